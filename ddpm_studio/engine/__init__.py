@@ -1,0 +1,1 @@
+"""The engine: it speaks, others listen."""

@@ -1,0 +1,33 @@
+"""What can go wrong in a way that the user can act on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class StudioError(Exception):
+    """One clear sentence that says what is wrong and what to do about it.
+
+    Anything else that is raised is a defect of the program and is reported as one.
+    """
+
+
+class FieldError(StudioError):
+    """A sentence about one choice; `field` is its dotted key, such as ``data.source.path``."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+class LoadError(StudioError):
+    """A file that cannot be used: which file, which part, why, and what to do."""
+
+    def __init__(self, path: Path, part: str, why: str, remedy: str = "") -> None:
+        sentence = f"{path.name}: {part} {why}".rstrip(".") + "."
+        super().__init__(f"{sentence} {remedy}".rstrip())
+        self.path = path
+
+
+class Cancelled(BaseException):
+    """Raised inside a job when its user has asked it to stop; never shown to anyone."""

@@ -1,0 +1,103 @@
+"""What a job says while it runs, and how it is told to hurry up or stop.
+
+A job is a generator of events. Events are plain: numbers, text, paths and uint8 arrays; never tensors and
+never exceptions. Whoever pulls the generator (the window's thread, the command line, a test) sees the same
+events; closing the generator stops the job; not pulling it pauses it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, TypeAlias, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+Pixels: TypeAlias = npt.NDArray[np.uint8]
+"""uint8 images, (N, H, W, C) with C = 1, 3 or 4."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job is. `rate` is in `unit` a second; unknown values are None."""
+
+    done: int
+    total: int
+    unit: str
+    rate: float | None = None
+    seconds_left: float | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Numbers measured at a training step, such as ``loss`` or ``images_per_second``."""
+
+    step: int
+    values: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One moment of the reverse process: frame `position` of `count`, at time `t` (T is noise, 0 is data)."""
+
+    position: int
+    count: int
+    t: int
+    x_t: Pixels
+    x_0: Pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Samples drawn during training at `step`, from the same noise each time."""
+
+    step: int
+    images: Pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A file or folder that is now complete on disk."""
+
+    what: Literal["run", "state", "snapshot", "preview", "model", "export"]
+    path: Path
+    step: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence for the user: something was decided, skipped or is worth knowing."""
+
+    text: str
+    level: Literal["info", "warning"] = "info"
+
+
+Event: TypeAlias = Progress | Metrics | Frame | Preview | Saved | Note
+Result = TypeVar("Result")
+Job: TypeAlias = Generator[Event, None, None]
+"""Making a job runs none of its code."""
+Work: TypeAlias = Generator[Event, None, Result]
+"""A part of a job that ends with a result: ``images = yield from source.load(...)``."""
+
+
+@dataclass
+class Control:
+    """What the outside may ask of a running job, from any thread."""
+
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    _wishes: set[str] = field(default_factory=set)
+
+    def ask(self, wish: Literal["preview", "save"]) -> None:
+        """Ask for something once, at the next step: a preview or a save."""
+        self._wishes.add(wish)
+
+    def granted(self, wish: Literal["preview", "save"]) -> bool:
+        """Whether `wish` was asked for since the last call; asking is thereby answered."""
+        if wish in self._wishes:
+            self._wishes.discard(wish)
+            return True
+        return False
