@@ -76,7 +76,31 @@ class Note:
     level: Literal["info", "warning"] = "info"
 
 
-Event: TypeAlias = Progress | Metrics | Frame | Preview | Saved | Note
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a data set holds, as the model will see it. ``used + len(left_out)`` is the number of files found."""
+
+    used: int
+    left_out: tuple[tuple[str, str], ...]
+    """(name, reason) of every file that cannot be used."""
+    changed: tuple[tuple[str, str], ...]
+    """(name, what was done) of every image that was not taken as it is: turned, scaled from 16 bit, first frame, …"""
+    sizes: dict[tuple[int, int], int]
+    """How many images have each original (width, height)."""
+    modes: dict[str, int]
+    """How many images are ``grey``, ``RGB``, ``RGBA``, ``CMYK``, ``palette``, ``16-bit grey``, …"""
+    classes: dict[str, int]
+    """How many images each class has; empty without labels."""
+    channels: int
+    """1, 3 or 4: what was detected, or what the user chose."""
+    suggested_size: tuple[int, int]
+    """(height, width) that suits the originals and that a U-Net can halve."""
+    preview: Pixels
+    """Up to 64 images after resize, crop and conversion, (n, H, W, C)."""
+    warnings: tuple[str, ...] = ()
+
+
+Event: TypeAlias = Progress | Metrics | Frame | Preview | Saved | Scan | Note
 Result = TypeVar("Result")
 Job: TypeAlias = Generator[Event, None, None]
 """Making a job runs none of its code."""

@@ -36,7 +36,7 @@ def knob(
     :param advanced: folded away in a form until asked for.
     :param limits: pydantic's own limits: ``ge``, ``gt``, ``le``, ``lt``, ``multiple_of``, ``min_length``, …
     """
-    extra = {"up": up, "usual": usual, "unit": unit, "label": label, "advanced": advanced}
+    extra: dict[str, Any] = {"up": up, "usual": usual, "unit": unit, "label": label, "advanced": advanced}
     return Field(default, description=what, json_schema_extra=extra, **limits)
 
 
