@@ -78,13 +78,13 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a data set holds, as the model will see it. ``used + len(left_out)`` is the number of files found."""
+    """What a data set holds, as the model will see it. ``used + len(left_out)``: the files found."""
 
     used: int
     left_out: tuple[tuple[str, str], ...]
     """(name, reason) of every file that cannot be used."""
     changed: tuple[tuple[str, str], ...]
-    """(name, what was done) of every image that was not taken as it is: turned, scaled from 16 bit, first frame, …"""
+    """(name, what was done) of every image that was not taken as it is: turned, scaled, first frame, …"""
     sizes: dict[tuple[int, int], int]
     """How many images have each original (width, height)."""
     modes: dict[str, int]

@@ -33,8 +33,9 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         temporary.replace(path)
         sync_folder(path.parent)
     except OSError as error:
+        reason = error.strerror or str(error)
         raise StudioError(
-            f"{path} could not be written: {error.strerror or error}. Free some space or choose another folder."
+            f"{path} could not be written: {reason}. Free some space or choose another folder."
         ) from error
     finally:
         if temporary is not None:
