@@ -1,0 +1,44 @@
+"""Denoising diffusion implicit models, Song, Meng & Ermon 2021."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import ClassVar, Literal
+
+from ddpm_studio.engine.diffusion.arrays import Array
+from ddpm_studio.engine.diffusion.denoiser import Denoiser
+from ddpm_studio.engine.diffusion.forward import posterior_variance
+from ddpm_studio.engine.diffusion.samplers.walk import Noise, Sampler, Step
+from ddpm_studio.engine.options import knob
+
+
+class DDIM(Sampler):
+    """x_s = √ᾱ_s x_0 + √(1 − ᾱ_s − σ²) ε + σ z with σ² = η² β̃ (eq. 12 and 16)."""
+
+    paper: ClassVar[str] = "Song et al. 2021, eq. 12"
+    order: ClassVar[int] = 1
+
+    kind: Literal["ddim"] = "ddim"
+    eta: float = knob(
+        0.0,
+        "η: how much fresh noise a step adds.",
+        up="More randomness along the chain; 1 is DDPM with fixed-small variance, 0 makes the image a function of x_T.",
+        usual="0",
+        label="η",
+        ge=0,
+        le=1,
+    )
+
+    def walk(self, denoiser: Denoiser, x: Array, times: Sequence[int], noise: Noise) -> Iterator[Step]:
+        """Walk down `times`; see `Sampler.walk`."""
+        for t, s in pairwise([*times, 0]):
+            a_t, a_s = float(denoiser.alpha_bar[t]), float(denoiser.alpha_bar[s])
+            believed = denoiser(x, t)
+            yield Step(t, x, believed.x_0)
+            fresh = self.eta**2 * posterior_variance(a_s, a_t)
+            # Rounding can leave 1 − ᾱ_s − σ² a hair below 0 at s = 0.
+            x = a_s**0.5 * believed.x_0 + max(1 - a_s - fresh, 0.0) ** 0.5 * believed.eps
+            if fresh > 0:
+                x = x + fresh**0.5 * noise(t)
+        yield Step(0, x, x)
