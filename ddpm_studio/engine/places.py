@@ -1,0 +1,35 @@
+"""Where the program keeps its own things. ``DDPM_STUDIO_HOME`` puts all of them below one folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+APP = "ddpm-studio"
+
+
+def config_folder() -> Path:
+    """Return the folder of the preferences; it may not exist yet."""
+    return _below_home("config") or platformdirs.user_config_path(APP, appauthor=False)
+
+
+def cache_folder() -> Path:
+    """Return the folder of what can be made again, such as decoded data sets; it may not exist yet."""
+    return _below_home("cache") or platformdirs.user_cache_path(APP, appauthor=False)
+
+
+def log_folder() -> Path:
+    """Return the folder of crash reports; it may not exist yet."""
+    return _below_home("log") or platformdirs.user_log_path(APP, appauthor=False)
+
+
+def runs_folder() -> Path:
+    """Return the folder where new runs go: in plain sight, below the user's documents; it may not exist yet."""
+    return _below_home("runs") or platformdirs.user_documents_path() / "DDPM Studio" / "runs"
+
+
+def _below_home(name: str) -> Path | None:
+    home = os.environ.get("DDPM_STUDIO_HOME")
+    return Path(home).expanduser().absolute() / name if home else None

@@ -1,0 +1,143 @@
+"""The thread that runs one job, and the account it gives of how the job ended."""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from PySide6.QtCore import QThread, Signal
+
+from ddpm_studio.engine.errors import Cancelled, FieldError, StudioError
+from ddpm_studio.engine.events import Control, Event, Job
+from ddpm_studio.gui.mailbox import Mailbox
+
+MakeJob: TypeAlias = Callable[[Control], Job]
+Keep: TypeAlias = Callable[[Event], None]
+
+_at_work: set[Worker] = set()
+"""Every thread that has been started and has not ended: destroying one of them would abort the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What went wrong, as text: a kept exception would keep the tensors of its frames alive."""
+
+    sentence: str
+    is_user_error: bool
+    """Whether the sentence tells the user what to do; if not, it is a defect of the program."""
+    details: str = ""
+    field: str = ""
+    """The dotted key of the choice to blame, such as ``training.learning_rate``, if it is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a job ended; `report` is there if it failed."""
+
+    kind: Literal["finished", "stopped", "failed"]
+    report: Report | None = None
+
+
+class Worker(QThread):
+    """Runs one job: pulls its events into `mailbox`, holds it while paused, closes it when stopped.
+
+    `make_job` and `keep` are called in this thread and must not touch widgets. `keep` is given every event,
+    also those the mailbox lets go. Signals are few and small: `phase_changed` with ``running`` (the first
+    event came), ``paused``, or ``saving`` (the job is being closed), and at the very end `ended` with an
+    `Outcome`, when the thread is gone.
+    """
+
+    phase_changed = Signal(str)
+    ended = Signal(object)
+
+    def __init__(self, make_job: MakeJob, keep: Keep | None = None) -> None:
+        super().__init__()
+        self.control = Control()
+        self.mailbox = Mailbox()
+        self._make_job: MakeJob | None = make_job
+        self._keep = keep
+        self._may_go_on = threading.Event()
+        self._may_go_on.set()
+        self._outcome = Outcome("failed", Report("The job ended without saying how.", is_user_error=False))
+        self.setStackSize(16 << 20)  # macOS gives other threads 512 kB, too little for torch
+        self.finished.connect(self._conclude)
+
+    def launch(self) -> None:
+        """Start the thread; it stays referenced until it has ended."""
+        _at_work.add(self)
+        self.start()
+
+    def pause(self) -> None:
+        """Ask for no further event until `resume`."""
+        self._may_go_on.clear()
+
+    def resume(self) -> None:
+        """Go on after `pause`."""
+        self._may_go_on.set()
+
+    def stop(self) -> None:
+        """Ask the job to stop; it saves what it has, and then `ended` comes."""
+        self.control.cancelled.set()
+        self._may_go_on.set()
+
+    def run(self) -> None:
+        """Work (called by Qt, in the new thread)."""
+        try:
+            self._outcome = self._pull()
+        except Cancelled:
+            self._outcome = Outcome("stopped")
+        except BaseException as error:
+            self._outcome = Outcome("failed", account_of(error))
+        finally:
+            self._make_job = self._keep = None
+
+    def _pull(self) -> Outcome:
+        assert self._make_job is not None
+        job = self._make_job(self.control)
+        phase = ""
+        try:
+            for event in job:
+                if self._keep is not None:
+                    self._keep(event)
+                self.mailbox.put(event)
+                if not self._may_go_on.is_set():
+                    self.phase_changed.emit(phase := "paused")
+                    self._may_go_on.wait()
+                if self.control.cancelled.is_set():
+                    self.phase_changed.emit("saving")
+                    break
+                if phase != "running":
+                    self.phase_changed.emit(phase := "running")
+        finally:
+            job.close()  # here, in this thread: it may take as long as saving does
+        return Outcome("stopped" if self.control.cancelled.is_set() else "finished")
+
+    def _conclude(self) -> None:
+        self.wait()  # `finished` is emitted a moment before the thread is gone
+        _at_work.discard(self)
+        self.ended.emit(self._outcome)
+
+
+def account_of(error: BaseException) -> Report:
+    """Write down an exception as text, so that it can be let go."""
+    details = "".join(traceback.format_exception(error))
+    if isinstance(error, StudioError):
+        field = error.field if isinstance(error, FieldError) else ""
+        return Report(str(error), is_user_error=True, details=details, field=field)
+    if isinstance(error, MemoryError):
+        return Report("There is not enough memory for this. Choose smaller values.", True, details)
+    return Report(f"Something unforeseen happened: {type(error).__name__}: {error}", False, details)
+
+
+def workers() -> list[Worker]:
+    """Return every worker whose thread has not ended."""
+    return list(_at_work)
+
+
+def stop_all() -> None:
+    """Ask every worker to stop."""
+    for worker in workers():
+        worker.stop()

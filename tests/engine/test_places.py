@@ -1,0 +1,35 @@
+"""Where things are kept."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ddpm_studio.engine import places
+
+NAMES = ("config_folder", "cache_folder", "log_folder", "runs_folder")
+
+
+def test_one_variable_puts_everything_below_one_folder(awkward_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DDPM_STUDIO_HOME", str(awkward_path))
+    folders = {getattr(places, name)() for name in NAMES}
+    assert len(folders) == 4
+    assert all(folder.parent == awkward_path for folder in folders)
+
+
+def test_without_it_runs_are_in_plain_sight(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DDPM_STUDIO_HOME", raising=False)
+    folders = [getattr(places, name)() for name in NAMES]
+    assert len(set(folders)) == 4
+    assert folders[-1].parts[-2:] == ("DDPM Studio", "runs")
+    assert not any(part.startswith(".") for part in folders[-1].relative_to(Path.home()).parts)
+
+
+def test_a_missing_home_is_no_crash() -> None:
+    environment = {key: value for key, value in os.environ.items() if key not in ("HOME", "DDPM_STUDIO_HOME")}
+    code = f"from ddpm_studio.engine import places\nprint([getattr(places, n)() for n in {NAMES}])"
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True, capture_output=True)

@@ -1,0 +1,42 @@
+"""What every test of the window stands on: a home of its own, and nothing left behind."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from ddpm_studio.gui import worker
+
+
+@pytest.fixture(autouse=True)
+def studio_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The program's settings, cache and runs, below the test's own folder."""
+    home = tmp_path / "studio home"
+    monkeypatch.setenv("DDPM_STUDIO_HOME", str(home))
+    return home
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that leaves a window or a running job behind."""
+    if "qtbot" in request.fixturenames:
+        request.getfixturevalue("qapp")
+    yield
+    running = worker.workers()
+    for left in running:
+        left.stop()
+        left.wait(5000)
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        return
+    gc.collect()
+    application.sendPostedEvents()
+    windows = [w for w in application.topLevelWidgets() if w.isVisible()]
+    for window in windows:
+        window.hide()
+    assert not running, f"jobs still run: {running}"
+    assert not windows, f"windows still open: {windows}"
