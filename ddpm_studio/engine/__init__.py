@@ -1,1 +1,58 @@
-"""The engine: it speaks, others listen."""
+"""The front desk: one function for each job.
+
+Each returns a generator of events (see `events`) and runs none of its code until it is pulled; torch is
+imported then, not here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ddpm_studio.engine.config import InterpolateOptions, SampleOptions
+    from ddpm_studio.engine.datasets import DataOptions
+    from ddpm_studio.engine.events import Control, Job
+
+
+def warm_up() -> Job:
+    """Import torch and what training imports late, so that the first press of a button does not wait for it.
+
+    Notes say what is loading; the last one is the device with the reason for it.
+    """
+    from ddpm_studio.engine.jobs.warm_up import warm_up
+
+    yield from warm_up()
+
+
+def scan(data: DataOptions, cache_folder: Path) -> Job:
+    """Look at a data set as the model will see it; ends with a `Scan` event."""
+    from ddpm_studio.engine import datasets
+
+    yield from datasets.scan(data, cache_folder)
+
+
+def train(folder: Path, control: Control) -> Job:
+    """Train the run in `folder` (see `run.Run`), from where it stands, until its last step or until closed.
+
+    Closing saves. `control` asks for a preview or a save, and its flag cuts a long step short.
+    """
+    from ddpm_studio.engine.jobs.train import train
+    from ddpm_studio.engine.run import Run
+
+    yield from train(Run.open(folder), control)
+
+
+def sample(options: SampleOptions, control: Control) -> Job:
+    """Draw images; a `Frame` event for each kept moment of the chain."""
+    from ddpm_studio.engine.jobs.sample import sample
+
+    yield from sample(options, control)
+
+
+def interpolate(options: InterpolateOptions, control: Control) -> Job:
+    """Mix two pictures through diffusion; each `Frame` is the strip of mixtures from λ = 0 to λ = 1."""
+    from ddpm_studio.engine.jobs.interpolate import interpolate
+
+    yield from interpolate(options, control)

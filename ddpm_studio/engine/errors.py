@@ -29,5 +29,9 @@ class LoadError(StudioError):
         self.path = path
 
 
+class NotFinite(StudioError):
+    """A number became infinite or undefined, so that going on would ruin what was learnt."""
+
+
 class Cancelled(BaseException):
     """Raised inside a job when its user has asked it to stop; never shown to anyone."""

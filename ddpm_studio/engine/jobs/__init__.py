@@ -1,0 +1,1 @@
+"""The jobs: generators of events, one a file."""

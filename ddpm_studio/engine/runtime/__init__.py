@@ -1,0 +1,1 @@
+"""Torch plumbing that several jobs share."""

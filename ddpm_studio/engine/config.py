@@ -1,0 +1,286 @@
+"""Every choice that a job takes: the page with all the knobs.
+
+A choice lives beside what it chooses (schedules, samplers, data sets, networks); here they are put together.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal, Self, TypeAlias
+
+from pydantic import Field, model_validator
+
+from ddpm_studio.engine.datasets import AnySource, DataOptions, Digits
+from ddpm_studio.engine.diffusion.denoiser import Prediction
+from ddpm_studio.engine.diffusion.interpolation import NoiseMode
+from ddpm_studio.engine.diffusion.samplers import AnySampler, DPMSolver
+from ddpm_studio.engine.diffusion.schedules import AnySchedule, Linear
+from ddpm_studio.engine.diffusion.spacing import Spacing
+from ddpm_studio.engine.networks.options import UNetOptions
+from ddpm_studio.engine.options import Options, knob
+
+
+class DiffusionOptions(Options):
+    """The process and what the network learns of it."""
+
+    schedule: AnySchedule = knob(Linear(), "How the noise grows over t.")
+    prediction: Prediction = knob(
+        "eps",
+        "What the network outputs: the noise (eps), the image (x_0), v, or the posterior mean (mu).",
+        usual="eps as in the paper; v where few steps or little signal matter",
+    )
+    min_snr_gamma: float = knob(
+        0.0,
+        "γ of the min-SNR weight of the loss; 0 is the paper's L_simple, which weighs all t alike.",
+        up="Nearly clean images count more.",
+        usual="0 or 5",
+        label="Min-SNR γ",
+        advanced=True,
+        ge=0,
+        le=100,
+    )
+
+
+class EmaOptions(Options):
+    """The moving average of the weights: what is sampled from."""
+
+    rates: tuple[float, ...] = knob(
+        (0.999,),
+        "Decay of each average that is kept; the first is the one for previews.",
+        up="A longer memory: smoother, later.",
+        usual="0.999 for short runs, 0.9999 for days",
+        label="EMA rates",
+        min_length=1,
+        max_length=4,
+    )
+    warms_up: bool = knob(
+        True,
+        "Begin with a short memory that grows to the rate.",
+        up="Early samples are not dragged down by the untrained start.",
+        label="EMA warm-up",
+        advanced=True,
+    )
+
+    @model_validator(mode="after")
+    def _rates_are_decays(self) -> Self:
+        if any(not 0 <= rate < 1 for rate in self.rates) or len(set(self.rates)) != len(self.rates):
+            raise ValueError("EMA rates must be different numbers from 0 to below 1")
+        return self
+
+
+class OptimizerOptions(Options):
+    """How the weights move."""
+
+    learning_rate: float = knob(
+        2e-4,
+        "The step size of Adam after warm-up.",
+        up="Faster at first; too high and the loss jumps or becomes infinite.",
+        usual="2e-4 for small networks, 2e-5 at 256²",
+        gt=0,
+        le=1e20,
+    )
+    warm_up_steps: int = knob(
+        100,
+        "Steps over which the learning rate rises from 0.",
+        up="A gentler start.",
+        usual="100 for short runs, 5000 in the paper's code",
+        unit="steps",
+        advanced=True,
+        ge=0,
+    )
+    decay: Literal["none", "cosine"] = knob(
+        "none", "Whether the learning rate falls to 0 towards the last step.", usual="none", advanced=True
+    )
+    weight_decay: float = knob(
+        0.0,
+        "AdamW's decay of the weights; 0 is plain Adam.",
+        up="Smaller weights, less over-fitting.",
+        usual="0 to 0.01",
+        advanced=True,
+        ge=0,
+        le=1,
+    )
+    betas: tuple[float, float] = knob(
+        (0.9, 0.999), "Adam's two averaging rates.", usual="0.9, 0.999", label="Adam β", advanced=True
+    )
+    largest_gradient: float = knob(
+        1.0, "The gradient's norm is clipped to this; 0 does not clip.", usual="1", advanced=True, ge=0
+    )
+
+
+class TrainingOptions(Options):
+    """How long and how fast to learn."""
+
+    steps: int = knob(
+        2000,
+        "Training steps until the run is done; a finished run can be continued with more.",
+        up="Better images, longer wait.",
+        usual="2,000 for digits, 800,000 in the paper",
+        unit="steps",
+        ge=1,
+        le=100_000_000,
+    )
+    batch_size: int = knob(
+        128,
+        "Images in each training step.",
+        up="Smoother learning, more memory, slower steps.",
+        usual="32 to 256",
+        unit="images",
+        ge=1,
+        le=65_536,
+    )
+    accumulation: int = knob(
+        1,
+        "Parts that a batch is computed in, one after the other.",
+        up="Less memory for the same batch.",
+        usual="1",
+        unit="parts",
+        advanced=True,
+        ge=1,
+        le=4096,
+    )
+    optimizer: OptimizerOptions = knob(OptimizerOptions(), "How the weights move.")
+    ema: EmaOptions = knob(EmaOptions(), "The average of the weights that is sampled from.")
+
+
+class SavingOptions(Options):
+    """What is written while training."""
+
+    preview_every: int = knob(
+        200, "Steps between previews: 16 samples from the same noise.", unit="steps", usual="100 to 5000", ge=1
+    )
+    state_every: int = knob(
+        1000, "Steps between saves of all that is needed to resume.", unit="steps", advanced=True, ge=1
+    )
+    state_minutes: float = knob(
+        5.0, "Save also when so many minutes have passed since the last save.", unit="minutes", advanced=True, gt=0
+    )
+    states_kept: int = knob(2, "How many of these saves are kept.", advanced=True, ge=2, le=100)
+    snapshot_every: int = knob(
+        5000, "Steps between snapshots: averaged weights that stay, to sample from later.", unit="steps", ge=1
+    )
+
+
+class DeviceOptions(Options):
+    """Where and how the numbers are computed."""
+
+    device: Literal["auto", "cpu", "cuda", "mps"] = knob("auto", "What computes: the graphics card or the processor.")
+    precision: Literal["auto", "fp32", "bf16"] = knob(
+        "auto",
+        "Number format of the network's products; auto takes bf16 where the device gains from it.",
+        advanced=True,
+    )
+    threads: int = knob(
+        0,
+        "Compute threads on the processor; 0 leaves one core to the window.",
+        usual="0",
+        unit="threads",
+        advanced=True,
+        ge=0,
+        le=256,
+    )
+
+
+class RunConfig(Options):
+    """Everything that is chosen for a training run; stored as ``run.toml`` in its folder."""
+
+    version: Literal[1] = 1
+    name: str = knob("", "A name for the run's folder.", max_length=80)
+    seed: int = knob(0, "Decides all randomness of the run: same seed, same result.", ge=0, le=2**63 - 1)
+    data: DataOptions = knob(DataOptions(), "The pictures to learn from.")
+    network: UNetOptions = knob(UNetOptions(), "The network.")
+    diffusion: DiffusionOptions = knob(DiffusionOptions(), "The process and what is learnt of it.")
+    training: TrainingOptions = knob(TrainingOptions(), "How long and how fast to learn.")
+    saving: SavingOptions = knob(SavingOptions(), "What is written while training.")
+    device: DeviceOptions = knob(DeviceOptions(), "Where and how it is computed.")
+
+
+class ChainOptions(Options):
+    """How a reverse chain is computed and what of it is kept."""
+
+    clips: bool = knob(True, "Clip the predicted image to the range of pixels at every step.", label="Clip x_0")
+    frames_kept: int = knob(
+        250, "At most so many moments of the chain are kept for the timeline.", unit="frames", ge=2, le=10_001
+    )
+    batch_size: int = knob(
+        256, "Images computed at once.", up="Faster where memory allows.", unit="images", ge=1, le=65_536
+    )
+    rate: float = knob(-1.0, "Which EMA to use, by its rate; −1 takes the run's first.", label="EMA rate", ge=-1, lt=1)
+    device: DeviceOptions = knob(DeviceOptions(), "Where and how it is computed.")
+
+
+class SampleOptions(Options):
+    """What to draw from a model."""
+
+    model: Path = knob(Path(), "A run folder or a model file (.safetensors).")
+    count: int = knob(64, "Images to draw.", up="Longer.", unit="images", ge=1, le=1_000_000)
+    seed: int = knob(0, "Image i is a function of the seed and i alone.", ge=0, le=2**63 - 1)
+    sampler: AnySampler = knob(DPMSolver(), "The algorithm that walks from noise to an image.")
+    steps: int = knob(
+        20,
+        "Steps of the chain, at most T.",
+        up="Better images, longer wait.",
+        usual="20 for DPM-Solver++, 50 to 100 for DDIM, T for DDPM",
+        unit="steps",
+        ge=1,
+        le=10_000,
+    )
+    spacing: Spacing = knob("trailing", "Which of the T times are visited.", usual="trailing", advanced=True)
+    chain: ChainOptions = knob(ChainOptions(), "How the chain is computed and what of it is kept.")
+
+
+class PictureFile(Options):
+    """A picture on disk."""
+
+    kind: Literal["file"] = "file"
+    path: Path = knob(Path(), "The picture.")
+
+
+class DataPicture(Options):
+    """A picture of a data set."""
+
+    kind: Literal["data"] = "data"
+    source: AnySource = knob(Digits(), "The data set.")
+    index: int = knob(0, "Which of its pictures, from 0.", ge=0)
+
+
+AnyPicture: TypeAlias = Annotated[PictureFile | DataPicture, Field(discriminator="kind")]
+
+
+class MixingOptions(Options):
+    """How two diffused pictures are mixed."""
+
+    noise: NoiseMode = knob(
+        "shared",
+        "independent: each picture has its own noise, as in the paper; shared: both have the same; "
+        "slerp: mixed on a great circle.",
+    )
+    preserves_variance: bool = knob(
+        False,
+        "Scale mixed independent noise back to full strength.",
+        up="The middle is as detailed as the ends.",
+        label="Preserve variance",
+    )
+
+
+class InterpolateOptions(Options):
+    """Two pictures to mix through diffusion."""
+
+    model: Path = knob(Path(), "A run folder or a model file (.safetensors).")
+    first: AnyPicture = knob(DataPicture(), "The picture at λ = 0.")
+    second: AnyPicture = knob(DataPicture(index=1), "The picture at λ = 1.")
+    depth: int = knob(
+        500,
+        "t to which both pictures are diffused before they are mixed.",
+        up="More is left to the model: smoother, and further from both pictures.",
+        usual="250 to 1000; 500 in the paper",
+        label="t",
+        ge=1,
+        le=10_000,
+    )
+    count: int = knob(11, "Mixtures from λ = 0 to λ = 1.", label="λ count", ge=2, le=101)
+    mixing: MixingOptions = knob(MixingOptions(), "How the diffused pictures are mixed.")
+    seed: int = knob(0, "Decides the noise.", ge=0, le=2**63 - 1)
+    sampler: AnySampler = knob(DPMSolver(), "The algorithm that walks from the mixture to an image.")
+    steps: int = knob(20, "Steps from t to 0, at most t.", unit="steps", ge=1, le=10_000)
+    chain: ChainOptions = knob(ChainOptions(), "How the chain is computed and what of it is kept.")

@@ -1,0 +1,179 @@
+"""Training: a loop of steps that speaks by the clock and saves by the step."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+
+import torch
+
+from ddpm_studio.engine import datasets
+from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.datasets import Images
+from ddpm_studio.engine.errors import Cancelled, NotFinite, StudioError
+from ddpm_studio.engine.events import Control, Job, Metrics, Note, Saved
+from ddpm_studio.engine.jobs.preview import draw_previews
+from ddpm_studio.engine.model_file import ModelFacts
+from ddpm_studio.engine.networks.blocks import ResidualBlock
+from ddpm_studio.engine.places import cache_folder
+from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runtime.cancel import cancellable
+from ddpm_studio.engine.runtime.checkpoint import load_state, save_state, write_model_file
+from ddpm_studio.engine.runtime.device import choose_device, compute_threads
+from ddpm_studio.engine.runtime.environment import environment_facts, is_out_of_memory
+from ddpm_studio.engine.runtime.learner import Learner
+from ddpm_studio.engine.runtime.pace import Pace
+from ddpm_studio.engine.runtime.pixels import Pictures
+
+
+def train(run: Run, control: Control) -> Job:
+    """Train a run from where it stands until its last step; closing the job saves. See the front desk."""
+    config = run.config()
+    with run.held(), compute_threads(config.device):
+        device = choose_device(config.device)
+        images, _ = yield from datasets.load(config.data, cache_folder())
+        _, height, width, channels = images.pixels.shape
+        config.network.check_size(height, width, channels)
+        yield Note("Building the network…")
+        learner = Learner(config, channels, device)
+        training = _Training(run, config, control, learner, images)
+        yield from training.resume()
+        run.write_environment(environment_facts(device))
+        yield Note(f"Training on {device.description}.")
+        yield from training.go_on()
+
+
+class _Training:
+    """One run in memory while it trains. `step` counts the steps that are done."""
+
+    def __init__(self, run: Run, config: RunConfig, control: Control, learner: Learner, images: Images) -> None:
+        self.run, self.config, self.control, self.learner, self.images = run, config, control, learner, images
+        self.step = 0
+        self.pace = Pace(config.training.steps, "steps")
+        self.saved_step, self.saved_at = 0, time.monotonic()
+
+    def resume(self) -> Job:
+        """Go back to the newest state that is whole, if there ever was one."""
+        if not self.run.has_states():
+            return
+        newest = self.run.newest_good_state()
+        if newest is None:
+            raise StudioError(
+                f"Every saved state of {self.run.folder.name} is damaged, so it cannot go on. "
+                "Its snapshots can still be sampled; start a new run to train again."
+            )
+        self.step = self.saved_step = self.pace.done = load_state(newest[1], self.learner)
+        self.run.forget_metrics_after(self.step)
+        if self.run.states()[-1][0] != self.step:
+            yield Note(f"The newest state is damaged; going on from the one before, step {self.step}.", "warning")
+        yield Note(f"Resumed at step {self.step}.")
+
+    def go_on(self) -> Job:
+        """Train to the last step; when stopped on the way, save and leave."""
+        if self.step >= self.config.training.steps:
+            yield Note(f"This run has done its {self.step} steps. Raise the steps to train on.", "warning")
+            return
+        try:
+            yield from self._loop()
+        except (GeneratorExit, Cancelled):
+            if self.step > self.saved_step:
+                self._write_snapshots()
+                self._write_state()
+            raise
+        except NotFinite as problem:
+            raise NotFinite(f"{problem} {self._advice()}") from None
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+            half = max(1, self.config.training.batch_size // 2)
+            raise StudioError(
+                f"There is not enough memory for this network with batches of {self.config.training.batch_size} "
+                f"images. Try training.batch_size = {half}, or compute each batch in more parts."
+            ) from None
+
+    def _loop(self) -> Job:
+        pictures = Pictures(self.images.pixels, self.learner.device.torch)
+        blocks = [module for module in self.learner.network.modules() if isinstance(module, ResidualBlock)]
+        losses: list[torch.Tensor] = []
+        if self.step == 0:
+            yield from self._preview()
+        while self.step < self.config.training.steps:
+            self.pace.begin_step()
+            with cancellable(blocks, self.control.cancelled):
+                losses.append(self.learner.train_step(self.step, pictures.pick, len(self.images.pixels)))
+            self.step += 1
+            self.pace.end_step()
+            if self.pace.is_due():
+                yield from self._report(float(torch.stack(losses).mean()))
+                losses.clear()
+            yield from self._keep()
+
+    def _report(self, loss: float) -> Job:
+        """Say and write down how it goes; the one moment at which a GPU is waited for."""
+        if not math.isfinite(loss):
+            raise NotFinite("The loss became infinite.")
+        batch_size = self.config.training.batch_size
+        values = {
+            "loss": loss,
+            "learning_rate": float(self.learner.optimizer.param_groups[0]["lr"]),
+            "images_per_second": (self.pace.rate or 0.0) * batch_size,
+            "images_seen": float(self.step * batch_size),
+        }
+        self.run.append_metrics(self.step, values)
+        yield Metrics(self.step, values)
+        yield self.pace.report()
+
+    def _keep(self) -> Job:
+        """Preview, snapshot and save where it is time, or where the user asks for it."""
+        saving, is_last = self.config.saving, self.step == self.config.training.steps
+        asked = self.control.granted("save")
+        if self.control.granted("preview") or self.step % saving.preview_every == 0 or is_last:
+            yield from self._preview()
+        if asked or self.step % saving.snapshot_every == 0 or is_last:
+            yield from self._try(self._write_snapshots)
+        is_old = time.monotonic() - self.saved_at > saving.state_minutes * 60
+        if asked or is_old or self.step % saving.state_every == 0 or is_last:
+            yield from self._try(self._write_state)
+
+    def _preview(self) -> Job:
+        yield from draw_previews(self.run, self.learner, self.pace, self.control)
+
+    def _try(self, write: Callable[[], list[Saved]]) -> Job:
+        """Write; a disk that refuses does not stop the training, whose weights are safe in memory."""
+        try:
+            yield from write()
+        except NotFinite:
+            raise
+        except StudioError as problem:
+            self.saved_at = time.monotonic()
+            yield Note(f"{problem} Training goes on and saves again later.", "warning")
+
+    def _write_snapshots(self) -> list[Saved]:
+        ema, saved = self.learner.ema, []
+        for rate in ema.rates:
+            path = self.run.snapshot_path(self.step, rate, is_first=rate == ema.rates[0])
+            write_model_file(path, ema.weights(rate), self._facts(rate))
+            saved.append(Saved("snapshot", path, self.step))
+        return saved
+
+    def _write_state(self) -> list[Saved]:
+        path = save_state(self.run, self.learner, self.step)
+        self.saved_step, self.saved_at = self.step, time.monotonic()
+        return [Saved("state", path, self.step)]
+
+    def _facts(self, rate: float) -> ModelFacts:
+        return ModelFacts(
+            config=self.config,
+            channels=int(self.images.pixels.shape[3]),
+            step=self.step,
+            images_seen=self.step * self.config.training.batch_size,
+            ema_rate=rate,
+            label_names=self.images.label_names,
+            sha256="",
+        )
+
+    def _advice(self) -> str:
+        rate = self.config.training.optimizer.learning_rate
+        safe = f"the last good state, step {self.saved_step}, is untouched" if self.saved_step else "nothing was saved"
+        return f"It happened at step {self.step + 1}; {safe}. Lower the learning rate (it is {rate:g}) and train again."

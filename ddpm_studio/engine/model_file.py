@@ -1,0 +1,116 @@
+"""What a model file says of itself, read without torch.
+
+A model file is a safetensors file of averaged weights whose header holds everything else that is needed to use
+them, as JSON under ``ddpm_studio``.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.errors import LoadError, StudioError
+from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.toml import config_from
+
+HEADER_KEY = "ddpm_studio"
+LARGEST_HEADER = 16 * 2**20
+
+
+@dataclass(frozen=True)
+class ModelFacts:
+    """What is known of a model besides its weights."""
+
+    config: RunConfig
+    channels: int
+    step: int
+    images_seen: int
+    ema_rate: float
+    label_names: tuple[str, ...]
+    sha256: str
+    """Checksum of the weights."""
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """(height, width, channels) of its images."""
+        return self.config.data.height, self.config.data.width, self.channels
+
+    @property
+    def last_time(self) -> int:
+        """T of its schedule."""
+        return self.config.diffusion.schedule.steps
+
+    def header(self) -> dict[str, str]:
+        """Return the safetensors metadata that says all this; folders on the maker's disk are left out."""
+        config = self.config.model_dump(mode="json")
+        if path := config["data"]["source"].get("path"):
+            config["data"]["source"]["path"] = Path(path).name
+        facts = {
+            "version": 1,
+            "config": config,
+            "channels": self.channels,
+            "step": self.step,
+            "images_seen": self.images_seen,
+            "ema_rate": self.ema_rate,
+            "label_names": list(self.label_names),
+            "sha256": self.sha256,
+        }
+        return {"format": "pt", HEADER_KEY: json.dumps(facts, ensure_ascii=False)}
+
+
+def find_model_file(model: Path, rate: float = -1) -> Path:
+    """Return the model file to use for `model`, a model file or a run folder (its newest snapshot).
+
+    :param rate: which EMA of a run; −1 is its first.
+    :raises LoadError: if there is none.
+    """
+    if model.is_dir():
+        snapshots = Run.open(model).snapshots(None if rate < 0 else rate)
+        if not snapshots:
+            raise LoadError(model, "this run", "has no snapshot yet", "Train it until its first save.")
+        return snapshots[-1][1]
+    if not model.is_file():
+        raise LoadError(model, "this model", "is not there", "Choose a run or a model file (.safetensors).")
+    return model
+
+
+def read_facts(path: Path) -> ModelFacts:
+    """Read the facts in the header of a model file; none of its weights are read.
+
+    :raises LoadError: if it is not a model file of this program, or damaged.
+    """
+    try:
+        with path.open("rb") as stream:
+            (length,) = struct.unpack("<Q", stream.read(8))
+            if length > LARGEST_HEADER:
+                raise LoadError(path, "its header", "is far too large for a model file")
+            metadata = json.loads(stream.read(length)).get("__metadata__", {})
+    except OSError as error:
+        raise LoadError(path, "the file", f"cannot be read: {error.strerror}") from error
+    except (struct.error, ValueError, AttributeError, RecursionError) as error:
+        raise LoadError(path, "the file", "is not a safetensors file, or it is damaged") from error
+    if HEADER_KEY not in metadata:
+        raise LoadError(path, "its header", "does not say how to use it: it is not a model of DDPM Studio")
+    try:
+        return _facts(json.loads(metadata[HEADER_KEY]))
+    except (StudioError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise LoadError(path, "its header", f"is not understood: {error}") from error
+
+
+def _facts(said: dict[str, Any]) -> ModelFacts:
+    channels = int(said["channels"])
+    if not 1 <= channels <= 4:
+        raise ValueError(f"{channels} channels")
+    return ModelFacts(
+        config=config_from(said["config"]),
+        channels=channels,
+        step=int(said["step"]),
+        images_seen=int(said["images_seen"]),
+        ema_rate=float(said["ema_rate"]),
+        label_names=tuple(map(str, said["label_names"])),
+        sha256=str(said["sha256"]),
+    )

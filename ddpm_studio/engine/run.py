@@ -1,0 +1,250 @@
+"""A run folder: the only module that knows the names of its files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.errors import LoadError, StudioError
+from ddpm_studio.engine.events import Pixels
+from ddpm_studio.engine.files import append_line, sync_folder, whole_file, write_text
+from ddpm_studio.engine.lock import hold
+from ddpm_studio.engine.toml import config_text, read_config
+
+CONFIG = "run.toml"
+PREVIEW_COLUMNS = 4
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training run on disk."""
+
+    folder: Path
+
+    @classmethod
+    def create(cls, config: RunConfig, runs_folder: Path) -> Run:
+        """Make a new folder below `runs_folder`, named by the time and the run's name; never an existing one.
+
+        :raises StudioError: if the folder cannot be made.
+        """
+        name = re.sub(r"[^\w-]+", "-", config.name or config.data.source.kind).strip("-")[:60]
+        stem = f"{datetime.now():%Y-%m-%d_%H%M%S}_{name}"
+        for number in range(1, 1000):
+            folder = runs_folder / (stem if number == 1 else f"{stem}-{number}")
+            try:
+                folder.mkdir(parents=True)
+            except FileExistsError:
+                continue
+            except OSError as error:
+                raise StudioError(
+                    f"{runs_folder} cannot hold runs: {error.strerror}. Choose another folder."
+                ) from error
+            run = cls(folder)
+            run.write_config(config)
+            return run
+        raise StudioError(f"{runs_folder} holds too many runs of this minute.")
+
+    @classmethod
+    def open(cls, folder: Path) -> Run:
+        """Open an existing run.
+
+        :raises LoadError: if there is no run in `folder`.
+        """
+        if not (folder / CONFIG).is_file():
+            raise LoadError(folder, "this folder", f"is not a run: it has no {CONFIG}")
+        return cls(folder)
+
+    # --- what was chosen -------------------------------------------------------------------------------------
+
+    def config(self) -> RunConfig:
+        """Read what was chosen for this run."""
+        return read_config(self.folder / CONFIG)
+
+    def write_config(self, config: RunConfig) -> None:
+        """Write what is chosen for this run, complete."""
+        write_text(self.folder / CONFIG, config_text(config))
+
+    def write_environment(self, facts: dict[str, Any]) -> None:
+        """Write versions, device and start time."""
+        write_text(self.folder / "environment.json", json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the run for writing; see `lock.hold`."""
+        with hold(self.folder / "run.lock"):
+            self._sweep()
+            yield
+
+    # --- what was measured -----------------------------------------------------------------------------------
+
+    def append_metrics(self, step: int, values: dict[str, float]) -> None:
+        """Add one line to ``metrics.jsonl``."""
+        append_line(self.folder / "metrics.jsonl", json.dumps({"step": step, **values}))
+
+    def metrics(self) -> list[dict[str, float]]:
+        """Return all whole lines of ``metrics.jsonl``; a step that was trained again counts as last measured."""
+        by_step: dict[float, dict[str, float]] = {}
+        path = self.folder / "metrics.jsonl"
+        for line in path.read_bytes().splitlines() if path.exists() else []:
+            try:
+                row = json.loads(line)
+                by_step[row["step"]] = row
+            except (ValueError, KeyError, TypeError):
+                continue  # A torn line: the process ended while it was written.
+        return [by_step[step] for step in sorted(by_step)]
+
+    def forget_metrics_after(self, step: int) -> None:
+        """Drop lines beyond `step`: the steps after a resumed state are made, and measured, again."""
+        path = self.folder / "metrics.jsonl"
+        if path.exists():
+            rows = [row for row in self.metrics() if row["step"] <= step]
+            write_text(path, "".join(json.dumps(row) + "\n" for row in rows))
+
+    def log(self, sentence: str) -> None:
+        """Add a line with the time to ``log.txt``."""
+        append_line(self.folder / "log.txt", f"{datetime.now():%Y-%m-%d %H:%M:%S}  {sentence}")
+
+    # --- previews --------------------------------------------------------------------------------------------
+
+    def write_preview(self, step: int, images: Pixels) -> Path:
+        """Write the previews of `step`, (N, H, W, C), as one picture without gaps, four in a row."""
+        path = self.folder / "previews" / f"step-{step:08d}.png"
+        count, height, width, channels = images.shape
+        rows = -(-count // PREVIEW_COLUMNS)
+        sheet = np.zeros((rows * PREVIEW_COLUMNS, height, width, channels), np.uint8)
+        sheet[:count] = images
+        sheet = sheet.reshape(rows, PREVIEW_COLUMNS, height, width, channels).swapaxes(1, 2)
+        picture = Image.fromarray(sheet.reshape(rows * height, PREVIEW_COLUMNS * width, channels).squeeze())
+        with whole_file(path) as stream:
+            picture.save(stream, "PNG")
+        return path
+
+    def previews(self) -> list[tuple[int, Path]]:
+        """Return (step, file) of all previews, oldest first."""
+        return _numbered(self.folder / "previews", ".png")
+
+    def read_preview(self, path: Path) -> Pixels:
+        """Return the images of a preview file, (N, H, W, C)."""
+        data = self.config().data
+        with Image.open(path, formats=["PNG"]) as picture:
+            sheet = np.asarray(picture)
+        channels = 1 if sheet.ndim == 2 else sheet.shape[2]
+        rows = sheet.shape[0] // data.height
+        shape = (rows, data.height, PREVIEW_COLUMNS, data.width, channels)
+        if rows * data.height != sheet.shape[0] or PREVIEW_COLUMNS * data.width != sheet.shape[1]:
+            raise LoadError(path, "the picture", "is not a preview of this run")
+        return sheet.reshape(shape).swapaxes(1, 2).reshape(-1, data.height, data.width, channels)
+
+    # --- snapshots and states --------------------------------------------------------------------------------
+
+    def snapshot_path(self, step: int, rate: float, is_first: bool) -> Path:
+        """Return where the averaged weights of `step` go; the run's first rate has the plain name."""
+        suffix = "" if is_first else f".ema-{rate:g}"
+        return self.folder / "snapshots" / f"step-{step:08d}{suffix}.safetensors"
+
+    def snapshots(self, rate: float | None = None) -> list[tuple[int, Path]]:
+        """Return (step, file) of all snapshots of a rate (None: the run's first), oldest first."""
+        return _numbered(self.folder / "snapshots", ".safetensors" if rate is None else f".ema-{rate:g}.safetensors")
+
+    def states(self) -> list[tuple[int, Path]]:
+        """Return (step, folder) of all complete states, newest last; unfinished ones have other names."""
+        return _numbered(self.folder / "state", "")
+
+    def newest_good_state(self) -> tuple[int, Path] | None:
+        """Return the newest state whose files are what its manifest says, or None."""
+        for step, folder in reversed(self.states()):
+            if is_as_written(folder):
+                return step, folder
+        return None
+
+    def has_states(self) -> bool:
+        """Whether any state was ever completed: such a run is resumed or refused, never begun again."""
+        return bool(self.states())
+
+    @contextmanager
+    def writing_state(self, step: int, keep: int) -> Iterator[Path]:
+        """Yield a temporary folder for the state's files; on leaving, seal it and drop all but `keep` good ones.
+
+        :raises StudioError: if the disk is full or forbids it; what was there before is untouched.
+        """
+        target = self.folder / "state" / f"step-{step:08d}"
+        temporary = target.parent / f".tmp-{os.getpid()}-{step}"
+        try:
+            temporary.mkdir(parents=True)
+            yield temporary
+            _write_manifest(temporary)
+            if target.exists():
+                shutil.rmtree(target)
+            temporary.rename(target)
+            sync_folder(target.parent)
+        except OSError as error:
+            raise StudioError(
+                f"The state of step {step} could not be saved in {target.parent}: {error.strerror or error}. "
+                "The last good state is untouched; free some space."
+            ) from error
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+        for _, old in self.states()[:-keep]:
+            shutil.rmtree(old, ignore_errors=True)
+
+    def _sweep(self) -> None:
+        """Remove what a process that died while writing has left behind."""
+        for leftover in self.folder.rglob(".tmp-*"):
+            if leftover.is_dir():
+                shutil.rmtree(leftover, ignore_errors=True)
+            else:
+                leftover.unlink(missing_ok=True)
+
+
+def find_runs(runs_folder: Path) -> list[Run]:
+    """Return all runs below `runs_folder`, newest first."""
+    folders = sorted(runs_folder.iterdir(), reverse=True) if runs_folder.is_dir() else []
+    return [Run(folder) for folder in folders if (folder / CONFIG).is_file()]
+
+
+def is_as_written(folder: Path) -> bool:
+    """Whether every file in `folder` has the size and checksum that its manifest says."""
+    try:
+        manifest = json.loads((folder / "MANIFEST.json").read_text())
+        return bool(manifest["files"]) and all(
+            (folder / name).stat().st_size == facts["bytes"] and _sha256(folder / name) == facts["sha256"]
+            for name, facts in manifest["files"].items()
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _write_manifest(folder: Path) -> None:
+    """Flush every file in `folder` and write down what it must be."""
+    files = {}
+    for path in sorted(folder.iterdir()):
+        with path.open("rb") as stream:
+            os.fsync(stream.fileno())
+        files[path.name] = {"bytes": path.stat().st_size, "sha256": _sha256(path)}
+    write_text(folder / "MANIFEST.json", json.dumps({"version": 1, "written": time.time(), "files": files}, indent=2))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _numbered(folder: Path, suffix: str) -> list[tuple[int, Path]]:
+    pattern = re.compile(rf"step-(\d+){re.escape(suffix)}")
+    entries = folder.iterdir() if folder.is_dir() else iter(())
+    matches = ((pattern.fullmatch(path.name), path) for path in entries)
+    return sorted((int(match[1]), path) for match, path in matches if match)

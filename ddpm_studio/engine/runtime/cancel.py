@@ -1,0 +1,37 @@
+"""Cutting a long computation short.
+
+A generator can be closed only where it yields, and one step of a large network on a CPU can take ten seconds.
+These hooks look at the user's wish between the network's blocks, forward and backward.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event
+
+import torch
+from torch import nn
+
+from ddpm_studio.engine.errors import Cancelled
+
+
+@contextmanager
+def cancellable(blocks: list[nn.Module], cancelled: Event) -> Iterator[None]:
+    """Raise `Cancelled` from within the forward or backward pass of any of `blocks` once `cancelled` is set."""
+
+    def look(_: object = None) -> None:
+        if cancelled.is_set():
+            raise Cancelled
+
+    def before_block(_: nn.Module, inputs: tuple[torch.Tensor, ...]) -> None:
+        look()
+        if inputs[0].requires_grad:
+            inputs[0].register_hook(look)
+
+    handles = [block.register_forward_pre_hook(before_block) for block in blocks]
+    try:
+        yield
+    finally:
+        for handle in handles:
+            handle.remove()

@@ -1,0 +1,111 @@
+"""Snapshots (averaged weights, for use) and states (everything that is needed to go on training)."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import pickle
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save
+from torch import nn
+
+from ddpm_studio.engine.errors import LoadError, NotFinite
+from ddpm_studio.engine.files import whole_file
+from ddpm_studio.engine.model_file import ModelFacts, read_facts
+from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runtime.learner import Learner
+
+STATE = "state.pt"
+
+
+def write_model_file(path: Path, weights: dict[str, torch.Tensor], facts: ModelFacts) -> None:
+    """Write a self-contained model file.
+
+    :raises NotFinite: if a weight is not finite.
+    :raises StudioError: if the disk refuses.
+    """
+    weights = {name: tensor.detach().cpu().contiguous() for name, tensor in weights.items()}
+    refuse_non_finite(weights)
+    header = dataclasses.replace(facts, sha256=checksum(weights)).header()
+    with whole_file(path) as stream:
+        stream.write(save(weights, header))
+
+
+def load_network(path: Path) -> tuple[nn.Module, ModelFacts]:
+    """Build the network of a model file and fill in its weights, float32 on the CPU, ready for use.
+
+    :raises LoadError: if the file is damaged or its weights do not fit its own description.
+    """
+    facts = read_facts(path)
+    try:
+        weights = load_file(path)
+    except (SafetensorError, OSError, ValueError) as error:
+        raise LoadError(path, "its weights", f"cannot be read: {error}") from error
+    if checksum(weights) != facts.sha256:
+        raise LoadError(path, "its weights", "are not what was written: the file is damaged")
+    height, width, channels = facts.image_shape
+    network = facts.config.network.build(channels, height, width)
+    try:
+        network.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
+    except RuntimeError as error:
+        raise LoadError(path, "its weights", "do not fit the network it describes") from error
+    return network.eval().requires_grad_(False), facts
+
+
+def save_state(run: Run, learner: Learner, step: int) -> Path:
+    """Write everything that is needed to go on after `step` training steps.
+
+    :raises NotFinite: if a tensor is not finite.
+    :raises StudioError: if the disk refuses.
+    """
+    network = learner.network.state_dict()
+    refuse_non_finite(network)
+    state = {
+        "version": 1,
+        "step": step,
+        "network": network,
+        "ema": learner.ema.state(),
+        "optimizer": learner.optimizer.state_dict(),
+    }
+    with run.writing_state(step, run.config().saving.states_kept) as folder, (folder / STATE).open("wb") as stream:
+        torch.save(state, stream)
+    return run.states()[-1][1]
+
+
+def load_state(folder: Path, learner: Learner) -> int:
+    """Put a saved state back into `learner`; return the number of steps that were trained.
+
+    :raises LoadError: if it is damaged or of another network.
+    """
+    path = folder / STATE
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+        learner.network.load_state_dict(state["network"])
+        learner.ema.restore(state["ema"])
+        learner.optimizer.load_state_dict(state["optimizer"])
+        return int(state["step"])
+    except (OSError, RuntimeError, KeyError, ValueError, TypeError, EOFError, pickle.UnpicklingError) as error:
+        raise LoadError(path, "the state", f"of {folder.name} does not fit this run or is damaged") from error
+
+
+def refuse_non_finite(weights: dict[str, torch.Tensor]) -> None:
+    """Make sure that nothing infinite or undefined is ever written.
+
+    :raises NotFinite: naming the first tensor that is not finite.
+    """
+    for name, tensor in weights.items():
+        if not torch.isfinite(tensor).all():
+            raise NotFinite(f"Nothing was saved: {name} is no longer finite.")
+
+
+def checksum(weights: dict[str, torch.Tensor]) -> str:
+    """Return the SHA-256 of all weights, in the order of their names."""
+    digest = hashlib.sha256()
+    for name in sorted(weights):
+        tensor = weights[name].contiguous()
+        digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode())
+        digest.update(tensor.view(torch.uint8).numpy() if tensor.ndim else tensor.reshape(1).view(torch.uint8).numpy())
+    return digest.hexdigest()

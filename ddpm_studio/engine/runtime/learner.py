@@ -1,0 +1,123 @@
+"""A network that learns: one training step, and nothing else."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Callable
+
+import torch
+from torch import nn
+from torch.nn.functional import mse_loss
+
+from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.diffusion.denoiser import target
+from ddpm_studio.engine.diffusion.forward import diffuse
+from ddpm_studio.engine.diffusion.objectives import loss_weights
+from ddpm_studio.engine.errors import NotFinite
+from ddpm_studio.engine.networks.blocks import set_dropout_seed
+from ddpm_studio.engine.runtime.device import Device
+from ddpm_studio.engine.runtime.ema import Ema
+from ddpm_studio.engine.runtime.noise import derive_seed, generator
+from ddpm_studio.engine.runtime.pixels import flip_some, to_signal
+
+
+class Learner:
+    """A network, its averages and its optimizer, trained by Ho et al. 2020, algorithm 1."""
+
+    def __init__(self, config: RunConfig, channels: int, device: Device) -> None:
+        self.config, self.device = config, device
+        data, optimizer = config.data, config.training.optimizer
+        self.image_shape = (channels, data.height, data.width)
+        fresh = config.network.build(channels, data.height, data.width, generator=generator(config.seed, "weights"))
+        memory_format = torch.channels_last if config.network.details.channels_last else torch.preserve_format
+        self.network: nn.Module = fresh.to(device.torch, memory_format=memory_format)
+        self.ema = Ema(self.network, config.training.ema.rates, config.training.ema.warms_up)
+        # What is sampled from while training: a network whose weights are the first average itself.
+        self.averaged = copy.deepcopy(self.network).eval().requires_grad_(False)
+        self.averaged.load_state_dict(self.ema.weights(), assign=True)
+        self.optimizer = torch.optim.AdamW(
+            self.network.parameters(),
+            lr=optimizer.learning_rate,
+            betas=optimizer.betas,
+            weight_decay=optimizer.weight_decay,
+            foreach=True,
+        )
+        schedule = config.diffusion.schedule.alpha_bar()
+        weights = loss_weights(schedule, config.diffusion.prediction, config.diffusion.min_snr_gamma)
+        self._alpha_bar = torch.tensor(schedule, dtype=torch.float32, device=device.torch)
+        self._weights = torch.tensor(weights, dtype=torch.float32, device=device.torch)
+
+    def train_step(self, step: int, pick: Callable[[torch.Tensor], torch.Tensor], count: int) -> torch.Tensor:
+        """Do training step `step` (from 0) and return its mean loss, a scalar on the device.
+
+        Everything random in it is a function of the run's seed and `step`.
+
+        :param pick: indices, (n,) ↦ uint8 images on the device, (n, H, W, C).
+        :param count: images in the data set.
+        :raises NotFinite: on the CPU, before any weight has changed; elsewhere the caller looks at the loss when it is due.
+        """
+        x_0, t, eps = self._draw(step, pick, count)
+        self._set_learning_rate(step)
+        self.network.train()
+        self.optimizer.zero_grad(set_to_none=True)
+        loss = torch.zeros((), device=self.device.torch)
+        parts = self.config.training.accumulation
+        for part, (x, times, noise) in enumerate(zip(x_0.chunk(parts), t.chunk(parts), eps.chunk(parts), strict=True)):
+            set_dropout_seed(self.network, derive_seed(self.config.seed, "dropout", step, part))
+            part_loss = self._loss(x, times, noise) * (len(x) / len(x_0))
+            part_loss.backward()
+            loss += part_loss.detach()
+        self._refuse_bad_step(loss)
+        self.optimizer.step()
+        self.ema.update(step)
+        return loss
+
+    def _draw(
+        self, step: int, pick: Callable[[torch.Tensor], torch.Tensor], count: int
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Draw x_0 ~ q(x_0), t ~ Uniform(1 … T) and ε ~ N(0, I) for a whole batch (algorithm 1, lines 2 to 4)."""
+        config, device = self.config, self.device.torch
+        size = config.training.batch_size
+        x_0 = to_signal(pick(batch_indices(config.seed, step, size, count)))
+        if config.data.flip:
+            x_0 = flip_some(x_0, generator(config.seed, "flip", step))
+        t = torch.randint(1, len(self._alpha_bar), (size,), generator=generator(config.seed, "t", step)).to(device)
+        eps = torch.randn(x_0.shape, generator=generator(config.seed, "eps", step, device=device), device=device)
+        return x_0, t, eps
+
+    def _loss(self, x_0: torch.Tensor, t: torch.Tensor, eps: torch.Tensor) -> torch.Tensor:
+        """Return the weighted squared error of the prediction, averaged (Ho et al. 2020, eq. 14)."""
+        previous, a = (self._alpha_bar[time][:, None, None, None] for time in (t - 1, t))
+        wanted = target(self.config.diffusion.prediction, x_0, eps, (previous, a))
+        with self.device.autocast():
+            # The network is given the field's 0-based index.
+            output = self.network(diffuse(x_0, eps, a), t - 1)
+        errors = mse_loss(output.float(), wanted, reduction="none").mean(dim=(1, 2, 3))
+        return (self._weights[t] * errors).mean()
+
+    def _refuse_bad_step(self, loss: torch.Tensor) -> None:
+        limit = self.config.training.optimizer.largest_gradient or math.inf
+        norm = nn.utils.clip_grad_norm_(self.network.parameters(), limit, foreach=True)
+        # Asking a GPU at every step would make it wait.
+        if self.device.torch.type == "cpu" and not (math.isfinite(loss.item()) and math.isfinite(norm.item())):
+            raise NotFinite("The loss or its gradient became infinite.")
+
+    def _set_learning_rate(self, step: int) -> None:
+        options, total = self.config.training.optimizer, self.config.training.steps
+        rate = options.learning_rate * min(1.0, (step + 1) / max(1, options.warm_up_steps))
+        if options.decay == "cosine":
+            rate *= 0.5 * (1 + math.cos(math.pi * min(1.0, step / total)))
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+
+
+def batch_indices(seed: int, step: int, size: int, count: int) -> torch.Tensor:
+    """Return which images training step `step` (from 0) looks at, (size,).
+
+    All of a permutation that is new in each epoch, one after the other; a batch may span epochs.
+    """
+    first, last = step * size, (step + 1) * size - 1
+    epochs = range(first // count, last // count + 1)
+    orders = [torch.randperm(count, generator=generator(seed, "order", epoch)) for epoch in epochs]
+    return torch.cat(orders)[first - epochs[0] * count :][:size]

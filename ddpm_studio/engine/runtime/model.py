@@ -1,0 +1,75 @@
+"""A model ready for use: a network as a denoiser, and the walk down its chain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event as Flag
+
+import torch
+from torch import nn
+
+from ddpm_studio.engine.config import ChainOptions, DiffusionOptions
+from ddpm_studio.engine.diffusion.denoiser import NetworkDenoiser
+from ddpm_studio.engine.model_file import ModelFacts, find_model_file
+from ddpm_studio.engine.networks.blocks import ResidualBlock
+from ddpm_studio.engine.runtime.cancel import cancellable
+from ddpm_studio.engine.runtime.checkpoint import load_network
+from ddpm_studio.engine.runtime.device import Device, choose_device
+
+
+@dataclass(frozen=True)
+class Predictor:
+    """A network asked for its output at one time, a few images at once."""
+
+    network: nn.Module
+    device: Device
+    batch_size: int
+    cancelled: Flag
+
+    def __call__(self, x_t: torch.Tensor, t: int) -> torch.Tensor:
+        """Return the network's output for `x_t`, (N, C, H, W), at time t = 1 … T, float32."""
+        blocks = [module for module in self.network.modules() if isinstance(module, ResidualBlock)]
+        with torch.no_grad(), self.device.autocast(), cancellable(blocks, self.cancelled):
+            parts = [
+                # The network is given the field's 0-based index.
+                self.network(part, torch.full((len(part),), t - 1, device=part.device)).float()
+                for part in x_t.split(self.batch_size)
+            ]
+        return torch.cat(parts)
+
+
+@dataclass(frozen=True)
+class Model:
+    """A trained network with all that is needed to sample from it."""
+
+    network: nn.Module
+    facts: ModelFacts
+    device: Device
+
+    @property
+    def tensor_shape(self) -> tuple[int, int, int]:
+        """(C, H, W) of its images."""
+        height, width, channels = self.facts.image_shape
+        return channels, height, width
+
+    def denoiser(self, chain: ChainOptions, cancelled: Flag) -> NetworkDenoiser:
+        """Return the network as a denoiser."""
+        predictor = Predictor(self.network, self.device, chain.batch_size, cancelled)
+        return as_denoiser(predictor, self.facts.config.diffusion, chain.clips)
+
+
+def as_denoiser(predictor: Predictor, diffusion: DiffusionOptions, clips: bool = True) -> NetworkDenoiser:
+    """Return a denoiser for a network that was trained with `diffusion`."""
+    return NetworkDenoiser(predictor, diffusion.schedule.alpha_bar(), diffusion.prediction, clips)
+
+
+def load_model(path: Path, chain: ChainOptions) -> Model:
+    """Load a run's newest snapshot or a model file onto the chosen device.
+
+    :raises LoadError: if it cannot be used.
+    :raises FieldError: if the device is not there.
+    """
+    network, facts = load_network(find_model_file(path, chain.rate))
+    device = choose_device(chain.device)
+    return Model(network.to(device.torch), facts, device)

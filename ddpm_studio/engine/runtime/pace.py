@@ -1,0 +1,45 @@
+"""When to report, how fast it goes, and how long it will take."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+
+from ddpm_studio.engine.events import Progress
+
+REPORT_SECONDS = 0.1
+
+
+class Pace:
+    """A stopwatch for one job. Only time spent in the job's own steps counts: pauses and previews do not."""
+
+    def __init__(self, total: int, unit: str, done: int = 0) -> None:
+        self.total, self.unit, self.done = total, unit, done
+        self._recent: deque[float] = deque(maxlen=200)
+        self._reported = 0.0
+        self._began = time.monotonic()
+
+    def begin_step(self) -> None:
+        """Start the watch."""
+        self._began = time.monotonic()
+
+    def end_step(self) -> None:
+        """Stop the watch and count one step."""
+        self._recent.append(time.monotonic() - self._began)
+        self.done += 1
+
+    @property
+    def rate(self) -> float | None:
+        """Steps a second over the last 200 steps."""
+        spent = sum(self._recent)
+        return len(self._recent) / spent if spent > 0 else None
+
+    def is_due(self) -> bool:
+        """Whether it is time to report again (about ten times a second)."""
+        return time.monotonic() - self._reported >= REPORT_SECONDS or self.done >= self.total
+
+    def report(self, label: str = "") -> Progress:
+        """Return the progress now."""
+        self._reported = time.monotonic()
+        left = (self.total - self.done) / self.rate if self.rate else None
+        return Progress(self.done, self.total, self.unit, self.rate, left, label)

@@ -1,0 +1,41 @@
+"""Between uint8 pictures, (N, H, W, C) in 0 … 255, and float tensors, (N, C, H, W) in −1 … 1."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from ddpm_studio.engine.events import Pixels
+
+
+def to_signal(pixels: torch.Tensor) -> torch.Tensor:
+    """Return uint8 `pixels`, (N, H, W, C), as float32 in [−1, 1], (N, C, H, W) (Ho et al. 2020, section 3.3)."""
+    return pixels.permute(0, 3, 1, 2).to(torch.float32) / 127.5 - 1
+
+
+def to_pixels(signal: torch.Tensor) -> Pixels:
+    """Return `signal`, (N, C, H, W), rounded to uint8, (N, H, W, C); what is outside [−1, 1] is cut off."""
+    levels = ((signal.detach().float() + 1) * 127.5).round_().clamp_(0, 255).to(torch.uint8)
+    return np.ascontiguousarray(levels.permute(0, 2, 3, 1).cpu().numpy())
+
+
+def flip_some(signal: torch.Tensor, chance: torch.Generator) -> torch.Tensor:
+    """Mirror each of the images, (N, C, H, W), left to right with probability ½."""
+    flipped = torch.rand(len(signal), generator=chance).lt(0.5).to(signal.device)
+    return torch.where(flipped[:, None, None, None], signal.flip(3), signal)
+
+
+class Pictures:
+    """A data set's images, where training can reach them fastest: on the device where they fit, else as they are."""
+
+    def __init__(self, pixels: Pixels, device: torch.device) -> None:
+        self._pixels, self._device = pixels, device
+        self._resident: torch.Tensor | None = None
+        if device.type == "cuda" and pixels.nbytes < torch.cuda.mem_get_info(device)[0] // 4:
+            self._resident = torch.from_numpy(np.array(pixels)).to(device)
+
+    def pick(self, indices: torch.Tensor) -> torch.Tensor:
+        """Return the images at `indices`, (n,), as uint8 on the device, (n, H, W, C)."""
+        if self._resident is not None:
+            return self._resident[indices.to(self._device)]
+        return torch.from_numpy(self._pixels[indices.numpy()]).to(self._device)

@@ -1,0 +1,90 @@
+"""Options as TOML text and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from pydantic import ValidationError
+from tomlkit.exceptions import TOMLKitError
+
+from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.errors import FieldError, LoadError
+from ddpm_studio.engine.options import Options, first_problem
+
+
+def read_config(path: Path) -> RunConfig:
+    """Read a run's choices from a TOML file.
+
+    :raises LoadError: if the file cannot be read or is not TOML.
+    :raises FieldError: if a value is missing its range; the sentence names it.
+    """
+    try:
+        if path.stat().st_size > 1_000_000:
+            raise LoadError(path, "the file", "is too large to hold a run's choices")
+        content = tomlkit.parse(path.read_text(encoding="utf-8")).unwrap()
+    except OSError as error:
+        raise LoadError(path, "the file", f"cannot be read: {error.strerror}") from error
+    except (UnicodeDecodeError, TOMLKitError) as error:
+        raise LoadError(path, "the file", f"is not valid TOML: {error}") from error
+    return config_from(content)
+
+
+def config_from(content: dict[str, Any]) -> RunConfig:
+    """Make a config from plain data; a wrong value is a `FieldError` that names the field."""
+    try:
+        return RunConfig.model_validate(content)
+    except ValidationError as error:
+        raise first_problem(error) from error
+
+
+def config_text(config: Options) -> str:
+    """Write options as TOML, complete, with each field's sentence above it."""
+    document = tomlkit.document()
+    _fill(document, config)
+    return tomlkit.dumps(document)
+
+
+def with_changes(config: RunConfig, changes: list[str]) -> RunConfig:
+    """Return `config` with changes such as ``training.steps=100``; values are read as TOML, else as text.
+
+    :raises FieldError: for an unknown key or a wrong value.
+    """
+    content = config.model_dump(mode="json")
+    for change in changes:
+        key, separator, text = change.partition("=")
+        *parents, last = key.strip().split(".")
+        place = content
+        for parent in parents:
+            place = place.setdefault(parent, {})
+        if not separator or not isinstance(place, dict):
+            raise FieldError(key, f"Write a change as key=value, such as training.steps=100, not {change!r}.")
+        place[last] = _value(text.strip())
+    return config_from(content)
+
+
+def _value(text: str) -> Any:
+    try:
+        return tomlkit.parse(f"value = {text}").unwrap()["value"]
+    except TOMLKitError:
+        return text
+
+
+def _fill(table: Any, options: Options) -> None:
+    groups = []
+    for name, field in type(options).model_fields.items():
+        value = getattr(options, name)
+        if isinstance(value, Options):
+            groups.append((name, value, field.description))
+            continue
+        if field.description:
+            table.add(tomlkit.comment(field.description))
+        plain = options.model_dump(mode="json", include={name})[name]
+        table.add(name, plain)
+    for name, value, description in groups:
+        group = tomlkit.table()
+        if description:
+            group.add(tomlkit.comment(description))
+        _fill(group, value)
+        table.add(name, group)
