@@ -1,0 +1,162 @@
+"""What a U-Net's options allow, refuse and imply; none of it needs torch."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from ddpm_studio.engine.errors import FieldError, StudioError
+from ddpm_studio.engine.networks.options import AttentionOptions, UNetDetails, UNetOptions
+from ddpm_studio.engine.options import first_problem
+
+NO_ATTENTION = AttentionOptions(levels=(), in_middle=False)
+
+
+def test_options_do_not_import_torch():
+    code = (
+        "import sys; from ddpm_studio.engine.networks.options import UNetOptions as U; "
+        "U().parameter_count(3); U().to_diffusers(3, 32, 32); sys.exit('torch' in sys.modules)"
+    )
+    root = Path(__file__).parents[3]
+    assert subprocess.run([sys.executable, "-c", code], check=False, cwd=root).returncode == 0
+
+
+def test_the_paper_has_its_number_of_parameters():
+    assert UNetOptions().parameter_count(3) == 35_746_307
+
+
+def test_the_paper_at_256_pixels_has_its_number_of_parameters():
+    paper = UNetOptions(widths=(128, 128, 256, 256, 512, 512), attention=AttentionOptions(levels=(5,)))
+    assert paper.parameter_count(3) == 113_673_219
+
+
+@pytest.mark.parametrize(
+    ("choices", "field", "sentence"),
+    [
+        ({"widths": (32, 48), "groups": 32}, "groups", "use 16 or a number that divides 16"),
+        ({"widths": (24, 40)}, "groups", "32 groups do not divide every width of 24, 40; use 8"),
+        ({"widths": (9, 18), "groups": 9}, "widths", "first width must be even"),
+        ({"widths": ()}, "widths", "at least 1"),
+        ({"widths": (0,)}, "widths.0", "greater than or equal to 4"),
+        ({"widths": (32,) * 9}, "widths", "at most 8"),
+        ({"widths": (32, 64), "attention": AttentionOptions(levels=(3,))}, "attention", "no level 3"),
+        ({"widths": (32, 64), "attention": {"levels": (2,), "heads": (3,)}}, "attention", "3 heads do not divide a"),
+        ({"widths": (32, 64), "attention": {"heads": (1, 2, 4)}}, "attention", "one for each of the 2, not 3"),
+        ({"attention": {"heads": (1, 1, 1, 3)}}, "attention", "3 heads do not divide a width of 256"),
+        ({"dropout": 1.0}, "dropout", "less than 1"),
+        ({"details": {"norm_eps": 0}}, "details.norm_eps", "greater than 0"),
+        ({"layers": 3}, "layers", "Extra inputs"),
+    ],
+)
+def test_what_cannot_be_built_is_refused_in_a_sentence(choices, field, sentence):
+    with pytest.raises(ValidationError) as caught:
+        UNetOptions.model_validate(choices)
+    problem = first_problem(caught.value)
+    assert problem.field == field
+    assert sentence in str(problem)
+
+
+def test_heads_of_levels_without_attention_do_not_matter():
+    attention = AttentionOptions(levels=(2,), in_middle=False, heads=(5, 4))
+    assert UNetOptions(widths=(32, 64), attention=attention).attention.heads_at(1) == 4
+
+
+def test_levels_with_attention_are_put_in_order():
+    assert AttentionOptions(levels=(3, 1, 3)).levels == (1, 3)
+
+
+@pytest.mark.parametrize(
+    ("side", "nearest"), [(1, 8), (8, 8), (28, 32), (27, 24), (36, 40), (35, 32), (100, 104), (250, 248)]
+)
+def test_nearest_size_can_be_halved(side, nearest):
+    options = UNetOptions()
+    assert options.size_step == 8
+    assert options.nearest_size(side) == nearest
+
+
+@pytest.mark.parametrize(
+    ("height", "width", "field", "sentence"),
+    [
+        (28, 32, "data.height", "a height that is a multiple of 8, not 28; use 24 or 32 pixels"),
+        (32, 50, "data.width", "a width that is a multiple of 8, not 50; use 48 or 56 pixels"),
+        (32, 5, "data.width", "not 5; use 8 pixels"),
+        (0, 32, "data.height", "not 0; use 8 pixels"),
+    ],
+)
+def test_a_size_that_cannot_be_halved_is_refused_with_sizes_that_can(height, width, field, sentence):
+    for use in (UNetOptions().check_size, UNetOptions().build, UNetOptions().to_diffusers):
+        with pytest.raises(FieldError, match=sentence) as caught:
+            arguments = {"height": height, "width": width, "channels": 3}
+            use(**arguments)
+        assert caught.value.field == field
+
+
+def test_any_size_goes_through_a_single_level():
+    UNetOptions(widths=(32,), attention=NO_ATTENTION).check_size(7, 13, 1)
+
+
+def test_a_group_has_more_than_one_number():
+    options = UNetOptions(widths=(16, 32), groups=16)
+    options.check_size(2, 2, 3)
+    narrow = UNetOptions(widths=(32, 32))
+    narrow.check_size(2, 4, 3)
+    with pytest.raises(FieldError, match=r"with 32 groups .* use fewer groups or fewer levels"):
+        narrow.check_size(2, 2, 3)
+
+
+def test_images_have_channels():
+    with pytest.raises(FieldError, match="at least one channel"):
+        UNetOptions().check_size(32, 32, 0)
+
+
+def test_diffusers_config_of_the_paper_is_the_published_one():
+    config = UNetOptions(dropout=0).to_diffusers(3, 32, 32)
+    published = {
+        "act_fn": "silu",
+        "attention_head_dim": None,
+        "block_out_channels": [128, 256, 256, 256],
+        "center_input_sample": False,
+        "down_block_types": ["DownBlock2D", "AttnDownBlock2D", "DownBlock2D", "DownBlock2D"],
+        "downsample_padding": 0,
+        "dropout": 0.0,
+        "flip_sin_to_cos": False,
+        "freq_shift": 1,
+        "in_channels": 3,
+        "layers_per_block": 2,
+        "mid_block_scale_factor": 1,
+        "norm_eps": 1e-6,
+        "norm_num_groups": 32,
+        "out_channels": 3,
+        "sample_size": 32,
+        "time_embedding_type": "positional",
+        "up_block_types": ["UpBlock2D", "UpBlock2D", "AttnUpBlock2D", "UpBlock2D"],
+    }
+    assert {key: config[key] for key in published} == published
+
+
+def test_diffusers_has_one_head_width():
+    def head_width(**attention: object) -> object:
+        options = UNetOptions(widths=(64, 128), attention=AttentionOptions.model_validate(attention))
+        return options.to_diffusers(3, 32, 32)["attention_head_dim"]
+
+    assert head_width(levels=(1, 2), heads=(2, 4)) == 32
+    assert head_width(levels=(2,), heads=(4,)) == 32
+    assert head_width(levels=(1, 2)) is None
+    assert head_width(levels=(), in_middle=False) is None
+    with pytest.raises(StudioError, match="heads of 16 and 32 channels"):
+        head_width(levels=(1, 2), heads=(4,))
+    with pytest.raises(StudioError, match="heads of 32 and 128 channels"):
+        head_width(levels=(1,), heads=(2, 1))  # the middle has attention too
+
+
+def test_options_survive_their_own_json():
+    options = UNetOptions(
+        widths=(32, 64),
+        attention=AttentionOptions(levels=(1, 2), heads=(2, 4)),
+        details=UNetDetails(downsample_padding="symmetric", resnet_time_scale_shift="scale_shift"),
+    )
+    assert UNetOptions.model_validate_json(options.model_dump_json()) == options
