@@ -1,0 +1,214 @@
+"""Any options class as a form: labels, editors, tooltips, live validation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, Generic, TypeVar
+
+from pydantic import ValidationError
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.options import Options
+from ddpm_studio.gui.form_row import ProblemLine, Row
+from ddpm_studio.gui.form_section import Group, Part, Section, Variant
+from ddpm_studio.gui.theme import SPACE_ROWS
+from ddpm_studio.gui.widgets.collapsible import Collapsible
+from ddpm_studio.gui.widgets.stack import Stack
+
+Chosen = TypeVar("Chosen", bound=Options)
+PATIENCE = 300
+"""Milliseconds after the last change until what is wrong is shown: not while someone is still typing."""
+
+
+class Form(QWidget, Generic[Chosen]):
+    """Shows and changes an options object.
+
+    ``Form(TrainingOptions(), prefix="training.")`` shows the fields of the object it is given and marks those
+    that differ from it. `hidden` names fields, dotted from the class, that the form leaves to others; their
+    values are set with `put`. `prefix` stands before the keys in tooltips and errors. Advanced fields are folded.
+
+    `changed` tells of every change at once; `checked` comes a moment after the last one, with whether all is
+    well. Keys in other methods may have the prefix or not.
+    """
+
+    changed = Signal()
+    checked = Signal(bool)
+
+    def __init__(
+        self, base: Chosen, *, hidden: Collection[str] = (), prefix: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._prefix, self._base = prefix, base
+        self._section = Section(base, prefix, frozenset(prefix + key for key in hidden))
+        self._general = ProblemLine()
+        self._fold = Collapsible(self.tr("Advanced"))
+        folded = QWidget()
+        inside = QVBoxLayout(folded)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self._section.advanced)
+        self._fold.set_content(folded)
+        self._outside: dict[Row | Group | None, str] = {}
+        self._wanted: QWidget = self
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_ROWS)
+        for widget in (self._general, self._section.main, self._fold):
+            column.addWidget(widget)
+        column.addStretch(1)
+        self._section.main.refresh()
+        self._section.advanced.refresh()
+        self._section.edited.connect(self._hear)
+        self._patience.timeout.connect(self._check)
+        self._tidy_fold()
+
+    def options(self) -> Chosen:
+        """Return what is chosen.
+
+        :raises FieldError: for the first thing that is wrong.
+        """
+        for part, sentence in self._findings():
+            raise self._error(part, sentence)
+        return type(self._base).model_validate(self._section.value())
+
+    def problems(self) -> list[FieldError]:
+        """Return everything that is wrong, in the order of the fields."""
+        return [self._error(part, sentence) for part, sentence in self._findings()]
+
+    def set_options(self, options: Chosen) -> None:
+        """Show `options`."""
+        self._section.set_value(options)
+
+    def set_base(self, options: Chosen) -> None:
+        """Mark what differs from `options` from now on; what is shown stays."""
+        self._base = options
+        self._section.set_base(options)
+        self._tidy_fold()
+
+    def is_modified(self) -> bool:
+        """Whether any shown field differs from the base."""
+        return any(row.is_modified for row in self._section.rows())
+
+    def put(self, key: str, value: object) -> None:
+        """Set one field, shown or hidden, such as ``put("source.path", path)``.
+
+        :raises KeyError: if there is no such field.
+        """
+        *groups, name = key.removeprefix(self._prefix).split(".")
+        section: Section | None = self._section
+        for group in groups:
+            part = section.parts[group] if section else None
+            section = part.section if isinstance(part, Group | Variant) else None
+        if section is None or name not in section.value():
+            raise KeyError(key)
+        section.put(name, value)
+        self._hear()
+
+    def show_problem(self, key: str, sentence: str) -> None:
+        """Show `sentence` at the field `key` (or at its group, or at the top) and go there."""
+        part = self._part_at(key.removeprefix(self._prefix).split("."))
+        target = part.row if isinstance(part, Variant) else part
+        self._outside[target] = sentence
+        self._show(target, sentence)
+        widget = target.main if isinstance(target, Group) else target or self._general
+        if self._section.advanced.isAncestorOf(widget):
+            self._fold.set_expanded(True)
+        if isinstance(target, Row):
+            target.editor.core.setFocus()
+        self._wanted = widget
+        QTimer.singleShot(0, self, self._bring_into_view)  # after the layout has made room
+
+    def show_matching(self, text: str) -> None:
+        """Show only fields whose label, key or description has all words of `text`; all if it is empty."""
+        words = text.casefold().split()
+        for row in self._section.rows():
+            told = f"{row.knob.label} {row.knob.key} {row.knob.what}".casefold()
+            stack = row.parentWidget()
+            assert isinstance(stack, Stack)
+            stack.set_shut(row, not all(word in told for word in words))
+        if words:
+            self._fold.set_expanded(True)
+        self._tidy_fold()
+
+    def check(self) -> bool:
+        """Show now what is wrong, without waiting for the user to pause; return whether nothing is."""
+        self._patience.stop()
+        findings: dict[Row | Group | None, str] = {}
+        for part, sentence in self._findings():
+            findings.setdefault(part.row if isinstance(part, Variant) else part, sentence)
+        findings = {**self._outside, **findings}
+        for target in self._targets():
+            self._show(target, findings.get(target, ""))
+        self.checked.emit(not findings)
+        return not findings
+
+    # --- inside ----------------------------------------------------------------------------------------------
+
+    def _check(self) -> None:
+        self.check()
+
+    def _hear(self) -> None:
+        self._outside.clear()
+        self._patience.start()
+        self._tidy_fold()
+        self.changed.emit()
+
+    def _tidy_fold(self) -> None:
+        rows = [row for row in self._section.rows() if self._section.advanced.isAncestorOf(row)]
+        count = sum(row.is_modified for row in rows)
+        self._fold.set_title(self.tr("Advanced ({} changed)").format(count) if count else self.tr("Advanced"))
+        self._fold.setVisible(not self._section.advanced.is_empty())
+
+    def _findings(self) -> list[tuple[Part | None, str]]:
+        unread = [(row, row.editor.problem()) for row in self._section.rows() if row.editor.problem()]
+        if unread:
+            return [*unread]
+        try:
+            type(self._base).model_validate(self._section.value())
+        except FieldError as error:
+            return [(self._part_at(error.field.removeprefix(self._prefix).split(".")), str(error))]
+        except ValidationError as error:
+            found = error.errors(include_url=False)
+            return [(self._part_at(list(each["loc"])), _sentence(str(each["msg"]))) for each in found]
+        return []
+
+    def _part_at(self, path: list[Any]) -> Part | None:
+        """Return the deepest part on `path`, which may name the kinds of variants as well."""
+        part: Part | None = None
+        section: Section | None = self._section
+        for name in path:
+            if isinstance(part, Variant) and name == part.kind:
+                continue
+            inner = section.parts.get(str(name)) if section else None
+            if inner is None:
+                break
+            part, section = inner, None if isinstance(inner, Row) else inner.section
+        return part
+
+    def _error(self, part: Part | None, sentence: str) -> FieldError:
+        if part is None:
+            return FieldError(self._prefix.rstrip("."), sentence)
+        return FieldError(part.knob.key, f"{part.knob.label}: {sentence}")
+
+    def _targets(self) -> list[Row | Group | None]:
+        return [None, *self._section.rows(), *self._section.groups()]
+
+    def _show(self, target: Row | Group | None, sentence: str) -> None:
+        if isinstance(target, Row):
+            target.show_problem(sentence)
+        else:
+            (self._general if target is None else target.problem_line).show_sentence(sentence)
+
+    def _bring_into_view(self) -> None:
+        above = self.parentWidget()
+        while above is not None:
+            if isinstance(above, QScrollArea):
+                above.ensureWidgetVisible(self._wanted, 0, 24)
+            above = above.parentWidget()
+
+
+def _sentence(message: str) -> str:
+    text = message.removeprefix("Value error, ").rstrip(".")
+    return f"{text[:1].upper()}{text[1:]}."
