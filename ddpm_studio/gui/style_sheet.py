@@ -63,7 +63,6 @@ def _fields(chosen: Colours) -> str:
         background: {chosen.window}; color: {chosen.disabled}; border-color: {chosen.border};
     }}
     QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: 0; padding: 0; background: transparent; }}
-    QAbstractSpinBox QLineEdit {{ padding-left: 5px; }}
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: 0; width: 18px; }}
     QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{ background: {chosen.border}; }}
     QAbstractSpinBox::up-arrow {{ {_image(f"up-{shade}")} }}
@@ -122,9 +121,9 @@ def _bars(chosen: Colours) -> str:
     QSlider::sub-page:horizontal:disabled {{ background: {chosen.disabled}; }}
     QSlider::handle:horizontal {{
         width: 14px; height: 14px; margin: -6px 0; border-radius: 8px;
-        background: {chosen.text}; border: 1px solid {chosen.window};
+        background: {chosen.accent_line}; border: 1px solid {chosen.window};
     }}
-    QSlider::handle:horizontal:hover {{ background: {chosen.accent_line}; }}
+    QSlider::handle:horizontal:hover {{ background: {chosen.text}; }}
     QSlider::handle:horizontal:disabled {{ background: {chosen.disabled}; }}
     QProgressBar[textVisible="false"] {{
         border: 0; border-radius: 4px; min-height: 8px; max-height: 8px; background: {chosen.border};

@@ -1,0 +1,272 @@
+"""Many pictures at once, or one of them alone, as large and as crisp as the room allows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
+
+from ddpm_studio.gui.widgets.alone import sample_film, show_alone
+from ddpm_studio.gui.widgets.empty_state import EmptyState
+from ddpm_studio.gui.widgets.pixels import Pixels
+from ddpm_studio.gui.widgets.tile_layout import NOWHERE
+from ddpm_studio.gui.widgets.tile_scene import TileScene
+
+_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+
+
+class ImageGrid(QWidget):
+    """Shows N pictures; a click or Enter shows one alone, Esc or another click shows all again.
+
+    Ctrl with an arrow moves to another picture; a plain arrow does so only where `arrows_move_tiles` says so, since
+    elsewhere ← and → belong to the timeline.
+    """
+
+    tile_activated = Signal(int)
+    """This picture is shown alone now; −1: all are shown again."""
+    menu_requested = Signal(int, QPoint)
+    """A menu is asked for: of which picture (−1: of none), and where on the screen."""
+    empty_action_triggered = Signal()
+    """The button of the empty state was pressed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.arrows_move_tiles = False
+        self._scene = TileScene()
+        self._names: list[str] = []
+        self._hovered = NOWHERE
+        self._current = 0
+        self._keys_in_use = False
+        self._pressed_at: QPointF | None = None
+        self._panned = False
+        self._empty = EmptyState(self)
+        self._empty.triggered.connect(self.empty_action_triggered)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(self.tr("Pictures"))
+        self.set_empty(self.tr("Nothing to show yet"), "")
+
+    # What is shown
+
+    def show_images(self, pixels: Pixels | None) -> None:
+        """Show `pixels` (N, H, W, C) uint8, which belong to the widget from now on; None: the empty state.
+
+        :raises ValueError: if C is not 1, 3 or 4.
+        """
+        if self._scene.show(pixels):
+            self._current = min(self._current, max(0, self.count - 1))
+            self._hovered = NOWHERE
+            if self._scene.solo >= self.count:
+                self.show_all()
+            self._empty.setVisible(self.count == 0)
+            self.setAccessibleDescription(self.tr("%n picture(s)", "", self.count))
+            self._lay_out()
+        self.update()
+
+    def set_empty(self, title: str, hint: str, action: str = "", picture: str = "image") -> None:
+        """Say what is missing and what to do about it; `action` is the text of a button, if there is one."""
+        self._empty.say(title, hint, action, picture)
+
+    def set_columns(self, columns: int | None) -> None:
+        """Fix the number of columns; None: as many as make the pictures largest."""
+        self._scene.columns = columns
+        self._lay_out()
+
+    def set_tile_names(self, names: Sequence[str]) -> None:
+        """Name the pictures in their tool tips, such as ``seed 1234/12``."""
+        self._names = list(names)
+
+    def set_captions(self, captions: Sequence[str]) -> None:
+        """Write a few words below each picture; an empty list: none."""
+        self._scene.captions = list(captions)
+        self._lay_out()
+
+    @property
+    def count(self) -> int:
+        """How many pictures there are."""
+        return self._scene.count
+
+    @property
+    def solo_index(self) -> int | None:
+        """The picture that is shown alone, if one is."""
+        return None if self._scene.solo == NOWHERE else self._scene.solo
+
+    @property
+    def current_index(self) -> int:
+        """The picture that keys act on."""
+        return self._current
+
+    def show_alone(self, index: int) -> None:
+        """Fill the view with one picture."""
+        if 0 <= index < self.count and index != self._scene.solo:
+            self._current = index
+            self._set_solo(index)
+
+    def show_all(self) -> None:
+        """Show every picture again."""
+        if self._scene.solo != NOWHERE:
+            self._set_solo(NOWHERE)
+
+    def current_image(self) -> Pixels | None:
+        """Return a copy of what is looked at, in the pictures' own pixels: the one shown alone, or all as a mosaic."""
+        return self._scene.snapshot()
+
+    def tile_rect(self, index: int) -> QRectF:
+        """Return where picture `index` is drawn, in the widget's pixels."""
+        return self._scene.rect(index)
+
+    def _set_solo(self, index: int) -> None:
+        self._scene.solo = index
+        self._scene.magnifier.reset()
+        self._hover(NOWHERE)
+        self.update()
+        self.tile_activated.emit(index)
+
+    # Size and drawing
+
+    def sizeHint(self) -> QSize:
+        return QSize(480, 480)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, 120)
+
+    def _lay_out(self) -> None:
+        self._scene.lay_out(QRectF(self.rect()), self.devicePixelRatioF(), self.fontMetrics().height() + 2.0)
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._empty.setGeometry(self.rect())
+        self._lay_out()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._lay_out()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        marked = self._current if self.hasFocus() and self._keys_in_use else NOWHERE
+        self._scene.draw(painter, self._hovered, marked)
+        painter.end()
+
+    # Mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._keys_in_use = False
+        if event.button() is Qt.MouseButton.LeftButton and self.count:
+            self._pressed_at, self._panned = event.position(), False
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        place = event.position()
+        if self._scene.solo == NOWHERE:
+            self._hover(self._scene.index_at(place))
+        elif self._pressed_at is not None and self._scene.magnifier.is_enlarged:
+            moved = place - self._pressed_at
+            if self._panned or moved.manhattanLength() >= QApplication.startDragDistance():
+                self._pressed_at, self._panned = place, True
+                self._scene.magnifier.move(moved)
+                self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is not Qt.MouseButton.LeftButton or self._pressed_at is None:
+            return
+        started, self._pressed_at = self._pressed_at, None
+        if self._panned:
+            return
+        if self._scene.solo != NOWHERE:
+            self.show_all()
+        elif (index := self._scene.index_at(event.position())) == self._scene.index_at(started):
+            self.show_alone(index)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self._scene.solo == NOWHERE:
+            event.ignore()
+            return
+        self._scene.magnifier.zoom_about(event.position(), 1.0015 ** event.angleDelta().y(), self._scene.room)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(NOWHERE)
+
+    def _hover(self, index: int) -> None:
+        if index != self._hovered:
+            self._hovered = index
+            self.update()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() is QContextMenuEvent.Reason.Keyboard and self.count:
+            place = self.mapToGlobal(self.tile_rect(self._current).center().toPoint())
+            self.menu_requested.emit(self._current, place)
+        else:
+            self.menu_requested.emit(self._scene.index_at(QPointF(event.pos())), event.globalPos())
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            index = self._scene.index_at(QPointF(event.pos()))
+            name = self._names[index] if 0 <= index < len(self._names) else ""
+            QToolTip.showText(event.globalPos(), f"<qt>{escape(name)}</qt>" if name else "", self)
+            return True
+        return super().event(event)
+
+    # Keys
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._keys_in_use = event.reason() in _BY_KEY
+        super().focusInEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._handle_key(Qt.Key(event.key()), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)):
+            event.ignore()
+
+    def _handle_key(self, key: Qt.Key, with_ctrl: bool) -> bool:
+        if self._scene.layout is None:
+            return False
+        alone = self._scene.solo != NOWHERE
+        step = _steps(self._scene.layout.columns).get(key) if with_ctrl or self.arrows_move_tiles else None
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.show_all() if alone else self.show_alone(self._current)
+        elif key == Qt.Key.Key_Escape and alone:
+            self.show_all()
+        elif step is not None:
+            self._move_to(self._current + step)
+        else:
+            return False
+        return True
+
+    def _move_to(self, index: int) -> None:
+        self._keys_in_use = True
+        if 0 <= index < self.count:
+            if self._scene.solo != NOWHERE:
+                self.show_alone(index)
+            self._current = index
+        self.update()
+
+
+def _steps(columns: int) -> dict[Qt.Key, int]:
+    return {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -columns, Qt.Key.Key_Down: columns}
+
+
+def _sample() -> QWidget:
+    grid = ImageGrid()
+    grid.arrows_move_tiles = True
+    grid.show_images(sample_film()[-1])
+    grid.set_tile_names([f"seed 7/{index}" for index in range(64)])
+    return grid
+
+
+if __name__ == "__main__":
+    raise SystemExit(show_alone(_sample))

@@ -1,0 +1,107 @@
+"""The pictures of a grid and where they lie: what is drawn, without the widget that it is drawn in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QImage, QPainter
+
+from ddpm_studio.gui.widgets import tile_painter
+from ddpm_studio.gui.widgets.magnifier import Magnifier
+from ddpm_studio.gui.widgets.pixels import Pixels, mosaic, wrap
+from ddpm_studio.gui.widgets.tile_layout import NOWHERE, Arrangement, TileLayout
+from ddpm_studio.gui.widgets.tile_painter import MAT
+
+
+class TileScene:
+    """N pictures, perhaps one of them alone, laid out in a room."""
+
+    def __init__(self) -> None:
+        self.pixels: Pixels | None = None
+        self.columns: int | None = None
+        self.captions: Sequence[str] = ()
+        self.solo = NOWHERE
+        self.magnifier = Magnifier()
+        self.layout: TileLayout | None = None
+        self._images: list[QImage] = []
+        self._room = QRectF()
+        self._ratio = 1.0
+
+    @property
+    def count(self) -> int:
+        """How many pictures there are."""
+        return len(self._images)
+
+    @property
+    def room(self) -> QRectF:
+        """Where pictures may lie."""
+        return self._room
+
+    def show(self, pixels: Pixels | None) -> bool:
+        """Take other pictures (N, H, W, C); say whether their number or size has changed.
+
+        :raises ValueError: if that is not what they are.
+        """
+        if pixels is not None and len(pixels) == 0:
+            pixels = None
+        if pixels is not None and (pixels.ndim != 4 or pixels.shape[3] not in (1, 3, 4)):
+            raise ValueError(f"pictures are (N, H, W, C) with C of 1, 3 or 4, not {pixels.shape}")
+        if pixels is not None and not pixels.flags.c_contiguous:
+            pixels = pixels.copy()
+        before = None if self.pixels is None else self.pixels.shape
+        self.pixels = pixels
+        self._images = [] if pixels is None else [wrap(picture) for picture in pixels]
+        return before != (None if pixels is None else pixels.shape)
+
+    def lay_out(self, room: QRectF, ratio: float, caption: float) -> None:
+        """Find a place for every picture; `caption` is the height of the words below one."""
+        self._room = room.adjusted(MAT, MAT, -MAT, -MAT)
+        self._ratio = ratio
+        self.layout = None
+        if self._images:
+            words = caption if self.captions else 0.0
+            wanted = Arrangement(self.count, self._size(), self._room, ratio, self.columns, words)
+            self.layout = wanted.layout()
+
+    def rect(self, index: int) -> QRectF:
+        """Return where a picture is drawn."""
+        if self.layout is None:
+            return QRectF()
+        if index == self.solo:
+            return self.magnifier.rect(self._size(), self._room, self._ratio)
+        return self.layout.rect(index)
+
+    def index_at(self, point: QPointF) -> int:
+        """Return the picture under `point`, or NOWHERE."""
+        if self.layout is None:
+            return NOWHERE
+        if self.solo != NOWHERE:
+            return self.solo if self.rect(self.solo).contains(point) else NOWHERE
+        return self.layout.index_at(point)
+
+    def snapshot(self) -> Pixels | None:
+        """Return a copy of what is looked at, in the pictures' own pixels."""
+        if self.pixels is None or self.layout is None:
+            return None
+        if self.solo != NOWHERE:
+            alone: Pixels = self.pixels[self.solo].copy()
+            return alone
+        return mosaic(self.pixels, self.layout.columns)
+
+    def draw(self, painter: QPainter, hovered: int, current: int) -> None:
+        """Draw all, with an outline around the picture under the pointer and the one that keys act on."""
+        if self.layout is None:
+            return
+        if self.solo != NOWHERE:
+            tile_painter.draw_one(painter, self._images[self.solo], self.rect(self.solo), self._room)
+            return
+        tile_painter.draw_all(painter, self._images, self.layout, self.captions)
+        if hovered != NOWHERE:
+            tile_painter.mark(painter, self.layout.rect(hovered), strong=False)
+        if current != NOWHERE:
+            tile_painter.mark(painter, self.layout.rect(current), strong=True)
+
+    def _size(self) -> QSizeF:
+        assert self.pixels is not None
+        return QSizeF(self.pixels.shape[2], self.pixels.shape[1])
