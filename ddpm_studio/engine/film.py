@@ -49,7 +49,8 @@ class Film:
         """Return the images at `position`, (N, H, W, C), without copying."""
         if not 0 <= position < len(self):
             raise IndexError(f"the film has {len(self)} frames, not {position + 1}")
-        return self._views[view][position]
+        frame: Pixels = self._views[view][position]
+        return frame
 
     def view(self, view: View = "x_t") -> Pixels:
         """Return all frames there are, (frames, N, H, W, C), without copying."""

@@ -29,7 +29,10 @@ class Estimate:
 class Denoiser(Protocol):
     """(x_t, t) ↦ Estimate, for t = 1 … T. Guidance and inverse problems wrap one and have its face."""
 
-    alpha_bar: Floats
+    @property
+    def alpha_bar(self) -> Floats:
+        """ᾱ_0 … ᾱ_T, shape (T + 1,)."""
+        ...
 
     def __call__(self, x_t: Array, t: int) -> Estimate:
         """Estimate the image and the noise in `x_t`, (N, C, H, W), at time `t`."""

@@ -111,7 +111,8 @@ class Quadratic(RangedSchedule):
     def betas(self) -> Floats:
         """Return the squares of evenly spaced √β, shape (T,)."""
         first, last = self.scaled_ends()
-        return np.linspace(first**0.5, last**0.5, self.steps) ** 2
+        roots: Floats = np.linspace(first**0.5, last**0.5, self.steps)
+        return roots * roots
 
 
 class Cosine(Schedule):

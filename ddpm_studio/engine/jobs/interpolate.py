@@ -66,4 +66,5 @@ def _pixels(picture: AnyPicture, data: DataOptions, channels: int) -> Work[Pixel
     images, _ = yield from datasets.load(like_model.model_copy(update={"source": picture.source}), cache_folder())
     if picture.index >= len(images.pixels):
         raise FieldError("index", f"{images.name} has {len(images.pixels)} pictures: choose one below that.")
-    return images.pixels[picture.index]
+    pixels: Pixels = images.pixels[picture.index]
+    return pixels

@@ -18,6 +18,8 @@ def warm_up() -> Job:
     weights.sum().backward()
     optimizer.step()
     yield Note("Warming up…")
+    import torch._dynamo  # imported by the first custom operator, which is dropout's
+
     from ddpm_studio.engine.runtime.device import choose_device, compute_threads
 
     with compute_threads(DeviceOptions()):

@@ -6,7 +6,7 @@ These hooks look at the user's wish between the network's blocks, forward and ba
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Event
 
@@ -17,7 +17,7 @@ from ddpm_studio.engine.errors import Cancelled
 
 
 @contextmanager
-def cancellable(blocks: list[nn.Module], cancelled: Event) -> Iterator[None]:
+def cancellable(blocks: Sequence[nn.Module], cancelled: Event) -> Iterator[None]:
     """Raise `Cancelled` from within the forward or backward pass of any of `blocks` once `cancelled` is set."""
 
     def look(_: object = None) -> None:

@@ -30,8 +30,9 @@ class Learner:
         data, optimizer = config.data, config.training.optimizer
         self.image_shape = (channels, data.height, data.width)
         fresh = config.network.build(channels, data.height, data.width, generator=generator(config.seed, "weights"))
-        memory_format = torch.channels_last if config.network.details.channels_last else torch.preserve_format
-        self.network: nn.Module = fresh.to(device.torch, memory_format=memory_format)
+        self.network: nn.Module = fresh.to(device.torch)
+        if config.network.details.channels_last:
+            self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.ema = Ema(self.network, config.training.ema.rates, config.training.ema.warms_up)
         # What is sampled from while training: a network whose weights are the first average itself.
         self.averaged = copy.deepcopy(self.network).eval().requires_grad_(False)
@@ -55,7 +56,7 @@ class Learner:
 
         :param pick: indices, (n,) ↦ uint8 images on the device, (n, H, W, C).
         :param count: images in the data set.
-        :raises NotFinite: on the CPU, before any weight has changed; elsewhere the caller looks at the loss when it is due.
+        :raises NotFinite: on the CPU, before any weight has changed; elsewhere it shows in the loss.
         """
         x_0, t, eps = self._draw(step, pick, count)
         self._set_learning_rate(step)
