@@ -56,3 +56,10 @@ def interpolate(options: InterpolateOptions, control: Control) -> Job:
     from ddpm_studio.engine.jobs.interpolate import interpolate
 
     yield from interpolate(options, control)
+
+
+def export_model(model: Path, file: Path, halves: bool = False) -> Job:
+    """Write a run's newest snapshot (or a model file) as one self-contained file; `halves` stores 16-bit weights."""
+    from ddpm_studio.engine.jobs.export_model import export_model
+
+    yield from export_model(model, file, halves)

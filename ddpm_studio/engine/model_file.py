@@ -14,6 +14,7 @@ from typing import Any
 
 from ddpm_studio.engine.config import RunConfig
 from ddpm_studio.engine.errors import LoadError, StudioError
+from ddpm_studio.engine.resources import resource
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.toml import config_from
 
@@ -60,6 +61,11 @@ class ModelFacts:
             "sha256": self.sha256,
         }
         return {"format": "pt", HEADER_KEY: json.dumps(facts, ensure_ascii=False)}
+
+
+def bundled_models() -> list[Path]:
+    """Return the model files that ship with the program."""
+    return sorted(resource("models").glob("*.safetensors"))
 
 
 def find_model_file(model: Path, rate: float = -1) -> Path:

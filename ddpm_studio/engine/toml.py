@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import tomlkit
 from pydantic import ValidationError
@@ -13,22 +13,31 @@ from ddpm_studio.engine.config import RunConfig
 from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.options import Options, first_problem
 
+AnyOptions = TypeVar("AnyOptions", bound=Options)
+
 
 def read_config(path: Path) -> RunConfig:
     """Read a run's choices from a TOML file.
 
     :raises LoadError: if the file cannot be read or is not TOML.
-    :raises FieldError: if a value is missing its range; the sentence names it.
+    :raises FieldError: if a value is wrong; the sentence names it.
+    """
+    return config_from(read_toml(path))
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a small TOML file as plain data.
+
+    :raises LoadError: if it cannot be read or is not TOML.
     """
     try:
         if path.stat().st_size > 1_000_000:
             raise LoadError(path, "the file", "is too large to hold a run's choices")
-        content = tomlkit.parse(path.read_text(encoding="utf-8")).unwrap()
+        return tomlkit.parse(path.read_text(encoding="utf-8")).unwrap()
     except OSError as error:
         raise LoadError(path, "the file", f"cannot be read: {error.strerror}") from error
     except (UnicodeDecodeError, TOMLKitError) as error:
         raise LoadError(path, "the file", f"is not valid TOML: {error}") from error
-    return config_from(content)
 
 
 def config_from(content: dict[str, Any]) -> RunConfig:
@@ -46,12 +55,12 @@ def config_text(config: Options) -> str:
     return tomlkit.dumps(document)
 
 
-def with_changes(config: RunConfig, changes: list[str]) -> RunConfig:
-    """Return `config` with changes such as ``training.steps=100``; values are read as TOML, else as text.
+def with_changes(options: AnyOptions, changes: list[str]) -> AnyOptions:
+    """Return `options` with changes such as ``training.steps=100``; values are read as TOML, else as text.
 
     :raises FieldError: for an unknown key or a wrong value.
     """
-    content = config.model_dump(mode="json")
+    content = options.model_dump(mode="json")
     for change in changes:
         key, separator, text = change.partition("=")
         *parents, last = key.strip().split(".")
@@ -61,7 +70,10 @@ def with_changes(config: RunConfig, changes: list[str]) -> RunConfig:
         if not separator or not isinstance(place, dict):
             raise FieldError(key, f"Write a change as key=value, such as training.steps=100, not {change!r}.")
         place[last] = _value(text.strip())
-    return config_from(content)
+    try:
+        return type(options).model_validate(content)
+    except ValidationError as error:
+        raise first_problem(error) from error
 
 
 def _value(text: str) -> Any:

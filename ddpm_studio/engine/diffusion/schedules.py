@@ -111,8 +111,8 @@ class Quadratic(RangedSchedule):
     def betas(self) -> Floats:
         """Return the squares of evenly spaced √β, shape (T,)."""
         first, last = self.scaled_ends()
-        roots: Floats = np.linspace(first**0.5, last**0.5, self.steps)
-        return roots * roots
+        betas: Floats = np.linspace(first**0.5, last**0.5, self.steps) ** 2
+        return betas
 
 
 class Cosine(Schedule):

@@ -29,7 +29,7 @@ def choose_times(last: int, count: int, spacing: Spacing) -> list[int]:
         case "trailing":
             times = np.round(last - np.arange(count) * last / count)[::-1]
         case "leading":
-            times = np.arange(count) * float(last // count) + 1
+            times = np.arange(1, count * (last // count) + 1, last // count, dtype=np.float64)
         case "linspace":
             times = np.round(np.linspace(1, last, count)) if count > 1 else np.array([last])
         case "quadratic":

@@ -16,7 +16,7 @@ class Pace:
     def __init__(self, total: int, unit: str, done: int = 0) -> None:
         self.total, self.unit, self.done = total, unit, done
         self._recent: deque[float] = deque(maxlen=200)
-        self._reported = 0.0
+        self._reported, self._reported_done = 0.0, -1
         self._began = time.monotonic()
 
     def begin_step(self) -> None:
@@ -35,11 +35,12 @@ class Pace:
         return len(self._recent) / spent if spent > 0 else None
 
     def is_due(self) -> bool:
-        """Whether it is time to report again (about ten times a second)."""
-        return time.monotonic() - self._reported >= REPORT_SECONDS or self.done >= self.total
+        """Whether it is time to report again: about ten times a second, and at the end."""
+        is_end = self.done >= self.total > self._reported_done
+        return is_end or time.monotonic() - self._reported >= REPORT_SECONDS
 
     def report(self, label: str = "") -> Progress:
         """Return the progress now."""
-        self._reported = time.monotonic()
+        self._reported, self._reported_done = time.monotonic(), self.done
         left = (self.total - self.done) / self.rate if self.rate else None
         return Progress(self.done, self.total, self.unit, self.rate, left, label)

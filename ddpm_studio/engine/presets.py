@@ -1,0 +1,45 @@
+"""Sets of choices that are known to work, shipped as TOML files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.errors import LoadError
+from ddpm_studio.engine.resources import resource
+from ddpm_studio.engine.toml import config_from, read_toml
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named set of choices, with what to expect of it."""
+
+    name: str
+    title: str
+    explanation: str
+    """What it is for, how long it takes, what comes out."""
+    config: RunConfig
+
+
+def presets() -> list[Preset]:
+    """Return all shipped presets, in the order in which they are offered."""
+    return [_read(path.stem) for path in sorted(resource("presets").glob("*.toml"))]
+
+
+def find_preset(name: str) -> Preset:
+    """Return the preset called `name`, such as ``digits``.
+
+    :raises LoadError: if there is none.
+    """
+    for preset in presets():
+        if preset.name == name:
+            return preset
+    known = ", ".join(preset.name for preset in presets())
+    raise LoadError(resource("presets") / name, "this preset", "does not exist", f"Choose one of {known}.")
+
+
+def _read(stem: str) -> Preset:
+    content = read_toml(resource(f"presets/{stem}.toml"))
+    said = content.pop("preset")
+    name = stem.partition("-")[2]  # the number before it is its place in the list
+    return Preset(name, said["title"], said["explanation"], config_from(content))

@@ -1,0 +1,221 @@
+"""The jobs without a window: one function a command, each draining the same generators as the window does."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from tqdm import tqdm
+
+from ddpm_studio import engine
+from ddpm_studio.engine.config import (
+    AnyPicture,
+    DataPicture,
+    InterpolateOptions,
+    PictureFile,
+    RunConfig,
+    SampleOptions,
+)
+from ddpm_studio.engine.errors import Cancelled, FieldError
+from ddpm_studio.engine.events import Control, Event, Job, Metrics, Note, Progress, Saved
+from ddpm_studio.engine.export.animation import Drawn, save_animation
+from ddpm_studio.engine.export.grid import GridOptions, make_grid
+from ddpm_studio.engine.export.names import free_name
+from ddpm_studio.engine.export.npz import save_npz, suggest_npz_name
+from ddpm_studio.engine.export.pictures import save_png
+from ddpm_studio.engine.film import Film
+from ddpm_studio.engine.model_file import bundled_models, find_model_file, read_facts
+from ddpm_studio.engine.places import runs_folder
+from ddpm_studio.engine.presets import find_preset
+from ddpm_studio.engine.recipe import recipe
+from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.toml import read_config, with_changes
+
+LINE_SECONDS = 5.0
+"""Between two plain lines of progress where the output is no terminal."""
+
+
+def train(chosen: argparse.Namespace) -> None:
+    """Train a new run, or go on with one."""
+    run = _open_or_create(chosen.config, chosen.changes, chosen.runs)
+    print(f"Run: {run.folder}")
+    _drain(lambda control: engine.train(run.folder, control))
+
+
+def sample(chosen: argparse.Namespace) -> None:
+    """Draw images and write grid, chain and arrays."""
+    options = with_changes(SampleOptions(model=_model(chosen.model)), chosen.changes)
+    film = Film()
+    _drain(lambda control: engine.sample(options, control), film.keep)
+    _write_film(film, options, chosen.out, "samples", columns=0)
+    drawn = film.frame(len(film) - 1)
+    npz = free_name(chosen.out / suggest_npz_name(drawn))
+    save_npz(npz, drawn)
+    print(npz)
+
+
+def interpolate(chosen: argparse.Namespace) -> None:
+    """Mix two pictures and write the strip and its chain."""
+    model = _model(chosen.model)
+    first, second = (_picture(text, model) for text in (chosen.first, chosen.second))
+    options = with_changes(InterpolateOptions(model=model, first=first, second=second), chosen.changes)
+    film = Film()
+    _drain(lambda control: engine.interpolate(options, control), film.keep)
+    _write_film(film, options, chosen.out, "interpolation", columns=options.count)
+
+
+def demo(chosen: argparse.Namespace) -> None:
+    """Do the program's main job once on the embedded digits."""
+    preset = find_preset("digits").config
+    run = Run.create(with_changes(preset, chosen.changes), chosen.out / "runs")
+    print(f"Training on digits in {run.folder}")
+    began = time.monotonic()
+    _drain(lambda control: engine.train(run.folder, control))
+    print(f"Trained in {time.monotonic() - began:.0f} s.")
+    common = {"model": run.folder, "out": chosen.out, "changes": []}
+    sample(argparse.Namespace(**common))
+    interpolate(argparse.Namespace(**common, first="3", second="7"))
+
+
+def export(chosen: argparse.Namespace) -> None:
+    """Write one small model file."""
+    _drain(lambda _: engine.export_model(_model(chosen.model), chosen.file, chosen.half))
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
+    "train": train,
+    "sample": sample,
+    "interpolate": interpolate,
+    "demo": demo,
+    "export": export,
+}
+
+
+def _open_or_create(where: Path, changes: list[str], runs: Path | None) -> Run:
+    """Open the run in `where`, or make one from a TOML file or a preset's name."""
+    if where.is_dir():
+        run = Run.open(where)
+        if changes:
+            run.write_config(with_changes(run.config(), changes))
+        return run
+    config: RunConfig = read_config(where) if where.suffix == ".toml" else find_preset(str(where)).config
+    return Run.create(with_changes(config, changes), runs or runs_folder())
+
+
+def _model(name: Path) -> Path:
+    """Return `name`, or the bundled model that is called so."""
+    if not name.exists():
+        for path in bundled_models():
+            if path.stem == str(name):
+                return path
+    return name
+
+
+def _picture(text: str, model: Path) -> AnyPicture:
+    if text.isdigit():
+        return DataPicture(source=read_facts(find_model_file(model)).config.data.source, index=int(text))
+    if not Path(text).is_file():
+        raise FieldError("first", f"There is no picture {text}. Give a file, or a number in the model's data set.")
+    return PictureFile(path=Path(text))
+
+
+def _write_film(film: Film, options: SampleOptions | InterpolateOptions, out: Path, name: str, columns: int) -> None:
+    """Write the last frame as a grid and the whole chain as an animation, enlarged so that one can see them."""
+    parameters = recipe(options, read_facts(find_model_file(options.model, options.chain.rate)))
+    side = max(film.frame(0).shape[1:3])
+    grid = GridOptions(columns=columns, scale=max(1, min(8, 64 // side)))
+    picture = free_name(out / f"{name}.png")
+    save_png(picture, make_grid(film.frame(len(film) - 1), grid), parameters)
+    print(picture)
+    frames = Drawn(len(film), lambda position: make_grid(film.frame(position), grid))
+    _drain(lambda _: save_animation(free_name(out / f"{name}.webp"), frames, parameters=parameters))
+
+
+def _drain(make_job: Callable[[Control], Job], keep: Callable[[Event], None] | None = None) -> None:
+    """Run a job to its end and show what it says; Ctrl-C stops it in order, a second one at once.
+
+    :raises KeyboardInterrupt: when it was stopped; whatever the job saves on stopping is saved.
+    """
+    control = Control()
+    job = make_job(control)
+    with _interrupts_set(control), _Teller() as teller:
+        try:
+            for event in job:
+                if keep:
+                    keep(event)
+                teller.tell(event)
+                if control.cancelled.is_set():
+                    break
+        except Cancelled:
+            pass
+        finally:
+            job.close()
+    if control.cancelled.is_set():
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def _interrupts_set(control: Control) -> Iterator[None]:
+    """Turn Ctrl-C and SIGTERM into a wish; interrupting a job anywhere could leave half a training step."""
+
+    def wish(number: int, frame: FrameType | None) -> None:
+        if control.cancelled.is_set():
+            signal.default_int_handler(number, frame)
+        print("Stopping…", file=sys.stderr)
+        control.cancelled.set()
+
+    before = {number: signal.signal(number, wish) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class _Teller:
+    """Shows a job's events: a bar on a terminal, now and then a line elsewhere."""
+
+    def __init__(self) -> None:
+        self._is_terminal = sys.stderr.isatty()
+        self._bar: Any = None  # tqdm has no type for a bar without items
+        self._loss = ""
+        self._spoke = 0.0
+
+    def __enter__(self) -> _Teller:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def tell(self, event: Event) -> None:
+        """Show one event."""
+        match event:
+            case Metrics(values=values) if "loss" in values:
+                self._loss = f"loss {values['loss']:.4f}"
+            case Progress(total=total) if total:
+                self._show(event)
+            case Note(text=text):
+                tqdm.write(text)
+            case Saved(what="state" | "export" | "model", path=path):
+                tqdm.write(f"Saved {path}")
+
+    def _show(self, progress: Progress) -> None:
+        if self._is_terminal:
+            bar = self._bar
+            if bar is None or bar.total != progress.total:
+                bar = self._bar = tqdm(total=progress.total, unit=f" {progress.unit}", dynamic_ncols=True)
+            bar.n = progress.done
+            bar.set_postfix_str(self._loss, refresh=False)
+            bar.refresh()
+        elif time.monotonic() - self._spoke > LINE_SECONDS or progress.done == progress.total:
+            self._spoke = time.monotonic()
+            left = f", {progress.seconds_left:.0f} s left" if progress.seconds_left else ""
+            print(f"{progress.done}/{progress.total} {progress.unit}{left} {self._loss}".rstrip(), flush=True)
