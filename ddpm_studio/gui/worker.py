@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from PySide6.QtCore import QThread, Signal
+from PySide6.QtCore import QThread, QTimer, Signal
 
 from ddpm_studio.engine.errors import Cancelled, FieldError, StudioError
 from ddpm_studio.engine.events import Control, Event, Job
@@ -17,8 +17,8 @@ from ddpm_studio.gui.mailbox import Mailbox
 MakeJob: TypeAlias = Callable[[Control], Job]
 Keep: TypeAlias = Callable[[Event], None]
 
-_at_work: set[Worker] = set()
-"""Every thread that has been started and has not ended: destroying one of them would abort the program."""
+_held: set[Worker] = set()
+"""Every thread that has been started, until after it has ended: destroying one before would abort the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Worker(QThread):
 
     def launch(self) -> None:
         """Start the thread; it stays referenced until it has ended."""
-        _at_work.add(self)
+        _held.add(self)
         self.start()
 
     def pause(self) -> None:
@@ -117,8 +117,11 @@ class Worker(QThread):
 
     def _conclude(self) -> None:
         self.wait()  # `finished` is emitted a moment before the thread is gone
-        _at_work.discard(self)
+        QTimer.singleShot(0, self, self._let_go)  # not now: Qt is still in this object
         self.ended.emit(self._outcome)
+
+    def _let_go(self) -> None:
+        _held.discard(self)
 
 
 def account_of(error: BaseException) -> Report:
@@ -134,7 +137,7 @@ def account_of(error: BaseException) -> Report:
 
 def workers() -> list[Worker]:
     """Return every worker whose thread has not ended."""
-    return list(_at_work)
+    return [worker for worker in _held if not worker.isFinished()]
 
 
 def stop_all() -> None:

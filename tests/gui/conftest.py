@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from ddpm_studio.gui import worker
+from ddpm_studio.gui.session import Session
 
 
 @pytest.fixture(autouse=True)
@@ -18,6 +19,12 @@ def studio_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "studio home"
     monkeypatch.setenv("DDPM_STUDIO_HOME", str(home))
     return home
+
+
+@pytest.fixture
+def session(qapp: QApplication) -> Session:
+    """What tabs share, with preferences below `studio_home` and an engine that is still loading."""
+    return Session()
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,249 @@
+"""The line at the bottom of a tab: how far its job is, Pause and Stop."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QProgressBar, QPushButton, QWidget
+
+from ddpm_studio.engine.events import Control, Event, Metrics, Note, Progress
+from ddpm_studio.gui.diagnostics import log
+from ddpm_studio.gui.job_states import STATES, State
+from ddpm_studio.gui.notices import announce
+from ddpm_studio.gui.progress_text import duration_text, progress_text
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.theme import SPACE_ROWS, icon, tabular
+from ddpm_studio.gui.widgets.elided_label import ElidedLabel
+from ddpm_studio.gui.worker import Keep, MakeJob, Outcome, Report, Worker
+
+DRAIN_EVERY = 33
+"""Milliseconds between two looks into the mailbox: 30 a second."""
+FULL = 1000
+"""The end of the progress bar."""
+
+
+class JobBar(QWidget):
+    """Runs one job at a time in a `Worker` and shows how it goes.
+
+    The events of the job arrive by `event_arrived`, at most 30 times a second, in the window's thread; of
+    pictures and progress only the newest. A failure is shown to the user here; `job_ended` tells its `Outcome`.
+    `state` is a key of `STATES`; `state_changed` tells of it.
+    """
+
+    job_started = Signal()
+    job_ended = Signal(object)
+    event_arrived = Signal(object)
+    state_changed = Signal(str)
+    progressed = Signal(float)
+    """The part that is done, 0 to 1; below 0 when no job runs or its length is not known."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._worker: Worker | None = None
+        self._title = ""
+        self._began = 0.0
+        self._last_progress: Progress | None = None
+        self._images_per_second: float | None = None
+        self.state = "idle"
+        self._timer = QTimer(self, interval=DRAIN_EVERY)
+        self._timer.timeout.connect(self._drain)
+        self._build()
+        self._enter("idle")
+
+    def _build(self) -> None:
+        self.progress_bar = QProgressBar(textVisible=False, minimum=0, maximum=FULL)
+        self.progress_bar.setAccessibleName(self.tr("Progress"))
+        self.progress_bar.setFixedHeight(8)
+        self.progress_bar.setMinimumWidth(120)
+        self.text = tabular(ElidedLabel())
+        self.pause_button = QPushButton()
+        self.stop_button = QPushButton()
+        for button, texts in (
+            (self.pause_button, (self.tr("Pause"), self.tr("Resume"))),
+            (self.stop_button, (self.tr("Stop"), self.tr("Stopping…"))),
+        ):
+            _reserve(button, texts)
+        self.pause_button.clicked.connect(self._pause_or_resume)
+        self.stop_button.clicked.connect(self.stop)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(12, SPACE_ROWS, 12, SPACE_ROWS)
+        line.setSpacing(12)
+        line.addWidget(self.progress_bar, 1)
+        line.addWidget(self.text, 3)
+        line.addWidget(self.pause_button)
+        line.addWidget(self.stop_button)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job runs, is paused or is being stopped."""
+        return STATES[self.state].is_busy
+
+    @property
+    def control(self) -> Control | None:
+        """How to ask the running job for something; None when none runs."""
+        return self._worker.control if self._worker else None
+
+    def start(self, make_job: MakeJob, title: str, keep: Keep | None = None) -> bool:
+        """Run the job that `make_job` returns; it is called in the worker's thread and must not touch widgets.
+
+        :param title: what it does, such as “Training digits”.
+        :param keep: given every event in the worker's thread, for films.
+        :returns: False, without starting anything, while another job is busy.
+        """
+        if self.is_busy:
+            return False
+        self._title, self._began = title, time.monotonic()
+        self._last_progress = self._images_per_second = None
+        self._worker = Worker(make_job, keep)
+        self._worker.phase_changed.connect(self._hear_phase)
+        self._worker.ended.connect(self._conclude)
+        self._enter("starting")
+        self._timer.start()
+        log(f"job: {title}")
+        self._worker.launch()
+        self.job_started.emit()
+        return True
+
+    def stop(self) -> None:
+        """Ask the job to save and stop; does nothing if none runs or it was asked already."""
+        if STATES[self.state].can_stop and self._worker:
+            self._worker.stop()
+            self._enter("stopping")
+
+    def pause(self) -> None:
+        """Hold the job at its next event."""
+        if STATES[self.state].can_pause and self._worker:
+            self._worker.pause()
+            self._enter("pausing")
+
+    def resume(self) -> None:
+        """Let a held job go on."""
+        if STATES[self.state].can_resume and self._worker:
+            self._worker.resume()
+            self._enter("running")
+
+    # --- inside ----------------------------------------------------------------------------------------------
+
+    def _pause_or_resume(self) -> None:
+        if STATES[self.state].can_resume:
+            self.resume()
+        else:
+            self.pause()
+
+    def _hear_phase(self, phase: str) -> None:
+        follows = {("starting", "running"), ("pausing", "paused"), ("stopping", "saving")}
+        if (self.state, phase) in follows:
+            self._enter(phase)
+
+    def _drain(self) -> None:
+        if self._worker is None:
+            return
+        for event in self._worker.mailbox.take():
+            self._note(event)
+            self.event_arrived.emit(event)
+
+    def _note(self, event: Event) -> None:
+        if isinstance(event, Metrics):
+            self._images_per_second = event.values.get("images_per_second", self._images_per_second)
+        elif isinstance(event, Note) and event.level == "warning":
+            self._session.tell(event.text, "warning")
+        elif isinstance(event, Note):
+            log(event.text)
+            self.text.setText(event.text)
+        elif isinstance(event, Progress):
+            self._last_progress = event
+            self._show_progress(event)
+
+    def _show_progress(self, progress: Progress) -> None:
+        is_known = progress.total > 0
+        self.progress_bar.setMaximum(FULL if is_known else 0)
+        if is_known:
+            self.progress_bar.setValue(round(FULL * min(1.0, progress.done / progress.total)))
+        if self.state in ("starting", "running"):
+            self.text.setText(self._running_text())
+        self.progressed.emit(progress.done / progress.total if is_known else -1.0)
+
+    def _conclude(self, outcome: Outcome) -> None:
+        self._drain()
+        self._timer.stop()
+        self._worker = None
+        self.progressed.emit(-1.0)
+        self._enter({"finished": "done", "stopped": "stopped", "failed": "failed"}[outcome.kind])
+        if outcome.report is not None:
+            self._tell_failure(outcome.report)
+        announce(self, self.text.text())
+        if not self.isActiveWindow():
+            QApplication.alert(self.window())
+        self.job_ended.emit(outcome)
+
+    def _tell_failure(self, report: Report) -> None:
+        log(report.details)
+        self._session.report(report)
+
+    def _enter(self, state: str) -> None:
+        self.state = state
+        offer = STATES[state]
+        self.pause_button.setEnabled(offer.can_pause or offer.can_resume)
+        self.pause_button.setText(self.tr("Resume") if offer.can_resume else self.tr("Pause"))
+        self.pause_button.setIcon(icon("play" if offer.can_resume else "pause"))
+        self.stop_button.setEnabled(offer.can_stop)
+        is_stopping = state in ("stopping", "saving")
+        self.stop_button.setText(self.tr("Stopping…") if is_stopping else self.tr("Stop"))
+        self.stop_button.setIcon(icon("stop"))
+        self._explain_buttons(offer)
+        if state in ("idle", "done"):
+            self.progress_bar.setMaximum(FULL)
+            self.progress_bar.setValue(FULL if state == "done" else 0)
+        elif state in ("starting", "stopped", "failed"):
+            self.progress_bar.setMaximum(0 if state == "starting" else FULL)
+        self.text.setText(self._sentence())
+        self.state_changed.emit(state)
+
+    def _explain_buttons(self, offer: State) -> None:
+        if not offer.is_busy:
+            why = self.tr("Nothing is running")
+            tips = (why, why)
+        elif not offer.can_stop:
+            why = self.tr("It is stopping; what it has is being saved")
+            tips = (why, why)
+        else:
+            hold = self.tr("Go on") if offer.can_resume else self.tr("Hold it at the next step")
+            tips = (hold, self.tr("Save what it has and stop"))
+        self.pause_button.setToolTip(tips[0])
+        self.stop_button.setToolTip(tips[1])
+
+    def _sentence(self) -> str:
+        took = duration_text(time.monotonic() - self._began)
+        done = self._last_progress
+        stood = f" {done.done:,} / {done.total:,} {done.unit}" if done and done.total else ""
+        sentences = {
+            "idle": self.tr("Nothing is running."),
+            "starting": self.tr("{}: starting…").format(self._title),
+            "running": self._running_text(),
+            "pausing": self.tr("Pausing…") + stood,
+            "paused": self.tr("Paused.") + stood,
+            "stopping": self.tr("Stopping…") + stood,
+            "saving": self.tr("Saving…") + stood,
+            "stopped": self.tr("Stopped.") + stood,
+            "done": self.tr("{}: done in {}.").format(self._title, took),
+            "failed": self.tr("{}: failed; the message above says why.").format(self._title),
+        }
+        return sentences[self.state]
+
+    def _running_text(self) -> str:
+        if self._last_progress is None:
+            return self.tr("{}…").format(self._title)
+        return progress_text(self._last_progress, datetime.now(), self._images_per_second)
+
+
+def _reserve(button: QPushButton, texts: tuple[str, ...]) -> None:
+    """Make `button` wide enough for each of `texts`, so that nothing moves when it changes."""
+    widths = []
+    for text in texts:
+        button.setText(text)
+        button.setIcon(icon("stop"))
+        widths.append(button.sizeHint().width())
+    button.setMinimumWidth(max(widths))

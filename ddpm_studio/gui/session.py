@@ -1,0 +1,121 @@
+"""What the tabs share: the open run and model, the device, the preferences. Handed to each, never global."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.run import Run
+from ddpm_studio.gui.notices import Notice
+from ddpm_studio.gui.settings import Settings
+from ddpm_studio.gui.worker import Report
+
+PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
+MODELS = frozenset({".safetensors"})
+
+
+class Session(QObject):
+    """The state that tabs share, and the signals that tell of it."""
+
+    run_opened = Signal(object)
+    """A run's folder (Path) is the open one now."""
+    model_changed = Signal(object)
+    """A run's folder or a model file (Path) is the one to sample from now."""
+    data_chosen = Signal(object)
+    """A folder or file (Path) was dropped or opened as a data set."""
+    pictures_dropped = Signal(object)
+    """Pictures (list[Path]) were dropped."""
+    tab_wanted = Signal(str)
+    """Go to the tab whose class is called so, such as ``TrainTab``."""
+    noticed = Signal(object)
+    """A `Notice` is to be shown."""
+    engine_ready = Signal()
+    """PyTorch is loaded and `device` is known."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        super().__init__()
+        self.settings = settings or Settings()
+        self.run: Path | None = None
+        self.model: Path | None = None
+        self.device = ""
+        """What computes and why, in words; empty until the engine is ready."""
+
+    @property
+    def is_engine_ready(self) -> bool:
+        """Whether PyTorch is loaded."""
+        return bool(self.device)
+
+    def be_ready(self, device: str) -> None:
+        """Say that PyTorch is loaded and what it computes on."""
+        self.device = device
+        self.engine_ready.emit()
+
+    def tell(
+        self,
+        sentence: str,
+        level: Literal["info", "warning", "error"] = "info",
+        *,
+        action_text: str = "",
+        action: Callable[[], None] | None = None,
+    ) -> None:
+        """Show the user a sentence at the top of the window, perhaps with a button."""
+        self.noticed.emit(Notice(sentence, level, action_text=action_text, action=action))
+
+    def report(self, report: Report) -> None:
+        """Show the user what went wrong."""
+        details = "" if report.is_user_error else report.details
+        self.noticed.emit(Notice(report.sentence, "error", details))
+
+    def open_run(self, folder: Path) -> None:
+        """Make the run in `folder` the open one, and its model the one to sample from."""
+        try:
+            Run.open(folder)
+        except StudioError as error:
+            self.tell(str(error), "error")
+            return
+        self.run = folder
+        self.settings.remember_run(folder)
+        self.run_opened.emit(folder)
+        self.use_model(folder)
+
+    def use_model(self, path: Path) -> None:
+        """Sample from the run or model file at `path` from now on."""
+        self.model = path
+        self.model_changed.emit(path)
+
+    def choose_data(self, path: Path) -> None:
+        """Look at `path` as a data set."""
+        self.settings.remember_data(path)
+        self.data_chosen.emit(path)
+
+    def open_paths(self, paths: list[Path]) -> None:
+        """Do with dropped files what they are for: runs and models are opened, folders and archives are data."""
+        pictures = [path for path in paths if path.suffix.lower() in PICTURES and path.is_file()]
+        if pictures and len(pictures) == len(paths):
+            self.pictures_dropped.emit(pictures)
+            return
+        if len(paths) != 1:
+            self.tell(self.tr("Drop one folder, run, archive or model at a time, or pictures only."), "warning")
+            return
+        (path,) = paths
+        if not path.exists():
+            self.tell(self.tr("{} does not exist.").format(path), "warning")
+        elif path.is_file() and path.suffix.lower() in MODELS:
+            self.use_model(path)
+        elif path.is_dir() and is_run(path):
+            self.open_run(path)
+        else:
+            self.choose_data(path)
+
+
+def is_run(folder: Path) -> bool:
+    """Whether there is a run in `folder`."""
+    try:
+        Run.open(folder)
+    except StudioError:
+        return False
+    return True

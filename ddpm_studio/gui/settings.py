@@ -1,0 +1,134 @@
+"""The preferences of the window, kept in one JSON file; losing them is never fatal."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import ValidationError
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ddpm_studio.engine import places
+from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.files import write_text
+from ddpm_studio.engine.options import Options, knob
+
+LONGEST_LIST = 12
+PATIENCE = 500
+"""Milliseconds after the last change until it is written."""
+
+
+class Preferences(Options):
+    """What the window remembers between two starts."""
+
+    theme: Literal["system", "light", "dark"] = knob("system", "Light or dark.")
+    text_scale: float = knob(1.0, "Multiplies the system's font size.", ge=0.5, le=3)
+    language: str = knob("", "A language such as ja; empty for the system's.")
+    playback_fps: float = knob(12.0, "Frames a second in the timeline.", gt=0, le=240)
+    recent_data: tuple[Path, ...] = knob((), "Data sets that were opened, newest first.", max_length=LONGEST_LIST)
+    recent_runs: tuple[Path, ...] = knob((), "Runs that were opened, newest first.", max_length=LONGEST_LIST)
+    geometry: str = knob("", "Size and place of the window, as Qt writes it, in base 64.")
+    splitters: dict[str, str] = knob({}, "Where each splitter stands, as Qt writes it, in base 64.")
+    tab: str = knob("", "The tab that was open.")
+    drafts: dict[str, dict[str, Any]] = knob({}, "What was last chosen in each form.")
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Where things are kept."""
+
+    config: Path
+    cache: Path
+    runs: Path
+
+
+def folders() -> Folders:
+    """Return where preferences, caches and runs are kept; the folders may not exist yet."""
+    return Folders(places.config_folder(), places.cache_folder(), places.runs_folder())
+
+
+class Settings(QObject):
+    """Reads and writes the preferences.
+
+    `notes` are sentences about what went wrong with the file; where it cannot be written, changes last until
+    the window is closed.
+    """
+
+    changed = Signal()
+
+    def __init__(self, path: Path | None = None) -> None:
+        super().__init__()
+        self.path = path or folders().config / "settings.json"
+        self.notes: list[str] = []
+        self._is_dirty = False
+        self._can_write = True
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._patience.timeout.connect(self.save)
+        self.now = self._read()
+        """The preferences."""
+
+    def change(self, **values: Any) -> None:
+        """Change some preferences; they are written a moment later."""
+        self.now = Preferences.model_validate({**self.now.model_dump(), **values})
+        self._is_dirty = True
+        self._patience.start()
+        self.changed.emit()
+
+    def remember_run(self, folder: Path) -> None:
+        """Put a run at the top of the recent ones."""
+        self.change(recent_runs=_first(folder, self.now.recent_runs))
+
+    def remember_data(self, path: Path) -> None:
+        """Put a data set at the top of the recent ones."""
+        self.change(recent_data=_first(path, self.now.recent_data))
+
+    def remember_draft(self, name: str, options: Options) -> None:
+        """Keep what is chosen in the form called `name` for the next start."""
+        self.change(drafts={**self.now.drafts, name: options.model_dump(mode="json")})
+
+    def save(self) -> None:
+        """Write what was changed; once it cannot be written, it is not tried again."""
+        self._patience.stop()
+        if not self._is_dirty or not self._can_write:
+            return
+        try:
+            write_text(self.path, json.dumps(self.now.model_dump(), indent=1, default=str) + "\n")
+            self._is_dirty = False
+        except StudioError as error:
+            self._can_write = False
+            self.notes.append(self.tr("Preferences are not kept: {}").format(error))
+
+    def _read(self) -> Preferences:
+        try:
+            found = json.loads(self.path.read_text("utf-8"))
+            if not isinstance(found, dict):
+                raise ValueError("not a table")
+        except FileNotFoundError:
+            return Preferences()
+        except OSError as error:
+            self.notes.append(self.tr("Preferences cannot be read: {}").format(error.strerror))
+            return Preferences()
+        except (ValueError, RecursionError):
+            self._set_aside()
+            return Preferences()
+        known = {name: value for name, value in found.items() if name in Preferences.model_fields}
+        try:
+            return Preferences.model_validate(known)
+        except ValidationError as error:
+            self._set_aside()
+            bad = {str(each["loc"][0]) for each in error.errors(include_url=False) if each["loc"]}
+            return Preferences.model_validate({name: value for name, value in known.items() if name not in bad})
+
+    def _set_aside(self) -> None:
+        aside = self.path.with_name(f"{self.path.stem}-broken{self.path.suffix}")
+        try:
+            self.path.replace(aside)
+            self.notes.append(self.tr("The preferences were damaged; they are kept as {}.").format(aside.name))
+        except OSError:
+            self.notes.append(self.tr("The preferences are damaged; they were not used."))
+
+
+def _first(path: Path, others: tuple[Path, ...]) -> tuple[Path, ...]:
+    return (path, *(other for other in others if other != path))[:LONGEST_LIST]

@@ -1,0 +1,185 @@
+"""What every tab is made of: choices at the left, pictures at the right, the job below."""
+
+from __future__ import annotations
+
+import base64
+
+from PySide6.QtCore import QByteArray, QCoreApplication, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from ddpm_studio.engine.events import Event
+from ddpm_studio.gui.job_bar import JobBar
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, mark_primary, set_role
+from ddpm_studio.gui.worker import Outcome
+
+PANEL_WIDTH = 344
+
+
+class Tab(QWidget):
+    """A page of the window. Abstract.
+
+    A tab sets the class attributes, fills `panel` (a column in the scroll area at the left) and `stage` (a
+    column at the right), and implements `start`, `present` and perhaps `conclude`. `primary` is its one button:
+    it starts, then stops. The window asks `is_busy`, `stop` and `export` of it.
+    """
+
+    title = "Tab"
+    """As the tab's label shows it; marked with QT_TRANSLATE_NOOP("Tab", …)."""
+    icon_name = ""
+    """Of ``resources/icons``, or empty for none."""
+    start_text = "Start"
+    """On the primary button; marked with QT_TRANSLATE_NOOP("Tab", …)."""
+    needs_engine = True
+    """Whether the primary button waits for PyTorch."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self._obstacle = ""
+        self.job_bar = JobBar(session)
+        self.panel, self._scroll = self._make_panel()
+        self.primary = mark_primary(QPushButton())
+        self.why_not = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption")
+        stage = QWidget()
+        self.stage = QVBoxLayout(stage)
+        self.stage.setContentsMargins(SPACE_ROWS, 2 * SPACE_ROWS, 2 * SPACE_ROWS, SPACE_ROWS)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        self.splitter.addWidget(self._make_left())
+        self.splitter.addWidget(stage)
+        self.splitter.setStretchFactor(0, 0)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([PANEL_WIDTH, 3 * PANEL_WIDTH])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.splitter, 1)
+        column.addWidget(self._line())
+        column.addWidget(self.job_bar)
+        self._connect()
+        self._show_state()
+
+    # --- for tabs to implement or use ------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start the tab's job, by ``self.job_bar.start(make_job, title)``."""
+        raise NotImplementedError
+
+    def present(self, event: Event) -> None:
+        """Show one event of the job; called in the window's thread, at most 30 times a second for pictures."""
+
+    def conclude(self, outcome: Outcome) -> None:
+        """Do what is to be done when the job has ended, however it did."""
+
+    @property
+    def can_export(self) -> bool:
+        """Whether there is something to export."""
+        return False
+
+    def export(self) -> None:
+        """Ask how and where to export what the tab shows."""
+
+    def set_obstacle(self, reason: str) -> None:
+        """Disable the primary button and say why below it; an empty reason enables it."""
+        self._obstacle = reason
+        self._show_state()
+
+    def set_start_text(self, text: str) -> None:
+        """Change what the primary button says while nothing runs, such as “Continue”."""
+        self.start_text = text
+        self._show_state()
+
+    # --- what the window asks --------------------------------------------------------------------------------
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job of this tab runs."""
+        return self.job_bar.is_busy
+
+    @property
+    def can_start(self) -> bool:
+        """Whether the primary button would start something now."""
+        return not self.is_busy and not self._reason()
+
+    def stop(self) -> None:
+        """Ask the job to save and stop."""
+        self.job_bar.stop()
+
+    def press_primary(self) -> None:
+        """Start, or stop what runs."""
+        if self.is_busy:
+            self.stop()
+        elif self.can_start:
+            self.start()
+
+    # --- inside ----------------------------------------------------------------------------------------------
+
+    def _make_panel(self) -> tuple[QVBoxLayout, QScrollArea]:
+        inside = QWidget()
+        panel = QVBoxLayout(inside)
+        panel.setContentsMargins(2 * SPACE_ROWS, 2 * SPACE_ROWS, SPACE_ROWS, SPACE_ROWS)
+        panel.setSpacing(SPACE_ROWS)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        return panel, scroll
+
+    def _make_left(self) -> QWidget:
+        left = QWidget()
+        left.setMinimumWidth(300)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._scroll, 1)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(2 * SPACE_ROWS, SPACE_ROWS, SPACE_ROWS, SPACE_ROWS)
+        foot.setSpacing(SPACE_INSIDE)
+        foot.addWidget(self.primary)
+        foot.addWidget(self.why_not)
+        column.addLayout(foot)
+        return left
+
+    def _line(self) -> QFrame:
+        return QFrame(frameShape=QFrame.Shape.HLine, frameShadow=QFrame.Shadow.Plain)
+
+    def _connect(self) -> None:
+        self.primary.clicked.connect(self.press_primary)
+        self.job_bar.event_arrived.connect(self.present)
+        self.job_bar.state_changed.connect(self._show_state)
+        self.job_bar.job_ended.connect(self.conclude)
+        self.session.engine_ready.connect(self._show_state)
+        self._patience = QTimer(self, singleShot=True, interval=500)
+        self._patience.timeout.connect(self._remember)
+        self.splitter.splitterMoved.connect(self._wait_and_remember)
+        if saved := self.session.settings.now.splitters.get(type(self).__name__):
+            self.splitter.restoreState(QByteArray.fromBase64(saved.encode("ascii", "replace")))
+
+    def _wait_and_remember(self) -> None:
+        self._patience.start()
+
+    def _remember(self) -> None:
+        state = base64.b64encode(self.splitter.saveState().data()).decode()
+        places = {**self.session.settings.now.splitters, type(self).__name__: state}
+        self.session.settings.change(splitters=places)
+
+    def _reason(self) -> str:
+        if self.needs_engine and not self.session.is_engine_ready:
+            return self.tr("PyTorch is still being loaded.")
+        return self._obstacle
+
+    def _show_state(self) -> None:
+        is_stopping = self.job_bar.state in ("stopping", "saving")
+        reason = "" if self.is_busy else self._reason()
+        if is_stopping:
+            text = self.tr("Stopping…")
+        elif self.is_busy:
+            text = self.tr("Stop")
+        else:
+            text = QCoreApplication.translate("Tab", self.start_text)
+        self.primary.setText(text)
+        self.primary.setEnabled(not is_stopping and not reason)
+        self.primary.setToolTip(reason or text)
+        self.why_not.setText(reason)
+        self.why_not.setVisible(bool(reason))

@@ -1,0 +1,118 @@
+"""One button starts and stops; what stands in the way is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QLabel, QWidget
+
+from ddpm_studio.engine.events import Control, Event, Job, Progress
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.tabs.base import Tab
+from ddpm_studio.gui.worker import Outcome
+
+
+class CountingTab(Tab):
+    title = "Count"
+    start_text = "Count up"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.panel.addWidget(QLabel("choices"))
+        self.stage.addWidget(QLabel("pictures"))
+        self.seen: list[Event] = []
+        self.ends: list[Outcome] = []
+
+    def start(self) -> None:
+        self.job_bar.start(self._count, "Counting")
+
+    def _count(self, control: Control) -> Job:
+        step = 0
+        while True:
+            step += 1
+            yield Progress(step, 0, "steps")
+            control.cancelled.wait(0.001)
+
+    def present(self, event: Event) -> None:
+        self.seen.append(event)
+
+    def conclude(self, outcome: Outcome) -> None:
+        self.ends.append(outcome)
+
+
+@pytest.fixture
+def tab(qtbot, session: Session) -> Iterator[CountingTab]:
+    tab = CountingTab(session)
+    qtbot.addWidget(tab)
+    tab.resize(1280, 640)
+    tab.show()
+    yield tab
+    tab.stop()
+    qtbot.waitUntil(lambda: not tab.is_busy)
+
+
+def test_the_button_waits_for_the_engine_and_says_so(tab: CountingTab, session: Session) -> None:
+    assert not tab.primary.isEnabled()
+    assert "PyTorch" in tab.why_not.text()
+    assert "PyTorch" in tab.primary.toolTip()
+    tab.press_primary()
+    assert not tab.is_busy
+    session.be_ready("CPU")
+    assert tab.primary.isEnabled()
+    assert not tab.why_not.isVisible()
+
+
+def test_the_button_starts_then_stops_then_starts(qtbot, tab: CountingTab, session: Session) -> None:
+    session.be_ready("CPU")
+    assert tab.primary.text() == "Count up"
+    tab.primary.click()
+    assert tab.is_busy
+    assert tab.primary.text() == "Stop"
+    qtbot.waitUntil(lambda: len(tab.seen) > 0)
+    tab.primary.click()
+    assert tab.primary.text() == "Stopping…"
+    assert not tab.primary.isEnabled()
+    qtbot.waitUntil(lambda: not tab.is_busy)
+    assert tab.ends == [Outcome("stopped")]
+    assert tab.primary.text() == "Count up"
+    tab.set_start_text("Go on counting")
+    assert tab.primary.text() == "Go on counting"
+
+
+def test_an_obstacle_is_said_below_the_button(qtbot, tab: CountingTab, session: Session) -> None:
+    session.be_ready("CPU")
+    tab.set_obstacle("Choose a model first.")
+    assert not tab.can_start
+    assert not tab.primary.isEnabled()
+    assert tab.why_not.text() == "Choose a model first."
+    assert tab.why_not.isVisible()
+    tab.set_obstacle("")
+    assert tab.can_start
+
+
+def test_the_panel_keeps_its_width(qtbot, tab: CountingTab, session: Session) -> None:
+    left = tab.splitter.sizes()[0]
+    assert 320 <= left <= 360
+    tab.resize(1920, 800)
+    assert abs(tab.splitter.sizes()[0] - left) <= 1
+    tab.splitter.setSizes([420, 1000])
+    tab.splitter.splitterMoved.emit(420, 1)
+    wanted = tab.splitter.sizes()[0]
+    qtbot.waitUntil(lambda: bool(session.settings.now.splitters))
+    again = CountingTab(session)
+    qtbot.addWidget(again)
+    again.resize(1920, 800)
+    again.show()
+    assert abs(again.splitter.sizes()[0] - wanted) <= 1
+
+
+def test_many_choices_scroll_and_leave_the_button_in_place(qtbot, tab: CountingTab) -> None:
+    before = tab.primary.mapTo(tab, tab.primary.rect().topLeft())
+    for _ in range(40):
+        tall = QWidget()
+        tall.setMinimumHeight(40)
+        tab.panel.addWidget(tall)
+    qtbot.wait(1)
+    assert tab.primary.mapTo(tab, tab.primary.rect().topLeft()) == before
+    assert tab.minimumSizeHint().height() < 500

@@ -1,0 +1,81 @@
+"""Messages in the window: plain text, folded details, a report without the user's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton
+
+from ddpm_studio.gui.diagnostics import log, without_home
+from ddpm_studio.gui.notices import MOST, Notice, Notices
+
+
+@pytest.fixture
+def notices(qtbot) -> Iterator[Notices]:
+    notices = Notices()
+    qtbot.addWidget(notices)
+    notices.resize(900, 300)
+    notices.show()
+    yield notices
+
+
+def test_text_is_plain_whatever_it_says(notices: Notices) -> None:
+    notices.show_notice(Notice("<img src='file:///etc/passwd'><b>bold</b> is no picture."))
+    (bar,) = notices.bars()
+    assert bar.sentence.textFormat() is Qt.TextFormat.PlainText
+    assert bar.sentence.text().startswith("<img")
+
+
+def test_details_are_folded(notices: Notices) -> None:
+    notices.show_notice(Notice("It failed.", "error", "Traceback: here"))
+    (bar,) = notices.bars()
+    (details,) = bar.findChildren(QPlainTextEdit)
+    assert not details.isVisible()
+    bar.unfold.click()
+    assert details.isVisible()
+    assert details.toPlainText() == "Traceback: here"
+
+
+def test_the_report_tells_what_helps_and_not_who(notices: Notices) -> None:
+    home = str(Path.home())
+    log(f"opened {home}/pictures")
+    notices.show_notice(Notice(f"{home}/a.png failed.", "error", f'File "{home}/x.py", line 3'))
+    notices.bars()[0].copy.click()
+    report = QGuiApplication.clipboard().text()
+    assert report.startswith("~/a.png failed.")
+    for part in ('File "~/x.py"', "DDPM Studio: ", "Python: ", "torch: ", "opened ~/pictures"):
+        assert part in report
+    assert home not in report
+
+
+def test_without_a_home_the_text_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "home", lambda: Path("/"))
+    assert without_home("/a/b") == "/a/b"
+
+
+def test_messages_can_be_dismissed_and_do_not_pile_up(qtbot, notices: Notices) -> None:
+    for number in range(MOST + 3):
+        notices.show_notice(Notice(f"Message {number}."))
+    assert [bar.notice.sentence for bar in notices.bars()] == [f"Message {n}." for n in range(3, MOST + 3)]
+    notices.bars()[0].close_button.click()
+    assert len(notices.bars()) == MOST - 1
+
+
+def test_the_same_message_is_counted(notices: Notices) -> None:
+    for _ in range(3):
+        notices.show_notice(Notice("The disk is full.", "warning"))
+    (bar,) = notices.bars()
+    assert bar.sentence.text() == "The disk is full. (3 times)"
+
+
+def test_a_button_does_something_about_it_once(notices: Notices) -> None:
+    done: list[int] = []
+    notices.show_notice(Notice("A run was left.", action_text="Resume", action=lambda: done.append(1)))
+    (button,) = (b for b in notices.findChildren(QPushButton) if b.text() == "Resume")
+    button.click()
+    assert done == [1]
+    assert notices.bars() == []
