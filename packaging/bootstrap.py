@@ -109,7 +109,8 @@ def too_old(version: tuple[int, ...]) -> str:
 def start_again_with_newer_python() -> int:
     """Run this file with the first new enough Python on the PATH, or say that there is none."""
     for minor in (13, 12, 11, 14):
-        if found := shutil.which(f"python3.{minor}"):
+        found = shutil.which(f"python3.{minor}")
+        if found and _is_quietly_fine([found, "-c", ""]):
             return run([found, str(Path(__file__).resolve()), *sys.argv[1:]])
     raise stop(too_old(sys.version_info[:2]))
 
