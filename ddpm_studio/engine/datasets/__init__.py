@@ -1,0 +1,31 @@
+"""Images to learn from. A source is one file: its choices, and how it is opened; `AnySource` is the catalogue."""
+
+from ddpm_studio.engine.datasets.archive import ZipArchive
+from ddpm_studio.engine.datasets.arrays import NpzFile
+from ddpm_studio.engine.datasets.cifar import CifarBinary
+from ddpm_studio.engine.datasets.digits import Digits
+from ddpm_studio.engine.datasets.folder import Folder
+from ddpm_studio.engine.datasets.guess import source_from_path
+from ddpm_studio.engine.datasets.idx import IdxFile
+from ddpm_studio.engine.datasets.images import Images
+from ddpm_studio.engine.datasets.options import AnySource, DataOptions
+from ddpm_studio.engine.datasets.scan import load, scan
+from ddpm_studio.engine.datasets.shapes import Shapes
+from ddpm_studio.engine.datasets.single import read_picture
+
+__all__ = [
+    "AnySource",
+    "CifarBinary",
+    "DataOptions",
+    "Digits",
+    "Folder",
+    "IdxFile",
+    "Images",
+    "NpzFile",
+    "Shapes",
+    "ZipArchive",
+    "load",
+    "read_picture",
+    "scan",
+    "source_from_path",
+]

@@ -1,0 +1,74 @@
+"""A picture of any size → pixels of the wanted size and channels."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image
+
+from ddpm_studio.engine.datasets.source import Size
+from ddpm_studio.engine.events import Pixels
+
+BACKGROUNDS = {"white": 255, "grey": 128, "black": 0}
+
+
+def fit(image: Image.Image, size: Size) -> Pixels:
+    """Cut the centre of `image` to the aspect of `size` = (width, height) and resize it, antialiased (Lanczos).
+
+    :param image: in mode L, RGB or RGBA; colours are weighed by alpha while resizing.
+    :return: (H, W, C), C as `image` has it. A picture that has the size already keeps every bit.
+    """
+    if image.size != size:
+        scale = min(image.width / size[0], image.height / size[1])
+        across, down = size[0] * scale, size[1] * scale
+        left, top = (image.width - across) / 2, (image.height - down) / 2
+        if scale == 1:  # whole pixels: cutting alone blurs nothing
+            image = image.crop((int(left), int(top), int(left) + size[0], int(top) + size[1]))
+        else:
+            box = (left, top, min(left + across, image.width), min(top + down, image.height))
+            image = image.resize(size, Image.Resampling.LANCZOS, box, reducing_gap=3.0)
+    pixels = np.asarray(image)
+    return pixels[..., None] if pixels.ndim == 2 else pixels
+
+
+def channels_needed(pixels: Pixels) -> int:
+    """Return the fewest channels that hold (H, W, C) without loss: 4 if anything is transparent, 3 for colour, or 1."""
+    if pixels.shape[2] == 4 and pixels[..., 3].min() < 255:
+        return 4
+    if pixels.shape[2] == 1 or _is_grey(pixels):
+        return 1
+    return 3
+
+
+def to_channels(pixels: Pixels, channels: int, background: int) -> tuple[Pixels, str]:
+    """Convert (H, W, C) to `channels` = 1, 3 or 4.
+
+    :param background: 0 to 255: the grey that lies behind what is transparent when alpha goes.
+    :return: the pixels, and what was lost, if anything.
+    """
+    change = ""
+    if pixels.shape[2] == 4 and channels < 4:
+        alpha = pixels[..., 3:].astype(np.uint32)
+        if alpha.min() < 255:
+            change = "transparency laid on the background"
+        pixels = ((pixels[..., :3] * alpha + background * (255 - alpha) + 127) // 255).astype(np.uint8)
+    if channels == 1 and pixels.shape[2] == 3:
+        if _is_grey(pixels):
+            return pixels[..., :1], change
+        grey = np.asarray(Image.fromarray(pixels).convert("L"))[..., None]
+        return grey, f"{change}, colour turned to grey".removeprefix(", ")
+    return widen(pixels, channels), change
+
+
+def widen(pixels: Pixels, channels: int) -> Pixels:
+    """Return (…, C) pixels with at least `channels`, losing nothing: grey is repeated, alpha is opaque."""
+    if pixels.shape[-1] == 1 and channels > 1:
+        pixels = np.repeat(pixels, 3, axis=-1)
+    if pixels.shape[-1] == 3 and channels == 4:
+        opaque = np.full((*pixels.shape[:-1], 1), 255, np.uint8)
+        pixels = np.concatenate([pixels, opaque], axis=-1)
+    return pixels
+
+
+def _is_grey(pixels: Pixels) -> bool:
+    red = pixels[..., 0]
+    return bool(np.array_equal(red, pixels[..., 1]) and np.array_equal(red, pixels[..., 2]))

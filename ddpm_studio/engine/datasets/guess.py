@@ -1,0 +1,85 @@
+"""Which source a path is that the user has dropped, typed or chosen."""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+import zlib
+from pathlib import Path
+
+from ddpm_studio.engine.datasets.archive import ZipArchive
+from ddpm_studio.engine.datasets.arrays import NpzFile
+from ddpm_studio.engine.datasets.cifar import RECORD, CifarBinary
+from ddpm_studio.engine.datasets.decode import has_picture_suffix
+from ddpm_studio.engine.datasets.folder import Folder
+from ddpm_studio.engine.datasets.idx import IMAGES_MAGIC, LABELS_MAGIC, IdxFile, open_plain_or_gzip
+from ddpm_studio.engine.datasets.options import AnySource
+from ddpm_studio.engine.datasets.source import full, reason_of, stat_of
+from ddpm_studio.engine.errors import StudioError
+
+KNOWN = "Choose a folder of pictures, or a .zip, .npz, IDX or CIFAR-10 .bin file."
+
+PACKED = frozenset((".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".zst"))
+
+
+def source_from_path(path: Path) -> AnySource:
+    """Return the source that `path` holds, by what is in it rather than by its name.
+
+    :raises StudioError: if it is missing, unreadable or nothing that is known, in a sentence that says what is.
+    """
+    mode = stat_of(path, "a folder or file with pictures").st_mode
+    path = full(path)
+    if stat.S_ISDIR(mode):
+        return _folder(path)
+    if not stat.S_ISREG(mode):
+        raise StudioError(f"{path.name} is not a file that can be read. {KNOWN}")
+    try:
+        return _file(path)
+    except OSError as error:
+        raise StudioError(f"{path.name} cannot be read: {reason_of(error)}. {KNOWN}") from None
+
+
+def _folder(path: Path) -> AnySource:
+    try:
+        names = {item.name for item in path.iterdir() if item.is_file()}
+    except OSError as error:
+        raise StudioError(f"{path.name} cannot be opened: {reason_of(error)}. {KNOWN}") from None
+    if any(name.endswith(".bin") and name.startswith(("data_batch_", "test_batch")) for name in names):
+        return CifarBinary(path=path)
+    if "data_batch_1" in names:
+        raise StudioError(
+            f"{path.name} is CIFAR-10 for Python, which holds pickles; they can run code and are never read. "
+            "Choose the binary version of CIFAR-10."
+        )
+    for name in sorted(names, reverse=True):  # train-images before t10k-images
+        if "images-idx3" in name or "images.idx3" in name:
+            return IdxFile(path=path / name)
+    return Folder(path=path)
+
+
+def _file(path: Path) -> AnySource:
+    if has_picture_suffix(path.name):
+        raise StudioError(f"{path.name} is a single picture. Choose the folder that it lies in.")
+    if path.suffix.lower() == ".npz":
+        return NpzFile(path=path)
+    if zipfile.is_zipfile(path):
+        return ZipArchive(path=path)
+    if path.suffix.lower() == ".bin" and path.stat().st_size % RECORD == 0:
+        return CifarBinary(path=path)
+    magic = _first_number(path)
+    if magic == LABELS_MAGIC:
+        raise StudioError(f"{path.name} holds labels. Choose the file of images beside it.")
+    if magic == IMAGES_MAGIC:
+        return IdxFile(path=path)
+    if path.suffix.lower() in PACKED:
+        raise StudioError(f"{path.name} is a packed archive. Unpack it and choose the folder.")
+    raise StudioError(f"{path.name} is nothing that holds pictures as far as can be seen. {KNOWN}")
+
+
+def _first_number(path: Path) -> int:
+    """Return the first four bytes, unpacked if they are gzipped; 0 if they cannot be."""
+    try:
+        with open_plain_or_gzip(path) as stream:
+            return int.from_bytes(stream.read(4), "big")
+    except (OSError, EOFError, zlib.error):
+        return 0

@@ -1,0 +1,28 @@
+"""What a data set is once it is loaded: one array, and what is known about each image."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ddpm_studio.engine.events import Pixels
+
+
+@dataclass(frozen=True)
+class Images:
+    """A data set of one size and one number of channels.
+
+    A large set is a read-only view of a file and takes no memory until it is read.
+    """
+
+    pixels: Pixels
+    """(N, H, W, C), uint8, C = 1 (grey), 3 (RGB) or 4 (RGBA, not premultiplied); read-only."""
+    labels: npt.NDArray[np.int64] | None
+    """(N,), each from 0 to ``len(label_names) - 1``; None where nothing says which class an image has."""
+    label_names: tuple[str, ...]
+    captions: tuple[str, ...] | None
+    """One sentence an image, or None."""
+    name: str
+    """What people call the set: the name of its folder or file."""

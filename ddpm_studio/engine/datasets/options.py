@@ -1,0 +1,56 @@
+"""The data that a network learns from, as the user chooses it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+
+from ddpm_studio.engine.datasets.archive import ZipArchive
+from ddpm_studio.engine.datasets.arrays import NpzFile
+from ddpm_studio.engine.datasets.cifar import CifarBinary
+from ddpm_studio.engine.datasets.digits import Digits
+from ddpm_studio.engine.datasets.folder import Folder
+from ddpm_studio.engine.datasets.idx import IdxFile
+from ddpm_studio.engine.datasets.shapes import Shapes
+from ddpm_studio.engine.options import Options, knob
+
+AnySource: TypeAlias = Annotated[
+    Digits | Shapes | Folder | ZipArchive | NpzFile | IdxFile | CifarBinary, Field(discriminator="kind")
+]
+"""The catalogue of sources; a new one is a file and a name here."""
+
+
+class DataOptions(Options):
+    """Which images are learnt from, and the size and channels they are brought to."""
+
+    source: AnySource = knob(Digits(), "Where the images come from.")
+    height: int = knob(
+        8,
+        "The height that every image is brought to.",
+        up="finer detail, but time and memory grow with the area",
+        usual="8 to 64",
+        unit="pixels",
+        ge=4,
+        le=1024,
+    )
+    width: int = knob(
+        8,
+        "The width that every image is brought to; what does not fit the shape is cut off evenly.",
+        up="finer detail, but time and memory grow with the area",
+        usual="8 to 64",
+        unit="pixels",
+        ge=4,
+        le=1024,
+    )
+    channels: Literal["auto", 1, 3, 4] = knob(
+        "auto", "Grey (1), RGB (3) or RGB with transparency (4); auto takes the fewest that lose nothing."
+    )
+    background: Literal["white", "grey", "black"] = knob(
+        "white", "What lies behind transparent parts when images are taken without transparency.", advanced=True
+    )
+    flip: bool = knob(
+        False,
+        "Show the network every image also as in a mirror.",
+        up="twice the variety; wrong for digits and letters",
+    )

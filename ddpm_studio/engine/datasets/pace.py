@@ -1,0 +1,63 @@
+"""When to speak during long work, and how to go on speaking while one long call runs."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from ddpm_studio.engine.events import Progress, Work
+
+INTERVAL = 0.08
+"""Seconds between two reports."""
+
+Result = TypeVar("Result")
+
+
+class Pace:
+    """Counts the time since the last report, and turns a count into a report."""
+
+    def __init__(self, label: str, unit: str, total: int = 0) -> None:
+        self._label, self._unit, self._total = label, unit, total
+        self._begun = self._spoke = time.monotonic()
+
+    def is_due(self) -> bool:
+        """Whether it is time for another report; asking when it is starts the wait for the next."""
+        now = time.monotonic()
+        if now - self._spoke < INTERVAL:
+            return False
+        self._spoke = now
+        return True
+
+    def progress(self, done: int) -> Progress:
+        """Return the report that `done` are done, with the average rate so far."""
+        seconds = time.monotonic() - self._begun
+        rate = done / seconds if done and seconds > 0 else None
+        left = (self._total - done) / rate if rate and self._total else None
+        return Progress(done, self._total, self._unit, rate, left, self._label)
+
+
+def wait_for(call: Callable[[], Result], label: str) -> Work[Result]:
+    """Run one call that cannot be divided in a thread of its own, and report while it runs.
+
+    :return: what the call returned. What it raised is raised here. A stopped job leaves the call to end by itself.
+    """
+    results: list[Result] = []
+    problems: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            results.append(call())
+        except BaseException as problem:
+            problems.append(problem)
+
+    thread = threading.Thread(target=work, name=label, daemon=True)
+    thread.start()
+    thread.join(INTERVAL)
+    while thread.is_alive():
+        yield Progress(0, 0, "", label=label)
+        thread.join(INTERVAL)
+    if problems:
+        raise problems[0]
+    return results[0]

@@ -1,0 +1,124 @@
+"""Opening a data set: from the user's choice to images in memory or mapped from the disk."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import numpy as np
+
+from ddpm_studio.engine.datasets.cache import About, Draft, cache_key, preview_of, recall
+from ddpm_studio.engine.datasets.fit import BACKGROUNDS, channels_needed, fit, to_channels
+from ddpm_studio.engine.datasets.images import Images
+from ddpm_studio.engine.datasets.options import DataOptions
+from ddpm_studio.engine.datasets.pace import Pace
+from ddpm_studio.engine.datasets.rows import Rows
+from ddpm_studio.engine.datasets.source import PATH_FIELD, Album, Unusable
+from ddpm_studio.engine.datasets.tally import Tally
+from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.events import Job, Note, Progress, Scan, Work
+
+
+def scan(data: DataOptions, cache_folder: Path) -> Job:
+    """Open a data set to tell what it holds: the last event is its `Scan`. Errors as in `load`."""
+    _, result = yield from load(data, cache_folder)
+    yield result
+
+
+def load(data: DataOptions, cache_folder: Path) -> Work[tuple[Images, Scan]]:
+    """Open a data set: from the cache if nothing has changed since, or by reading every image and keeping the result.
+
+    Where the cache cannot be written, the images are in memory and a note says so. A job that is stopped leaves
+    nothing behind.
+
+    :raises FieldError: if the source is missing or holds nothing that can be used.
+    :raises LoadError: if a file of arrays is not as it must be.
+    """
+    stamp = yield from data.source.stamp()
+    key = cache_key(data, stamp)
+    found = recall(cache_folder, key)
+    if found is None:
+        with Draft(cache_folder) as draft:
+            found = yield from _prepare(data, draft, key, cache_folder)
+    count = found[1].used
+    yield Progress(count, count, "images", label="Images are ready")
+    return found
+
+
+def _prepare(data: DataOptions, draft: Draft, key: str, cache_folder: Path) -> Work[tuple[Images, Scan]]:
+    """Read all images, and keep them in the cache if that can be."""
+    least = 1 if data.channels == "auto" else int(data.channels)
+    while True:
+        album = yield from data.source.open()
+        with contextlib.closing(album.found), Rows(draft.pixels_path) as rows:
+            tally = Tally((data.width, data.height), data.channels == "auto")
+            needed = yield from _read(data, album, least, (rows, tally))
+            if needed is None:
+                rows.finish()
+                break
+        # The images are not all alike, and a later one needs more channels than the first. Starting anew is simplest.
+        least = needed
+    if not tally.used:
+        raise _nothing_usable(data, album, tally)
+    about = _about(album, tally)
+    result = tally.scan(preview_of(rows.pixels()), album)
+    yield Progress(album.count, album.count, "images", label="Keeping the images")
+    if rows.is_in_file and (kept := draft.keep(key, about, result)) is not None:
+        return kept
+    reason = rows.trouble or draft.trouble
+    yield Note(
+        f"The prepared images could not be kept in {cache_folder} ({reason}). They are in memory instead, and "
+        "opening them again will take as long as now.",
+        "warning",
+    )
+    pixels = rows.pixels()
+    if rows.is_in_file:  # the draft, and the file with it, is about to go
+        pixels = np.array(pixels)
+        pixels.flags.writeable = False
+    return about.images(pixels), result
+
+
+def _read(data: DataOptions, album: Album, least: int, into: tuple[Rows, Tally]) -> Work[int | None]:
+    """Read every picture into rows and tally, until one needs more channels than the first, or than `least`.
+
+    :return: the channels that one needs; None when all were read.
+    """
+    rows, tally = into
+    size, background = (data.width, data.height), BACKGROUNDS[data.background]
+    channels = least
+    pace = Pace("Reading images", "images", album.count)
+    yield pace.progress(0)
+    for done, found in enumerate(album.found, start=1):
+        try:
+            picture = found.read(size)
+            pixels = fit(picture.image, size)
+        except Unusable as reason:
+            tally.leave_out(found, str(reason))
+        else:
+            if data.channels == "auto" and channels < 4 and (needed := channels_needed(pixels)) > channels:
+                if tally.used:
+                    return needed
+                channels = needed
+            pixels, change = to_channels(pixels, channels, background)
+            rows.add(pixels)
+            tally.use(found, picture, pixels, change)
+        if pace.is_due():
+            yield pace.progress(done)
+    return None
+
+
+def _about(album: Album, tally: Tally) -> About:
+    labels = np.array(tally.labels, np.int64) if album.label_names else None
+    captions = tuple(tally.captions) if tally.captions else None
+    return About(album.name, labels, album.label_names, captions)
+
+
+def _nothing_usable(data: DataOptions, album: Album, tally: Tally) -> FieldError:
+    path = getattr(data.source, "path", album.name)
+    if not tally.left_out:
+        return FieldError(PATH_FIELD, f"{path} holds no pictures; choose another.")
+    (name, reason), count = tally.left_out[0], len(tally.left_out)
+    return FieldError(
+        PATH_FIELD,
+        f"None of the {count:,} files in {path} can be used; the first, {name}: {reason}. Choose another.",
+    )

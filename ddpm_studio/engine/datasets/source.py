@@ -1,0 +1,149 @@
+"""What every source of images has: a stamp that tells whether it changed, and its pictures one by one."""
+
+from __future__ import annotations
+
+import os
+import stat
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import NoReturn, TypeAlias
+
+import numpy as np
+from PIL import Image
+
+from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.events import Pixels, Work
+from ddpm_studio.engine.options import Options
+
+PATH_FIELD = "data.source.path"
+MOST_PIXELS = 64 * 1024 * 1024
+"""The largest picture that is read; a larger one is left out."""
+
+Size: TypeAlias = tuple[int, int]
+"""(width, height), as Pillow has it."""
+
+
+class Unusable(Exception):
+    """Why one picture cannot be used, to be read after its name: "empty file"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture, upright and in eight bits."""
+
+    image: Image.Image
+    """In mode L, RGB or RGBA."""
+    size: Size
+    """(width, height) of the original, upright."""
+    mode: str
+    """What the original was, in words: ``grey``, ``RGB``, ``palette``, …"""
+    changes: tuple[str, ...] = ()
+    """What was done to the values or the orientation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One file (or one image of a file) that was found; whether it can be used shows when it is read."""
+
+    name: str
+    read: Callable[[Size], Picture]
+    """Given the wanted size, return the picture, of any size; raises `Unusable`."""
+    label: int | None = None
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Album:
+    """What a source holds, in a fixed order. Close `found` when done."""
+
+    name: str
+    count: int
+    found: Generator[Found, None, None]
+    label_names: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class Source(Options, ABC):
+    """Where images come from."""
+
+    @abstractmethod
+    def stamp(self) -> Work[str]:
+        """Return a text that changes whenever the contents do; quick, without reading the images.
+
+        :raises StudioError: if there is nothing to look at.
+        """
+
+    @abstractmethod
+    def open(self) -> Work[Album]:
+        """Return what there is.
+
+        :raises StudioError: if it cannot be used as a whole.
+        """
+
+
+def refuse(reason: str, size: Size) -> NoReturn:
+    """Be the `Found.read` of something that cannot be used, whatever `size` is wanted."""
+    raise Unusable(reason)
+
+
+def left_out(name: str, reason: str) -> Found:
+    """Return what was found under `name` but cannot be used."""
+    return Found(name, partial(refuse, reason))
+
+
+def shown(name: str) -> str:
+    """Return `name` as text that every file and window can hold, whatever bytes a disk has given it."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def picture_of(pixels: Pixels, size: Size) -> Picture:
+    """Return (H, W, C) pixels, C = 1, 3 or 4, as a picture; the wanted `size` is for others to reach."""
+    height, width, channels = pixels.shape
+    mode = {1: "grey", 3: "RGB", 4: "RGBA"}[channels]
+    image = Image.fromarray(np.ascontiguousarray(pixels[..., 0] if channels == 1 else pixels))
+    return Picture(image, (width, height), mode)
+
+
+def stamp_of_file(path: Path, what: str) -> str:
+    """Return absolute path, bytes and time of a file.
+
+    :param what: what it should be, such as "a zip file".
+    :raises FieldError: if nothing is chosen, or it is missing, unreadable or no file.
+    """
+    found = stat_of(path, what)
+    if stat.S_ISDIR(found.st_mode):
+        raise FieldError(PATH_FIELD, f"{path} is a folder; choose {what}.")
+    if not stat.S_ISREG(found.st_mode):
+        raise FieldError(PATH_FIELD, f"{path} is not a file that can be read; choose {what}.")
+    return f"{full(path)}|{found.st_size}|{found.st_mtime_ns}"
+
+
+def stat_of(path: Path, what: str) -> os.stat_result:
+    """Return what the system knows of `path`.
+
+    :raises FieldError: if nothing is chosen, or it is missing or unreadable.
+    """
+    if path == Path():
+        raise FieldError(PATH_FIELD, f"Choose {what}.")
+    try:
+        return full(path).stat()
+    except FileNotFoundError:
+        raise FieldError(PATH_FIELD, f"{path} does not exist; choose {what}.") from None
+    except (OSError, ValueError) as error:
+        raise FieldError(PATH_FIELD, f"{path} cannot be opened: {reason_of(error)}; choose {what}.") from None
+
+
+def full(path: Path) -> Path:
+    """Return `path` from the root, with ``~`` for the home folder resolved."""
+    try:
+        return path.expanduser().absolute()
+    except RuntimeError:  # there is no home folder
+        return path.absolute()
+
+
+def reason_of(error: Exception) -> str:
+    """Return why the system refused, without the number and the path that it adds."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__

@@ -1,0 +1,122 @@
+"""What becomes of every file: used, left out with a reason, changed in what way; summed up in a `Scan`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ddpm_studio.engine.datasets.source import Album, Found, Picture, Size
+from ddpm_studio.engine.events import Pixels, Scan
+
+FEW = 100
+"""Fewer images than this are learnt by heart; they are used all the same."""
+LONGEST_SIDE = 64
+"""The largest size that is suggested: a processor without a graphics card still trains at it."""
+
+
+@dataclass
+class Tally:
+    """Counts what was found. ``used + len(left_out)`` is the number of files at every moment."""
+
+    size: Size
+    """(width, height) that every image is brought to."""
+    is_auto: bool
+    """Whether the channels were detected, not chosen."""
+    used: int = 0
+    labels: list[int] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)
+    left_out: list[tuple[str, str]] = field(default_factory=list)
+    _changed: list[tuple[str, str]] = field(default_factory=list)
+    _sizes: Counter[Size] = field(default_factory=Counter)
+    _modes: Counter[str] = field(default_factory=Counter)
+    _seen: set[int] = field(default_factory=set)
+    _copies: int = 0
+    _transparent: int = 0
+
+    def use(self, found: Found, picture: Picture, pixels: Pixels, change: str) -> None:
+        """Count an image that is used.
+
+        :param pixels: as the network will see it, (H, W, C).
+        :param change: what was lost on the way to its channels, if anything.
+        """
+        self.used += 1
+        if found.label is not None:
+            self.labels.append(found.label)
+        if found.caption:
+            self.captions.append(found.caption)
+        if changes := [*picture.changes, *([change] if change else [])]:
+            self._changed.append((found.name, ", ".join(changes)))
+        self._sizes[picture.size] += 1
+        self._modes[picture.mode] += 1
+        fingerprint = hash(pixels.tobytes())
+        self._copies += fingerprint in self._seen
+        self._seen.add(fingerprint)
+        self._transparent += pixels.shape[2] == 4 and int(pixels[..., 3].min()) < 255
+
+    def leave_out(self, found: Found, reason: str) -> None:
+        """Count a file that cannot be used."""
+        self.left_out.append((found.name, reason))
+
+    def scan(self, preview: Pixels, album: Album) -> Scan:
+        """Sum up.
+
+        :param preview: some of the images that are used, (n, H, W, C).
+        :param album: what they are from.
+        """
+        channels = preview.shape[3]
+        held = Counter(self.labels)
+        return Scan(
+            used=self.used,
+            left_out=tuple(self.left_out),
+            changed=tuple(self._changed),
+            sizes=dict(self._sizes.most_common()),
+            modes=dict(self._modes.most_common()),
+            classes={name: held[index] for index, name in enumerate(album.label_names)},
+            channels=channels,
+            suggested_size=suggest_size(self._sizes),
+            preview=preview,
+            warnings=(*album.warnings, *self._warnings(channels)),
+        )
+
+    def _warnings(self, channels: int) -> list[str]:
+        width, height = self.size
+        share = f"of {self.used:,} images"
+        sentences = []
+        if self.used < FEW:
+            sentences.append(
+                f"There are only {self.used:,} images: the network will repeat them rather than make new ones."
+            )
+        if self._copies:
+            sentences.append(f"{self._copies:,} {share} are exact copies of others at this size.")
+        if smaller := self._count(lambda size: size[0] < width or size[1] < height):
+            sentences.append(f"{smaller:,} {share} are smaller than {width} × {height} and are enlarged.")
+        if cut := self._count(self._is_cut):
+            sentences.append(f"{cut:,} {share} have another shape than {width} × {height}: their edges are cut off.")
+        if self.is_auto and channels == 4 and self._transparent * 2 < self.used:
+            sentences.append(
+                f"Only {self._transparent:,} {share} have transparent parts, yet all get a fourth channel for them. "
+                "Choose 3 channels to lay them on a background instead."
+            )
+        return sentences
+
+    def _count(self, is_counted: Callable[[Size], bool]) -> int:
+        return sum(count for size, count in self._sizes.items() if is_counted(size))
+
+    def _is_cut(self, size: Size) -> bool:
+        """Whether more than a fiftieth of a picture is cut off."""
+        scale = min(size[0] / self.size[0], size[1] / self.size[1])
+        return scale**2 * self.size[0] * self.size[1] < 0.98 * size[0] * size[1]
+
+
+def suggest_size(sizes: Counter[Size]) -> tuple[int, int]:
+    """Return the (height, width) that suits originals of these (width, height).
+
+    It is the most common size, or a square of its shorter side if the shapes differ; made smaller until the longer
+    side is at most 64, then down to multiples of 8, which a U-Net can halve three times.
+    """
+    (width, height), _ = sizes.most_common(1)[0]
+    if any(abs(w / h - width / height) > 0.02 * width / height for w, h in sizes):
+        width = height = min(width, height)
+    scale = min(1.0, LONGEST_SIDE / max(width, height))
+    return max(8, int(height * scale) // 8 * 8), max(8, int(width * scale) // 8 * 8)

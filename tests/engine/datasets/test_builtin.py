@@ -1,0 +1,83 @@
+"""The sets that come with the program."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ddpm_studio.engine.datasets import Digits, Shapes
+from ddpm_studio.engine.datasets.shapes import COLOURS, FORMS, draw, plan
+from ddpm_studio.engine.resources import resource
+from tests.engine.datasets.conftest import Opener
+
+
+def test_digits_are_the_originals(opened: Opener) -> None:
+    result = opened(Digits())
+    with np.load(resource("datasets/digits.npz")) as archive:
+        ink, labels = archive["images"], archive["labels"]
+    assert ink.shape == (1797, 8, 8)
+    assert np.array_equal(
+        result.images.pixels[..., 0], [[[round(int(v) * 255 / 16) for v in r] for r in d] for d in ink]
+    )
+    assert result.labels == labels.tolist()
+    assert result.labels[:10] == list(range(10))
+    assert result.scan.classes["0"] == 178
+    assert (result.scan.channels, result.scan.suggested_size, result.scan.warnings) == (1, (8, 8), ())
+
+
+def test_digits_of_other_sizes_and_channels(opened: Opener) -> None:
+    small = opened(Digits()).images.pixels
+    large = opened(Digits(), height=16, width=16).images.pixels
+    assert large.shape == (1797, 16, 16, 1)
+    averaged = large[..., 0].reshape(-1, 8, 2, 8, 2).mean((2, 4))
+    assert np.abs(averaged - small[..., 0]).mean() < 12
+    colour = opened(Digits(), channels=3)
+    assert np.array_equal(colour.images.pixels, np.repeat(small, 3, axis=3))
+    assert opened(Digits(), height=12, width=20).images.pixels.shape == (1797, 12, 20, 1)
+
+
+def test_the_licence_is_there() -> None:
+    text = resource("licences/digits.txt").read_text("utf-8")
+    assert all(part in text for part in ("CC BY 4.0", "Alpaydin", "10.24432/C50P49"))
+
+
+def test_a_shape_depends_on_its_seed_and_number_alone(opened: Opener) -> None:
+    few = opened(Shapes(count=20, seed=3), height=32, width=32)
+    many = opened(Shapes(count=40, seed=3), height=32, width=32)
+    other = opened(Shapes(count=20, seed=4), height=32, width=32)
+    assert np.array_equal(many.images.pixels[:20], few.images.pixels)
+    assert many.labels[:20] == few.labels
+    assert many.images.captions is not None
+    assert many.images.captions[:20] == few.images.captions
+    assert not (other.images.pixels == few.images.pixels).all(axis=(1, 2, 3)).any()
+
+
+def test_shapes_are_what_their_captions_say(opened: Opener) -> None:
+    result = opened(Shapes(count=300), height=32, width=32)
+    images, labels = result.images, result.labels
+    assert images.label_names == FORMS
+    assert set(labels) == set(range(len(FORMS)))
+    assert images.captions is not None
+    for index, caption in enumerate(images.captions):
+        shape = plan(0, index)
+        assert caption.startswith(f"a {shape.size} {shape.colour} {FORMS[labels[index]]}, ")
+        ground = images.pixels[index, 0, 0].astype(int)
+        is_shape = np.abs(images.pixels[index] - ground).sum(axis=2) > 60
+        rows, columns = np.nonzero(is_shape)
+        place = caption.split(", ")[1].split()
+        for word, means in (("top", rows.mean() < 14.5), ("bottom", rows.mean() > 16.5)):
+            assert (word in place) <= means
+        for word, means in (("left", columns.mean() < 14.5), ("right", columns.mean() > 16.5)):
+            assert (word in place) <= means
+        core = images.pixels[index][is_shape].astype(int)
+        assert any(np.abs(core - COLOURS[shape.colour]).max(axis=1) < 30)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_forms_are_drawn_antialiased_inside_the_image(form: str) -> None:
+    shape = next(shape for index in range(200) if (shape := plan(5, index)).form == form and shape.size == "large")
+    pixels = np.asarray(draw(shape, (64, 48)).image).astype(int)
+    assert pixels.shape == (48, 64, 3)
+    edge = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+    assert np.array_equal(edge, np.broadcast_to(shape.ground, edge.shape))
+    assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 5

@@ -1,0 +1,202 @@
+"""What a scan tells, how pictures are fitted, and which source a path is."""
+
+from __future__ import annotations
+
+import struct
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from pydantic import TypeAdapter, ValidationError
+
+from ddpm_studio.engine.datasets import (
+    AnySource,
+    CifarBinary,
+    DataOptions,
+    Digits,
+    Folder,
+    IdxFile,
+    NpzFile,
+    Shapes,
+    ZipArchive,
+    scan,
+    source_from_path,
+)
+from ddpm_studio.engine.datasets.fit import fit, to_channels
+from ddpm_studio.engine.datasets.tally import suggest_size
+from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.events import Progress, Scan
+from tests.engine.datasets.conftest import Opener, write_picture
+
+
+def test_a_scan_ends_with_what_was_found(folder: Path, tmp_path: Path) -> None:
+    *before, last = scan(DataOptions(source=Folder(path=folder)), tmp_path / "cache")
+    assert all(isinstance(event, Progress) for event in before)
+    assert isinstance(last, Scan)
+    assert last.used == 6
+    assert last.preview.shape == (6, 8, 8, 3)
+
+
+def test_the_preview_is_spread_over_the_set(opened: Opener) -> None:
+    result = opened(Shapes(count=130))
+    assert result.scan.preview.shape == (64, 8, 8, 3)
+    assert np.array_equal(result.scan.preview[[0, -1]], result.images.pixels[[0, -1]])
+
+
+@pytest.mark.parametrize(
+    ("last", "channels"), [((8, 8), 1), ((8, 8, 3), 3), ((8, 8, 4), 4)], ids=["grey", "RGB", "RGBA"]
+)
+def test_auto_takes_the_fewest_channels_that_lose_nothing(
+    tmp_path: Path, opened: Opener, noise, last: tuple[int, ...], channels: int
+) -> None:
+    """A grey picture comes first, so that a later one has the say."""
+    root = tmp_path / "set"
+    first, second = noise(8, 8), noise(*last)
+    write_picture(root / "1.png", first)
+    write_picture(root / "2.png", np.repeat(first[..., None], 3, axis=2))  # colour in name only
+    write_picture(root / "3.png", np.dstack([first] * 3 + [np.full((8, 8), 255, np.uint8)]))  # opaque throughout
+    write_picture(root / "4.png", second)
+    result = opened(Folder(path=root))
+    assert result.scan.channels == result.images.pixels.shape[3] == channels
+    for index in range(3):
+        assert np.array_equal(result.images.pixels[index, ..., 0], first)
+    assert np.array_equal(result.images.pixels[3].reshape(second.shape), second)
+    assert result.scan.changed == ()
+    assert result.scan.used == 4
+    told = [text for text in result.scan.warnings if text.startswith("Only 1 of 4 images have transparent parts")]
+    assert len(told) == (channels == 4)
+
+
+def test_channels_that_were_chosen(tmp_path: Path, opened: Opener) -> None:
+    pixels = np.zeros((8, 8, 4), np.uint8)
+    pixels[..., 0], pixels[..., 3] = 200, 51  # red, a fifth opaque
+    write_picture(tmp_path / "set" / "a.png", pixels)
+    for background, expected in (("white", (244, 204, 204)), ("black", (40, 0, 0)), ("grey", (142, 102, 102))):
+        result = opened(Folder(path=tmp_path / "set"), channels=3, background=background)
+        assert result.images.pixels[0, 0, 0].tolist() == list(expected)
+        assert result.scan.changed == (("a.png", "transparency laid on the background"),)
+    result = opened(Folder(path=tmp_path / "set"), channels=1)
+    assert result.images.pixels[0, 0, 0, 0] == round(0.299 * 244 + 0.587 * 204 + 0.114 * 204)
+    assert result.scan.changed == (("a.png", "transparency laid on the background, colour turned to grey"),)
+
+
+@pytest.mark.parametrize(("pixels", "channels"), [(1, 3), (1, 4), (3, 4)])
+def test_more_channels_lose_nothing(noise, pixels: int, channels: int) -> None:
+    image = noise(4, 5, pixels)
+    wider, change = to_channels(image, channels, 255)
+    assert wider.shape == (4, 5, channels)
+    assert np.array_equal(wider[..., :3], np.broadcast_to(image, (4, 5, 3)))
+    assert channels == 3 or wider[..., 3].min() == 255
+    assert change == ""
+
+
+def test_fit_keeps_every_bit_where_it_can(noise) -> None:
+    for shape in ((8, 8), (8, 8, 3), (8, 8, 4)):
+        pixels = noise(*shape)
+        assert np.array_equal(fit(Image.fromarray(pixels), (8, 8)).reshape(shape), pixels)
+    wide = noise(8, 13, 3)
+    assert np.array_equal(fit(Image.fromarray(wide), (8, 8)), wide[:, 2:10])
+    tall = noise(11, 8, 3)
+    assert np.array_equal(fit(Image.fromarray(tall), (8, 8)), tall[1:9])
+
+
+def test_fit_cuts_the_centre_and_averages() -> None:
+    pixels = np.zeros((40, 100), np.uint8)
+    pixels[:, 30:70] = np.indices((40, 40)).sum(axis=0) % 2 * 255  # a fine chequer in the middle
+    small = fit(Image.fromarray(pixels), (4, 4))[..., 0]
+    assert np.abs(small[1:-1, 1:-1].astype(int) - 128).max() < 12
+    flat = fit(Image.new("RGB", (317, 211), (9, 99, 199)), (24, 16))
+    assert np.array_equal(flat, np.broadcast_to(np.array([9, 99, 199], np.uint8), (16, 24, 3)))
+
+
+def test_what_is_transparent_lends_no_colour() -> None:
+    pixels = np.zeros((16, 16, 4), np.uint8)
+    pixels[:, :8] = (255, 0, 0, 255)
+    pixels[:, 8:] = (0, 255, 0, 0)
+    small = fit(Image.fromarray(pixels), (5, 5))
+    assert small[..., 1].max() <= 1
+
+
+def test_warnings_say_what_one_would_want_to_know(tmp_path: Path, opened: Opener, noise) -> None:
+    root = tmp_path / "set"
+    same = noise(32, 32, 3)
+    for name, pixels in (("a", same), ("b", same), ("c", noise(16, 16, 3)), ("d", noise(32, 48, 3))):
+        write_picture(root / f"{name}.png", pixels)
+    warnings = opened(Folder(path=root), height=32, width=32).scan.warnings
+    assert [text.split(":")[0] for text in warnings] == [
+        "There are only 4 images",
+        "1 of 4 images are exact copies of others at this size.",
+        "1 of 4 images are smaller than 32 × 32 and are enlarged.",
+        "1 of 4 images have another shape than 32 × 32",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "suggested"),
+    [
+        ({(32, 32): 5}, (32, 32)),
+        ({(28, 28): 5}, (24, 24)),
+        ({(5, 5): 5}, (8, 8)),
+        ({(178, 218): 5}, (64, 48)),
+        ({(1024, 512): 3, (512, 256): 4}, (32, 64)),
+        ({(640, 480): 3, (480, 640): 2}, (64, 64)),
+        ({(20, 40): 3, (90, 90): 1}, (16, 16)),
+        ({(3000, 20): 1}, (8, 64)),
+    ],
+)
+def test_a_size_that_suits(sizes: dict[tuple[int, int], int], suggested: tuple[int, int]) -> None:
+    assert suggest_size(Counter(sizes)) == suggested
+
+
+def test_options_go_through_text_and_back(tmp_path: Path) -> None:
+    for source in (Digits(), Shapes(seed=4), Folder(path=tmp_path), ZipArchive(path=tmp_path / "a.zip")):
+        data = DataOptions(source=source, channels=3)
+        assert DataOptions.model_validate_json(data.model_dump_json()) == data
+    kinds = {"digits", "shapes", "folder", "zip", "npz", "idx", "cifar10"}
+    for kind in kinds:  # a form makes each from its kind alone
+        made = TypeAdapter(AnySource).validate_python({"kind": kind})
+        assert made.kind == kind
+    for wrong in ({"height": 3}, {"width": 2000}, {"channels": 2}, {"source": {"kind": "web"}}):
+        with pytest.raises(ValidationError):
+            DataOptions.model_validate(wrong)
+
+
+def test_source_from_path(awkward_path: Path, noise) -> None:
+    folder = awkward_path / "pictures"
+    picture = write_picture(folder / "a.png", noise(8, 8))
+    archive, arrays = awkward_path / "Ä.ZIP", awkward_path / "a.npz"
+    archive.write_bytes(b"PK\5\6" + bytes(18))
+    np.savez(arrays, noise(2, 8, 8, 3))
+    idx = awkward_path / "mnist" / "train-images-idx3-ubyte"
+    idx.parent.mkdir()
+    idx.write_bytes(struct.pack(">4I", 0x803, 1, 2, 2) + bytes(4))
+    (idx.parent / "t10k-images-idx3-ubyte").touch()
+    cifar = awkward_path / "cifar" / "data_batch_1.bin"
+    cifar.parent.mkdir()
+    cifar.write_bytes(bytes(3073))
+    assert source_from_path(folder) == Folder(path=folder)
+    assert source_from_path(archive) == ZipArchive(path=archive)
+    assert source_from_path(arrays) == NpzFile(path=arrays)
+    assert source_from_path(idx) == source_from_path(idx.parent) == IdxFile(path=idx)
+    assert source_from_path(cifar) == CifarBinary(path=cifar)
+    assert source_from_path(cifar.parent) == CifarBinary(path=cifar.parent)
+    (awkward_path / "a.txt").write_text("x")
+    (awkward_path / "set.tar.gz").write_bytes(b"\x1f\x8bno gzip")
+    labels = awkward_path / "labels"
+    labels.write_bytes(struct.pack(">2I", 0x801, 0))
+    python = awkward_path / "cifar-10-batches-py" / "data_batch_1"
+    python.parent.mkdir()
+    python.touch()
+    for path, sentence in (
+        (picture, "is a single picture"),
+        (awkward_path / "a.txt", "nothing that holds pictures"),
+        (awkward_path / "set.tar.gz", "Unpack it"),
+        (labels, "holds labels"),
+        (python.parent, "never read"),
+        (awkward_path / "none", "does not exist"),
+    ):
+        with pytest.raises(StudioError, match=sentence) as caught:
+            source_from_path(path)
+        assert str(caught.value).endswith(".")
