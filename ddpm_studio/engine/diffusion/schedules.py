@@ -133,7 +133,8 @@ class Cosine(Schedule):
         """Return β capped at 0.999, shape (T,)."""
         t = np.arange(self.steps + 1) / self.steps
         signal = np.cos((t + self.offset) / (1 + self.offset) * np.pi / 2) ** 2
-        return np.minimum(1 - signal[1:] / signal[:-1], LARGEST_BETA)
+        betas: Floats = np.minimum(1 - signal[1:] / signal[:-1], LARGEST_BETA)
+        return betas
 
 
 class Sigmoid(RangedSchedule):

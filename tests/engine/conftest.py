@@ -1,0 +1,28 @@
+"""Engine tests keep caches and runs to themselves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ddpm_studio.engine.run import Run
+from tests.engine.small import small_run, train
+
+
+@pytest.fixture(autouse=True)
+def studio_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All tests share one home, so that data sets are cached once."""
+    home = tmp_path_factory.getbasetemp() / "home"
+    monkeypatch.setenv("DDPM_STUDIO_HOME", str(home))
+    return home
+
+
+@pytest.fixture(scope="session")
+def trained_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A finished small run; read only."""
+    run = small_run(tmp_path_factory.mktemp("trained"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DDPM_STUDIO_HOME", str(tmp_path_factory.getbasetemp() / "home"))
+        train(run)
+    return run

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ddpm_studio import engine
+from ddpm_studio.engine.config import ChainOptions, InterpolateOptions, PictureFile, SampleOptions
+from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, DPMSolver
+from ddpm_studio.engine.errors import Cancelled, FieldError, LoadError
+from ddpm_studio.engine.events import Control, Frame
+from ddpm_studio.engine.film import Film
+from ddpm_studio.engine.model_file import find_model_file, read_facts
+from ddpm_studio.engine.run import Run
+from tests.engine.small import drain, of_kind, small_run
+
+SAMPLERS = [DPMSolver(), DDIM(), DDIM(eta=1), DDPM(), DDPM(variance="fixed-large")]
+
+
+def sample(**choices) -> list[Frame]:
+    return of_kind(drain(engine.sample(SampleOptions(**{"steps": 10, **choices}), Control())), Frame)
+
+
+@pytest.mark.parametrize("sampler", SAMPLERS, ids=str)
+def test_every_step_is_a_frame_from_noise_to_image(trained_run: Run, sampler) -> None:
+    frames = sample(model=trained_run.folder, count=3, sampler=sampler)
+    assert [frame.t for frame in frames] == [*range(50, 0, -5), 0]
+    assert [frame.position for frame in frames] == list(range(11)) and {frame.count for frame in frames} == {11}
+    for frame in frames:
+        assert frame.x_t.shape == frame.x_0.shape == (3, 8, 8, 1) and frame.x_t.dtype == np.uint8
+    assert np.array_equal(frames[-1].x_t, frames[-1].x_0)
+    assert 60 < frames[0].x_t.std() < 110, "noise cut off at ±1 spreads over all greys"
+
+
+@pytest.mark.parametrize("sampler", SAMPLERS, ids=str)
+def test_an_image_depends_on_its_seed_and_number_alone(trained_run: Run, sampler) -> None:
+    """Not on how many are drawn, nor on how many are computed at once."""
+    together = sample(model=trained_run.folder, count=7, sampler=sampler)
+    some = sample(model=trained_run.folder, count=3, sampler=sampler, chain=ChainOptions(batch_size=2))
+    for one, other in zip(together, some, strict=True):
+        # Kernels for other batch sizes may round differently in the last bit of a float.
+        difference = np.abs(one.x_t[:3].astype(int) - other.x_t.astype(int))
+        assert difference.max() <= 1 and (difference > 0).mean() < 0.01
+
+
+def test_the_same_choices_give_the_same_pixels(trained_run: Run) -> None:
+    first, second = (sample(model=trained_run.folder, count=4, sampler=DDPM()) for _ in range(2))
+    assert all(np.array_equal(a.x_t, b.x_t) for a, b in zip(first, second, strict=True))
+    other = sample(model=trained_run.folder, count=4, sampler=DDPM(), seed=1)
+    assert not np.array_equal(first[0].x_t, other[0].x_t)
+
+
+def test_fewer_frames_are_spread_evenly(trained_run: Run) -> None:
+    frames = sample(model=trained_run.folder, count=1, steps=50, chain=ChainOptions(frames_kept=6))
+    assert [frame.t for frame in frames] == [50, 40, 30, 20, 10, 0]
+
+
+def test_a_film_too_large_for_memory_is_thinned_and_says_so(trained_run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ddpm_studio.engine.film.MEMORY_BUDGET", 5 * 2 * 4 * 64)
+    events = drain(engine.sample(SampleOptions(model=trained_run.folder, count=4, steps=10), Control()))
+    assert len(of_kind(events, Frame)) == 5
+    assert any("Keeping 5 of 11" in getattr(event, "text", "") for event in events)
+
+
+def test_a_film_holds_what_was_said(trained_run: Run) -> None:
+    film, frames = Film(), sample(model=trained_run.folder, count=2)
+    for position, frame in enumerate(frames):
+        assert len(film) == position
+        film.keep(frame)
+    assert film.times == [frame.t for frame in frames] and film.expected == 11
+    assert np.array_equal(film.frame(4, "x_0"), frames[4].x_0)
+    with pytest.raises(IndexError):
+        film.frame(11)
+
+
+def test_another_average_is_another_model(trained_run: Run) -> None:
+    paths = [find_model_file(trained_run.folder), find_model_file(trained_run.folder, 0.99)]
+    facts = [read_facts(path) for path in paths]
+    assert [said.ema_rate for said in facts] == [0.5, 0.99] and facts[0].sha256 != facts[1].sha256
+    chosen = sample(model=trained_run.folder, count=2, chain=ChainOptions(rate=0.99))[-1].x_t
+    assert np.array_equal(chosen, sample(model=paths[1], count=2)[-1].x_t)
+    with pytest.raises(LoadError, match="has no snapshot"):
+        sample(model=trained_run.folder, chain=ChainOptions(rate=0.7))
+
+
+def test_cancelling_stops_between_the_blocks_of_the_network(trained_run: Run) -> None:
+    control = Control()
+    job = engine.sample(SampleOptions(model=trained_run.folder), control)
+    with pytest.raises(Cancelled):
+        for event in job:
+            if isinstance(event, Frame):
+                control.cancelled.set()
+
+
+def test_what_cannot_be_sampled_is_a_sentence(trained_run: Run, tmp_path: Path) -> None:
+    with pytest.raises(FieldError, match="choose between 1 and 50 steps"):
+        sample(model=trained_run.folder, steps=51)
+    with pytest.raises(LoadError, match="is not there"):
+        sample(model=tmp_path / "none.safetensors")
+    with pytest.raises(LoadError, match="has no snapshot yet"):
+        sample(model=small_run(tmp_path).folder)
+    damaged = tmp_path / "damaged.safetensors"
+    content = bytearray(trained_run.snapshots()[-1][1].read_bytes())
+    content[-10] ^= 1
+    damaged.write_bytes(content)
+    with pytest.raises(LoadError, match="damaged.safetensors: its weights are not what was written"):
+        sample(model=damaged)
+    damaged.write_bytes(content[:1000])
+    with pytest.raises(LoadError, match="damaged.safetensors"):
+        sample(model=damaged)
+
+
+def test_a_model_file_in_half_precision_is_nearly_the_same(trained_run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "small.safetensors"
+    drain(engine.export_model(trained_run.folder, path, halves=True))
+    assert path.stat().st_size < 0.6 * trained_run.snapshots()[-1][1].stat().st_size
+    full, half = (sample(model=model, count=2)[-1].x_t.astype(int) for model in (trained_run.folder, path))
+    assert np.abs(full - half).mean() < 3
+
+
+def interpolate(**choices) -> list[Frame]:
+    return of_kind(drain(engine.interpolate(InterpolateOptions(**{"steps": 10, **choices}), Control())), Frame)
+
+
+def test_a_strip_of_mixtures_at_every_step(trained_run: Run) -> None:
+    frames = interpolate(model=trained_run.folder, depth=25, count=5, steps=5)
+    assert [frame.t for frame in frames] == [25, 20, 15, 10, 5, 0]
+    assert frames[0].x_t.shape == (5, 8, 8, 1)
+
+
+def test_at_a_small_depth_the_ends_are_the_pictures(trained_run: Run, tmp_path: Path) -> None:
+    """t → 0 returns the input: an off-by-one in t would show here."""
+    pictures = []
+    for number in range(2):
+        pixels = np.random.default_rng(number).integers(40, 215, (8, 8), np.uint8)
+        Image.fromarray(pixels).save(tmp_path / f"{number}.png")
+        pictures.append(pixels)
+    last = interpolate(
+        model=trained_run.folder,
+        depth=1,
+        first=PictureFile(path=tmp_path / "0.png"),
+        second=PictureFile(path=tmp_path / "1.png"),
+        count=3,
+    )[-1]
+    for strip_end, picture in ((last.x_0[0], pictures[0]), (last.x_0[-1], pictures[1])):
+        assert np.abs(strip_end[..., 0].astype(int) - picture).mean() < 12
+
+
+def test_depth_beyond_the_model_is_a_sentence(trained_run: Run) -> None:
+    with pytest.raises(FieldError, match="ends at t = 50"):
+        interpolate(model=trained_run.folder, depth=51)

@@ -1,0 +1,292 @@
+from __future__ import annotations
+
+import json
+import math
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from ddpm_studio import engine
+from ddpm_studio.engine.errors import Cancelled, LoadError, NotFinite, StudioError
+from ddpm_studio.engine.events import Control, Metrics, Note, Preview, Saved
+from ddpm_studio.engine.model_file import read_facts
+from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runtime import learner as learner_module
+from ddpm_studio.engine.runtime.checkpoint import STATE, load_network
+from tests.engine.small import drain, of_kind, small_run, train
+
+
+def state_of(run: Run) -> dict:
+    return torch.load(run.states()[-1][1] / STATE, weights_only=True)
+
+
+def assert_same(first, second) -> None:
+    """To the last bit, whatever is nested in whatever."""
+    assert type(first) is type(second)
+    if isinstance(first, dict):
+        assert first.keys() == second.keys()
+        for key in first:
+            assert_same(first[key], second[key])
+    elif isinstance(first, list | tuple):
+        assert len(first) == len(second)
+        for one, other in zip(first, second, strict=True):
+            assert_same(one, other)
+    elif isinstance(first, torch.Tensor):
+        assert torch.equal(first, second)
+    else:
+        assert first == second
+
+
+def stop_after(run: Run, step: int) -> None:
+    """Train and close the job once `step` is done, as the Stop button does."""
+    job = engine.train(run.folder, Control())
+    for event in job:
+        if isinstance(event, Metrics) and event.step >= step:
+            break
+    job.close()
+
+
+@pytest.fixture
+def reports_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ddpm_studio.engine.runtime.pace.REPORT_SECONDS", 0.0)
+
+
+def test_a_run_leaves_everything_that_is_needed(trained_run: Run) -> None:
+    assert [step for step, _ in trained_run.states()] == [12]
+    assert [step for step, _ in trained_run.snapshots()] == [12]
+    assert [step for step, _ in trained_run.snapshots(0.99)] == [12]
+    assert [step for step, _ in trained_run.previews()] == [0, 12]
+    assert trained_run.read_preview(trained_run.previews()[0][1]).shape == (16, 8, 8, 1)
+    assert trained_run.metrics()[-1]["step"] == 12
+    environment = json.loads((trained_run.folder / "environment.json").read_text())
+    assert environment["torch"] == torch.__version__ and "CPU" in environment["device"]
+    assert not list(trained_run.folder.rglob(".tmp-*"))
+
+
+def test_training_learns(tmp_path: Path) -> None:
+    """Four images by heart: the loss falls well below that of an untrained network, which is about 1."""
+    pixels = np.random.default_rng(0).integers(0, 2, (4, 8, 8, 1), np.uint8) * 255
+    np.savez(tmp_path / "four.npz", arr_0=pixels.repeat(3, axis=3))
+    run = small_run(
+        tmp_path,
+        f'data.source={{kind="npz", path="{tmp_path / "four.npz"}"}}',
+        "network.widths=[16, 32]",
+        "network.dropout=0.0",
+        "training.steps=250",
+        "training.batch_size=32",
+        "training.optimizer.learning_rate=3e-3",
+        "training.optimizer.warm_up_steps=10",
+    )
+    losses = [event.values["loss"] for event in of_kind(train(run), Metrics)]
+    assert losses[0] > 0.8 and min(losses[-3:]) < 0.15
+
+
+@pytest.mark.parametrize("stop", [1, 5, 11])
+@pytest.mark.usefixtures("reports_every_step")
+def test_stop_and_resume_is_uninterrupted_training_to_the_last_bit(tmp_path: Path, trained_run: Run, stop: int) -> None:
+    run = small_run(tmp_path)
+    stop_after(run, stop)
+    assert run.states()[-1][0] == stop
+    events = train(run)
+    assert any(f"Resumed at step {stop}" in event.text for event in of_kind(events, Note))
+    assert_same(state_of(run), state_of(trained_run))
+    assert load_network(run.snapshots()[-1][1])[1].sha256 == load_network(trained_run.snapshots()[-1][1])[1].sha256
+
+
+def test_looking_does_not_change_a_run(tmp_path: Path, trained_run: Run) -> None:
+    """Previews and saves at every step, and a poisoned global generator, make no difference."""
+    run = small_run(tmp_path, "saving.preview_every=1", "saving.state_every=1", "saving.snapshot_every=3")
+    torch.manual_seed(12345)
+    np.random.seed(54321)  # noqa: NPY002
+    train(run)
+    assert_same(state_of(run), state_of(trained_run))
+    assert len(run.states()) == 2, "only the last two are kept"
+    assert [step for step, _ in run.snapshots()] == [3, 6, 9, 12]
+
+
+def test_another_seed_is_another_run(tmp_path: Path, trained_run: Run) -> None:
+    run = small_run(tmp_path, "seed=1")
+    train(run)
+    assert not torch.equal(
+        state_of(run)["network"]["conv_in.weight"], state_of(trained_run)["network"]["conv_in.weight"]
+    )
+
+
+def test_accumulation_is_the_same_batch_in_parts(tmp_path: Path) -> None:
+    whole = small_run(tmp_path, "network.dropout=0.0", "training.steps=3")
+    parts = small_run(tmp_path, "network.dropout=0.0", "training.steps=3", "training.accumulation=4")
+    train(whole)
+    train(parts)
+    for name, tensor in state_of(whole)["network"].items():
+        torch.testing.assert_close(state_of(parts)["network"][name], tensor, atol=2e-5, rtol=1e-3)
+
+
+def test_previews_are_the_same_noise_each_time(tmp_path: Path) -> None:
+    """With a learning rate that moves nothing, the pictures stay as they are."""
+    run = small_run(tmp_path, "training.steps=2", "training.optimizer.learning_rate=1e-30", "saving.preview_every=1")
+    first, *others = of_kind(train(run), Preview)
+    assert first.images.shape == (16, 8, 8, 1) and len(others) == 2
+    for preview in others:
+        assert np.array_equal(preview.images, first.images)
+
+
+def test_asking_for_a_preview_and_a_save_is_answered_at_the_next_step(tmp_path: Path) -> None:
+    run = small_run(tmp_path)
+    control = Control()
+    control.ask("preview")
+    control.ask("save")
+    events = drain(engine.train(run.folder, control))
+    assert [event.step for event in of_kind(events, Preview)] == [0, 1, 12]
+    assert [event.step for event in of_kind(events, Saved) if event.what == "state"] == [1, 12]
+
+
+def test_a_longer_run_goes_on_from_its_end(tmp_path: Path) -> None:
+    run = small_run(tmp_path, "training.steps=2")
+    train(run)
+    assert "has done its 2 steps" in of_kind(train(run), Note)[-1].text
+    longer = run.config().training.model_copy(update={"steps": 3})
+    run.write_config(run.config().model_copy(update={"training": longer}))
+    assert of_kind(train(run), Metrics)[-1].step == 3
+
+
+def test_a_loss_that_explodes_stops_with_a_sentence_and_harms_nothing(tmp_path: Path) -> None:
+    run = small_run(tmp_path, "training.steps=2")
+    train(run)
+    before = (run.states()[-1][1] / STATE).read_bytes()
+    wild = ["training.steps=40", "training.optimizer.learning_rate=1e18", "training.optimizer.largest_gradient=0"]
+    from ddpm_studio.engine.toml import with_changes
+
+    run.write_config(with_changes(run.config(), wild))
+    with pytest.raises(NotFinite, match=r"It happened at step \d+; the last good state, step 2, is untouched"):
+        train(run)
+    assert [step for step, _ in run.states()] == [2] and (run.states()[-1][1] / STATE).read_bytes() == before
+    for _, path in run.snapshots():
+        network, _ = load_network(path)
+        assert all(torch.isfinite(weights).all() for weights in network.state_dict().values())
+
+
+def test_weights_that_are_not_finite_are_never_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even where the loss hides it."""
+    run = small_run(tmp_path)
+    honest = learner_module.Learner.train_step
+
+    def poison(self, step, pick, count):
+        loss = honest(self, step, pick, count)
+        if step == 11:
+            next(self.network.parameters()).data.fill_(math.nan)
+        return loss
+
+    monkeypatch.setattr(learner_module.Learner, "train_step", poison)
+    with pytest.raises(NotFinite, match=r"conv_in.weight is no longer finite"):
+        train(run)
+    assert run.states() == []
+
+
+def test_a_lack_of_memory_names_the_batch_to_try(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self, *_):
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(learner_module.Learner, "train_step", refuse)
+    with pytest.raises(StudioError, match=r"training.batch_size = 4"):
+        train(small_run(tmp_path))
+
+
+def test_cancelling_cuts_a_step_short_and_saves_the_last_whole_one(tmp_path: Path, trained_run: Run) -> None:
+    run, control = small_run(tmp_path), Control()
+    job = engine.train(run.folder, control)
+    with pytest.raises(Cancelled):
+        for event in job:
+            if isinstance(event, Metrics):
+                control.cancelled.set()
+    step = run.states()[-1][0]
+    assert 0 < step < 12
+    train(run)
+    assert_same(state_of(run), state_of(trained_run))
+
+
+def test_a_full_disk_does_not_stop_training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = small_run(tmp_path, "saving.state_every=4")
+    full = iter([True, True])
+
+    def fsync(descriptor: int, real=os.fsync) -> None:
+        if next(full, False):
+            raise OSError(28, "No space left on device")
+        real(descriptor)
+
+    honest = Run.writing_state
+
+    def limited(self, step, keep):
+        monkeypatch.setattr(os, "fsync", fsync)
+        return honest(self, step, keep)
+
+    monkeypatch.setattr(Run, "writing_state", limited)
+    events = train(run)
+    assert any("No space left" in event.text and "goes on" in event.text for event in of_kind(events, Note))
+    assert run.newest_good_state()[0] == 12
+    assert not list(run.folder.rglob(".tmp-*"))
+
+
+def test_a_damaged_state_is_passed_over_and_named(tmp_path: Path, trained_run: Run) -> None:
+    run = small_run(tmp_path, "saving.state_every=5")
+    train(run)
+    newest = run.states()[-1][1] / STATE
+    content = bytearray(newest.read_bytes())
+    content[len(content) // 2] ^= 1
+    newest.write_bytes(content)
+    events = train(run)
+    assert any("damaged; going on from the one before, step 10" in event.text for event in of_kind(events, Note))
+    assert_same(state_of(run), state_of(trained_run))
+
+
+def test_a_run_whose_states_are_all_damaged_is_never_begun_again(tmp_path: Path) -> None:
+    run = small_run(tmp_path)
+    train(run)
+    (run.states()[-1][1] / STATE).write_bytes(b"")
+    with pytest.raises(StudioError, match="Every saved state of .* is damaged"):
+        train(run)
+
+
+def test_a_second_writer_is_told_who_holds_the_run(tmp_path: Path) -> None:
+    run = small_run(tmp_path)
+    first = engine.train(run.folder, Control())
+    next(first)
+    with pytest.raises(StudioError, match=rf"another process \(process {os.getpid()}\)"):
+        next(engine.train(run.folder, Control()))
+    first.close()
+    train(run)
+
+
+def test_a_folder_without_a_run_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(LoadError, match="is not a run"):
+        drain(engine.train(tmp_path, Control()))
+
+
+def test_killed_at_any_moment_it_goes_on_from_a_whole_state(
+    tmp_path: Path, trained_run: Run, studio_home: Path
+) -> None:
+    """Several kills at random moments of one run, each in a process of its own."""
+    run = small_run(tmp_path, "saving.state_every=1", "saving.preview_every=2", "saving.snapshot_every=2")
+    command = [sys.executable, "-m", "ddpm_studio", "train", str(run.folder)]
+    random = np.random.default_rng(7)
+    newest = -1
+    for _ in range(4):
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while not (run.folder / "state").exists() and process.poll() is None:
+            time.sleep(0.01)
+        time.sleep(random.uniform(0, 0.5) if newest < 0 else random.uniform(2, 4))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        good = run.newest_good_state()
+        assert good is None or good[0] >= newest
+        newest = good[0] if good else newest
+    train(run)
+    assert_same(state_of(run), state_of(trained_run))
+    assert read_facts(run.snapshots()[-1][1]).step == 12
+    assert [row["step"] for row in run.metrics()] == sorted({row["step"] for row in run.metrics()})

@@ -1,0 +1,38 @@
+"""A run small enough to train in a test, and ways to drain jobs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ddpm_studio import engine
+from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.events import Control, Event, Job
+from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.toml import with_changes
+
+SMALL = RunConfig.model_validate(
+    {
+        "name": "small",
+        "network": {"widths": [8, 16], "blocks_per_level": 1, "groups": 4, "dropout": 0.1},
+        "diffusion": {"schedule": {"kind": "linear", "steps": 50}},
+        "training": {"steps": 12, "batch_size": 8, "ema": {"rates": [0.5, 0.99]}},
+        "saving": {"preview_every": 100, "state_every": 100, "snapshot_every": 100},
+        "device": {"device": "cpu", "threads": 1},
+    }
+)
+
+
+def small_run(folder: Path, *changes: str) -> Run:
+    return Run.create(with_changes(SMALL, list(changes)), folder)
+
+
+def drain(job: Job) -> list[Event]:
+    return list(job)
+
+
+def train(run: Run) -> list[Event]:
+    return drain(engine.train(run.folder, Control()))
+
+
+def of_kind(events: list[Event], kind: type) -> list:
+    return [event for event in events if isinstance(event, kind)]
