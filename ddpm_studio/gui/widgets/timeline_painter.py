@@ -1,0 +1,98 @@
+"""Draws the line of a timeline: past, existing and expected frames, the playhead, and the small pictures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen
+
+from ddpm_studio.gui.colours import PICTURE_GROUND, colours
+
+if TYPE_CHECKING:
+    from ddpm_studio.gui.widgets.timeline_bar import TimelineBar
+
+
+def draw(painter: QPainter, bar: TimelineBar, hovered: int) -> None:
+    """Draw everything of `bar`; `hovered` is the frame under the pointer, or −1."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _draw_ends(painter, bar)
+    _draw_line(painter, bar)
+    _draw_pictures(painter, bar)
+    if bar.count:
+        _draw_range(painter, bar)
+        if hovered >= 0:
+            painter.setPen(QPen(colours()["muted"], 1))
+            x, track = bar.x_of(hovered), bar.track()
+            painter.drawLine(QPointF(x, track.top() - 5), QPointF(x, track.bottom() + 5))
+        _draw_playhead(painter, bar)
+
+
+def _draw_ends(painter: QPainter, bar: TimelineBar) -> None:
+    track = bar.track()
+    painter.setPen(colours()["muted"])
+    height = track.center().y() * 2
+    left, right = bar.ends
+    end = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+    start = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+    painter.drawText(QRectF(0, 0, track.left() - 8, height), int(end), left)
+    painter.drawText(QRectF(track.right() + 8, 0, bar.width() - track.right() - 8, height), int(start), right)
+
+
+def _draw_line(painter: QPainter, bar: TimelineBar) -> None:
+    track, shades = bar.track(), colours()
+    outline = QPainterPath()
+    outline.addRoundedRect(track, 4, 4)
+    painter.save()
+    painter.setClipPath(outline)
+    painter.fillRect(track, shades["border"])
+    if bar.count < bar.total:
+        painter.fillRect(track, QBrush(shades["disabled"], Qt.BrushStyle.BDiagPattern))
+    if bar.count:
+        existing, past = QRectF(track), QRectF(track)
+        existing.setRight(track.right() if bar.count == bar.total else bar.x_of(bar.count - 1))
+        past.setRight(bar.x_of(bar.value()))
+        painter.fillRect(existing, shades["outline"])
+        painter.fillRect(past, shades["accent_line"])
+    painter.restore()
+
+
+def _draw_range(painter: QPainter, bar: TimelineBar) -> None:
+    track = bar.track()
+    painter.setPen(QPen(colours()["text"], 2))
+    for index, side in zip(bar.marked_range, (1, -1), strict=True):
+        if index is not None:
+            x = bar.x_of(min(index, bar.count - 1))
+            top, foot = track.top() - 6, track.bottom() + 6
+            painter.drawPolyline(
+                [QPointF(x + 4 * side, top), QPointF(x, top), QPointF(x, foot), QPointF(x + 4 * side, foot)]
+            )
+
+
+def _draw_playhead(painter: QPainter, bar: TimelineBar) -> None:
+    track, shades = bar.track(), colours()
+    handle = QRectF(0, 0, 6, 22)
+    handle.moveCenter(QPointF(bar.x_of(bar.value()), track.center().y()))
+    painter.setPen(QPen(shades["window"], 2))
+    painter.setBrush(shades["text"] if bar.isEnabled() else shades["disabled"])
+    painter.drawRoundedRect(handle.adjusted(-1, -1, 1, 1), 4, 4)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _draw_pictures(painter: QPainter, bar: TimelineBar) -> None:
+    slots = bar.picture_slots()
+    nearest = min(slots, key=lambda slot: abs(slot[0] - bar.value()), default=None)
+    for index, rect in slots:
+        picture = bar.thumbnails.kept(index) if index < bar.count else None
+        if picture is None:
+            painter.setPen(QPen(colours()["border"], 1))
+            painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
+            continue
+        painter.fillRect(rect, PICTURE_GROUND)
+        size = picture.size() / bar.devicePixelRatioF()
+        place = QRectF(0, 0, size.width(), size.height())
+        place.moveCenter(rect.center())
+        painter.drawPixmap(place.toAlignedRect(), picture)
+        if nearest is not None and index == nearest[0]:
+            painter.setPen(QPen(colours()["accent_line"], 2))
+            painter.drawRect(rect)
