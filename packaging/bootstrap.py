@@ -52,7 +52,6 @@ X11_LIBRARIES = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Set up what `arguments` ask for, run it and return its exit code."""
     chosen = _parser().parse_args(arguments)
-    rest = [word for position, word in enumerate(chosen.rest) if position or word != "--"]
     if sys.version_info < OLDEST:
         return start_again_with_newer_python()
     os.chdir(ROOT)
@@ -60,9 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         provide_libraries(chosen.command)
     prepare(EXTRAS[chosen.command], chosen.torch_index)
     if chosen.command == "test":
-        return check(rest)
+        return check(chosen.rest)
     starts = {"app": [], "demo": ["demo"]}[chosen.command]
-    return run([venv_program("python"), "-m", "ddpm_studio", *starts, *rest])
+    return run([venv_program("python"), "-m", "ddpm_studio", *starts, *chosen.rest])
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -168,9 +168,11 @@ def test_the_second_start_installs_nothing(machine: Machine, project: Path) -> N
 
 def test_extras_are_added_and_stay(machine: Machine) -> None:
     machine.prepare()
-    (line,) = machine.prepare("test", "interop", index="https://example.invalid/cpu")
-    assert line.endswith("-e .[interop,test]")
+    (line,) = machine.prepare("test", index="https://example.invalid/cpu")
+    assert line.endswith("-e .[test]")
     assert "--extra-index-url https://example.invalid/cpu" in line
+    (line,) = machine.prepare("interop")
+    assert line.endswith("-e .[interop,test]")
     assert machine.prepare("test") == machine.prepare() == []
 
 
