@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeVar
 
 from ddpm_studio import engine
 from ddpm_studio.engine.config import RunConfig
 from ddpm_studio.engine.events import Control, Event, Job
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.toml import with_changes
+
+Wanted = TypeVar("Wanted")
 
 SMALL = RunConfig.model_validate(
     {
@@ -34,5 +37,5 @@ def train(run: Run) -> list[Event]:
     return drain(engine.train(run.folder, Control()))
 
 
-def of_kind(events: list[Event], kind: type) -> list:
+def of_kind(events: list[Event], kind: type[Wanted]) -> list[Wanted]:
     return [event for event in events if isinstance(event, kind)]

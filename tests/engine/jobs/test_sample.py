@@ -105,10 +105,10 @@ def test_what_cannot_be_sampled_is_a_sentence(trained_run: Run, tmp_path: Path) 
     content = bytearray(trained_run.snapshots()[-1][1].read_bytes())
     content[-10] ^= 1
     damaged.write_bytes(content)
-    with pytest.raises(LoadError, match="damaged.safetensors: its weights are not what was written"):
+    with pytest.raises(LoadError, match=r"damaged\.safetensors: its weights are not what was written"):
         sample(model=damaged)
     damaged.write_bytes(content[:1000])
-    with pytest.raises(LoadError, match="damaged.safetensors"):
+    with pytest.raises(LoadError, match=r"damaged\.safetensors"):
         sample(model=damaged)
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ from ddpm_studio.engine.runtime.checkpoint import STATE, load_network
 from tests.engine.small import drain, of_kind, small_run, train
 
 
-def state_of(run: Run) -> dict:
+def state_of(run: Run) -> Any:
     return torch.load(run.states()[-1][1] / STATE, weights_only=True)
 
 
@@ -229,7 +230,8 @@ def test_a_full_disk_does_not_stop_training(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(Run, "writing_state", limited)
     events = train(run)
     assert any("No space left" in event.text and "goes on" in event.text for event in of_kind(events, Note))
-    assert run.newest_good_state()[0] == 12
+    newest = run.newest_good_state()
+    assert newest and newest[0] == 12
     assert not list(run.folder.rglob(".tmp-*"))
 
 
@@ -249,7 +251,7 @@ def test_a_run_whose_states_are_all_damaged_is_never_begun_again(tmp_path: Path)
     run = small_run(tmp_path)
     train(run)
     (run.states()[-1][1] / STATE).write_bytes(b"")
-    with pytest.raises(StudioError, match="Every saved state of .* is damaged"):
+    with pytest.raises(StudioError, match=r"Every saved state of .* is damaged"):
         train(run)
 
 
