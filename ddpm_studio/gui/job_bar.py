@@ -6,6 +6,7 @@ import time
 from datetime import datetime
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from ddpm_studio.engine.events import Control, Event, Metrics, Note, Progress
@@ -14,7 +15,7 @@ from ddpm_studio.gui.job_states import STATES, State
 from ddpm_studio.gui.notices import announce
 from ddpm_studio.gui.progress_text import duration_text, progress_text
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.theme import SPACE_ROWS, icon, tabular
+from ddpm_studio.gui.theme import SPACE_ROWS, colours, icon, tabular
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.worker import Keep, MakeJob, Outcome, Report, Worker
 
@@ -232,6 +233,12 @@ class JobBar(QWidget):
             "failed": self.tr("{}: failed; the message above says why.").format(self._title),
         }
         return sentences[self.state]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the line above."""
+        painter = QPainter(self)
+        painter.fillRect(0, 0, self.width(), 1, colours()["border"])
+        painter.end()
 
     def _running_text(self) -> str:
         if self._last_progress is None:

@@ -62,7 +62,7 @@ class NoticeBar(QFrame):
         grid = QGridLayout(self)
         grid.setContentsMargins(12, SPACE_ROWS, SPACE_ROWS, SPACE_ROWS)
         grid.setColumnStretch(1, 1)
-        grid.addWidget(self._mark, 0, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self._mark, 0, 0)
         grid.addWidget(self.sentence, 0, 1)
         grid.addLayout(self._buttons(), 0, 2, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self._details, 1, 1, 1, 2)

@@ -59,11 +59,12 @@ class Session(QObject):
         sentence: str,
         level: Literal["info", "warning", "error"] = "info",
         *,
-        action_text: str = "",
-        action: Callable[[], None] | None = None,
+        details: str = "",
+        button: tuple[str, Callable[[], None]] | None = None,
     ) -> None:
-        """Show the user a sentence at the top of the window, perhaps with a button."""
-        self.noticed.emit(Notice(sentence, level, action_text=action_text, action=action))
+        """Show the user a sentence at the top of the window, perhaps with a button: its text and what it does."""
+        action_text, action = button or ("", None)
+        self.noticed.emit(Notice(sentence, level, details, action_text, action))
 
     def report(self, report: Report) -> None:
         """Show the user what went wrong."""

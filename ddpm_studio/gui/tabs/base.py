@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from typing import ClassVar
 
 from PySide6.QtCore import QByteArray, QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
@@ -30,6 +31,8 @@ class Tab(QWidget):
     """Of ``resources/icons``, or empty for none."""
     start_text = "Start"
     """On the primary button; marked with QT_TRANSLATE_NOOP("Tab", …)."""
+    keys: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """The tab's own keys and what they do, for the list of keys."""
     needs_engine = True
     """Whether the primary button waits for PyTorch."""
 
@@ -54,7 +57,6 @@ class Tab(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.splitter, 1)
-        column.addWidget(self._line())
         column.addWidget(self.job_bar)
         self._connect()
         self._show_state()
@@ -80,7 +82,7 @@ class Tab(QWidget):
         """Ask how and where to export what the tab shows."""
 
     def set_obstacle(self, reason: str) -> None:
-        """Disable the primary button and say why below it; an empty reason enables it."""
+        """Disable the primary button and say why above it; an empty reason enables it."""
         self._obstacle = reason
         self._show_state()
 
@@ -136,13 +138,10 @@ class Tab(QWidget):
         foot = QVBoxLayout()
         foot.setContentsMargins(2 * SPACE_ROWS, SPACE_ROWS, SPACE_ROWS, SPACE_ROWS)
         foot.setSpacing(SPACE_INSIDE)
-        foot.addWidget(self.primary)
         foot.addWidget(self.why_not)
+        foot.addWidget(self.primary)
         column.addLayout(foot)
         return left
-
-    def _line(self) -> QFrame:
-        return QFrame(frameShape=QFrame.Shape.HLine, frameShadow=QFrame.Shadow.Plain)
 
     def _connect(self) -> None:
         self.primary.clicked.connect(self.press_primary)

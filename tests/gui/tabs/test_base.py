@@ -80,9 +80,13 @@ def test_the_button_starts_then_stops_then_starts(qtbot, tab: CountingTab, sessi
     assert tab.primary.text() == "Go on counting"
 
 
-def test_an_obstacle_is_said_below_the_button(qtbot, tab: CountingTab, session: Session) -> None:
+def test_an_obstacle_is_said_above_the_button_which_stays_in_place(qtbot, tab: CountingTab, session: Session) -> None:
     session.be_ready("CPU")
+    qtbot.wait(1)
+    before = tab.primary.mapTo(tab, tab.primary.rect().topLeft())
     tab.set_obstacle("Choose a model first.")
+    qtbot.wait(1)
+    assert tab.primary.mapTo(tab, tab.primary.rect().topLeft()) == before
     assert not tab.can_start
     assert not tab.primary.isEnabled()
     assert tab.why_not.text() == "Choose a model first."

@@ -1,0 +1,86 @@
+"""Opens the window and keeps it running: everything that is there once for the whole program."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from ddpm_studio import __version__
+from ddpm_studio.gui.collector import Collector
+from ddpm_studio.gui.crash import CrashCatcher, EndListener
+from ddpm_studio.gui.engine_loader import EngineLoader
+from ddpm_studio.gui.language import speak
+from ddpm_studio.gui.main_window import MainWindow
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.start_checks import binding_problem, display_problem
+from ddpm_studio.gui.theme import Theme
+
+EXIT_CANNOT_START = 2
+
+
+def run_window(path: Path | None = None) -> int:
+    """Open the window, with `path` (a run, a model, a data set) if given; return the exit status when it is closed.
+
+    Without a display, or with a PySide6 that does not fit this Python, it says so on stderr and returns 2.
+    """
+    if problem := display_problem() or binding_problem():
+        print(problem, file=sys.stderr)
+        return EXIT_CANNOT_START
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: idle compute threads must not spin
+    sys.setswitchinterval(0.0005)  # the window's thread gets its turn ten times as often
+    app = QApplication([sys.argv[0]])
+    app.setApplicationName("DDPM Studio")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("ddpm-studio")
+    app.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, False)
+    app.setQuitOnLastWindowClosed(False)  # hidden while jobs save, it is not closed yet
+    catcher = CrashCatcher()
+    left_behind = catcher.left_behind()
+    catcher.install()
+    program = Program(app, catcher, left_behind)
+    if path is not None:
+        program.session.open_paths([path])
+    status = app.exec()
+    program.end()
+    catcher.end()
+    return status
+
+
+class Program:
+    """The parts that live as long as the window."""
+
+    def __init__(self, app: QApplication, catcher: CrashCatcher, left_behind: list[str]) -> None:
+        self.session = Session()
+        preferences = self.session.settings.now
+        self._translators = speak(app, preferences.language)
+        self.theme = Theme(app)
+        self.theme.apply(preferences.theme, preferences.text_scale)
+        self.collector = Collector()
+        self.window = MainWindow(self.session, self.theme)
+        self.loader = EngineLoader(self.session)
+        self.listener = EndListener()
+        self.loader.said.connect(self.window.status.say)
+        self.session.engine_ready.connect(self.collector.freeze)
+        self.window.painted.connect(self.loader.start)
+        self.window.closed.connect(app.quit)
+        self.listener.asked.connect(self.window.leave)
+        catcher.caught.connect(self.session.report)
+        self._tell_of_the_past(left_behind)
+        self.window.show()
+
+    def _tell_of_the_past(self, left_behind: list[str]) -> None:
+        for note in self.session.settings.notes:
+            self.session.tell(note, "warning")
+        if left_behind:
+            sentence = self.window.tr("The program crashed the last time. Runs can be continued from their last save.")
+            self.session.tell(sentence, "warning", details=left_behind[-1])
+
+    def end(self) -> None:
+        """Give back what was taken."""
+        self.listener.end()
+        self.collector.end()
+        self.window.deleteLater()

@@ -1,0 +1,39 @@
+"""Garbage is collected by the window's thread only: collected in a worker, dying widgets crash Qt."""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer
+
+EVERY = 250
+"""Milliseconds between two looks at the counters."""
+
+
+class Collector(QObject):
+    """Switches automatic collection off, and collects from a timer by the same counters."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        gc.disable()
+        self._timer = QTimer(self, interval=EVERY)
+        self._timer.timeout.connect(self.collect)
+        self._timer.start()
+
+    def freeze(self) -> None:
+        """Leave what is alive now (modules, classes, the window) out of every later collection."""
+        gc.collect()
+        gc.freeze()
+
+    def collect(self) -> None:
+        """Collect the generations whose counter is over its threshold."""
+        counts, thresholds = gc.get_count(), gc.get_threshold()
+        for generation in (2, 1, 0):
+            if thresholds[generation] and counts[generation] > thresholds[generation]:
+                gc.collect(generation)
+                return
+
+    def end(self) -> None:
+        """Let Python collect by itself again."""
+        self._timer.stop()
+        gc.enable()

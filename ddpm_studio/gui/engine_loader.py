@@ -1,0 +1,46 @@
+"""Loads PyTorch behind the shown window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from ddpm_studio import engine
+from ddpm_studio.engine.events import Control, Event, Job, Note
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.worker import MakeJob, Outcome, Worker
+
+
+def warm_up(control: Control) -> Job:
+    """Return the job that loads PyTorch."""
+    return engine.warm_up()
+
+
+class EngineLoader(QObject):
+    """Runs the warm-up once and tells the session of the device, which is its last note."""
+
+    said = Signal(str)
+    """What it does at the moment."""
+
+    def __init__(self, session: Session, make_job: MakeJob = warm_up) -> None:
+        super().__init__()
+        self._session = session
+        self._last = ""
+        self._worker = Worker(make_job, self._hear)
+        self._worker.ended.connect(self._conclude)
+
+    def start(self) -> None:
+        """Begin."""
+        self.said.emit(self.tr("Loading PyTorch…"))
+        self._worker.launch()
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, Note):
+            self._last = event.text
+            self.said.emit(event.text)
+
+    def _conclude(self, outcome: Outcome) -> None:
+        if outcome.report is not None:
+            self.said.emit(self.tr("PyTorch cannot be used"))
+            self._session.report(outcome.report)
+        elif outcome.kind == "finished":
+            self._session.be_ready(self._last)

@@ -1,0 +1,107 @@
+"""Two small windows beside the main one: the keys, and the versions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ddpm_studio import __version__
+from ddpm_studio.gui.diagnostics import log_lines, machine_text, without_home
+from ddpm_studio.gui.theme import PAGE_MARGIN, SPACE_ROWS, set_role
+
+if TYPE_CHECKING:
+    from ddpm_studio.gui.tabs.base import Tab
+
+
+class _Beside(QWidget):
+    """A window that belongs to another one and is freed when closed; Escape closes it. Abstract."""
+
+    def __init__(self, window: QWidget, title: str) -> None:
+        super().__init__(window, Qt.WindowType.Window)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(title)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(PAGE_MARGIN, PAGE_MARGIN, PAGE_MARGIN, PAGE_MARGIN)
+        self.column.setSpacing(SPACE_ROWS)
+        escape = QAction(self)
+        escape.setShortcut(QKeySequence(Qt.Key.Key_Escape))
+        escape.triggered.connect(self.close)
+        self.addAction(escape)
+
+
+class ShortcutsWindow(_Beside):
+    """Every key of the window and of the tab that is open, with a filter."""
+
+    def __init__(self, window: QWidget, tab: Tab | None) -> None:
+        super().__init__(window, "")
+        self.setWindowTitle(self.tr("Keys"))
+        self.resize(560, 560)
+        self._filter = QLineEdit(clearButtonEnabled=True, placeholderText=self.tr("Filter"))
+        self._filter.setAccessibleName(self.tr("Filter"))
+        self._filter.setToolTip(self.tr("Show only what has this in it"))
+        rows = [
+            (action.shortcut().toString(QKeySequence.SequenceFormat.NativeText), action.text().replace("&", ""))
+            for action in window.findChildren(QAction)
+            if not action.shortcut().isEmpty() and action.text()
+        ]
+        rows += list(tab.keys) if tab else []
+        self.table = QTableWidget(len(rows), 2)
+        self.table.setAccessibleName(self.tr("Keys"))
+        self.table.setHorizontalHeaderLabels([self.tr("Keys"), self.tr("What they do")])
+        self.table.verticalHeader().hide()
+        self.table.setShowGrid(False)
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.table.setTabKeyNavigation(False)
+        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        for index, (keys, what) in enumerate(rows):
+            self.table.setItem(index, 0, QTableWidgetItem(keys))
+            self.table.setItem(index, 1, QTableWidgetItem(what))
+        self.table.resizeColumnToContents(0)
+        self._filter.textChanged.connect(self._show_matching)
+        self.column.addWidget(self._filter)
+        self.column.addWidget(self.table)
+
+    def _show_matching(self, text: str) -> None:
+        for index in range(self.table.rowCount()):
+            cells = (self.table.item(index, column) for column in range(2))
+            told = " ".join(cell.text() for cell in cells if cell is not None)
+            self.table.setRowHidden(index, text.casefold() not in told.casefold())
+
+
+class AboutWindow(_Beside):
+    """The versions and the machine, to copy for whoever helps."""
+
+    def __init__(self, window: QWidget, device: str) -> None:
+        super().__init__(window, "")
+        self.setWindowTitle(self.tr("About DDPM Studio"))
+        self.resize(560, 460)
+        title = set_role(QLabel(f"DDPM Studio {__version__}"), "title")
+        what = QLabel(self.tr("Train, watch and use denoising diffusion probabilistic models."), wordWrap=True)
+        self.text = QPlainTextEdit(machine_text(device), readOnly=True)
+        self.text.setAccessibleName(self.tr("Versions and machine"))
+        self.copy = QPushButton(self.tr("Copy diagnostic info"))
+        self.copy.setToolTip(self.tr("Copy this and the last lines of the log; your folder's name is left out"))
+        self.copy.clicked.connect(self._copy)
+        for widget in (title, what, self.text):
+            self.column.addWidget(widget)
+        self.column.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _copy(self) -> None:
+        text = "\n".join([self.text.toPlainText(), "Log:", *log_lines()])
+        QGuiApplication.clipboard().setText(without_home(text) + "\n")
+        self.copy.setText(self.tr("Copied"))

@@ -1,0 +1,149 @@
+"""The window: a frame around the tabs. What happens in it happens elsewhere."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QCoreApplication, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QTabWidget, QVBoxLayout, QWidget
+
+from ddpm_studio.gui.farewell import Farewell
+from ddpm_studio.gui.menus import Menus
+from ddpm_studio.gui.notices import Notice, Notices
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.status_bar import StatusBar
+from ddpm_studio.gui.tabs import TABS
+from ddpm_studio.gui.tabs.base import Tab
+from ddpm_studio.gui.theme import Mode, Theme, icon
+from ddpm_studio.gui.worker import workers
+
+
+class MainWindow(QMainWindow):
+    """Menus, messages, tabs, status bar. `closed` comes when everything has been saved."""
+
+    closed = Signal()
+    painted = Signal()
+    """The window was seen for the first time."""
+
+    def __init__(self, session: Session, theme: Theme, tabs: Sequence[type[Tab]] = TABS) -> None:
+        super().__init__()
+        self.session, self.theme = session, theme
+        self._farewell: Farewell | None = None
+        self._must_leave = self._has_failed = self._was_painted = False
+        self.notices = Notices()
+        self.tabs = QTabWidget()
+        for kind in tabs:
+            tab = kind(session)
+            title = QCoreApplication.translate("Tab", kind.title)
+            self.tabs.addTab(tab, icon(kind.icon_name) if kind.icon_name else QIcon(), title)
+            tab.job_bar.progressed.connect(self._show_progress)
+        self.status = StatusBar(session)
+        self.setStatusBar(self.status)
+        self._lay_out()
+        self.menus = Menus(self)
+        self.menus.refresh()
+        session.noticed.connect(self._show_notice)
+        session.tab_wanted.connect(self.go_to)
+        self.tabs.currentChanged.connect(self.menus.refresh)
+        self.setAcceptDrops(True)
+
+    def _lay_out(self) -> None:
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notices)
+        column.addWidget(self.tabs, 1)
+        self.setCentralWidget(middle)
+        self.setWindowTitle("DDPM Studio")
+        self.resize(1280, 800)
+        kept = self.session.settings.now
+        self.restoreGeometry(QByteArray.fromBase64(kept.geometry.encode("ascii", "replace")))
+        if kept.tab:
+            self.go_to(kept.tab)
+
+    def tab(self) -> Tab | None:
+        """Return the tab that is open."""
+        tab = self.tabs.currentWidget()
+        return tab if isinstance(tab, Tab) else None
+
+    def go_to(self, name: str) -> None:
+        """Open the tab whose class is called `name`."""
+        for index in range(self.tabs.count()):
+            if type(self.tabs.widget(index)).__name__ == name:
+                self.tabs.setCurrentIndex(index)
+
+    def go_to_sender(self) -> None:
+        """Open the tab that the menu entry stands for."""
+        action = self.sender()
+        assert isinstance(action, QAction)
+        self.tabs.setCurrentIndex(action.data())
+
+    def perform(self) -> None:
+        """Do what the menu entry stands for."""
+        action = self.sender()
+        assert isinstance(action, QAction)
+        self.menus.perform(action)
+
+    def wear(self, mode: Mode) -> None:
+        """Be light or dark, and remember it."""
+        self.session.settings.change(theme=mode)
+        self.theme.apply(mode, self.session.settings.now.text_scale)
+
+    def leave(self) -> None:
+        """Save and close, whatever happens: the system asks for it."""
+        self._must_leave = True
+        self.close()
+
+    def _show_notice(self, notice: Notice) -> None:
+        self._has_failed = self._has_failed or notice.level == "error"
+        self.notices.show_notice(notice)
+
+    def _show_progress(self, part: float) -> None:
+        self.setWindowTitle("DDPM Studio" if part < 0 else f"{part:.0%} \N{EN DASH} DDPM Studio")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Hide at once; let jobs save; then close. A job that could not save brings the window back."""
+        settings, tab = self.session.settings, self.tab()
+        geometry = base64.b64encode(self.saveGeometry().data()).decode()
+        settings.change(geometry=geometry, tab=type(tab).__name__ if tab else settings.now.tab)
+        settings.save()
+        if not workers():
+            event.accept()
+            self.closed.emit()
+            return
+        event.ignore()
+        self.hide()
+        if self._farewell is None:
+            self._has_failed = False
+            self._farewell = Farewell()
+            self._farewell.all_ended.connect(self._end_or_return)
+
+    def _end_or_return(self) -> None:
+        assert self._farewell is not None
+        self._farewell.deleteLater()
+        self._farewell = None
+        if self._has_failed and not self._must_leave:
+            self.show()
+        else:
+            self.close()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Accept files and folders."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        self.session.open_paths([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+        event.acceptProposedAction()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell of the first time."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            self.painted.emit()

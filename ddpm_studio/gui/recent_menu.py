@@ -1,0 +1,39 @@
+"""A menu of what was opened lately."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from ddpm_studio.gui.settings import Settings
+
+
+class RecentMenu(QMenu):
+    """Lists the paths of one list of the preferences; what is not there any more is greyed."""
+
+    def __init__(self, title: str, settings: Settings, name: str, use: Callable[[Path], None], parent: QWidget) -> None:
+        super().__init__(title, parent)
+        self._settings, self._name, self._use = settings, name, use
+        self.setToolTipsVisible(True)
+        self.aboutToShow.connect(self.fill)
+        self.triggered.connect(self._choose)
+
+    def fill(self) -> None:
+        """List what the preferences hold now."""
+        self.clear()
+        paths: tuple[Path, ...] = getattr(self._settings.now, self._name)
+        for path in paths:
+            is_there = path.exists()
+            name = path.name.replace("&", "&&")
+            action = self.addAction(name if is_there else self.tr("{} (not found)").format(name))
+            action.setEnabled(is_there)
+            action.setToolTip(str(path))
+            action.setData(str(path))
+        if not paths:
+            self.addAction(self.tr("Nothing yet")).setEnabled(False)
+
+    def _choose(self, action: QAction) -> None:
+        self._use(Path(action.data()))

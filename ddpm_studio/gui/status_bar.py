@@ -1,0 +1,50 @@
+"""The last line of the window: what computes and why, the memory in use, whether the engine is ready."""
+
+from __future__ import annotations
+
+import psutil
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLabel, QStatusBar
+
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.theme import tabular
+from ddpm_studio.gui.widgets.elided_label import ElidedLabel
+
+EVERY = 2000
+"""Milliseconds between two looks at the memory."""
+
+
+class StatusBar(QStatusBar):
+    """Device, memory, engine."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._process = psutil.Process()
+        self.device = ElidedLabel()
+        self.memory = tabular(QLabel())
+        self.memory.setToolTip(self.tr("Memory that this program uses"))
+        self.engine = QLabel()
+        self.engine.setToolTip(self.tr("Whether PyTorch is loaded"))
+        self.setSizeGripEnabled(False)
+        self.setContentsMargins(12, 0, 12, 2)
+        self.addWidget(self.device, 1)
+        self.addPermanentWidget(self.memory)
+        self.addPermanentWidget(self.engine)
+        self._timer = QTimer(self, interval=EVERY)
+        self._timer.timeout.connect(self.refresh)
+        self._timer.start()
+        session.engine_ready.connect(self.refresh)
+        self.say(self.tr("Loading PyTorch…"))
+        self.refresh()
+
+    def say(self, text: str) -> None:
+        """Show what the engine does while it is loaded."""
+        self.engine.setText(text)
+
+    def refresh(self) -> None:
+        """Show the device and the memory as they are now."""
+        self.device.setText(self._session.device)
+        self.memory.setText(f"{self._process.memory_info().rss / 1e6:,.0f} MB")
+        if self._session.is_engine_ready:
+            self.say(self.tr("Ready"))
