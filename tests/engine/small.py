@@ -20,7 +20,7 @@ SMALL = RunConfig.model_validate(
         "diffusion": {"schedule": {"kind": "linear", "steps": 50}},
         "training": {"steps": 12, "batch_size": 8, "ema": {"rates": [0.5, 0.99]}},
         "saving": {"preview_every": 100, "state_every": 100, "snapshot_every": 100},
-        "device": {"device": "cpu", "threads": 1},
+        "device": {"device": "cpu", "precision": "fp32", "threads": 1},
     }
 )
 

@@ -31,7 +31,7 @@ def train(run: Run, control: Control) -> Job:
     """Train a run from where it stands until its last step; closing the job saves. See the front desk."""
     config = run.config()
     with run.held(), compute_threads(config.device):
-        device = choose_device(config.device)
+        device = choose_device(config.device, trains=True)
         images, _ = yield from datasets.load(config.data, cache_folder())
         _, height, width, channels = images.pixels.shape
         config.network.check_size(height, width, channels)

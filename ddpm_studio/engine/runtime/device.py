@@ -36,9 +36,10 @@ class Device:
         return " · ".join(parts)
 
 
-def choose_device(options: DeviceOptions) -> Device:
+def choose_device(options: DeviceOptions, trains: bool = False) -> Device:
     """Return the device for `options`: CUDA, then MPS, then the CPU, where it is left to us.
 
+    :param trains: whether to choose the precision for training; on a CPU sampling stays in fp32 unless asked.
     :raises FieldError: if the device that was asked for is not there.
     """
     kind, reason = options.device, ""
@@ -50,7 +51,7 @@ def choose_device(options: DeviceOptions) -> Device:
     if kind == "mps" and not torch.backends.mps.is_available():
         raise FieldError("device.device", "There is no Apple GPU here. Choose auto or cpu.")
     name = {"cuda": _cuda_name, "mps": lambda: "Apple GPU", "cpu": lambda: "CPU"}[kind]()
-    return Device(torch.device(kind), name, reason, _takes_bf16(kind, options.precision))
+    return Device(torch.device(kind), name, reason, _takes_bf16(kind, options.precision, trains))
 
 
 @contextmanager
@@ -70,11 +71,15 @@ def spare_threads() -> int:
     return max(1, usable - 1)
 
 
-def _takes_bf16(kind: str, precision: str) -> bool:
-    if precision == "auto":
-        # Only CUDA is known to gain always; on CPUs it depends on the network's size and the instructions.
-        return kind == "cuda" and torch.cuda.is_bf16_supported()
-    return precision == "bf16"
+def _takes_bf16(kind: str, precision: str, trains: bool) -> bool:
+    if precision != "auto":
+        return precision == "bf16"
+    if kind == "cuda":
+        return torch.cuda.is_bf16_supported()
+    # With these instructions a training step takes 0.6 of its time in fp32; without, bf16 is slower.
+    return (
+        kind == "cpu" and trains and any(torch.cpu.get_capabilities().get(unit) for unit in ("avx512_bf16", "amx_bf16"))
+    )
 
 
 def _why_cpu() -> str:
