@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ddpm_studio.engine.config import InterpolateOptions, SampleOptions
-    from ddpm_studio.engine.datasets import DataOptions
+    from ddpm_studio.engine.datasets import AnySource, DataOptions
     from ddpm_studio.engine.events import Control, Job
 
 
@@ -31,6 +31,13 @@ def scan(data: DataOptions, cache_folder: Path) -> Job:
     from ddpm_studio.engine import datasets
 
     yield from datasets.scan(data, cache_folder)
+
+
+def look(source: AnySource, cache_folder: Path) -> Job:
+    """Look at a data set that was just chosen, at the size that suits it; ends with a `Scan` event."""
+    from ddpm_studio.engine import datasets
+
+    yield from datasets.look(source, cache_folder)
 
 
 def train(folder: Path, control: Control) -> Job:

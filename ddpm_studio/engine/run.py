@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import re
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,8 +18,9 @@ from PIL import Image
 from ddpm_studio.engine.config import RunConfig
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.events import Pixels
-from ddpm_studio.engine.files import append_line, sync_folder, whole_file, write_text
+from ddpm_studio.engine.files import append_line, whole_file, write_text
 from ddpm_studio.engine.lock import hold
+from ddpm_studio.engine.sealed import is_as_written, sealing
 from ddpm_studio.engine.toml import config_text, read_config
 
 CONFIG = "run.toml"
@@ -177,27 +175,12 @@ class Run:
 
     @contextmanager
     def writing_state(self, step: int, keep: int) -> Iterator[Path]:
-        """Yield a temporary folder for the state's files; on leaving, seal it and drop all but `keep` good ones.
+        """Yield a folder for the state's files; on leaving, seal it and drop all but the newest `keep`.
 
         :raises StudioError: if the disk is full or forbids it; what was there before is untouched.
         """
-        target = self.folder / "state" / f"step-{step:08d}"
-        temporary = target.parent / f".tmp-{os.getpid()}-{step}"
-        try:
-            temporary.mkdir(parents=True)
-            yield temporary
-            _write_manifest(temporary)
-            if target.exists():
-                shutil.rmtree(target)
-            temporary.rename(target)
-            sync_folder(target.parent)
-        except OSError as error:
-            raise StudioError(
-                f"The state of step {step} could not be saved in {target.parent}: {error.strerror or error}. "
-                "The last good state is untouched; free some space."
-            ) from error
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
+        with sealing(self.folder / "state" / f"step-{step:08d}") as folder:
+            yield folder
         for _, old in self.states()[:-keep]:
             shutil.rmtree(old, ignore_errors=True)
 
@@ -214,33 +197,6 @@ def find_runs(runs_folder: Path) -> list[Run]:
     """Return all runs below `runs_folder`, newest first."""
     folders = sorted(runs_folder.iterdir(), reverse=True) if runs_folder.is_dir() else []
     return [Run(folder) for folder in folders if (folder / CONFIG).is_file()]
-
-
-def is_as_written(folder: Path) -> bool:
-    """Whether every file in `folder` has the size and checksum that its manifest says."""
-    try:
-        manifest = json.loads((folder / "MANIFEST.json").read_text())
-        return bool(manifest["files"]) and all(
-            (folder / name).stat().st_size == facts["bytes"] and _sha256(folder / name) == facts["sha256"]
-            for name, facts in manifest["files"].items()
-        )
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-
-
-def _write_manifest(folder: Path) -> None:
-    """Flush every file in `folder` and write down what it must be."""
-    files = {}
-    for path in sorted(folder.iterdir()):
-        with path.open("rb") as stream:
-            os.fsync(stream.fileno())
-        files[path.name] = {"bytes": path.stat().st_size, "sha256": _sha256(path)}
-    write_text(folder / "MANIFEST.json", json.dumps({"version": 1, "written": time.time(), "files": files}, indent=2))
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _numbered(folder: Path, suffix: str) -> list[tuple[int, Path]]:

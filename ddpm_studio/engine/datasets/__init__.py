@@ -5,6 +5,7 @@ from ddpm_studio.engine.datasets.arrays import NpzFile
 from ddpm_studio.engine.datasets.cifar import CifarBinary
 from ddpm_studio.engine.datasets.digits import Digits
 from ddpm_studio.engine.datasets.folder import Folder
+from ddpm_studio.engine.datasets.glance import look
 from ddpm_studio.engine.datasets.guess import source_from_path
 from ddpm_studio.engine.datasets.idx import IdxFile
 from ddpm_studio.engine.datasets.images import Images
@@ -25,6 +26,7 @@ __all__ = [
     "Shapes",
     "ZipArchive",
     "load",
+    "look",
     "read_picture",
     "scan",
     "source_from_path",
