@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import itertools
 import os
 import shutil
@@ -96,12 +97,16 @@ def test_a_torn_set_is_made_again(folder: Path, tmp_path: Path) -> None:
     data = DataOptions(source=Folder(path=folder))
     first = drain(data, tmp_path / "cache")
     (kept,) = (tmp_path / "cache").iterdir()
-    for name in ("pixels.npy", "meta.json", "labels.npy"):
-        whole = (kept / name).read_bytes()
+    shorter = io.BytesIO()
+    np.save(shorter, first.images.pixels[:3])
+    torn = [(name, (kept / name).read_bytes()[:50]) for name in ("pixels.npy", "meta.json", "labels.npy")]
+    for name, content in [*torn, ("pixels.npy", shorter.getvalue())]:
         (kept / name).unlink()  # and not written over: the first set still has it mapped
-        (kept / name).write_bytes(whole[: len(whole) // 2])
-        assert_same(drain(data, tmp_path / "cache"), first)
-        assert_same(drain(data, tmp_path / "cache"), first)
+        (kept / name).write_bytes(content)
+        mended = drain(data, tmp_path / "cache")
+        assert_same(mended, first)
+        assert not any(isinstance(event, Note) for event in mended.events)
+        assert len(drain(data, tmp_path / "cache").events) < len(mended.events)
     assert [path.name for path in (tmp_path / "cache").iterdir()] == [kept.name]
 
 

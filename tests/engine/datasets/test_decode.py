@@ -185,6 +185,15 @@ def test_a_large_jpeg_keeps_its_size_in_the_books(tmp_path: Path) -> None:
     small = np.asarray(picture.image.resize(SIZE, Image.Resampling.BOX)).astype(int)
     whole = np.asarray(Image.open(path).resize(SIZE, Image.Resampling.BOX)).astype(int)
     assert np.abs(small - whole).max() <= 2
+    assert max(picture.image.size) < 640  # decoded at a part of its size, which is quicker
+
+
+def test_remarks_on_odd_metadata_cost_nothing() -> None:
+    """Pillow warns of this one; its pixels are whole."""
+    stream = io.BytesIO()
+    Image.fromarray(RAMP8).save(stream, "PNG", exif=b"Exif\0\0MM\0*\0\0\0\x08\0\1\1\x12\0\3\0\xff\0\0")
+    stream.seek(0)
+    assert np.array_equal(np.asarray(decode(stream, SIZE).image), RAMP8)
 
 
 def test_one_picture_is_read_as_those_of_a_set(awkward_path: Path) -> None:

@@ -97,9 +97,10 @@ def test_a_name_that_is_no_text(tmp_path: Path, opened: Opener, noise) -> None:
     assert scan_again.left_out == scan.left_out == (("b.png", "empty file"),)
 
 
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="nothing is forbidden here")
 def test_a_closed_folder_is_left_out(folder: Path, opened: Opener) -> None:
     (folder / "dogs").chmod(0)
+    if os.access(folder / "dogs", os.R_OK):
+        pytest.skip("nothing is forbidden to this user")
     try:
         scan = opened(Folder(path=folder)).scan
     finally:
