@@ -64,7 +64,7 @@ class Program:
         self.loader = EngineLoader(self.session)
         self.listener = EndListener()
         self.loader.said.connect(self.window.status.say)
-        self.session.engine_ready.connect(self.collector.freeze)
+        self.session.engine_ready.connect(self.collector.begin)
         self.window.painted.connect(self.loader.start)
         self.window.closed.connect(app.quit)
         self.listener.asked.connect(self.window.leave)

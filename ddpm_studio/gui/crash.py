@@ -24,6 +24,11 @@ from ddpm_studio.gui.worker import Report, account_of
 MOST_REPORTS = 20
 
 
+def crash_log(folder: Path | None = None) -> Path:
+    """Return the file that tells of a crash of this process."""
+    return (folder or places.log_folder()) / f"crash-{os.getpid()}.log"
+
+
 class CrashCatcher(QObject):
     """Writes down what nobody caught, and tells of it by `caught` (a `Report`), once for each kind."""
 
@@ -42,7 +47,7 @@ class CrashCatcher(QObject):
         qInstallMessageHandler(self._hear_qt)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._file = (self.folder / f"crash-{os.getpid()}.log").open("w", encoding="utf-8")
+            self._file = crash_log(self.folder).open("w", encoding="utf-8")
             faulthandler.enable(self._file)
         except OSError as error:
             log(f"no crash log: {error.strerror}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import os
 import time
@@ -12,6 +13,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from ddpm_studio.gui.crash import crash_log
 from ddpm_studio.gui.theme import PAGE_MARGIN, SPACE_ROWS
 from ddpm_studio.gui.worker import stop_all, workers
 
@@ -22,7 +24,10 @@ SLOWEST_DISK = 20e6
 
 def end_at_once() -> None:
     """Write down where every thread is, and end the process: a job hangs, and what it saved before is whole."""
-    faulthandler.dump_traceback(all_threads=True)
+    with contextlib.suppress(OSError), crash_log().open("a", encoding="utf-8") as file:
+        file.write("A job did not end after the window was closed.\n")
+        file.flush()
+        faulthandler.dump_traceback(file, all_threads=True)
     os._exit(EXIT_STUCK)
 
 
@@ -37,7 +42,7 @@ class Farewell(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(PAGE_MARGIN, PAGE_MARGIN, PAGE_MARGIN, PAGE_MARGIN)
         column.setSpacing(SPACE_ROWS)
-        column.addWidget(QLabel(self.tr("Saving what runs…")))
+        column.addWidget(QLabel(self.tr("Closing; what runs is being saved…")))
         bar = QProgressBar(minimum=0, maximum=0, textVisible=False)
         bar.setAccessibleName(self.tr("Saving"))
         bar.setMinimumWidth(240)

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from ddpm_studio.gui import worker
+from ddpm_studio.gui.focus_ring import FocusRing
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.theme import Theme
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +28,19 @@ def studio_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def session(qapp: QApplication) -> Session:
     """What tabs share, with preferences below `studio_home` and an engine that is still loading."""
     return Session()
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Iterator[Theme]:
+    """The theme, not applied; the application looks as before afterwards."""
+    theme = Theme(qapp)
+    yield theme
+    theme.apply("system")
+    qapp.setStyleSheet("")
+    for ring in qapp.findChildren(FocusRing):
+        ring.deleteLater()
+    theme.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture(autouse=True)

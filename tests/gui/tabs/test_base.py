@@ -5,40 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
-from ddpm_studio.engine.events import Control, Event, Job, Progress
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.worker import Outcome
-
-
-class CountingTab(Tab):
-    title = "Count"
-    start_text = "Count up"
-
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self.panel.addWidget(QLabel("choices"))
-        self.stage.addWidget(QLabel("pictures"))
-        self.seen: list[Event] = []
-        self.ends: list[Outcome] = []
-
-    def start(self) -> None:
-        self.job_bar.start(self._count, "Counting")
-
-    def _count(self, control: Control) -> Job:
-        step = 0
-        while True:
-            step += 1
-            yield Progress(step, 0, "steps")
-            control.cancelled.wait(0.001)
-
-    def present(self, event: Event) -> None:
-        self.seen.append(event)
-
-    def conclude(self, outcome: Outcome) -> None:
-        self.ends.append(outcome)
+from tests.gui.counting_tab import CountingTab
 
 
 @pytest.fixture

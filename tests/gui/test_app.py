@@ -1,0 +1,273 @@
+"""The whole program in processes of its own: it starts or says why not, and nothing that goes wrong is lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QProgressBar
+
+from ddpm_studio.gui.crash import MOST_REPORTS, CrashCatcher, EndListener
+from ddpm_studio.gui.farewell import EXIT_STUCK
+from ddpm_studio.gui.start_checks import binding_problem, display_problem
+from ddpm_studio.gui.worker import Report
+
+ROOT = Path(__file__).parents[2]
+
+
+def python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+WITHOUT_ENGINE = """
+    import os, signal, sys
+    from PySide6.QtCore import QTimer
+    from ddpm_studio.gui import app, engine_loader
+    # PyTorch takes seconds to load, and is not what this is about.
+    engine_loader.EngineLoader.start = lambda self: None
+    build = app.Program.__init__
+    def build_and_act(self, *arguments):
+        build(self, *arguments)
+        self.window.painted.connect(lambda: QTimer.singleShot(0, lambda: act(self)))
+    app.Program.__init__ = build_and_act
+"""
+
+
+def test_the_window_knows_no_torch_and_no_pyqtgraph_at_first() -> None:
+    done = python("""
+        import sys
+        import ddpm_studio.gui.app, ddpm_studio.gui.main_window
+        print([name for name in ("torch", "pyqtgraph", "diffusers", "scipy") if name in sys.modules])
+    """)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+def test_without_a_display_it_says_so_and_does_not_abort() -> None:
+    gone = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": ""}
+    done = python("from ddpm_studio.gui.app import run_window\nraise SystemExit(run_window())", **gone)
+    if sys.platform == "linux":
+        assert done.returncode == 2
+        assert done.stderr.count("\n") == 1
+        assert "no display" in done.stderr
+        assert done.stdout == ""
+
+
+def test_where_a_display_is_or_is_not_needed() -> None:
+    assert display_problem({}, "linux")
+    assert not display_problem({"DISPLAY": ":0"}, "linux")
+    assert not display_problem({"WAYLAND_DISPLAY": "wayland-0"}, "linux")
+    assert not display_problem({"QT_QPA_PLATFORM": "offscreen"}, "linux")
+    assert not display_problem({}, "win32")
+    assert not display_problem({}, "darwin")
+
+
+def test_none_keeps_its_references(qtbot) -> None:
+    """PySide6 6.12.0 with Python 3.11 loses one with each of these calls, until Python aborts."""
+    bar = QProgressBar()
+    qtbot.addWidget(bar)
+    before = sys.getrefcount(None)
+    for value in range(2000):
+        bar.setValue(value % 100)
+    assert abs(sys.getrefcount(None) - before) < 200
+    assert binding_problem() == ""
+
+
+def test_a_binding_that_loses_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = iter((5000, 4900))
+    monkeypatch.setattr(sys, "getrefcount", lambda value: next(counts))
+    assert "does not work with Python" in binding_problem()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_asked_to_end_it_keeps_preferences_and_ends_cleanly(studio_home: Path, number: signal.Signals) -> None:
+    done = python(
+        WITHOUT_ENGINE
+        + f"""
+    def act(program):
+        program.session.settings.change(playback_fps=7)
+        os.kill(os.getpid(), {int(number)})
+    raise SystemExit(app.run_window())
+    """
+    )
+    assert (done.returncode, done.stderr.replace("This plugin does not support propagateSizeHints()\n", "")) == (0, "")
+    assert '"playback_fps": 7.0' in (studio_home / "config" / "settings.json").read_text()
+    assert list((studio_home / "log").iterdir()) == []  # a clean end leaves no crash log
+
+
+def test_an_exception_in_a_slot_is_shown_and_written_down(studio_home: Path) -> None:
+    done = python(
+        WITHOUT_ENGINE
+        + """
+    def fail():
+        raise ZeroDivisionError("on purpose")
+    def act(program):
+        for _ in range(3):
+            QTimer.singleShot(0, fail)
+        QTimer.singleShot(50, lambda: look(program))
+    def look(program):
+        print([bar.notice.sentence for bar in program.window.notices.bars()])
+        program.window.close()
+    raise SystemExit(app.run_window())
+    """
+    )
+    assert done.returncode == 0
+    assert done.stdout == "['Something unforeseen happened: ZeroDivisionError: on purpose']\n"
+    assert "ZeroDivisionError" in done.stderr
+    (report,) = (studio_home / "log").glob("report-*.txt")
+    text = report.read_text("utf-8")
+    assert "ZeroDivisionError: on purpose" in text
+    assert "torch: " in text
+
+
+def test_a_crash_is_told_of_at_the_next_start(studio_home: Path) -> None:
+    crash = (
+        WITHOUT_ENGINE
+        + """
+    import faulthandler
+    def act(program):
+        faulthandler._sigsegv()
+    raise SystemExit(app.run_window())
+    """
+    )
+    assert python(crash).returncode == -signal.SIGSEGV
+    done = python(
+        WITHOUT_ENGINE
+        + """
+    def act(program):
+        for bar in program.window.notices.bars():
+            print(bar.notice.sentence, "Segmentation fault" in bar.notice.details)
+        program.window.close()
+    raise SystemExit(app.run_window())
+    """
+    )
+    assert done.stdout == "The program crashed the last time. Runs can be continued from their last save. True\n"
+    assert list((studio_home / "log").iterdir()) == []
+
+
+def test_a_job_that_hangs_ends_the_process_and_leaves_word(studio_home: Path) -> None:
+    hang = (
+        WITHOUT_ENGINE
+        + """
+    import time
+    from ddpm_studio.engine.events import Note
+    from ddpm_studio.gui import farewell
+    from ddpm_studio.gui.worker import Worker
+    farewell.SLOWEST_DISK = 1e12
+    class Hurry(farewell.Farewell):
+        def __init__(self):
+            super().__init__(patience=0.2)
+    from ddpm_studio.gui import main_window
+    main_window.Farewell = Hurry
+    def a_job_that_hangs(control):
+        yield Note("")
+        time.sleep(60)
+    def act(program):
+        Worker(a_job_that_hangs).launch()
+        program.window.close()
+    raise SystemExit(app.run_window())
+    """
+    )
+    assert python(hang).returncode == EXIT_STUCK
+    (log,) = (studio_home / "log").glob("crash-*.log")
+    assert "a_job_that_hangs" in log.read_text("utf-8")
+
+
+def test_the_engine_is_loaded_behind_the_window() -> None:
+    done = python("""
+        import gc, sys
+        from PySide6.QtCore import QTimer
+        from ddpm_studio.gui import app
+        build = app.Program.__init__
+        def build_and_look(self, *arguments):
+            build(self, *arguments)
+            def ready():
+                print("ready", "torch" in sys.modules, gc.isenabled(), len(self.session.device) > 2)
+                QTimer.singleShot(0, self.window.close)
+            self.window.painted.connect(lambda: print("painted", "torch" in sys.modules))
+            self.session.engine_ready.connect(ready)
+        app.Program.__init__ = build_and_look
+        raise SystemExit(app.run_window())
+    """)
+    assert (done.returncode, done.stdout) == (0, "painted False\nready True False True\n")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="places are set by these variables on Linux only")
+def test_a_home_that_cannot_be_written_and_a_strange_locale_are_no_obstacle() -> None:
+    done = python(
+        WITHOUT_ENGINE
+        + """
+    def act(program):
+        program.session.settings.change(playback_fps=7)
+        program.session.settings.save()
+        print(program.session.settings.notes[-1].split(":")[0])
+        program.window.close()
+    raise SystemExit(app.run_window())
+    """,
+        HOME="/proc/nowhere",
+        DDPM_STUDIO_HOME="",
+        XDG_CONFIG_HOME="",
+        XDG_STATE_HOME="",
+        LC_ALL="ar_EG.UTF-8",
+    )
+    assert (done.returncode, done.stdout) == (0, "Preferences are not kept\n")
+
+
+def test_a_broken_settings_file_is_told_of(studio_home: Path) -> None:
+    (studio_home / "config").mkdir(parents=True)
+    (studio_home / "config" / "settings.json").write_text("{")
+    done = python(
+        WITHOUT_ENGINE
+        + """
+    def act(program):
+        print([bar.notice.sentence for bar in program.window.notices.bars()])
+        program.window.close()
+    raise SystemExit(app.run_window())
+    """
+    )
+    assert "settings-broken.json" in done.stdout
+
+
+@pytest.fixture
+def listener(qapp) -> Iterator[EndListener]:
+    listener = EndListener()
+    yield listener
+    listener.end()
+
+
+def test_signals_reach_the_event_loop(qtbot, listener: EndListener) -> None:
+    with qtbot.waitSignal(listener.asked):
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def test_reports_do_not_pile_up(qapp, tmp_path: Path) -> None:
+    catcher = CrashCatcher(tmp_path / "log")
+    told: list[Report] = []
+    catcher.caught.connect(told.append)
+    for number in range(MOST_REPORTS + 5):
+        for _ in range(2):
+            catcher.tell(Report("It failed.", False, f"Traceback {number}"))
+    assert len(told) == MOST_REPORTS + 5
+    assert len(list((tmp_path / "log").iterdir())) == MOST_REPORTS
+
+
+def test_a_log_folder_that_cannot_be_made_is_no_crash(qapp, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    catcher = CrashCatcher(tmp_path / "file" / "log")
+    told: list[Report] = []
+    catcher.caught.connect(told.append)
+    catcher.tell(Report("It failed.", False, "Traceback"))
+    assert len(told) == 1
+    assert catcher.left_behind() == []

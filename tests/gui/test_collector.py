@@ -1,0 +1,59 @@
+"""Garbage is collected in the window's thread only."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from ddpm_studio.engine.events import Control, Job, Progress
+from ddpm_studio.gui.collector import Collector
+from ddpm_studio.gui.worker import Worker
+
+
+@pytest.fixture
+def collector(qapp) -> Iterator[Collector]:
+    collector = Collector()
+    yield collector
+    collector.end()
+    assert gc.isenabled()
+
+
+def test_no_collection_runs_in_a_worker_and_garbage_goes(qtbot, collector: Collector) -> None:
+    class Knot:
+        count = 0
+
+        def __init__(self) -> None:
+            self.me = self
+            Knot.count += 1
+
+        def __del__(self) -> None:
+            Knot.count -= 1
+
+    def job(control: Control) -> Job:
+        for step in range(20_000):
+            Knot()
+            if step % 1000 == 0:
+                yield Progress(step, 20_000, "knots")
+
+    threads: set[int] = set()
+
+    def watch(phase: str, information: dict[str, int]) -> None:
+        threads.add(threading.get_ident())
+
+    gc.callbacks.append(watch)
+    try:
+        worker = Worker(job)
+        with qtbot.waitSignal(worker.ended):
+            worker.launch()
+        assert Knot.count == 20_000  # nothing is collected before the engine is loaded
+        collector.begin()
+        worker = Worker(job)
+        with qtbot.waitSignal(worker.ended):
+            worker.launch()
+        qtbot.waitUntil(lambda: Knot.count <= 20_000)  # those that were frozen stay
+    finally:
+        gc.callbacks.remove(watch)
+    assert threads == {threading.get_ident()}
