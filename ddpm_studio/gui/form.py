@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.options import Options
 from ddpm_studio.gui.form_row import ProblemLine, Row
-from ddpm_studio.gui.form_section import Group, Part, Section, Variant
+from ddpm_studio.gui.form_section import Group, Part, Scope, Section, Variant
 from ddpm_studio.gui.theme import SPACE_ROWS
 from ddpm_studio.gui.widgets.collapsible import Collapsible
 from ddpm_studio.gui.widgets.stack import Stack
@@ -27,7 +27,8 @@ class Form(QWidget, Generic[Chosen]):
 
     ``Form(TrainingOptions(), prefix="training.")`` shows the fields of the object it is given and marks those
     that differ from it. `hidden` names fields, dotted from the class, that the form leaves to others; their
-    values are set with `put`. `prefix` stands before the keys in tooltips and errors. Advanced fields are folded.
+    values are set with `put`. `prefix` stands before the keys in tooltips and errors. Advanced fields are folded:
+    those that the options class calls so, or all but `basic`.
 
     `changed` tells of every change at once; `checked` comes a moment after the last one, with whether all is
     well. Keys in other methods may have the prefix or not.
@@ -37,11 +38,18 @@ class Form(QWidget, Generic[Chosen]):
     checked = Signal(bool)
 
     def __init__(
-        self, base: Chosen, *, hidden: Collection[str] = (), prefix: str = "", parent: QWidget | None = None
+        self,
+        base: Chosen,
+        *,
+        hidden: Collection[str] = (),
+        basic: Collection[str] | None = None,
+        prefix: str = "",
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._prefix, self._base = prefix, base
-        self._section = Section(base, prefix, frozenset(prefix + key for key in hidden))
+        shown_first = None if basic is None else frozenset(prefix + key for key in basic)
+        scope = Scope(frozenset(prefix + key for key in hidden), shown_first)
+        self._section = Section(base, prefix, scope)
         self._general = ProblemLine()
         self._fold = Collapsible(self.tr("Advanced"))
         folded = QWidget()

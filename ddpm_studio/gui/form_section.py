@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
@@ -19,6 +19,21 @@ from ddpm_studio.gui.widgets.stack import Stack
 translate = QCoreApplication.translate
 
 
+@dataclass(frozen=True)
+class Scope:
+    """Which fields a form shows, by key, and which of them up front."""
+
+    hidden: frozenset[str] = frozenset()
+    basic: frozenset[str] | None = None
+    """What is not folded away, and with it the headings above it; None: what the options class does not call advanced."""
+
+    def folds(self, knob: Knob) -> bool:
+        """Whether `knob` is among the advanced fields."""
+        if self.basic is None:
+            return knob.is_advanced
+        return not any(key == knob.key or key.startswith(f"{knob.key}.") for key in self.basic)
+
+
 class _RowsThenGroups(Stack):
     """Groups come last, so that no row seems to belong to the group above it."""
 
@@ -32,12 +47,12 @@ class _RowsThenGroups(Stack):
 class Section(QObject):
     """The fields of one options class. It has two widgets: `main`, and `advanced` for what is folded away.
 
-    Fields whose key is in `hidden` have no widget; their values stay as they were given.
+    Fields that `scope` hides have no widget; their values stay as they were given.
     """
 
     edited = Signal()
 
-    def __init__(self, base: Options, prefix: str, hidden: frozenset[str], path: str = "") -> None:
+    def __init__(self, base: Options, prefix: str, scope: Scope, path: str = "") -> None:
         super().__init__()
         self.main, self.advanced = _RowsThenGroups(), _RowsThenGroups()
         self._class = type(base)
@@ -45,19 +60,19 @@ class Section(QObject):
         self._values: dict[str, object] = {name: getattr(base, name) for name in self._class.model_fields}
         self.parts: dict[str, Part] = {}
         for knob in knobs_of(self._class, prefix):
-            if knob.key not in hidden:
-                self._add(knob, hidden, path)
+            if knob.key not in scope.hidden:
+                self._add(knob, scope, path)
 
-    def _add(self, knob: Knob, hidden: frozenset[str], path: str) -> None:
+    def _add(self, knob: Knob, scope: Scope, path: str) -> None:
         base = self._values[knob.name]
-        place = self.advanced if knob.is_advanced else self.main
+        place = self.advanced if scope.folds(knob) else self.main
         part: Part
         if knob.shape == "group":
-            part = Group(knob, base, hidden, path)
+            part = Group(knob, base, scope, path)
             place.groups.add(part.main)
             self.advanced.groups.add(part.advanced)
         elif knob.shape == "variant":
-            part = Variant(knob, base, hidden, path)
+            part = Variant(knob, base, scope, path)
             place.rows.add(part.main)
             self.advanced.groups.add(part.advanced)
         else:
@@ -111,14 +126,14 @@ class Group(QObject):
 
     edited = Signal()
 
-    def __init__(self, knob: Knob, base: object, hidden: frozenset[str], path: str) -> None:
+    def __init__(self, knob: Knob, base: object, scope: Scope, path: str) -> None:
         super().__init__()
         assert isinstance(base, Options)
         self.knob = knob
         self.main, self.advanced = Stack(), Stack()
         self.problem_line = ProblemLine()
         here = f"{path} \N{MIDDLE DOT} {knob.label}" if path else knob.label
-        self.section = Section(base, f"{knob.key}.", hidden, here)
+        self.section = Section(base, f"{knob.key}.", scope, here)
         self.section.edited.connect(self.edited)
         self.main.add(heading(here, knob), is_content=False)
         self.main.add(self.problem_line, is_content=False)
@@ -153,11 +168,11 @@ class Variant(QObject):
 
     edited = Signal()
 
-    def __init__(self, knob: Knob, base: object, hidden: frozenset[str], path: str) -> None:
+    def __init__(self, knob: Knob, base: object, scope: Scope, path: str) -> None:
         super().__init__()
         self.knob = knob
         self.main, self.advanced = Stack(), Stack()
-        self._hidden, self._path = hidden, f"{path} \N{MIDDLE DOT} {knob.label}" if path else knob.label
+        self._scope, self._path = scope, f"{path} \N{MIDDLE DOT} {knob.label}" if path else knob.label
         self.advanced.add(heading(self._path, knob), is_content=False)
         self._classes: dict[str, type[Options]] = {kind_of(options): options for options in knob.choices}
         self._base = base
@@ -211,7 +226,7 @@ class Variant(QObject):
     def _switch(self) -> None:
         kind = self.kind
         if kind is not None and kind not in self._sections:
-            section = Section(self._base_of(kind), f"{self.knob.key}.", self._hidden, self._path)
+            section = Section(self._base_of(kind), f"{self.knob.key}.", self._scope, self._path)
             section.edited.connect(self.edited)
             self._sections[kind] = section
             self.main.add(section.main)
