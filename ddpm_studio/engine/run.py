@@ -105,6 +105,24 @@ class Run:
                 continue  # A torn line: the process ended while it was written.
         return [by_step[step] for step in sorted(by_step)]
 
+    def newest_metrics(self) -> dict[str, float]:
+        """Return the last whole line of ``metrics.jsonl`` without reading the rest; empty if there is none."""
+        path = self.folder / "metrics.jsonl"
+        try:
+            with path.open("rb") as stream:
+                stream.seek(max(0, path.stat().st_size - 4096))
+                lines = stream.read().splitlines()
+        except OSError:
+            return {}
+        for line in reversed(lines):
+            try:
+                row = json.loads(line)
+            except ValueError:
+                continue  # A torn line.
+            if isinstance(row, dict):
+                return row
+        return {}
+
     def forget_metrics_after(self, step: int) -> None:
         """Drop lines beyond `step`: the steps after a resumed state are made, and measured, again."""
         path = self.folder / "metrics.jsonl"

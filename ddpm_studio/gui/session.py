@@ -31,6 +31,8 @@ class Session(QObject):
     """Pictures (list[Path]) were dropped."""
     tab_wanted = Signal(str)
     """Go to the tab whose class is called so, such as ``TrainTab``."""
+    demo_wanted = Signal()
+    """Train on the embedded digits at once."""
     noticed = Signal(object)
     """A `Notice` is to be shown."""
     engine_ready = Signal()
