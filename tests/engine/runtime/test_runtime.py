@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from ddpm_studio.engine.config import DeviceOptions
+from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.runtime.checkpoint import checksum
+from ddpm_studio.engine.runtime.device import choose_device, compute_threads
+from ddpm_studio.engine.runtime.ema import Ema
+from ddpm_studio.engine.runtime.learner import batch_indices
+from ddpm_studio.engine.runtime.noise import generator, image_noise
+from ddpm_studio.engine.runtime.pixels import Pictures, flip_some, to_pixels, to_signal
+
+
+def test_an_epoch_shows_every_image_once_and_the_next_another_order() -> None:
+    """10 images in batches of 4: two epochs are five batches, and batches span epochs."""
+    seen = torch.cat([batch_indices(3, step, 4, 10) for step in range(5)])
+    assert sorted(seen[:10].tolist()) == list(range(10)) and sorted(seen[10:].tolist()) == list(range(10))
+    assert seen[:10].tolist() != seen[10:].tolist()
+
+
+def test_a_batch_may_be_larger_than_the_set() -> None:
+    assert torch.bincount(batch_indices(0, 0, 20, 10)).tolist() == [2] * 10
+
+
+def test_noise_is_a_function_of_what_it_is_for() -> None:
+    first = image_noise(1, "a", [0, 5], (1, 4, 4))
+    torch.manual_seed(99)
+    assert torch.equal(image_noise(1, "a", [5], (1, 4, 4))[0], first[1])
+    for other in (
+        image_noise(2, "a", [0], (1, 4, 4)),
+        image_noise(1, "b", [0], (1, 4, 4)),
+        image_noise(1, "a", [0], (1, 4, 4), 7),
+    ):
+        assert not torch.equal(other[0], first[0])
+
+
+def test_pixels_survive_the_way_there_and_back() -> None:
+    every = np.arange(256, dtype=np.uint8).reshape(1, 16, 16, 1)
+    signal = to_signal(torch.from_numpy(every))
+    assert signal.shape == (1, 1, 16, 16) and signal.min() == -1 and signal.max() == 1
+    assert np.array_equal(to_pixels(signal), every)
+    assert to_pixels(torch.tensor([[[[-7.0, 7.0]]]])).ravel().tolist() == [0, 255]
+
+
+def test_pictures_are_picked_by_index() -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (9, 4, 4, 3), np.uint8)
+    pixels.setflags(write=False)
+    picked = Pictures(pixels, torch.device("cpu")).pick(torch.tensor([8, 0, 8]))
+    assert np.array_equal(picked.numpy(), pixels[[8, 0, 8]])
+
+
+def test_about_half_of_the_images_are_mirrored() -> None:
+    signal = torch.arange(4.0).expand(1000, 1, 1, 4)
+    flipped = flip_some(signal, generator(0, "flip", 0))
+    is_flipped = flipped[:, 0, 0, 0] == 3
+    assert 400 < is_flipped.sum() < 600
+    assert torch.equal(flipped[is_flipped][0].ravel(), torch.tensor([3.0, 2.0, 1.0, 0.0]))
+
+
+def test_ema_is_the_published_average() -> None:
+    network = torch.nn.Linear(1, 1, bias=False)
+    values = [float(v) for v in range(1, 30)]
+    network.weight.data.fill_(0.0)
+    ema = Ema(network, [0.5, 0.9], warms_up=True)
+    plain = Ema(network, [0.9], warms_up=False)
+    expected, expected_plain = {0.5: 0.0, 0.9: 0.0}, 0.0
+    for step, value in enumerate(values):
+        network.weight.data.fill_(value)
+        ema.update(step)
+        plain.update(step)
+        for rate in expected:
+            decay = min(rate, (1 + step) / (10 + step))
+            expected[rate] = decay * expected[rate] + (1 - decay) * value
+        expected_plain = 0.9 * expected_plain + 0.1 * value
+    for rate, value in expected.items():
+        assert ema.weights(rate)["weight"].item() == pytest.approx(value, rel=1e-5)
+    assert plain.weights()["weight"].item() == pytest.approx(expected_plain, rel=1e-5)
+
+
+def test_a_device_that_is_not_there_is_a_sentence() -> None:
+    if torch.cuda.is_available():
+        pytest.skip("there is a CUDA device here")
+    with pytest.raises(FieldError, match="no CUDA"):
+        choose_device(DeviceOptions(device="cuda"))
+    device = choose_device(DeviceOptions())
+    assert device.torch.type in ("cpu", "mps") and "CPU (no CUDA" in device.description
+
+
+def test_threads_are_given_back() -> None:
+    before = torch.get_num_threads()
+    with compute_threads(DeviceOptions(threads=1)):
+        assert torch.get_num_threads() == 1
+    assert torch.get_num_threads() == before
+
+
+def test_a_checksum_knows_every_bit_and_every_name() -> None:
+    weights = {"a": torch.zeros(3), "b": torch.tensor(1.0)}
+    assert checksum(weights) == checksum(dict(reversed(weights.items())))
+    assert len({checksum(w) for w in (weights, {"a": torch.zeros(3)}, {**weights, "b": torch.tensor(-1.0)})}) == 3
+    assert checksum({"a": torch.zeros(2, 3)}) != checksum({"a": torch.zeros(3, 2)})

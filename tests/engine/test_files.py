@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import json
+import os
+import struct
+from pathlib import Path
+
+import pytest
+
+from ddpm_studio.engine.errors import LoadError, StudioError
+from ddpm_studio.engine.files import whole_file, write_text
+from ddpm_studio.engine.model_file import HEADER_KEY, read_facts
+from ddpm_studio.engine.run import Run
+
+
+def names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "a.txt"
+    write_text(path, "old")
+    with whole_file(path) as stream:
+        stream.write(b"ne")
+        assert path.read_text() == "old"
+        stream.write(b"w")
+    assert path.read_text() == "new" and names(path.parent) == ["a.txt"]
+
+
+def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    write_text(path, "old")
+    with pytest.raises(RuntimeError), whole_file(path) as stream:
+        stream.write(b"half")
+        raise RuntimeError
+    assert path.read_text() == "old" and names(tmp_path) == ["a.txt"]
+
+
+@pytest.mark.parametrize("call", ["fsync", "rename"])
+def test_a_full_disk_is_a_sentence_that_names_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / "a.txt"
+    write_text(path, "old")
+    monkeypatch.setattr(*{"fsync": (os, "fsync", full), "rename": (Path, "replace", full)}[call])
+    with pytest.raises(StudioError, match=r"a\.txt could not be written: No space left on device"):
+        write_text(path, "new")
+    assert path.read_text() == "old" and names(tmp_path) == ["a.txt"]
+
+
+def test_every_rename_comes_after_the_flush_of_its_file_and_before_that_of_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+    fsync, replace = os.fsync, Path.replace
+    monkeypatch.setattr(os, "fsync", lambda handle: (calls.append("flush"), fsync(handle))[1])
+    monkeypatch.setattr(Path, "replace", lambda self, target: (calls.append("rename"), replace(self, target))[1])
+    write_text(tmp_path / "a.txt", "text")
+    assert calls == ["flush", "rename", "flush"]
+
+
+def header_file(path: Path, header: bytes, length: int | None = None) -> Path:
+    path.write_bytes(struct.pack("<Q", len(header) if length is None else length) + header)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "is not a safetensors file"),
+        (b"\x01\x02", "is not a safetensors file"),
+        (struct.pack("<Q", 1 << 60), "its header is far too large"),
+        (struct.pack("<Q", 5) + b"nonsense", "is not a safetensors file"),
+        (struct.pack("<Q", 2) + b"[]", "is not a safetensors file"),
+        (struct.pack("<Q", 2) + b"{}", "it is not a model of DDPM Studio"),
+        (struct.pack("<Q", 100_000) + b"[" * 100_000, "is not a safetensors file"),
+    ],
+)
+def test_a_file_that_is_no_model_is_refused_by_name(tmp_path: Path, content: bytes, sentence: str) -> None:
+    path = tmp_path / "odd.safetensors"
+    path.write_bytes(content)
+    with pytest.raises(LoadError, match=rf"odd\.safetensors: .*{sentence}"):
+        read_facts(path)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "not json",
+        "[]",
+        "{}",
+        '{"config": {"training": {"steps": -1}}, "channels": 1}',
+        '{"channels": 99, "config": {}}',
+    ],
+)
+def test_a_model_that_describes_itself_badly_is_refused(tmp_path: Path, said: str) -> None:
+    header = json.dumps({"__metadata__": {HEADER_KEY: said}}).encode()
+    with pytest.raises(LoadError, match=r"odd\.safetensors: its header is not understood"):
+        read_facts(header_file(tmp_path / "odd.safetensors", header))
+
+
+def test_a_snapshot_says_everything_but_where_it_was_made(trained_run: Run) -> None:
+    facts = read_facts(trained_run.snapshots()[-1][1])
+    assert facts.image_shape == (8, 8, 1) and facts.last_time == 50
+    assert facts.step == 12 and facts.images_seen == 96 and facts.ema_rate == 0.5
+    assert facts.label_names == tuple("0123456789")
+    assert str(trained_run.folder).encode() not in trained_run.snapshots()[-1][1].read_bytes()

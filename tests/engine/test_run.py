@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.errors import LoadError, StudioError
+from ddpm_studio.engine.lock import hold
+from ddpm_studio.engine.run import Run, find_runs
+from ddpm_studio.engine.sealed import is_as_written, sealing
+from ddpm_studio.engine.toml import with_changes
+
+
+def test_runs_never_share_a_folder_and_are_found_newest_first(awkward_path: Path) -> None:
+    config = RunConfig(name="Fotos / aus: Köln")
+    runs = [Run.create(config, awkward_path) for _ in range(3)]
+    assert len({run.folder for run in runs}) == 3
+    assert all("Fotos-aus-Köln" in run.folder.name for run in runs)
+    assert {run.folder for run in find_runs(awkward_path)} == {run.folder for run in runs}
+    assert find_runs(awkward_path / "none") == []
+
+
+@pytest.mark.parametrize("name", ["..", "../../x", "a\0b", "x" * 80, "\u202eabc", "CON", "🙂", ""])
+def test_whatever_a_run_is_called_it_stays_below_its_folder(tmp_path: Path, name: str) -> None:
+    run = Run.create(RunConfig(name=name), tmp_path)
+    assert run.folder.parent == tmp_path and Run.open(run.folder).config().name == name
+
+
+def test_a_folder_that_cannot_hold_runs_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StudioError, match="cannot hold runs"):
+        Run.create(RunConfig(), tmp_path / "file")
+
+
+def test_a_config_comes_back_from_its_file(tmp_path: Path) -> None:
+    config = with_changes(RunConfig(), ["training.steps=7", 'diffusion.schedule={kind="cosine"}', "data.channels=3"])
+    run = Run.create(config, tmp_path)
+    assert run.config() == config
+    text = (run.folder / "run.toml").read_text()
+    assert "version = 1" in text and "# The step size of Adam after warm-up." in text
+
+
+def test_metrics_survive_a_torn_line_and_a_step_done_again(tmp_path: Path) -> None:
+    run = Run.create(RunConfig(), tmp_path)
+    for step, loss in ((1, 0.5), (2, 0.4), (3, 0.3)):
+        run.append_metrics(step, {"loss": loss})
+    run.forget_metrics_after(2)
+    run.append_metrics(3, {"loss": 0.25})
+    with (run.folder / "metrics.jsonl").open("a") as stream:
+        stream.write('{"step": 4, "lo')
+    assert [(row["step"], row["loss"]) for row in run.metrics()] == [(1, 0.5), (2, 0.4), (3, 0.25)]
+
+
+@pytest.mark.parametrize("channels", [1, 3, 4])
+def test_previews_come_back_as_they_were(tmp_path: Path, channels: int) -> None:
+    run = Run.create(with_changes(RunConfig(), ["data.height=8", "data.width=12"]), tmp_path)
+    images = np.random.default_rng(0).integers(0, 256, (16, 8, 12, channels), np.uint8)
+    assert np.array_equal(run.read_preview(run.write_preview(30, images)), images)
+    assert [step for step, _ in run.previews()] == [30]
+
+
+def test_a_picture_that_is_no_preview_is_refused(tmp_path: Path) -> None:
+    small = Run.create(with_changes(RunConfig(), ["data.height=8"]), tmp_path)
+    path = small.write_preview(1, np.zeros((16, 9, 8, 1), np.uint8))
+    with pytest.raises(LoadError, match="is not a preview"):
+        small.read_preview(path)
+
+
+def test_a_sealed_folder_knows_whether_it_is_as_written(tmp_path: Path) -> None:
+    target = tmp_path / "state" / "step-00000001"
+    with sealing(target) as folder:
+        (folder / "a.bin").write_bytes(b"content")
+        assert not target.exists()
+    assert is_as_written(target) and [path.name for path in target.parent.iterdir()] == [target.name]
+    (target / "a.bin").write_bytes(b"CONTENT")
+    assert not is_as_written(target)
+    (target / "a.bin").write_bytes(b"content")
+    assert is_as_written(target)
+    (target / "MANIFEST.json").write_text('{"files": {}}')
+    assert not is_as_written(target)
+    (target / "MANIFEST.json").unlink()
+    assert not is_as_written(target)
+
+
+def test_an_interrupted_sealing_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError), sealing(tmp_path / "x") as folder:
+        (folder / "a").write_text("half")
+        raise RuntimeError
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_only_the_newest_states_are_kept(tmp_path: Path) -> None:
+    run = Run.create(RunConfig(), tmp_path)
+    for step in (1, 2, 3):
+        with run.writing_state(step, keep=2) as folder:
+            (folder / "x").write_text(str(step))
+    assert [step for step, _ in run.states()] == [2, 3] and run.newest_good_state() == run.states()[-1]
+
+
+def test_leftovers_of_a_dead_process_are_swept_when_a_run_is_held(tmp_path: Path) -> None:
+    run = Run.create(RunConfig(), tmp_path)
+    (run.folder / "state" / ".tmp-99999-5").mkdir(parents=True)
+    (run.folder / "state" / ".tmp-99999-5" / "x").write_text("half")
+    (run.folder / ".tmp-1-y.toml").write_text("half")
+    with run.held():
+        pass
+    assert not list(run.folder.rglob(".tmp-*"))
+
+
+def test_the_lock_of_a_killed_process_is_free_at_once(tmp_path: Path) -> None:
+    program = (
+        "import sys, time; from pathlib import Path; from ddpm_studio.engine.lock import hold\n"
+        "with hold(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+    )
+    path = tmp_path / "run.lock"
+    process = subprocess.Popen([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout and process.stdout.readline() == "held\n"
+    with pytest.raises(StudioError, match=f"process {process.pid}"), hold(path):
+        pass
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    with hold(path):
+        assert path.read_text().startswith("process ")
+
+
+def test_the_state_manifest_lists_every_file(tmp_path: Path) -> None:
+    run = Run.create(RunConfig(), tmp_path)
+    with run.writing_state(5, keep=2) as folder:
+        (folder / "state.pt").write_bytes(b"12345")
+    said = json.loads((run.states()[0][1] / "MANIFEST.json").read_text())
+    assert said["files"]["state.pt"]["bytes"] == 5

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import tomlkit
+
+from ddpm_studio.engine.config import RunConfig, SampleOptions
+from ddpm_studio.engine.errors import FieldError, LoadError
+from ddpm_studio.engine.presets import find_preset, presets
+from ddpm_studio.engine.toml import config_from, config_text, read_config, with_changes
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ("training.steps=0", r"training\.steps: .*greater than or equal to 1 \(given: 0\)"),
+        ("training.stepz=5", r"training\.stepz: Extra inputs are not permitted"),
+        ("training.steps=many", r"training\.steps: .*integer.*'many'"),
+        ("diffusion.prediction=noise", r"diffusion\.prediction: .*'eps', 'x_0', 'v' or 'mu'"),
+        ('diffusion.schedule={kind="linear", steps=5}', r"diffusion\.schedule\.linear: β must lie between"),
+        ("training.optimizer.learning_rate=nan", r"training\.optimizer\.learning_rate: "),
+        ("training.ema.rates=[1.5]", r"training\.ema: EMA rates must be"),
+        ("nonsense", r"Write a change as key=value"),
+        ("training.steps.deeper=1", r"Write a change as key=value|training\.steps"),
+    ],
+)
+def test_a_wrong_change_is_a_sentence_that_names_the_field(change: str, sentence: str) -> None:
+    with pytest.raises(FieldError, match=sentence):
+        with_changes(RunConfig(), [change])
+
+
+def test_changes_are_read_as_toml_or_text() -> None:
+    changed = with_changes(
+        RunConfig(), ["training.steps=5", "name=my run", "training.optimizer.learning_rate=2e-3", "data.flip=true"]
+    )
+    assert changed.training.steps == 5 and changed.name == "my run" and changed.data.flip
+    assert changed.training.optimizer.learning_rate == 2e-3
+    sampled = with_changes(SampleOptions(), ['sampler={kind="ddim", eta=0.5}'])
+    assert sampled.sampler.kind == "ddim" and sampled.sampler.eta == 0.5
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"steps = [", "is not valid TOML"),
+        (b"\xff\xfe", "is not valid TOML"),
+        (b"#" * 1_000_001, "is too large"),
+    ],
+)
+def test_a_file_that_is_no_config_is_a_sentence(tmp_path: Path, content: bytes, sentence: str) -> None:
+    path = tmp_path / "run.toml"
+    path.write_bytes(content)
+    with pytest.raises(LoadError, match=rf"run\.toml: .*{sentence}"):
+        read_config(path)
+
+
+def test_every_preset_is_complete_and_fits_its_network() -> None:
+    names = [preset.name for preset in presets()]
+    assert names[0] == "digits" and len(set(names)) == len(names) >= 4
+    for preset in presets():
+        data = preset.config.data
+        preset.config.network.check_size(data.height, data.width, 3)
+        assert preset.title and len(preset.explanation) > 40
+        assert preset.config.diffusion.schedule.warnings() == []
+        assert config_from(tomlkit.parse(config_text(preset.config)).unwrap()) == preset.config
+    with pytest.raises(LoadError, match="Choose one of digits"):
+        find_preset("nope")

@@ -1,0 +1,114 @@
+"""The command line, as processes of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ddpm_studio.engine.export.metadata import read_parameters
+from ddpm_studio.engine.run import find_runs
+from ddpm_studio.engine.toml import config_text
+from tests.engine.small import SMALL
+
+TINY = ["--set", "training.steps=3", "--set", "network.widths=[8,16]", "--set", "network.groups=4"]
+
+
+def run_cli(*arguments: str, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "ddpm_studio", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env={**os.environ, "DDPM_STUDIO_HOME": str(home), **environment},
+    )
+
+
+@pytest.mark.parametrize("question", [["--help"], ["--version"], ["train", "--help"]])
+def test_questions_are_answered_without_qt_and_torch(question: list[str]) -> None:
+    program = (
+        "import sys\nfrom ddpm_studio.cli import main\n"
+        f"try: main({question!r})\nexcept SystemExit as end: assert end.code == 0\n"
+        "loaded = {'torch', 'PySide6', 'numpy'} & set(sys.modules)\nassert not loaded, loaded"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "DDPM Studio" in done.stdout or "usage" in done.stdout
+
+
+def test_demo_does_the_whole_main_path(awkward_path: Path) -> None:
+    done = run_cli("demo", "--out", str(awkward_path), *TINY, home=awkward_path / "home")
+    assert done.returncode == 0, done.stderr
+    named = [Path(line.removeprefix("Saved ")) for line in done.stdout.splitlines() if str(awkward_path) in line]
+    for name in ("samples.png", "samples.webp", "samples_64x8x8x3.npz", "interpolation.png", "interpolation.webp"):
+        assert awkward_path / name in named and (awkward_path / name).exists()
+    with Image.open(awkward_path / "samples.png") as picture:
+        assert picture.width == picture.height > 500
+    with Image.open(awkward_path / "samples.webp") as film:
+        assert film.n_frames == 21
+    assert np.load(awkward_path / "samples_64x8x8x3.npz")["arr_0"].shape == (64, 8, 8, 3)
+    parameters = read_parameters(awkward_path / "interpolation.png")
+    assert parameters and parameters["job"] == "interpolate"
+    assert str(awkward_path) not in str(parameters)
+
+
+def test_train_from_a_file_then_go_on_then_export(tmp_path: Path) -> None:
+    config = tmp_path / "my.toml"
+    config.write_text(config_text(SMALL))
+    home = tmp_path / "home"
+    assert run_cli("train", str(config), "--runs", str(tmp_path / "runs"), home=home).returncode == 0
+    (run,) = find_runs(tmp_path / "runs")
+    again = run_cli("train", str(run.folder), "--set", "training.steps=14", home=home)
+    assert again.returncode == 0 and "Resumed at step 12" in again.stdout
+    assert run.states()[-1][0] == 14
+    assert run_cli("export", str(run.folder), str(tmp_path / "m.safetensors"), "--half", home=home).returncode == 0
+    sampled = run_cli("sample", str(tmp_path / "m.safetensors"), "--set", "count=2", "--out", str(tmp_path), home=home)
+    assert sampled.returncode == 0 and (tmp_path / "samples.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["sample", "nowhere"], "nowhere: this model is not there."),
+        (["train", "nope"], "this preset does not exist. Choose one of digits"),
+        (["train", "digits", "--set", "training.steps=-1"], "training.steps: "),
+        (["train", "nope.toml"], "nope.toml: the file cannot be read"),
+        (["interpolate", "nowhere", "a.png", "b.png"], "There is no picture a.png."),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_exit_code_two(tmp_path: Path, arguments: list[str], sentence: str) -> None:
+    done = run_cli(*arguments, home=tmp_path)
+    assert done.returncode == 2
+    assert sentence in done.stderr and "Traceback" not in done.stderr and len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("interrupt", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_saves_and_exits_with_130(tmp_path: Path, interrupt: signal.Signals) -> None:
+    command = [sys.executable, "-m", "ddpm_studio", "train", "digits", "--runs", str(tmp_path / "runs")]
+    environment = {**os.environ, "DDPM_STUDIO_HOME": str(tmp_path / "home")}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+    assert process.stdout
+    for line in process.stdout:
+        if "loss" in line:
+            break
+    process.send_signal(interrupt)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130 and "Stopped." in errors
+    (run,) = find_runs(tmp_path / "runs")
+    assert run.newest_good_state() and run.snapshots()
+
+
+def test_no_display_is_one_sentence(tmp_path: Path) -> None:
+    if sys.platform != "linux":
+        pytest.skip("other systems always have a display")
+    hidden = dict.fromkeys(("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"), "")
+    done = run_cli(home=tmp_path, **hidden)
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1 and "display" in done.stderr
