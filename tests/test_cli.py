@@ -52,7 +52,7 @@ def test_demo_does_the_whole_main_path(awkward_path: Path) -> None:
     with Image.open(awkward_path / "samples.png") as picture:
         assert picture.width == picture.height > 500
     with Image.open(awkward_path / "samples.webp") as film:
-        assert film.n_frames == 21
+        assert getattr(film, "n_frames", 1) == 21
     assert np.load(awkward_path / "samples_64x8x8x3.npz")["arr_0"].shape == (64, 8, 8, 3)
     parameters = read_parameters(awkward_path / "interpolation.png")
     assert parameters and parameters["job"] == "interpolate"

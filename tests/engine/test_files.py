@@ -56,8 +56,17 @@ def test_every_rename_comes_after_the_flush_of_its_file_and_before_that_of_its_f
 ) -> None:
     calls: list[str] = []
     fsync, replace = os.fsync, Path.replace
-    monkeypatch.setattr(os, "fsync", lambda handle: (calls.append("flush"), fsync(handle))[1])
-    monkeypatch.setattr(Path, "replace", lambda self, target: (calls.append("rename"), replace(self, target))[1])
+
+    def noted_fsync(handle: int) -> None:
+        calls.append("flush")
+        fsync(handle)
+
+    def noted_replace(path: Path, target: Path) -> Path:
+        calls.append("rename")
+        return replace(path, target)
+
+    monkeypatch.setattr(os, "fsync", noted_fsync)
+    monkeypatch.setattr(Path, "replace", noted_replace)
     write_text(tmp_path / "a.txt", "text")
     assert calls == ["flush", "rename", "flush"]
 

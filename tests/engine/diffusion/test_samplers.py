@@ -104,7 +104,7 @@ def test_fixed_large_variance_warns_of_few_steps() -> None:
 
 @pytest.mark.parametrize("name", ["ddpm", "ddpm-large", "ddim", "dpm-solver++"])
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # diffusers' own
-def test_chains_are_those_of_diffusers(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_chains_are_those_of_diffusers(name: str, monkeypatch: pytest.MonkeyPatch):
     """Same network output, same times, same noise: the same images to 1e-4.
 
     Leading spacing for DDPM: with trailing, theirs adds noise in the last step.
