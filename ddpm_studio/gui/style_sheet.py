@@ -21,6 +21,9 @@ def _labels(chosen: Colours, points: float) -> str:
     QLabel[role="error"] {{ color: {chosen.danger}; }}
     QLabel[role="warning"] {{ color: {chosen.warning}; }}
     QLabel[role="good"] {{ color: {chosen.good}; }}
+    QLabel[role="readout"] {{
+        background: {chosen.tip}; border: 1px solid {chosen.border}; border-radius: 4px; padding: 3px 6px;
+    }}
     """
 
 

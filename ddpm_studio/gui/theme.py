@@ -43,7 +43,7 @@ __all__ = [
 ]
 
 Mode = Literal["system", "light", "dark"]
-Role = Literal["title", "section", "caption", "error", "warning", "good"]
+Role = Literal["title", "section", "caption", "error", "warning", "good", "readout"]
 
 SPACE_INSIDE = 4
 """Pixels between things that belong together."""
