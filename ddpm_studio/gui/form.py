@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
@@ -47,6 +47,8 @@ class Form(QWidget, Generic[Chosen]):
     ) -> None:
         super().__init__()
         self._prefix, self._base = prefix, base
+        self.judge: Callable[[Chosen], FieldError | None] | None = None
+        """Says what is wrong with options that are allowed as such; `check` asks it anew."""
         shown_first = None if basic is None else frozenset(prefix + key for key in basic)
         scope = Scope(frozenset(prefix + key for key in hidden), shown_first)
         self._section = Section(base, prefix, scope)
@@ -114,6 +116,16 @@ class Form(QWidget, Generic[Chosen]):
         section.put(name, value)
         self._hear()
 
+    def add_beside(self, key: str, widget: QWidget) -> None:
+        """Put `widget`, such as a button, behind the editor of the field `key`.
+
+        :raises KeyError: if there is no such field.
+        """
+        row = self._part_at(key.removeprefix(self._prefix).split("."))
+        if not isinstance(row, Row):
+            raise KeyError(key)
+        row.editor.row.addWidget(widget)
+
     def show_problem(self, key: str, sentence: str) -> None:
         """Show `sentence` at the field `key` (or at its group, or at the top) and go there."""
         part = self._part_at(key.removeprefix(self._prefix).split("."))
@@ -174,12 +186,14 @@ class Form(QWidget, Generic[Chosen]):
         if unread:
             return [*unread]
         try:
-            type(self._base).model_validate(self._section.value())
+            options = type(self._base).model_validate(self._section.value())
         except FieldError as error:
             return [(self._part_at(error.field.removeprefix(self._prefix).split(".")), str(error))]
         except ValidationError as error:
             found = error.errors(include_url=False)
             return [(self._part_at(list(each["loc"])), _sentence(str(each["msg"]))) for each in found]
+        if self.judge is not None and (judged := self.judge(options)) is not None:
+            return [(self._part_at(judged.field.removeprefix(self._prefix).split(".")), str(judged))]
         return []
 
     def _part_at(self, path: list[Any]) -> Part | None:

@@ -1,0 +1,42 @@
+"""What a choice of sampler and chain amounts to, in words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from ddpm_studio.engine.config import ChainOptions
+from ddpm_studio.engine.diffusion.samplers import Sampler
+from ddpm_studio.engine.film import VIEWS, frames_that_fit
+
+translate = QCoreApplication.translate
+DOT = " \N{MIDDLE DOT} "
+
+
+def sampler_in_words(sampler: Sampler) -> str:
+    """Write where a sampler was published and what a step of it costs."""
+    calls = sampler.calls_per_step
+    cost = translate("Film", "1 call of the network per step") if calls == 1 else ""
+    return sampler.paper + DOT + (cost or translate("Film", "{} calls of the network per step").format(calls))
+
+
+def film_in_words(chain: ChainOptions, steps: int, count: int, shape: tuple[int, int, int]) -> str:
+    """Write how many frames of `count` pictures of `shape` (H, W, C) are kept, and the memory they take."""
+    height, width, channels = shape
+    bytes_each = height * width * channels
+    wanted = min(chain.frames_kept, steps + 1)
+    kept = frames_that_fit(wanted, count, bytes_each)
+    size = size_in_words(kept * count * bytes_each * len(VIEWS))
+    if kept < wanted:
+        return translate("Film", "Film: {} of {} frames, {}; more would not fit in memory").format(kept, wanted, size)
+    if kept < steps + 1:
+        return translate("Film", "Film: {} of the {} moments of the chain, {}").format(kept, steps + 1, size)
+    return translate("Film", "Film: {} frames, {}").format(kept, size)
+
+
+def size_in_words(size: float) -> str:
+    """Write a number of bytes with a unit that suits it."""
+    for unit in ("B", "kB", "MB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if size >= 10 or unit == "B" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"

@@ -1,0 +1,131 @@
+"""What is exported, as which kind of file, and the job that does it. No widgets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from ddpm_studio.engine.events import Job, Pixels, Progress, Saved
+from ddpm_studio.engine.export.animation import AnimationOptions, Drawn, save_animation
+from ddpm_studio.engine.export.grid import GridOptions, enlarge, make_grid
+from ddpm_studio.engine.export.names import safe_name
+from ddpm_studio.engine.export.npz import save_npz, suggest_npz_name
+from ddpm_studio.engine.export.pictures import save_png, save_singles
+from ddpm_studio.engine.film import View
+from ddpm_studio.gui.film.take import Take
+
+Kind: TypeAlias = Literal["grid", "singles", "animation", "npz"]
+LEGIBLE = 64
+"""Pictures smaller than this are enlarged in files that people look at, at most `MOST_SCALE` times."""
+MOST_SCALE = 8
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the user looks at when asking for an export: a frame of a take, in a view, perhaps one picture of it."""
+
+    take: Take
+    position: int
+    view: View
+    solo: int | None = None
+
+    @property
+    def scale(self) -> int:
+        """How often each pixel is to be repeated so that one can see the pictures."""
+        side = int(max(self.take.film.frame(0).shape[1:3]))
+        return max(1, min(MOST_SCALE, LEGIBLE // side))
+
+    def frame(self, position: int | None = None) -> Pixels:
+        """Return the pictures of a frame, by default of the one looked at, (N, H, W, C); one if one is alone."""
+        pixels: Pixels = self.take.film.frame(self.position if position is None else position, self.view)
+        return pixels if self.solo is None else pixels[self.solo : self.solo + 1]
+
+    def names(self) -> list[str]:
+        """Return what names each picture of a frame."""
+        names = self.take.names()
+        return names if self.solo is None else [names[self.solo]]
+
+    def picture(self) -> Pixels:
+        """Return the picture that is alone, in its own pixels, or all on one sheet, (H, W, C)."""
+        frame = self.frame()
+        return frame[0] if self.solo is not None else make_grid(frame, GridOptions(columns=self.take.columns))
+
+    def parameters(self) -> dict[str, object]:
+        """Return what a picture file of the frame carries."""
+        own = {} if self.solo is None else self.take.own_parameters()[self.solo]
+        return {**self.take.parameters(self.position, self.view), **own}
+
+    def file_name(self, kind: Kind) -> str:
+        """Suggest a name for a file, or for a folder of files."""
+        model = self.take.facts.config.name or self.take.facts.config.data.source.kind
+        what = "strip" if self.take.columns else "samples"
+        if self.solo is not None:
+            what = self.names()[0].replace("/", "-").replace("λ = ", "lambda-")
+        t = self.take.film.times[self.position]
+        moment = "" if t == 0 else f" t={t}"
+        suffixes = {"grid": f"{moment}.png", "singles": moment, "animation": ".webp"}
+        if kind == "npz":
+            return suggest_npz_name(self.last())
+        return safe_name(f"{model} {what}") + suffixes[kind]
+
+    def last(self) -> Pixels:
+        """Return the pictures at the end of the chain, as far as it has come."""
+        return self.frame(len(self.take.film) - 1)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An export as the user has chosen it."""
+
+    subject: Subject
+    kind: Kind
+    path: Path
+    """The file; for single pictures the folder."""
+    grid: GridOptions
+    animation: AnimationOptions
+    keeps_parameters: bool = True
+
+    def work(self) -> Job:
+        """Write the file or files; ends with a Saved."""
+        if self.kind == "singles":
+            return self._singles()
+        if self.kind == "animation":
+            return self._animation()
+        return self._file()
+
+    def _file(self) -> Job:
+        yield Progress(0, 1, "files")
+        subject = self.subject
+        if self.kind == "npz":
+            save_npz(self.path, subject.last())
+        elif subject.solo is not None and not self.grid.captions:
+            save_png(self.path, enlarge(subject.picture(), self.grid.scale), self._parameters())
+        else:
+            save_png(self.path, make_grid(subject.frame(), self.grid, subject.names()), self._parameters())
+        yield Progress(1, 1, "files")
+        yield Saved("export", self.path)
+
+    def _singles(self) -> Job:
+        subject, take = self.subject, self.subject.take
+        own = take.own_parameters()
+        chosen = own if subject.solo is None else [own[subject.solo]]
+        names = [name.replace("/", "-") for name in subject.names()]
+        common = take.parameters(subject.position, subject.view) if self.keeps_parameters else None
+        yield from save_singles(self.path, subject.frame(), common, names=names, each=chosen)
+
+    def _animation(self) -> Job:
+        subject = self.subject
+        layout = GridOptions(columns=subject.take.columns, spacing=1)
+
+        def draw(position: int) -> Pixels:
+            frame = subject.frame(position)
+            return frame[0] if subject.solo is not None else make_grid(frame, layout)
+
+        frames = Drawn(len(subject.take.film), draw)
+        yield from save_animation(self.path, frames, self.animation, self._parameters(is_film=True))
+
+    def _parameters(self, is_film: bool = False) -> dict[str, object] | None:
+        if not self.keeps_parameters:
+            return None
+        return self.subject.take.parameters_of_film(self.subject.view) if is_film else self.subject.parameters()

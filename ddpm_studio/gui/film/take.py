@@ -1,0 +1,111 @@
+"""A film with all that made it: what each frame is, what each picture is called, what its files carry."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeAlias
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from ddpm_studio.engine.config import InterpolateOptions, SampleOptions
+from ddpm_studio.engine.diffusion.spacing import choose_times, choose_times_from
+from ddpm_studio.engine.film import Film, View
+from ddpm_studio.engine.model_file import ModelFacts
+from ddpm_studio.engine.recipe import recipe, seed_name
+
+AnyJobOptions: TypeAlias = SampleOptions | InterpolateOptions
+
+
+@dataclass(frozen=True)
+class Take:
+    """One job's film; the film may still be growing."""
+
+    options: AnyJobOptions
+    facts: ModelFacts
+    film: Film = field(default_factory=Film)
+
+    @property
+    def last_time(self) -> int:
+        """T of the model."""
+        return self.facts.last_time
+
+    @cached_property
+    def alpha_bar(self) -> Sequence[float]:
+        """ᾱ_t for t = 0 … T."""
+        values: list[float] = self.facts.config.diffusion.schedule.alpha_bar().tolist()
+        return values
+
+    @cached_property
+    def times(self) -> tuple[int, ...]:
+        """All times of the chain from noise to 0, also those of which no frame is kept."""
+        options = self.options
+        if isinstance(options, SampleOptions):
+            return (*choose_times(self.last_time, options.steps, options.spacing), 0)
+        return (*choose_times_from(options.depth, min(options.steps, options.depth), "trailing"), 0)
+
+    def steps_done(self, t: int) -> tuple[int, int]:
+        """Return how many steps lie between the noise and `t`, and how many there are."""
+        done = next((index for index, time in enumerate(self.times) if time <= t), len(self.times) - 1)
+        return done, len(self.times) - 1
+
+    def nearest(self, t: int) -> int:
+        """Return the frame whose time is nearest to `t`."""
+        return min(range(len(self.film)), key=lambda index: abs(self.film.times[index] - t), default=0)
+
+    def weights(self) -> Sequence[float]:
+        """Return λ of each picture of a strip; nothing for samples."""
+        return () if isinstance(self.options, SampleOptions) else np.linspace(0, 1, self.options.count).tolist()
+
+    def names(self) -> list[str]:
+        """Return what names each picture: its seed and number, or its λ."""
+        if isinstance(self.options, SampleOptions):
+            return [seed_name(self.options.seed, image) for image in range(self.options.count)]
+        return [f"λ = {weight:.2f}" for weight in self.weights()]
+
+    def tile_names(self) -> list[str]:
+        """Return what the tool tip of each picture says."""
+        if isinstance(self.options, SampleOptions):
+            return [QCoreApplication.translate("Take", "seed {}").format(name) for name in self.names()]
+        return self.names()
+
+    def captions(self) -> list[str]:
+        """Return what is written below each picture; nothing for samples."""
+        return [] if isinstance(self.options, SampleOptions) else self.names()
+
+    @property
+    def columns(self) -> int:
+        """How many pictures of a sheet stand in a row; 0: about as many as there are rows."""
+        return 0 if isinstance(self.options, SampleOptions) else self.options.count
+
+    def parameters(self, position: int, view: View) -> dict[str, object]:
+        """Return what a file of one frame carries."""
+        frame = {"t": self.film.times[position], "view": view}
+        return {**self.parameters_of_film(view), "frame": frame}
+
+    def parameters_of_film(self, view: View) -> dict[str, object]:
+        """Return what a file of the whole film carries."""
+        return {**recipe(self.options, self.facts), "view": view}
+
+    def own_parameters(self) -> list[dict[str, object]]:
+        """Return what each picture has of its own, beside what all have in common."""
+        if isinstance(self.options, SampleOptions):
+            return [{"image": index, "seed_name": name} for index, name in enumerate(self.names())]
+        return [{"image": index, "weight": weight} for index, weight in enumerate(self.weights())]
+
+
+def decibels(alpha_bar: float) -> str:
+    """Write the signal-to-noise ratio ᾱ / (1 − ᾱ) in decibels."""
+    if alpha_bar >= 1:
+        return "∞"
+    if alpha_bar <= 0:
+        return "\N{MINUS SIGN}∞"
+    return f"{10 * math.log10(alpha_bar / (1 - alpha_bar)):.1f} dB".replace("-", "\N{MINUS SIGN}")
+
+
+def small_number(value: float) -> str:
+    """Write a number from 0 to 1 with three digits that mean something."""
+    return f"{value:.3f}" if value == 0 or value >= 0.001 else f"{value:.1e}"

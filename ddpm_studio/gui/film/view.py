@@ -1,0 +1,230 @@
+"""A film to look at: its pictures, what the frame means, the timeline below, and the ways to take pictures out."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import ClassVar
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+
+from ddpm_studio.engine.film import VIEWS, View
+from ddpm_studio.gui.film.export_dialog import ExportDialog
+from ddpm_studio.gui.film.export_plan import Subject
+from ddpm_studio.gui.film.header import FilmHeader, readout
+from ddpm_studio.gui.film.take import Take
+from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.theme import SPACE_ROWS, icon
+from ddpm_studio.gui.widgets.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.pixels import Pixels, wrap
+from ddpm_studio.gui.widgets.timeline import Timeline
+from ddpm_studio.gui.widgets.timeline_keys import KeyRouter
+
+FIRST = 0
+"""The picture whose small pictures the timeline shows while none is shown alone."""
+
+
+class FilmView(QWidget):
+    """Shows a `Take`, which may still be growing.
+
+    `page` is the widget whose keys are meant for the film wherever the focus is; `below` is a column under the
+    pictures for what a tab adds.
+    """
+
+    keys: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("← →", QT_TRANSLATE_NOOP("Tab", "One frame back or on; with Shift ten")),
+        ("Page Up, Page Down", QT_TRANSLATE_NOOP("Tab", "A tenth of the film back or on")),
+        ("Home, End", QT_TRANSLATE_NOOP("Tab", "To the noise, to the image")),
+        (QT_TRANSLATE_NOOP("Tab", "Space"), QT_TRANSLATE_NOOP("Tab", "Play or pause")),
+        ("J, K, L", QT_TRANSLATE_NOOP("Tab", "Play back, stop, play on; again for faster")),
+        ("I, O, X", QT_TRANSLATE_NOOP("Tab", "Play from here, play up to here, play all")),
+        ("1, 2", QT_TRANSLATE_NOOP("Tab", "Show x_t or the predicted x_0")),
+        (QT_TRANSLATE_NOOP("Tab", "Enter, Esc"), QT_TRANSLATE_NOOP("Tab", "Show one picture alone, show all")),
+        ("Ctrl+C", QT_TRANSLATE_NOOP("Tab", "Copy the picture, or all of them")),
+        ("Ctrl+S", QT_TRANSLATE_NOOP("Tab", "Save what is shown as a PNG")),
+    )
+    """The keys of a film and what they do, for the list of keys."""
+    changed = Signal()
+    """Another frame, view or take is shown."""
+
+    def __init__(self, session: Session, page: QWidget) -> None:
+        super().__init__()
+        self._session = session
+        self.take: Take | None = None
+        self.header = FilmHeader()
+        self.grid = ImageGrid()
+        self.timeline = Timeline()
+        self.below = QVBoxLayout()
+        self.export_dialog = ExportDialog(session, self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_ROWS)
+        column.addWidget(self.header)
+        column.addWidget(self.grid, 1)
+        column.addLayout(self.below)
+        column.addWidget(self.timeline)
+        self.timeline.transport.readout.hide()  # the header tells it, in a place that does not depend on the width
+        self.timeline.set_pace(round(session.settings.now.playback_fps), self.timeline.loop_mode)
+        self._connect()
+        self._router = KeyRouter(page, self)
+
+    def _connect(self) -> None:
+        self.timeline.position_changed.connect(self._show_frame)
+        self.timeline.pace_changed.connect(self._remember_pace)
+        self.header.view_chosen.connect(self._change_view)
+        self.header.time_entered.connect(self.go_to_time)
+        self.header.copy_wanted.connect(self.copy)
+        self.header.save_wanted.connect(self.save)
+        self.header.export_wanted.connect(self.export)
+        self.grid.tile_activated.connect(self._hear_solo)
+        self.grid.menu_requested.connect(self._open_menu)
+
+    # --- what is shown ---------------------------------------------------------------------------------------
+
+    def follow(self, take: Take) -> None:
+        """Show `take` if it has frames by now, and all that have come since the last call."""
+        film = take.film
+        length = len(film)
+        if length == 0:
+            return
+        if take is not self.take:
+            self._begin(take)
+        for position in range(self.timeline.count, length):
+            self.timeline.append(film.times[position])
+        self.changed.emit()
+
+    def finish(self) -> None:
+        """No more frames will come."""
+        self.timeline.finish()
+        self.changed.emit()
+
+    def _begin(self, take: Take) -> None:
+        is_alike = self.take is not None and self.take.film.frame(0).shape == take.film.frame(0).shape
+        self.take = take
+        self.timeline.set_times([], take.film.expected)
+        self.timeline.set_readout(partial(readout, take))
+        self.timeline.set_thumbnail_source(self._thumbnail)
+        self.timeline.set_end_labels(str(take.times[0]), "0")
+        if not is_alike:
+            self.grid.show_all()
+        self.grid.set_tile_names(take.tile_names())
+        self.grid.set_captions(take.captions())
+
+    @property
+    def view(self) -> View:
+        """Whether x_t or the predicted x_0 is shown."""
+        return self.header.view
+
+    @property
+    def position(self) -> int:
+        """The frame that is shown."""
+        return self.timeline.position
+
+    def pixels(self) -> Pixels | None:
+        """Return the pictures that are shown, (N, H, W, C)."""
+        if self.take is None or not self.timeline.count:
+            return None
+        return self.take.film.frame(self.position, self.view)
+
+    def go_to_time(self, t: int) -> None:
+        """Show the frame that is nearest to time `t`."""
+        if self.take is not None:
+            self.timeline.go_to(self.take.nearest(t))
+            self._show_frame()  # also where the frame stays: the field then shows its time again
+
+    def _show_frame(self) -> None:
+        if self.timeline.count and self.take is not None:
+            self.grid.show_images(self.pixels())
+            self.header.show_frame(self.take, self.position)
+            self.changed.emit()
+
+    def _change_view(self) -> None:
+        self._show_frame()
+        self.timeline.refresh_thumbnails()
+
+    def _thumbnail(self, position: int) -> Pixels | None:
+        if self.take is None or position >= len(self.take.film):
+            return None
+        solo = self.grid.solo_index
+        pixels: Pixels = self.take.film.frame(position, self.view)[FIRST if solo is None else solo]
+        return pixels
+
+    def _hear_solo(self) -> None:
+        self.timeline.refresh_thumbnails()
+        self.changed.emit()
+
+    def _remember_pace(self) -> None:
+        self._session.settings.change(playback_fps=float(self.timeline.fps))
+
+    # --- taking pictures out ---------------------------------------------------------------------------------
+
+    def subject(self, only: int | None = None) -> Subject | None:
+        """Return what an export would be of; `only` one picture, or the one that is shown alone."""
+        if self.take is None or not self.timeline.count:
+            return None
+        solo = self.grid.solo_index if only is None else only
+        return Subject(self.take, self.position, self.view, solo)
+
+    def copy(self) -> None:
+        """Put the picture that is shown alone, or all of them, on the clipboard."""
+        self._copy(self.grid.solo_index)
+
+    def save(self) -> None:
+        """Ask where to save what is shown as a PNG."""
+        if subject := self.subject():
+            self.export_dialog.ask_and_save(subject)
+
+    def export(self) -> None:
+        """Open the window with all ways to export."""
+        if subject := self.subject():
+            self.export_dialog.offer(subject)
+
+    def _copy(self, index: int | None) -> None:
+        if subject := self.subject(index):
+            QGuiApplication.clipboard().setImage(wrap(subject.picture()).copy())
+
+    def _open_menu(self, index: int, place: QPoint) -> None:
+        if self.take is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        only = None if index < 0 else index
+        copy_text = self.tr("Copy all pictures") if only is None else self.tr("Copy picture")
+        save_text = self.tr("Save all pictures…") if only is None else self.tr("Save picture…")
+        menu.addAction(icon("copy"), copy_text, partial(self._copy, only))
+        menu.addAction(icon("save"), save_text, partial(self._save_one, only))
+        if only is not None:
+            name = self.take.names()[only]
+            menu.addSeparator()
+            menu.addAction(self.tr("Copy “{}”").format(name), partial(_copy_text, name))
+        menu.popup(place)
+
+    def _save_one(self, only: int | None) -> None:
+        if subject := self.subject(only):
+            self.export_dialog.ask_and_save(subject)
+
+    # --- keys ------------------------------------------------------------------------------------------------
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Do what a key means to a film, wherever on the page the focus is."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.matches(QKeySequence.StandardKey.Save):
+            self.save()
+        elif event.key() == Qt.Key.Key_Escape and self.grid.solo_index is not None:
+            self.grid.show_all()
+        elif not event.modifiers() and event.text() in ("1", "2"):
+            self.header.choose_view(VIEWS[int(event.text()) - 1])
+        else:
+            return self.timeline.handle_key(event)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.handle_key(event):
+            event.ignore()
+
+
+def _copy_text(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)

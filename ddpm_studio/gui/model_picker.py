@@ -1,0 +1,217 @@
+"""Which model to use: those that ship with the program, the open one, recent runs, or one from the disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+
+from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.model_file import ModelFacts, bundled_models, find_model_file, read_facts
+from ddpm_studio.engine.run import Run, find_runs
+from ddpm_studio.gui.knobs import in_words
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.settings import folders
+from ddpm_studio.gui.theme import SPACE_INSIDE, icon, set_role
+from ddpm_studio.gui.widgets.number_field import format_number
+from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
+
+MOST_RUNS = 12
+LOOK_AGAIN = 2000
+"""Milliseconds between two looks for a newer snapshot of a run that is being trained."""
+translate = QCoreApplication.translate
+CHANNEL_NAMES = {1: "grey", 3: "RGB", 4: "RGBA"}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A model that can be used."""
+
+    file: Path
+    """The file of its weights."""
+    facts: ModelFacts
+
+
+class ModelPicker(QWidget):
+    """Shows and changes the session's model; `choice` is what can be used of it, `problem` why nothing can."""
+
+    changed = Signal()
+    """Another model, another of its snapshots, or none."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.choice: Choice | None = None
+        self.problem = ""
+        self.models = QuietCombo()
+        self.models.setAccessibleName(self.tr("Model"))
+        self.rates = QuietCombo()
+        self.rates.setAccessibleName(self.tr("EMA rate"))
+        self.rates.setToolTip(self.tr("Which moving average of the weights is used: a longer memory is smoother"))
+        self.facts = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption")
+        self._rate_label = QLabel(self.tr("&EMA rate"))
+        self._rate_label.setBuddy(self.rates)
+        self._lay_out()
+        self._timer = QTimer(self, interval=LOOK_AGAIN)
+        self._timer.timeout.connect(self.look)
+        self.models.activated.connect(self._choose)
+        self.rates.activated.connect(self.look)
+        session.model_changed.connect(self.refresh)
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        menu = QMenu(self)
+        menu.addAction(self.tr("Run folder…"), self.ask_for_run)
+        menu.addAction(self.tr("Model file…"), self.ask_for_file)
+        self.open_button = QToolButton(popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.open_button.setIcon(icon("folder"))
+        self.open_button.setToolTip(self.tr("Open a run or a model file"))
+        self.open_button.setAccessibleName(self.tr("Open a model"))
+        self.open_button.setMenu(menu)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(12, 0, 0, 0)
+        grid.setSpacing(SPACE_INSIDE)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(self.models, 0, 0, 1, 2)
+        grid.addWidget(self.open_button, 0, 2)
+        grid.addWidget(self.facts, 1, 0, 1, 3)
+        grid.addWidget(self._rate_label, 2, 0)
+        grid.addWidget(self.rates, 2, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    # --- what there is ---------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """List what there is now, and select the session's model, or the first there is."""
+        entries = self._entries()
+        chosen = self._session.model or next(iter(entries), None)
+        if chosen is not None and chosen not in entries:
+            entries = {chosen: chosen.stem if chosen.suffix == ".safetensors" else chosen.name, **entries}
+        with QSignalBlocker(self.models):
+            self.models.clear()
+            for path, name in entries.items():
+                self.models.addItem(name, path)
+                self.models.setItemData(self.models.count() - 1, str(path), Qt.ItemDataRole.ToolTipRole)
+            self.models.setCurrentIndex(list(entries).index(chosen) if chosen is not None else -1)
+        self.models.setEnabled(bool(entries))
+        self._list_rates()
+        self.look()
+
+    def _entries(self) -> dict[Path, str]:
+        bundled = self.tr("{} (comes with the program)")
+        entries = {path: bundled.format(in_words(path.stem)) for path in bundled_models()}
+        recent = [Run(folder) for folder in self._session.settings.now.recent_runs]
+        found = [run for run in [*find_runs(folders().runs), *recent] if run.snapshots()]
+        for run in found[:MOST_RUNS]:
+            entries.setdefault(run.folder, run.folder.name)
+        return entries
+
+    def _list_rates(self) -> None:
+        path = self.path()
+        rates: tuple[float, ...] = ()
+        if path is not None and path.is_dir():
+            try:
+                rates = Run.open(path).config().training.ema.rates
+            except StudioError:
+                rates = ()  # `look` says what is wrong
+        if rates != tuple(self.rates.itemData(index) for index in range(self.rates.count())):
+            self.rates.clear()
+            for rate in rates:
+                self.rates.addItem(format_number(rate), rate)
+        for widget in (self.rates, self._rate_label):
+            widget.setVisible(len(rates) > 1)
+
+    def path(self) -> Path | None:
+        """Return the run folder or model file that is selected."""
+        path = self.models.currentData()
+        return path if isinstance(path, Path) else None
+
+    def rate(self) -> float:
+        """Return which EMA is wanted; −1 is the first."""
+        return -1.0 if self.rates.currentIndex() <= 0 else float(self.rates.currentData())
+
+    def look(self) -> None:
+        """Read the facts of what is selected; tell if they have changed."""
+        before = (self.choice, self.problem)
+        try:
+            self.choice, self.problem = self._read(), ""
+        except StudioError as error:
+            self.choice, self.problem = None, str(error)
+        if (self.choice, self.problem) != before:
+            self._tell()
+            self.changed.emit()
+
+    def _read(self) -> Choice:
+        path = self.path()
+        if path is None:
+            raise StudioError(self.tr("Train a model or open one."))
+        file = find_model_file(path, self.rate())
+        if self.choice is not None and self.choice.file == file:
+            return self.choice
+        return Choice(file, read_facts(file))
+
+    def _tell(self) -> None:
+        if self.choice is None:
+            self.facts.setText(self.problem)
+            set_role(self.facts, "warning")
+        else:
+            self.facts.setText(facts_in_words(self.choice.facts))
+            set_role(self.facts, "caption")
+        self.models.setToolTip(str(self.path() or self.problem))
+
+    # --- choosing --------------------------------------------------------------------------------------------
+
+    def _choose(self) -> None:
+        if path := self.path():
+            self._session.use_model(path)
+
+    def ask_for_run(self) -> None:
+        """Choose a run folder."""
+        dialog = QFileDialog(self.window(), self.tr("Open a run"), str(folders().runs))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(self._open_run)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def ask_for_file(self) -> None:
+        """Choose a model file."""
+        dialog = QFileDialog(self.window(), self.tr("Open a model"), str(folders().runs))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(self.tr("Models (*.safetensors)"))
+        dialog.fileSelected.connect(self._open_file)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _open_run(self, folder: str) -> None:
+        self._session.open_run(Path(folder))
+
+    def _open_file(self, file: str) -> None:
+        self._session.use_model(Path(file))
+
+    # Runs come and grow while other tabs are open.
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
+
+def facts_in_words(facts: ModelFacts) -> str:
+    """Write what a model is: ``8×8 grey · T = 1000 · v · step 600 · 38,400 images seen``."""
+    height, width, channels = facts.image_shape
+    parts = (
+        translate("ModelPicker", "{}×{} {}").format(width, height, CHANNEL_NAMES[channels]),
+        f"T = {facts.last_time}",
+        translate("ModelPicker", "predicts {}").format(facts.config.diffusion.prediction),
+        translate("ModelPicker", "step {}").format(f"{facts.step:,}"),
+        translate("ModelPicker", "{} images seen").format(f"{facts.images_seen:,}"),
+        translate("ModelPicker", "EMA {}").format(format_number(facts.ema_rate)),
+    )
+    return " \N{MIDDLE DOT} ".join(parts)

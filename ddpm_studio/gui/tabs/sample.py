@@ -1,0 +1,206 @@
+"""Drawing images from a model and looking at the chain that leads to them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import ClassVar
+
+from pydantic import ValidationError
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from ddpm_studio import engine
+from ddpm_studio.engine.config import SampleOptions
+from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.events import Event, Frame
+from ddpm_studio.gui.film.estimate import film_in_words, sampler_in_words
+from ddpm_studio.gui.film.take import Take
+from ddpm_studio.gui.film.view import FilmView
+from ddpm_studio.gui.form import Form
+from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
+from ddpm_studio.gui.model_picker import ModelPicker
+from ddpm_studio.gui.seed_buttons import SeedButtons
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.tabs.base import Tab
+from ddpm_studio.gui.theme import SPACE_ROWS, set_role
+from ddpm_studio.gui.worker import Outcome
+
+DRAFT = "sample"
+WALK = ("sampler", "sampler.eta", "sampler.variance", "steps")
+
+
+class SampleTab(Tab):
+    """Model, sampler and seed at the left; the pictures and their timeline at the right."""
+
+    title = QT_TRANSLATE_NOOP("Tab", "Sample")
+    start_text = QT_TRANSLATE_NOOP("Tab", "Sample")
+    keys: ClassVar[tuple[tuple[str, str], ...]] = FilmView.keys
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self._coming: Take | None = None
+        self._options: SampleOptions | None = None
+        draft = self._draft()
+        self.picker = ModelPicker(session)
+        self.images = Form(SampleOptions(), hidden=("model", "sampler", "steps", "spacing", "chain"))
+        self.walk = Form(SampleOptions(), hidden=("model", "count", "seed", "chain.rate"), basic=WALK)
+        self.seed_buttons = SeedButtons()
+        self.images.add_beside("seed", self.seed_buttons)
+        self.images.set_options(draft)
+        self.walk.set_options(draft)
+        self.walk.judge = self._judge
+        self.about = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption")
+        self.advice = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "warning")
+        self.estimate = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption")
+        self.film = FilmView(session, self)
+        self._fill_panel()
+        self.stage.addWidget(self.film)
+        self._listen()
+        self._hear_model()
+
+    def _fill_panel(self) -> None:
+        for label in (self.about, self.advice, self.estimate):
+            label.setContentsMargins(12, 0, 0, 0)
+        for title, widgets in (
+            (self.tr("MODEL"), [self.picker]),
+            (self.tr("IMAGES"), [self.images]),
+            (self.tr("SAMPLER"), [self.about, self.walk, self.advice, self.estimate]),
+        ):
+            heading = set_role(QLabel(title), "section")
+            heading.setContentsMargins(0, SPACE_ROWS if self.panel.count() else 0, 0, 0)
+            self.panel.addWidget(heading)
+            for widget in widgets:
+                self.panel.addWidget(widget)
+        self.panel.addStretch(1)
+
+    def _listen(self) -> None:
+        self.picker.changed.connect(self._hear_model)
+        self.images.changed.connect(self._hear_form)
+        self.walk.changed.connect(self._hear_form)
+        self.images.checked.connect(self._hear_check)
+        self.walk.checked.connect(self._hear_check)
+        self.seed_buttons.rolled.connect(self._set_seed)
+        self.film.grid.empty_action_triggered.connect(self._help_out)
+
+    # --- choices ---------------------------------------------------------------------------------------------
+
+    def _draft(self) -> SampleOptions:
+        try:
+            return SampleOptions.model_validate(self.session.settings.now.drafts.get(DRAFT, {}))
+        except ValidationError:
+            return SampleOptions()  # written by another version
+
+    def _chosen(self) -> SampleOptions:
+        """Return what is chosen, without the model.
+
+        :raises FieldError: for the first thing that is wrong.
+        """
+        images = self.images.options()
+        return self.walk.options().model_copy(update={"count": images.count, "seed": images.seed})
+
+    def _judge(self, options: SampleOptions) -> FieldError | None:
+        choice = self.picker.choice
+        if choice is not None and options.steps > choice.facts.last_time:
+            most = choice.facts.last_time
+            return FieldError("steps", self.tr("This model has T = {}: choose {} steps or fewer.").format(most, most))
+        return None
+
+    def _set_seed(self, seed: int) -> None:
+        is_locked = self.seed_buttons.is_locked
+        base = SampleOptions(seed=seed)
+        self.images.put("seed", seed)
+        self.images.set_base(base)  # a rolled seed is no change that anyone made
+        self.seed_buttons.set_locked(is_locked)
+
+    def _hear_form(self) -> None:
+        before = self._options
+        try:
+            self._options = self._chosen()
+        except FieldError:
+            self._options = None
+        if before is not None and self._options is not None and before.seed != self._options.seed:
+            self.seed_buttons.set_locked(True)  # who types a seed wants that one
+        self._tell_consequences()
+
+    def _tell_consequences(self) -> None:
+        options, choice = self._options, self.picker.choice
+        self.about.setText(sampler_in_words(options.sampler) if options else self.about.text())
+        self.advice.setText("\n".join(options.sampler.warnings(options.steps)) if options else "")
+        self.advice.setVisible(bool(self.advice.text()))
+        if options is not None and choice is not None:
+            self.estimate.setText(film_in_words(options.chain, options.steps, options.count, choice.facts.image_shape))
+
+    def _hear_model(self) -> None:
+        choice = self.picker.choice
+        if choice is None:
+            self.film.grid.set_empty(
+                self.tr("Train a model or open one"),
+                self.tr("A model turns noise into pictures. {}").format(self.picker.problem),
+                self.tr("Go to training"),
+            )
+        else:
+            self.film.grid.set_empty(
+                self.tr("Press Sample"),
+                self.tr("The pictures emerge here step by step; then the timeline below takes you back to the noise."),
+                self.tr("Sample"),
+            )
+        self.walk.check()
+        self._hear_form()
+        self._hear_check()
+
+    def _hear_check(self) -> None:
+        problems = [*self.images.problems(), *self.walk.problems()]
+        if self.picker.choice is None:
+            self.set_obstacle(self.picker.problem)
+        else:
+            self.set_obstacle(str(problems[0]) if problems else "")
+
+    def _help_out(self) -> None:
+        if self.picker.choice is None:
+            self.session.tab_wanted.emit("TrainTab")
+        else:
+            self.press_primary()
+
+    # --- the job ---------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Draw images."""
+        self.seed_buttons.roll_unless_locked()
+        self.picker.look()
+        choice = self.picker.choice
+        if choice is None or not (self.images.check() and self.walk.check()):
+            self._hear_check()
+            return
+        options = self._chosen()
+        self.session.settings.remember_draft(DRAFT, options)
+        # The file, not the run: what is told of the model stays true if the run goes on meanwhile.
+        options = options.model_copy(update={"model": choice.file})
+        self._coming = Take(options, choice.facts)
+        self.job_bar.start(partial(engine.sample, options), self.tr("Sampling"), self._coming.film.keep)
+
+    def present(self, event: Event) -> None:
+        """Show the frames that have come."""
+        if isinstance(event, Frame) and self._coming is not None:
+            self.film.follow(self._coming)
+
+    def conclude(self, outcome: Outcome) -> None:
+        """Leave the frames there are."""
+        if self._coming is not None:
+            self.film.follow(self._coming)
+            if self.film.take is self._coming:
+                self.film.finish()
+        if outcome.report is not None and outcome.report.field:
+            self._show_problem(outcome.report.field, outcome.report.sentence)
+
+    def _show_problem(self, field: str, sentence: str) -> None:
+        form = self.images if field.partition(".")[0] in ("count", "seed") else self.walk
+        form.show_problem(field, sentence)
+
+    @property
+    def can_export(self) -> bool:
+        """Whether there are pictures."""
+        return self.film.take is not None
+
+    def export(self) -> None:
+        """Open the export window."""
+        self.film.export()
