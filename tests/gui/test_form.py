@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QScrollArea, QToolButton, QWidget
 
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.gui.form import Form
@@ -174,8 +174,11 @@ def test_what_was_changed_is_marked_and_can_be_taken_back(form: Form[Sample]) ->
     assert not form.is_modified()
     line(form, "training.steps").setText("2e3")
     assert not steps.is_modified  # the same number, written otherwise
+    marks = [steps.findChild(QToolButton), steps.findChild(QLabel)]
+    assert not any(mark.isVisible() for mark in marks)
     line(form, "training.steps").setText("7")
     assert steps.is_modified
+    assert all(mark.isVisible() for mark in marks)
     form.set_base(Sample(steps=7))
     assert not form.is_modified()
     line(form, "training.steps").setText("8")

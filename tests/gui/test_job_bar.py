@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import threading
 import time
@@ -194,7 +195,9 @@ def test_two_hundred_rapid_clicks_leave_no_stuck_button(qtbot, bar: JobBar) -> N
     chance = random.Random(4)
     ends: list[Outcome] = []
     starts: list[bool] = []
+    states: list[str] = []
     bar.job_ended.connect(ends.append)
+    bar.state_changed.connect(states.append)
     for _ in range(200):
         press = chance.randrange(4)
         if press == 0:
@@ -211,6 +214,9 @@ def test_two_hundred_rapid_clicks_leave_no_stuck_button(qtbot, bar: JobBar) -> N
     bar.stop()
     qtbot.waitUntil(lambda: not bar.is_busy)
     assert sum(starts) > 5
+    for before, after in itertools.pairwise(states):
+        if before in ("stopping", "saving"):  # once asked to stop it never seems to run or pause again
+            assert after in ("saving", "stopped")
     assert ends == [Outcome("stopped")] * sum(starts)
     assert workers() == []
     with qtbot.waitSignal(bar.job_ended):

@@ -110,16 +110,20 @@ def test_a_paused_job_is_asked_for_nothing(qtbot) -> None:
 def test_a_job_that_ends_by_itself_when_told_to_is_stopped_not_finished(qtbot) -> None:
     def obedient(control: Control) -> Job:
         yield Note("")
+        inside.set()
         control.cancelled.wait(5)
         raise Cancelled
 
     def silent(control: Control) -> Job:
         yield Note("")
+        inside.set()
         control.cancelled.wait(5)
 
     for job in (obedient, silent):
+        inside = threading.Event()
         worker = Worker(job)
         worker.launch()
+        assert inside.wait(5)
         with qtbot.waitSignal(worker.ended) as end:
             worker.stop()
         assert end.args == [Outcome("stopped")]
