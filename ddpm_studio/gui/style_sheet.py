@@ -128,6 +128,15 @@ def _bars(chosen: Colours) -> str:
     }}
     QSlider::handle:horizontal:hover {{ background: {chosen.text}; }}
     QSlider::handle:horizontal:disabled {{ background: {chosen.disabled}; }}
+    QScrollBar {{ background: transparent; border: 0; }}
+    QScrollBar:horizontal {{ height: 10px; }}
+    QScrollBar:vertical {{ width: 10px; }}
+    QScrollBar::handle {{ background: {chosen.outline}; border-radius: 3px; margin: 2px; }}
+    QScrollBar::handle:horizontal {{ min-width: 32px; }}
+    QScrollBar::handle:vertical {{ min-height: 32px; }}
+    QScrollBar::handle:hover {{ background: {chosen.muted}; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     QProgressBar[textVisible="false"] {{
         border: 0; border-radius: 4px; min-height: 8px; max-height: 8px; background: {chosen.border};
     }}

@@ -1,0 +1,230 @@
+"""A place for one picture: drop it, paste it, open it, or pick it from the data."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QEvent, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from ddpm_studio.gui.colours import PICTURE_GROUND, colours
+from ddpm_studio.gui.theme import SPACE_INSIDE, icon
+from ddpm_studio.gui.widgets import tile_painter
+from ddpm_studio.gui.widgets.alone import sample_film, show_alone
+from ddpm_studio.gui.widgets.drop import paths_in, picture_in
+from ddpm_studio.gui.widgets.empty_state import EmptyState
+from ddpm_studio.gui.widgets.magnifier import Magnifier
+from ddpm_studio.gui.widgets.pixels import Pixels, wrap
+
+FILES = "*.png *.jpg *.jpeg *.webp *.bmp *.tif *.tiff *.gif"
+
+
+class ImageWell(QWidget):
+    """Shows one picture and says where another comes from; whoever owns it decides what to make of that.
+
+    Keys: Ctrl+V pastes, Enter opens, Delete empties.
+    """
+
+    path_dropped = Signal(Path)
+    """A file was dropped, pasted or opened."""
+    pasted = Signal(np.ndarray)
+    """A picture (H, W, 3 or 4) uint8 was pasted."""
+    pick_requested = Signal()
+    """A picture of the data set is wanted."""
+    cleared = Signal()
+    """The picture was taken away by the user."""
+
+    def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = name
+        self.frame = _Frame(name)
+        self.open = self._button("folder", self.tr("Open a picture… (Enter)"))
+        self.paste = self._button("paste", self.tr("Paste a picture (Ctrl+V)"))
+        self.pick = self._button("grid", self.tr("Take a picture from the data set"))
+        self.clear = self._button("close", self.tr("Take the picture away (Delete)"))
+        self._lay_out()
+        self.open.clicked.connect(self._ask_file)
+        self.paste.clicked.connect(self.paste_picture)
+        self.pick.clicked.connect(self.pick_requested)
+        self.clear.clicked.connect(self._clear)
+        self.setAcceptDrops(True)
+        self.setAccessibleName(name or self.tr("Picture"))
+        self.set_empty(self.tr("Drop a picture"), self.tr("or paste, open or pick one"))
+        self.show_image(None)
+
+    def show_image(self, pixels: Pixels | None, description: str = "") -> None:
+        """Show `pixels` (H, W, C) uint8; None: the empty state. `description` is told in the tool tip."""
+        self.frame.show_image(pixels)
+        self.frame.setAccessibleDescription(description if pixels is not None else self.frame.empty.text)
+        self.frame.setToolTip(f"<qt>{escape(description)}</qt>" if description else "")
+        self.clear.setEnabled(pixels is not None)
+        why_not = self.tr("There is no picture to take away")
+        self.clear.setToolTip(self.clear.accessibleName() if pixels is not None else why_not)
+
+    def set_empty(self, title: str, hint: str) -> None:
+        """Say what is wanted here."""
+        self.frame.empty.say(title, hint, picture="image")
+
+    def set_busy(self, sentence: str) -> None:
+        """Say what is being waited for, in place of the empty state."""
+        self.frame.show_image(None)
+        self.frame.empty.say(sentence, "")
+
+    def set_pickable(self, pickable: bool, why_not: str = "") -> None:
+        """Say whether there is a data set to pick from, and if not, why."""
+        self.pick.setEnabled(pickable)
+        self.pick.setToolTip(self.pick.accessibleName() if pickable else why_not)
+
+    def paste_picture(self) -> None:
+        """Take what is on the clipboard, if it is a file or a picture."""
+        mime = QGuiApplication.clipboard().mimeData()
+        if mime is None:
+            return
+        if paths := paths_in(mime):
+            self.path_dropped.emit(paths[0])
+        elif (pixels := picture_in(mime)) is not None:
+            self.pasted.emit(pixels)
+
+    # Building
+
+    def _button(self, picture: str, name: str) -> QToolButton:
+        button = QToolButton(autoRaise=True)
+        button.setIcon(icon(picture))
+        button.setAccessibleName(name)
+        button.setToolTip(name)
+        return button
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE_INSIDE)
+        buttons.addStretch(1)
+        for button in (self.open, self.paste, self.pick, self.clear):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(SPACE_INSIDE)
+        rows.addWidget(self.frame, 1)
+        rows.addLayout(buttons)
+
+    # What the user does
+
+    def _ask_file(self) -> None:
+        kind = self.tr("Pictures ({patterns})").format(patterns=FILES)
+        chosen, _ = QFileDialog.getOpenFileName(self, self.tr("Open a picture"), "", kind)
+        if chosen:
+            self.path_dropped.emit(Path(chosen))
+
+    def _clear(self) -> None:
+        if self.frame.has_image:
+            self.show_image(None)
+            self.cleared.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.paste_picture()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._ask_file()
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.frame.has_image:
+            self._clear()
+        else:
+            event.ignore()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if paths_in(event.mimeData()) or event.mimeData().hasImage():
+            event.acceptProposedAction()
+            self.frame.set_welcoming(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.frame.set_welcoming(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.frame.set_welcoming(False)
+        if paths := paths_in(event.mimeData()):
+            event.acceptProposedAction()
+            self.path_dropped.emit(paths[0])
+        elif (pixels := picture_in(event.mimeData())) is not None:
+            event.acceptProposedAction()
+            self.pasted.emit(pixels)
+
+
+class _Frame(QWidget):
+    """The picture, or what is said in its place, inside a dashed line."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._pixels: Pixels | None = None
+        self._fit = Magnifier()
+        self._welcoming = False
+        self.empty = EmptyState(self, compact=True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(name or self.tr("Picture"))
+
+    @property
+    def has_image(self) -> bool:
+        """Whether there is a picture."""
+        return self._pixels is not None
+
+    def show_image(self, pixels: Pixels | None) -> None:
+        self._pixels = None if pixels is None else np.ascontiguousarray(pixels)
+        self.empty.setVisible(pixels is None)
+        self.update()
+
+    def set_welcoming(self, welcoming: bool) -> None:
+        self._welcoming = welcoming
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(180, 180)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, 112)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.empty.setGeometry(self.rect())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        room = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        if self._pixels is not None:
+            painter.fillRect(room, PICTURE_GROUND)
+            image = wrap(self._pixels)
+            inside = room.adjusted(SPACE_INSIDE, SPACE_INSIDE, -SPACE_INSIDE, -SPACE_INSIDE)
+            place = self._fit.rect(QSizeF(image.size()), inside, self.devicePixelRatioF())
+            tile_painter.draw_picture(painter, image, place)
+        if self._welcoming or self._pixels is None:
+            shade = colours()["accent_line" if self._welcoming else "outline"]
+            painter.setPen(QPen(shade, 2 if self._welcoming else 1, Qt.PenStyle.DashLine))
+            painter.drawRoundedRect(room, 4, 4)
+        painter.end()
+
+
+def _sample() -> QWidget:
+    well = ImageWell("A")
+    well.show_image(sample_film(1)[-1, 0], "A blob")
+    return well
+
+
+if __name__ == "__main__":
+    raise SystemExit(show_alone(_sample))
