@@ -3,5 +3,7 @@
 from __future__ import annotations
 
 from ddpm_studio.gui.tabs.base import Tab
+from ddpm_studio.gui.tabs.sample import SampleTab
+from ddpm_studio.gui.tabs.train import TrainTab
 
-TABS: tuple[type[Tab], ...] = ()
+TABS: tuple[type[Tab], ...] = (TrainTab, SampleTab)

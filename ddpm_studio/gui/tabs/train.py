@@ -1,0 +1,235 @@
+"""Train: choose data and settings, press Train, watch the loss fall and samples take shape."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ddpm_studio import engine
+from ddpm_studio.engine.errors import FieldError, StudioError
+from ddpm_studio.engine.events import Control, Event, Job, Metrics, Saved
+from ddpm_studio.engine.run import Run
+from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.settings import folders
+from ddpm_studio.gui.tabs.base import Tab
+from ddpm_studio.gui.training.choices import Choices
+from ddpm_studio.gui.training.open_run_note import OpenRunNote
+from ddpm_studio.gui.training.problem_list import ProblemList
+from ddpm_studio.gui.training.run_view import RunView
+from ddpm_studio.gui.training.standing import Standing, standing_of
+from ddpm_studio.gui.worker import Outcome
+
+
+class TrainTab(Tab):
+    """Prepares a run, or shows one: its settings are then read-only, and it may be continued."""
+
+    title = QT_TRANSLATE_NOOP("Tab", "Train")
+    start_text = QT_TRANSLATE_NOOP("Tab", "Train")
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self._run: Run | None = None
+        self._standing = Standing()
+        self._starts_when_ready = False
+        self.note = OpenRunNote()
+        self.choices = Choices(session)
+        self.panel.addWidget(self.note)
+        self.panel.addWidget(self.choices)
+        self.panel.addStretch(1)
+        self.problems = ProblemList()
+        left = self.splitter.widget(0)
+        column = left.layout() if left else None
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(1, self.problems)
+        self.view = RunView()
+        self.stage.addWidget(self.view)
+        self._connect_parts()
+        self.choices.restore_draft()
+        self._show_draft()
+
+    def _connect_parts(self) -> None:
+        self.problems.chosen.connect(self.choices.show_problem)
+        self.choices.changed.connect(self._tidy_problems)
+        self.choices.data.source_wanted.connect(self.session.choose_data)
+        self.note.new_asked.connect(self.leave_run)
+        self.note.settings_asked.connect(self._use_settings)
+        self.view.new_asked.connect(self.leave_run)
+        self.view.start_asked.connect(self.press_primary)
+        self.view.previews.preview_asked.connect(self._ask_preview)
+        self.view.previews.save_asked.connect(self._ask_save)
+        self.session.data_chosen.connect(self._take_data)
+        self.session.run_opened.connect(self._take_run)
+        self.session.demo_wanted.connect(self.start_demo)
+        self.session.engine_ready.connect(self._start_if_wanted)
+
+    # --- starting --------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Train: a new run, or the open one from where it stands; go on to sampling if that one is done."""
+        if self._run is None:
+            self._start_new()
+        elif self._standing.is_done:
+            self.session.tab_wanted.emit("SampleTab")
+        else:
+            self._train(self._run)
+
+    def start_demo(self) -> None:
+        """Train the first preset at once, or as soon as PyTorch is loaded."""
+        self.session.tab_wanted.emit("TrainTab")
+        if self.is_busy:
+            self.session.tell(self.tr("A run is being trained; stop it before the demo."), "warning")
+            return
+        self.leave_run()
+        self.choices.load_demo()
+        self._starts_when_ready = True
+        self._start_if_wanted()
+
+    def _start_if_wanted(self) -> None:
+        if self._starts_when_ready and self.can_start:
+            self._starts_when_ready = False
+            self.start()
+
+    def _start_new(self) -> None:
+        problems = self.choices.problems()
+        self.problems.show_problems(problems)
+        if problems:
+            self.choices.show_problem(problems[0].field, str(problems[0]))
+            return
+        try:
+            run = Run.create(self.choices.config(), folders().runs)
+        except FieldError as error:
+            self.problems.show_problems([error])
+        except StudioError as error:
+            self.session.tell(str(error), "error")
+        else:
+            self.session.settings.remember_run(run.folder)
+            self.session.run = run.folder
+            self._train(run)
+
+    def _train(self, run: Run) -> None:
+        self.choices.data.stop_scan()
+        self._show_run(run)
+        self.job_bar.start(partial(_train, run.folder), self.tr("Training {}").format(run.folder.name))
+        self._show_standing()
+
+    # --- a run that trains -----------------------------------------------------------------------------------
+
+    def present(self, event: Event) -> None:
+        """Show what the training says."""
+        self.view.follow(event)
+        if isinstance(event, Metrics):
+            self._standing = self._standing.at(event.step, event.values.get("loss"))
+            self.view.say_standing(self._standing.text())
+            self.choices.data.scan_if_unknown()
+        elif isinstance(event, Saved) and event.what == "snapshot" and self._run is not None:
+            self.session.use_model(self._run.folder)
+
+    def conclude(self, outcome: Outcome) -> None:
+        """Offer what comes next."""
+        if self._run is None:
+            return
+        self._standing = standing_of(self._run)
+        self.choices.data.scan_if_unknown()
+        report = outcome.report
+        if report is not None and not self._run.has_states():
+            # Nothing was learnt: back to the settings, which may be at fault.
+            self.leave_run()
+            if report.field:
+                self.problems.show_problems([FieldError(report.field, report.sentence)])
+                self.choices.show_problem(report.field, report.sentence)
+            return
+        self._show_standing()
+
+    def _ask_preview(self) -> None:
+        if control := self.job_bar.control:
+            control.ask("preview")
+
+    def _ask_save(self) -> None:
+        if control := self.job_bar.control:
+            control.ask("save")
+
+    # --- which run -------------------------------------------------------------------------------------------
+
+    def leave_run(self) -> None:
+        """Go back to preparing a new run, with the settings that were there."""
+        if self.is_busy:
+            return
+        self._run = None
+        self.session.run = None
+        self.choices.show_draft()
+        self._show_draft()
+
+    def _use_settings(self) -> None:
+        if self._run is not None and not self.is_busy:
+            config = self.choices.shown
+            self.leave_run()
+            self.choices.take(config)
+
+    def _take_run(self, folder: Path) -> None:
+        if self.is_busy:
+            if self._run is None or self._run.folder != folder:
+                self.session.tell(self.tr("This tab shows the run that is being trained; stop it to see another."))
+            return
+        try:
+            self._show_run(Run.open(folder))
+        except StudioError as error:
+            self.leave_run()
+            self.session.tell(str(error), "error")
+            return
+        self.session.tab_wanted.emit("TrainTab")
+        self._show_standing()
+
+    def _take_data(self, path: Path) -> None:
+        self.session.tab_wanted.emit("TrainTab")
+        if self.is_busy:
+            self.session.tell(self.tr("A run is being trained; stop it before choosing other data."), "warning")
+            return
+        self.leave_run()
+        self.choices.data.choose_path(path)
+
+    def _show_run(self, run: Run) -> None:
+        config = run.config()
+        if self._run != run:
+            self.choices.show_frozen(config)
+            self.view.show_run(run)
+        self._run = run
+        self._standing = standing_of(run)
+        self.problems.show_problems([])
+
+    def _show_draft(self) -> None:
+        self._standing = Standing()
+        self.note.hide()
+        self.view.show_nothing(
+            self.tr(
+                "Choose pictures and a preset at the left, then press Train. "
+                "The loss and samples appear here while it learns."
+            ),
+            "",
+        )
+        self.set_start_text(QT_TRANSLATE_NOOP("Tab", "Train"))
+
+    def _show_standing(self) -> None:
+        """Say how far the open run is, and offer what can be done with it."""
+        if self._run is None:
+            return
+        is_busy = self.is_busy
+        self.view.set_live(is_busy)
+        self.view.say_standing(self._standing.text())
+        self.note.show_run(self._run.folder.name, is_busy=is_busy)
+        if self._standing.is_done:
+            self.set_start_text(QT_TRANSLATE_NOOP("Tab", "Go to Sample"))
+        elif self._standing.is_begun:
+            self.set_start_text(QT_TRANSLATE_NOOP("Tab", "Continue training"))
+        else:
+            self.set_start_text(QT_TRANSLATE_NOOP("Tab", "Train"))
+
+    def _tidy_problems(self) -> None:
+        if self.problems.isVisible():
+            self.problems.show_problems(self.choices.problems())
+
+
+def _train(folder: Path, control: Control) -> Job:
+    return engine.train(folder, control)

@@ -1,0 +1,1 @@
+"""The parts of the Train tab: the data, the preset, the choices, the run."""

@@ -1,0 +1,148 @@
+"""All that is chosen for a run, data, preset and settings, and the draft of it that outlives the window."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.errors import FieldError, StudioError
+from ddpm_studio.engine.presets import Preset, presets
+from ddpm_studio.engine.toml import config_from
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.theme import SPACE_GROUPS
+from ddpm_studio.gui.training.config_panel import ConfigPanel
+from ddpm_studio.gui.training.data_panel import DataPanel
+from ddpm_studio.gui.training.preset_panel import PresetPanel
+
+DRAFT, DRAFT_PRESET = "TrainTab", "TrainTab.preset"
+
+
+class Choices(QWidget):
+    """Shows a draft that can be changed, or the settings of a run, which cannot."""
+
+    changed = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = session.settings
+        self._is_frozen = False
+        self._patience = QTimer(self, singleShot=True, interval=300)
+        self.data = DataPanel(session)
+        self.preset = PresetPanel()
+        self._draft = self.preset.preset.config
+        self._shown = self._draft
+        self.settings = ConfigPanel(self._draft)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_GROUPS)
+        for widget in (self.data, self.preset, self.settings):
+            column.addWidget(widget)
+        self.data.changed.connect(self._hear)
+        self.settings.changed.connect(self._hear)
+        self.preset.preset_chosen.connect(self.load_preset)
+        self._patience.timeout.connect(self._settle)
+
+    @property
+    def shown(self) -> RunConfig:
+        """The settings that were last shown as a whole: of a run, or the draft when it was loaded."""
+        return self._shown
+
+    def config(self) -> RunConfig:
+        """Return what is chosen.
+
+        :raises FieldError: for the first thing that is wrong.
+        """
+        return self.settings.config(self.data.options())
+
+    def problems(self) -> list[FieldError]:
+        """Return everything that is wrong."""
+        return [*self.data.problems(), *self.settings.problems()]
+
+    def show_problem(self, key: str, sentence: str) -> None:
+        """Show what is wrong at the field `key` and go there."""
+        (self.data if key.startswith("data") else self.settings.form).show_problem(key, sentence)
+
+    # --- presets and drafts ----------------------------------------------------------------------------------
+
+    def load_preset(self, preset: Preset) -> None:
+        """Take the choices of `preset`; the user's own data stay."""
+        config = preset.config
+        if self.data.has_own_data:
+            self.settings.set_config(config, config)
+        else:
+            self._show(config, config)
+        self._hear()
+
+    def load_demo(self) -> None:
+        """Take the first preset with its own data."""
+        preset = presets()[0]
+        self.preset.show_preset(preset.name)
+        self._show(preset.config, preset.config)
+        self._hear()
+
+    def take(self, config: RunConfig) -> None:
+        """Take `config` as the draft."""
+        self._show(config, self.preset.preset.config)
+        self._hear()
+
+    def restore_draft(self) -> None:
+        """Show what was chosen when the window was last open; the first preset if there is nothing."""
+        drafts = self._settings.now.drafts
+        self.preset.show_preset(str(drafts.get(DRAFT_PRESET, {}).get("name", "")))
+        base = self.preset.preset.config
+        self._draft = _read(drafts[DRAFT], base) if DRAFT in drafts else base
+        self.show_draft()
+
+    def show_draft(self) -> None:
+        """Show what was being prepared, to be changed."""
+        self._is_frozen = False
+        self.setEnabled(True)
+        self.preset.setVisible(True)
+        self._show(self._draft, self.preset.preset.config)
+
+    def show_frozen(self, config: RunConfig) -> None:
+        """Show the settings of a run, not to be changed."""
+        self._settle()
+        self._is_frozen = True
+        self.setEnabled(False)
+        self.preset.setVisible(False)
+        self._show(config, config)
+
+    def _show(self, config: RunConfig, base: RunConfig) -> None:
+        self._shown = config
+        self.settings.set_config(config, base)
+        self.data.set_options(config.data)
+
+    def _hear(self) -> None:
+        if not self._is_frozen:
+            self.preset.set_modified(self.settings.is_modified)
+        self._patience.start()
+        self.changed.emit()
+
+    def _settle(self) -> None:
+        """A moment after the last change: say what follows, and keep the draft."""
+        self._patience.stop()
+        try:
+            data = self.data.options()
+        except FieldError:
+            return
+        self.settings.suit(data, self.data.channels)
+        if self._is_frozen:
+            return
+        try:
+            self._draft = self.settings.config(data)
+        except FieldError:
+            return
+        self._settings.remember_draft(DRAFT, self._draft)
+        drafts = {**self._settings.now.drafts, DRAFT_PRESET: {"name": self.preset.preset.name}}
+        self._settings.change(drafts=drafts)
+
+
+def _read(draft: dict[str, Any], fallback: RunConfig) -> RunConfig:
+    try:
+        return config_from(draft)
+    except StudioError:  # written by another version
+        return fallback

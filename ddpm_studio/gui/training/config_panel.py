@@ -1,0 +1,115 @@
+"""Everything that is chosen for a run but its data: the basic fields, the rest folded, and what follows from them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.datasets import DataOptions
+from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.gui.form import Form
+from ddpm_studio.gui.form_row import ProblemLine
+from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role, tabular
+
+BASIC = (
+    "network.widths",
+    "diffusion.schedule",
+    "diffusion.prediction",
+    "training.steps",
+    "training.batch_size",
+    "training.optimizer.learning_rate",
+)
+
+
+class ConfigPanel(QWidget):
+    """Shows and changes a `RunConfig` without its data, which come from elsewhere."""
+
+    changed = Signal()
+    checked = Signal()
+    """A moment after the last change."""
+
+    def __init__(self, base: RunConfig, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._data, self._channels = base.data, 1
+        self.search = QLineEdit(placeholderText=self.tr("Find a setting"), clearButtonEnabled=True)
+        self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search.setAccessibleName(self.tr("Find a setting"))
+        self.search.setToolTip(self.tr("Show only the settings whose name or description has these words"))
+        self.form = Form(base, hidden=("data",), basic=BASIC)
+        self.facts = tabular(set_role(QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True), "caption"))
+        self.warnings = set_role(QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True), "warning")
+        self.misfit = ProblemLine()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_ROWS)
+        column.addWidget(self.search)
+        column.addWidget(self.form)
+        told = QVBoxLayout()
+        told.setSpacing(SPACE_INSIDE)
+        for widget in (self.facts, self.warnings, self.misfit):
+            told.addWidget(widget)
+        column.addLayout(told)
+        self.warnings.hide()
+        self.search.textChanged.connect(self.form.show_matching)
+        self.form.changed.connect(self.changed)
+        self.form.checked.connect(self._hear_check)
+
+    def config(self, data: DataOptions) -> RunConfig:
+        """Return what is chosen, with `data`.
+
+        :raises FieldError: for the first thing that is wrong.
+        """
+        return self.form.options().model_copy(update={"data": data})
+
+    def set_config(self, config: RunConfig, base: RunConfig) -> None:
+        """Show `config` and mark what differs from `base`."""
+        self.form.set_base(base)
+        self.form.set_options(config)
+        self._tell()
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether any choice differs from the base."""
+        return self.form.is_modified()
+
+    def problems(self) -> list[FieldError]:
+        """Return everything that is wrong, also between network and images."""
+        found = self.form.problems()
+        misfit = self._misfit() if not found else None
+        return [*found, *([misfit] if misfit else [])]
+
+    def suit(self, data: DataOptions, channels: int) -> None:
+        """Say what follows for images like these."""
+        self._data, self._channels = data, channels
+        self._tell()
+
+    def _misfit(self) -> FieldError | None:
+        try:
+            network = self.form.options().network
+            network.check_size(self._data.height, self._data.width, self._channels)
+        except FieldError as error:
+            return error
+        return None
+
+    def _hear_check(self) -> None:
+        self._tell()
+        self.checked.emit()
+
+    def _tell(self) -> None:
+        try:
+            config = self.form.options()
+        except FieldError:
+            for label in (self.facts, self.warnings):
+                label.setText("")
+            self.warnings.hide()
+            self.misfit.show_sentence("")
+            return
+        weights = config.network.parameter_count(self._channels)
+        shape = f"{self._data.height}×{self._data.width}×{self._channels}"
+        self.facts.setText(self.tr("{:,} weights \u00b7 images {}").format(weights, shape))
+        sentences = config.diffusion.schedule.warnings()
+        self.warnings.setText("\n".join(sentences))
+        self.warnings.setVisible(bool(sentences))
+        misfit = self._misfit()
+        self.misfit.show_sentence(str(misfit) if misfit else "")

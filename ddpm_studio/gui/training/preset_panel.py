@@ -1,0 +1,80 @@
+"""The choice of a preset: a set of choices that is known to work, with what to expect of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from ddpm_studio.engine.presets import Preset, presets
+from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, set_role
+from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
+
+translate = QCoreApplication.translate
+
+
+class PresetPanel(QWidget):
+    """Shows the presets and whether the choices still are those of the chosen one."""
+
+    preset_chosen = Signal(object)
+    """A `Preset` is to be loaded."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._presets = presets()
+        self.combo = QuietCombo()
+        self.combo.setAccessibleName(self.tr("Preset"))
+        self.combo.setToolTip(self.tr("Choices that are known to work together; change them below"))
+        for preset in self._presets:
+            self.combo.addItem(translate("Presets", preset.title), preset.name)
+        self.explanation = set_role(QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True), "caption")
+        self.mark = set_role(QLabel(self.tr("\N{BULLET} modified"), textFormat=Qt.TextFormat.PlainText), "caption")
+        self.reset = QPushButton(self.tr("Reset"), flat=True)
+        self.reset.setToolTip(self.tr("Go back to the choices of the preset"))
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_ROWS)
+        head.addWidget(set_role(QLabel(self.tr("Preset"), textFormat=Qt.TextFormat.PlainText), "section"))
+        head.addWidget(self.mark)
+        head.addStretch(1)
+        head.addWidget(self.reset)
+        for part in (self.mark, self.reset):
+            policy = part.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            part.setSizePolicy(policy)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_INSIDE)
+        column.addLayout(head)
+        column.addWidget(self.combo)
+        column.addWidget(self.explanation)
+        self.combo.activated.connect(self._choose)
+        self.reset.clicked.connect(self._choose)
+        self.combo.currentIndexChanged.connect(self._explain)
+        self._explain()
+        self.set_modified(False)
+
+    @property
+    def preset(self) -> Preset:
+        """The preset that is shown."""
+        return self._presets[max(0, self.combo.currentIndex())]
+
+    def show_preset(self, name: str) -> None:
+        """Show the preset called `name` without loading it; an unknown name changes nothing."""
+        index = self.combo.findData(name)
+        if index >= 0:
+            self.combo.setCurrentIndex(index)
+
+    def set_modified(self, is_modified: bool) -> None:
+        """Say whether the choices differ from the preset's."""
+        self.mark.setVisible(is_modified)
+        self.reset.setVisible(is_modified)
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether the choices are said to differ from the preset's."""
+        return not self.mark.isHidden()
+
+    def _choose(self) -> None:
+        self.preset_chosen.emit(self.preset)
+
+    def _explain(self) -> None:
+        self.explanation.setText(translate("Presets", self.preset.explanation))

@@ -1,0 +1,109 @@
+"""A run as it goes: how the loss falls and samples take shape."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from ddpm_studio.engine.events import Event, Metrics, Preview, Saved
+from ddpm_studio.engine.run import Run
+from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
+from ddpm_studio.gui.training.preview_view import PreviewView
+from ddpm_studio.gui.widgets.curve_plot import CurvePlot
+from ddpm_studio.gui.widgets.elided_label import ElidedLabel
+from ddpm_studio.gui.widgets.empty_state import EmptyState
+
+LOSS = "loss"
+
+
+class RunView(QWidget):
+    """Shows one run, live or from its folder; before the first it says what to do."""
+
+    start_asked = Signal()
+    """The button of the empty state was pressed."""
+    new_asked = Signal()
+    """Leave this run and prepare another."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.empty = EmptyState()
+        self.empty.triggered.connect(self.start_asked)
+        self.title = ElidedLabel()
+        set_role(self.title, "title")
+        self.standing = tabular(set_role(QLabel(textFormat=Qt.TextFormat.PlainText), "caption"))
+        self.new_run = QPushButton(self.tr("New run"))
+        self.new_run.setToolTip(self.tr("Leave this run and prepare another"))
+        self.new_run.clicked.connect(self.new_asked)
+        self.plot = CurvePlot(self.tr("Loss"))
+        self.plot.set_axis_names(self.tr("step"), self.tr("loss"))
+        self.plot.set_empty("", self.tr("The loss appears here with the first steps."))
+        self.previews = PreviewView()
+        self.previews.step_shown.connect(self._mark_step)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.empty)
+        self.pages.addWidget(self._page())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.pages)
+
+    def _page(self) -> QWidget:
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_ROWS)
+        head.addWidget(self.title, 1)
+        head.addWidget(self.standing)
+        head.addWidget(self.new_run)
+        self.halves = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+        self.halves.addWidget(self.plot)
+        self.halves.addWidget(self.previews)
+        self.halves.setStretchFactor(0, 1)
+        self.halves.setStretchFactor(1, 1)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_INSIDE)
+        column.addLayout(head)
+        column.addWidget(self.halves, 1)
+        return page
+
+    def show_nothing(self, hint: str, action: str) -> None:
+        """Say what to do before there is a run."""
+        self.empty.say(self.tr("Train a model"), hint, action, picture="image")
+        self.empty.action.setToolTip(hint)
+        self.plot.clear()
+        self.previews.clear()
+        self.pages.setCurrentIndex(0)
+
+    def show_run(self, run: Run) -> None:
+        """Show all that `run` has measured and drawn so far."""
+        self.title.say(run.folder.name)
+        self.title.setToolTip(str(run.folder))
+        self.plot.clear()
+        self.plot.set_follow(True)
+        rows = [row for row in run.metrics() if "loss" in row]
+        if rows:
+            steps, losses = np.array([[row["step"], row["loss"]] for row in rows], float).T
+            self.plot.append(steps, losses, LOSS)
+        self.previews.show_run(run)
+        self.pages.setCurrentIndex(1)
+
+    def follow(self, event: Event) -> None:
+        """Show what the run says while it trains."""
+        if isinstance(event, Metrics) and "loss" in event.values:
+            self.plot.append(event.step, event.values["loss"], LOSS)
+        elif isinstance(event, Saved) and event.what == "preview" and event.step is not None:
+            self.previews.add(event.step, event.path)
+        elif isinstance(event, Preview):
+            self.previews.show_newest(event)
+
+    def set_live(self, is_live: bool) -> None:
+        """Offer what can be asked of a run that trains, or of one that does not."""
+        self.previews.set_live(is_live)
+        self.new_run.setVisible(not is_live)
+
+    def say_standing(self, text: str) -> None:
+        """Say how far the run is."""
+        self.standing.setText(text)
+
+    def _mark_step(self, step: int) -> None:
+        self.plot.set_mark(step if step > 0 else None)

@@ -1,0 +1,91 @@
+"""Looks at data sets behind the window's back; a newer choice ends the look at an older one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ddpm_studio.engine.events import Note, Progress, Scan
+from ddpm_studio.gui.worker import MakeJob, Outcome, Worker
+
+PATIENCE = 250
+"""Milliseconds after the last change until the set is looked at: not while someone is still typing."""
+DRAIN_EVERY = 50
+
+
+class Scanner(QObject):
+    """Runs one scan at a time. Of each scan that is begun, exactly one of the last three signals comes."""
+
+    begun = Signal()
+    progressed = Signal(object)
+    """A `Progress`."""
+    noted = Signal(str)
+    """A warning."""
+    scanned = Signal(object)
+    """A `Scan`."""
+    failed = Signal(object)
+    """A `Report`."""
+    cancelled = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._worker: Worker | None = None
+        self._next: MakeJob | None = None
+        self._result: Scan | None = None
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._patience.timeout.connect(self._begin)
+        self._timer = QTimer(self, interval=DRAIN_EVERY)
+        self._timer.timeout.connect(self._drain)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a scan runs or is about to."""
+        return self._worker is not None or self._patience.isActive()
+
+    def scan(self, make_job: MakeJob, *, at_once: bool = False) -> None:
+        """Run the job that `make_job` returns, a moment from now or `at_once`, in place of what runs."""
+        self._drop()
+        self._next = make_job
+        self._patience.start(0 if at_once else PATIENCE)
+        self.begun.emit()
+
+    def cancel(self) -> None:
+        """End the scan that runs or is about to."""
+        if self.is_busy:
+            self._drop()
+            self.cancelled.emit()
+
+    def _drop(self) -> None:
+        self._patience.stop()
+        self._timer.stop()
+        if self._worker is not None:
+            self._worker.ended.disconnect(self._conclude)
+            self._worker.stop()
+            self._worker = None
+
+    def _begin(self) -> None:
+        assert self._next is not None
+        self._result = None
+        self._worker = Worker(self._next)
+        self._worker.ended.connect(self._conclude)
+        self._worker.launch()
+        self._timer.start()
+
+    def _drain(self) -> None:
+        for event in self._worker.mailbox.take() if self._worker else ():
+            if isinstance(event, Scan):
+                self._result = event
+            elif isinstance(event, Progress):
+                self.progressed.emit(event)
+            elif isinstance(event, Note) and event.level == "warning":
+                self.noted.emit(event.text)
+
+    def _conclude(self, outcome: Outcome) -> None:
+        self._drain()
+        self._timer.stop()
+        self._worker = None
+        if outcome.kind == "finished" and self._result is not None:
+            self.scanned.emit(self._result)
+        elif outcome.report is not None:
+            self.failed.emit(outcome.report)
+        else:
+            self.cancelled.emit()

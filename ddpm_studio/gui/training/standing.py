@@ -1,0 +1,58 @@
+"""How far a run is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QCoreApplication
+
+from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.run import Run
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Steps done of steps wanted, and the last loss, if any is known."""
+
+    step: int = 0
+    steps: int = 0
+    loss: float | None = None
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything was learnt and kept."""
+        return self.step > 0
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the last step is done."""
+        return self.steps > 0 and self.step >= self.steps
+
+    def at(self, step: int, loss: float | None) -> Standing:
+        """Return the standing a little later."""
+        return replace(self, step=step, loss=self.loss if loss is None else loss)
+
+    def text(self) -> str:
+        """Return such as “step 1,240 of 2,000 · loss 0.0312”."""
+        if not self.steps:
+            return ""
+        if self.is_done:
+            parts = [translate("Standing", "done, {:,} steps").format(self.step)]
+        else:
+            parts = [translate("Standing", "step {:,} of {:,}").format(self.step, self.steps)]
+        if self.loss is not None:
+            parts.append(translate("Standing", "loss {}").format(f"{self.loss:.4g}"))
+        return " \N{MIDDLE DOT} ".join(parts)
+
+
+def standing_of(run: Run) -> Standing:
+    """Read how far `run` is: the step of its newest saved state, and the loss that was last measured."""
+    try:
+        steps = run.config().training.steps
+    except StudioError:
+        steps = 0
+    states = run.states()
+    measured = run.newest_metrics()
+    return Standing(states[-1][0] if states else 0, steps, measured.get("loss"))
