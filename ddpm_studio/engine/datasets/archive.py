@@ -13,7 +13,6 @@ from typing import Literal
 
 from ddpm_studio.engine.datasets.classes import classes_of, is_hidden
 from ddpm_studio.engine.datasets.decode import decode, has_picture_suffix
-from ddpm_studio.engine.datasets.pace import wait_for
 from ddpm_studio.engine.datasets.source import (
     PATH_FIELD,
     Album,
@@ -31,6 +30,7 @@ from ddpm_studio.engine.datasets.source import (
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.options import knob
+from ddpm_studio.engine.pace import wait_for
 
 WHAT = "a zip file with pictures"
 MOST_BYTES = 256 * 1024 * 1024

@@ -13,7 +13,6 @@ from typing import Literal
 
 from ddpm_studio.engine.datasets.classes import classes_of, is_hidden
 from ddpm_studio.engine.datasets.decode import decode_file, has_picture_suffix
-from ddpm_studio.engine.datasets.pace import Pace, wait_for
 from ddpm_studio.engine.datasets.source import (
     PATH_FIELD,
     Album,
@@ -28,6 +27,7 @@ from ddpm_studio.engine.datasets.source import (
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.options import knob
+from ddpm_studio.engine.pace import Pace, wait_for
 
 WHAT = "a folder of pictures"
 LOOKING = "Looking for pictures"
@@ -98,8 +98,7 @@ def list_files(root: Path) -> Work[list[Entry]]:
                 links.append((entry.path, f"{name}{entry.name}/"))
             else:
                 folders.append((entry.path, f"{name}{entry.name}/"))
-            if pace.is_due():
-                yield pace.progress(len(entries))
+            yield from pace.report(len(entries))
     entries.sort(key=lambda entry: entry.name)
     return entries
 

@@ -7,11 +7,11 @@ from collections import Counter
 from pathlib import Path
 
 from ddpm_studio.engine.datasets.options import AnySource, DataOptions
-from ddpm_studio.engine.datasets.pace import Pace
 from ddpm_studio.engine.datasets.scan import scan
 from ddpm_studio.engine.datasets.source import Size, Unusable
 from ddpm_studio.engine.datasets.tally import LONGEST_SIDE, suggest_size
 from ddpm_studio.engine.events import Job, Work
+from ddpm_studio.engine.pace import Pace
 
 ENOUGH = 64
 """Images that are looked at."""
@@ -36,6 +36,5 @@ def glance(source: AnySource) -> Work[tuple[int, int]]:
                 break
             with contextlib.suppress(Unusable):
                 sizes[found.read((LONGEST_SIDE, LONGEST_SIDE)).size] += 1
-            if pace.is_due():
-                yield pace.progress(sizes.total())
+            yield from pace.report(sizes.total())
     return suggest_size(sizes) if sizes else (8, 8)

@@ -11,12 +11,12 @@ from ddpm_studio.engine.datasets.cache import About, Draft, cache_key, preview_o
 from ddpm_studio.engine.datasets.fit import BACKGROUNDS, channels_needed, fit, to_channels
 from ddpm_studio.engine.datasets.images import Images
 from ddpm_studio.engine.datasets.options import DataOptions
-from ddpm_studio.engine.datasets.pace import Pace
 from ddpm_studio.engine.datasets.rows import Rows
 from ddpm_studio.engine.datasets.source import PATH_FIELD, Album, Unusable
 from ddpm_studio.engine.datasets.tally import Tally
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Job, Note, Progress, Scan, Work
+from ddpm_studio.engine.pace import Pace
 
 
 def scan(data: DataOptions, cache_folder: Path) -> Job:
@@ -87,7 +87,7 @@ def _read(data: DataOptions, album: Album, least: int, into: tuple[Rows, Tally])
     size, background = (data.width, data.height), BACKGROUNDS[data.background]
     channels = least
     pace = Pace("Reading images", "images", album.count)
-    yield pace.progress(0)
+    yield from pace.report(0)
     for done, found in enumerate(album.found, start=1):
         try:
             picture = found.read(size)
@@ -102,8 +102,7 @@ def _read(data: DataOptions, album: Album, least: int, into: tuple[Rows, Tally])
             pixels, change = to_channels(pixels, channels, background)
             rows.add(pixels)
             tally.use(found, picture, pixels, change)
-        if pace.is_due():
-            yield pace.progress(done)
+        yield from pace.report(done)
     return None
 
 

@@ -15,11 +15,11 @@ from ddpm_studio.engine.events import Job, Pixels, Saved
 from ddpm_studio.engine.export.apng import write_apng
 from ddpm_studio.engine.export.gif import write_gif
 from ddpm_studio.engine.export.metadata import Parameters
-from ddpm_studio.engine.export.pace import Pace
 from ddpm_studio.engine.export.reel import Reel
 from ddpm_studio.engine.export.webp import LARGEST_SIDE, write_webp
 from ddpm_studio.engine.files import whole_file
 from ddpm_studio.engine.options import Options, knob
+from ddpm_studio.engine.pace import Pace
 
 SUFFIXES = (".webp", ".gif", ".png", ".apng")
 """What an animation can be saved as; the suffix of the file decides."""
@@ -116,7 +116,7 @@ def save_animation(
         raise StudioError("There is no frame to animate.")
     reel = _reel(frames, options, parameters)
     _check_side(max(reel.shape[:2]) * options.scale, _LARGEST_SIDE[suffix])
-    pace = Pace(len(reel.order), "frames", f"Saving {path.name}")
+    pace = Pace(f"Saving {path.name}", "frames", len(reel.order))
     yield from pace.report(0)
     with whole_file(path) as stream:
         for done, _ in enumerate(_write(stream, reel, suffix, options), start=1):

@@ -11,8 +11,8 @@ from PIL import Image
 from ddpm_studio.engine.events import Job, Pixels, Saved
 from ddpm_studio.engine.export.metadata import Parameters, png_text
 from ddpm_studio.engine.export.names import free_name, safe_name
-from ddpm_studio.engine.export.pace import Pace
 from ddpm_studio.engine.files import whole_file
+from ddpm_studio.engine.pace import Pace
 
 
 def as_image(pixels: Pixels) -> Image.Image:
@@ -50,7 +50,7 @@ def save_singles(
     for given in (names, each):
         if given is not None and len(given) != len(pixels):
             raise ValueError(f"{len(given)} names or parameters for {len(pixels)} images")
-    pace = Pace(len(pixels), "images", f"Saving to {folder.name}")
+    pace = Pace(f"Saving to {folder.name}", "images", len(pixels))
     yield from pace.report(0)
     for position, image in enumerate(pixels):
         stem = f"{position:04d}" if names is None else safe_name(names[position], f"{position:04d}")

@@ -10,8 +10,8 @@ import torch
 from ddpm_studio.engine.diffusion.samplers import Step
 from ddpm_studio.engine.events import Frame, Job, Note
 from ddpm_studio.engine.film import frames_that_fit
-from ddpm_studio.engine.runtime.pace import Pace
 from ddpm_studio.engine.runtime.pixels import to_pixels
+from ddpm_studio.engine.runtime.stopwatch import Stopwatch
 
 
 def film(steps: Iterator[Step], moments: int, wanted: int, x: torch.Tensor) -> Job:
@@ -27,13 +27,13 @@ def film(steps: Iterator[Step], moments: int, wanted: int, x: torch.Tensor) -> J
         yield Note(f"Keeping {count} of {wanted} moments of the chain: more would not fit in memory.")
     chosen = np.round(np.linspace(0, moments - 1, count)).astype(int).tolist()
     kept = 0
-    pace = Pace(moments, "steps")
-    yield pace.report()
+    watch = Stopwatch(moments, "steps")
+    yield watch.report()
     for position, step in enumerate(steps):
-        pace.end_step()
+        watch.end_step()
         if kept < count and position == chosen[kept]:
             yield Frame(kept, count, step.t, to_pixels(step.x_t), to_pixels(step.x_0))
             kept += 1
-        if pace.is_due():
-            yield pace.report()
-        pace.begin_step()
+        if watch.is_due():
+            yield watch.report()
+        watch.begin_step()

@@ -60,10 +60,11 @@ def _signal(picture: AnyPicture, model: Model) -> Work[torch.Tensor]:
 
 
 def _pixels(picture: AnyPicture, data: DataOptions, channels: int) -> Work[Pixels]:
-    like_model = data.model_copy(update={"channels": channels, "flip": False})
     if isinstance(picture, PictureFile):
-        return datasets.read_picture(picture.path, like_model, channels)
-    images, _ = yield from datasets.load(like_model.model_copy(update={"source": picture.source}), cache_folder())
+        return datasets.read_picture(picture.path, data, channels)
+    # The model's own set is in the cache with the very choices of its training.
+    other = data.model_copy(update={"channels": channels, "source": picture.source})
+    images, _ = yield from datasets.load(data if picture.source == data.source else other, cache_folder())
     if picture.index >= len(images.pixels):
         raise FieldError("index", f"{images.name} has {len(images.pixels)} pictures: choose one below that.")
     pixels: Pixels = images.pixels[picture.index]

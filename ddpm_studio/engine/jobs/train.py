@@ -23,8 +23,8 @@ from ddpm_studio.engine.runtime.checkpoint import load_state, save_state, write_
 from ddpm_studio.engine.runtime.device import choose_device, compute_threads
 from ddpm_studio.engine.runtime.environment import environment_facts, is_out_of_memory
 from ddpm_studio.engine.runtime.learner import Learner
-from ddpm_studio.engine.runtime.pace import Pace
 from ddpm_studio.engine.runtime.pixels import Pictures
+from ddpm_studio.engine.runtime.stopwatch import Stopwatch
 
 
 def train(run: Run, control: Control) -> Job:
@@ -50,7 +50,7 @@ class _Training:
     def __init__(self, run: Run, config: RunConfig, control: Control, learner: Learner, images: Images) -> None:
         self.run, self.config, self.control, self.learner, self.images = run, config, control, learner, images
         self.step = 0
-        self.pace = Pace(config.training.steps, "steps")
+        self.watch = Stopwatch(config.training.steps, "steps")
         self.saved_step, self.saved_at = 0, time.monotonic()
 
     def resume(self) -> Job:
@@ -63,7 +63,7 @@ class _Training:
                 f"Every saved state of {self.run.folder.name} is damaged, so it cannot go on. "
                 "Its snapshots can still be sampled; start a new run to train again."
             )
-        self.step = self.saved_step = self.pace.done = load_state(newest[1], self.learner)
+        self.step = self.saved_step = self.watch.done = load_state(newest[1], self.learner)
         self.run.forget_metrics_after(self.step)
         if self.run.states()[-1][0] != self.step:
             yield Note(f"The newest state is damaged; going on from the one before, step {self.step}.", "warning")
@@ -99,12 +99,12 @@ class _Training:
         if self.step == 0:
             yield from self._preview()
         while self.step < self.config.training.steps:
-            self.pace.begin_step()
+            self.watch.begin_step()
             with cancellable(blocks, self.control.cancelled):
                 losses.append(self.learner.train_step(self.step, pictures.pick, len(self.images.pixels)))
             self.step += 1
-            self.pace.end_step()
-            if self.pace.is_due():
+            self.watch.end_step()
+            if self.watch.is_due():
                 yield from self._report(float(torch.stack(losses).mean()))
                 losses.clear()
             yield from self._keep()
@@ -117,12 +117,12 @@ class _Training:
         values = {
             "loss": loss,
             "learning_rate": float(self.learner.optimizer.param_groups[0]["lr"]),
-            "images_per_second": (self.pace.rate or 0.0) * batch_size,
+            "images_per_second": (self.watch.rate or 0.0) * batch_size,
             "images_seen": float(self.step * batch_size),
         }
         self.run.append_metrics(self.step, values)
         yield Metrics(self.step, values)
-        yield self.pace.report()
+        yield self.watch.report()
 
     def _keep(self) -> Job:
         """Preview, snapshot and save where it is time, or where the user asks for it."""
@@ -137,7 +137,7 @@ class _Training:
             yield from self._try(self._write_state)
 
     def _preview(self) -> Job:
-        yield from draw_previews(self.run, self.learner, self.pace, self.control)
+        yield from draw_previews(self.run, self.learner, self.watch, self.control)
 
     def _try(self, write: Callable[[], list[Saved]]) -> Job:
         """Write; a disk that refuses does not stop the training, whose weights are safe in memory."""

@@ -79,7 +79,7 @@ def test_any_choice_or_change_is_read_anew(folder: Path, tmp_path: Path, noise) 
 
 
 def test_stopping_anywhere_leaves_nothing(odd_folder: Path, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("ddpm_studio.engine.datasets.pace.INTERVAL", -1.0)  # speak after every picture
+    monkeypatch.setattr("ddpm_studio.engine.pace.INTERVAL", -1.0)  # speak after every picture
     data = DataOptions(source=Folder(path=odd_folder))
     count = len(drain(data, tmp_path / "whole").events)
     assert count > 15

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import get_args
+from typing import cast, get_args
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from ddpm_studio.engine.diffusion.denoiser import NetworkDenoiser
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, AnySampler, DPMSolver, Sampler
 from ddpm_studio.engine.diffusion.schedules import Linear
-from ddpm_studio.engine.diffusion.spacing import choose_times
+from ddpm_studio.engine.diffusion.spacing import Spacing, choose_times
 from tests.engine.diffusion.exact import MixtureDenoiser, gaussian, standard_noise
 
 CATALOGUE: list[type[Sampler]] = list(get_args(get_args(AnySampler)[0]))
@@ -143,5 +143,5 @@ def test_chains_are_those_of_diffusers(name: str, monkeypatch: pytest.MonkeyPatc
         their_x = theirs.step(predict(their_x, int(index) + 1), index, their_x).prev_sample
     denoiser = NetworkDenoiser(predict, Linear().alpha_bar(), clips=name.startswith("ddpm"))
     *_, end = ours.walk(denoiser, x, times, lambda t: noise[t])
-    assert times == choose_times(1000, 20, spacing)
+    assert times == choose_times(1000, 20, cast(Spacing, spacing))
     torch.testing.assert_close(end.x_0.float(), their_x, atol=1e-4, rtol=1e-4)

@@ -166,7 +166,7 @@ def test_it_says_how_far_it_is(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_stopped_export_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str) -> None:
-    monkeypatch.setattr("ddpm_studio.engine.export.pace._SECONDS_BETWEEN", 0.0)
+    monkeypatch.setattr("ddpm_studio.engine.pace.INTERVAL", 0.0)
     path = tmp_path / f"film.{suffix}"
     path.write_bytes(b"what was there")
     job = save_animation(path, film(3, 3))

@@ -56,7 +56,7 @@ def stop_after(run: Run, step: int) -> None:
 
 @pytest.fixture
 def reports_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ddpm_studio.engine.runtime.pace.REPORT_SECONDS", 0.0)
+    monkeypatch.setattr("ddpm_studio.engine.runtime.stopwatch.INTERVAL", 0.0)
 
 
 def test_a_run_leaves_everything_that_is_needed(trained_run: Run) -> None:

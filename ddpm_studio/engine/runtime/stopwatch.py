@@ -6,12 +6,11 @@ import time
 from collections import deque
 
 from ddpm_studio.engine.events import Progress
+from ddpm_studio.engine.pace import INTERVAL
 
-REPORT_SECONDS = 0.1
 
-
-class Pace:
-    """A stopwatch for one job. Only time spent in the job's own steps counts: pauses and previews do not."""
+class Stopwatch:
+    """Times the steps of one job. Only time spent in the job's own steps counts: pauses and previews do not."""
 
     def __init__(self, total: int, unit: str, done: int = 0) -> None:
         self.total, self.unit, self.done = total, unit, done
@@ -37,7 +36,7 @@ class Pace:
     def is_due(self) -> bool:
         """Whether it is time to report again: about ten times a second, and at the end."""
         is_end = self.done >= self.total > self._reported_done
-        return is_end or time.monotonic() - self._reported >= REPORT_SECONDS
+        return is_end or time.monotonic() - self._reported >= INTERVAL
 
     def report(self, label: str = "") -> Progress:
         """Return the progress now."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from ddpm_studio.engine.events import Progress, Work
 
 INTERVAL = 0.08
-"""Seconds between two reports."""
+"""Seconds of silence before the next report: about ten reports a second with what happens between."""
 
 Result = TypeVar("Result")
 
@@ -20,22 +20,18 @@ class Pace:
 
     def __init__(self, label: str, unit: str, total: int = 0) -> None:
         self._label, self._unit, self._total = label, unit, total
-        self._begun = self._spoke = time.monotonic()
+        self._began = self._spoke = time.monotonic()
 
-    def is_due(self) -> bool:
-        """Whether it is time for another report; asking when it is starts the wait for the next."""
-        now = time.monotonic()
-        if now - self._spoke < INTERVAL:
-            return False
-        self._spoke = now
-        return True
-
-    def progress(self, done: int) -> Progress:
-        """Return the report that `done` are done, with the average rate so far."""
-        seconds = time.monotonic() - self._begun
+    def report(self, done: int) -> Iterator[Progress]:
+        """Yield one Progress with the average rate so far, if it is due, at the start or at the end."""
+        if done not in (0, self._total) and time.monotonic() - self._spoke < INTERVAL:
+            return
+        seconds = time.monotonic() - self._began
         rate = done / seconds if done and seconds > 0 else None
         left = (self._total - done) / rate if rate and self._total else None
-        return Progress(done, self._total, self._unit, rate, left, self._label)
+        yield Progress(done, self._total, self._unit, rate, left, self._label)
+        # Read again: the time that the listener took is not a time of silence.
+        self._spoke = time.monotonic()
 
 
 def wait_for(call: Callable[[], Result], label: str) -> Work[Result]:

@@ -1,0 +1,47 @@
+"""How fast the digits preset trains and samples."""
+
+from __future__ import annotations
+
+import statistics
+import time
+
+from ddpm_studio import engine
+from ddpm_studio.engine.config import SampleOptions
+from ddpm_studio.engine.events import Control, Frame, Metrics
+from ddpm_studio.engine.places import runs_folder
+from ddpm_studio.engine.presets import find_preset
+from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.toml import with_changes
+
+
+def train_digits(steps: int) -> tuple[Run, list[float]]:
+    """Train the digits preset for so many steps; return the run and images a second at each report."""
+    run = Run.create(with_changes(find_preset("digits").config, [f"training.steps={steps}"]), runs_folder())
+    events = list(engine.train(run.folder, Control()))
+    return run, [event.values["images_per_second"] for event in events if isinstance(event, Metrics)]
+
+
+def training() -> dict[str, str]:
+    """Images a second of the digits preset, the median of the second half of 150 steps."""
+    _, speeds = train_digits(150)
+    return {"training, digits preset": f"{statistics.median(speeds[len(speeds) // 2 :]):.0f} images/s"}
+
+
+def sampling() -> dict[str, str]:
+    """Seconds for 64 digits, from the first frame to the last, without loading the model."""
+    run, _ = train_digits(5)
+    return {
+        "64 digits, DPM-Solver++ in 20 steps": _seconds(SampleOptions(model=run.folder)),
+        "64 digits, DDPM in 1,000 steps": _seconds(
+            SampleOptions.model_validate({"model": run.folder, "steps": 1000, "sampler": {"kind": "ddpm"}}), rounds=1
+        ),
+    }
+
+
+def _seconds(options: SampleOptions, rounds: int = 5) -> str:
+    spent = []
+    for _ in range(rounds):
+        moments = [time.monotonic() for event in engine.sample(options, Control()) if isinstance(event, Frame)]
+        # The first frame comes after the first of the network's calls.
+        spent.append((moments[-1] - moments[0]) * options.steps / (options.steps - 1))
+    return f"{statistics.median(spent):.2f} s"
