@@ -66,9 +66,8 @@ class CurveLegend(QWidget):
         picture = QPixmap(SAMPLE * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setPen(line_pen(index))
-        middle = SAMPLE.height() / 2
-        painter.drawLine(QPointF(1, middle), QPointF(SAMPLE.width() - 1, middle))
-        painter.end()
+        with QPainter(picture) as painter:
+            painter.setPen(line_pen(index))
+            middle = SAMPLE.height() / 2
+            painter.drawLine(QPointF(1, middle), QPointF(SAMPLE.width() - 1, middle))
         return QIcon(picture)

@@ -158,10 +158,9 @@ class ImageGrid(QWidget):
             self._lay_out()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        marked = self._current if self.hasFocus() and self._keys_in_use else NOWHERE
-        self._scene.draw(painter, self._hovered, marked)
-        painter.end()
+        with QPainter(self) as painter:
+            marked = self._current if self.hasFocus() and self._keys_in_use else NOWHERE
+            self._scene.draw(painter, self._hovered, marked)
 
     # Mouse
 

@@ -204,20 +204,19 @@ class _Frame(QWidget):
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        room = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        if self._pixels is not None:
-            painter.fillRect(room, PICTURE_GROUND)
-            image = wrap(self._pixels)
-            inside = room.adjusted(SPACE_INSIDE, SPACE_INSIDE, -SPACE_INSIDE, -SPACE_INSIDE)
-            place = self._fit.rect(QSizeF(image.size()), inside, self.devicePixelRatioF())
-            tile_painter.draw_picture(painter, image, place)
-        if self._welcoming or self._pixels is None:
-            shade = colours()["accent_line" if self._welcoming else "outline"]
-            painter.setPen(QPen(shade, 2 if self._welcoming else 1, Qt.PenStyle.DashLine))
-            painter.drawRoundedRect(room, 4, 4)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            room = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+            if self._pixels is not None:
+                painter.fillRect(room, PICTURE_GROUND)
+                image = wrap(self._pixels)
+                inside = room.adjusted(SPACE_INSIDE, SPACE_INSIDE, -SPACE_INSIDE, -SPACE_INSIDE)
+                place = self._fit.rect(QSizeF(image.size()), inside, self.devicePixelRatioF())
+                tile_painter.draw_picture(painter, image, place)
+            if self._welcoming or self._pixels is None:
+                shade = colours()["accent_line" if self._welcoming else "outline"]
+                painter.setPen(QPen(shade, 2 if self._welcoming else 1, Qt.PenStyle.DashLine))
+                painter.drawRoundedRect(room, 4, 4)
 
 
 def _sample() -> QWidget:

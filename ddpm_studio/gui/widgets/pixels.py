@@ -78,8 +78,7 @@ def checkerboard() -> QBrush:
     """Return what shows through transparent pictures."""
     pattern = QPixmap(16, 16)
     pattern.fill(QColor("#8a8a8a"))
-    painter = QPainter(pattern)
-    for left, top in ((0, 0), (8, 8)):
-        painter.fillRect(left, top, 8, 8, QColor("#666666"))
-    painter.end()
+    with QPainter(pattern) as painter:
+        for left, top in ((0, 0), (8, 8)):
+            painter.fillRect(left, top, 8, 8, QColor("#666666"))
     return QBrush(pattern)

@@ -111,9 +111,8 @@ class TimelineBar(QSlider):
         self.thumbnails.want(existing, round(PICTURE * self.devicePixelRatioF()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        timeline_painter.draw(painter, self, self._hovered)
-        painter.end()
+        with QPainter(self) as painter:
+            timeline_painter.draw(painter, self, self._hovered)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
