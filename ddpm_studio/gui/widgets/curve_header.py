@@ -52,7 +52,7 @@ class CurveHeader(QWidget):
         self.save_png = self.menu.addAction(icon("image"), self.tr("Save the picture as PNG…"))
         self.copy = self.menu.addAction(icon("copy"), self.tr("Copy the picture"))
         self._lay_out()
-        self.slider.valueChanged.connect(self._show_weight)
+        self.slider.valueChanged.connect(self._tell_weight)
 
     @property
     def weight(self) -> float:
@@ -62,7 +62,7 @@ class CurveHeader(QWidget):
     def set_weight(self, weight: float) -> None:
         """Choose the smoothing."""
         self.slider.setValue(round(weight * FULL))
-        self._weight.setText(f"{self.weight:.2f}")
+        self._write_weight()
 
     def _box(self, text: str, tip: str) -> QCheckBox:
         box = QCheckBox(text)
@@ -83,7 +83,10 @@ class CurveHeader(QWidget):
         row.addWidget(self.follow)
         row.addWidget(self.more)
 
-    def _show_weight(self) -> None:
+    def _tell_weight(self) -> None:
+        self._write_weight()
+        self.smoothing_changed.emit(self.weight)
+
+    def _write_weight(self) -> None:
         # Three digits only where they matter: 0.99 and 0.999 are worlds apart.
         self._weight.setText(f"{self.weight:.3f}" if self.weight > 0.99 else f"{self.weight:.2f}")
-        self.smoothing_changed.emit(self.weight)

@@ -51,7 +51,7 @@ class CurvePlot(QWidget):
         self.set_empty(self.tr("No values yet"), "")
 
     def _connect(self) -> None:
-        self.header.smoothing_changed.connect(self.set_smoothing)
+        self.header.smoothing_changed.connect(self._smooth_with)
         self.header.log.toggled.connect(self._scale_anew)
         self.header.outliers.toggled.connect(self._scale_anew)
         self.header.follow.toggled.connect(self.redraw_soon)
@@ -99,10 +99,14 @@ class CurvePlot(QWidget):
     def set_smoothing(self, weight: float) -> None:
         """Smooth with `weight` from 0, not at all, to 0.999."""
         self.header.set_weight(weight)
-        self._smoothing = self.header.weight
-        for curve in self._curves.values():
-            curve.set_smoothing(self._smoothing)
-        self.redraw_soon()
+        self._smooth_with(self.header.weight)
+
+    def _smooth_with(self, weight: float) -> None:
+        if weight != self._smoothing:
+            self._smoothing = weight
+            for curve in self._curves.values():
+                curve.set_smoothing(weight)
+            self.redraw_soon()
 
     @property
     def smoothing(self) -> float:

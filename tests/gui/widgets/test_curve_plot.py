@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.gui.colours import DARK, LIGHT, palette_of
@@ -183,6 +183,9 @@ def test_the_slider_smooths(plot: CurvePlot, qtbot: QtBot) -> None:
     np.testing.assert_array_equal(plot.series().smooth, plot.series().values)
     qtbot.keyClick(plot.header.slider, Qt.Key.Key_Right)
     assert plot.smoothing == pytest.approx(0.01)
+    plot.set_smoothing(0.999)
+    assert plot.smoothing == 0.999
+    assert any(label.text() == "0.999" for label in plot.header.findChildren(QLabel))
 
 
 def test_a_logarithmic_height(plot: CurvePlot) -> None:
