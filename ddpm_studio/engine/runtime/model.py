@@ -16,11 +16,12 @@ from ddpm_studio.engine.networks.blocks import ResidualBlock
 from ddpm_studio.engine.runtime.cancel import cancellable
 from ddpm_studio.engine.runtime.checkpoint import load_network
 from ddpm_studio.engine.runtime.device import Device, choose_device
+from ddpm_studio.engine.runtime.environment import is_out_of_memory
 
 
-@dataclass(frozen=True)
+@dataclass
 class Predictor:
-    """A network asked for its output at one time, a few images at once."""
+    """A network asked for its output at one time, a few images at once: as many as fit into memory."""
 
     network: nn.Module
     device: Device
@@ -29,6 +30,15 @@ class Predictor:
 
     def __call__(self, x_t: torch.Tensor, t: int) -> torch.Tensor:
         """Return the network's output for `x_t`, (N, C, H, W), at time t = 1 … T, float32."""
+        while True:
+            try:
+                return self._predict(x_t, t)
+            except (RuntimeError, MemoryError) as error:
+                self.batch_size = min(self.batch_size, len(x_t)) // 2
+                if not is_out_of_memory(error) or self.batch_size < 1:
+                    raise
+
+    def _predict(self, x_t: torch.Tensor, t: int) -> torch.Tensor:
         blocks = [module for module in self.network.modules() if isinstance(module, ResidualBlock)]
         with torch.no_grad(), self.device.autocast(), cancellable(blocks, self.cancelled):
             parts = [

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from threading import Event
+
 import numpy as np
 import pytest
 import torch
@@ -10,6 +12,7 @@ from ddpm_studio.engine.runtime.checkpoint import checksum
 from ddpm_studio.engine.runtime.device import choose_device, compute_threads
 from ddpm_studio.engine.runtime.ema import Ema
 from ddpm_studio.engine.runtime.learner import batch_indices
+from ddpm_studio.engine.runtime.model import Predictor
 from ddpm_studio.engine.runtime.noise import generator, image_noise
 from ddpm_studio.engine.runtime.pixels import Pictures, flip_some, to_pixels, to_signal
 
@@ -101,3 +104,33 @@ def test_a_checksum_knows_every_bit_and_every_name() -> None:
     assert checksum(weights) == checksum(dict(reversed(weights.items())))
     assert len({checksum(w) for w in (weights, {"a": torch.zeros(3)}, {**weights, "b": torch.tensor(-1.0)})}) == 3
     assert checksum({"a": torch.zeros(2, 3)}) != checksum({"a": torch.zeros(3, 2)})
+
+
+class Crowded(torch.nn.Module):
+    """A network with memory for three images."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sizes: list[int] = []
+
+    def forward(self, x: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
+        if len(x) > 3:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        self.sizes.append(len(x))
+        return x * t[:, None, None, None]
+
+
+def test_images_are_computed_in_batches_that_fit() -> None:
+    network, x = Crowded(), torch.randn(10, 1, 2, 2)
+    predictor = Predictor(network, choose_device(DeviceOptions(device="cpu")), 256, Event())
+    assert torch.equal(predictor(x, 6), x * 5)
+    assert network.sizes == [2, 2, 2, 2, 2]
+
+
+def test_one_image_that_does_not_fit_is_told() -> None:
+    class Full(Crowded):
+        def forward(self, x: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+
+    with pytest.raises(torch.OutOfMemoryError):
+        Predictor(Full(), choose_device(DeviceOptions(device="cpu")), 4, Event())(torch.zeros(2, 1, 2, 2), 1)
