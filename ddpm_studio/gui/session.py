@@ -33,6 +33,8 @@ class Session(QObject):
     """Go to the tab whose class is called so, such as ``TrainTab``."""
     demo_wanted = Signal()
     """Train on the embedded digits at once."""
+    resume_wanted = Signal(object)
+    """Go on training the run in this folder (Path)."""
     noticed = Signal(object)
     """A `Notice` is to be shown."""
     engine_ready = Signal()
@@ -43,6 +45,8 @@ class Session(QObject):
         self.settings = settings or Settings()
         self.run: Path | None = None
         self.model: Path | None = None
+        self.training: Path | None = None
+        """The run that is being trained in this window."""
         self.device = ""
         """What computes and why, in words; empty until the engine is ready."""
 

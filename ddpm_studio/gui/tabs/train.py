@@ -36,25 +36,28 @@ class TrainTab(Tab):
         self._starts_when_ready = False
         self.note = OpenRunNote()
         self.choices = Choices(session)
-        self.panel.addWidget(self.note)
         self.panel.addWidget(self.choices)
         self.panel.addStretch(1)
         self.problems = ProblemList()
-        left = self.splitter.widget(0)
-        column = left.layout() if left else None
-        assert isinstance(column, QVBoxLayout)
-        column.insertWidget(1, self.problems)
+        self._put_above_button(self.note)
+        self._put_above_button(self.problems)
         self.view = RunView()
         self.stage.addWidget(self.view)
         self._connect_parts()
         self.choices.restore_draft()
         self._show_draft()
 
+    def _put_above_button(self, widget: QWidget) -> None:
+        """Show `widget` between the choices, which scroll, and the primary button."""
+        left = self.splitter.widget(0)
+        column = left.layout() if left else None
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(1, widget)
+
     def _connect_parts(self) -> None:
         self.problems.chosen.connect(self.choices.show_problem)
         self.choices.changed.connect(self._tidy_problems)
         self.choices.data.source_wanted.connect(self.session.choose_data)
-        self.note.new_asked.connect(self.leave_run)
         self.note.settings_asked.connect(self._use_settings)
         self.view.new_asked.connect(self.leave_run)
         self.view.start_asked.connect(self.press_primary)
@@ -63,6 +66,7 @@ class TrainTab(Tab):
         self.session.data_chosen.connect(self._take_data)
         self.session.run_opened.connect(self._take_run)
         self.session.demo_wanted.connect(self.start_demo)
+        self.session.resume_wanted.connect(self.resume)
         self.session.engine_ready.connect(self._start_if_wanted)
 
     # --- starting --------------------------------------------------------------------------------------------
@@ -86,6 +90,13 @@ class TrainTab(Tab):
         self.choices.load_demo()
         self._starts_when_ready = True
         self._start_if_wanted()
+
+    def resume(self, folder: Path) -> None:
+        """Open the run in `folder` and go on training it, as soon as PyTorch is loaded."""
+        self.session.open_run(folder)
+        if self._run is not None and self._run.folder == folder and not self.is_busy and not self._standing.is_done:
+            self._starts_when_ready = True
+            self._start_if_wanted()
 
     def _start_if_wanted(self) -> None:
         if self._starts_when_ready and self.can_start:
@@ -112,6 +123,7 @@ class TrainTab(Tab):
     def _train(self, run: Run) -> None:
         self.choices.data.stop_scan()
         self._show_run(run)
+        self.session.training = run.folder
         self.job_bar.start(partial(_train, run.folder), self.tr("Training {}").format(run.folder.name))
         self._show_standing()
 
@@ -129,6 +141,7 @@ class TrainTab(Tab):
 
     def conclude(self, outcome: Outcome) -> None:
         """Offer what comes next."""
+        self.session.training = None
         if self._run is None:
             return
         self._standing = standing_of(self._run)
@@ -218,7 +231,7 @@ class TrainTab(Tab):
         is_busy = self.is_busy
         self.view.set_live(is_busy)
         self.view.say_standing(self._standing.text())
-        self.note.show_run(self._run.folder.name, is_busy=is_busy)
+        self.note.show_run(is_busy=is_busy)
         if self._standing.is_done:
             self.set_start_text(QT_TRANSLATE_NOOP("Tab", "Go to Sample"))
         elif self._standing.is_begun:

@@ -3,46 +3,35 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from ddpm_studio.gui.theme import SPACE_ROWS
+from ddpm_studio.gui.theme import SPACE_ROWS, set_role
 
 
-class OpenRunNote(QFrame):
+class OpenRunNote(QWidget):
     """A note above the settings; not there while a new run is prepared."""
 
-    new_asked = Signal()
     settings_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.sentence = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-        self.new_run = QPushButton(self.tr("New run"))
-        self.new_run.setToolTip(self.tr("Leave this run; your own settings come back"))
-        self.use = QPushButton(self.tr("Use these settings"))
+        self.sentence = set_role(QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True), "caption")
+        self.use = QPushButton(self.tr("Use for a new run"))
         self.use.setToolTip(self.tr("Prepare a new run with the settings of this one"))
-        self.new_run.clicked.connect(self.new_asked)
         self.use.clicked.connect(self.settings_asked)
-        line = QHBoxLayout()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(2 * SPACE_ROWS, SPACE_ROWS, SPACE_ROWS, 0)
         line.setSpacing(SPACE_ROWS)
-        line.addWidget(self.new_run)
+        line.addWidget(self.sentence, 1)
         line.addWidget(self.use)
-        line.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_ROWS, SPACE_ROWS, SPACE_ROWS, SPACE_ROWS)
-        column.setSpacing(SPACE_ROWS)
-        column.addWidget(self.sentence)
-        column.addLayout(line)
         self.hide()
 
-    def show_run(self, name: str, *, is_busy: bool) -> None:
-        """Speak of the run called `name`."""
+    def show_run(self, *, is_busy: bool) -> None:
+        """Speak of a run that trains, or of one that does not."""
         if is_busy:
-            text = self.tr("A run is training with these settings. They can be changed again for the next run.")
+            text = self.tr("A run is training with these settings; they can be changed for the next one.")
         else:
-            text = self.tr("These are the settings of {}; a run keeps what it was begun with.").format(name)
+            text = self.tr("The settings of a run, which keeps what it was begun with.")
         self.sentence.setText(text)
-        for button in (self.new_run, self.use):
-            button.setVisible(not is_busy)
+        self.use.setVisible(not is_busy)
         self.show()

@@ -30,6 +30,7 @@ class PreviewView(QWidget):
         self._shown = -1
         self.grid = ImageGrid()
         self.grid.setAccessibleName(self.tr("Samples"))
+        self.grid.set_columns(8)
         self.older = self._arrow("chevron-left", self.tr("The previews before these"))
         self.newer = self._arrow("chevron-right", self.tr("The previews after these"))
         self.step_label = tabular(QLabel(alignment=Qt.AlignmentFlag.AlignCenter))

@@ -1,0 +1,211 @@
+"""Start: what can be done first, and what was done last."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from ddpm_studio.engine.model_file import bundled_models
+from ddpm_studio.engine.run import find_runs
+from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
+from ddpm_studio.gui.session import Session, is_run
+from ddpm_studio.gui.settings import folders
+from ddpm_studio.gui.tabs.base import Tab
+from ddpm_studio.gui.theme import PAGE_MARGIN, SPACE_GROUPS, SPACE_INSIDE, SPACE_ROWS, set_role
+from ddpm_studio.gui.welcome.action_card import ActionCard
+from ddpm_studio.gui.welcome.path_list import PathList
+from ddpm_studio.gui.welcome.run_card import RunCard
+
+MOST_RUNS = 8
+MOST_DATA = 6
+WIDEST = 1100
+
+
+class StartTab(Tab):
+    """A page of ways into the program. It runs no job of its own."""
+
+    title = QT_TRANSLATE_NOOP("Tab", "Start")
+    needs_engine = False
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.cards: list[RunCard] = []
+        self._waiting: list[Path] = []
+        self._dialog: QFileDialog | None = None
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._add_card)
+        self._replace_frame()
+        self.set_obstacle(self.tr("There is nothing to start on this page; choose one of the cards."))
+        self.session.settings.changed.connect(self._refresh_if_seen)
+
+    def start(self) -> None:
+        """Do nothing: this page has no job."""
+
+    # --- the page --------------------------------------------------------------------------------------------
+
+    def _replace_frame(self) -> None:
+        """Show one page in place of panel, stage and job bar."""
+        column = self.layout()
+        assert isinstance(column, QVBoxLayout)
+        for index in range(column.count()):
+            item = column.itemAt(index)
+            if item and (part := item.widget()):
+                part.hide()
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(self._page())
+        column.addWidget(scroll, 1)
+
+    def _page(self) -> QWidget:
+        inside = QWidget(maximumWidth=WIDEST)
+        rows = QVBoxLayout(inside)
+        rows.setContentsMargins(PAGE_MARGIN, PAGE_MARGIN, PAGE_MARGIN, PAGE_MARGIN)
+        rows.setSpacing(SPACE_GROUPS)
+        words = QVBoxLayout()
+        words.setSpacing(SPACE_INSIDE)
+        words.addWidget(set_role(QLabel(self.tr("Teach a network to turn noise into pictures")), "title"))
+        words.addWidget(
+            QLabel(
+                self.tr(
+                    "Choose pictures, train on them, then watch images form out of noise frame by frame, "
+                    "and blend one into another."
+                ),
+                wordWrap=True,
+            )
+        )
+        rows.addLayout(words)
+        rows.addLayout(self._actions())
+        rows.addWidget(
+            set_role(QLabel(self.tr("Folders, zip files, runs and models can be dropped anywhere.")), "caption")
+        )
+        rows.addLayout(self._lists())
+        rows.addStretch(1)
+        page = QWidget()
+        line = QHBoxLayout(page)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addStretch(1)
+        line.addWidget(inside, 100)
+        line.addStretch(1)
+        return page
+
+    def _actions(self) -> QHBoxLayout:
+        self.demo = ActionCard(
+            "play",
+            self.tr("Try the demo"),
+            self.tr("Trains on 1,797 handwritten digits at once. Legible digits after about two minutes."),
+        )
+        self.open_data = ActionCard(
+            "folder",
+            self.tr("Open a data set folder…"),
+            self.tr("Any folder of pictures. You see what the model will see before it trains."),
+        )
+        self.open_run = ActionCard(
+            "follow",
+            self.tr("Open a run…"),
+            self.tr("A training run from before: its curve, its samples, and on from where it stopped."),
+        )
+        self.demo.clicked.connect(self.session.demo_wanted)
+        self.open_data.clicked.connect(self._ask_data)
+        self.open_run.clicked.connect(self._ask_run)
+        line = QHBoxLayout()
+        line.setSpacing(SPACE_GROUPS)
+        for card in (self.demo, self.open_data, self.open_run):
+            line.addWidget(card, 1)
+        return line
+
+    def _lists(self) -> QHBoxLayout:
+        self.runs_title = set_role(QLabel(self.tr("Recent runs")), "section")
+        self.no_runs = set_role(QLabel(self.tr("None yet. The demo makes the first one."), wordWrap=True), "caption")
+        self.runs = QGridLayout()
+        self.runs.setSpacing(SPACE_ROWS)
+        self.runs.setColumnStretch(0, 1)
+        self.runs.setColumnStretch(1, 1)
+        left = QVBoxLayout()
+        left.setSpacing(SPACE_ROWS)
+        left.addWidget(self.runs_title)
+        left.addWidget(self.no_runs)
+        left.addLayout(self.runs)
+        left.addStretch(1)
+        self.models = PathList(self.tr("Play with a trained model"), "image")
+        self.data = PathList(self.tr("Recent data sets"), "folder")
+        self.models.chosen.connect(self._sample_from)
+        self.data.chosen.connect(self.session.choose_data)
+        right = QVBoxLayout()
+        right.setSpacing(SPACE_GROUPS)
+        right.addWidget(self.models)
+        right.addWidget(self.data)
+        right.addStretch(1)
+        line = QHBoxLayout()
+        line.setSpacing(PAGE_MARGIN)
+        line.addLayout(left, 3)
+        line.addLayout(right, 1)
+        return line
+
+    # --- what is listed --------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at what is there now."""
+        super().showEvent(event)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """List models, data sets and runs as they are now; runs one by one, so that nothing waits for them."""
+        kept = self.session.settings.now
+        self.models.show_paths([(path.stem, path) for path in bundled_models()])
+        self.data.show_paths([(path.name or str(path), path) for path in kept.recent_data[:MOST_DATA]])
+        for card in self.cards:
+            card.deleteLater()
+        self.cards = []
+        found = [run.folder for run in find_runs(folders().runs)]
+        self._waiting = list(dict.fromkeys([*kept.recent_runs, *found]))[:MOST_RUNS]
+        self.no_runs.setVisible(not self._waiting)
+        self._turn.start()
+
+    def _refresh_if_seen(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    def _add_card(self) -> None:
+        if not self._waiting:
+            return
+        folder = self._waiting.pop(0)
+        card = RunCard(folder, is_training=folder == self.session.training)
+        card.open_asked.connect(self.session.open_run)
+        card.resume_asked.connect(self.session.resume_wanted)
+        card.sample_asked.connect(self._sample_from)
+        index = len(self.cards)
+        self.cards.append(card)
+        self.runs.addWidget(card, index // 2, index % 2)
+        self._turn.start()
+
+    # --- what is asked ---------------------------------------------------------------------------------------
+
+    def _sample_from(self, model: Path) -> None:
+        self.session.use_model(model)
+        self.session.tab_wanted.emit("SampleTab")
+
+    def _ask_data(self) -> None:
+        self._ask(self.tr("Open a data set folder"), Path.home(), self._hear_of_data)
+
+    def _ask_run(self) -> None:
+        self._ask(self.tr("Open a run"), folders().runs, self._hear_of_run)
+
+    def _ask(self, caption: str, where: Path, hear: object) -> None:
+        self._dialog = QFileDialog(self.window(), caption, str(where))
+        self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._dialog.setFileMode(QFileDialog.FileMode.Directory)
+        self._dialog.fileSelected.connect(hear)
+        self._dialog.open()
+
+    def _hear_of_data(self, name: str) -> None:
+        if is_run(Path(name)):
+            self.session.open_run(Path(name))
+        else:
+            self.session.choose_data(Path(name))
+
+    def _hear_of_run(self, name: str) -> None:
+        self.session.open_run(Path(name))

@@ -1,0 +1,56 @@
+"""A short list of things on disk, each a button; what is not there any more is greyed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from ddpm_studio.gui.theme import SPACE_INSIDE, icon, set_role
+
+
+class PathList(QWidget):
+    """A heading and buttons below it; not there while there is nothing to list."""
+
+    chosen = Signal(object)
+    """A path of the list."""
+
+    def __init__(self, title: str, picture: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._picture = picture
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(SPACE_INSIDE)
+        self._column.addWidget(set_role(QLabel(title, textFormat=Qt.TextFormat.PlainText), "section"))
+        self.buttons: list[QPushButton] = []
+        self.hide()
+
+    def show_paths(self, entries: Sequence[tuple[str, Path]]) -> None:
+        """List (text, path)."""
+        for old in self.buttons:
+            old.deleteLater()
+        self.buttons = [self._button(text, path) for text, path in entries]
+        for button in self.buttons:
+            self._column.addWidget(button)
+        self.setVisible(bool(entries))
+
+    def _button(self, text: str, path: Path) -> QPushButton:
+        metrics = self.fontMetrics()
+        button = QPushButton(
+            icon(self._picture), metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, 220), flat=True
+        )
+        button.setStyleSheet("text-align: left;")
+        is_there = path.exists()
+        button.setEnabled(is_there)
+        button.setToolTip(str(path) if is_there else self.tr("{} is not there any more").format(path))
+        button.setAccessibleName(text)
+        button.setProperty("path", str(path))
+        button.clicked.connect(self._choose)
+        return button
+
+    def _choose(self) -> None:
+        button = self.sender()
+        assert isinstance(button, QPushButton)
+        self.chosen.emit(Path(str(button.property("path"))))

@@ -1,0 +1,109 @@
+"""A run in a nutshell: its newest samples, how far it is, and what can be done with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+
+from ddpm_studio.engine.run import Run
+from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
+from ddpm_studio.gui.training.standing import Standing, standing_of
+from ddpm_studio.gui.widgets.elided_label import ElidedLabel
+
+SIDE = 88
+
+
+class RunCard(QFrame):
+    """Shows one run; what is asked is told with the run's folder."""
+
+    open_asked = Signal(object)
+    resume_asked = Signal(object)
+    sample_asked = Signal(object)
+
+    def __init__(self, folder: Path, is_training: bool = False) -> None:
+        super().__init__()
+        self.folder = folder
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self.picture.setFixedSize(SIDE, SIDE)
+        self.name = ElidedLabel(folder.name)
+        self.name.setToolTip(str(folder))
+        self.standing = tabular(ElidedLabel())
+        set_role(self.standing, "caption")
+        self.open = self._button(self.tr("Open"), self.tr("See its curve, samples and settings"))
+        self.resume = self._button(self.tr("Resume"), self.tr("Go on training it from where it stopped"))
+        self.sample = self._button(self.tr("Sample"), self.tr("Draw images from it"))
+        self._lay_out()
+        self._fill(is_training)
+        self.open.clicked.connect(self._ask_open)
+        self.resume.clicked.connect(self._ask_resume)
+        self.sample.clicked.connect(self._ask_sample)
+
+    def _button(self, text: str, tip: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setToolTip(tip)
+        button.setAccessibleName(f"{text}: {self.folder.name}")
+        return button
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE_INSIDE)
+        for button in (self.resume, self.sample, self.open):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        words = QVBoxLayout()
+        words.setSpacing(SPACE_INSIDE)
+        words.addWidget(self.name)
+        words.addWidget(self.standing)
+        words.addStretch(1)
+        words.addLayout(buttons)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(SPACE_ROWS, SPACE_ROWS, SPACE_ROWS, SPACE_ROWS)
+        line.setSpacing(SPACE_ROWS)
+        line.addWidget(self.picture)
+        line.addLayout(words, 1)
+
+    def _fill(self, is_training: bool) -> None:
+        run = Run(self.folder)
+        is_there = self.folder.is_dir()
+        standing = standing_of(run) if is_there else Standing()
+        self.resume.setVisible(standing.is_begun and not standing.is_done and not is_training)
+        self.sample.setVisible(is_there and bool(run.snapshots()))
+        self.setEnabled(is_there)
+        self.standing.say(self._sentence(standing, is_there, is_training))
+        previews = run.previews() if is_there else []
+        if previews:
+            self._show_picture(previews[-1][1])
+
+    def _sentence(self, standing: Standing, is_there: bool, is_training: bool) -> str:
+        if not is_there:
+            return self.tr("not there any more")
+        if is_training:
+            return self.tr("being trained")
+        if standing.is_begun and not standing.is_done:
+            return self.tr("stopped at {}").format(standing.text())
+        return standing.text() if standing.is_done else self.tr("not begun")
+
+    def _show_picture(self, path: Path) -> None:
+        ratio = self.devicePixelRatioF()
+        sheet = QPixmap(str(path))
+        if sheet.isNull():
+            return
+        room = QSize(SIDE, SIDE) * ratio
+        is_enlarged = sheet.width() < room.width()
+        how = Qt.TransformationMode.FastTransformation if is_enlarged else Qt.TransformationMode.SmoothTransformation
+        sheet = sheet.scaled(room, Qt.AspectRatioMode.KeepAspectRatio, how)
+        sheet.setDevicePixelRatio(ratio)
+        self.picture.setPixmap(sheet)
+
+    def _ask_open(self) -> None:
+        self.open_asked.emit(self.folder)
+
+    def _ask_resume(self) -> None:
+        self.resume_asked.emit(self.folder)
+
+    def _ask_sample(self) -> None:
+        self.sample_asked.emit(self.folder)
