@@ -11,6 +11,7 @@ from torch import nn
 
 from ddpm_studio.engine.config import ChainOptions, DiffusionOptions
 from ddpm_studio.engine.diffusion.denoiser import NetworkDenoiser
+from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.model_file import ModelFacts, find_model_file
 from ddpm_studio.engine.networks.blocks import ResidualBlock
 from ddpm_studio.engine.runtime.cancel import cancellable
@@ -34,9 +35,11 @@ class Predictor:
             try:
                 return self._predict(x_t, t)
             except (RuntimeError, MemoryError) as error:
-                self.batch_size = min(self.batch_size, len(x_t)) // 2
-                if not is_out_of_memory(error) or self.batch_size < 1:
+                if not is_out_of_memory(error):
                     raise
+                self.batch_size = min(self.batch_size, len(x_t)) // 2
+                if self.batch_size < 1:
+                    raise StudioError("There is not enough memory here for even one image of this model.") from None
 
     def _predict(self, x_t: torch.Tensor, t: int) -> torch.Tensor:
         blocks = [module for module in self.network.modules() if isinstance(module, ResidualBlock)]

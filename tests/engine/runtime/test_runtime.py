@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from ddpm_studio.engine.config import DeviceOptions
-from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.runtime.checkpoint import checksum
 from ddpm_studio.engine.runtime.device import choose_device, compute_threads
 from ddpm_studio.engine.runtime.ema import Ema
@@ -132,5 +132,5 @@ def test_one_image_that_does_not_fit_is_told() -> None:
         def forward(self, x: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
             raise torch.OutOfMemoryError("CUDA out of memory")
 
-    with pytest.raises(torch.OutOfMemoryError):
+    with pytest.raises(StudioError, match="even one image"):
         Predictor(Full(), choose_device(DeviceOptions(device="cpu")), 4, Event())(torch.zeros(2, 1, 2, 2), 1)
