@@ -36,6 +36,9 @@ def _buttons(chosen: Colours) -> str:
     }}
     QPushButton:hover {{ border-color: {chosen.outline}; }}
     QPushButton:pressed, QPushButton:checked {{ background: {button.darker(108).name()}; }}
+    QPushButton[segment="true"]:checked {{
+        color: {chosen.accent_line}; border-color: {chosen.accent_line}; background: {chosen.base};
+    }}
     QPushButton:disabled {{ color: {chosen.disabled}; background: {chosen.window}; }}
     QPushButton:flat {{ background: transparent; border-color: transparent; }}
     QPushButton[primary="true"] {{

@@ -65,6 +65,8 @@ def _pixels(picture: AnyPicture, data: DataOptions, channels: int) -> Work[Pixel
     # The model's own set is in the cache with the very choices of its training.
     other = data.model_copy(update={"channels": channels, "source": picture.source})
     images, _ = yield from datasets.load(data if picture.source == data.source else other, cache_folder())
+    if images.pixels.shape[-1] != channels:  # the set has changed since
+        images, _ = yield from datasets.load(other, cache_folder())
     if picture.index >= len(images.pixels):
         raise FieldError("index", f"{images.name} has {len(images.pixels)} pictures: choose one below that.")
     pixels: Pixels = images.pixels[picture.index]

@@ -146,7 +146,6 @@ class ExportDialog(QDialog):
         column.setSpacing(0)
         column.addWidget(scroll, 1)
         column.addLayout(foot)
-        column.addWidget(QFrame(frameShape=QFrame.Shape.HLine, frameShadow=QFrame.Shadow.Plain))
         column.addWidget(self.job_bar)
         self.resize(520, 600)
 
@@ -197,6 +196,7 @@ class ExportDialog(QDialog):
             return
         kind, subject = self._kind(), self._chosen()
         self.grid.setVisible(kind == "grid")
+        self.grid.show_matching("" if subject.solo is None else "scale")  # one picture needs no layout
         self._format_row.setVisible(kind == "animation")
         self.animation.setVisible(kind == "animation")
         self.keeps.setEnabled(kind != "npz")
@@ -214,12 +214,11 @@ class ExportDialog(QDialog):
 
     def _tell(self, kind: Kind, subject: Subject) -> str:
         count = len(subject.frame())
-        pictures = self.tr("%n picture(s)", "", count)
+        pictures = self.tr("1 picture") if count == 1 else self.tr("{} pictures").format(f"{count:,}")
         t = subject.take.film.times[subject.position]
         view = self.tr("predicted x_0") if subject.view == "x_0" else self.tr("x_t")
         if kind == "animation":
-            frames = self.tr("%n frame(s)", "", len(subject.take.film))
-            return f"{pictures}, {view}, {frames}"
+            return self.tr("{}, {}, {} frames").format(pictures, view, len(subject.take.film))
         if kind == "npz":
             return self.tr("{}, uint8, as evaluation programs read them").format(pictures)
         return self.tr("{}, {} at t = {}").format(pictures, view, t)

@@ -13,10 +13,7 @@ from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 DOT = " \N{MIDDLE DOT} "
 
 
-VIEW_NAMES: dict[View, str] = {
-    "x_t": "x\N{LATIN SUBSCRIPT SMALL LETTER T}",
-    "x_0": "x\N{COMBINING CIRCUMFLEX ACCENT}\N{SUBSCRIPT ZERO}",
-}
+WIDEST = 1000
 
 
 class FilmHeader(QWidget):
@@ -36,10 +33,13 @@ class FilmHeader(QWidget):
         self._views.idClicked.connect(self._choose)
         self.time = tabular(QSpinBox(minimum=0, maximum=0))
         self.time.setKeyboardTracking(False)
+        self.time.lineEdit().setTextMargins(5, 0, 0, 0)
+        self.time.setMaximum(WIDEST)
+        self.time.setSuffix(f" / {WIDEST}")
+        self.time.setMinimumWidth(self.time.sizeHint().width())  # so that nothing moves when there is a film
+        self.time.setMaximum(0)
         self.time.setAccessibleName(self.tr("Time t"))
-        self.time.setToolTip(
-            self.tr("Type a time from T (noise) to 0 (image) to see the nearest frame that is kept")
-        )
+        self.time.setToolTip(self.tr("Type a time from T (noise) to 0 (image) to see the nearest frame that is kept"))
         self.time.valueChanged.connect(self.time_entered)
         self.time_label = QLabel("&t =")
         self.time_label.setBuddy(self.time)
@@ -56,12 +56,14 @@ class FilmHeader(QWidget):
         self.show_frame(None, 0)
 
     def _view_button(self, index: int, view: View) -> QPushButton:
+        texts = {"x_t": "x\N{LATIN SUBSCRIPT SMALL LETTER T}", "x_0": self.tr("predicted x₀")}
         tips = {
             "x_t": self.tr("The chain itself: x_t, from noise to image (key 1)"),
             "x_0": self.tr("What the network believes the image to be at this step: the predicted x_0 (key 2)"),
         }
-        button = QPushButton(VIEW_NAMES[view])
+        button = QPushButton(texts[view])
         button.setCheckable(True)
+        button.setProperty("segment", True)
         button.setToolTip(tips[view])
         button.setAccessibleName({"x_t": self.tr("Show x_t"), "x_0": self.tr("Show predicted x_0")}[view])
         self._views.addButton(button, index)
@@ -100,22 +102,25 @@ class FilmHeader(QWidget):
             button.setChecked(True)
             self.view_chosen.emit(view)
 
-    def show_frame(self, take: Take | None, position: int) -> None:
-        """Tell what the frame at `position` means; None: there is none."""
+    def show_frame(self, take: Take | None, position: int, name: str = "") -> None:
+        """Tell what the frame at `position` means, and the picture called `name` if one is shown alone."""
         why = self.tr("There is nothing to show yet")
         for widget in (self.copy_button, self.save_button, self.export_button):
             widget.setEnabled(take is not None)
             widget.setToolTip(str(widget.property("tip")) if take else why)
         self.time.setEnabled(take is not None)
         if take is None:
+            self.time.setSpecialValueText(" ")
             self.readout.say("")
             return
+        self.time.setSpecialValueText("")
         t = take.film.times[position]
         with QSignalBlocker(self.time):
             self.time.setMaximum(take.last_time)
             self.time.setSuffix(f" / {take.last_time}")
             self.time.setValue(t)
-        self.readout.say(readout(take, position).partition(DOT)[2])
+        told = readout(take, position).partition(DOT)[2]
+        self.readout.say(f"{told}{DOT}{name}" if name else told)
 
     def _choose(self, index: int) -> None:
         self.view_chosen.emit(VIEWS[index])

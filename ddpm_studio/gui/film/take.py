@@ -74,7 +74,13 @@ class Take:
 
     def captions(self) -> list[str]:
         """Return what is written below each picture; nothing for samples."""
-        return [] if isinstance(self.options, SampleOptions) else self.names()
+        if isinstance(self.options, SampleOptions):
+            return []
+        ends = (
+            QCoreApplication.translate("Take", "A's reconstruction"),
+            QCoreApplication.translate("Take", "B's reconstruction"),
+        )
+        return [ends[0], *self.names()[1:-1], ends[1]]
 
     @property
     def columns(self) -> int:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
+from ddpm_studio.engine.events import Event, Frame
 from ddpm_studio.engine.film import VIEWS, View
 from ddpm_studio.gui.film.export_dialog import ExportDialog
 from ddpm_studio.gui.film.export_plan import Subject
@@ -27,7 +28,7 @@ FIRST = 0
 
 
 class FilmView(QWidget):
-    """Shows a `Take`, which may still be growing.
+    """Shows a `Take`, which may still be growing: `expect` it, let the view `hear` the job's events, and `finish`.
 
     `page` is the widget whose keys are meant for the film wherever the focus is; `below` is a column under the
     pictures for what a tab adds.
@@ -53,6 +54,7 @@ class FilmView(QWidget):
         super().__init__()
         self._session = session
         self.take: Take | None = None
+        self._coming: Take | None = None
         self.header = FilmHeader()
         self.grid = ImageGrid()
         self.timeline = Timeline()
@@ -83,21 +85,31 @@ class FilmView(QWidget):
 
     # --- what is shown ---------------------------------------------------------------------------------------
 
-    def follow(self, take: Take) -> None:
-        """Show `take` if it has frames by now, and all that have come since the last call."""
-        film = take.film
-        length = len(film)
-        if length == 0:
+    def expect(self, take: Take) -> None:
+        """Show `take` as soon as it has a frame; until then what is shown stays."""
+        self._coming = take
+
+    def hear(self, event: Event) -> None:
+        """Show what has come, if the event is a frame."""
+        if isinstance(event, Frame):
+            self._catch_up()
+
+    def finish(self) -> None:
+        """No more frames of the expected take will come."""
+        self._catch_up()
+        if self.take is self._coming:
+            self.timeline.finish()
+        self.changed.emit()
+
+    def _catch_up(self) -> None:
+        take = self._coming
+        length = 0 if take is None else len(take.film)
+        if take is None or length == 0:
             return
         if take is not self.take:
             self._begin(take)
         for position in range(self.timeline.count, length):
-            self.timeline.append(film.times[position])
-        self.changed.emit()
-
-    def finish(self) -> None:
-        """No more frames will come."""
-        self.timeline.finish()
+            self.timeline.append(take.film.times[position])
         self.changed.emit()
 
     def _begin(self, take: Take) -> None:
@@ -137,7 +149,9 @@ class FilmView(QWidget):
     def _show_frame(self) -> None:
         if self.timeline.count and self.take is not None:
             self.grid.show_images(self.pixels())
-            self.header.show_frame(self.take, self.position)
+            solo = self.grid.solo_index
+            name = "" if solo is None else self.take.tile_names()[solo]
+            self.header.show_frame(self.take, self.position, name)
             self.changed.emit()
 
     def _change_view(self) -> None:
@@ -152,8 +166,8 @@ class FilmView(QWidget):
         return pixels
 
     def _hear_solo(self) -> None:
+        self._show_frame()
         self.timeline.refresh_thumbnails()
-        self.changed.emit()
 
     def _remember_pace(self) -> None:
         self._session.settings.change(playback_fps=float(self.timeline.fps))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from ddpm_studio import engine
 from ddpm_studio.engine.config import SampleOptions
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.engine.events import Event, Frame
+from ddpm_studio.engine.events import Event
 from ddpm_studio.gui.film.estimate import film_in_words, sampler_in_words
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
@@ -38,7 +38,6 @@ class SampleTab(Tab):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self._coming: Take | None = None
         self._options: SampleOptions | None = None
         draft = self._draft()
         self.picker = ModelPicker(session)
@@ -175,20 +174,17 @@ class SampleTab(Tab):
         self.session.settings.remember_draft(DRAFT, options)
         # The file, not the run: what is told of the model stays true if the run goes on meanwhile.
         options = options.model_copy(update={"model": choice.file})
-        self._coming = Take(options, choice.facts)
-        self.job_bar.start(partial(engine.sample, options), self.tr("Sampling"), self._coming.film.keep)
+        take = Take(options, choice.facts)
+        self.film.expect(take)
+        self.job_bar.start(partial(engine.sample, options), self.tr("Sampling"), take.film.keep)
 
     def present(self, event: Event) -> None:
         """Show the frames that have come."""
-        if isinstance(event, Frame) and self._coming is not None:
-            self.film.follow(self._coming)
+        self.film.hear(event)
 
     def conclude(self, outcome: Outcome) -> None:
         """Leave the frames there are."""
-        if self._coming is not None:
-            self.film.follow(self._coming)
-            if self.film.take is self._coming:
-                self.film.finish()
+        self.film.finish()
         if outcome.report is not None and outcome.report.field:
             self._show_problem(outcome.report.field, outcome.report.sentence)
 

@@ -1,0 +1,129 @@
+"""Fetches pictures as a model will see them, in a thread: files are decoded, data sets opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from ddpm_studio.engine import datasets
+from ddpm_studio.engine.config import AnyPicture, DataPicture, PictureFile
+from ddpm_studio.engine.datasets import AnySource, Digits, Images
+from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.events import Control, Job, Pixels, Work
+from ddpm_studio.engine.model_file import ModelFacts
+from ddpm_studio.engine.places import cache_folder
+from ddpm_studio.gui.worker import Outcome, Worker
+
+
+@dataclass
+class Fetched:
+    """What a job has fetched."""
+
+    images: Images | None = None
+    """The data set of the model, or the digits where that is not at hand."""
+    source: AnySource | None = None
+    """Where `images` come from."""
+    pictures: dict[AnyPicture, Pixels] = field(default_factory=dict)
+    """(H, W, C) each."""
+    problems: dict[AnyPicture, str] = field(default_factory=dict)
+    """Why a picture could not be had."""
+
+
+class PictureLoader(QObject):
+    """Fetches what was asked for last; what is asked for meanwhile waits for the end of the thread before."""
+
+    arrived = Signal(object)
+    """`Fetched`."""
+    failed = Signal(object)
+    """A `Report` of what went wrong."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._worker: Worker | None = None
+        self._wanted: tuple[ModelFacts, tuple[AnyPicture, ...]] | None = None
+        self._fetched = Fetched()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is still being fetched."""
+        return self._worker is not None
+
+    def fetch(self, facts: ModelFacts, pictures: tuple[AnyPicture, ...]) -> None:
+        """Fetch the data set of the model and these pictures."""
+        self._wanted = facts, pictures
+        if self._worker is None:
+            self._begin()
+        else:
+            self._worker.stop()
+
+    def _begin(self) -> None:
+        assert self._wanted is not None
+        facts, pictures = self._wanted
+        self._wanted, self._fetched = None, Fetched()
+        self._worker = Worker(partial(_fetch, facts, pictures, self._fetched))
+        self._worker.ended.connect(self._conclude)
+        self._worker.launch()
+
+    def _conclude(self, outcome: Outcome) -> None:
+        self._worker = None
+        if self._wanted is not None:
+            self._begin()
+        elif outcome.report is not None:
+            self.failed.emit(outcome.report)
+        elif outcome.kind == "finished":
+            self.arrived.emit(self._fetched)
+
+
+def _fetch(facts: ModelFacts, pictures: tuple[AnyPicture, ...], into: Fetched, control: Control) -> Job:
+    yield from _open_set(facts, into)
+    for picture in pictures:
+        try:
+            into.pictures[picture] = yield from _read(facts, picture, into)
+        except StudioError as error:
+            into.problems[picture] = str(error)
+
+
+def _open_set(facts: ModelFacts, into: Fetched) -> Work[None]:
+    """Open the model's own data set; a model from elsewhere has its set elsewhere, so the digits serve instead."""
+    for source in (facts.config.data.source, Digits()):
+        try:
+            into.images, into.source = (yield from _load(facts, source)), source
+            return
+        except StudioError:
+            continue
+
+
+def _load(facts: ModelFacts, source: AnySource) -> Work[Images]:
+    """Open a data set as the model sees it."""
+    data = facts.config.data
+    other = data.model_copy(update={"channels": facts.channels, "source": source})
+    # With the very choices of its training the model's own set is in the cache.
+    images, _ = yield from datasets.load(data if source == data.source else other, cache_folder())
+    if images.pixels.shape[-1] != facts.channels:  # the set has changed since
+        images, _ = yield from datasets.load(other, cache_folder())
+    return images
+
+
+def _read(facts: ModelFacts, picture: AnyPicture, known: Fetched) -> Work[Pixels]:
+    if isinstance(picture, PictureFile):
+        return datasets.read_picture(picture.path, facts.config.data, facts.channels)
+    images = known.images
+    if images is None or known.source != picture.source:
+        images = yield from _load(facts, picture.source)
+    if picture.index >= len(images.pixels):
+        raise StudioError(f"{images.name} has {len(images.pixels):,} pictures; choose another.")
+    pixels: Pixels = images.pixels[picture.index]
+    return pixels
+
+
+def first_picks(fetched: Fetched) -> tuple[DataPicture, DataPicture]:
+    """Return two pictures of the set, of different classes where there are any, so that there is something to mix."""
+    source = fetched.source or Digits()
+    second = 1
+    if fetched.images is not None and fetched.images.labels is not None:
+        labels = fetched.images.labels
+        others = (labels != labels[0]).nonzero()[0]
+        second = int(others[0]) if len(others) else 1
+    return DataPicture(source=source, index=0), DataPicture(source=source, index=second)

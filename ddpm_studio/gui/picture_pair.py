@@ -1,0 +1,190 @@
+"""The two pictures to mix: dropped, pasted, opened or picked from the data, and shown as the model sees them."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from ddpm_studio.engine.config import AnyPicture, DataPicture, PictureFile
+from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.events import Pixels
+from ddpm_studio.engine.export.pictures import save_png
+from ddpm_studio.engine.model_file import ModelFacts
+from ddpm_studio.engine.places import cache_folder
+from ddpm_studio.gui.data_picker import DataPicker
+from ddpm_studio.gui.form_row import ProblemLine
+from ddpm_studio.gui.picture_loader import Fetched, PictureLoader, first_picks
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.theme import SPACE_INSIDE, icon
+from ddpm_studio.gui.widgets.image_well import ImageWell
+
+
+class PicturePair(QWidget):
+    """Two wells and what lies in them. At first two pictures of the model's data, so that there is something to mix."""
+
+    changed = Signal()
+    """Another picture, or what it looks like is known now."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._facts: ModelFacts | None = None
+        self._fetched = Fetched()
+        self._is_stale = False
+        self.pictures: list[AnyPicture | None] = [None, None]
+        """What was chosen for A and for B; None: nothing."""
+        self._is_default = [True, True]
+        self.wells = (ImageWell("A"), ImageWell("B"))
+        self.swap_button = QToolButton(autoRaise=True)
+        self.swap_button.setIcon(icon("swap"))
+        self.swap_button.setToolTip(self.tr("Swap A and B"))
+        self.swap_button.setAccessibleName(self.tr("Swap A and B"))
+        self.problem_line = ProblemLine()
+        self.picker = DataPicker(self)
+        self._picks_for = 0
+        self._loader = PictureLoader(self)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(SPACE_INSIDE)
+        line.addWidget(self.wells[0], 1)
+        line.addWidget(self.swap_button)
+        line.addWidget(self.wells[1], 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 0, 0, 0)
+        column.setSpacing(SPACE_INSIDE)
+        column.addLayout(line)
+        column.addWidget(self.problem_line)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def _connect(self) -> None:
+        for which, well in enumerate(self.wells):
+            well.path_dropped.connect(partial(self.take_file, which))
+            well.pasted.connect(partial(self.take_pixels, which))
+            well.pick_requested.connect(partial(self.ask_pick, which))
+            well.cleared.connect(partial(self._empty, which))
+        self.swap_button.clicked.connect(self.swap)
+        self.picker.picked.connect(self._take_pick)
+        self._loader.arrived.connect(self._show_fetched)
+        self._loader.failed.connect(self._session.report)
+
+    # --- what is chosen --------------------------------------------------------------------------------------
+
+    def chosen(self) -> tuple[AnyPicture, AnyPicture] | None:
+        """Return both pictures, if both are there and can be used."""
+        first, second = self.pictures
+        if first is None or second is None or first in self._fetched.problems or second in self._fetched.problems:
+            return None
+        return first, second
+
+    def pixels(self, picture: AnyPicture) -> Pixels | None:
+        """Return what a picture looks like to the model, (H, W, C), once that is known."""
+        return self._fetched.pictures.get(picture)
+
+    def use_model(self, facts: ModelFacts | None) -> None:
+        """Show the pictures as this model sees them; those that nobody chose become pictures of its data."""
+        self._facts = facts
+        for which in (0, 1):
+            if self._is_default[which]:
+                self.pictures[which] = None
+        self._fetch()
+
+    def take_file(self, which: int, path: Path) -> None:
+        """Use the picture in a file."""
+        self._choose(which, PictureFile(path=path))
+
+    def take_pixels(self, which: int, pixels: Pixels) -> None:
+        """Use a pasted picture: it is kept as a file, so that the strip can be made again."""
+        name = hashlib.sha256(repr(pixels.shape).encode() + np.ascontiguousarray(pixels).tobytes()).hexdigest()[:24]
+        path = cache_folder() / "pasted" / f"{name}.png"
+        try:
+            if not path.exists():
+                save_png(path, pixels)
+        except StudioError as error:
+            self._session.tell(str(error), "error")
+            return
+        self._choose(which, PictureFile(path=path))
+
+    def ask_pick(self, which: int) -> None:
+        """Let the user pick a picture of the data set."""
+        if self._fetched.images is not None:
+            self._picks_for = which
+            title = self.tr("For {}: click a picture").format("AB"[which])
+            self.picker.offer(self._fetched.images, title)
+
+    def swap(self) -> None:
+        """Let A be B and B be A."""
+        self.pictures.reverse()
+        self._is_default.reverse()
+        self._show()
+
+    def _take_pick(self, index: int) -> None:
+        assert self._fetched.source is not None
+        self._choose(self._picks_for, DataPicture(source=self._fetched.source, index=index))
+
+    def _choose(self, which: int, picture: AnyPicture) -> None:
+        self.pictures[which] = picture
+        self._is_default[which] = False
+        self._fetch()
+
+    def _empty(self, which: int) -> None:
+        self.pictures[which] = None
+        self._is_default[which] = False
+        self._show()
+
+    # --- what is shown ---------------------------------------------------------------------------------------
+
+    def _fetch(self) -> None:
+        self._is_stale = True
+        if self._facts is None:
+            self._fetched = Fetched()
+            self._show()
+        elif self.isVisible():  # opening a data set takes a while: not before anyone looks
+            self._is_stale = False
+            self._loader.fetch(self._facts, tuple(picture for picture in self.pictures if picture is not None))
+            self._show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale:
+            self._fetch()
+
+    def _show_fetched(self, fetched: Fetched) -> None:
+        self._fetched = fetched
+        picks = first_picks(fetched)
+        for which in (0, 1):
+            if self.pictures[which] is None and self._is_default[which] and fetched.images is not None:
+                pick = picks[which]
+                self.pictures[which] = pick
+                fetched.pictures[pick] = fetched.images.pixels[pick.index]
+        self._show()
+
+    def _show(self) -> None:
+        problems = []
+        for well, picture in zip(self.wells, self.pictures, strict=True):
+            problem = "" if picture is None else self._fetched.problems.get(picture, "")
+            pixels = None if picture is None else self._fetched.pictures.get(picture)
+            well.set_pickable(self._fetched.images is not None, self.tr("There is no data set to pick from"))
+            if pixels is None and not problem and self._loader.is_busy:
+                well.set_busy(self.tr("Opening…"))
+                continue
+            well.set_empty(self.tr("Drop a picture"), self.tr("or paste, open or pick one"))
+            well.show_image(pixels, "" if picture is None else self._describe(picture))
+            if problem and problem not in problems:
+                problems.append(problem)
+        self.problem_line.show_sentence("\n".join(problems))
+        self.changed.emit()
+
+    def _describe(self, picture: AnyPicture) -> str:
+        if isinstance(picture, PictureFile):
+            return self.tr("{}, as the model sees it").format(picture.path.name)
+        name = self._fetched.images.name if self._fetched.images is not None else picture.source.kind
+        return self.tr("Picture {} of {}").format(f"{picture.index:,}", name)
