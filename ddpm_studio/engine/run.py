@@ -16,6 +16,7 @@ import numpy as np
 from PIL import Image
 
 from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.files import append_line, whole_file, write_text
@@ -153,9 +154,9 @@ class Run:
         """Return (step, file) of all previews, oldest first."""
         return _numbered(self.folder / "previews", ".png")
 
-    def read_preview(self, path: Path) -> Pixels:
-        """Return the images of a preview file, (N, H, W, C)."""
-        data = self.config().data
+    def read_preview(self, path: Path, data: DataOptions | None = None) -> Pixels:
+        """Return the images of a preview file, (N, H, W, C); `data` are the run's, if they were read already."""
+        data = data or self.config().data
         with Image.open(path, formats=["PNG"]) as picture:
             sheet = np.asarray(picture)
         channels = 1 if sheet.ndim == 2 else sheet.shape[2]

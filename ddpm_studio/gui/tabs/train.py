@@ -207,7 +207,7 @@ class TrainTab(Tab):
         config = run.config()
         if self._run != run:
             self.choices.show_frozen(config)
-            self.view.show_run(run)
+            self.view.show_run(run, config.data)
         self._run = run
         self._standing = standing_of(run)
         self.problems.show_problems([])

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels, Preview
 from ddpm_studio.engine.run import Run
 from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role, tabular
+from ddpm_studio.gui.widgets.history_strip import HistoryStrip
 from ddpm_studio.gui.widgets.image_grid import ImageGrid
+
+COLUMNS = 8
+MOST_OLD = 400
+"""Of a run with more previews than this, only so many are offered, evenly spread."""
 
 
 class PreviewView(QWidget):
@@ -25,29 +31,40 @@ class PreviewView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._run: Run | None = None
-        self._steps: list[int] = []
-        self._paths: list[Path] = []
-        self._shown = -1
+        self._data = DataOptions()
+        self._paths: dict[int, Path] = {}
+        self._waiting: list[int] = []
+        self._newest: Preview | None = None
+        self.shown_step = -1
+        """The step whose previews are shown; −1 for none."""
         self.grid = ImageGrid()
         self.grid.setAccessibleName(self.tr("Samples"))
-        self.grid.set_columns(8)
+        self.grid.set_columns(COLUMNS)
+        self.history = HistoryStrip()
         self.older = self._arrow("chevron-left", self.tr("The previews before these"))
         self.newer = self._arrow("chevron-right", self.tr("The previews after these"))
         self.step_label = tabular(QLabel(alignment=Qt.AlignmentFlag.AlignCenter))
         self.step_label.setTextFormat(Qt.TextFormat.PlainText)
-        self.sample_now = QPushButton(self.tr("Sample now"))
+        self.sample_now = QPushButton(icon("image"), self.tr("Sample now"))
         self.save_now = QPushButton(icon("save"), self.tr("Save now"))
+        self._turn = QTimer(self, singleShot=True, interval=0)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, SPACE_ROWS, 0, 0)
         rows.setSpacing(SPACE_INSIDE)
         rows.addLayout(self._head())
         rows.addWidget(self.grid, 1)
+        rows.addWidget(self.history)
+        self._connect()
+        self.set_live(False)
+        self.clear()
+
+    def _connect(self) -> None:
         self.older.clicked.connect(self.go_back)
         self.newer.clicked.connect(self.go_on)
         self.sample_now.clicked.connect(self.preview_asked)
         self.save_now.clicked.connect(self.save_asked)
-        self.set_live(False)
-        self.clear()
+        self.history.selected.connect(self._show_entry)
+        self._turn.timeout.connect(self._add_next)
 
     def _arrow(self, name: str, tip: str) -> QToolButton:
         button = QToolButton(autoRaise=True)
@@ -69,14 +86,9 @@ class PreviewView(QWidget):
         return line
 
     @property
-    def shown_step(self) -> int:
-        """The step whose previews are shown; −1 for none."""
-        return self._shown
-
-    @property
-    def steps(self) -> list[int]:
-        """The steps that there are previews of, oldest first."""
-        return list(self._steps)
+    def steps(self) -> tuple[int, ...]:
+        """The steps whose previews can be looked at, oldest first."""
+        return self.history.steps
 
     def set_live(self, is_live: bool) -> None:
         """Allow to ask for previews and saves while a run trains."""
@@ -88,72 +100,91 @@ class PreviewView(QWidget):
 
     def clear(self) -> None:
         """Show nothing."""
-        self._run, self._steps, self._paths = None, [], []
+        self._run, self._newest = None, None
+        self._paths.clear()
+        self._waiting.clear()
+        self._turn.stop()
+        self.history.clear()
         self.grid.show_images(None)
         self.grid.set_empty("", self.tr("Samples appear here as soon as the first are drawn."))
-        self._show_step(-1)
+        self._tell(-1)
 
-    def show_run(self, run: Run) -> None:
-        """Show the newest previews of `run` and offer those before."""
+    def show_run(self, run: Run, data: DataOptions) -> None:
+        """Show the newest previews of `run`, whose images are as `data` say, and offer those before."""
         self.clear()
-        self._run = run
-        for step, path in run.previews():
-            self._steps.append(step)
-            self._paths.append(path)
-        self.go_to(len(self._steps) - 1)
+        self._run, self._data = run, data
+        found = run.previews()
+        every = max(1, len(found) // MOST_OLD)
+        kept = [*found[:-1:every], *found[-1:]]
+        self._paths = dict(kept)
+        self._waiting = list(self._paths)
+        if kept:
+            self._show_step(kept[-1][0])
+            self._turn.start()
 
     def add(self, step: int, path: Path) -> None:
-        """Take note of previews that were written."""
-        while self._steps and self._steps[-1] >= step:  # a resumed run draws these again
-            self._steps.pop()
-            self._paths.pop()
-        self._steps.append(step)
-        self._paths.append(path)
-        self._show_step(self._shown)
+        """Offer previews that were written."""
+        self._paths[step] = path
+        self._waiting.append(step)
+        self._turn.start()
 
     def show_newest(self, preview: Preview) -> None:
         """Show previews that were just drawn, unless older ones are looked at."""
-        if not self._steps or self._shown in (self._steps[-1], -1) or self._shown >= preview.step:
-            self._show_images(preview.images)
+        self._newest = preview
+        if self.history.latest.isChecked():
             self._show_step(preview.step)
 
     def go_back(self) -> None:
         """Show the previews before these."""
-        self.go_to(self._index() - 1)
+        self._go_by(-1)
 
     def go_on(self) -> None:
         """Show the previews after these."""
-        self.go_to(self._index() + 1)
+        self._go_by(1)
 
-    def go_to(self, index: int) -> None:
-        """Show the previews at `index` among the steps."""
-        if self._run is None or not 0 <= index < len(self._steps):
-            return
-        try:
-            self._show_images(self._run.read_preview(self._paths[index]))
-        except (StudioError, OSError, ValueError) as error:
-            self.grid.show_images(None)
-            self.grid.set_empty(self.tr("These previews cannot be shown"), str(error))
-        self._show_step(self._steps[index])
+    def _go_by(self, count: int) -> None:
+        if self.shown_step in self.steps:
+            index = self.steps.index(self.shown_step) + count
+            if 0 <= index < len(self.steps):
+                self.history.select(index)
 
-    def images(self, index: int) -> Pixels | None:
-        """Return the previews at `index` among the steps, if they can be read."""
-        try:
-            return self._run.read_preview(self._paths[index]) if self._run else None
-        except (StudioError, OSError, ValueError, IndexError):
-            return None
+    def _add_next(self) -> None:
+        """Put one of those that wait into the history; one at a turn, so that a long one holds nobody up."""
+        step = self._waiting.pop(0)
+        images = self._images(step)
+        if images is not None:
+            self.history.blockSignals(bool(self._waiting))  # only the last is worth being shown
+            self.history.add(step, images)
+            self.history.blockSignals(False)
+        self._tell(self.shown_step)
+        if self._waiting:
+            self._turn.start()
 
-    def _index(self) -> int:
-        return self._steps.index(self._shown) if self._shown in self._steps else len(self._steps)
-
-    def _show_images(self, images: Pixels) -> None:
-        self.grid.show_images(images)
-        self.grid.set_tile_names([self.tr("sample {}").format(number) for number in range(1, len(images) + 1)])
+    def _show_entry(self, index: int) -> None:
+        self._show_step(self.steps[index])
 
     def _show_step(self, step: int) -> None:
-        self._shown = step
+        images = self._images(step)
+        if images is None:
+            self.grid.set_empty("", self.tr("The previews of step {:,} cannot be read.").format(step))
+        else:
+            self.grid.set_tile_names([self.tr("sample {}").format(number) for number in range(1, len(images) + 1)])
+        self.grid.show_images(images)
+        self._tell(step)
+
+    def _images(self, step: int) -> Pixels | None:
+        if self._newest is not None and self._newest.step == step:
+            return self._newest.images
+        try:
+            return self._run.read_preview(self._paths[step], self._data) if self._run else None
+        except (StudioError, OSError, ValueError, KeyError):
+            return None
+
+    def _tell(self, step: int) -> None:
+        """Say which step is looked at."""
+        self.shown_step = step
         self.step_label.setText(self.tr("step {:,}").format(step) if step >= 0 else "")
-        index = self._index()
+        index = self.steps.index(step) if step in self.steps else 0
         self.older.setEnabled(index > 0)
-        self.newer.setEnabled(index < len(self._steps) - 1)
+        self.newer.setEnabled(index < len(self.steps) - 1)
         self.step_shown.emit(step)

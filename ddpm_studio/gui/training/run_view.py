@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.events import Event, Metrics, Preview, Saved
 from ddpm_studio.engine.run import Run
 from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
@@ -61,7 +62,7 @@ class RunView(QWidget):
         self.halves.addWidget(self.previews)
         self.halves.setStretchFactor(0, 1)
         self.halves.setStretchFactor(1, 1)
-        self.halves.setSizes([1000, 1000])
+        self.halves.setSizes([800, 1000])
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
@@ -78,8 +79,8 @@ class RunView(QWidget):
         self.previews.clear()
         self.pages.setCurrentIndex(0)
 
-    def show_run(self, run: Run) -> None:
-        """Show all that `run` has measured and drawn so far."""
+    def show_run(self, run: Run, data: DataOptions) -> None:
+        """Show all that `run`, which learns from `data`, has measured and drawn so far."""
         self.title.say(run.folder.name)
         self.title.setToolTip(str(run.folder))
         self.plot.clear()
@@ -88,7 +89,7 @@ class RunView(QWidget):
         if rows:
             steps, losses = np.array([[row["step"], row["loss"]] for row in rows], float).T
             self.plot.append(steps, losses, LOSS)
-        self.previews.show_run(run)
+        self.previews.show_run(run, data)
         self.pages.setCurrentIndex(1)
 
     def follow(self, event: Event) -> None:

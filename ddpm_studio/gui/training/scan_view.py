@@ -24,7 +24,7 @@ from ddpm_studio.gui.widgets.image_grid import ImageGrid
 
 MOST_LINES = 2000
 """More lines than this are counted, not shown."""
-TALL = 204
+TALL = 184
 
 
 class ScanView(QWidget):

@@ -41,7 +41,7 @@ class PathList(QWidget):
         button = QPushButton(
             icon(self._picture), metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, 220), flat=True
         )
-        button.setStyleSheet("text-align: left;")
+        button.setStyleSheet("text-align: left; padding: 4px 2px;")
         is_there = path.exists()
         button.setEnabled(is_there)
         button.setToolTip(str(path) if is_there else self.tr("{} is not there any more").format(path))

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.run import Run
-from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
+from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, colours, set_role, tabular
 from ddpm_studio.gui.training.standing import Standing, standing_of
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
+from ddpm_studio.gui.widgets.pixels import mosaic, to_pixmap
 
 SIDE = 88
 
 
-class RunCard(QFrame):
+class RunCard(QWidget):
     """Shows one run; what is asked is told with the run's folder."""
 
     open_asked = Signal(object)
@@ -26,7 +28,6 @@ class RunCard(QFrame):
     def __init__(self, folder: Path, is_training: bool = False) -> None:
         super().__init__()
         self.folder = folder
-        self.setFrameShape(QFrame.Shape.StyledPanel)
         self.picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self.picture.setFixedSize(SIDE, SIDE)
         self.name = ElidedLabel(folder.name)
@@ -89,15 +90,22 @@ class RunCard(QFrame):
 
     def _show_picture(self, path: Path) -> None:
         ratio = self.devicePixelRatioF()
-        sheet = QPixmap(str(path))
-        if sheet.isNull():
+        try:
+            images = Run(self.folder).read_preview(path)
+        except (StudioError, OSError, ValueError):
             return
-        room = QSize(SIDE, SIDE) * ratio
-        is_enlarged = sheet.width() < room.width()
-        how = Qt.TransformationMode.FastTransformation if is_enlarged else Qt.TransformationMode.SmoothTransformation
-        sheet = sheet.scaled(room, Qt.AspectRatioMode.KeepAspectRatio, how)
+        sheet = to_pixmap(mosaic(images, gap=1), QSize(SIDE, SIDE) * ratio)
         sheet.setDevicePixelRatio(ratio)
         self.picture.setPixmap(sheet)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw a quiet frame."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colours()["border"], 1))
+        painter.setBrush(colours()["base"])
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.end()
 
     def _ask_open(self) -> None:
         self.open_asked.emit(self.folder)
