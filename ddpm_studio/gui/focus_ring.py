@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QFocusFrame, QWidget
 from shiboken6 import isValid
@@ -23,18 +23,47 @@ class FocusRing(QObject):
             # The frame lives beside the widget it surrounds and goes with its window.
             if self._frame is None or not isValid(self._frame):
                 self._frame = _Frame()
-            self._frame.setWidget(now)
+            self._frame.surround(now)
         elif self._frame is not None and isValid(self._frame):
             self._frame.deleteLater()
             self._frame = None
 
 
 class _Frame(QFocusFrame):
+    """Lies around its widget; where the widget reaches the edge of its parent, just inside, so as not to be cut off."""
+
+    def surround(self, widget: QWidget) -> None:
+        self.setWidget(widget)
+        self._come_forward()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        done = super().eventFilter(watched, event)
+        if event.type() in _REPLACES:
+            self._come_forward()
+        return done
+
+    def _come_forward(self) -> None:
+        # Qt lays the frame behind its widget and cuts out the middle; the ring is to be seen on the widget too.
+        self.clearMask()
+        self.raise_()
+
     def paintEvent(self, event: QPaintEvent) -> None:
+        above = self.parentWidget()
+        seen = self.rect() if above is None else self.rect() & above.rect().translated(-self.pos())
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(colours()["accent_line"], 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
+            painter.drawRoundedRect(QRectF(seen).adjusted(1, 1, -1, -1), 5, 5)
+
+
+_REPLACES = (
+    QEvent.Type.Move,
+    QEvent.Type.Resize,
+    QEvent.Type.Show,
+    QEvent.Type.ZOrderChange,
+    QEvent.Type.StyleChange,
+    QEvent.Type.ParentChange,
+)
 
 
 def _keyboard_moved_to(widget: QWidget) -> bool:

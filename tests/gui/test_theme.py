@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.gui.colours import DARK, LIGHT, PICTURE_GROUND, Colours, palette_of
@@ -173,6 +173,29 @@ def test_the_keyboard_shows_a_ring(chosen: Colours, theme: Theme, qtbot: QtBot) 
     assert page.grab().toImage().pixelColor(*above) == chosen["accent_line"]
     qtbot.mousePress(first, Qt.MouseButton.LeftButton)
     qtbot.mouseRelease(first, Qt.MouseButton.LeftButton)
+
+
+def test_the_ring_is_seen_where_a_widget_fills_its_parent(theme: Theme, qtbot: QtBot) -> None:
+    theme.apply("light")
+    page = QWidget()
+    qtbot.addWidget(page)
+    rows = QVBoxLayout(page)
+    rows.setContentsMargins(0, 0, 0, 0)
+    rows.setSpacing(0)
+    first, second = QPushButton("one"), QPlainTextEdit()
+    rows.addWidget(first)
+    rows.addWidget(second)
+    page.resize(200, 150)
+    with qtbot.waitActive(page):
+        page.show()
+    first.setFocus()
+    qtbot.keyClick(first, Qt.Key.Key_Tab)
+    assert second.hasFocus()
+    for _ in range(2):
+        seen, inside = page.grab().toImage(), second.geometry()
+        assert seen.pixelColor(0, inside.center().y()) == LIGHT["accent_line"]
+        assert seen.pixelColor(inside.center().x(), page.height() - 1) == LIGHT["accent_line"]
+        page.resize(260, 180)  # the ring follows
 
 
 def test_the_ring_outlives_the_window_it_was_in(theme: Theme, qtbot: QtBot) -> None:
