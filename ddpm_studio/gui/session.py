@@ -95,8 +95,7 @@ class Session(QObject):
         self.model_changed.emit(path)
 
     def choose_data(self, path: Path) -> None:
-        """Look at `path` as a data set."""
-        self.settings.remember_data(path)
+        """Look at `path` as a data set; whoever finds that it is one remembers it."""
         self.data_chosen.emit(path)
 
     def open_paths(self, paths: list[Path]) -> None:

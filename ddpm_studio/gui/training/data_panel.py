@@ -119,9 +119,10 @@ class DataPanel(QWidget):
         """Take a folder or file as the source, at the size that suits it; what it is shows when it is looked at."""
         try:
             self.choose_source(source_from_path(path))
-        except StudioError as error:
-            self._set_problem(FieldError(SOURCE, str(error)))
-            self._session.tell(str(error), "warning")
+        except StudioError as error:  # what was chosen before stays, and can be trained on
+            self.problem_line.show_sentence(str(error))
+        else:
+            self._session.settings.remember_data(path)
 
     def choose_source(self, source: AnySource) -> None:
         """Take `source`, at the size that suits it."""
@@ -152,6 +153,7 @@ class DataPanel(QWidget):
         self._source = source
         self._scanned = self.found = None
         self._set_problem(None)
+        self.view.forget()
         self.combo.show_source(source, self._session.settings.now.recent_data)
 
     def _show_form(self, options: DataOptions) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QListView, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role
@@ -21,13 +22,14 @@ class ProblemList(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = set_role(QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True), "error")
+        self.title = set_role(QLabel(self.tr("To put right before training:")), "error")
         self.rows = QListWidget()
         self.rows.setWordWrap(True)
         self.rows.setAccessibleName(self.tr("What is to be put right"))
         self.rows.setToolTip(self.tr("Click or press Enter to go to the field"))
         self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.rows.setFixedHeight(TALL)
+        self.rows.setIconSize(QSize(16, 16))
+        self.rows.setResizeMode(QListView.ResizeMode.Adjust)
         self.rows.itemClicked.connect(self._choose)
         self.rows.itemActivated.connect(self._choose)
         column = QVBoxLayout(self)
@@ -44,8 +46,17 @@ class ProblemList(QWidget):
             row = QListWidgetItem(icon("error"), str(problem), self.rows)
             row.setData(Qt.ItemDataRole.UserRole, problem.field)
             row.setToolTip(str(problem))
-        self.title.setText(self.tr("%n thing(s) to put right before training:", "", len(problems)))
         self.setVisible(bool(problems))
+        QTimer.singleShot(0, self, self._fit_height)  # when the list knows its width
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap the sentences anew."""
+        super().resizeEvent(event)
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        needed = sum(self.rows.sizeHintForRow(index) for index in range(self.rows.count()))
+        self.rows.setFixedHeight(min(TALL, needed + 2 * self.rows.frameWidth() + SPACE_INSIDE))
 
     def _choose(self, row: QListWidgetItem) -> None:
         self.chosen.emit(row.data(Qt.ItemDataRole.UserRole), row.text())

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ddpm_studio.engine.events import Progress, Scan
+from ddpm_studio.gui.progress_text import duration_text
 from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
 from ddpm_studio.gui.widgets.collapsible import Collapsible
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
@@ -82,6 +83,14 @@ class ScanView(QWidget):
         super().showEvent(event)
         self.line.setFixedHeight(max(self.line.sizeHint().height(), self.cancel.sizeHint().height()))
 
+    def forget(self) -> None:
+        """Show nothing of the last scan: the images are others now."""
+        self.grid.show_images(None)
+        self.grid.set_empty("", self.tr("Looking at the images…"))
+        self.counts.setText("")
+        self.warnings.hide()
+        self.fold.hide()
+
     def show_waiting(self) -> None:
         """Say that a scan is about to run; the images of the last one stay until it is done."""
         self.bar.setMaximum(0)
@@ -92,9 +101,11 @@ class ScanView(QWidget):
         """Show how far the scan is."""
         self.bar.setMaximum(progress.total)
         self.bar.setValue(progress.done)
-        told = f"{progress.done:,} / {progress.total:,}" if progress.total else ""
-        self.doing.say(f"{told}  {progress.label}".strip())
-        self.doing.setToolTip(f"{progress.label} {told}")
+        told = f"{progress.done:,} / {progress.total:,}" if progress.total else progress.label
+        if progress.total and progress.seconds_left is not None:
+            told = self.tr("{} · {} left").format(told, duration_text(progress.seconds_left))
+        self.doing.say(told)
+        self.doing.setToolTip(progress.label)
 
     def show_scan(self, scan: Scan) -> None:
         """Show what was found."""
@@ -111,12 +122,9 @@ class ScanView(QWidget):
 
     def show_nothing(self, hint: str, *, can_try_again: bool = False) -> None:
         """Show no images, and why."""
+        self.forget()
         self.line.setCurrentIndex(0)
-        self.grid.show_images(None)
         self.grid.set_empty(self.tr("No images"), hint, self.tr("Look again") if can_try_again else "")
-        self.counts.setText("")
-        self.warnings.hide()
-        self.fold.hide()
 
     def _details(self, scan: Scan) -> str:
         sizes = [f"{width} × {height}: {count:,}" for (width, height), count in scan.sizes.items()]
