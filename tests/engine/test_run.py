@@ -50,6 +50,7 @@ def test_metrics_survive_a_torn_line_and_a_step_done_again(tmp_path: Path) -> No
     for step, loss in ((1, 0.5), (2, 0.4), (3, 0.3)):
         run.append_metrics(step, {"loss": loss})
     run.forget_metrics_after(2)
+    assert [row["step"] for row in run.metrics()] == [1, 2]
     run.append_metrics(3, {"loss": 0.25})
     with (run.folder / "metrics.jsonl").open("a") as stream:
         stream.write('{"step": 4, "lo')

@@ -24,4 +24,4 @@ def warm_up() -> Job:
 
     with compute_threads(DeviceOptions()):
         device = choose_device(DeviceOptions())
-        yield Note(device.description)
+        yield Note(device.label)

@@ -27,13 +27,18 @@ class Device:
         return torch.autocast(self.torch.type, torch.bfloat16) if self.is_bf16 else nullcontext()
 
     @property
+    def label(self) -> str:
+        """What the status bar shows, such as ``CPU (no CUDA: CPU build of torch) · 1 thread``."""
+        label = f"{self.name} ({self.reason})" if self.reason else self.name
+        if self.torch.type != "cpu":
+            return label
+        count = torch.get_num_threads()
+        return f"{label} · 1 thread" if count == 1 else f"{label} · {count} threads"
+
+    @property
     def description(self) -> str:
-        """What the status bar shows, such as ``CPU (no CUDA: CPU build of torch) · fp32 · 1 thread``."""
-        parts = [f"{self.name} ({self.reason})" if self.reason else self.name, "bf16" if self.is_bf16 else "fp32"]
-        if self.torch.type == "cpu":
-            count = torch.get_num_threads()
-            parts.append("1 thread" if count == 1 else f"{count} threads")
-        return " · ".join(parts)
+        """The label with the precision, which is a matter of each job."""
+        return f"{self.label} · {'bf16' if self.is_bf16 else 'fp32'}"
 
 
 def choose_device(options: DeviceOptions, trains: bool = False) -> Device:

@@ -1,0 +1,132 @@
+"""Render every tab, light and dark, with real content: ``python packaging/screenshots.py FOLDER``.
+
+Nothing is staged: a short training on digits, a chain drawn from a bundled model and an interpolation are done for
+it, offscreen, in a home of their own. It takes about two minutes on two cores.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+
+from ddpm_studio.engine.places import runs_folder
+from ddpm_studio.gui.engine_loader import EngineLoader
+from ddpm_studio.gui.main_window import MainWindow
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.tabs.base import Tab
+from ddpm_studio.gui.tabs.interpolate import InterpolateTab
+from ddpm_studio.gui.tabs.sample import SampleTab
+from ddpm_studio.gui.tabs.train import TrainTab
+from ddpm_studio.gui.theme import Mode, Theme
+from ddpm_studio.gui.worker import stop_all, workers
+
+SIZE = (1280, 800)
+AnyTab = TypeVar("AnyTab", bound=Tab)
+MODES: tuple[Mode, ...] = ("light", "dark")
+
+
+def main() -> int:
+    """Make the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--steps", type=int, default=300, help="training steps on the Train tab")
+    chosen = parser.parse_args()
+    chosen.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["DDPM_STUDIO_HOME"] = home
+        app = QApplication([])
+        theme = Theme(app)
+        Studio(theme, chosen.folder).photograph(chosen.steps)
+    return 0
+
+
+class Studio:
+    """A window, and someone who uses it."""
+
+    def __init__(self, theme: Theme, folder: Path) -> None:
+        self.theme, self.folder = theme, folder
+        theme.apply("light")
+        self.window = MainWindow(Session(), theme)
+        self.window.resize(*SIZE)
+        self.window.show()
+        self.loader = EngineLoader(self.window.session)
+        self.loader.start()
+
+    def photograph(self, steps: int) -> None:
+        """Walk through the tabs and take a picture of each."""
+        self.wait(lambda: self.window.session.is_engine_ready)
+        self.take("train-empty", "TrainTab")
+        train = self.open(TrainTab)
+        train.choices.settings.form.put("training.steps", steps)
+        train.press_primary()
+        self.wait(lambda: any(len(list(path.glob("previews/*"))) > 2 for path in _runs()))
+        self.take("train-running", "TrainTab")
+        self.wait(lambda: not train.is_busy)
+        self.take("train", "TrainTab")
+        self.take("start", "StartTab")
+
+        sample = self.open(SampleTab)
+        self.take("sample-empty", "SampleTab")
+        sample.press_primary()
+        self.wait(lambda: not sample.is_busy)
+        sample.film.timeline.go_to(sample.film.timeline.position * 3 // 5)
+        self.take("sample", "SampleTab")
+
+        interpolate = self.open(InterpolateTab)
+        self.wait(lambda: interpolate.can_start)
+        self.pause(500)
+        interpolate.press_primary()
+        self.wait(lambda: not interpolate.is_busy)
+        self.take("interpolate", "InterpolateTab")
+
+        stop_all()
+        self.wait(lambda: not workers())
+        self.window.close()
+
+    def open(self, kind: type[AnyTab]) -> AnyTab:
+        """Go to a tab and return it."""
+        self.window.go_to(kind.__name__)
+        tab = self.window.tab()
+        assert isinstance(tab, kind)
+        return tab
+
+    def take(self, name: str, tab: str) -> None:
+        """Save a picture of a tab in each palette."""
+        self.window.go_to(tab)
+        for mode in MODES:
+            self.theme.apply(mode)
+            self.pause(400)
+            self.window.grab().save(str(self.folder / f"{name}-{mode}.png"))
+        self.theme.apply("light")
+
+    def wait(self, is_done: Callable[[], bool], seconds: float = 600) -> None:
+        """Let the window live until something is done."""
+        limit = time.monotonic() + seconds
+        while not is_done():
+            if time.monotonic() > limit:
+                raise TimeoutError("the window did not get there")
+            self.pause(50)
+
+    def pause(self, milliseconds: int) -> None:
+        """Let the window live for a while."""
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
+
+
+def _runs() -> list[Path]:
+    return list(runs_folder().iterdir()) if runs_folder().is_dir() else []
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,48 @@
+"""What files tell of the user's disk: nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from ddpm_studio.engine.config import DataPicture, InterpolateOptions, PictureFile, RunConfig, SampleOptions
+from ddpm_studio.engine.datasets import DataOptions, Folder
+from ddpm_studio.engine.model_file import HEADER_KEY, ModelFacts
+from ddpm_studio.engine.recipe import recipe
+
+PRIVATE = Path("/home/somebody/Private")
+FACTS = ModelFacts(
+    RunConfig(data=DataOptions(source=Folder(path=PRIVATE / "cats"))), 3, 10, 640, 0.999, ("tabby",), "abc"
+)
+
+
+def test_a_model_file_names_the_folder_it_learnt_from_but_not_where_it_lay() -> None:
+    said = FACTS.header()[HEADER_KEY]
+    assert json.loads(said)["config"]["data"]["source"]["path"] == "cats"
+    assert str(PRIVATE) not in said
+
+
+def test_a_recipe_names_pictures_but_not_where_they_lay() -> None:
+    options = InterpolateOptions(
+        model=PRIVATE / "run",
+        first=PictureFile(path=PRIVATE / "a.png"),
+        second=DataPicture(source=Folder(path=PRIVATE / "cats"), index=3),
+        depth=400,
+    )
+    said = recipe(options, FACTS)
+    assert str(PRIVATE) not in json.dumps(said)
+    choices = said["choices"]
+    assert isinstance(choices, dict) and choices["depth"] == 400
+    assert choices["first"]["path"] == "a.png" and choices["second"]["source"]["path"] == "cats"
+    assert said["job"] == "interpolate" and said["model"] == {
+        "name": "folder",
+        "step": 10,
+        "ema_rate": 0.999,
+        "sha256": "abc",
+    }
+
+
+def test_a_recipe_can_be_read_back_into_the_same_choices() -> None:
+    options = SampleOptions.model_validate({"count": 3, "seed": 9, "sampler": {"kind": "ddim", "eta": 0.5}})
+    said = json.loads(json.dumps(recipe(options, FACTS)))
+    assert SampleOptions.model_validate({**said["choices"], "model": options.model}) == options
