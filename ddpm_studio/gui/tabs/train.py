@@ -32,7 +32,7 @@ class TrainTab(Tab):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._run: Run | None = None
-        self._standing = Standing()
+        self.standing = Standing()
         self._starts_when_ready = False
         self.note = OpenRunNote()
         self.choices = Choices(session)
@@ -60,6 +60,7 @@ class TrainTab(Tab):
         self.choices.data.source_wanted.connect(self.session.choose_data)
         self.note.settings_asked.connect(self._use_settings)
         self.view.new_asked.connect(self.leave_run)
+        self.view.longer_asked.connect(self.train_longer)
         self.view.start_asked.connect(self.press_primary)
         self.view.previews.preview_asked.connect(self._ask_preview)
         self.view.previews.save_asked.connect(self._ask_save)
@@ -75,7 +76,7 @@ class TrainTab(Tab):
         """Train: a new run, or the open one from where it stands; go on to sampling if that one is done."""
         if self._run is None:
             self._start_new()
-        elif self._standing.is_done:
+        elif self.standing.is_done:
             self.session.tab_wanted.emit("SampleTab")
         else:
             self._train(self._run)
@@ -94,9 +95,20 @@ class TrainTab(Tab):
     def resume(self, folder: Path) -> None:
         """Open the run in `folder` and go on training it, as soon as PyTorch is loaded."""
         self.session.open_run(folder)
-        if self._run is not None and self._run.folder == folder and not self.is_busy and not self._standing.is_done:
+        if self._run is not None and self._run.folder == folder and not self.is_busy and not self.standing.is_done:
             self._starts_when_ready = True
             self._start_if_wanted()
+
+    def train_longer(self) -> None:
+        """Train the open run, which is done, for as many steps again."""
+        if self._run is None or self.is_busy or not self.session.is_engine_ready:
+            return
+        config = self._run.config()
+        more = config.training.model_copy(update={"steps": 2 * config.training.steps})
+        config = config.model_copy(update={"training": more})
+        self._run.write_config(config)
+        self.choices.show_frozen(config)
+        self._train(self._run)
 
     def _start_if_wanted(self) -> None:
         if self._starts_when_ready and self.can_start:
@@ -133,8 +145,8 @@ class TrainTab(Tab):
         """Show what the training says."""
         self.view.follow(event)
         if isinstance(event, Metrics):
-            self._standing = self._standing.at(event.step, event.values.get("loss"))
-            self.view.say_standing(self._standing.text())
+            self.standing = self.standing.at(event.step, event.values.get("loss"))
+            self.view.say_standing(self.standing.text())
             self.choices.data.scan_if_unknown()
         elif isinstance(event, Saved) and event.what == "snapshot" and self._run is not None:
             self.session.use_model(self._run.folder)
@@ -144,7 +156,7 @@ class TrainTab(Tab):
         self.session.training = None
         if self._run is None:
             return
-        self._standing = standing_of(self._run)
+        self.standing = standing_of(self._run)
         self.choices.data.scan_if_unknown()
         report = outcome.report
         if report is not None and not self._run.has_states():
@@ -168,7 +180,7 @@ class TrainTab(Tab):
 
     def leave_run(self) -> None:
         """Go back to preparing a new run, with the settings that were there."""
-        if self.is_busy:
+        if self.is_busy or self._run is None:
             return
         self._run = None
         self.session.run = None
@@ -209,11 +221,11 @@ class TrainTab(Tab):
             self.choices.show_frozen(config)
             self.view.show_run(run, config.data)
         self._run = run
-        self._standing = standing_of(run)
+        self.standing = standing_of(run)
         self.problems.show_problems([])
 
     def _show_draft(self) -> None:
-        self._standing = Standing()
+        self.standing = Standing()
         self.note.hide()
         self.view.show_nothing(
             self.tr(
@@ -229,12 +241,12 @@ class TrainTab(Tab):
         if self._run is None:
             return
         is_busy = self.is_busy
-        self.view.set_live(is_busy)
-        self.view.say_standing(self._standing.text())
+        self.view.set_live(is_busy, self.standing.is_done)
+        self.view.say_standing(self.standing.text())
         self.note.show_run(is_busy=is_busy)
-        if self._standing.is_done:
+        if self.standing.is_done:
             self.set_start_text(QT_TRANSLATE_NOOP("Tab", "Go to Sample"))
-        elif self._standing.is_begun:
+        elif self.standing.is_begun:
             self.set_start_text(QT_TRANSLATE_NOOP("Tab", "Continue training"))
         else:
             self.set_start_text(QT_TRANSLATE_NOOP("Tab", "Train"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -59,6 +60,8 @@ class Choices(QWidget):
 
     def problems(self) -> list[FieldError]:
         """Return everything that is wrong."""
+        with contextlib.suppress(FieldError):
+            self.settings.suit(self.data.options(), self.data.channels)
         return [*self.data.problems(), *self.settings.problems()]
 
     def show_problem(self, key: str, sentence: str) -> None:

@@ -25,6 +25,8 @@ class RunView(QWidget):
     """The button of the empty state was pressed."""
     new_asked = Signal()
     """Leave this run and prepare another."""
+    longer_asked = Signal()
+    """Train this run, which is done, for as many steps again."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +35,9 @@ class RunView(QWidget):
         self.title = ElidedLabel()
         set_role(self.title, "title")
         self.standing = tabular(set_role(QLabel(textFormat=Qt.TextFormat.PlainText), "caption"))
+        self.longer = QPushButton(self.tr("Train longer"))
+        self.longer.setToolTip(self.tr("Go on for as many steps again"))
+        self.longer.clicked.connect(self.longer_asked)
         self.new_run = QPushButton(self.tr("New run"))
         self.new_run.setToolTip(self.tr("Leave this run and prepare another"))
         self.new_run.clicked.connect(self.new_asked)
@@ -56,6 +61,7 @@ class RunView(QWidget):
         head.setSpacing(SPACE_ROWS)
         head.addWidget(self.title, 1)
         head.addWidget(self.standing)
+        head.addWidget(self.longer)
         head.addWidget(self.new_run)
         self.halves = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         self.halves.addWidget(self.plot)
@@ -101,10 +107,11 @@ class RunView(QWidget):
         elif isinstance(event, Preview):
             self.previews.show_newest(event)
 
-    def set_live(self, is_live: bool) -> None:
-        """Offer what can be asked of a run that trains, or of one that does not."""
+    def set_live(self, is_live: bool, is_done: bool) -> None:
+        """Offer what can be asked of a run that trains, of one that does not, and of one that is done."""
         self.previews.set_live(is_live)
         self.new_run.setVisible(not is_live)
+        self.longer.setVisible(is_done and not is_live)
 
     def say_standing(self, text: str) -> None:
         """Say how far the run is."""

@@ -1,0 +1,133 @@
+"""The Start tab: three ways in, and what was done last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ddpm_studio import engine
+from ddpm_studio.engine.events import Control, Preview
+from ddpm_studio.engine.model_file import bundled_models
+from ddpm_studio.engine.run import Run
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.settings import folders
+from ddpm_studio.gui.tabs.start import MOST_RUNS, StartTab
+from tests.engine.small import SMALL, small_run
+
+
+def begun_run(folder: Path, step: int) -> Run:
+    """A run that stopped at `step` of 12, or did not if that is 0."""
+    run = small_run(folder, "saving.preview_every=5")
+    control = Control()
+    for event in (job := engine.train(run.folder, control)):
+        if isinstance(event, Preview) and event.step == step > 0:
+            break
+    job.close()
+    return run
+
+
+@pytest.fixture
+def tab(qtbot, session: Session) -> Iterator[StartTab]:
+    tab = StartTab(session)
+    qtbot.addWidget(tab)
+    tab.resize(1280, 700)
+    yield tab
+
+
+def show(qtbot, tab: StartTab, cards: int) -> None:
+    tab.show()
+    qtbot.waitUntil(lambda: len(tab.cards) == cards)
+
+
+def test_at_the_first_start_there_is_the_demo_and_no_job(qtbot, tab: StartTab, session: Session) -> None:
+    show(qtbot, tab, 0)
+    assert tab.no_runs.isVisible()
+    assert not tab.can_start
+    assert not tab.job_bar.isVisible()
+    with qtbot.waitSignal(session.demo_wanted):
+        tab.demo.click()
+
+
+def test_the_bundled_models_can_be_played_with_at_once(qtbot, tab: StartTab, session: Session) -> None:
+    show(qtbot, tab, 0)
+    assert len(tab.models.buttons) == len(bundled_models())
+    wanted: list[str] = []
+    session.tab_wanted.connect(wanted.append)
+    for button, model in zip(tab.models.buttons, bundled_models(), strict=True):
+        button.click()
+        assert session.model == model
+        assert wanted[-1] == "SampleTab"
+
+
+def test_a_stopped_run_can_be_resumed_sampled_and_opened(qtbot, tab: StartTab, session: Session) -> None:
+    run = begun_run(folders().runs, 5)
+    show(qtbot, tab, 1)
+    (card,) = tab.cards
+    assert card.name.text() == run.folder.name
+    step = run.states()[-1][0]
+    assert f"stopped at step {step} of 12" in card.standing.text()
+    assert "loss" in card.standing.text()
+    assert not card.picture.pixmap().isNull()
+    with qtbot.waitSignal(session.resume_wanted) as asked:
+        card.resume.click()
+    assert asked.args == [run.folder]
+    card.sample.click()
+    assert session.model == run.folder
+    with qtbot.waitSignal(session.run_opened):
+        card.open.click()
+
+
+def test_a_run_that_is_done_is_not_offered_to_be_resumed(qtbot, tab: StartTab) -> None:
+    begun_run(folders().runs, 0)
+    show(qtbot, tab, 1)
+    (card,) = tab.cards
+    assert "done, 12 steps" in card.standing.text()
+    assert not card.resume.isVisible()
+    assert card.sample.isVisible()
+
+
+def test_a_run_that_trains_is_not_offered_to_be_resumed(qtbot, tab: StartTab, session: Session) -> None:
+    run = begun_run(folders().runs, 5)
+    session.training = run.folder
+    show(qtbot, tab, 1)
+    (card,) = tab.cards
+    assert card.standing.text() == "being trained"
+    assert not card.resume.isVisible()
+
+
+def test_what_is_gone_is_greyed(qtbot, tab: StartTab, session: Session, tmp_path: Path) -> None:
+    session.settings.remember_run(tmp_path / "gone run")
+    session.settings.remember_data(tmp_path / "gone data")
+    session.settings.remember_data(tmp_path)
+    show(qtbot, tab, 1)
+    assert not tab.cards[0].isEnabled()
+    assert tab.cards[0].standing.text() == "not there any more"
+    there, gone = tab.data.buttons
+    assert there.isEnabled()
+    assert not gone.isEnabled()
+    with qtbot.waitSignal(session.data_chosen) as chosen:
+        there.click()
+    assert chosen.args == [tmp_path]
+
+
+def test_damaged_runs_do_no_harm(qtbot, tab: StartTab, tmp_path: Path) -> None:
+    run = small_run(folders().runs)
+    run.write_preview(0, np.zeros((16, 8, 8, 1), np.uint8))
+    run.previews()[0][1].write_bytes(b"no picture")
+    (run.folder / "metrics.jsonl").write_bytes(b'{"step": 1, "loss": 0.5}\n{"step": 2, "lo')
+    broken = Run.create(SMALL, folders().runs)
+    (broken.folder / "run.toml").write_text("network = 3")
+    show(qtbot, tab, 2)
+    assert run.newest_metrics() == {"step": 1, "loss": 0.5}
+
+
+def test_only_the_newest_runs_are_listed(qtbot, tab: StartTab) -> None:
+    for _ in range(MOST_RUNS + 2):
+        small_run(folders().runs)
+    show(qtbot, tab, MOST_RUNS)
+    tab.hide()
+    show(qtbot, tab, MOST_RUNS)
+    assert tab.runs.count() == MOST_RUNS

@@ -1,0 +1,428 @@
+"""The Train tab with the real engine: data are looked at, a tiny run is trained, stopped, continued, opened again."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+
+from ddpm_studio.engine.datasets import Digits, Folder, Shapes
+from ddpm_studio.engine.presets import find_preset
+from ddpm_studio.engine.run import Run, find_runs
+from ddpm_studio.engine.toml import with_changes
+from ddpm_studio.gui.main_window import MainWindow
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.settings import folders
+from ddpm_studio.gui.tabs.train import TrainTab
+from ddpm_studio.gui.theme import Theme
+from ddpm_studio.gui.training.run_view import LOSS
+from ddpm_studio.gui.worker import workers
+from tests.engine.small import SMALL
+
+TINY = with_changes(SMALL, ["training.ema.rates=[0.9]", "saving.preview_every=5", "name=tiny"])
+LONG = 60_000
+"""Milliseconds: PyTorch is loaded in the first of these."""
+
+
+def quiet(tab: TrainTab) -> bool:
+    return not tab.is_busy and not tab.choices.data.scanner.is_busy and not workers()
+
+
+@pytest.fixture
+def tab(qtbot, session: Session) -> Iterator[TrainTab]:
+    tab = TrainTab(session)
+    qtbot.addWidget(tab)
+    tab.resize(1280, 700)
+    tab.show()
+    session.be_ready("CPU")
+    qtbot.waitUntil(lambda: tab.choices.data.found is not None, timeout=LONG)
+    yield tab
+    tab.stop()
+    tab.choices.data.scanner.cancel()
+    qtbot.waitUntil(lambda: quiet(tab), timeout=LONG)
+
+
+def wait_for_end(qtbot, tab: TrainTab) -> None:
+    qtbot.waitUntil(lambda: quiet(tab), timeout=LONG)
+
+
+def train_tiny(qtbot, tab: TrainTab, *changes: str) -> Run:
+    tab.choices.take(with_changes(TINY, list(changes)))
+    tab.primary.click()
+    assert tab.is_busy
+    (run,) = find_runs(folders().runs)
+    return run
+
+
+def pictures(folder: Path, count: int, side: int = 16) -> Path:
+    folder.mkdir(parents=True)
+    random = np.random.default_rng(1)
+    for number in range(count):
+        Image.fromarray(random.integers(0, 256, (side, side, 3), np.uint8)).save(folder / f"{number:03}.png")
+    return folder
+
+
+# --- data
+
+
+def test_the_first_look_shows_the_digits_and_their_count(tab: TrainTab) -> None:
+    view = tab.choices.data.view
+    assert view.grid.count == 64
+    assert view.counts.text() == "1,797 used · 0 left out"
+    assert "8×8×1" in tab.choices.settings.facts.text()
+
+
+def test_a_folder_is_taken_at_its_size_and_says_what_was_left_out(
+    qtbot, tab: TrainTab, session: Session, awkward_path: Path
+) -> None:
+    folder = pictures(awkward_path / "holiday", 12)
+    (folder / "broken.png").write_bytes(b"no picture")
+    session.choose_data(folder)
+    qtbot.waitUntil(lambda: quiet(tab) and tab.choices.data.found is not None, timeout=LONG)
+    view = tab.choices.data.view
+    assert view.counts.text() == "12 used · 1 left out"
+    assert "broken.png" in view.details.toPlainText()
+    chosen = tab.choices.data.options()
+    assert chosen.source == Folder(path=folder)
+    assert (chosen.height, chosen.width) == (16, 16)
+    assert "12 images" in view.warnings.text()
+    assert session.settings.now.recent_data == (folder,)
+    assert tab.choices.data.combo.currentText() == "holiday"
+
+
+def test_a_folder_that_is_not_there_is_said_beside_the_field(tab: TrainTab, session: Session, tmp_path: Path) -> None:
+    session.choose_data(tmp_path / "nowhere")
+    assert "does not exist" in tab.choices.data.problem_line.sentence()
+    assert tab.choices.data.options().source == Digits()
+    assert tab.choices.problems() == []
+    assert session.settings.now.recent_data == ()
+
+
+def test_an_empty_folder_cannot_be_trained_on(qtbot, tab: TrainTab, session: Session, tmp_path: Path) -> None:
+    (tmp_path / "void").mkdir()
+    session.choose_data(tmp_path / "void")
+    qtbot.waitUntil(lambda: quiet(tab) and bool(tab.choices.data.problem_line.sentence()), timeout=LONG)
+    tab.primary.click()
+    assert not tab.is_busy
+    assert tab.problems.isVisible()
+    assert "holds no pictures" in tab.problems.rows.item(0).text()
+    assert find_runs(folders().runs) == []
+
+
+def test_a_newer_choice_ends_the_look_at_an_older_one(qtbot, tab: TrainTab) -> None:
+    tab.choices.data.choose_source(Shapes(count=50_000))
+    qtbot.wait(100)
+    tab.choices.data.choose_source(Shapes(count=20))
+    qtbot.waitUntil(lambda: tab.choices.data.found is not None, timeout=LONG)
+    assert tab.choices.data.found is not None
+    assert tab.choices.data.found.used == 20
+    assert not tab.choices.data.scanner.is_busy
+
+
+def test_a_look_can_be_cancelled_and_begun_again(qtbot, tab: TrainTab) -> None:
+    tab.choices.data.choose_source(Shapes(count=50_000))
+    qtbot.wait(100)
+    tab.choices.data.view.cancel.click()
+    assert not tab.choices.data.scanner.is_busy
+    assert "still to be looked at" in str(tab.choices.data.problems()[0])
+    tab.choices.data.choose_source(Shapes(count=20))
+    tab.choices.data.view.cancel.click()
+    tab.choices.data.view.grid.empty_action_triggered.emit()
+    qtbot.waitUntil(lambda: tab.choices.data.found is not None, timeout=LONG)
+    assert tab.choices.data.problems() == []
+
+
+def test_a_square_stays_one_and_the_images_are_shown_at_the_new_size(qtbot, tab: TrainTab) -> None:
+    tab.choices.data.form.put("height", 16)
+    assert tab.choices.data.options().width == 16
+    qtbot.waitUntil(lambda: tab.choices.data.found is not None, timeout=LONG)
+    assert tab.choices.data.found is not None
+    assert tab.choices.data.found.preview.shape[1:3] == (16, 16)
+    tab.choices.data.form.put("width", 8)
+    assert tab.choices.data.options().height == 16
+    qtbot.waitUntil(lambda: tab.choices.data.found is not None, timeout=LONG)
+
+
+# --- presets and settings
+
+
+def test_a_preset_brings_its_settings_and_data(qtbot, tab: TrainTab) -> None:
+    combo = tab.choices.preset.combo
+    combo.setCurrentIndex(combo.findData("shapes"))
+    combo.activated.emit(combo.currentIndex())
+    qtbot.waitUntil(lambda: tab.choices.data.found is not None, timeout=LONG)
+    assert tab.choices.config() == find_preset("shapes").config
+    assert "shapes" in tab.choices.preset.explanation.text()
+    assert not tab.choices.preset.is_modified
+
+
+def test_a_preset_leaves_own_data_alone(qtbot, tab: TrainTab, session: Session, tmp_path: Path) -> None:
+    folder = pictures(tmp_path / "own", 4)
+    session.choose_data(folder)
+    qtbot.waitUntil(lambda: tab.choices.data.found is not None, timeout=LONG)
+    tab.choices.load_preset(find_preset("shapes"))
+    config = tab.choices.config()
+    assert config.data.source == Folder(path=folder)
+    assert config.network == find_preset("shapes").config.network
+
+
+def test_a_change_is_marked_and_can_be_taken_back(qtbot, tab: TrainTab) -> None:
+    assert not tab.choices.preset.is_modified
+    tab.choices.settings.form.put("training.steps", 77)
+    assert tab.choices.preset.is_modified
+    tab.choices.preset.reset.click()
+    assert not tab.choices.preset.is_modified
+    assert tab.choices.config().training.steps == find_preset("digits").config.training.steps
+    qtbot.waitUntil(lambda: quiet(tab), timeout=LONG)
+
+
+def test_a_draft_outlives_the_window(qtbot, tab: TrainTab) -> None:
+    tab.choices.settings.form.put("training.steps", 77)
+    qtbot.waitUntil(lambda: tab.session.settings.now.drafts["TrainTab"]["training"]["steps"] == 77)
+    tab.session.settings.save()
+    again = TrainTab(Session())
+    qtbot.addWidget(again)
+    assert again.choices.config().training.steps == 77
+    assert again.choices.preset.is_modified
+    qtbot.waitUntil(lambda: quiet(again), timeout=LONG)
+
+
+def test_a_draft_of_another_version_is_not_fatal(qtbot, tab: TrainTab) -> None:
+    tab.session.settings.change(drafts={"TrainTab": {"no such field": 1}, "TrainTab.preset": {"name": "gone"}})
+    tab.session.settings.save()
+    again = TrainTab(Session())
+    qtbot.addWidget(again)
+    assert again.choices.config() == find_preset("digits").config
+    qtbot.waitUntil(lambda: quiet(again), timeout=LONG)
+
+
+def test_a_size_that_the_network_cannot_halve_is_said_live_and_stops_the_start(qtbot, tab: TrainTab) -> None:
+    tab.choices.data.form.put("height", 9)
+    qtbot.waitUntil(lambda: "multiple of 2" in tab.choices.settings.misfit.sentence(), timeout=LONG)
+    tab.primary.click()
+    assert not tab.is_busy
+    assert [tab.problems.rows.item(0).data(Qt.ItemDataRole.UserRole)] == ["data.height"]
+    tab.choices.data.form.put("height", 8)
+    assert not tab.problems.isVisible()
+    qtbot.waitUntil(lambda: tab.choices.data.found is not None, timeout=LONG)
+
+
+def test_a_poor_schedule_is_warned_of(qtbot, tab: TrainTab) -> None:
+    tab.choices.take(with_changes(TINY, ['diffusion.schedule={kind="constant", steps=50}']))
+    qtbot.waitUntil(lambda: "does not increase" in tab.choices.settings.warnings.text(), timeout=LONG)
+
+
+def test_every_problem_is_listed_and_leads_to_its_field(qtbot, tab: TrainTab) -> None:
+    tab.choices.settings.form.put("training.batch_size", 0)
+    tab.choices.settings.form.put("training.steps", 0)
+    tab.primary.click()
+    assert not tab.is_busy
+    rows = tab.problems.rows
+    assert rows.count() == 2
+    rows.itemClicked.emit(rows.item(1))
+    focused = tab.focusWidget()
+    assert focused is not None
+    assert focused.accessibleName() == "Batch size"
+
+
+def test_a_search_shows_the_settings_that_match(tab: TrainTab) -> None:
+    rows = {row.knob.key: row for row in tab.choices.settings.form._section.rows()}
+    tab.choices.settings.search.setText("weight decay")
+    assert rows["training.optimizer.weight_decay"].isVisible()
+    assert not rows["training.steps"].isVisible()
+    tab.choices.settings.search.clear()
+    assert rows["training.steps"].isVisible()
+
+
+# --- training
+
+
+def test_a_run_is_trained_to_its_end_and_leads_to_sampling(qtbot, tab: TrainTab, session: Session) -> None:
+    models: list[object] = []
+    wanted: list[str] = []
+    session.model_changed.connect(models.append)
+    session.tab_wanted.connect(wanted.append)
+    run = train_tiny(qtbot, tab)
+    assert tab.primary.text() == "Stop"
+    assert not tab.choices.isEnabled()
+    assert "training with these settings" in tab.note.sentence.text()
+    assert session.training == run.folder
+    wait_for_end(qtbot, tab)
+    assert run.states()[-1][0] == 12
+    assert tab.view.plot.series(LOSS).steps[-1] == 12
+    qtbot.waitUntil(lambda: tab.view.previews.steps == (0, 5, 10, 12))
+    assert tab.view.previews.grid.count == 16
+    assert tab.view.previews.shown_step == 12
+    assert models == [run.folder]
+    assert session.training is None
+    assert "done, 12 steps" in tab.view.standing.text()
+    assert tab.primary.text() == "Go to Sample"
+    tab.primary.click()
+    assert wanted[-1] == "SampleTab"
+    assert run.config() == TINY
+
+
+def test_an_older_preview_stays_while_newer_ones_come(qtbot, tab: TrainTab) -> None:
+    train_tiny(qtbot, tab)
+    wait_for_end(qtbot, tab)
+    previews = tab.view.previews
+    qtbot.waitUntil(lambda: len(previews.steps) == 4)
+    previews.go_back()
+    assert previews.shown_step == 10
+    previews.go_back()
+    assert previews.shown_step == 5
+    assert previews.newer.isEnabled()
+    previews.go_on()
+    assert previews.shown_step == 10
+
+
+def test_stop_saves_and_the_button_offers_to_continue(qtbot, tab: TrainTab, session: Session) -> None:
+    run = train_tiny(qtbot, tab, "training.steps=100000")
+    qtbot.waitUntil(lambda: tab.standing.step > 3, timeout=LONG)
+    tab.primary.click()
+    assert tab.primary.text() == "Stopping…"
+    wait_for_end(qtbot, tab)
+    ((step, _),) = run.states()
+    assert 3 < step < 100_000
+    assert tab.primary.text() == "Continue training"
+    assert tab.choices.config().training.steps == 100_000
+    tab.primary.click()
+    qtbot.waitUntil(lambda: tab.standing.step > step + 3, timeout=LONG)
+    assert len(find_runs(folders().runs)) == 1
+    tab.stop()
+    wait_for_end(qtbot, tab)
+    assert run.states()[-1][0] > step + 3
+
+
+def test_a_run_that_is_done_can_be_trained_longer(qtbot, tab: TrainTab) -> None:
+    run = train_tiny(qtbot, tab)
+    wait_for_end(qtbot, tab)
+    tab.view.longer.click()
+    assert tab.is_busy
+    wait_for_end(qtbot, tab)
+    assert run.states()[-1][0] == 24
+    assert tab.choices.config().training.steps == 24
+    assert "done, 24 steps" in tab.view.standing.text()
+
+
+def test_samples_and_saves_can_be_asked_for(qtbot, tab: TrainTab) -> None:
+    assert not tab.view.previews.sample_now.isEnabled()
+    run = train_tiny(qtbot, tab, "training.steps=100000", "saving.preview_every=90000")
+    qtbot.waitUntil(lambda: tab.standing.step > 2, timeout=LONG)
+    tab.view.previews.sample_now.click()
+    tab.view.previews.save_now.click()
+    qtbot.waitUntil(lambda: len(run.previews()) == 2 and bool(run.states()), timeout=LONG)
+    tab.stop()
+    wait_for_end(qtbot, tab)
+
+
+def test_an_open_run_shows_all_it_has_and_gives_the_draft_back(qtbot, tab: TrainTab, session: Session) -> None:
+    run = train_tiny(qtbot, tab)
+    wait_for_end(qtbot, tab)
+    tab.view.new_run.click()
+    assert tab.choices.isEnabled()
+    assert tab.primary.text() == "Train"
+    tab.choices.load_preset(find_preset("digits"))
+    tab.choices.settings.form.put("training.steps", 55)
+    session.open_run(run.folder)
+    assert tab.choices.config() == TINY
+    assert not tab.choices.isEnabled()
+    assert len(tab.view.plot.series(LOSS).steps) == len(run.metrics())
+    qtbot.waitUntil(lambda: tab.view.previews.steps == (0, 5, 10, 12))
+    tab.leave_run()
+    assert tab.choices.config().training.steps == 55
+    session.open_run(run.folder)
+    tab.note.use.click()
+    assert tab.choices.config() == TINY
+    assert tab.choices.isEnabled()
+    wait_for_end(qtbot, tab)
+
+
+def test_a_run_without_its_data_says_so_and_keeps_the_settings(
+    qtbot, tab: TrainTab, session: Session, tmp_path: Path
+) -> None:
+    folder = pictures(tmp_path / "own", 6)
+    session.choose_data(folder)
+    qtbot.waitUntil(lambda: tab.choices.data.found is not None, timeout=LONG)
+    shutil.rmtree(folder)
+    tab.primary.click()
+    wait_for_end(qtbot, tab)
+    assert "does not exist" in tab.choices.data.problem_line.sentence()
+    assert tab.problems.isVisible()
+    assert tab.choices.isEnabled()
+    assert tab.primary.text() == "Train"
+
+
+def test_other_data_and_runs_wait_while_one_trains(qtbot, tab: TrainTab, session: Session, tmp_path: Path) -> None:
+    told: list[str] = []
+    session.noticed.connect(lambda notice: told.append(notice.sentence))
+    run = train_tiny(qtbot, tab, "training.steps=100000")
+    other = Run.create(TINY, tmp_path)
+    session.open_run(other.folder)
+    session.choose_data(tmp_path)
+    assert len(told) == 2
+    assert tab.choices.config().data.source == Digits()
+    qtbot.waitUntil(lambda: tab.standing.step > 0, timeout=LONG)
+    tab.stop()
+    wait_for_end(qtbot, tab)
+    assert tab.view.title.text() == run.folder.name
+
+
+def test_the_demo_waits_for_the_engine_and_then_trains(qtbot, session: Session) -> None:
+    tab = TrainTab(session)
+    qtbot.addWidget(tab)
+    session.demo_wanted.emit()
+    assert not tab.is_busy
+    session.be_ready("CPU")
+    assert tab.is_busy
+    qtbot.waitUntil(lambda: tab.standing.step > 0, timeout=LONG)
+    tab.stop()
+    wait_for_end(qtbot, tab)
+    (run,) = find_runs(folders().runs)
+    assert run.config() == find_preset("digits").config
+
+
+def test_a_stopped_run_is_resumed_on_request(qtbot, tab: TrainTab, session: Session) -> None:
+    run = train_tiny(qtbot, tab, "training.steps=100000")
+    qtbot.waitUntil(lambda: tab.standing.step > 2, timeout=LONG)
+    tab.stop()
+    wait_for_end(qtbot, tab)
+    step = run.states()[-1][0]
+    tab.leave_run()
+    session.resume_wanted.emit(run.folder)
+    assert tab.is_busy
+    qtbot.waitUntil(lambda: tab.standing.step > step, timeout=LONG)
+    tab.stop()
+    wait_for_end(qtbot, tab)
+
+
+def test_a_long_history_is_offered_step_by_step(qtbot, tab: TrainTab, session: Session, tmp_path: Path) -> None:
+    run = Run.create(TINY, tmp_path)
+    images = np.zeros((16, 8, 8, 1), np.uint8)
+    for step in range(0, 300, 10):
+        run.write_preview(step, images)
+    session.open_run(run.folder)
+    assert tab.view.previews.shown_step == 290
+    qtbot.waitUntil(lambda: len(tab.view.previews.steps) == 30)
+    assert tab.view.previews.shown_step == 290
+    wait_for_end(qtbot, tab)
+
+
+def test_closing_the_window_saves_the_run(qtbot, qapp, session: Session) -> None:
+    window = MainWindow(session, Theme(qapp), (TrainTab,))
+    qtbot.addWidget(window)
+    window.show()
+    session.be_ready("CPU")
+    tab = window.tab()
+    assert isinstance(tab, TrainTab)
+    run = train_tiny(qtbot, tab, "training.steps=100000")
+    qtbot.waitUntil(lambda: tab.standing.step > 2, timeout=LONG)
+    with qtbot.waitSignal(window.closed, timeout=LONG):
+        window.close()
+    assert run.states()[-1][0] > 2
+    wait_for_end(qtbot, tab)
