@@ -67,7 +67,6 @@ class DepthRow(QWidget):
         for widget in (self.slider, self.number):
             with QSignalBlocker(widget):
                 widget.setMaximum(last)
-        self.number.setSuffix(f" / {last}")
         self._set(round((share if before > 1 else 0.5) * last))
 
     def _set(self, t: int) -> None:

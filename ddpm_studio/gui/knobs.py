@@ -18,6 +18,7 @@ from ddpm_studio.gui.widgets.number_field import Limits, format_number
 Shape = Literal["integer", "number", "switch", "choice", "path", "integers", "numbers", "text", "group", "variant"]
 _SIMPLE: dict[object, Shape] = {int: "integer", float: "number", bool: "switch", str: "text", Path: "path"}
 _ACRONYMS = {"ddpm", "ddim", "dpm", "jsd", "ema", "vlb", "snr", "id"}
+_NAMES = {"dpm-solver++": "DPM-Solver++"}
 translate = QCoreApplication.translate
 
 
@@ -88,6 +89,8 @@ def kind_of(options: type[Options]) -> str:
 
 def in_words(name: str) -> str:
     """Turn ``learning_rate`` into “Learning rate” and ``ddim`` into “DDIM”."""
+    if name in _NAMES:
+        return _NAMES[name]
     words = name.replace("_", " ").split(" ")
     words = [part.upper() if part in _ACRONYMS else part for part in words]
     head, *rest = words[0].split("-")

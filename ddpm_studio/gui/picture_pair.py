@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.config import AnyPicture, DataPicture, PictureFile
 from ddpm_studio.engine.errors import StudioError
@@ -21,8 +21,11 @@ from ddpm_studio.gui.data_picker import DataPicker
 from ddpm_studio.gui.form_row import ProblemLine
 from ddpm_studio.gui.picture_loader import Fetched, PictureLoader, first_picks
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.theme import SPACE_INSIDE, icon
+from ddpm_studio.gui.theme import SPACE_INSIDE, icon, set_role
 from ddpm_studio.gui.widgets.image_well import ImageWell
+
+SIDE = 136
+"""Pixels that a well is high at most: about as wide as it is."""
 
 
 class PicturePair(QWidget):
@@ -53,15 +56,19 @@ class PicturePair(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(SPACE_INSIDE)
-        line.addWidget(self.wells[0], 1)
-        line.addWidget(self.swap_button)
-        line.addWidget(self.wells[1], 1)
+        grid = QGridLayout()
+        grid.setSpacing(SPACE_INSIDE)
+        for place, well in zip((0, 2), self.wells, strict=True):
+            name = set_role(QLabel(well.accessibleName()), "section")
+            grid.addWidget(name, 0, place, Qt.AlignmentFlag.AlignHCenter)
+            grid.addWidget(well, 1, place)
+            grid.setColumnStretch(place, 1)
+            well.frame.setMaximumHeight(SIDE)
+        grid.addWidget(self.swap_button, 1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 0, 0)
         column.setSpacing(SPACE_INSIDE)
-        column.addLayout(line)
+        column.addLayout(grid)
         column.addWidget(self.problem_line)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 

@@ -255,3 +255,26 @@ def test_the_form_opens_no_windows_while_it_is_built(qtbot, qapp) -> None:
     form.set_options(Sample())
     qapp.removeEventFilter(watch)
     assert shown == []
+
+
+def test_a_judge_finds_fault_with_what_is_allowed_as_such(form: Form[Sample]) -> None:
+    def judge(options: Sample) -> FieldError | None:
+        return FieldError("training.steps", "Too many for this model.") if options.steps > 50 else None
+
+    form.put("steps", 60)
+    assert form.check()
+    form.judge = judge
+    assert not form.check()
+    assert [error.field for error in form.problems()] == ["training.steps"]
+    with pytest.raises(FieldError, match="Too many"):
+        form.options()
+    form.put("steps", 50)
+    assert form.check()
+
+
+def test_a_button_can_stand_beside_a_field(form: Form[Sample]) -> None:
+    button = QToolButton()
+    form.add_beside("steps", button)
+    assert form.isAncestorOf(button)
+    with pytest.raises(KeyError):
+        form.add_beside("optimizer", QToolButton())

@@ -147,7 +147,7 @@ class ExportDialog(QDialog):
         column.addWidget(scroll, 1)
         column.addLayout(foot)
         column.addWidget(self.job_bar)
-        self.resize(520, 600)
+        self.resize(500, 520)
 
     def _make_buttons(self) -> QHBoxLayout:
         close = QPushButton(self.tr("Close"))

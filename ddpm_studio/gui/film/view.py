@@ -235,10 +235,6 @@ class FilmView(QWidget):
             return self.timeline.handle_key(event)
         return True
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.handle_key(event):
-            event.ignore()
-
 
 def _copy_text(text: str) -> None:
     QGuiApplication.clipboard().setText(text)

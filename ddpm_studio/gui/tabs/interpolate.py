@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from ddpm_studio import engine
-from ddpm_studio.engine.config import InterpolateOptions
+from ddpm_studio.engine.config import InterpolateOptions, MixingOptions
 from ddpm_studio.engine.diffusion.interpolation import NoiseMode
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Event
@@ -32,7 +32,6 @@ from ddpm_studio.gui.worker import Outcome
 
 DRAFT = "interpolate"
 ELSEWHERE = ("model", "first", "second", "depth", "chain.rate")
-MIX = ("count", "mixing")
 WALK = ("seed", "sampler", "sampler.eta", "sampler.variance", "steps")
 
 
@@ -49,12 +48,15 @@ class InterpolateTab(Tab):
         self.picker = ModelPicker(session)
         self.pair = PicturePair(session)
         self.depth_row = DepthRow()
-        self.mix = Form(InterpolateOptions(), hidden=(*ELSEWHERE, *WALK, "chain"))
-        self.walk = Form(InterpolateOptions(), hidden=(*ELSEWHERE, *MIX), basic=WALK)
+        self.strip = Form(InterpolateOptions(), hidden=(*ELSEWHERE, *WALK, "mixing", "chain"))
+        self.mixing = Form(MixingOptions(), prefix="mixing.")
+        self.walk = Form(InterpolateOptions(), hidden=(*ELSEWHERE, "count", "mixing"), basic=WALK)
+        self._forms = (self.strip, self.mixing, self.walk)
         self.seed_buttons = SeedButtons()
         self.seed_buttons.set_locked(True)  # so that t or the noise mode alone makes the difference
         self.walk.add_beside("seed", self.seed_buttons)
-        self.mix.set_options(draft)
+        self.strip.set_options(draft)
+        self.mixing.set_options(draft.mixing)
         self.walk.set_options(draft)
         self.noise = self._words("caption")
         self.about = self._words("caption")
@@ -79,7 +81,7 @@ class InterpolateTab(Tab):
         sections: tuple[tuple[str, list[QWidget]], ...] = (
             (self.tr("MODEL"), [self.picker]),
             (self.tr("PICTURES"), [self.pair]),
-            (self.tr("MIXTURE"), [self.depth_row, self.mix, self.noise]),
+            (self.tr("MIXTURE"), [self.depth_row, self.strip, self.mixing, self.noise]),
             (self.tr("SAMPLER"), [self.about, self.walk, self.advice, self.estimate]),
         )
         for title, widgets in sections:
@@ -94,7 +96,7 @@ class InterpolateTab(Tab):
         self.picker.changed.connect(self._hear_model)
         self.pair.changed.connect(self._hear_choices)
         self.depth_row.changed.connect(self._hear_choices)
-        for form in (self.mix, self.walk):
+        for form in self._forms:
             form.changed.connect(self._hear_choices)
             form.checked.connect(self._hear_check)
         self.seed_buttons.rolled.connect(self._set_seed)
@@ -115,8 +117,8 @@ class InterpolateTab(Tab):
 
         :raises FieldError: for the first thing that is wrong.
         """
-        mix = self.mix.options()
-        changes = {"count": mix.count, "mixing": mix.mixing, "depth": self.depth_row.value}
+        count, mixing = self.strip.options().count, self.mixing.options()
+        changes = {"count": count, "mixing": mixing, "depth": self.depth_row.value}
         return self.walk.options().model_copy(update=changes)
 
     def _set_seed(self, seed: int) -> None:
@@ -174,7 +176,7 @@ class InterpolateTab(Tab):
         return sentences[mode]
 
     def _hear_check(self) -> None:
-        problems = [*self.mix.problems(), *self.walk.problems()]
+        problems = [problem for form in self._forms for problem in form.problems()]
         if self.picker.choice is None:
             self.set_obstacle(self.picker.problem)
         elif problems:
@@ -197,7 +199,7 @@ class InterpolateTab(Tab):
         self.seed_buttons.roll_unless_locked()
         self.picker.look()
         choice, pictures = self.picker.choice, self.pair.chosen()
-        if choice is None or pictures is None or not (self.mix.check() and self.walk.check()):
+        if choice is None or pictures is None or not all(form.check() for form in self._forms):
             self._hear_check()
             return
         options = self._chosen()
@@ -218,8 +220,15 @@ class InterpolateTab(Tab):
         """Leave the frames there are."""
         self.film.finish()
         if outcome.report is not None and outcome.report.field:
-            form = self.mix if outcome.report.field.partition(".")[0] in MIX else self.walk
-            form.show_problem(outcome.report.field, outcome.report.sentence)
+            self._show_problem(outcome.report.field, outcome.report.sentence)
+
+    def _show_problem(self, field: str, sentence: str) -> None:
+        if field == "count":
+            self.strip.show_problem(field, sentence)
+        elif field.startswith("mixing."):
+            self.mixing.show_problem(field, sentence)
+        else:
+            self.walk.show_problem(field, sentence)
 
     def _tidy_fade(self) -> None:
         if self.film.take is not None:

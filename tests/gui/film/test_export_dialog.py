@@ -1,0 +1,235 @@
+"""Whatever is looked at can be saved: as a sheet, single pictures, an animation or numbers, and nothing is lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from ddpm_studio import engine
+from ddpm_studio.engine.config import InterpolateOptions, SampleOptions
+from ddpm_studio.engine.events import Control
+from ddpm_studio.engine.export.metadata import read_parameters
+from ddpm_studio.engine.model_file import find_model_file, read_facts
+from ddpm_studio.gui.film.export_dialog import KINDS, ExportDialog
+from ddpm_studio.gui.film.export_plan import Kind, Subject
+from ddpm_studio.gui.film.take import Take
+from ddpm_studio.gui.notices import Notice
+from ddpm_studio.gui.session import Session
+from tests.gui.small_model import model, wait_until
+
+__all__ = ["model"]
+COUNT, STEPS = 6, 3
+
+
+@pytest.fixture
+def take(model: Path) -> Take:
+    file = find_model_file(model)
+    take = Take(SampleOptions(model=file, count=COUNT, steps=STEPS, seed=7), read_facts(file))
+    assert isinstance(take.options, SampleOptions)
+    for event in engine.sample(take.options, Control()):
+        take.film.keep(event)
+    return take
+
+
+@pytest.fixture
+def told(session: Session) -> list[Notice]:
+    notices: list[Notice] = []
+    session.noticed.connect(notices.append)
+    return notices
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, session: Session) -> Iterator[ExportDialog]:
+    page = QWidget()
+    qtbot.addWidget(page)
+    dialog = ExportDialog(session, page)
+    yield dialog
+    wait_until(qtbot, lambda: not dialog.job_bar.is_busy)
+    dialog.close()
+
+
+def offer(dialog: ExportDialog, subject: Subject, kind: Kind, suffix: str | None = None) -> None:
+    dialog.offer(subject)
+    dialog.kind.setCurrentIndex(KINDS.index(kind))
+    if suffix is not None:
+        dialog.format.setCurrentIndex(dialog.format.findData(suffix))
+
+
+def export(qtbot: QtBot, dialog: ExportDialog, path: Path | None = None) -> Path:
+    if path is not None:
+        dialog.target.line.setText(str(path))
+    chosen = dialog.target.path()
+    dialog.export_button.click()
+    assert dialog.job_bar.is_busy
+    wait_until(qtbot, lambda: not dialog.job_bar.is_busy)
+    assert dialog.job_bar.state == "done"
+    return chosen
+
+
+def test_a_sheet_has_all_pictures_and_what_made_them(
+    qtbot: QtBot, dialog: ExportDialog, take: Take, awkward_path: Path, told: list[Notice]
+) -> None:
+    offer(dialog, Subject(take, STEPS, "x_t"), "grid")
+    dialog.grid.put("scale", 1)
+    dialog.grid.put("columns", 3)
+    file = export(qtbot, dialog, awkward_path / "sheet.png")
+    with Image.open(file) as picture:
+        sheet = np.asarray(picture)
+    assert sheet.shape == (2 * 10 + 2, 3 * 10 + 2, 3)
+    assert np.array_equal(sheet[2:10, 12:20, :1], take.film.frame(STEPS)[1])
+    parameters = read_parameters(file)
+    assert parameters is not None
+    assert parameters["frame"] == {"t": 0, "view": "x_t"}
+    assert parameters["choices"]["seed"] == 7  # type: ignore[index]
+    assert parameters["model"]["sha256"] == take.facts.sha256  # type: ignore[index]
+    assert [notice.level for notice in told] == ["info"]
+    assert str(file) in told[0].sentence
+    assert told[0].action is not None
+
+
+def test_parameters_name_no_folder_and_can_be_left_out(
+    qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path
+) -> None:
+    offer(dialog, Subject(take, 1, "x_0"), "grid")
+    file = export(qtbot, dialog, tmp_path / "with.png")
+    text = json.dumps(read_parameters(file))
+    assert "small" in text
+    assert str(take.options.model.parent) not in text
+    assert tmp_path.name not in text
+    dialog.keeps.setChecked(False)
+    assert read_parameters(export(qtbot, dialog, tmp_path / "without.png")) is None
+
+
+@pytest.mark.parametrize("suffix", [".webp", ".gif", ".png"])
+def test_an_animation_has_every_frame(
+    qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path, suffix: str
+) -> None:
+    offer(dialog, Subject(take, 0, "x_t"), "animation", suffix)
+    file = export(qtbot, dialog, tmp_path / f"film{suffix}")
+    with Image.open(file) as picture:
+        assert picture.n_frames == STEPS + 1  # type: ignore[attr-defined]
+    parameters = read_parameters(file)
+    assert parameters is not None
+    assert parameters["job"] == "sample"
+    assert "frame" not in parameters
+
+
+def test_single_pictures_keep_every_pixel_and_their_seed(
+    qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path
+) -> None:
+    offer(dialog, Subject(take, 2, "x_t"), "singles")
+    folder = export(qtbot, dialog, tmp_path / "singles")
+    files = sorted(folder.iterdir())
+    assert [file.name for file in files] == [f"7-{index}.png" for index in range(COUNT)]
+    with Image.open(files[4]) as picture:
+        assert np.array_equal(np.asarray(picture), take.film.frame(2)[4, :, :, 0])
+    parameters = read_parameters(files[4])
+    assert parameters is not None
+    assert parameters["seed_name"] == "7/4"
+
+
+def test_numbers_are_the_final_images_wherever_one_looks(
+    qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path
+) -> None:
+    offer(dialog, Subject(take, 0, "x_t"), "npz")
+    assert not dialog.keeps.isEnabled()
+    file = export(qtbot, dialog, tmp_path / "samples.npz")
+    with np.load(file) as archive:
+        assert np.array_equal(archive["arr_0"], take.film.frame(STEPS).repeat(3, axis=3))
+
+
+def test_the_picture_shown_alone_or_all(qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path) -> None:
+    offer(dialog, Subject(take, 1, "x_t", solo=5), "grid")
+    assert "7/5" in dialog.only.text()
+    dialog.grid.put("scale", 2)
+    with Image.open(export(qtbot, dialog, tmp_path / "one.png")) as picture:
+        assert np.array_equal(np.asarray(picture)[::2, ::2], take.film.frame(1)[5, :, :, 0])
+    dialog.only.setChecked(False)
+    with Image.open(export(qtbot, dialog, tmp_path / "all.png")) as picture:
+        assert picture.height > 2 * 16
+
+
+def test_a_file_that_is_there_is_not_replaced_unasked(
+    qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path
+) -> None:
+    there = tmp_path / "mine.png"
+    there.write_bytes(b"precious")
+    offer(dialog, Subject(take, STEPS, "x_t"), "grid")
+    dialog.target.line.setText(str(there))
+    dialog.export_button.click()
+    assert not dialog.job_bar.is_busy
+    assert dialog.target.replace.isVisible()
+    dialog.target.keep_both.click()
+    wait_until(qtbot, lambda: dialog.job_bar.state == "done")
+    assert there.read_bytes() == b"precious"
+    assert read_parameters(tmp_path / "mine (2).png") is not None
+    dialog.target.line.setText(str(there))
+    dialog.export_button.click()
+    dialog.target.replace.click()
+    wait_until(qtbot, lambda: there.read_bytes() != b"precious" and not dialog.job_bar.is_busy)
+
+
+def test_names_are_suggested_that_are_free(qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path) -> None:
+    offer(dialog, Subject(take, STEPS, "x_t"), "grid")
+    assert dialog.target.path().name == "small samples.png"
+    export(qtbot, dialog, tmp_path / "small samples.png")
+    assert dialog.target.path() == tmp_path / "small samples (2).png"  # the same folder again
+    dialog.kind.setCurrentIndex(KINDS.index("animation"))
+    dialog.format.setCurrentIndex(1)
+    assert dialog.target.path() == tmp_path / "small samples.gif"
+
+
+def test_what_cannot_be_written_is_a_sentence_in_the_window(
+    qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path, told: list[Notice]
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    offer(dialog, Subject(take, STEPS, "x_t"), "grid")
+    dialog.target.line.setText(str(tmp_path / "file" / "x.png"))
+    dialog.export_button.click()
+    wait_until(qtbot, lambda: not dialog.job_bar.is_busy)
+    assert dialog.job_bar.state == "failed"
+    assert "could not be written" in dialog.problem.sentence()
+    assert [notice.level for notice in told] == ["error"]
+
+
+def test_a_wrong_choice_is_said_at_its_field(dialog: ExportDialog, take: Take) -> None:
+    offer(dialog, Subject(take, STEPS, "x_t"), "grid")
+    dialog.grid.put("scale", 99)
+    dialog.export_button.click()
+    assert not dialog.job_bar.is_busy
+    assert dialog.grid.problems()
+
+
+def test_a_stopped_export_leaves_nothing(qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path) -> None:
+    offer(dialog, Subject(take, 0, "x_t"), "animation")
+    dialog.target.line.setText(str(tmp_path / "film.webp"))
+    dialog.export_button.click()
+    dialog.export_button.click()
+    wait_until(qtbot, lambda: not dialog.job_bar.is_busy)
+    assert dialog.job_bar.state in ("stopped", "done")
+    left = [path.name for path in tmp_path.iterdir() if path.suffix == ".webp"]
+    assert left == ([] if dialog.job_bar.state == "stopped" else ["film.webp"])
+
+
+def test_a_strip_is_one_row_with_its_weights(qtbot: QtBot, dialog: ExportDialog, model: Path, tmp_path: Path) -> None:
+    file = find_model_file(model)
+    options = InterpolateOptions(model=file, count=5, depth=20, steps=2)
+    take = Take(options, read_facts(file))
+    for event in engine.interpolate(options, Control()):
+        take.film.keep(event)
+    assert take.names() == ["λ = 0.00", "λ = 0.25", "λ = 0.50", "λ = 0.75", "λ = 1.00"]
+    offer(dialog, Subject(take, 2, "x_t"), "grid")
+    dialog.grid.put("captions", True)
+    with Image.open(export(qtbot, dialog, tmp_path / "strip.png")) as picture:
+        assert picture.width == 5 * (64 + 2) + 2
+        assert picture.height > 64 + 2 * 2  # there is a line of text
+    parameters = read_parameters(tmp_path / "strip.png")
+    assert parameters is not None
+    assert parameters["job"] == "interpolate"

@@ -1,0 +1,43 @@
+"""What a frame means: its time, how much signal it has, which step it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ddpm_studio.engine.config import InterpolateOptions, SampleOptions
+from ddpm_studio.engine.model_file import find_model_file, read_facts
+from ddpm_studio.gui.film.estimate import size_in_words
+from ddpm_studio.gui.film.take import Take, decibels, small_number
+from tests.gui.small_model import T, model
+
+__all__ = ["model"]
+
+
+def test_decibels_of_the_signal() -> None:
+    assert decibels(0.5) == "0.0 dB"
+    assert decibels(10 / 11) == "10.0 dB"
+    assert decibels(1 / 11) == "\N{MINUS SIGN}10.0 dB"
+    assert decibels(1.0) == "∞"
+    assert decibels(0.0) == "\N{MINUS SIGN}∞"
+
+
+def test_small_numbers_keep_digits_that_mean_something() -> None:
+    assert [small_number(value) for value in (1.0, 0.1234, 0.001, 4.04e-5)] == ["1.000", "0.123", "0.001", "4.0e-05"]
+
+
+@pytest.mark.parametrize(("size", "words"), [(17, "17 B"), (1234, "1.2 kB"), (172_032, "172 kB"), (6e9, "6.0 GB")])
+def test_sizes(size: float, words: str) -> None:
+    assert size_in_words(size) == words
+
+
+def test_steps_are_counted_along_the_whole_chain(model: Path) -> None:
+    facts = read_facts(find_model_file(model))
+    take = Take(SampleOptions(steps=5), facts)
+    assert take.times == (50, 40, 30, 20, 10, 0)
+    assert take.steps_done(T) == (0, 5)
+    assert take.steps_done(20) == (3, 5)
+    assert take.steps_done(0) == (5, 5)
+    strip = Take(InterpolateOptions(depth=4, steps=20), facts)
+    assert strip.times == (4, 3, 2, 1, 0)  # no more steps than times

@@ -1,0 +1,221 @@
+"""Two pictures, chosen in any way, become a strip from one to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from ddpm_studio.engine.config import DataPicture, InterpolateOptions, PictureFile
+from ddpm_studio.engine.datasets import Digits, Folder, Shapes
+from ddpm_studio.engine.model_file import find_model_file, read_facts
+from ddpm_studio.gui.cross_fade import cross_fade
+from ddpm_studio.gui.notices import Notice
+from ddpm_studio.gui.picture_loader import Fetched, PictureLoader
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.tabs.interpolate import InterpolateTab
+from tests.gui.small_model import T, is_filled, model, run, show, wait_until
+
+__all__ = ["model"]
+STEPS = 3
+
+
+@pytest.fixture
+def tab(qtbot: QtBot, session: Session, model: Path) -> Iterator[InterpolateTab]:
+    session.use_model(model)
+    tab = InterpolateTab(session)
+    show(qtbot, tab, session)
+    wait_until(qtbot, lambda: tab.pair.chosen() is not None)
+    tab.walk.put("steps", STEPS)
+    tab.strip.put("count", 5)
+    yield tab
+    tab.stop()
+    wait_until(qtbot, lambda: not tab.is_busy and not tab.pair._loader.is_busy)
+    tab.pair.picker.close()
+    tab.film.export_dialog.close()
+
+
+def options(tab: InterpolateTab) -> InterpolateOptions:
+    assert tab.film.take is not None
+    assert isinstance(tab.film.take.options, InterpolateOptions)
+    return tab.film.take.options
+
+
+def a_picture(path: Path, shade: int = 200) -> Path:
+    Image.new("RGB", (24, 16), (shade, 0, 0)).save(path)
+    return path
+
+
+def test_it_works_at_once_with_two_different_digits(qtbot: QtBot, tab: InterpolateTab) -> None:
+    assert tab.pair.chosen() == (DataPicture(index=0), DataPicture(index=1))
+    assert tab.depth_row.value == T // 2
+    run(qtbot, tab)
+    take = tab.film.take
+    assert take is not None
+    assert is_filled(take.film, STEPS)
+    assert take.film.times[0] == T // 2
+    assert tab.film.grid.count == 5
+    captions = tab.film.grid._scene.captions
+    assert (captions[0], captions[1], captions[-1]) == ("A's reconstruction", "λ = 0.25", "B's reconstruction")
+    assert options(tab).first == DataPicture(index=0)
+
+
+def test_with_hardly_any_noise_the_ends_are_the_pictures(qtbot: QtBot, tab: InterpolateTab) -> None:
+    tab.depth_row.set_value(1)
+    run(qtbot, tab)
+    chosen = tab.pair.chosen()
+    assert chosen is not None
+    strip = tab.film.pixels()
+    assert strip is not None
+    for picture, end in zip(chosen, (strip[0], strip[-1]), strict=True):
+        pixels = tab.pair.pixels(picture)
+        assert pixels is not None
+        assert np.abs(end.astype(int) - pixels).mean() < 20
+
+
+def test_the_cross_fade_is_of_the_pictures_that_were_mixed(qtbot: QtBot, tab: InterpolateTab) -> None:
+    assert not tab.cross_fade.isVisible()
+    run(qtbot, tab)
+    assert tab.cross_fade.isVisible()
+    shown = tab.cross_fade.grid._scene.pixels
+    assert shown is not None
+    first, second = (tab.pair.pixels(picture) for picture in (options(tab).first, options(tab).second))
+    assert first is not None
+    assert second is not None
+    assert np.array_equal(shown[0], first)
+    assert np.array_equal(shown[-1], second)
+    middle = (first.astype(float) + second) / 2
+    assert np.abs(shown[2] - middle).max() <= 0.5
+
+
+def test_a_cross_fade_is_linear() -> None:
+    black, white = np.zeros((2, 2, 1), np.uint8), np.full((2, 2, 1), 255, np.uint8)
+    assert cross_fade(black, white, [0, 0.2, 1])[:, 0, 0, 0].tolist() == [0, 51, 255]
+
+
+def test_swap(qtbot: QtBot, tab: InterpolateTab) -> None:
+    first, second = tab.pair.pictures
+    seen = tab.pair.wells[0].frame._pixels
+    tab.pair.swap_button.click()
+    assert tab.pair.pictures == [second, first]
+    assert seen is not None
+    assert np.array_equal(tab.pair.wells[1].frame._pixels, seen)  # type: ignore[arg-type]
+    run(qtbot, tab)
+    assert options(tab).first == second
+
+
+def test_a_picture_of_another_size_is_shown_as_the_model_sees_it(
+    qtbot: QtBot, tab: InterpolateTab, awkward_path: Path
+) -> None:
+    file = a_picture(awkward_path / "röd.png")
+    tab.pair.wells[0].path_dropped.emit(file)
+    wait_until(qtbot, lambda: tab.pair.pixels(PictureFile(path=file)) is not None)
+    pixels = tab.pair.pixels(PictureFile(path=file))
+    assert pixels is not None
+    assert pixels.shape == (8, 8, 1)
+    run(qtbot, tab)
+    assert options(tab).first == PictureFile(path=file)
+
+
+def test_a_pasted_picture_is_kept_as_a_file(qtbot: QtBot, tab: InterpolateTab, studio_home: Path) -> None:
+    pixels = np.full((8, 8, 3), 77, np.uint8)
+    tab.pair.wells[1].pasted.emit(pixels)
+    picture = tab.pair.pictures[1]
+    assert isinstance(picture, PictureFile)
+    assert picture.path.parent == studio_home / "cache" / "pasted"
+    with Image.open(picture.path) as kept:
+        assert np.array_equal(np.asarray(kept), pixels)
+    tab.pair.wells[0].pasted.emit(pixels)
+    assert tab.pair.pictures[0] == picture  # the same picture is the same file
+    wait_until(qtbot, lambda: tab.pair.chosen() is not None and not tab.pair._loader.is_busy)
+
+
+def test_a_picture_is_picked_from_the_data(qtbot: QtBot, tab: InterpolateTab) -> None:
+    tab.pair.wells[1].pick.click()
+    picker = tab.pair.picker
+    assert picker.isVisible()
+    picker.go_on()
+    qtbot.mouseClick(picker.grid, Qt.MouseButton.LeftButton, pos=picker.grid.tile_rect(3).center().toPoint())
+    assert not picker.isVisible()
+    assert tab.pair.pictures[1] == DataPicture(index=63)
+    wait_until(qtbot, lambda: tab.pair.chosen() is not None and not tab.pair._loader.is_busy)
+    assert tab.can_start
+
+
+def test_a_picture_that_is_none_is_a_sentence(qtbot: QtBot, tab: InterpolateTab, tmp_path: Path) -> None:
+    file = tmp_path / "words.png"
+    file.write_text("no picture")
+    tab.pair.wells[0].path_dropped.emit(file)
+    wait_until(qtbot, lambda: bool(tab.pair.problem_line.sentence()))
+    assert "words.png" in tab.pair.problem_line.sentence()
+    assert not tab.can_start
+    assert "words.png" in tab.why_not.text()
+
+
+def test_an_empty_well_is_said(qtbot: QtBot, tab: InterpolateTab) -> None:
+    tab.pair.wells[0].clear.click()
+    assert not tab.can_start
+    assert tab.why_not.text() == "Choose two pictures to mix."
+
+
+def test_pictures_dropped_on_the_window_land_in_the_wells(
+    qtbot: QtBot, tab: InterpolateTab, session: Session, tmp_path: Path
+) -> None:
+    files = [a_picture(tmp_path / f"{shade}.png", shade) for shade in (50, 250)]
+    with qtbot.waitSignal(session.tab_wanted) as wanted:
+        session.open_paths(files)
+    assert wanted.args == ["InterpolateTab"]
+    assert tab.pair.pictures == [PictureFile(path=file) for file in files]
+    wait_until(qtbot, lambda: tab.pair.chosen() is not None and not tab.pair._loader.is_busy)
+
+
+def test_t_has_a_slider_and_a_number_that_agree(tab: InterpolateTab) -> None:
+    row = tab.depth_row
+    assert row.slider.maximum() == row.number.maximum() == T
+    row.slider.setValue(10)
+    assert row.number.value() == row.value == 10
+    row.number.setValue(T)
+    assert row.slider.value() == T
+    assert "%" in row.meaning.text()
+
+
+def test_noise_modes_are_explained_and_used(qtbot: QtBot, tab: InterpolateTab) -> None:
+    strips = {}
+    for mode in ("shared", "independent", "slerp"):
+        tab.mixing.put("noise", mode)
+        strips[mode] = tab.noise.text()
+        run(qtbot, tab)
+        assert options(tab).mixing.noise == mode
+    assert len(set(strips.values())) == 3
+
+
+def test_a_model_whose_data_is_elsewhere_gets_digits(qtbot: QtBot, model: Path, tmp_path: Path) -> None:
+    facts = read_facts(find_model_file(model))
+    data = facts.config.data.model_copy(update={"source": Folder(path=tmp_path / "gone")})
+    elsewhere = replace(facts, config=facts.config.model_copy(update={"data": data}))
+    loader = PictureLoader()
+    got: list[Fetched] = []
+    loader.arrived.connect(got.append)
+    loader.fetch(elsewhere, (DataPicture(source=Shapes(), index=2), DataPicture(source=Digits(), index=10**6)))
+    wait_until(qtbot, lambda: bool(got))
+    assert got[0].source == Digits()
+    assert got[0].pictures[DataPicture(source=Shapes(), index=2)].shape == (8, 8, 1)
+    assert "1,797 pictures" in got[0].problems[DataPicture(source=Digits(), index=10**6)]
+
+
+def test_failures_are_told(qtbot: QtBot, tab: InterpolateTab, session: Session, tmp_path: Path) -> None:
+    told: list[Notice] = []
+    session.noticed.connect(told.append)
+    file = a_picture(tmp_path / "soon gone.png")
+    tab.pair.wells[0].path_dropped.emit(file)
+    wait_until(qtbot, lambda: tab.pair.chosen() is not None and not tab.pair._loader.is_busy)
+    file.unlink()
+    run(qtbot, tab)
+    assert [notice.level for notice in told] == ["error"]
+    assert "soon gone.png" in told[0].sentence

@@ -1,0 +1,283 @@
+"""From a model to a film: sampled by the engine, scrubbed, copied, exported."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from ddpm_studio.engine.diffusion.samplers import DDPM
+from ddpm_studio.engine.events import Pixels
+from ddpm_studio.engine.export.metadata import read_parameters
+from ddpm_studio.gui.notices import Notice
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.settings import Settings
+from ddpm_studio.gui.tabs.sample import SampleTab
+from ddpm_studio.gui.widgets.pixels import to_pixels
+from tests.gui.small_model import T, is_filled, model, run, show, wait_until
+
+__all__ = ["model"]
+STEPS = 4
+Key = Qt.Key
+
+
+@pytest.fixture
+def tab(qtbot: QtBot, session: Session, model: Path) -> Iterator[SampleTab]:
+    session.use_model(model)
+    tab = SampleTab(session)
+    show(qtbot, tab, session)
+    tab.images.put("count", 6)
+    tab.walk.put("steps", STEPS)
+    yield tab
+    tab.stop()
+    wait_until(qtbot, lambda: not tab.is_busy)
+    tab.film.export_dialog.close()
+
+
+@pytest.fixture
+def sampled(qtbot: QtBot, tab: SampleTab) -> SampleTab:
+    run(qtbot, tab)
+    return tab
+
+
+def shown(tab: SampleTab) -> Pixels:
+    pixels = tab.film.pixels()
+    assert pixels is not None
+    return pixels
+
+
+def drawn(tab: SampleTab) -> Pixels:
+    """What the grid really shows, as it would copy it."""
+    tab.film.grid.show_alone(0)
+    pixels = tab.film.grid.current_image()
+    tab.film.grid.show_all()
+    assert pixels is not None
+    return pixels
+
+
+def test_a_film_has_the_noise_and_every_step(sampled: SampleTab) -> None:
+    take = sampled.film.take
+    assert take is not None
+    assert is_filled(take.film, STEPS)
+    assert take.film.times[0] == T
+    assert take.film.times[-1] == 0
+    assert sampled.film.timeline.count == STEPS + 1
+    assert sampled.film.timeline.position == STEPS  # it followed
+    assert sampled.film.grid.count == 6
+
+
+def test_keys_move_through_the_frames_from_anywhere_but_fields(qtbot: QtBot, sampled: SampleTab) -> None:
+    film = sampled.film.take.film  # type: ignore[union-attr]
+    for place in (sampled.primary, sampled.film.grid):
+        place.setFocus()
+        qtbot.keyClick(place, Key.Key_Home)
+        assert sampled.film.position == 0
+        assert np.array_equal(drawn(sampled), film.frame(0)[0])
+        qtbot.keyClick(place, Key.Key_Right)
+        qtbot.keyClick(place, Key.Key_Right)
+        assert np.array_equal(drawn(sampled), film.frame(2)[0])
+        qtbot.keyClick(place, Key.Key_End)
+        assert np.array_equal(drawn(sampled), film.frame(STEPS)[0])
+    field = sampled.images.findChild(type(sampled.film.header.time.lineEdit()))
+    assert field is not None
+    field.setFocus()
+    qtbot.keyClick(field, Key.Key_Home)
+    assert sampled.film.position == STEPS
+
+
+def test_the_views_are_the_chain_and_the_prediction(qtbot: QtBot, sampled: SampleTab) -> None:
+    film = sampled.film.take.film  # type: ignore[union-attr]
+    sampled.film.timeline.go_to(1)
+    sampled.film.grid.setFocus()
+    qtbot.keyClick(sampled.film.grid, Key.Key_2)
+    assert sampled.film.view == "x_0"
+    assert np.array_equal(drawn(sampled), film.frame(1, "x_0")[0])
+    assert not np.array_equal(film.frame(1, "x_0"), film.frame(1, "x_t"))
+    qtbot.keyClick(sampled.film.grid, Key.Key_1)
+    assert np.array_equal(drawn(sampled), film.frame(1, "x_t")[0])
+
+
+def test_the_readout_and_the_field_of_t(sampled: SampleTab) -> None:
+    take = sampled.film.take
+    assert take is not None
+    sampled.film.timeline.go_to(0)
+    header = sampled.film.header
+    assert header.time.value() == T
+    assert f"ᾱ = {take.alpha_bar[T]:.1e}" in header.readout.text()
+    assert "SNR \N{MINUS SIGN}" in header.readout.text()
+    assert header.readout.text().endswith(f"step 0 of {STEPS}")
+    header.time.setValue(take.film.times[2] + 1)
+    assert sampled.film.position == 2
+    assert header.time.value() == take.film.times[2]
+    assert f"ᾱ = {take.alpha_bar[take.film.times[2]]:.3f}" in header.readout.text()
+    sampled.film.timeline.go_to(STEPS)
+    assert "SNR ∞" in header.readout.text()
+
+
+def test_solo_and_copy_take_the_exact_pixels(qtbot: QtBot, sampled: SampleTab) -> None:
+    grid = sampled.film.grid
+    grid.setFocus()
+    grid.show_alone(3)
+    assert "/3" in sampled.film.header.readout.text()
+    qtbot.keyClick(grid, Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    copied = to_pixels(QGuiApplication.clipboard().image())
+    assert np.array_equal(copied[..., :1], shown(sampled)[3])
+    qtbot.keyClick(grid, Key.Key_Escape)
+    assert grid.solo_index is None
+    qtbot.keyClick(grid, Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    sheet = to_pixels(QGuiApplication.clipboard().image())
+    assert np.array_equal(sheet[2:10, 2:10, :1], shown(sampled)[0])
+
+
+def test_small_pictures_are_those_of_the_one_shown_alone(sampled: SampleTab) -> None:
+    film = sampled.film.take.film  # type: ignore[union-attr]
+    assert np.array_equal(sampled.film._thumbnail(1), film.frame(1)[0])  # type: ignore[arg-type]
+    sampled.film.grid.show_alone(4)
+    assert np.array_equal(sampled.film._thumbnail(1), film.frame(1)[4])  # type: ignore[arg-type]
+
+
+def test_the_same_seed_gives_the_same_pictures_and_an_open_lock_others(qtbot: QtBot, tab: SampleTab) -> None:
+    tab.images.put("seed", 1234)
+    assert tab.seed_buttons.is_locked  # who types a seed wants that one
+    run(qtbot, tab)
+    first = shown(tab).copy()
+    run(qtbot, tab)
+    assert np.array_equal(shown(tab), first)
+    tab.seed_buttons.lock.click()
+    run(qtbot, tab)
+    assert tab.images.options().seed != 1234
+    assert not tab.seed_buttons.is_locked
+    assert not np.array_equal(shown(tab), first)
+
+
+def test_stopping_keeps_the_frames_there_are(qtbot: QtBot, tab: SampleTab) -> None:
+    tab.images.put("count", 400)
+    tab.walk.put("steps", T)
+    tab.primary.click()
+    wait_until(qtbot, lambda: tab.film.timeline.count > 1)
+    assert tab.primary.text() == "Stop"
+    tab.film.timeline.go_to(0)  # scrubbing while it grows
+    assert tab.film.timeline.position == 0
+    tab.primary.click()
+    wait_until(qtbot, lambda: not tab.is_busy)
+    take = tab.film.take
+    assert take is not None
+    assert 1 < len(take.film) < T + 1
+    assert tab.film.timeline.count == len(take.film)
+    assert tab.film.timeline.bar.total == len(take.film)
+    assert tab.can_export
+
+
+def test_more_steps_than_the_model_has_times_is_said_at_the_field(qtbot: QtBot, tab: SampleTab) -> None:
+    tab.walk.put("steps", T + 1)
+    assert not tab.walk.check()
+    assert f"T = {T}" in tab.why_not.text()
+    assert not tab.primary.isEnabled()
+    tab.walk.put("steps", T)
+    assert tab.walk.check()
+    assert tab.primary.isEnabled()
+
+
+def test_a_known_bad_choice_is_warned_of(tab: SampleTab) -> None:
+    assert not tab.advice.isVisible()
+    tab.walk.put("sampler", DDPM(variance="fixed-large"))
+    assert "Fixed-large" in tab.advice.text()
+    assert "Ho et al." in tab.about.text()
+
+
+def test_the_film_is_estimated_before(tab: SampleTab) -> None:
+    tab.images.put("count", 64)
+    tab.walk.put("steps", 20)
+    assert tab.estimate.text() == "Film: 21 frames, 172 kB"
+    tab.walk.put("chain.frames_kept", 11)
+    assert "11 of the 21" in tab.estimate.text()
+
+
+def test_each_ema_rate_can_be_chosen(qtbot: QtBot, tab: SampleTab) -> None:
+    picker = tab.picker
+    assert [picker.rates.itemText(index) for index in range(picker.rates.count())] == ["0.5", "0.99"]
+    assert picker.rates.isVisible()
+    assert "EMA 0.5" in picker.facts.text()
+    picker.rates.setCurrentIndex(1)
+    picker.rates.activated.emit(1)
+    assert picker.choice is not None
+    assert picker.choice.facts.ema_rate == 0.99
+    run(qtbot, tab)
+    assert tab.film.take is not None
+    assert tab.film.take.facts.ema_rate == 0.99
+
+
+def test_a_model_that_appears_is_offered(
+    qtbot: QtBot, session: Session, model: Path, studio_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ddpm_studio.gui.model_picker.bundled_models", list)  # as if none were shipped
+    tab = SampleTab(session)
+    show(qtbot, tab, session)
+    assert not tab.can_start
+    assert "Train a model or open one" in tab.film.grid._empty.text
+    shutil.copytree(model, studio_home / "runs" / "new")
+    tab.picker.refresh()
+    assert tab.can_start
+    assert tab.picker.path() == studio_home / "runs" / "new"
+    with qtbot.waitSignal(tab.film.timeline.position_changed, timeout=60_000):
+        tab.film.grid.empty_action_triggered.emit()
+    wait_until(qtbot, lambda: not tab.is_busy)
+
+
+def test_a_damaged_model_is_a_sentence(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    file = tmp_path / "broken.safetensors"
+    file.write_bytes(b"\x10\0\0\0\0\0\0\0not json at all!")
+    tab = SampleTab(session)
+    show(qtbot, tab, session)
+    session.use_model(file)
+    assert "broken.safetensors" in tab.why_not.text()
+    assert not tab.can_start
+
+
+def test_weights_that_do_not_fit_end_in_a_sentence(qtbot: QtBot, session: Session, model: Path, tmp_path: Path) -> None:
+    (good,) = (model / "snapshots").glob("step-00000012.safetensors")
+    file = tmp_path / "cut.safetensors"
+    file.write_bytes(good.read_bytes()[:-100])
+    told: list[Notice] = []
+    session.noticed.connect(told.append)
+    session.use_model(file)
+    tab = SampleTab(session)
+    show(qtbot, tab, session)
+    run(qtbot, tab)
+    assert [notice.level for notice in told] == ["error"]
+    assert "cut.safetensors" in told[0].sentence
+    assert tab.film.take is None
+
+
+def test_choices_and_pace_are_remembered(qtbot: QtBot, tab: SampleTab, session: Session) -> None:
+    tab.walk.put("steps", 7)
+    tab.film.timeline.transport.pace.setValue(24)
+    run(qtbot, tab)
+    session.settings.save()
+    later = Session(Settings())
+    again = SampleTab(later)
+    qtbot.addWidget(again)
+    assert again.walk.options().steps == 7
+    assert again.images.options().count == 6
+    assert again.film.timeline.fps == 24
+
+
+def test_save_writes_the_sheet_with_its_parameters(qtbot: QtBot, sampled: SampleTab, tmp_path: Path) -> None:
+    subject = sampled.film.subject()
+    assert subject is not None
+    dialog = sampled.film.export_dialog
+    dialog.save(subject, str(tmp_path / "sheet.png"))
+    wait_until(qtbot, lambda: not dialog.job_bar.is_busy)
+    parameters = read_parameters(tmp_path / "sheet.png")
+    assert parameters is not None
+    assert parameters["job"] == "sample"
+    assert str(tmp_path.anchor) not in str(parameters["model"])
+    with Image.open(tmp_path / "sheet.png") as picture:
+        assert picture.width > 8 * 8 * 2
