@@ -68,7 +68,7 @@ class TrainTab(Tab):
         self.session.run_opened.connect(self._take_run)
         self.session.demo_wanted.connect(self.start_demo)
         self.session.resume_wanted.connect(self.resume)
-        self.session.engine_ready.connect(self._start_if_wanted)
+        self.session.engine_ready.connect(self._be_ready)
 
     # --- starting --------------------------------------------------------------------------------------------
 
@@ -109,6 +109,10 @@ class TrainTab(Tab):
         self._run.write_config(config)
         self.choices.show_frozen(config)
         self._train(self._run)
+
+    def _be_ready(self) -> None:
+        self.view.warm_up()
+        self._start_if_wanted()
 
     def _start_if_wanted(self) -> None:
         if self._starts_when_ready and self.can_start:

@@ -111,7 +111,7 @@ class Choices(QWidget):
         self._settle()
         self._is_frozen = True
         self.setEnabled(False)
-        self.preset.setVisible(False)
+        self.preset.setVisible(config == self._draft)  # another run's settings are of no preset
         self._show(config, config)
 
     def _show(self, config: RunConfig, base: RunConfig) -> None:

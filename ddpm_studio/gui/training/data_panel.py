@@ -110,8 +110,9 @@ class DataPanel(QWidget):
 
     def set_options(self, options: DataOptions) -> None:
         """Show `options` and scan them."""
-        self._is_new_source = False
-        self._show_source(options.source)
+        if self.found is None or _without_flip(options) != self._scanned:
+            self._is_new_source = False
+            self._show_source(options.source)
         self._show_form(options)
         self._scan_if_needed(at_once=True)
 
@@ -159,8 +160,10 @@ class DataPanel(QWidget):
     def _show_form(self, options: DataOptions) -> None:
         plain = options.model_copy(update={"source": DataOptions().source})
         self._sides = (plain.height, plain.width)
+        self.form.blockSignals(True)  # half of it would be scanned while the other half is still to come
         self.form.set_base(plain)
         self.form.set_options(plain)
+        self.form.blockSignals(False)
 
     def _look(self) -> None:
         self.scanner.scan(partial(_look, self._source, folders().cache), at_once=True)
@@ -179,7 +182,7 @@ class DataPanel(QWidget):
         self._scan_if_needed()
 
     def _scan_if_needed(self, *, at_once: bool = False) -> None:
-        wanted = self.options().model_copy(update={"flip": False})
+        wanted = _without_flip(self.options())
         if wanted != self._scanned and not self._is_new_source:
             self._scanned, self.found = wanted, None
             self._set_problem(None)
@@ -215,6 +218,11 @@ class DataPanel(QWidget):
     def _set_problem(self, problem: FieldError | None) -> None:
         self._problem = problem
         self.problem_line.show_sentence(str(problem) if problem else "")
+
+
+def _without_flip(options: DataOptions) -> DataOptions:
+    """Return what matters to a scan: images are flipped in training."""
+    return options.model_copy(update={"flip": False})
 
 
 def _scan(options: DataOptions, cache: Path, control: Control) -> Job:

@@ -39,11 +39,7 @@ class RunView(QWidget):
         self.longer.setToolTip(self.tr("Go on for as many steps again"))
         self.longer.clicked.connect(self.longer_asked)
         self.new_run = QPushButton(self.tr("New run"))
-        self.new_run.setToolTip(self.tr("Leave this run and prepare another"))
         self.new_run.clicked.connect(self.new_asked)
-        policy = self.new_run.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.new_run.setSizePolicy(policy)
         self.plot = CurvePlot(self.tr("Loss"))
         self.plot.set_axis_names(self.tr("step"), self.tr("loss"))
         self.plot.set_empty("", self.tr("The loss appears here with the first steps."))
@@ -76,6 +72,10 @@ class RunView(QWidget):
         column.addLayout(head)
         column.addWidget(self.halves, 1)
         return page
+
+    def warm_up(self) -> None:
+        """Load what plots are drawn with, so that the first press of Train does not wait for it."""
+        self.plot.stage.open()
 
     def show_nothing(self, hint: str, action: str) -> None:
         """Say what to do before there is a run."""
@@ -110,7 +110,9 @@ class RunView(QWidget):
     def set_live(self, is_live: bool, is_done: bool) -> None:
         """Offer what can be asked of a run that trains, of one that does not, and of one that is done."""
         self.previews.set_live(is_live)
-        self.new_run.setVisible(not is_live)
+        self.new_run.setEnabled(not is_live)
+        why_not = self.tr("This run is being trained; stop it first")
+        self.new_run.setToolTip(why_not if is_live else self.tr("Leave this run and prepare another"))
         self.longer.setVisible(is_done and not is_live)
 
     def say_standing(self, text: str) -> None:
@@ -118,4 +120,5 @@ class RunView(QWidget):
         self.standing.setText(text)
 
     def _mark_step(self, step: int) -> None:
-        self.plot.set_mark(step if step > 0 else None)
+        is_old = not self.previews.history.latest.isChecked()
+        self.plot.set_mark(step if is_old and step > 0 else None)

@@ -44,7 +44,7 @@ def tab(qtbot, session: Session) -> Iterator[TrainTab]:
     yield tab
     tab.stop()
     tab.choices.data.scanner.cancel()
-    qtbot.waitUntil(lambda: quiet(tab), timeout=LONG)
+    qtbot.waitUntil(lambda: not workers(), timeout=LONG)
 
 
 def wait_for_end(qtbot, tab: TrainTab) -> None:
@@ -183,7 +183,8 @@ def test_a_change_is_marked_and_can_be_taken_back(qtbot, tab: TrainTab) -> None:
 
 def test_a_draft_outlives_the_window(qtbot, tab: TrainTab) -> None:
     tab.choices.settings.form.put("training.steps", 77)
-    qtbot.waitUntil(lambda: tab.session.settings.now.drafts["TrainTab"]["training"]["steps"] == 77)
+    drafts = tab.session.settings
+    qtbot.waitUntil(lambda: drafts.now.drafts.get("TrainTab", {}).get("training", {}).get("steps") == 77)
     tab.session.settings.save()
     again = TrainTab(Session())
     qtbot.addWidget(again)
