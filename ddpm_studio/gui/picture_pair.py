@@ -106,7 +106,7 @@ class PicturePair(QWidget):
 
     def take_file(self, which: int, path: Path) -> None:
         """Use the picture in a file."""
-        self._choose(which, PictureFile(path=path))
+        self.take_picture(which, PictureFile(path=path))
 
     def take_pixels(self, which: int, pixels: Pixels) -> None:
         """Use a pasted picture: it is kept as a file, so that the strip can be made again."""
@@ -118,7 +118,7 @@ class PicturePair(QWidget):
         except StudioError as error:
             self._session.tell(str(error), "error")
             return
-        self._choose(which, PictureFile(path=path))
+        self.take_picture(which, PictureFile(path=path))
 
     def ask_pick(self, which: int) -> None:
         """Let the user pick a picture of the data set."""
@@ -135,9 +135,10 @@ class PicturePair(QWidget):
 
     def _take_pick(self, index: int) -> None:
         assert self._fetched.source is not None
-        self._choose(self._picks_for, DataPicture(source=self._fetched.source, index=index))
+        self.take_picture(self._picks_for, DataPicture(source=self._fetched.source, index=index))
 
-    def _choose(self, which: int, picture: AnyPicture) -> None:
+    def take_picture(self, which: int, picture: AnyPicture) -> None:
+        """Use this picture."""
         self.pictures[which] = picture
         self._is_default[which] = False
         self._fetch()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from ddpm_studio.engine.config import ChainOptions
+from ddpm_studio.engine.diffusion.interpolation import NoiseMode
 from ddpm_studio.engine.diffusion.samplers import Sampler
 from ddpm_studio.engine.film import VIEWS, frames_that_fit
 
@@ -17,6 +18,24 @@ def sampler_in_words(sampler: Sampler) -> str:
     calls = sampler.calls_per_step
     cost = translate("Film", "1 call of the network per step") if calls == 1 else ""
     return sampler.paper + DOT + (cost or translate("Film", "{} calls of the network per step").format(calls))
+
+
+def noise_in_words(mode: NoiseMode) -> str:
+    """Explain a way to mix two diffused pictures in a sentence."""
+    sentences: dict[NoiseMode, str] = {
+        "shared": translate(
+            "Film", "Both pictures get the same noise: only what they show is mixed, and the way is smooth."
+        ),
+        "independent": translate(
+            "Film",
+            "Each picture has its own noise, as in the paper; in the middle they cancel out in part, so details are "
+            "lost unless the variance is preserved.",
+        ),
+        "slerp": translate(
+            "Film", "Each has its own noise; they are mixed on a great circle, which keeps its strength."
+        ),
+    }
+    return sentences[mode]
 
 
 def film_in_words(chain: ChainOptions, steps: int, count: int, shape: tuple[int, int, int]) -> str:

@@ -25,6 +25,7 @@ from ddpm_studio.engine.events import Control, Job
 from ddpm_studio.engine.export.animation import AnimationOptions
 from ddpm_studio.engine.export.grid import GridOptions
 from ddpm_studio.engine.export.names import free_name
+from ddpm_studio.gui.film.export_choices import KINDS, describe, make_formats, make_kinds
 from ddpm_studio.gui.film.export_plan import Kind, Plan, Subject
 from ddpm_studio.gui.film.export_target import TargetRow
 from ddpm_studio.gui.form import Form
@@ -33,11 +34,7 @@ from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.theme import SPACE_GROUPS, SPACE_ROWS, mark_primary, set_role
-from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 from ddpm_studio.gui.worker import Outcome
-
-KINDS: tuple[Kind, ...] = ("grid", "singles", "animation", "npz")
-FORMATS = (".webp", ".gif", ".png")
 
 
 class ExportDialog(QDialog):
@@ -49,16 +46,19 @@ class ExportDialog(QDialog):
         self._subject: Subject | None = None
         self._plan: Plan | None = None
         self.setWindowTitle(self.tr("Export"))
-        self.kind = self._make_kinds()
+        self.kind = make_kinds()
         self.what = set_role(QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True), "caption")
         self.only = QCheckBox()
+        self.only.setToolTip(self.tr("Off: all pictures of the frame"))
         self.grid = Form(GridOptions())
-        self.format = self._make_formats()
+        self.format = make_formats()
         self.animation = Form(AnimationOptions())
         self.target = TargetRow(folders().runs.parent / "exports")
         self.keeps = QCheckBox(self.tr("Keep the parameters in the file"))
         self.keeps.setChecked(True)
         self.problem = ProblemLine()
+        self.success = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "good")
+        self.success.hide()
         self.job_bar = JobBar(session)
         self.export_button = mark_primary(QPushButton(self.tr("Export")))
         self.export_button.setToolTip(self.tr("Write the file; you can go on working meanwhile"))
@@ -96,28 +96,6 @@ class ExportDialog(QDialog):
 
     # --- building --------------------------------------------------------------------------------------------
 
-    def _make_kinds(self) -> QuietCombo:
-        combo = QuietCombo()
-        combo.setAccessibleName(self.tr("What to export"))
-        combo.setToolTip(self.tr("What is written: a picture, many, a film, or numbers"))
-        texts = {
-            "grid": self.tr("This frame as one sheet (PNG)"),
-            "singles": self.tr("This frame as single pictures (PNG)"),
-            "animation": self.tr("The whole chain as an animation"),
-            "npz": self.tr("The final images as numbers (.npz)"),
-        }
-        for kind in KINDS:
-            combo.addItem(texts[kind], kind)
-        return combo
-
-    def _make_formats(self) -> QuietCombo:
-        combo = QuietCombo()
-        combo.setAccessibleName(self.tr("Format"))
-        combo.setToolTip(self.tr("WebP is small; GIF plays everywhere; PNG keeps every pixel"))
-        for suffix, name in zip(FORMATS, ("WebP", "GIF", self.tr("Animated PNG")), strict=True):
-            combo.addItem(name, suffix)
-        return combo
-
     def _lay_out(self) -> None:
         choices = QWidget()
         rows = QVBoxLayout(choices)
@@ -138,7 +116,7 @@ class ExportDialog(QDialog):
         foot = QVBoxLayout()
         foot.setContentsMargins(SPACE_GROUPS, SPACE_ROWS, SPACE_GROUPS, SPACE_ROWS)
         foot.setSpacing(SPACE_ROWS)
-        for widget in (self.target, self.keeps, self.problem):
+        for widget in (self.target, self.keeps, self.problem, self.success):
             foot.addWidget(widget)
         foot.addLayout(self._make_buttons())
         column = QVBoxLayout(self)
@@ -175,6 +153,7 @@ class ExportDialog(QDialog):
     def _take_up(self, subject: Subject) -> None:
         self._subject = subject
         self.problem.show_sentence("")
+        self.success.hide()
         self.only.setVisible(subject.solo is not None)
         self.only.setChecked(subject.solo is not None)
         if subject.solo is not None:
@@ -205,23 +184,12 @@ class ExportDialog(QDialog):
             if kind == "npz"
             else self.tr("Seed, sampler, steps and model, so that the pictures can be made again; no folder names")
         )
-        self.what.setText(self._tell(kind, subject))
+        self.what.setText(describe(kind, subject))
         suffix = self.format.currentData() if kind == "animation" else None
         self.target.suggest(subject.file_name(kind), suffix, is_folder=kind == "singles")
 
     def _kind(self) -> Kind:
         return KINDS[self.kind.currentIndex()]
-
-    def _tell(self, kind: Kind, subject: Subject) -> str:
-        count = len(subject.frame())
-        pictures = self.tr("1 picture") if count == 1 else self.tr("{} pictures").format(f"{count:,}")
-        t = subject.take.film.times[subject.position]
-        view = self.tr("predicted x_0") if subject.view == "x_0" else self.tr("x_t")
-        if kind == "animation":
-            return self.tr("{}, {}, {} frames").format(pictures, view, len(subject.take.film))
-        if kind == "npz":
-            return self.tr("{}, uint8, as evaluation programs read them").format(pictures)
-        return self.tr("{}, {} at t = {}").format(pictures, view, t)
 
     # --- exporting -------------------------------------------------------------------------------------------
 
@@ -244,6 +212,7 @@ class ExportDialog(QDialog):
 
     def _run(self, plan: Plan) -> None:
         self.problem.show_sentence("")
+        self.success.hide()
         if self.job_bar.start(partial(_work, plan), self.tr("Exporting")):
             self._plan = plan
         else:
@@ -259,6 +228,8 @@ class ExportDialog(QDialog):
         if outcome.kind != "finished" or plan is None:
             return
         self.target.remember(plan.path)
+        self.success.setText(self.tr("Saved {}").format(plan.path.name))
+        self.success.show()
         folder = plan.path if plan.kind == "singles" else plan.path.parent
         self._session.tell(
             self.tr("Saved {}").format(plan.path),

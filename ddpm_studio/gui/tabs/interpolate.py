@@ -7,32 +7,28 @@ from pathlib import Path
 from typing import ClassVar
 
 from pydantic import ValidationError
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from ddpm_studio import engine
-from ddpm_studio.engine.config import InterpolateOptions, MixingOptions
-from ddpm_studio.engine.diffusion.interpolation import NoiseMode
-from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.config import DataPicture, InterpolateOptions
 from ddpm_studio.engine.events import Event
 from ddpm_studio.gui.cross_fade import CrossFade
-from ddpm_studio.gui.depth_row import DepthRow
-from ddpm_studio.gui.film.estimate import film_in_words, sampler_in_words
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
-from ddpm_studio.gui.form import Form
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
+from ddpm_studio.gui.mixture_panel import MixturePanel
 from ddpm_studio.gui.model_picker import ModelPicker
 from ddpm_studio.gui.picture_pair import PicturePair
-from ddpm_studio.gui.seed_buttons import SeedButtons
+from ddpm_studio.gui.recall import Recalled, recall, use_model_of
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.theme import SPACE_ROWS, set_role
 from ddpm_studio.gui.worker import Outcome
 
 DRAFT = "interpolate"
-ELSEWHERE = ("model", "first", "second", "depth", "chain.rate")
-WALK = ("seed", "sampler", "sampler.eta", "sampler.variance", "steps")
+PATIENCE = 150
+"""Milliseconds after the last change until the strip is made again."""
 
 
 class InterpolateTab(Tab):
@@ -44,24 +40,16 @@ class InterpolateTab(Tab):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        draft = self._draft()
+        self._started: InterpolateOptions | None = None
+        self._is_overtaken = False
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self.picker = ModelPicker(session)
         self.pair = PicturePair(session)
-        self.depth_row = DepthRow()
-        self.strip = Form(InterpolateOptions(), hidden=(*ELSEWHERE, *WALK, "mixing", "chain"))
-        self.mixing = Form(MixingOptions(), prefix="mixing.")
-        self.walk = Form(InterpolateOptions(), hidden=(*ELSEWHERE, "count", "mixing"), basic=WALK)
-        self._forms = (self.strip, self.mixing, self.walk)
-        self.seed_buttons = SeedButtons()
-        self.seed_buttons.set_locked(True)  # so that t or the noise mode alone makes the difference
-        self.walk.add_beside("seed", self.seed_buttons)
-        self.strip.set_options(draft)
-        self.mixing.set_options(draft.mixing)
-        self.walk.set_options(draft)
-        self.noise = self._words("caption")
-        self.about = self._words("caption")
-        self.advice = self._words("warning")
-        self.estimate = self._words("caption")
+        self.mixture = MixturePanel(self._draft())
+        self.live = QCheckBox(self.tr("Mix anew at every change"))
+        self.live.setToolTip(
+            self.tr("A moment after t, λ, the noise or a picture has changed, the strip is made again")
+        )
         self.film = FilmView(session, self)
         self.cross_fade = CrossFade()
         self._fill_panel()
@@ -69,37 +57,28 @@ class InterpolateTab(Tab):
         self.film.below.addWidget(self.cross_fade)
         self._listen()
         self._hear_model()
-        if draft.depth <= self.depth_row.last:
-            self.depth_row.set_value(draft.depth)
-
-    def _words(self, role: str) -> QLabel:
-        label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        label.setContentsMargins(12, 0, 0, 0)
-        return set_role(label, "warning" if role == "warning" else "caption")
 
     def _fill_panel(self) -> None:
-        sections: tuple[tuple[str, list[QWidget]], ...] = (
-            (self.tr("MODEL"), [self.picker]),
-            (self.tr("PICTURES"), [self.pair]),
-            (self.tr("MIXTURE"), [self.depth_row, self.strip, self.mixing, self.noise]),
-            (self.tr("SAMPLER"), [self.about, self.walk, self.advice, self.estimate]),
+        sections: tuple[tuple[str, QWidget], ...] = (
+            (self.tr("MODEL"), self.picker),
+            (self.tr("PICTURES"), self.pair),
+            (self.tr("MIXTURE"), self.mixture),
         )
-        for title, widgets in sections:
+        for title, widget in sections:
             heading = set_role(QLabel(title), "section")
             heading.setContentsMargins(0, SPACE_ROWS if self.panel.count() else 0, 0, 0)
             self.panel.addWidget(heading)
-            for widget in widgets:
-                self.panel.addWidget(widget)
+            self.panel.addWidget(widget)
+        self.mixture.more.addWidget(self.live)
         self.panel.addStretch(1)
 
     def _listen(self) -> None:
         self.picker.changed.connect(self._hear_model)
         self.pair.changed.connect(self._hear_choices)
-        self.depth_row.changed.connect(self._hear_choices)
-        for form in self._forms:
-            form.changed.connect(self._hear_choices)
-            form.checked.connect(self._hear_check)
-        self.seed_buttons.rolled.connect(self._set_seed)
+        self.mixture.changed.connect(self._hear_choices)
+        self.mixture.checked.connect(self._hear_check)
+        self.live.toggled.connect(self._patience.start)
+        self._patience.timeout.connect(self._renew)
         self.film.grid.empty_action_triggered.connect(self._help_out)
         self.film.changed.connect(self._tidy_fade)
         self.session.pictures_dropped.connect(self._take_dropped)
@@ -112,28 +91,30 @@ class InterpolateTab(Tab):
         except ValidationError:
             return InterpolateOptions()  # written by another version
 
-    def _chosen(self) -> InterpolateOptions:
-        """Return what is chosen, without model and pictures.
-
-        :raises FieldError: for the first thing that is wrong.
-        """
-        count, mixing = self.strip.options().count, self.mixing.options()
-        changes = {"count": count, "mixing": mixing, "depth": self.depth_row.value}
-        return self.walk.options().model_copy(update=changes)
-
-    def _set_seed(self, seed: int) -> None:
-        self.walk.put("seed", seed)
-        self.walk.set_base(InterpolateOptions(seed=seed))
-
     def _take_dropped(self, paths: list[Path]) -> None:
+        """Put dropped pictures into the wells; one that this program made brings back the choices that made it."""
+        recalled = recall(paths)
+        if recalled is not None:
+            if isinstance(recalled.options, InterpolateOptions):
+                self._bring_back(recalled, recalled.options)
+            return
         for which, path in enumerate(paths[:2]):
             self.pair.take_file(which, path)
+        self.session.tab_wanted.emit(type(self).__name__)
+
+    def _bring_back(self, recalled: Recalled, options: InterpolateOptions) -> None:
+        use_model_of(recalled, self.session)
+        self.mixture.set_options(options)
+        self.mixture.seed_buttons.set_locked(True)
+        for which, picture in enumerate((options.first, options.second)):
+            if isinstance(picture, DataPicture):  # of a file only its name is known
+                self.pair.take_picture(which, picture)
         self.session.tab_wanted.emit(type(self).__name__)
 
     def _hear_model(self) -> None:
         choice = self.picker.choice
         if choice is not None:
-            self.depth_row.set_noise(choice.facts.config.diffusion.schedule.alpha_bar().tolist())
+            self.mixture.use_model(choice.facts)
         self.pair.use_model(None if choice is None else choice.facts)
         if choice is None:
             self.film.grid.set_empty(
@@ -150,33 +131,11 @@ class InterpolateTab(Tab):
         self._hear_choices()
 
     def _hear_choices(self) -> None:
-        try:
-            options = self._chosen()
-        except FieldError:
-            self._hear_check()
-            return
-        self.noise.setText(self._explain(options.mixing.noise))
-        self.about.setText(sampler_in_words(options.sampler))
-        self.advice.setText("\n".join(options.sampler.warnings(options.steps)))
-        self.advice.setVisible(bool(self.advice.text()))
-        if (choice := self.picker.choice) is not None:
-            steps = min(options.steps, options.depth)
-            self.estimate.setText(film_in_words(options.chain, steps, options.count, choice.facts.image_shape))
         self._hear_check()
-
-    def _explain(self, mode: NoiseMode) -> str:
-        sentences: dict[NoiseMode, str] = {
-            "shared": self.tr("Both pictures get the same noise: only what they show is mixed, and the way is smooth."),
-            "independent": self.tr(
-                "Each picture has its own noise, as in the paper; in the middle they cancel out in part, "
-                "so details are lost unless the variance is preserved."
-            ),
-            "slerp": self.tr("Each has its own noise; they are mixed on a great circle, which keeps its strength."),
-        }
-        return sentences[mode]
+        self._patience.start()
 
     def _hear_check(self) -> None:
-        problems = [problem for form in self._forms for problem in form.problems()]
+        problems = self.mixture.problems()
         if self.picker.choice is None:
             self.set_obstacle(self.picker.problem)
         elif problems:
@@ -196,39 +155,50 @@ class InterpolateTab(Tab):
 
     def start(self) -> None:
         """Mix the pictures."""
-        self.seed_buttons.roll_unless_locked()
+        self.mixture.seed_buttons.roll_unless_locked()
         self.picker.look()
-        choice, pictures = self.picker.choice, self.pair.chosen()
-        if choice is None or pictures is None or not all(form.check() for form in self._forms):
+        choice, options = self.picker.choice, self._wanted()
+        if choice is None or options is None:
             self._hear_check()
             return
-        options = self._chosen()
-        self.session.settings.remember_draft(DRAFT, options)
-        # The file, not the run: what is told of the model stays true if the run goes on meanwhile.
-        changes = {"model": choice.file, "first": pictures[0], "second": pictures[1]}
-        options = options.model_copy(update=changes)
+        self._started = options
+        self.session.settings.remember_draft(DRAFT, self.mixture.options())
         take = Take(options, choice.facts)
         self.film.expect(take)
-        self.cross_fade.expect(take, self.pair.pixels(pictures[0]), self.pair.pixels(pictures[1]))
+        self.cross_fade.expect(take, self.pair.pixels(options.first), self.pair.pixels(options.second))
         self.job_bar.start(partial(engine.interpolate, options), self.tr("Interpolating"), take.film.keep)
+
+    def _wanted(self) -> InterpolateOptions | None:
+        """Return everything that is chosen, if all is well."""
+        choice, pictures = self.picker.choice, self.pair.chosen()
+        if choice is None or pictures is None or not self.mixture.check():
+            return None
+        # The file, not the run: what is told of the model stays true if the run goes on meanwhile.
+        changes = {"model": choice.file, "first": pictures[0], "second": pictures[1]}
+        return self.mixture.options().model_copy(update=changes)
+
+    def _renew(self) -> None:
+        """Mix anew after a change; what is still running for other choices ends first."""
+        if not self.live.isChecked() or self._started is None or self._wanted() in (None, self._started):
+            return
+        if self.is_busy:
+            self._is_overtaken = True
+            self.stop()
+        elif self.can_start:
+            self.start()
 
     def present(self, event: Event) -> None:
         """Show the frames that have come."""
         self.film.hear(event)
 
     def conclude(self, outcome: Outcome) -> None:
-        """Leave the frames there are."""
+        """Leave the frames there are; begin anew if the choices have changed meanwhile."""
         self.film.finish()
         if outcome.report is not None and outcome.report.field:
-            self._show_problem(outcome.report.field, outcome.report.sentence)
-
-    def _show_problem(self, field: str, sentence: str) -> None:
-        if field == "count":
-            self.strip.show_problem(field, sentence)
-        elif field.startswith("mixing."):
-            self.mixing.show_problem(field, sentence)
-        else:
-            self.walk.show_problem(field, sentence)
+            self.mixture.show_problem(outcome.report.field, outcome.report.sentence)
+        if self._is_overtaken:
+            self._is_overtaken = False
+            self._renew()
 
     def _tidy_fade(self) -> None:
         if self.film.take is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from pydantic import ValidationError
@@ -19,6 +20,7 @@ from ddpm_studio.gui.film.view import FilmView
 from ddpm_studio.gui.form import Form
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.model_picker import ModelPicker
+from ddpm_studio.gui.recall import recall, use_model_of
 from ddpm_studio.gui.seed_buttons import SeedButtons
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
@@ -46,6 +48,7 @@ class SampleTab(Tab):
         self.seed_buttons = SeedButtons()
         self.images.add_beside("seed", self.seed_buttons)
         self.images.set_options(draft)
+        self.images.set_base(SampleOptions(seed=draft.seed))
         self.walk.set_options(draft)
         self.walk.judge = self._judge
         self.about = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption")
@@ -80,6 +83,7 @@ class SampleTab(Tab):
         self.walk.checked.connect(self._hear_check)
         self.seed_buttons.rolled.connect(self._set_seed)
         self.film.grid.empty_action_triggered.connect(self._help_out)
+        self.session.pictures_dropped.connect(self._recall)
 
     # --- choices ---------------------------------------------------------------------------------------------
 
@@ -153,6 +157,16 @@ class SampleTab(Tab):
             self.set_obstacle(self.picker.problem)
         else:
             self.set_obstacle(str(problems[0]) if problems else "")
+
+    def _recall(self, paths: list[Path]) -> None:
+        """Bring back the choices that made the dropped picture, if it was sampled by this program."""
+        recalled = recall(paths)
+        if recalled is not None and isinstance(recalled.options, SampleOptions):
+            self.images.set_options(recalled.options)
+            self.walk.set_options(recalled.options)
+            self.seed_buttons.set_locked(True)
+            use_model_of(recalled, self.session)
+            self.session.tab_wanted.emit(type(self).__name__)
 
     def _help_out(self) -> None:
         if self.picker.choice is None:

@@ -17,7 +17,8 @@ from ddpm_studio.engine.config import InterpolateOptions, SampleOptions
 from ddpm_studio.engine.events import Control
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.model_file import find_model_file, read_facts
-from ddpm_studio.gui.film.export_dialog import KINDS, ExportDialog
+from ddpm_studio.gui.film.export_choices import KINDS
+from ddpm_studio.gui.film.export_dialog import ExportDialog
 from ddpm_studio.gui.film.export_plan import Kind, Subject
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.notices import Notice

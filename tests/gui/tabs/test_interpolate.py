@@ -32,8 +32,8 @@ def tab(qtbot: QtBot, session: Session, model: Path) -> Iterator[InterpolateTab]
     tab = InterpolateTab(session)
     show(qtbot, tab, session)
     wait_until(qtbot, lambda: tab.pair.chosen() is not None)
-    tab.walk.put("steps", STEPS)
-    tab.strip.put("count", 5)
+    tab.mixture.walk.put("steps", STEPS)
+    tab.mixture.strip.put("count", 5)
     yield tab
     tab.stop()
     wait_until(qtbot, lambda: not tab.is_busy and not tab.pair._loader.is_busy)
@@ -54,7 +54,7 @@ def a_picture(path: Path, shade: int = 200) -> Path:
 
 def test_it_works_at_once_with_two_different_digits(qtbot: QtBot, tab: InterpolateTab) -> None:
     assert tab.pair.chosen() == (DataPicture(index=0), DataPicture(index=1))
-    assert tab.depth_row.value == T // 2
+    assert tab.mixture.depth_row.value == T // 2
     run(qtbot, tab)
     take = tab.film.take
     assert take is not None
@@ -67,7 +67,7 @@ def test_it_works_at_once_with_two_different_digits(qtbot: QtBot, tab: Interpola
 
 
 def test_with_hardly_any_noise_the_ends_are_the_pictures(qtbot: QtBot, tab: InterpolateTab) -> None:
-    tab.depth_row.set_value(1)
+    tab.mixture.depth_row.set_value(1)
     run(qtbot, tab)
     chosen = tab.pair.chosen()
     assert chosen is not None
@@ -176,7 +176,7 @@ def test_pictures_dropped_on_the_window_land_in_the_wells(
 
 
 def test_t_has_a_slider_and_a_number_that_agree(tab: InterpolateTab) -> None:
-    row = tab.depth_row
+    row = tab.mixture.depth_row
     assert row.slider.maximum() == row.number.maximum() == T
     row.slider.setValue(10)
     assert row.number.value() == row.value == 10
@@ -188,8 +188,8 @@ def test_t_has_a_slider_and_a_number_that_agree(tab: InterpolateTab) -> None:
 def test_noise_modes_are_explained_and_used(qtbot: QtBot, tab: InterpolateTab) -> None:
     strips = {}
     for mode in ("shared", "independent", "slerp"):
-        tab.mixing.put("noise", mode)
-        strips[mode] = tab.noise.text()
+        tab.mixture.mixing.put("noise", mode)
+        strips[mode] = tab.mixture.noise.text()
         run(qtbot, tab)
         assert options(tab).mixing.noise == mode
     assert len(set(strips.values())) == 3
@@ -219,3 +219,55 @@ def test_failures_are_told(qtbot: QtBot, tab: InterpolateTab, session: Session, 
     run(qtbot, tab)
     assert [notice.level for notice in told] == ["error"]
     assert "soon gone.png" in told[0].sentence
+
+
+def test_a_change_makes_the_strip_anew_if_wanted(qtbot: QtBot, tab: InterpolateTab) -> None:
+    tab.live.setChecked(True)
+    qtbot.wait(200)
+    assert not tab.is_busy  # not before it was asked for once
+    run(qtbot, tab)
+    tab.mixture.depth_row.set_value(7)
+    tab.mixture.depth_row.set_value(9)
+    wait_until(qtbot, lambda: tab.film.take is not None and options(tab).depth == 9 and not tab.is_busy)
+    tab.mixture.walk.put("steps", 5)
+    wait_until(qtbot, lambda: options(tab).steps == 5 and not tab.is_busy)
+    tab.live.setChecked(False)
+    tab.mixture.depth_row.set_value(11)
+    qtbot.wait(300)
+    assert options(tab).depth == 9
+
+
+def test_a_change_while_it_runs_overtakes_it(qtbot: QtBot, tab: InterpolateTab) -> None:
+    tab.live.setChecked(True)
+    tab.mixture.strip.put("count", 101)
+    tab.mixture.walk.put("steps", T)
+    tab.primary.click()
+    wait_until(qtbot, lambda: tab.film.timeline.count > 0)
+    tab.mixture.strip.put("count", 3)
+    wait_until(qtbot, lambda: options(tab).count == 3 and not tab.is_busy)
+    assert tab.film.grid.count == 3
+
+
+def test_a_saved_strip_brings_back_what_made_it(
+    qtbot: QtBot, tab: InterpolateTab, session: Session, tmp_path: Path
+) -> None:
+    tab.pair.take_picture(1, DataPicture(index=9))
+    wait_until(qtbot, lambda: tab.pair.chosen() is not None and not tab.pair._loader.is_busy)
+    tab.mixture.depth_row.set_value(13)
+    tab.mixture.mixing.put("noise", "slerp")
+    run(qtbot, tab)
+    before = tab.film.pixels()
+    subject = tab.film.subject()
+    assert before is not None
+    assert subject is not None
+    tab.film.export_dialog.save(subject, str(tmp_path / "strip.png"))
+    wait_until(qtbot, lambda: not tab.film.export_dialog.job_bar.is_busy)
+    tab.mixture.depth_row.set_value(40)
+    tab.mixture.mixing.put("noise", "independent")
+    tab.pair.swap()
+    session.open_paths([tmp_path / "strip.png"])
+    wait_until(qtbot, lambda: tab.pair.chosen() is not None and not tab.pair._loader.is_busy)
+    run(qtbot, tab)
+    after = tab.film.pixels()
+    assert after is not None
+    assert np.array_equal(after, before)

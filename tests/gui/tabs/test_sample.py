@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from ddpm_studio.engine.diffusion.samplers import DDPM
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.metadata import read_parameters
+from ddpm_studio.engine.model_file import bundled_models
 from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import Settings
@@ -281,3 +282,49 @@ def test_save_writes_the_sheet_with_its_parameters(qtbot: QtBot, sampled: Sample
     assert str(tmp_path.anchor) not in str(parameters["model"])
     with Image.open(tmp_path / "sheet.png") as picture:
         assert picture.width > 8 * 8 * 2
+
+
+def test_a_saved_picture_brings_back_what_made_it(
+    qtbot: QtBot, sampled: SampleTab, session: Session, model: Path, studio_home: Path, tmp_path: Path
+) -> None:
+    before = shown(sampled).copy()
+    subject = sampled.film.subject()
+    assert subject is not None
+    sampled.film.export_dialog.save(subject, str(tmp_path / "sheet.png"))
+    wait_until(qtbot, lambda: not sampled.film.export_dialog.job_bar.is_busy)
+    shutil.copytree(model, studio_home / "runs" / "copy")  # where models are looked for
+    session.use_model(bundled_models()[0])
+    sampled.images.put("seed", 99)
+    sampled.walk.put("steps", 2)
+    sampled.seed_buttons.set_locked(False)
+    with qtbot.waitSignal(session.tab_wanted) as wanted:
+        session.open_paths([tmp_path / "sheet.png"])
+    assert wanted.args == ["SampleTab"]
+    assert sampled.seed_buttons.is_locked
+    run(qtbot, sampled)
+    assert np.array_equal(shown(sampled), before)
+
+
+def test_a_picture_whose_model_is_gone_brings_back_the_rest(
+    qtbot: QtBot, sampled: SampleTab, session: Session, tmp_path: Path
+) -> None:
+    subject = sampled.film.subject()
+    assert subject is not None
+    sampled.film.export_dialog.save(subject, str(tmp_path / "sheet.png"))
+    wait_until(qtbot, lambda: not sampled.film.export_dialog.job_bar.is_busy)
+    session.use_model(bundled_models()[0])
+    sampled.walk.put("steps", 2)
+    told: list[Notice] = []
+    session.noticed.connect(told.append)
+    session.open_paths([tmp_path / "sheet.png"])
+    assert [notice.level for notice in told] == ["warning"]
+    assert "“small”" in told[0].sentence
+    assert sampled.walk.options().steps == STEPS
+
+
+def test_any_other_picture_brings_back_nothing(tab: SampleTab, session: Session, tmp_path: Path) -> None:
+    Image.new("L", (8, 8)).save(tmp_path / "plain.png")
+    told: list[Notice] = []
+    session.noticed.connect(told.append)
+    session.open_paths([tmp_path / "plain.png"])
+    assert not told

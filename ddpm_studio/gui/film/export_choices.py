@@ -1,0 +1,51 @@
+"""The lists from which the user chooses what to export, and what each choice amounts to."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from ddpm_studio.gui.film.export_plan import Kind, Subject
+from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
+
+translate = QCoreApplication.translate
+KINDS: tuple[Kind, ...] = ("grid", "singles", "animation", "npz")
+FORMATS = (".webp", ".gif", ".png")
+
+
+def make_kinds() -> QuietCombo:
+    """Return the list of `KINDS`, in this order."""
+    combo = QuietCombo()
+    combo.setAccessibleName(translate("Export", "What to export"))
+    combo.setToolTip(translate("Export", "What is written: a picture, many, a film, or numbers"))
+    texts = {
+        "grid": translate("Export", "This frame as one sheet (PNG)"),
+        "singles": translate("Export", "This frame as single pictures (PNG)"),
+        "animation": translate("Export", "The whole chain as an animation"),
+        "npz": translate("Export", "The final images as numbers (.npz)"),
+    }
+    for kind in KINDS:
+        combo.addItem(texts[kind], kind)
+    return combo
+
+
+def make_formats() -> QuietCombo:
+    """Return the list of kinds of animated files, each with its suffix."""
+    combo = QuietCombo()
+    combo.setAccessibleName(translate("Export", "Format"))
+    combo.setToolTip(translate("Export", "WebP is small; GIF plays everywhere; PNG keeps every pixel"))
+    for suffix, name in zip(FORMATS, ("WebP", "GIF", translate("Export", "Animated PNG")), strict=True):
+        combo.addItem(name, suffix)
+    return combo
+
+
+def describe(kind: Kind, subject: Subject) -> str:
+    """Write what would be exported."""
+    count = len(subject.frame())
+    one, many = translate("Export", "1 picture"), translate("Export", "{} pictures")
+    pictures = one if count == 1 else many.format(f"{count:,}")
+    view = translate("Export", "predicted x_0") if subject.view == "x_0" else "x_t"
+    if kind == "animation":
+        return translate("Export", "{}, {}, {} frames").format(pictures, view, len(subject.take.film))
+    if kind == "npz":
+        return translate("Export", "{}, uint8, as evaluation programs read them").format(pictures)
+    return translate("Export", "{}, {} at t = {}").format(pictures, view, subject.take.film.times[subject.position])

@@ -1,0 +1,93 @@
+"""A picture that this program made brings back what made it: its choices, and its model if that can be found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from pydantic import ValidationError
+from PySide6.QtCore import QCoreApplication
+
+from ddpm_studio.engine.config import InterpolateOptions, SampleOptions
+from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.export.metadata import read_parameters
+from ddpm_studio.engine.model_file import bundled_models, read_facts
+from ddpm_studio.engine.run import Run, find_runs
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.settings import folders
+
+translate = QCoreApplication.translate
+AnyJobOptions: TypeAlias = SampleOptions | InterpolateOptions
+JOBS: dict[object, type[AnyJobOptions]] = {"sample": SampleOptions, "interpolate": InterpolateOptions}
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """What a picture says of itself."""
+
+    file: Path
+    options: AnyJobOptions
+    model_name: str
+    sha256: str
+
+
+def recall(paths: Sequence[Path]) -> Recalled | None:
+    """Return what made the one picture that was dropped; None if it is not one picture of this program."""
+    if len(paths) != 1:
+        return None
+    try:
+        said: Any = read_parameters(paths[0])
+        options = JOBS[said["job"]].model_validate(said["choices"])
+        model = said["model"]
+        return Recalled(paths[0], options, str(model["name"]), str(model["sha256"]))
+    except (StudioError, ValidationError, KeyError, TypeError):
+        return None  # a picture by another program, or by another version of this one: a picture like any
+
+
+def find_model(sha256: str, session: Session) -> Path | None:
+    """Return the model whose weights have this checksum, among those that ship, the open one, and recent runs."""
+    for path in _known_models(session):
+        try:
+            if read_facts(path).sha256 == sha256:
+                return path
+        except StudioError:
+            continue
+    return None
+
+
+def _known_models(session: Session) -> Iterable[Path]:
+    yield from bundled_models()
+    if session.model is not None and session.model.is_file():
+        yield session.model
+    recent = [Run(folder) for folder in session.settings.now.recent_runs]
+    for run in {run.folder: run for run in [*recent, *find_runs(folders().runs)]}.values():
+        yield from _snapshots(run)
+
+
+def _snapshots(run: Run) -> Iterable[Path]:
+    """Yield all snapshots of a run, of each EMA, newest first."""
+    try:
+        others = run.config().training.ema.rates[1:]
+    except StudioError:
+        others = ()
+    for rate in (None, *others):
+        yield from (path for _, path in reversed(run.snapshots(rate)))
+
+
+def use_model_of(recalled: Recalled, session: Session) -> None:
+    """Sample from the model that made the picture, if it can be found, and tell what was brought back."""
+    path = find_model(recalled.sha256, session)
+    if path is not None:
+        session.use_model(path)
+        session.tell(
+            translate("Recall", "The choices that made {} are back; start to make it again.").format(recalled.file.name)
+        )
+    else:
+        session.tell(
+            translate("Recall", "The choices that made {} are back, but not its model “{}”: open that one.").format(
+                recalled.file.name, recalled.model_name
+            ),
+            "warning",
+        )
