@@ -6,6 +6,7 @@ import base64
 from typing import ClassVar
 
 from PySide6.QtCore import QByteArray, QCoreApplication, Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.events import Event
@@ -154,6 +155,17 @@ class Tab(QWidget):
         self.splitter.splitterMoved.connect(self._wait_and_remember)
         if saved := self.session.settings.now.splitters.get(type(self).__name__):
             self.splitter.restoreState(QByteArray.fromBase64(saved.encode("ascii", "replace")))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let the Tab key come to the button after the choices above it, however they were made."""
+        super().showEvent(event)
+        last, widget = None, self.primary.nextInFocusChain()
+        while widget is not None and widget is not self.primary:
+            if self._scroll.isAncestorOf(widget) and widget.focusPolicy() is not Qt.FocusPolicy.NoFocus:
+                last = widget
+            widget = widget.nextInFocusChain()
+        if last is not None:
+            QWidget.setTabOrder(last, self.primary)
 
     def _wait_and_remember(self) -> None:
         self._patience.start()

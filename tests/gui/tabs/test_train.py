@@ -427,3 +427,14 @@ def test_closing_the_window_saves_the_run(qtbot, qapp, session: Session) -> None
         window.close()
     assert run.states()[-1][0] > 2
     wait_for_end(qtbot, tab)
+
+
+def test_the_tab_key_comes_to_the_button_after_the_choices(tab: TrainTab) -> None:
+    chain = [tab.choices.data.combo]
+    while (following := chain[-1].nextInFocusChain()) is not chain[0]:
+        chain.append(following)
+    names = [widget.accessibleName() for widget in chain if widget.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert names[0] == "Data set"
+    assert chain.index(tab.primary) > max(
+        chain.index(row.editor.core) for row in tab.choices.settings.form._section.rows()
+    )
