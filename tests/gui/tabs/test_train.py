@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from ddpm_studio.engine.datasets import Digits, Folder, Shapes
+from ddpm_studio.engine.events import Preview
 from ddpm_studio.engine.presets import find_preset
 from ddpm_studio.engine.run import Run, find_runs
 from ddpm_studio.engine.toml import with_changes
@@ -248,7 +250,7 @@ def test_a_run_is_trained_to_its_end_and_leads_to_sampling(qtbot, tab: TrainTab,
     wanted: list[str] = []
     session.model_changed.connect(models.append)
     session.tab_wanted.connect(wanted.append)
-    run = train_tiny(qtbot, tab)
+    run = train_tiny(qtbot, tab, "saving.snapshot_every=6")
     assert tab.primary.text() == "Stop"
     assert not tab.choices.isEnabled()
     assert "training with these settings" in tab.note.sentence.text()
@@ -259,13 +261,13 @@ def test_a_run_is_trained_to_its_end_and_leads_to_sampling(qtbot, tab: TrainTab,
     qtbot.waitUntil(lambda: tab.view.previews.steps == (0, 5, 10, 12))
     assert tab.view.previews.grid.count == 16
     assert tab.view.previews.shown_step == 12
-    assert models == [run.folder]
+    assert models == [run.folder, run.folder]
     assert session.training is None
     assert "done, 12 steps" in tab.view.standing.text()
     assert tab.primary.text() == "Go to Sample"
     tab.primary.click()
     assert wanted[-1] == "SampleTab"
-    assert run.config() == TINY
+    assert run.config() == with_changes(TINY, ["saving.snapshot_every=6"])
 
 
 def test_an_older_preview_stays_while_newer_ones_come(qtbot, tab: TrainTab) -> None:
@@ -280,6 +282,12 @@ def test_an_older_preview_stays_while_newer_ones_come(qtbot, tab: TrainTab) -> N
     assert previews.newer.isEnabled()
     previews.go_on()
     assert previews.shown_step == 10
+    drawn = Preview(13, np.zeros((16, 8, 8, 1), np.uint8))
+    tab.present(drawn)
+    assert previews.shown_step == 10
+    previews.history.latest.setChecked(True)
+    tab.present(drawn)
+    assert previews.shown_step == 13
 
 
 def test_stop_saves_and_the_button_offers_to_continue(qtbot, tab: TrainTab, session: Session) -> None:
@@ -430,8 +438,9 @@ def test_closing_the_window_saves_the_run(qtbot, qapp, session: Session) -> None
 
 
 def test_the_tab_key_comes_to_the_button_after_the_choices(tab: TrainTab) -> None:
-    chain = [tab.choices.data.combo]
+    chain: list[QWidget] = [tab.choices.data.combo]
     while (following := chain[-1].nextInFocusChain()) is not chain[0]:
+        assert following is not None
         chain.append(following)
     names = [widget.accessibleName() for widget in chain if widget.focusPolicy() & Qt.FocusPolicy.TabFocus]
     assert names[0] == "Data set"
