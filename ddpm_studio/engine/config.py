@@ -6,16 +6,17 @@ A choice lives beside what it chooses (schedules, samplers, data sets, networks)
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal, Self, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
 from ddpm_studio.engine.datasets import AnySource, DataOptions, Digits
+from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.denoiser import Prediction
 from ddpm_studio.engine.diffusion.interpolation import NoiseMode
-from ddpm_studio.engine.diffusion.samplers import AnySampler, DPMSolver
+from ddpm_studio.engine.diffusion.samplers import AnySampler, DPMSolver, DPMSolverSDE, UniPC
 from ddpm_studio.engine.diffusion.schedules import AnySchedule, Linear
-from ddpm_studio.engine.diffusion.spacing import Spacing
+from ddpm_studio.engine.diffusion.spacing import Spacing, choose_times, choose_times_in_sections
 from ddpm_studio.engine.networks.options import UNetOptions
 from ddpm_studio.engine.options import Options, knob
 
@@ -226,7 +227,50 @@ class SampleOptions(Options):
         le=10_000,
     )
     spacing: Spacing = knob("trailing", "Which of the T times are visited.", usual="trailing", advanced=True)
+    sections: tuple[Annotated[int, Field(ge=1)], ...] = knob(
+        (),
+        "Steps in each of so many equal parts of the T times, from the least noise to the most, such as 10, 15, 20; "
+        "if given, they take the place of steps and spacing.",
+        usual="none",
+        advanced=True,
+        max_length=100,
+    )
     chain: ChainOptions = knob(ChainOptions(), "How the chain is computed and what of it is kept.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sections_decide_the_steps(cls, given: Any) -> Any:
+        """Make `steps` the sum of `sections`, so that it is the number of steps whoever asks."""
+        sections = given.get("sections") if isinstance(given, dict) else None
+        if isinstance(sections, list | tuple) and sections and all(type(count) is int for count in sections):
+            return {**given, "steps": sum(sections)}
+        return given
+
+    def times(self, alpha_bar: Floats) -> list[int]:
+        """Return the times to visit, descending, without 0.
+
+        :param alpha_bar: ᾱ_0 … ᾱ_T of the model, shape (T + 1,).
+        :raises FieldError: for more steps than there are times.
+        """
+        last = len(alpha_bar) - 1
+        if self.sections:
+            return choose_times_in_sections(last, self.sections)
+        return choose_times(last, self.steps, self.spacing, alpha_bar)
+
+    def warnings(self) -> list[str]:
+        """Return sentences about known bad choices: of the sampler for so many steps, and of times that do not suit it.
+
+        With an exact denoiser DPM-Solver++ at 20 leading times errs 3 times as much as at 20 trailing ones.
+        """
+        sentences = self.sampler.warnings(self.steps)
+        ends_in_a_leap = bool(self.sections) or self.spacing in ("leading", "linspace")
+        near_the_end = len(self.sections) * self.sections[0] if self.sections else self.steps
+        if ends_in_a_leap and near_the_end < 40 and isinstance(self.sampler, DPMSolver | DPMSolverSDE | UniPC):
+            sentences.append(
+                "With these times the step to t = 1 is a leap in log-SNR, and this sampler extrapolates over it: "
+                "choose trailing or quadratic spacing, or at least 40 steps."
+            )
+        return sentences
 
 
 class PictureFile(Options):

@@ -5,23 +5,27 @@ Times count from 1 (the least noise) to T (pure noise); the field's 0-based indi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 import numpy as np
 
+from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.errors import FieldError
 
-Spacing: TypeAlias = Literal["trailing", "leading", "linspace", "quadratic"]
+Spacing: TypeAlias = Literal["trailing", "leading", "linspace", "quadratic", "log-snr"]
 
 
-def choose_times(last: int, count: int, spacing: Spacing) -> list[int]:
+def choose_times(last: int, count: int, spacing: Spacing, alpha_bar: Floats | Sequence[float] = ()) -> list[int]:
     """Return `count` different times between 1 and `last`, descending.
 
     trailing starts at `last` and steps evenly (Lin et al. 2024, table 2); leading steps evenly from 1 and stops
     short of `last` (DDIM's numbers use it); linspace has both ends; quadratic is dense near 1 (Song et al. 2021,
-    appendix D.2).
+    appendix D.2); log-snr has both ends and is even in log(ᾱ / (1 − ᾱ)) (Lu et al. 2022, DPM-Solver, section 5.1).
 
+    :param alpha_bar: ᾱ_0 … ᾱ_T with T ≥ `last`; only log-snr needs it.
     :raises FieldError: for fewer than 1 or more than `last` steps.
+    :raises ValueError: for log-snr without `alpha_bar`.
     """
     if not 1 <= count <= last:
         raise FieldError("steps", f"There are {last} times to visit: choose between 1 and {last} steps.")
@@ -34,22 +38,54 @@ def choose_times(last: int, count: int, spacing: Spacing) -> list[int]:
             times = np.round(np.linspace(1, last, count)) if count > 1 else np.array([last])
         case "quadratic":
             times = np.round(np.linspace(0, (last - 1) ** 0.5, count) ** 2) + 1 if count > 1 else np.array([last])
-    return _made_different(times.astype(int).tolist())[::-1]
+        case "log-snr":
+            times = _even_in_log_snr(last, count, np.asarray(alpha_bar))
+    return _made_different(times.astype(int).tolist(), last)[::-1]
 
 
-def choose_times_from(start: int, count: int, spacing: Spacing) -> list[int]:
+def choose_times_in_sections(last: int, counts: Sequence[int]) -> list[int]:
+    """Return the times of a walk that takes so many steps in each of ``len(counts)`` equal parts, descending.
+
+    The first count is for the part with the least noise, and each part's steps go evenly from its first to its last
+    time (Nichol & Dhariwal 2021, section 4, as in their code: “10,15,20”). A single step is at its part's first
+    time, so that at least two in the last part are needed to begin at `last`. What does not divide evenly makes the
+    first parts one longer.
+
+    :raises FieldError: if there are more parts than times, or more steps than times in a part.
+    """
+    parts = np.array_split(np.arange(1, last + 1), len(counts))
+    times: list[int] = []
+    for part, count in zip(parts, counts, strict=True):
+        if not 1 <= count <= len(part):
+            raise FieldError("sections", f"{len(counts)} sections of {last} times have {len(part)} each: choose fewer.")
+        places = np.round(np.linspace(0, len(part) - 1, count)).astype(int)
+        times += part[places].tolist()
+    return times[::-1]
+
+
+def choose_times_from(start: int, count: int, spacing: Spacing, alpha_bar: Floats | Sequence[float] = ()) -> list[int]:
     """Return `count` different times that begin exactly at `start`, descending.
 
     A chain that starts from an image diffused to `start` must be told exactly that time: leading spacing would
     claim less noise than there is.
     """
-    times = choose_times(start, count, spacing)
+    times = choose_times(start, count, spacing, alpha_bar)
     return [start, *times[1:]]
 
 
-def _made_different(ascending: list[int]) -> list[int]:
-    """Push times up where rounding made two equal."""
+def _even_in_log_snr(last: int, count: int, alpha_bar: Floats) -> Floats:
+    """Return ascending times, rounded, whose log-SNR is even from that of `last` to that of 1."""
+    if len(alpha_bar) <= last:
+        raise ValueError(f"Even log-SNR needs alpha_bar for t = 0 to {last}.")
+    noise = np.log((1 - alpha_bar[1 : last + 1]) / alpha_bar[1 : last + 1])
+    wanted = np.linspace(noise[-1], noise[0], count)[::-1]
+    times: Floats = np.round(np.interp(wanted, noise, np.arange(1, last + 1)))
+    return times
+
+
+def _made_different(ascending: list[int], last: int) -> list[int]:
+    """Push times up where rounding made two equal, and back below `last` where that went too far."""
     different: list[int] = []
     for time in ascending:
         different.append(max(time, different[-1] + 1) if different else time)
-    return different
+    return [min(time, last - after) for time, after in zip(different, range(len(different))[::-1], strict=True)]

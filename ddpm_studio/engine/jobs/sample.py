@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ddpm_studio.engine.config import SampleOptions
-from ddpm_studio.engine.diffusion.spacing import choose_times
 from ddpm_studio.engine.events import Control, Job, Note
 from ddpm_studio.engine.jobs.chain import film
 from ddpm_studio.engine.runtime.device import compute_threads
@@ -16,9 +15,9 @@ def sample(options: SampleOptions, control: Control) -> Job:
     with compute_threads(options.chain.device):
         yield Note("Loading the model…")
         model = load_model(options.model, options.chain)
-        for sentence in options.sampler.warnings(options.steps):
+        for sentence in options.warnings():
             yield Note(sentence, "warning")
-        times = choose_times(model.facts.last_time, options.steps, options.spacing)
+        times = options.times(model.facts.config.diffusion.schedule.alpha_bar())
         images = range(options.count)
 
         x = image_noise(options.seed, "x_T", images, model.tensor_shape).to(model.device.torch)

@@ -12,8 +12,30 @@ from pydantic import Field
 from ddpm_studio.engine.diffusion.samplers.ddim import DDIM
 from ddpm_studio.engine.diffusion.samplers.ddpm import DDPM
 from ddpm_studio.engine.diffusion.samplers.dpm_solver import DPMSolver
+from ddpm_studio.engine.diffusion.samplers.dpm_solver_sde import DPMSolverSDE
+from ddpm_studio.engine.diffusion.samplers.euler import Euler
+from ddpm_studio.engine.diffusion.samplers.heun import Heun
+from ddpm_studio.engine.diffusion.samplers.inversion import DDIMInversion
+from ddpm_studio.engine.diffusion.samplers.pndm import PNDM
+from ddpm_studio.engine.diffusion.samplers.unipc import UniPC
 from ddpm_studio.engine.diffusion.samplers.walk import Noise, Sampler, Step
 
-AnySampler: TypeAlias = Annotated[DPMSolver | DDIM | DDPM, Field(discriminator="kind")]
+AnySampler: TypeAlias = Annotated[
+    DPMSolver | UniPC | DPMSolverSDE | DDIM | DDPM | Heun | Euler | PNDM, Field(discriminator="kind")
+]
 
-__all__ = ["DDIM", "DDPM", "AnySampler", "DPMSolver", "Noise", "Sampler", "Step"]
+__all__ = [
+    "DDIM",
+    "DDPM",
+    "PNDM",
+    "AnySampler",
+    "DDIMInversion",
+    "DPMSolver",
+    "DPMSolverSDE",
+    "Euler",
+    "Heun",
+    "Noise",
+    "Sampler",
+    "Step",
+    "UniPC",
+]

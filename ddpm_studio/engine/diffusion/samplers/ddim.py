@@ -42,3 +42,9 @@ class DDIM(Sampler):
             if fresh > 0:
                 x = x + fresh**0.5 * noise(t)
         yield Step(0, x, x)
+
+    def warnings(self, steps: int) -> list[str]:
+        """Warn of much fresh noise in few steps (FID 18 with η = 1, 7 with η = 0, at 20 steps on CIFAR-10)."""
+        if self.eta > 0.5 and steps < 50:
+            return ["With fewer than 50 steps a large η leaves noise in the images; choose η = 0."]
+        return []

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import ClassVar, Literal
 
 from ddpm_studio.engine.diffusion.arrays import Array
 from ddpm_studio.engine.diffusion.denoiser import Denoiser
+from ddpm_studio.engine.diffusion.samplers.flow import half_log_snr, move_with_x_0
 from ddpm_studio.engine.diffusion.samplers.walk import Noise, Sampler, Step
 
 
@@ -40,11 +40,6 @@ class DPMSolver(Sampler):
             if previous_x_0 is not None:
                 ratio = h / (2 * previous_h)
                 direction = (1 + ratio) * x_0 - ratio * previous_x_0
-            x = ((1 - a_s) / (1 - a_t)) ** 0.5 * x - a_s**0.5 * math.expm1(-h) * direction
+            x = move_with_x_0(x, direction, a_t, a_s)
             previous_x_0, previous_h = x_0, h
         yield Step(0, x, x)
-
-
-def half_log_snr(alpha_bar_t: float) -> float:
-    """Return λ = ½ log(ᾱ / (1 − ᾱ)) (Lu et al. 2022, below eq. 2)."""
-    return 0.5 * math.log(alpha_bar_t / (1 - alpha_bar_t))

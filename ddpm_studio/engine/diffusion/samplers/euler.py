@@ -1,0 +1,39 @@
+"""Euler's method on the diffusion ODE, Karras et al. 2022."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import ClassVar, Literal
+
+from ddpm_studio.engine.diffusion.arrays import Array
+from ddpm_studio.engine.diffusion.denoiser import Denoiser
+from ddpm_studio.engine.diffusion.samplers.flow import move_with_eps
+from ddpm_studio.engine.diffusion.samplers.walk import Noise, Sampler, Step
+
+
+class Euler(Sampler):
+    """Straight lines in the noise level σ: the simplest solver of the diffusion ODE.
+
+    With x̂ = x / √ᾱ and σ = √((1 − ᾱ) / ᾱ) the ODE is dx̂/dσ = ε (algorithm 1 without its lines 6 to 8, and with
+    no churn), and a step is x̂_s = x̂_t + (σ_s − σ_t) ε. That is DDIM with η = 0, written differently.
+    """
+
+    paper: ClassVar[str] = "Karras et al. 2022, algorithm 1 without correction"
+    order: ClassVar[int] = 1
+
+    kind: Literal["euler"] = "euler"
+
+    def walk(self, denoiser: Denoiser, x: Array, times: Sequence[int], noise: Noise) -> Iterator[Step]:
+        """Walk down `times`; see `Sampler.walk`. It is deterministic: `noise` is not used."""
+        for t, s in pairwise([*times, 0]):
+            believed = denoiser(x, t)
+            yield Step(t, x, believed.x_0)
+            x = move_with_eps(x, believed.eps, float(denoiser.alpha_bar[t]), float(denoiser.alpha_bar[s]))
+        yield Step(0, x, x)
+
+    def warnings(self, steps: int) -> list[str]:
+        """Warn of few steps (FID 12 at 20 steps, 19 at 10 on CIFAR-10)."""
+        if steps < 20:
+            return ["Euler is of first order; with fewer than 20 steps DPM-Solver++ or UniPC come closer."]
+        return []
