@@ -43,6 +43,7 @@ class ConfigPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_ROWS)
+        column.addWidget(set_role(QLabel(self.tr("SETTINGS"), textFormat=Qt.TextFormat.PlainText), "section"))
         column.addWidget(self.search)
         column.addWidget(self.form)
         told = QVBoxLayout()

@@ -51,7 +51,7 @@ class DataPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_INSIDE)
-        column.addWidget(set_role(QLabel(self.tr("Data"), textFormat=Qt.TextFormat.PlainText), "section"))
+        column.addWidget(set_role(QLabel(self.tr("DATA"), textFormat=Qt.TextFormat.PlainText), "section"))
         for widget in (self.combo, self.problem_line, self.view, self.form):
             column.addWidget(widget)
         self._connect()

@@ -32,7 +32,7 @@ class PresetPanel(QWidget):
         self.reset.setToolTip(self.tr("Go back to the choices of the preset"))
         head = QHBoxLayout()
         head.setSpacing(SPACE_ROWS)
-        head.addWidget(set_role(QLabel(self.tr("Preset"), textFormat=Qt.TextFormat.PlainText), "section"))
+        head.addWidget(set_role(QLabel(self.tr("PRESET"), textFormat=Qt.TextFormat.PlainText), "section"))
         head.addWidget(self.mark)
         head.addStretch(1)
         head.addWidget(self.reset)

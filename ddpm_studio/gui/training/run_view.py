@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -10,6 +9,7 @@ from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.events import Event, Metrics, Preview, Saved
 from ddpm_studio.engine.run import Run
 from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
+from ddpm_studio.gui.training.curve_reader import Curve, CurveReader
 from ddpm_studio.gui.training.preview_view import PreviewView
 from ddpm_studio.gui.widgets.curve_plot import CurvePlot
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
@@ -43,6 +43,9 @@ class RunView(QWidget):
         self.plot = CurvePlot(self.tr("Loss"))
         self.plot.set_axis_names(self.tr("step"), self.tr("loss"))
         self.plot.set_empty("", self.tr("The loss appears here with the first steps."))
+        self.reader = CurveReader(self)
+        self.reader.read.connect(self._take_curve)
+        self._held: list[Metrics] = []
         self.previews = PreviewView()
         self.previews.step_shown.connect(self._mark_step)
         self.pages = QStackedWidget()
@@ -81,6 +84,7 @@ class RunView(QWidget):
         """Say what to do before there is a run."""
         self.empty.say(self.tr("Train a model"), hint, action, picture="image")
         self.empty.action.setToolTip(hint)
+        self.reader.stop()
         self.plot.clear()
         self.previews.clear()
         self.pages.setCurrentIndex(0)
@@ -91,21 +95,33 @@ class RunView(QWidget):
         self.title.setToolTip(str(run.folder))
         self.plot.clear()
         self.plot.set_follow(True)
-        rows = [row for row in run.metrics() if "loss" in row]
-        if rows:
-            steps, losses = np.array([[row["step"], row["loss"]] for row in rows], float).T
-            self.plot.append(steps, losses, LOSS)
+        self._held.clear()
+        self.reader.begin(run)
         self.previews.show_run(run, data)
         self.pages.setCurrentIndex(1)
 
     def follow(self, event: Event) -> None:
         """Show what the run says while it trains."""
         if isinstance(event, Metrics) and "loss" in event.values:
-            self.plot.append(event.step, event.values["loss"], LOSS)
+            self._held.append(event)
+            self._draw_held()
         elif isinstance(event, Saved) and event.what == "preview" and event.step is not None:
             self.previews.add(event.step, event.path)
         elif isinstance(event, Preview):
             self.previews.show_newest(event)
+
+    def _take_curve(self, curve: Curve) -> None:
+        steps, losses = curve
+        if len(steps):
+            self.plot.append(steps, losses, LOSS)
+        self._draw_held()
+
+    def _draw_held(self) -> None:
+        """Draw what was measured just now, once what was measured before is there."""
+        if not self.reader.is_busy:
+            for event in self._held:
+                self.plot.append(event.step, event.values["loss"], LOSS)
+            self._held.clear()
 
     def set_live(self, is_live: bool, is_done: bool) -> None:
         """Offer what can be asked of a run that trains, of one that does not, and of one that is done."""

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from ddpm_studio.engine.datasets import Digits, Folder, Shapes
-from ddpm_studio.engine.events import Preview
+from ddpm_studio.engine.events import Metrics, Preview
 from ddpm_studio.engine.presets import find_preset
 from ddpm_studio.engine.run import Run, find_runs
 from ddpm_studio.engine.toml import with_changes
@@ -341,6 +341,7 @@ def test_an_open_run_shows_all_it_has_and_gives_the_draft_back(qtbot, tab: Train
     session.open_run(run.folder)
     assert tab.choices.config() == TINY
     assert not tab.choices.isEnabled()
+    qtbot.waitUntil(lambda: not tab.view.reader.is_busy)
     assert len(tab.view.plot.series(LOSS).steps) == len(run.metrics())
     qtbot.waitUntil(lambda: tab.view.previews.steps == (0, 5, 10, 12))
     tab.leave_run()
@@ -447,3 +448,14 @@ def test_the_tab_key_comes_to_the_button_after_the_choices(tab: TrainTab) -> Non
     assert chain.index(tab.primary) > max(
         chain.index(row.editor.core) for row in tab.choices.settings.form._section.rows()
     )
+
+
+def test_what_is_measured_while_the_past_is_read_comes_after_it(qtbot, tab: TrainTab, tmp_path: Path) -> None:
+    run = Run.create(TINY, tmp_path)
+    for step in range(1, 9):
+        run.append_metrics(step, {"loss": 1 / step})
+    tab.view.show_run(run, TINY.data)
+    tab.view.follow(Metrics(9, {"loss": 0.1}))
+    qtbot.waitUntil(lambda: not tab.view.reader.is_busy)
+    assert tab.view.plot.series(LOSS).steps.tolist() == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    qtbot.waitUntil(lambda: not workers())
