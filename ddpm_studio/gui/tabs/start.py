@@ -161,7 +161,8 @@ class StartTab(Tab):
             card.deleteLater()
         self.cards = []
         found = [run.folder for run in find_runs(folders().runs)]
-        self._waiting = list(dict.fromkeys([*kept.recent_runs, *found]))[:MOST_RUNS]
+        every = dict.fromkeys([*kept.recent_runs, *found])
+        self._waiting = sorted(every, key=lambda folder: not folder.is_dir())[:MOST_RUNS]  # what is gone comes last
         self.no_runs.setVisible(not self._waiting)
         self._turn.start()
 
