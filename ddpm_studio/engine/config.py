@@ -242,7 +242,7 @@ class SampleOptions(Options):
     def _sections_decide_the_steps(cls, given: Any) -> Any:
         """Make `steps` the sum of `sections`, so that it is the number of steps whoever asks."""
         sections = given.get("sections") if isinstance(given, dict) else None
-        if isinstance(sections, list | tuple) and sections and all(type(count) is int for count in sections):
+        if isinstance(sections, list | tuple) and sections and all(type(n) is int and n > 0 for n in sections):
             return {**given, "steps": sum(sections)}
         return given
 

@@ -1,22 +1,26 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
 from PIL import Image
+from pydantic import ValidationError
 
 from ddpm_studio import engine
 from ddpm_studio.engine.config import ChainOptions, InterpolateOptions, PictureFile, SampleOptions
-from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, DPMSolver
+from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, AnySampler, Sampler, UniPC
+from ddpm_studio.engine.diffusion.spacing import choose_times
 from ddpm_studio.engine.errors import Cancelled, FieldError, LoadError
-from ddpm_studio.engine.events import Control, Frame
+from ddpm_studio.engine.events import Control, Frame, Note
 from ddpm_studio.engine.film import Film
 from ddpm_studio.engine.model_file import find_model_file, read_facts
 from ddpm_studio.engine.run import Run
 from tests.engine.small import drain, of_kind, small_run
 
-SAMPLERS = [DPMSolver(), DDIM(), DDIM(eta=1), DDPM(), DDPM(variance="fixed-large")]
+CATALOGUE: list[type[Sampler]] = list(get_args(get_args(AnySampler)[0]))
+SAMPLERS = [*(kind() for kind in CATALOGUE), DDIM(eta=1), DDPM(variance="fixed-large")]
 
 
 def sample(**choices) -> list[Frame]:
@@ -50,6 +54,44 @@ def test_the_same_choices_give_the_same_pixels(trained_run: Run) -> None:
     assert all(np.array_equal(a.x_t, b.x_t) for a, b in zip(first, second, strict=True))
     other = sample(model=trained_run.folder, count=4, sampler=DDPM(), seed=1)
     assert not np.array_equal(first[0].x_t, other[0].x_t)
+
+
+def test_sections_decide_the_number_of_steps(trained_run: Run) -> None:
+    options = SampleOptions(sections=(2, 3, 4), steps=20)
+    assert options.steps == 9 and SampleOptions.model_validate(options.model_dump(mode="json")) == options
+    frames = sample(model=trained_run.folder, count=1, sections=[2, 3, 4])
+    assert [frame.t for frame in frames] == [50, 45, 40, 35, 34, 26, 18, 17, 1, 0]
+    with pytest.raises(FieldError, match="choose fewer"):
+        sample(model=trained_run.folder, count=1, sections=[18, 1, 1])
+
+
+@pytest.mark.parametrize("sections", [[0, 3], [-1], ["many"], 5])
+def test_wrong_sections_are_named(sections) -> None:
+    with pytest.raises(ValidationError) as caught:
+        SampleOptions(sections=sections)
+    assert caught.value.errors()[0]["loc"][0] == "sections"
+
+
+def test_times_by_log_snr_are_the_models_own(trained_run: Run) -> None:
+    alpha_bar = trained_run.config().diffusion.schedule.alpha_bar()
+    frames = sample(model=trained_run.folder, count=1, steps=5, spacing="log-snr")
+    assert [frame.t for frame in frames] == [*choose_times(50, 5, "log-snr", alpha_bar), 0]
+
+
+def test_times_that_do_not_suit_the_sampler_are_warned_of(trained_run: Run) -> None:
+    """So does the film's job say it, with what the sampler itself says."""
+    assert SampleOptions(steps=20, spacing="leading", sampler=UniPC()).warnings()
+    assert SampleOptions(sections=(10, 15, 20)).warnings()
+    for fine in (
+        SampleOptions(),
+        SampleOptions(steps=20, spacing="leading", sampler=DDIM()),
+        SampleOptions(steps=50, spacing="leading"),
+        SampleOptions(sections=(20, 20, 20)),
+    ):
+        assert fine.warnings() == []
+    options = SampleOptions(model=trained_run.folder, count=1, steps=5, spacing="linspace")
+    told = of_kind(drain(engine.sample(options, Control())), Note)
+    assert [note.text for note in told if note.level == "warning"] == options.warnings() != []
 
 
 def test_fewer_frames_are_spread_evenly(trained_run: Run) -> None:

@@ -44,13 +44,13 @@ class DDIMInversion(Options):
         Yields one step for t = 0 and one for each of the times once it is reached; the last one's x_t is the code.
         Each x_0 is the prediction that led there.
         """
-        x = believed_x_0 = x_0
-        yield Step(0, x, believed_x_0)
+        x = x_0
+        yield Step(0, x, x)
         for s, t in pairwise([0, *reversed(times)]):
             a_s, a_t = float(denoiser.alpha_bar[s]), float(denoiser.alpha_bar[t])
             x_t = x
             for _ in range(1 + self.refinements):
                 eps = denoiser(x_t, t).eps
                 x_t = move_with_eps(x, eps, a_s, a_t)
-            believed_x_0, x = move_with_eps(x, eps, a_s, 1.0), x_t
-            yield Step(t, x, believed_x_0)
+            yield Step(t, x_t, move_with_eps(x, eps, a_s, 1.0))
+            x = x_t
