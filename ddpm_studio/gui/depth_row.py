@@ -31,7 +31,7 @@ class DepthRow(QWidget):
             widget.setAccessibleName(self.tr("Depth t"))
             widget.setToolTip(tip)
         self.meaning = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption")
-        label = QLabel("&t")
+        label = QLabel("t")
         label.setBuddy(self.number)
         grid = QGridLayout(self)
         grid.setContentsMargins(12, 0, 28, 0)

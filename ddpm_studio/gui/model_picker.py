@@ -52,7 +52,7 @@ class ModelPicker(QWidget):
         self.rates.setAccessibleName(self.tr("EMA rate"))
         self.rates.setToolTip(self.tr("Which moving average of the weights is used: a longer memory is smoother"))
         self.facts = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption")
-        self._rate_label = QLabel(self.tr("&EMA rate"))
+        self._rate_label = QLabel(self.tr("EMA rate"))
         self._rate_label.setBuddy(self.rates)
         self._lay_out()
         self._timer = QTimer(self, interval=LOOK_AGAIN)

@@ -99,8 +99,9 @@ class PicturePair(QWidget):
     def use_model(self, facts: ModelFacts | None) -> None:
         """Show the pictures as this model sees them; those that nobody chose become pictures of its data."""
         self._facts = facts
-        for which in (0, 1):
-            if self._is_default[which]:
+        source = None if facts is None else facts.config.data.source
+        for which, picture in enumerate(self.pictures):
+            if self._is_default[which] and isinstance(picture, DataPicture) and picture.source != source:
                 self.pictures[which] = None
         self._fetch()
 

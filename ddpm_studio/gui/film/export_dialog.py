@@ -104,7 +104,7 @@ class ExportDialog(QDialog):
         self._format_row = QWidget()
         line = QFormLayout(self._format_row)
         line.setContentsMargins(12, 0, 0, 0)
-        line.addRow(self.tr("&Format"), self.format)
+        line.addRow(self.tr("Format"), self.format)
         for widget in (self.kind, self.what, self.only, self._format_row, self.grid, self.animation):
             rows.addWidget(widget)
         rows.addStretch(1)

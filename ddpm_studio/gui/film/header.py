@@ -41,7 +41,7 @@ class FilmHeader(QWidget):
         self.time.setAccessibleName(self.tr("Time t"))
         self.time.setToolTip(self.tr("Type a time from T (noise) to 0 (image) to see the nearest frame that is kept"))
         self.time.valueChanged.connect(self.time_entered)
-        self.time_label = QLabel("&t =")
+        self.time_label = QLabel("t =")
         self.time_label.setBuddy(self.time)
         self.readout = tabular(ElidedLabel())
         self.copy_button = self._tool("copy", self.tr("Copy the picture, or all of them (Ctrl+C)"))

@@ -271,3 +271,16 @@ def test_a_saved_strip_brings_back_what_made_it(
     after = tab.film.pixels()
     assert after is not None
     assert np.array_equal(after, before)
+
+
+def test_another_model_changes_only_what_nobody_chose(
+    qtbot: QtBot, tab: InterpolateTab, model: Path, tmp_path: Path
+) -> None:
+    file = a_picture(tmp_path / "mine.png")
+    tab.pair.wells[0].path_dropped.emit(file)
+    tab.pair.swap()
+    facts = read_facts(find_model_file(model))
+    data = facts.config.data.model_copy(update={"source": Shapes(count=100), "channels": 1})
+    tab.pair.use_model(replace(facts, config=facts.config.model_copy(update={"data": data})))
+    wait_until(qtbot, lambda: tab.pair.chosen() is not None and not tab.pair._loader.is_busy)
+    assert tab.pair.pictures == [DataPicture(source=Shapes(count=100), index=0), PictureFile(path=file)]
