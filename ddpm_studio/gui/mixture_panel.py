@@ -9,13 +9,13 @@ from ddpm_studio.engine.config import InterpolateOptions, MixingOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.model_file import ModelFacts
 from ddpm_studio.gui.depth_row import DepthRow
-from ddpm_studio.gui.film.estimate import film_in_words, noise_in_words, sampler_in_words
+from ddpm_studio.gui.film.estimate import film_in_words, noise_in_words, sampler_in_words, sampler_keys
 from ddpm_studio.gui.form import Form
 from ddpm_studio.gui.seed_buttons import SeedButtons
 from ddpm_studio.gui.theme import SPACE_ROWS, Role, set_role
 
 ELSEWHERE = ("model", "first", "second", "depth", "chain.rate")
-WALK = ("seed", "sampler", "sampler.eta", "sampler.variance", "steps")
+WALK = ("seed", "sampler", "steps")
 
 
 class MixturePanel(QWidget):
@@ -32,7 +32,7 @@ class MixturePanel(QWidget):
         self.depth_row = DepthRow()
         self.strip = Form(InterpolateOptions(), hidden=(*ELSEWHERE, *WALK, "mixing", "chain"))
         self.mixing = Form(MixingOptions(), prefix="mixing.")
-        self.walk = Form(InterpolateOptions(), hidden=(*ELSEWHERE, "count", "mixing"), basic=WALK)
+        self.walk = Form(InterpolateOptions(), hidden=(*ELSEWHERE, "count", "mixing"), basic=(*WALK, *sampler_keys()))
         self._forms = (self.strip, self.mixing, self.walk)
         self.seed_buttons = SeedButtons()
         self.seed_buttons.set_locked(True)  # so that t or the noise mode alone makes the difference

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from ddpm_studio.engine.config import ChainOptions
+from ddpm_studio.engine.config import ChainOptions, SampleOptions
 from ddpm_studio.engine.diffusion.interpolation import NoiseMode
 from ddpm_studio.engine.diffusion.samplers import Sampler
 from ddpm_studio.engine.film import VIEWS, frames_that_fit
+from ddpm_studio.gui.knobs import knobs_of
 
 translate = QCoreApplication.translate
 DOT = " \N{MIDDLE DOT} "
+
+
+def sampler_keys() -> tuple[str, ...]:
+    """Return the keys of what a form shows of a sampler up front: which one, and what that one lets choose."""
+    keys = ["sampler"]
+    for knob in knobs_of(SampleOptions):
+        if knob.name == "sampler":
+            inner = [part for sampler in knob.choices for part in knobs_of(sampler, "sampler.")]
+            keys += [part.key for part in inner if not part.is_advanced]
+    return tuple(dict.fromkeys(keys))
 
 
 def sampler_in_words(sampler: Sampler) -> str:

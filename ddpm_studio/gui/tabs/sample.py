@@ -14,7 +14,7 @@ from ddpm_studio import engine
 from ddpm_studio.engine.config import SampleOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Event
-from ddpm_studio.gui.film.estimate import film_in_words, sampler_in_words
+from ddpm_studio.gui.film.estimate import film_in_words, sampler_in_words, sampler_keys
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
 from ddpm_studio.gui.form import Form
@@ -28,7 +28,6 @@ from ddpm_studio.gui.theme import SPACE_ROWS, set_role
 from ddpm_studio.gui.worker import Outcome
 
 DRAFT = "sample"
-WALK = ("sampler", "sampler.eta", "sampler.variance", "steps")
 
 
 class SampleTab(Tab):
@@ -44,7 +43,9 @@ class SampleTab(Tab):
         draft = self._draft()
         self.picker = ModelPicker(session)
         self.images = Form(SampleOptions(), hidden=("model", "sampler", "steps", "spacing", "chain"))
-        self.walk = Form(SampleOptions(), hidden=("model", "count", "seed", "chain.rate"), basic=WALK)
+        self.walk = Form(
+            SampleOptions(), hidden=("model", "count", "seed", "chain.rate"), basic=(*sampler_keys(), "steps")
+        )
         self.seed_buttons = SeedButtons()
         self.images.add_beside("seed", self.seed_buttons)
         self.images.set_options(draft)

@@ -8,7 +8,7 @@ import pytest
 
 from ddpm_studio.engine.config import InterpolateOptions, SampleOptions
 from ddpm_studio.engine.model_file import find_model_file, read_facts
-from ddpm_studio.gui.film.estimate import size_in_words
+from ddpm_studio.gui.film.estimate import sampler_keys, size_in_words
 from ddpm_studio.gui.film.take import Take, decibels, small_number
 from tests.gui.small_model import T, model
 
@@ -30,6 +30,13 @@ def test_small_numbers_keep_digits_that_mean_something() -> None:
 @pytest.mark.parametrize(("size", "words"), [(17, "17 B"), (1234, "1.2 kB"), (172_032, "172 kB"), (6e9, "6.0 GB")])
 def test_sizes(size: float, words: str) -> None:
     assert size_in_words(size) == words
+
+
+def test_what_samplers_let_choose_stands_up_front() -> None:
+    keys = sampler_keys()
+    assert keys[0] == "sampler"
+    assert {"sampler.eta", "sampler.variance"} <= set(keys)
+    assert "sampler.kind" not in keys
 
 
 def test_steps_are_counted_along_the_whole_chain(model: Path) -> None:
