@@ -25,7 +25,7 @@ class Scope:
 
     hidden: frozenset[str] = frozenset()
     basic: frozenset[str] | None = None
-    """What is not folded away, and with it the headings above it; None: what the options class does not call advanced."""
+    """What is not folded away, with the headings above it; None: what the options class does not call advanced."""
 
     def folds(self, knob: Knob) -> bool:
         """Whether `knob` is among the advanced fields."""
