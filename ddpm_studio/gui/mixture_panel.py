@@ -30,7 +30,7 @@ class MixturePanel(QWidget):
         super().__init__()
         self._facts: ModelFacts | None = None
         self.depth_row = DepthRow()
-        self.strip = Form(InterpolateOptions(), hidden=(*ELSEWHERE, *WALK, "mixing", "chain"))
+        self.strip = Form(InterpolateOptions(), hidden=InterpolateOptions.model_fields.keys() - {"count"})
         self.mixing = Form(MixingOptions(), prefix="mixing.")
         self.walk = Form(InterpolateOptions(), hidden=(*ELSEWHERE, "count", "mixing"), basic=(*WALK, *sampler_keys()))
         self._forms = (self.strip, self.mixing, self.walk)

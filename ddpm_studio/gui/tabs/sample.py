@@ -42,7 +42,7 @@ class SampleTab(Tab):
         self._options: SampleOptions | None = None
         draft = self._draft()
         self.picker = ModelPicker(session)
-        self.images = Form(SampleOptions(), hidden=("model", "sampler", "steps", "spacing", "chain"))
+        self.images = Form(SampleOptions(), hidden=SampleOptions.model_fields.keys() - {"count", "seed"})
         self.walk = Form(
             SampleOptions(), hidden=("model", "count", "seed", "chain.rate"), basic=(*sampler_keys(), "steps")
         )
