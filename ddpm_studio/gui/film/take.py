@@ -12,7 +12,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from ddpm_studio.engine.config import InterpolateOptions, SampleOptions
-from ddpm_studio.engine.diffusion.spacing import choose_times, choose_times_from
+from ddpm_studio.engine.diffusion.spacing import choose_times_from
 from ddpm_studio.engine.film import Film, View
 from ddpm_studio.engine.model_file import ModelFacts
 from ddpm_studio.engine.recipe import recipe, seed_name
@@ -44,7 +44,7 @@ class Take:
         """All times of the chain from noise to 0, also those of which no frame is kept."""
         options = self.options
         if isinstance(options, SampleOptions):
-            return (*choose_times(self.last_time, options.steps, options.spacing), 0)
+            return (*options.times(np.asarray(self.alpha_bar)), 0)
         return (*choose_times_from(options.depth, min(options.steps, options.depth), "trailing"), 0)
 
     def steps_done(self, t: int) -> tuple[int, int]:

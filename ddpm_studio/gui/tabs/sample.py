@@ -107,6 +107,11 @@ class SampleTab(Tab):
         if choice is not None and options.steps > choice.facts.last_time:
             most = choice.facts.last_time
             return FieldError("steps", self.tr("This model has T = {}: choose {} steps or fewer.").format(most, most))
+        if choice is not None:
+            try:
+                options.times(choice.facts.config.diffusion.schedule.alpha_bar())
+            except FieldError as error:
+                return error
         return None
 
     def _set_seed(self, seed: int) -> None:
@@ -129,7 +134,7 @@ class SampleTab(Tab):
     def _tell_consequences(self) -> None:
         options, choice = self._options, self.picker.choice
         self.about.setText(sampler_in_words(options.sampler) if options else self.about.text())
-        self.advice.setText("\n".join(options.sampler.warnings(options.steps)) if options else "")
+        self.advice.setText("\n".join(options.warnings()) if options else "")
         self.advice.setVisible(bool(self.advice.text()))
         if options is not None and choice is not None:
             self.estimate.setText(film_in_words(options.chain, options.steps, options.count, choice.facts.image_shape))

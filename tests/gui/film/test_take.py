@@ -46,5 +46,9 @@ def test_steps_are_counted_along_the_whole_chain(model: Path) -> None:
     assert take.steps_done(T) == (0, 5)
     assert take.steps_done(20) == (3, 5)
     assert take.steps_done(0) == (5, 5)
+    uneven = SampleOptions.model_validate({"sections": (3, 1)})
+    assert len(Take(uneven, facts).times) == 4 + 1
+    even_in_noise = SampleOptions.model_validate({"spacing": "log-snr", "steps": 5})
+    assert len(Take(even_in_noise, facts).times) == 5 + 1
     strip = Take(InterpolateOptions(depth=4, steps=20), facts)
     assert strip.times == (4, 3, 2, 1, 0)  # no more steps than times

@@ -186,6 +186,13 @@ def test_more_steps_than_the_model_has_times_is_said_at_the_field(qtbot: QtBot, 
     assert tab.primary.isEnabled()
 
 
+def test_sections_that_do_not_fit_are_said_at_the_field(tab: SampleTab) -> None:
+    tab.walk.put("sections", (40, 1))
+    assert not tab.walk.check()
+    assert [error.field for error in tab.walk.problems()] == ["sections"]
+    assert not tab.can_start
+
+
 def test_a_known_bad_choice_is_warned_of(tab: SampleTab) -> None:
     assert not tab.advice.isVisible()
     tab.walk.put("sampler", DDPM(variance="fixed-large"))
