@@ -75,6 +75,18 @@ def test_chains_are_those_of_diffusers(name: str, count: int, monkeypatch: pytes
     torch.testing.assert_close(ours(sampler, times, name.startswith("ddpm")), expected, atol=1e-4, rtol=1e-4)
 
 
+@pytest.mark.parametrize("eta", [0.5, 1])
+def test_ddim_chains_with_noise_are_those_of_diffusers(eta: float) -> None:
+    scheduler = diffusers.DDIMScheduler(clip_sample=False, **TRAILING)
+    scheduler.set_timesteps(20)
+
+    def step(output: Any, index: Any, x: Any) -> Any:
+        return scheduler.step(output, index, x, eta=eta, variance_noise=seeded(int(index) + 1))
+
+    expected = theirs(scheduler, step)
+    torch.testing.assert_close(ours(DDIM(eta=eta), choose_times(1000, 20, "trailing")), expected, atol=1e-4, rtol=1e-4)
+
+
 @pytest.mark.parametrize("count", [5, 20])
 def test_sde_chains_are_those_of_diffusers(count: int) -> None:
     scheduler = diffusers.DPMSolverMultistepScheduler(algorithm_type="sde-dpmsolver++", **TRAILING)

@@ -41,8 +41,8 @@ def test_log_snr_spacing_is_even_in_log_snr(schedule: Linear | Cosine) -> None:
     log_snr = np.log(alpha_bar[1:] / (1 - alpha_bar[1:]))
     even = np.linspace(log_snr[999], log_snr[0], 9)
     for time, wanted in zip(times, even, strict=True):
-        nearer = [abs(log_snr[other - 1] - wanted) for other in (time - 1, time + 1) if 1 <= other <= 1000]
-        assert abs(log_snr[time - 1] - wanted) <= min(nearer) * 1.5  # rounded in t, not in log-SNR
+        neighbours = [other for other in (time - 1, time + 1) if 1 <= other <= 1000]
+        assert abs(log_snr[time - 1] - wanted) < max(abs(log_snr[time - 1] - log_snr[t - 1]) for t in neighbours)
 
 
 def test_log_snr_spacing_cannot_do_without_the_schedule() -> None:
