@@ -20,6 +20,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ddpm_studio.engine.places import runs_folder
+from ddpm_studio.engine.resources import resource
 from ddpm_studio.gui.engine_loader import EngineLoader
 from ddpm_studio.gui.main_window import MainWindow
 from ddpm_studio.gui.session import Session
@@ -75,6 +76,7 @@ class Studio:
         self.take("train", "TrainTab")
         self.take("start", "StartTab")
 
+        self.window.session.use_model(resource("models/shapes.safetensors"))
         sample = self.open(SampleTab)
         self.take("sample-empty", "SampleTab")
         sample.press_primary()
@@ -82,6 +84,7 @@ class Studio:
         sample.film.timeline.go_to(sample.film.timeline.position * 3 // 5)
         self.take("sample", "SampleTab")
 
+        self.window.session.use_model(resource("models/digits.safetensors"))
         interpolate = self.open(InterpolateTab)
         self.wait(lambda: interpolate.can_start)
         self.pause(500)

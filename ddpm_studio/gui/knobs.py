@@ -20,7 +20,13 @@ Shape = Literal[
 ]
 _SIMPLE: dict[object, Shape] = {int: "integer", float: "number", bool: "switch", str: "text", Path: "path"}
 _ACRONYMS = {"ddpm", "ddim", "dpm", "jsd", "ema", "vlb", "snr", "id"}
-_NAMES = {"dpm-solver++": "DPM-Solver++"}
+_NAMES = {
+    "dpm-solver++": "DPM-Solver++",
+    "dpm-solver++-sde": "DPM-Solver++ SDE",
+    "unipc": "UniPC",
+    "pndm": "PNDM",
+    "log-snr": "log SNR",
+}
 translate = QCoreApplication.translate
 
 
