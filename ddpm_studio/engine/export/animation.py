@@ -124,9 +124,14 @@ def save_animation(
     yield Saved("export", path)
 
 
+def every_kth(count: int, k: int) -> list[int]:
+    """Return the numbers of every k-th of `count` frames, beginning with the first; the last is always there."""
+    return [*range(0, count - 1, k), count - 1]
+
+
 def frame_order(count: int, options: AnimationOptions) -> tuple[int, ...]:
     """Return which of `count` frames are shown, in order: every k-th and the last, and back for a boomerang."""
-    forth = [*range(0, count - 1, options.every), count - 1]
+    forth = every_kth(count, options.every)
     back = forth[-2:0:-1] if options.boomerang else []
     return (*forth, *back)
 

@@ -18,14 +18,14 @@ from ddpm_studio.engine.options import Options, knob
 _LARGEST = 1 << 28
 """Most pixels of one sheet: 16,384 x 16,384."""
 
-_PAPER = {
+PAPER = {
     "grey": (128, 128, 128, 255),
     "black": (0, 0, 0, 255),
     "white": (255, 255, 255, 255),
     "transparent": (0, 0, 0, 0),
 }
 # On a transparent sheet the ink is a grey that can be read on white and on black.
-_INK = {"grey": (0, 0, 0), "black": (230, 230, 230), "white": (0, 0, 0), "transparent": (128, 128, 128)}
+INK = {"grey": (0, 0, 0), "black": (230, 230, 230), "white": (0, 0, 0), "transparent": (128, 128, 128)}
 
 
 class GridOptions(Options):
@@ -68,7 +68,7 @@ def make_grid(pixels: Pixels, options: GridOptions | None = None, captions: Sequ
     channels = pixels.shape[3]
     depth = 4 if channels == 4 or options.background == "transparent" else 3
     sheet = np.empty((layout.height, layout.width, depth), np.uint8)
-    sheet[:] = _PAPER[options.background][:depth]
+    sheet[:] = PAPER[options.background][:depth]
     for position, image in enumerate(pixels):
         left, top = layout.corner(position)
         tile = sheet[top : top + layout.tile_height, left : left + layout.tile_width]
@@ -77,7 +77,7 @@ def make_grid(pixels: Pixels, options: GridOptions | None = None, captions: Sequ
             tile[..., 3] = enlarge(image[..., 3], options.scale) if channels == 4 else 255
     if captions is None or not layout.line:
         return sheet
-    return _write_captions(sheet, layout, captions, _INK[options.background])
+    return _write_captions(sheet, layout, captions, INK[options.background])
 
 
 def enlarge(image: Pixels, scale: int) -> Pixels:
@@ -120,7 +120,7 @@ def _lay_out(shape: tuple[int, ...], options: GridOptions, has_captions: bool) -
     square = max(1, math.ceil(math.sqrt(count * height / width) - 1e-9))
     columns = min(options.columns or square, count)
     tile_height, tile_width = height * options.scale, width * options.scale
-    line = _letter_size(tile_width) + 5 if has_captions else 0
+    line = letter_size(tile_width) + 5 if has_captions else 0
     layout = _Layout(math.ceil(count / columns), columns, tile_height, tile_width, line, options.spacing)
     if layout.height * layout.width > _LARGEST:
         raise StudioError(
@@ -129,7 +129,8 @@ def _lay_out(shape: tuple[int, ...], options: GridOptions, has_captions: bool) -
     return layout
 
 
-def _letter_size(tile_width: int) -> int:
+def letter_size(tile_width: int) -> int:
+    """Return how tall the letters under a tile are, in pixels."""
     return max(11, min(16, tile_width // 8))
 
 
@@ -148,7 +149,7 @@ def _write_captions(sheet: Pixels, layout: _Layout, captions: Sequence[str], ink
     colour = ink if sheet.shape[2] == 3 else (*ink, 255)
     for position, text in enumerate(captions):
         left, top = layout.corner(position)
-        font = caption_font(text, _letter_size(layout.tile_width))
+        font = caption_font(text, letter_size(layout.tile_width))
         shown = shorten(text, font, layout.tile_width)
         below = (left + layout.tile_width / 2, top + layout.tile_height + 1)
         draw.text(below, shown, fill=colour, font=font, anchor="ma")
