@@ -33,10 +33,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         temporary.replace(path)
         sync_folder(path.parent)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise StudioError(
-            f"{path} could not be written: {reason}. Free some space or choose another folder."
-        ) from error
+        raise _unwritten(path, error) from error
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
@@ -49,9 +46,15 @@ def write_text(path: Path, text: str) -> None:
 
 
 def append_line(path: Path, line: str) -> None:
-    """Append one line to a log that readers may follow; a reader ignores a last line without its newline."""
-    with path.open("ab") as stream:
-        stream.write(line.encode() + b"\n")
+    """Append one line to a log that readers may follow; a reader ignores a last line without its newline.
+
+    :raises StudioError: if the disk is full, read-only or forbids the write.
+    """
+    try:
+        with path.open("ab") as stream:
+            stream.write(line.encode() + b"\n")
+    except OSError as error:
+        raise _unwritten(path, error) from error
 
 
 def sync_folder(folder: Path) -> None:
@@ -62,6 +65,12 @@ def sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _unwritten(path: Path, error: OSError) -> StudioError:
+    return StudioError(
+        f"{path} could not be written: {error.strerror or error}. Free some space or choose another folder."
+    )
 
 
 def _umask() -> int:

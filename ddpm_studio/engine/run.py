@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,8 @@ from ddpm_studio.engine.toml import config_text, read_config
 
 CONFIG = "run.toml"
 PREVIEW_COLUMNS = 4
+TAIL = 1 << 20
+"""Bytes at the end of ``metrics.jsonl`` that are looked at first."""
 
 
 @dataclass(frozen=True)
@@ -125,11 +129,27 @@ class Run:
         return {}
 
     def forget_metrics_after(self, step: int) -> None:
-        """Drop lines beyond `step`: the steps after a resumed state are made, and measured, again."""
+        """Cut off the lines beyond `step`: the steps after a resumed state are made, and measured, again.
+
+        Only the end of the file is read, since weeks of training write millions of lines. A torn last line goes too:
+        the next one would be glued to it.
+        """
         path = self.folder / "metrics.jsonl"
-        if path.exists():
-            rows = [row for row in self.metrics() if row["step"] <= step]
-            write_text(path, "".join(json.dumps(row) + "\n" for row in rows))
+        if not path.exists():
+            return
+        with path.open("r+b") as stream:
+            size, length = stream.seek(0, os.SEEK_END), TAIL
+            while True:
+                begin = max(0, size - length)
+                stream.seek(begin)
+                lines = stream.read().splitlines(keepends=True)
+                if begin:
+                    begin += len(lines.pop(0))  # half a line, most likely
+                kept = list(takewhile(lambda line: _is_up_to(step, line), lines))
+                if kept or begin == 0:
+                    stream.truncate(begin + sum(map(len, kept)))
+                    return
+                length *= 2
 
     def log(self, sentence: str) -> None:
         """Add a line with the time to ``log.txt``."""
@@ -192,6 +212,19 @@ class Run:
         """Whether any state was ever completed: such a run is resumed or refused, never begun again."""
         return bool(self.states())
 
+    def set_aside_states_after(self, step: int) -> list[Path]:
+        """Rename the states beyond `step`, which were found damaged, so that they no longer count; return them.
+
+        Among the newest that are kept they would push out the good ones.
+        """
+        aside = []
+        for number, folder in self.states():
+            if number > step:
+                target = folder.with_name(f"damaged-{folder.name}")
+                shutil.rmtree(target, ignore_errors=True)
+                aside.append(folder.rename(target))
+        return aside
+
     @contextmanager
     def writing_state(self, step: int, keep: int) -> Iterator[Path]:
         """Yield a folder for the state's files; on leaving, seal it and drop all but the newest `keep`.
@@ -216,6 +249,16 @@ def find_runs(runs_folder: Path) -> list[Run]:
     """Return all runs below `runs_folder`, newest first."""
     folders = sorted(runs_folder.iterdir(), reverse=True) if runs_folder.is_dir() else []
     return [Run(folder) for folder in folders if (folder / CONFIG).is_file()]
+
+
+def _is_up_to(step: int, line: bytes) -> bool:
+    """Whether a line of ``metrics.jsonl`` is whole and of no later step; one that is not understood is let be."""
+    if not line.endswith(b"\n"):
+        return False
+    try:
+        return bool(json.loads(line)["step"] <= step)
+    except (ValueError, KeyError, TypeError):
+        return True
 
 
 def _numbered(folder: Path, suffix: str) -> list[tuple[int, Path]]:

@@ -57,7 +57,7 @@ def _seal(folder: Path) -> None:
     """Flush every file in `folder` and write down what it must be."""
     files = {}
     for path in sorted(folder.iterdir()):
-        with path.open("rb") as stream:
+        with path.open("r+b") as stream:  # Windows flushes no file that is open for reading only
             os.fsync(stream.fileno())
         files[path.name] = {"bytes": path.stat().st_size, "sha256": _sha256(path)}
     write_text(folder / MANIFEST, json.dumps({"version": 1, "written": time.time(), "files": files}, indent=2))

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -136,3 +138,21 @@ def test_the_state_manifest_lists_every_file(tmp_path: Path) -> None:
         (folder / "state.pt").write_bytes(b"12345")
     said = json.loads((run.states()[0][1] / "MANIFEST.json").read_text())
     assert said["files"]["state.pt"]["bytes"] == 5
+
+
+def test_a_sealed_folder_is_flushed_through_files_open_for_writing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows refuses to flush any other."""
+    fcntl = pytest.importorskip("fcntl")
+    flushed: list[bool] = []
+
+    def fsync(descriptor: int, real=os.fsync) -> None:
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            flushed.append(fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY)
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with sealing(tmp_path / "x") as folder:
+        (folder / "a").write_text("content")
+    assert len(flushed) == 2 and all(flushed)

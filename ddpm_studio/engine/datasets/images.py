@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from ddpm_studio.engine.events import Pixels
+
+LOOKED_AT = 256
+"""Images that a fingerprint is made of."""
 
 
 @dataclass(frozen=True)
@@ -26,3 +30,10 @@ class Images:
     """One sentence an image, or None."""
     name: str
     """What people call the set: the name of its folder or file."""
+
+    def fingerprint(self) -> str:
+        """Return a text that tells this set from others, by its shape and by up to 256 of its images."""
+        count = len(self.pixels)
+        chosen = np.linspace(0, count - 1, min(LOOKED_AT, count)).round().astype(np.intp)
+        digest = hashlib.sha256(np.ascontiguousarray(self.pixels[chosen]).data)
+        return f"{'x'.join(map(str, self.pixels.shape))} {digest.hexdigest()}"

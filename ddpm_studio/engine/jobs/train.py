@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Literal
 
 import torch
 
@@ -12,7 +15,7 @@ from ddpm_studio.engine import datasets
 from ddpm_studio.engine.config import RunConfig
 from ddpm_studio.engine.datasets import Images
 from ddpm_studio.engine.errors import Cancelled, NotFinite, StudioError
-from ddpm_studio.engine.events import Control, Job, Metrics, Note, Saved
+from ddpm_studio.engine.events import Control, Event, Job, Metrics, Note, Saved
 from ddpm_studio.engine.jobs.preview import draw_previews
 from ddpm_studio.engine.model_file import ModelFacts
 from ddpm_studio.engine.networks.blocks import ResidualBlock
@@ -25,6 +28,9 @@ from ddpm_studio.engine.runtime.environment import environment_facts, is_out_of_
 from ddpm_studio.engine.runtime.learner import Learner
 from ddpm_studio.engine.runtime.pixels import Pictures
 from ddpm_studio.engine.runtime.stopwatch import Stopwatch
+
+DENSE_REPORTS = 10_000
+"""A session writes so many reports to metrics.jsonl one by one, and then about as many while its time grows e-fold."""
 
 
 def train(run: Run, control: Control) -> Job:
@@ -40,7 +46,7 @@ def train(run: Run, control: Control) -> Job:
         training = _Training(run, config, control, learner, images)
         yield from training.resume()
         run.write_environment(environment_facts(device))
-        yield Note(f"Training on {device.description}.")
+        yield training.note(f"Training on {device.description}.")
         yield from training.go_on()
 
 
@@ -51,11 +57,21 @@ class _Training:
         self.run, self.config, self.control, self.learner, self.images = run, config, control, learner, images
         self.step = 0
         self.watch = Stopwatch(config.training.steps, "steps")
-        self.saved_step, self.saved_at = 0, time.monotonic()
+        self.saved_step, self.began = 0, time.monotonic()
+        self.saved_at = self.recorded_at = self.began
+        self.data = images.fingerprint()
+        self.told: set[str] = set()
+
+    def note(self, text: str, level: Literal["info", "warning"] = "info") -> Note:
+        """Return a note that is in the run's log too."""
+        with contextlib.suppress(StudioError):
+            self.run.log(text)
+        return Note(text, level)
 
     def resume(self) -> Job:
         """Go back to the newest state that is whole, if there ever was one."""
         if not self.run.has_states():
+            self.run.forget_metrics_after(0)
             return
         newest = self.run.newest_good_state()
         if newest is None:
@@ -63,11 +79,14 @@ class _Training:
                 f"Every saved state of {self.run.folder.name} is damaged, so it cannot go on. "
                 "Its snapshots can still be sampled; start a new run to train again."
             )
-        self.step = self.saved_step = self.watch.done = load_state(newest[1], self.learner)
+        self.step, data = load_state(newest[1], self.learner)
+        self.saved_step = self.watch.done = self.step
         self.run.forget_metrics_after(self.step)
-        if self.run.states()[-1][0] != self.step:
-            yield Note(f"The newest state is damaged; going on from the one before, step {self.step}.", "warning")
-        yield Note(f"Resumed at step {self.step}.")
+        if self.run.set_aside_states_after(self.step):
+            yield self.note(f"The newest state is damaged; going on from the one before, step {self.step}.", "warning")
+        if data not in ("", self.data):
+            yield self.note("The pictures are not those that this run has learnt from so far.", "warning")
+        yield self.note(f"Resumed at step {self.step}.")
 
     def go_on(self) -> Job:
         """Train to the last step; when stopped on the way, save and leave."""
@@ -78,19 +97,17 @@ class _Training:
             yield from self._loop()
         except (GeneratorExit, Cancelled):
             if self.step > self.saved_step:
-                self._write_snapshots()
-                self._write_state()
+                try:
+                    self._write_state()
+                finally:  # what is smaller may still fit on a disk that is full
+                    self._write_snapshots()
             raise
         except NotFinite as problem:
             raise NotFinite(f"{problem} {self._advice()}") from None
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise
-            half = max(1, self.config.training.batch_size // 2)
-            raise StudioError(
-                f"There is not enough memory for this network with batches of {self.config.training.batch_size} "
-                f"images. Try training.batch_size = {half}, or compute each batch in more parts."
-            ) from None
+            raise self._too_large() from None
 
     def _loop(self) -> Job:
         pictures = Pictures(self.images.pixels, self.learner.device.torch)
@@ -120,9 +137,17 @@ class _Training:
             "images_per_second": (self.watch.rate or 0.0) * batch_size,
             "images_seen": float(self.step * batch_size),
         }
-        self.run.append_metrics(self.step, values)
+        yield from self._try(partial(self._record, values))
         yield Metrics(self.step, values)
         yield self.watch.report()
+
+    def _record(self, values: dict[str, float]) -> list[Event]:
+        """Write down every report at first and fewer as hours pass: a week would be a gigabyte to read again."""
+        now, is_last = time.monotonic(), self.step == self.config.training.steps
+        if is_last or now - self.recorded_at >= (now - self.began) / DENSE_REPORTS:
+            self.run.append_metrics(self.step, values)
+            self.recorded_at = now
+        return []
 
     def _keep(self) -> Job:
         """Preview, snapshot and save where it is time, or where the user asks for it."""
@@ -137,28 +162,31 @@ class _Training:
             yield from self._try(self._write_state)
 
     def _preview(self) -> Job:
-        yield from draw_previews(self.run, self.learner, self.watch, self.control)
+        yield from self._try(partial(draw_previews, self.run, self.learner, self.watch, self.control))
 
-    def _try(self, write: Callable[[], list[Saved]]) -> Job:
+    def _try(self, write: Callable[[], Iterable[Event]]) -> Job:
         """Write; a disk that refuses does not stop the training, whose weights are safe in memory."""
         try:
             yield from write()
         except NotFinite:
             raise
         except StudioError as problem:
-            self.saved_at = time.monotonic()
-            yield Note(f"{problem} Training goes on and saves again later.", "warning")
+            if str(problem) not in self.told:  # once, and not ten times a second
+                self.told.add(str(problem))
+                yield self.note(f"{problem} Training goes on and saves again later.", "warning")
 
-    def _write_snapshots(self) -> list[Saved]:
-        ema, saved = self.learner.ema, []
+    def _write_snapshots(self) -> list[Event]:
+        ema = self.learner.ema
+        saved: list[Event] = []
         for rate in ema.rates:
             path = self.run.snapshot_path(self.step, rate, is_first=rate == ema.rates[0])
             write_model_file(path, ema.weights(rate), self._facts(rate))
             saved.append(Saved("snapshot", path, self.step))
         return saved
 
-    def _write_state(self) -> list[Saved]:
-        path = save_state(self.run, self.learner, self.step)
+    def _write_state(self) -> list[Event]:
+        self.saved_at = time.monotonic()  # also where the disk refuses: it is asked again in as many minutes
+        path = save_state(self.run, self.learner, self.step, self.data)
         self.saved_step, self.saved_at = self.step, time.monotonic()
         return [Saved("state", path, self.step)]
 
@@ -172,6 +200,13 @@ class _Training:
             label_names=self.images.label_names,
             sha256="",
         )
+
+    def _too_large(self) -> StudioError:
+        size = self.config.training.batch_size
+        said = f"There is not enough memory for this network with batches of {size} images."
+        if size == 1:
+            return StudioError(f"{said} Choose smaller images, smaller widths or gradient checkpointing.")
+        return StudioError(f"{said} Try training.batch_size = {size // 2}, or compute each batch in more parts.")
 
     def _advice(self) -> str:
         rate = self.config.training.optimizer.learning_rate

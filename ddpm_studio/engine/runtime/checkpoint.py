@@ -19,6 +19,11 @@ from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime.learner import Learner
 
 STATE = "state.pt"
+UNFIT = (
+    *(OSError, EOFError, pickle.UnpicklingError, RuntimeError),
+    *(LookupError, ValueError, TypeError, AttributeError, StopIteration, ArithmeticError),
+)
+"""What goes wrong with a state that is damaged, or that is something else."""
 
 
 def write_model_file(path: Path, weights: dict[str, torch.Tensor], facts: ModelFacts) -> None:
@@ -47,6 +52,9 @@ def load_network(path: Path) -> tuple[nn.Module, ModelFacts]:
     if checksum(weights) != facts.sha256:
         raise LoadError(path, "its weights", "are not what was written: the file is damaged")
     height, width, channels = facts.image_shape
+    # Before a network is built that the header claims and no memory could hold.
+    if facts.config.network.parameter_count(channels) != sum(tensor.numel() for tensor in weights.values()):
+        raise LoadError(path, "its weights", "do not fit the network it describes")
     network = facts.config.network.build(channels, height, width)
     try:
         network.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
@@ -55,28 +63,30 @@ def load_network(path: Path) -> tuple[nn.Module, ModelFacts]:
     return network.eval().requires_grad_(False), facts
 
 
-def save_state(run: Run, learner: Learner, step: int) -> Path:
+def save_state(run: Run, learner: Learner, step: int, data: str) -> Path:
     """Write everything that is needed to go on after `step` training steps.
 
+    :param data: the fingerprint of the images.
     :raises NotFinite: if a tensor is not finite.
     :raises StudioError: if the disk refuses.
     """
-    network = learner.network.state_dict()
+    network, averages, optimizer = learner.network.state_dict(), learner.ema.state(), learner.optimizer.state_dict()
     refuse_non_finite(network)
-    state = {
-        "version": 1,
-        "step": step,
-        "network": network,
-        "ema": learner.ema.state(),
-        "optimizer": learner.optimizer.state_dict(),
-    }
-    with run.writing_state(step, run.config().saving.states_kept) as folder, (folder / STATE).open("wb") as stream:
+    for average in averages.values():
+        refuse_non_finite(average)
+    for index, moments in optimizer["state"].items():
+        refuse_non_finite({f"the optimizer's {name} of weight {index}": value for name, value in moments.items()})
+    state = {"version": 1, "step": step, "data": data, "network": network, "ema": averages, "optimizer": optimizer}
+    keep = learner.config.saving.states_kept
+    with run.writing_state(step, keep) as folder, (folder / STATE).open("wb") as stream:
         torch.save(state, stream)
     return run.states()[-1][1]
 
 
-def load_state(folder: Path, learner: Learner) -> int:
-    """Put a saved state back into `learner`; return the number of steps that were trained.
+def load_state(folder: Path, learner: Learner) -> tuple[int, str]:
+    """Put a saved state back into `learner`; return the steps that were trained and the images' fingerprint.
+
+    The optimizer's choices stay the learner's own: they may have been changed since.
 
     :raises LoadError: if it is damaged or of another network.
     """
@@ -85,9 +95,12 @@ def load_state(folder: Path, learner: Learner) -> int:
         state = torch.load(path, map_location="cpu", weights_only=True)
         learner.network.load_state_dict(state["network"])
         learner.ema.restore(state["ema"])
+        chosen = [{**group, "params": []} for group in learner.optimizer.param_groups]
         learner.optimizer.load_state_dict(state["optimizer"])
-        return int(state["step"])
-    except (OSError, RuntimeError, KeyError, ValueError, TypeError, EOFError, pickle.UnpicklingError) as error:
+        for group, choices in zip(learner.optimizer.param_groups, chosen, strict=True):
+            group.update({name: choice for name, choice in choices.items() if name != "params"})
+        return int(state["step"]), str(state.get("data", ""))
+    except UNFIT as error:
         raise LoadError(path, "the state", f"of {folder.name} does not fit this run or is damaged") from error
 
 

@@ -1,0 +1,94 @@
+"""Going on with a run to which something has happened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from ddpm_studio import engine
+from ddpm_studio.engine.errors import LoadError
+from ddpm_studio.engine.events import Control, Metrics, Note, Saved
+from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runtime.checkpoint import STATE
+from ddpm_studio.engine.toml import with_changes
+from tests.engine.small import of_kind, small_run, train
+
+
+def change(run: Run, *changes: str) -> None:
+    run.write_config(with_changes(run.config(), list(changes)))
+
+
+def test_damaged_states_never_push_out_the_good_ones(tmp_path: Path) -> None:
+    """Two damaged ones are as many as are kept: the next save once removed itself and the last good state."""
+    run = small_run(tmp_path, "saving.state_every=4", "saving.states_kept=3")
+    train(run)
+    for _, folder in run.states()[1:]:
+        (folder / STATE).write_bytes(b"rotten")
+    change(run, "saving.states_kept=2", "saving.state_every=1")
+    job = engine.train(run.folder, Control())
+    saved = next(event for event in job if isinstance(event, Saved) and event.what == "state")
+    assert saved.step == 5 and saved.path.name == "step-00000005"
+    assert [step for step, _ in run.states()] == [4, 5] and run.newest_good_state() == run.states()[-1]
+    job.close()
+    aside = sorted(folder.name for folder in (run.folder / "state").iterdir() if folder.name.startswith("damaged"))
+    assert aside == ["damaged-step-00000008", "damaged-step-00000012"]
+
+
+def test_changed_pictures_are_told_of(tmp_path: Path) -> None:
+    def draw(seed: int) -> None:
+        np.savez(tmp_path / "set.npz", arr_0=np.random.default_rng(seed).integers(0, 256, (20, 8, 8, 1), np.uint8))
+
+    draw(0)
+    run = small_run(tmp_path, "training.steps=1", f'data.source={{kind="npz", path="{tmp_path / "set.npz"}"}}')
+    train(run)
+    change(run, "training.steps=2")
+    assert not [note for note in of_kind(train(run), Note) if "pictures are not those" in note.text]
+    draw(1)
+    change(run, "training.steps=3")
+    assert [note for note in of_kind(train(run), Note) if "pictures are not those" in note.text]
+    assert "pictures are not those" in (run.folder / "log.txt").read_text()
+
+
+def test_an_optimizer_follows_choices_that_were_changed(tmp_path: Path) -> None:
+    run = small_run(tmp_path, "training.steps=1")
+    train(run)
+    change(run, "training.steps=2", "training.optimizer.weight_decay=0.5", "training.optimizer.betas=[0.8, 0.9]")
+    train(run)
+    (group,) = torch.load(run.states()[-1][1] / STATE, weights_only=True)["optimizer"]["param_groups"]
+    assert group["weight_decay"] == 0.5 and tuple(group["betas"]) == (0.8, 0.9) and group["params"]
+
+
+def test_a_run_file_that_breaks_meanwhile_does_not_hinder_saving(tmp_path: Path) -> None:
+    run = small_run(tmp_path)
+    job = engine.train(run.folder, Control())
+    for event in job:
+        if isinstance(event, Metrics):
+            (run.folder / "run.toml").write_text("steps = [")
+            break
+    job.close()
+    assert run.newest_good_state()
+
+
+def test_what_was_measured_before_the_first_state_is_measured_again(tmp_path: Path) -> None:
+    run = small_run(tmp_path)
+    run.append_metrics(5, {"loss": 9.0})
+    with (run.folder / "metrics.jsonl").open("a") as stream:
+        stream.write('{"step": 6, "lo')
+    measured = [event.step for event in of_kind(train(run), Metrics)]
+    assert [row["step"] for row in run.metrics()] == measured
+    assert all(row["loss"] < 9 for row in run.metrics())
+
+
+def test_a_state_of_something_else_is_a_sentence(tmp_path: Path) -> None:
+    """Sealed as it must be, so that only reading it shows what it is."""
+    run = small_run(tmp_path)
+    contents: list[Any] = [[], {"network": {}}, {"network": [], "ema": []}, {"network": {}, "ema": {}, "step": 1}]
+    for content in contents:
+        with run.writing_state(1, keep=2) as folder:
+            torch.save(content, folder / STATE)
+        with pytest.raises(LoadError, match="does not fit this run or is damaged"):
+            train(run)
