@@ -49,6 +49,8 @@ class Frame:
     t: int
     x_t: Pixels
     x_0: Pixels
+    eps: Pixels | None = None
+    """The predicted noise; None where there is none, at t = 0."""
 
 
 @dataclass(frozen=True, slots=True)

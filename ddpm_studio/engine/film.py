@@ -7,16 +7,19 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from ddpm_studio.engine.events import Event, Frame, Pixels
+from ddpm_studio.engine.film_room import make_room
 
-View: TypeAlias = Literal["x_t", "x_0"]
-VIEWS: tuple[View, ...] = ("x_t", "x_0")
-MEMORY_BUDGET = 512 * 2**20
-"""Bytes that a film may take."""
-
-
-def frames_that_fit(wanted: int, images: int, pixel_bytes: int) -> int:
-    """Return how many of `wanted` frames of so many images, `pixel_bytes` bytes each, fit the budget (at least 2)."""
-    return max(2, min(wanted, MEMORY_BUDGET // (len(VIEWS) * images * pixel_bytes)))
+View: TypeAlias = Literal["x_t", "x_0", "eps", "change", "pair"]
+VIEWS: tuple[View, ...] = ("x_t", "x_0", "eps", "change", "pair")
+"""The chain, the predicted image, the predicted noise, how much the prediction has changed, chain and prediction."""
+KEPT: tuple[View, ...] = ("x_t", "x_0", "eps")
+"""Views of which every frame is kept; the others are made of these."""
+EPS_RANGE = 3.0
+"""eps from −3 to 3 fills the range from black to white; 0.3 % of normal noise is cut off."""
+GREY = 128
+"""The level of eps = 0, and of what there is no noise in."""
+STRETCH = np.round(255 * np.sqrt(np.arange(256) / 255)).astype(np.uint8)
+"""Level of a change: its square root, so that 1 of 255 can be seen and 255 still fits."""
 
 
 class Film:
@@ -27,31 +30,69 @@ class Film:
 
     def __init__(self) -> None:
         self.times: list[int] = []
+        self.changes: list[float] = []
+        """For each frame the mean |x_0 − x_0 of the frame before|, in levels from 0 to 255; 0 for the first."""
         self.expected = 0
-        self._views: dict[View, Pixels] = {}
+        self._kept: Pixels | None = None
+        """(views that are kept, frames, N, H, W, C)."""
 
     def __len__(self) -> int:
         return len(self.times)
 
     def keep(self, event: Event) -> None:
-        """Add the event if it is a frame."""
+        """Add the event if it is a frame.
+
+        :raises StudioError: if there is no room for the film.
+        """
         if not isinstance(event, Frame):
             return
-        if not self._views:
+        if self._kept is None:
             self.expected = event.count
-            shape = (event.count, *event.x_t.shape)
-            self._views = {view: np.empty(shape, np.uint8) for view in VIEWS}
-        self._views["x_t"][len(self.times)] = event.x_t
-        self._views["x_0"][len(self.times)] = event.x_0
+            self._kept = make_room((len(KEPT), event.count, *event.x_t.shape))
+        position = len(self.times)
+        for kept, picture in zip(self._kept, (event.x_t, event.x_0, event.eps), strict=True):
+            kept[position] = GREY if picture is None else picture
+        before = self._kept[KEPT.index("x_0"), position - 1] if position else event.x_0
+        self.changes.append(_mean_change(before, event.x_0))
         self.times.append(event.t)
 
     def frame(self, position: int, view: View = "x_t") -> Pixels:
-        """Return the images at `position`, (N, H, W, C), without copying."""
+        """Return the images at `position`, (N, H, W, C); without copying, where the view is one that is kept.
+
+        ``change`` is |x_0 − x_0 of the frame before|, black for the first; it and ``eps`` have no transparency.
+        ``pair`` has x_t and x_0 side by side, (N, H, 2 W, C).
+        """
+        if view == "pair":
+            return np.concatenate([self._frame(position, "x_t"), self._frame(position, "x_0")], axis=2)
+        if view == "change":
+            before, now = self._frame(max(0, position - 1), "x_0"), self._frame(position, "x_0")
+            return opaque(STRETCH[_difference(before, now)])
+        return opaque(self._frame(position, view)) if view == "eps" else self._frame(position, view)
+
+    def view(self, view: View) -> Pixels:
+        """Return all frames there are of a view that is kept, (frames, N, H, W, C), without copying."""
+        assert self._kept is not None
+        every: Pixels = self._kept[KEPT.index(view), : len(self)]
+        return every
+
+    def _frame(self, position: int, view: View) -> Pixels:
         if not 0 <= position < len(self):
             raise IndexError(f"the film has {len(self)} frames, not {position + 1}")
-        frame: Pixels = self._views[view][position]
+        frame: Pixels = self.view(view)[position]
         return frame
 
-    def view(self, view: View = "x_t") -> Pixels:
-        """Return all frames there are, (frames, N, H, W, C), without copying."""
-        return self._views[view][: len(self)]
+
+def opaque(pixels: Pixels) -> Pixels:
+    """Return `pixels`, (N, H, W, C), without their transparency."""
+    return np.ascontiguousarray(pixels[..., :3]) if pixels.shape[-1] == 4 else pixels
+
+
+def _difference(one: Pixels, other: Pixels) -> Pixels:
+    """Return |one − other| without leaving uint8."""
+    return np.maximum(one, other) - np.minimum(one, other)
+
+
+def _mean_change(before: Pixels, now: Pixels) -> float:
+    """Return the mean |now − before| of (N, H, W, C), image by image: a large frame makes no large copy."""
+    total = sum(int(_difference(*pair).sum(dtype=np.int64)) for pair in zip(before, now, strict=True))
+    return total / now.size

@@ -7,24 +7,31 @@ from collections.abc import Iterator
 import numpy as np
 import torch
 
+from ddpm_studio.engine.diffusion.arrays import Floats
+from ddpm_studio.engine.diffusion.denoiser import eps_from_x_0
 from ddpm_studio.engine.diffusion.samplers import Step
-from ddpm_studio.engine.events import Frame, Job, Note
-from ddpm_studio.engine.film import frames_that_fit
+from ddpm_studio.engine.events import Frame, Job, Note, Pixels
+from ddpm_studio.engine.film import EPS_RANGE
+from ddpm_studio.engine.film_room import film_bytes, frames_that_fit, is_for_disk
 from ddpm_studio.engine.runtime.pixels import to_pixels
 from ddpm_studio.engine.runtime.stopwatch import Stopwatch
 
 
-def film(steps: Iterator[Step], moments: int, wanted: int, x: torch.Tensor) -> Job:
+def film(steps: Iterator[Step], moments: int, wanted: int, x: torch.Tensor, alpha_bar: Floats) -> Job:
     """Turn a sampler's steps into frames: the first, the last, and evenly many between.
 
     :param moments: how many steps there will be, t = 0 included.
     :param wanted: the most frames to keep.
     :param x: the images at the start, (N, C, H, W).
+    :param alpha_bar: ᾱ_0 … ᾱ_T, shape (T + 1,).
     """
     wanted = min(wanted, moments)
     count = frames_that_fit(wanted, len(x), x[0].numel())
     if count < wanted:
-        yield Note(f"Keeping {count} of {wanted} moments of the chain: more would not fit in memory.")
+        yield Note(f"Keeping {count} of {wanted} moments of the chain: more would fit neither in memory nor on disk.")
+    size = film_bytes(count, len(x), x[0].numel())
+    if is_for_disk(size):
+        yield Note(f"The film takes {size / 1e9:.1f} GB and is kept in a temporary file until it is replaced.")
     chosen = np.round(np.linspace(0, moments - 1, count)).astype(int).tolist()
     kept = 0
     watch = Stopwatch(moments, "steps")
@@ -32,8 +39,17 @@ def film(steps: Iterator[Step], moments: int, wanted: int, x: torch.Tensor) -> J
     for position, step in enumerate(steps):
         watch.end_step()
         if kept < count and position == chosen[kept]:
-            yield Frame(kept, count, step.t, to_pixels(step.x_t), to_pixels(step.x_0))
+            eps = _eps(step, alpha_bar)
+            yield Frame(kept, count, step.t, to_pixels(step.x_t), to_pixels(step.x_0), eps)
             kept += 1
         if watch.is_due():
             yield watch.report()
         watch.begin_step()
+
+
+def _eps(step: Step, alpha_bar: Floats) -> Pixels | None:
+    """Return the noise that is believed to be in x_t, from −3 to 3, as pixels."""
+    if step.t == 0:
+        return None
+    own = torch.as_tensor(alpha_bar[list(step.own_times or (step.t,))]).to(step.x_t)
+    return to_pixels(eps_from_x_0(step.x_0, step.x_t, own[:, None, None, None]) / EPS_RANGE)

@@ -40,7 +40,8 @@ def interpolate(options: InterpolateOptions, control: Control) -> Job:
 
         times = choose_times_from(options.depth, min(options.steps, options.depth), "trailing")
         steps = options.sampler.walk(model.denoiser(options.chain, control.cancelled), mixtures, times, noise)
-        yield from film(steps, len(times) + 1, options.chain.frames_kept, mixtures)
+        alpha_bar = model.facts.config.diffusion.schedule.alpha_bar()
+        yield from film(steps, len(times) + 1, options.chain.frames_kept, mixtures, alpha_bar)
 
 
 def _mix(options: InterpolateOptions, model: Model, first: torch.Tensor, second: torch.Tensor) -> torch.Tensor:

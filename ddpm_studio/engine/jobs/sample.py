@@ -17,7 +17,8 @@ def sample(options: SampleOptions, control: Control) -> Job:
         model = load_model(options.model, options.chain)
         for sentence in options.warnings():
             yield Note(sentence, "warning")
-        times = options.times(model.facts.config.diffusion.schedule.alpha_bar())
+        alpha_bar = model.facts.config.diffusion.schedule.alpha_bar()
+        times = options.times(alpha_bar)
         images = range(options.count)
 
         x = image_noise(options.seed, "x_T", images, model.tensor_shape).to(model.device.torch)
@@ -27,4 +28,4 @@ def sample(options: SampleOptions, control: Control) -> Job:
             times,
             lambda t: image_noise(options.seed, "step", images, model.tensor_shape, t).to(x),
         )
-        yield from film(steps, len(times) + 1, options.chain.frames_kept, x)
+        yield from film(steps, len(times) + 1, options.chain.frames_kept, x, alpha_bar)

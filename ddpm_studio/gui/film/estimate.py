@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from ddpm_studio.engine.config import ChainOptions, SampleOptions
 from ddpm_studio.engine.diffusion.interpolation import NoiseMode
 from ddpm_studio.engine.diffusion.samplers import Sampler
-from ddpm_studio.engine.film import VIEWS, frames_that_fit
+from ddpm_studio.engine.film_room import film_bytes, frames_that_fit, is_for_disk
 from ddpm_studio.gui.knobs import knobs_of
 
 translate = QCoreApplication.translate
@@ -50,17 +50,22 @@ def noise_in_words(mode: NoiseMode) -> str:
 
 
 def film_in_words(chain: ChainOptions, steps: int, count: int, shape: tuple[int, int, int]) -> str:
-    """Write how many frames of `count` pictures of `shape` (H, W, C) are kept, and the memory they take."""
+    """Write how many frames of `count` pictures of `shape` (H, W, C) are kept, and what they take."""
     height, width, channels = shape
     bytes_each = height * width * channels
     wanted = min(chain.frames_kept, steps + 1)
     kept = frames_that_fit(wanted, count, bytes_each)
-    size = size_in_words(kept * count * bytes_each * len(VIEWS))
+    size = film_bytes(kept, count, bytes_each)
+    amount = size_in_words(size)
+    if is_for_disk(size):
+        amount = translate("Film", "{} in a temporary file").format(amount)
     if kept < wanted:
-        return translate("Film", "Film: {} of {} frames, {}; more would not fit in memory").format(kept, wanted, size)
+        return translate("Film", "Film: {} of {} frames, {}; the disk has no room for more").format(
+            kept, wanted, amount
+        )
     if kept < steps + 1:
-        return translate("Film", "Film: {} of the {} moments of the chain, {}").format(kept, steps + 1, size)
-    return translate("Film", "Film: {} frames, {}").format(kept, size)
+        return translate("Film", "Film: {} of the {} moments of the chain, {}").format(kept, steps + 1, amount)
+    return translate("Film", "Film: {} frames, {}").format(kept, amount)
 
 
 def size_in_words(size: float) -> str:

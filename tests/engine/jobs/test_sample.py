@@ -99,11 +99,33 @@ def test_fewer_frames_are_spread_evenly(trained_run: Run) -> None:
     assert [frame.t for frame in frames] == [50, 40, 30, 20, 10, 0]
 
 
-def test_a_film_too_large_for_memory_is_thinned_and_says_so(trained_run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ddpm_studio.engine.film.MEMORY_BUDGET", 5 * 2 * 4 * 64)
-    events = drain(engine.sample(SampleOptions(model=trained_run.folder, count=4, steps=10), Control()))
+def test_a_film_too_large_for_memory_goes_to_disk_and_says_so(
+    trained_run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DDPM_STUDIO_HOME", str(tmp_path))
+    monkeypatch.setattr("ddpm_studio.engine.film_room.MEMORY_BUDGET", 5 * 3 * 4 * 64)
+    options = SampleOptions(model=trained_run.folder, count=4, steps=10)
+    events = drain(engine.sample(options, Control()))
+    assert len(of_kind(events, Frame)) == 11
+    assert any("kept in a temporary file" in note.text for note in of_kind(events, Note))
+    monkeypatch.setattr("ddpm_studio.engine.film_room._free_bytes", lambda folder: 0)
+    events = drain(engine.sample(options, Control()))
     assert len(of_kind(events, Frame)) == 5
-    assert any("Keeping 5 of 11" in getattr(event, "text", "") for event in events)
+    assert any("Keeping 5 of 11" in note.text for note in of_kind(events, Note))
+
+
+def test_the_noise_that_is_shown_is_what_x_t_holds_beside_x_0(trained_run: Run) -> None:
+    """Where x_t is not cut off at the range of pixels, the pictures satisfy x_t = √ᾱ x_0 + √(1 − ᾱ) eps."""
+    alpha_bar = trained_run.config().diffusion.schedule.alpha_bar()
+    frames = sample(model=trained_run.folder, count=8, sampler=DDIM())
+    assert frames[-1].eps is None
+    for frame in frames[:-1]:
+        assert frame.eps is not None and frame.eps.shape == frame.x_t.shape
+        x_t, x_0 = (picture / 127.5 - 1 for picture in (frame.x_t, frame.x_0))
+        eps = 3 * (frame.eps / 127.5 - 1)
+        whole = (np.abs(x_t) < 0.99) & (np.abs(eps) < 2.9)
+        error = np.sqrt(alpha_bar[frame.t]) * x_0 + np.sqrt(1 - alpha_bar[frame.t]) * eps - x_t
+        assert whole.mean() > 0.1 and np.abs(error[whole]).max() < 0.03
 
 
 def test_a_film_holds_what_was_said(trained_run: Run) -> None:

@@ -22,6 +22,8 @@ class Step:
     t: int
     x_t: Array
     x_0: Array
+    own_times: tuple[int, ...] = ()
+    """The time at which each image stands, where chains of different lengths are walked abreast; else all are at t."""
 
 
 class Sampler(Options):
