@@ -35,6 +35,8 @@ class Session(QObject):
     """Train on the embedded digits at once."""
     resume_wanted = Signal(object)
     """Go on training the run in this folder (Path)."""
+    schedule_wanted = Signal(object)
+    """Prepare a run with this schedule of noise."""
     noticed = Signal(object)
     """A `Notice` is to be shown."""
     engine_ready = Signal()

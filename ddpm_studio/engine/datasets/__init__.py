@@ -9,10 +9,10 @@ from ddpm_studio.engine.datasets.glance import look
 from ddpm_studio.engine.datasets.guess import source_from_path
 from ddpm_studio.engine.datasets.idx import IdxFile
 from ddpm_studio.engine.datasets.images import Images
-from ddpm_studio.engine.datasets.options import AnySource, DataOptions
+from ddpm_studio.engine.datasets.options import AnySource, DataOptions, without_folder
 from ddpm_studio.engine.datasets.scan import load, scan
 from ddpm_studio.engine.datasets.shapes import Shapes
-from ddpm_studio.engine.datasets.single import read_picture
+from ddpm_studio.engine.datasets.single import read_picture, read_whole_picture, whole_picture
 
 __all__ = [
     "AnySource",
@@ -28,6 +28,9 @@ __all__ = [
     "load",
     "look",
     "read_picture",
+    "read_whole_picture",
     "scan",
     "source_from_path",
+    "whole_picture",
+    "without_folder",
 ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+from PIL import Image
+
 from ddpm_studio.engine.datasets.decode import decode_file
-from ddpm_studio.engine.datasets.fit import BACKGROUNDS, fit, to_channels
+from ddpm_studio.engine.datasets.fit import BACKGROUNDS, channels_needed, fit, to_channels
 from ddpm_studio.engine.datasets.options import DataOptions
 from ddpm_studio.engine.datasets.source import Unusable, full, reason_of
 from ddpm_studio.engine.errors import LoadError
@@ -31,3 +33,32 @@ def read_picture(path: Path, data: DataOptions, channels: int) -> Pixels:
     except Unusable as reason:
         raise LoadError(path, "the picture", f"cannot be used: {reason}", REMEDY) from None
     return to_channels(pixels, channels, BACKGROUNDS[data.background])[0]
+
+
+def read_whole_picture(path: Path, longest: int, background: int = 255) -> Pixels:
+    """Read the picture at `path` as (H, W, C), C = 1 or 3, at its own size or reduced to `longest` pixels a side.
+
+    :param background: 0 to 255: the grey that lies behind what is transparent.
+    :raises LoadError: if it is missing, damaged or no picture.
+    """
+    path = full(path)
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise LoadError(path, "this", "is not a file that can be read", REMEDY)
+        image = decode_file(path, (longest, longest)).image
+    except OSError as error:
+        raise LoadError(path, "the file", f"cannot be opened: {reason_of(error)}", REMEDY) from None
+    except Unusable as reason:
+        raise LoadError(path, "the picture", f"cannot be used: {reason}", REMEDY) from None
+    return whole_picture(fit(image, image.size), longest, background)
+
+
+def whole_picture(pixels: Pixels, longest: int, background: int = 255) -> Pixels:
+    """Bring any picture (H, W, C) to C = 1 or 3 and at most `longest` pixels a side, with its shape kept."""
+    height, width = pixels.shape[:2]
+    scale = min(1.0, longest / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    image = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
+    fitted = fit(image, size)
+    channels = 1 if channels_needed(fitted) == 1 else 3
+    return to_channels(fitted, channels, background)[0]

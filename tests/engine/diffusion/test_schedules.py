@@ -80,7 +80,7 @@ def test_a_drawn_schedule_has_the_signal_that_was_drawn() -> None:
 def test_the_drawn_default_is_much_like_the_cosine() -> None:
     assert np.abs(Drawn().alpha_bar() - Cosine().alpha_bar()).max() < 0.02
     assert Drawn().warnings() == []
-    assert "27%" in Drawn(points=((0, 9), (1, -2.5))).warnings()[0]
+    assert "28%" in Drawn(points=((0, 9), (1, -2.5))).warnings()[0]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,84 @@
+"""Opens data sets and picture files in a thread, without PyTorch; what is asked for last wins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
+
+from PySide6.QtCore import QObject, Signal
+
+from ddpm_studio.engine import datasets
+from ddpm_studio.engine.datasets import DataOptions, Images
+from ddpm_studio.engine.events import Control, Job, Pixels, Progress
+from ddpm_studio.engine.places import cache_folder
+from ddpm_studio.gui.worker import Outcome, Worker
+
+LONGEST_SIDE = 256
+"""A larger picture is reduced to this."""
+
+Wanted: TypeAlias = Path | DataOptions
+
+
+@dataclass
+class Fetched:
+    """What was asked for, and what came of it: the pictures of a data set or one (H, W, C) of a file."""
+
+    wanted: Wanted
+    images: Images | None = None
+    pixels: Pixels | None = None
+
+
+class Fetcher(QObject):
+    """Fetches one thing at a time."""
+
+    arrived = Signal(object)
+    """`Fetched`."""
+    failed = Signal(object, object)
+    """What was asked for, and a `Report` of what went wrong."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._worker: Worker | None = None
+        self._wanted: Wanted | None = None
+        self._fetched: Fetched | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is still being fetched."""
+        return self._worker is not None
+
+    def fetch(self, wanted: Wanted) -> None:
+        """Fetch this; what was being fetched is not wanted any more."""
+        self._wanted = wanted
+        if self._worker is None:
+            self._begin()
+        else:
+            self._worker.stop()
+
+    def _begin(self) -> None:
+        assert self._wanted is not None
+        self._fetched, self._wanted = Fetched(self._wanted), None
+        self._worker = Worker(partial(_fetch, self._fetched))
+        self._worker.ended.connect(self._conclude)
+        self._worker.launch()
+
+    def _conclude(self, outcome: Outcome) -> None:
+        self._worker = None
+        fetched = self._fetched
+        assert fetched is not None
+        if self._wanted is not None:
+            self._begin()
+        elif outcome.report is not None:
+            self.failed.emit(fetched.wanted, outcome.report)
+        elif outcome.kind == "finished":
+            self.arrived.emit(fetched)
+
+
+def _fetch(into: Fetched, control: Control) -> Job:
+    if isinstance(into.wanted, Path):
+        yield Progress(0, 1, "images")
+        into.pixels = datasets.read_whole_picture(into.wanted, LONGEST_SIDE)
+    else:
+        into.images, _ = yield from datasets.load(into.wanted, cache_folder())

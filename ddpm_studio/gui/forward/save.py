@@ -1,0 +1,83 @@
+"""Writes x_t, the film strip or an animation of the noising to a file, with what made it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from ddpm_studio.engine.events import Control, Job, Pixels, Progress, Saved
+from ddpm_studio.engine.export.animation import AnimationOptions, Drawn, save_animation
+from ddpm_studio.engine.export.grid import GridOptions, make_grid
+from ddpm_studio.engine.export.names import free_name, safe_name
+from ddpm_studio.engine.export.pictures import save_png
+from ddpm_studio.gui.forward.noising import Noising, to_pixels
+from ddpm_studio.gui.forward.scene import Scene
+
+translate = QCoreApplication.translate
+LEGIBLE = 192
+"""Pixels that the shorter side of a saved picture should have; small pictures are enlarged in whole steps."""
+FRAMES = 120
+"""Frames of an animation, spread over 0 … T."""
+
+
+def scale_for(pixels: Pixels) -> int:
+    """Return how many times each pixel is repeated."""
+    return max(1, min(8, LEGIBLE // min(pixels.shape[:2])))
+
+
+def save_picture(scene: Scene, noising: Noising, t: int, path: Path) -> Job:
+    """Write x_t as a PNG in its own pixels."""
+    yield Progress(0, 1, "files")
+    save_png(path, to_pixels(noising.x_t(scene.course.at(t))), scene.parameters(t))
+    yield Saved("export", path)
+
+
+def save_strip(scene: Scene, noising: Noising, path: Path) -> Job:
+    """Write a row of pictures for the chosen schedule and for each it is compared with, as one PNG."""
+    yield Progress(0, 1, "files")
+    times = scene.strip_times()
+    pictures = [to_pixels(noising.x_t(course.at(t))) for course in scene.courses for t in times]
+    options = GridOptions(columns=len(times), scale=max(1, scale_for(noising.pixels) // 2), captions=True)
+    captions = [f"t = {t}" for t in times]
+    if scene.others:
+        captions = [f"{course.name}, {caption}" for course in scene.courses for caption in captions]
+    save_png(path, make_grid(np.stack(pictures), options, captions), scene.parameters())
+    yield Saved("export", path)
+
+
+def save_film(scene: Scene, noising: Noising, path: Path) -> Job:
+    """Write how the picture disappears as an animation; the suffix of the file says which kind."""
+    count = min(FRAMES, scene.last_time + 1)
+    times = [round(index * scene.last_time / (count - 1)) for index in range(count)]
+
+    def draw(index: int) -> Pixels:
+        return to_pixels(noising.x_t(scene.course.at(times[index])))
+
+    options = AnimationOptions(fps=20, scale=scale_for(noising.pixels), boomerang=True)
+    yield from save_animation(path, Drawn(count, draw), options, scene.parameters())
+
+
+def ask_path(parent: QWidget, name: str, kinds: str, take: Callable[[Path], object]) -> None:
+    """Ask where to save, suggest a free name, and hand the answer to `take`."""
+    dialog = QFileDialog(parent, translate("Forward", "Save as"))
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilter(kinds)
+    dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))
+    dialog.selectFile(free_name(Path(dialog.directory().absolutePath()) / safe_name(name)).name)
+    dialog.fileSelected.connect(partial(_hand_over, take))
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+
+
+def _hand_over(take: Callable[[Path], object], file: str) -> None:
+    take(Path(file))
+
+
+def without_control(make: Callable[[], Job], control: Control) -> Job:
+    """Make a job that looks at no control: it is stopped by being closed."""
+    return make()

@@ -1,0 +1,222 @@
+"""x_t beside its signal or beside the same time by single steps, its values, the curves, the strip, the timeline."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ddpm_studio.engine.events import Pixels
+from ddpm_studio.gui.forward.chain import Chain
+from ddpm_studio.gui.forward.curves import Curves
+from ddpm_studio.gui.forward.header import STEPS, ForwardHeader
+from ddpm_studio.gui.forward.noising import (
+    Noising,
+    Numbers,
+    moments,
+    normal_density,
+    share_cut_off,
+    spread_of,
+    to_pixels,
+)
+from ddpm_studio.gui.forward.scene import Scene
+from ddpm_studio.gui.forward.verdict import percent
+from ddpm_studio.gui.theme import SPACE_GROUPS, SPACE_ROWS
+from ddpm_studio.gui.widgets.chart import Axis
+from ddpm_studio.gui.widgets.density_plot import DensityPlot
+from ddpm_studio.gui.widgets.film_strip import FilmStrip
+from ddpm_studio.gui.widgets.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.pixels import wrap
+from ddpm_studio.gui.widgets.timeline import Timeline
+
+PATIENCE = 40
+"""Milliseconds after the last change of the schedule until the strip is made anew."""
+TURN = 0.006
+"""Seconds that one turn of the event loop may spend on single steps."""
+
+
+class ForwardView(QWidget):
+    """Shows a `Scene` at the time that its timeline stands at."""
+
+    time_changed = Signal(int)
+    """This time is looked at."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.scene: Scene | None = None
+        self.chain: Chain | None = None
+        self.header = ForwardHeader()
+        self.pictures = ImageGrid()
+        self.pictures.set_columns(2)
+        self.spread = DensityPlot()
+        self.spread.set_axes(Axis(-4, 4), Axis(0, 0.6, (0, 0.2, 0.4)))
+        self.spread.set_curve(normal_density, (-1.0, 1.0))
+        self.curves = Curves()
+        self.strip = FilmStrip()
+        self.timeline = Timeline()
+        self.timeline.transport.frame.hide()  # the header tells t, and a frame's number would be t + 1
+        self.timeline.transport.readout.hide()
+        self._strip_soon = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._steps_soon = QTimer(self, interval=0)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(SPACE_ROWS)
+        left.addWidget(self.pictures, 5)
+        left.addWidget(self.spread, 2)
+        self.spread.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        middle = QHBoxLayout()
+        middle.setSpacing(SPACE_GROUPS)
+        middle.addLayout(left, 3)
+        middle.addWidget(self.curves, 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_ROWS)
+        column.addWidget(self.header)
+        column.addLayout(middle, 1)
+        column.addWidget(self.strip)
+        column.addWidget(self.timeline)
+
+    def _connect(self) -> None:
+        self.timeline.position_changed.connect(self._show_time)
+        self.timeline.set_readout(self._readout)
+        self.header.time_entered.connect(self.go_to)
+        self.header.beside_chosen.connect(self._change_beside)
+        self.curves.time_wanted.connect(self.go_to)
+        self.strip.chosen.connect(self._go_to_column)
+        self._strip_soon.timeout.connect(self._fill_strip)
+        self._steps_soon.timeout.connect(self._make_steps)
+
+    # --- what is shown ---------------------------------------------------------------------------------------
+
+    @property
+    def t(self) -> int:
+        """The time that is looked at."""
+        return self.timeline.position
+
+    def go_to(self, t: int) -> None:
+        """Look at time t."""
+        self.timeline.playback.stop()
+        self.timeline.go_to(t)
+
+    def show_scene(self, scene: Scene) -> None:
+        """Show another picture, noise or schedule; t keeps its share of T, at first three tenths."""
+        before = self.scene
+        share = 0.3 if before is None else self.t / before.last_time
+        self.scene = scene
+        if before is None or before.last_time != scene.last_time:
+            with QSignalBlocker(self.timeline):
+                self.timeline.set_times(range(scene.last_time + 1))
+                self.timeline.set_end_labels("0", str(scene.last_time))
+                self.timeline.go_to(round(share * scene.last_time))
+        self.timeline.set_thumbnail_source(None)
+        self.curves.show_scene(scene)
+        self._begin_chain()
+        self._show_time()
+        self._strip_soon.start()
+
+    def _show_time(self) -> None:
+        scene, t = self.scene, self.t
+        if scene is None:
+            return
+        self.header.show_time(scene, t)
+        self.curves.show_time(t)
+        self._mark_column()
+        if scene.noising is None:
+            self.pictures.show_images(None)
+            self.spread.show_spread(np.linspace(-4, 4, 2), np.zeros(1))
+        else:
+            self._show_pictures(scene.noising, scene.course.at(t))
+        self.time_changed.emit(t)
+
+    def _show_pictures(self, noising: Noising, alpha_bar: float) -> None:
+        x_t = noising.x_t(alpha_bar)
+        beside, name, outline = self._beside(noising, alpha_bar)
+        self.pictures.show_images(np.stack([to_pixels(x_t), beside]))
+        own = self.tr("xₜ: {}").format(_spoken(moments(x_t)))
+        if self.header.beside == STEPS:
+            own = self.tr("at once: {}").format(_spoken(moments(x_t)))
+        self.pictures.set_captions([own, name])
+        spread = spread_of(x_t)
+        self.spread.show_spread(spread.edges, spread.densities, outline)
+        words = self.tr("Values of xₜ against N(0, 1), dashed; {} beyond −1 … 1")
+        self.spread.set_title(words.format(percent(share_cut_off(x_t))))
+
+    def _beside(self, noising: Noising, alpha_bar: float) -> tuple[Pixels, str, Numbers | None]:
+        """Return the second picture, its caption, and the densities of its values if they are to be compared."""
+        chain = self.chain
+        if self.header.beside != STEPS or chain is None:
+            words = self.tr("√ᾱₜ x₀: {}").format(_spoken(moments(noising.signal(alpha_bar))))
+            return to_pixels(noising.signal(alpha_bar)), words, None
+        t = min(self.t, chain.reached)
+        words = self.tr("{} steps: {}").format(f"{t:,}", _spoken(chain.moments(t)))
+        return chain.picture(t), words, chain.spread(t).densities
+
+    def _readout(self, t: int) -> str:
+        return f"t = {t:,}"
+
+    # --- the strip -------------------------------------------------------------------------------------------
+
+    def _fill_strip(self) -> None:
+        self._strip_soon.stop()
+        scene = self.scene
+        if scene is None or scene.noising is None:
+            self.strip.show_rows([], [], [])
+            return
+        times, noising = scene.strip_times(), scene.noising
+        rows = [np.stack([to_pixels(noising.x_t(course.at(t))) for t in times]) for course in scene.courses]
+        self.strip.show_rows(rows, [course.name for course in scene.courses], [f"t = {t:,}" for t in times])
+        self._mark_column()
+
+    def _mark_column(self) -> None:
+        if self.scene is not None:
+            times = self.scene.strip_times()
+            self.strip.mark(min(range(len(times)), key=lambda index: abs(times[index] - self.t)))
+
+    def _go_to_column(self, column: int) -> None:
+        if self.scene is not None:
+            self.go_to(self.scene.strip_times()[column])
+
+    # --- single steps ----------------------------------------------------------------------------------------
+
+    def _change_beside(self) -> None:
+        self._begin_chain()
+        self._show_time()
+
+    def _begin_chain(self) -> None:
+        """Begin the single steps anew, if they are looked at."""
+        self.chain = None
+        self._steps_soon.stop()
+        if self.scene is not None and self.scene.noising is not None and self.header.beside == STEPS:
+            self.chain = Chain(self.scene.noising, self.scene.course.betas)
+            self._steps_soon.start()
+
+    def _make_steps(self) -> None:
+        if self.chain is None or self.chain.is_complete:
+            self._steps_soon.stop()
+            return
+        was_behind = self.chain.reached < self.t
+        self.chain.advance(TURN)
+        if was_behind:
+            self._show_time()
+
+    # --- taking pictures out ---------------------------------------------------------------------------------
+
+    def picture(self) -> Pixels | None:
+        """Return x_t as it is shown, (H, W, C)."""
+        if self.scene is None or self.scene.noising is None:
+            return None
+        return to_pixels(self.scene.noising.x_t(self.scene.course.at(self.t)))
+
+    def copy(self) -> None:
+        """Put x_t on the clipboard."""
+        if (pixels := self.picture()) is not None:
+            QGuiApplication.clipboard().setImage(wrap(pixels).copy())
+
+
+def _spoken(mean_and_deviation: tuple[float, float]) -> str:
+    mean, deviation = mean_and_deviation
+    return f"mean {mean:+.3f}, std {deviation:.3f}".replace("-", "\N{MINUS SIGN}")

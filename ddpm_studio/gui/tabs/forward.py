@@ -1,0 +1,257 @@
+"""What noising does to a picture: x_t for any t at once, for any schedule, without a model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import ValidationError
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QLabel, QWidget
+
+from ddpm_studio.engine.diffusion.schedules import Schedule
+from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.events import Job
+from ddpm_studio.gui.form import Form
+from ddpm_studio.gui.forward import save
+from ddpm_studio.gui.forward.compare_list import CompareList
+from ddpm_studio.gui.forward.header import SIGNAL, STEPS
+from ddpm_studio.gui.forward.noising import Noising
+from ddpm_studio.gui.forward.options import KINDS, ForwardOptions
+from ddpm_studio.gui.forward.picture_panel import PicturePanel
+from ddpm_studio.gui.forward.scene import Course, Scene
+from ddpm_studio.gui.forward.verdict import judge
+from ddpm_studio.gui.forward.view import ForwardView
+from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
+from ddpm_studio.gui.seed_buttons import SeedButtons
+from ddpm_studio.gui.session import PICTURES, Session
+from ddpm_studio.gui.tabs.base import Tab
+from ddpm_studio.gui.theme import SPACE_ROWS, set_role
+from ddpm_studio.gui.widgets.drop import paths_in
+from ddpm_studio.gui.widgets.timeline_keys import KeyRouter
+
+DRAFT = "forward"
+PATIENCE = 500
+"""Milliseconds after the last change until the choices are kept."""
+ALL_FIELDS = {f"schedule.{name}" for kind in KINDS.values() for name in kind.model_fields}
+
+
+class ForwardTab(Tab):
+    """Picture, noise and schedule at the left; what they make of each other at the right."""
+
+    title = QT_TRANSLATE_NOOP("Tab", "Forward")
+    start_text = QT_TRANSLATE_NOOP("Tab", "Use for training")
+    needs_engine = False
+    keys: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("← →", QT_TRANSLATE_NOOP("Tab", "One step back or on; with Shift ten")),
+        ("Page Up, Page Down", QT_TRANSLATE_NOOP("Tab", "A tenth of all steps back or on")),
+        ("Home, End", QT_TRANSLATE_NOOP("Tab", "To the picture, to the noise")),
+        (QT_TRANSLATE_NOOP("Tab", "Space"), QT_TRANSLATE_NOOP("Tab", "Play or pause")),
+        ("J, K, L", QT_TRANSLATE_NOOP("Tab", "Play back, stop, play on; again for faster")),
+        ("I, O, X", QT_TRANSLATE_NOOP("Tab", "Play from here, play up to here, play all")),
+        ("1, 2", QT_TRANSLATE_NOOP("Tab", "Show the signal part, or the same time step by step, beside x_t")),
+        ("Ctrl+C", QT_TRANSLATE_NOOP("Tab", "Copy the picture x_t")),
+        ("Ctrl+S", QT_TRANSLATE_NOOP("Tab", "Save x_t as a PNG")),
+    )
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        draft = self._draft()
+        self.picture = PicturePanel(session)
+        self.noise = Form(ForwardOptions(), hidden=("schedule",))
+        self.seed_buttons = SeedButtons()
+        self.form = Form(ForwardOptions(), hidden=("seed",), basic=ALL_FIELDS)
+        self.compare = CompareList()
+        self.verdict = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.facts = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption")
+        self.view = ForwardView()
+        self._noising: Noising | None = None
+        self._shown: tuple[Schedule, int] | None = None
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._router = KeyRouter(self, self)
+        self.noise.set_options(draft)
+        self.form.set_options(draft)
+        self.noise.add_beside("seed", self.seed_buttons)
+        self._fill_panel()
+        self.stage.addWidget(self.view)
+        self.setAcceptDrops(True)
+        self._listen()
+        self._renew()
+
+    def _fill_panel(self) -> None:
+        for label in (self.verdict, self.facts):
+            label.setContentsMargins(12, 0, 28, 0)
+        sections: tuple[tuple[str, list[QWidget]], ...] = (
+            (self.tr("PICTURE"), [self.picture, self.noise]),
+            (self.tr("SCHEDULE"), [self.form, self.verdict, self.facts]),
+            (self.tr("COMPARE WITH"), [self.compare]),
+        )
+        for title, widgets in sections:
+            heading = set_role(QLabel(title), "section")
+            heading.setContentsMargins(0, SPACE_ROWS if self.panel.count() else 0, 0, 0)
+            self.panel.addWidget(heading)
+            for widget in widgets:
+                self.panel.addWidget(widget)
+        self.panel.addStretch(1)
+
+    def _listen(self) -> None:
+        self.picture.changed.connect(self._renew)
+        self.noise.changed.connect(self._renew)
+        self.form.changed.connect(self._renew)
+        self.form.checked.connect(self._hear_check)
+        self.compare.changed.connect(self._renew)
+        self.seed_buttons.rolled.connect(self._set_seed)
+        self.view.curves.drawn.connect(self.take_schedule)
+        self.view.pictures.empty_action_triggered.connect(self.picture.ask_pick)
+        self.view.header.copy_wanted.connect(self.view.copy)
+        self.view.header.save_wanted.connect(self.save_picture)
+        self.view.header.save_strip.triggered.connect(self.save_strip)
+        self.view.header.save_film.triggered.connect(self.save_film)
+        self.view.timeline.set_pace(round(self.session.settings.now.playback_fps), self.view.timeline.loop_mode)
+        self.view.timeline.pace_changed.connect(self._remember_pace)
+        self._patience.timeout.connect(self._remember_draft)
+
+    # --- choices ---------------------------------------------------------------------------------------------
+
+    def _draft(self) -> ForwardOptions:
+        try:
+            return ForwardOptions.model_validate(self.session.settings.now.drafts.get(DRAFT, {}))
+        except ValidationError:
+            return ForwardOptions()  # written by another version
+
+    def _remember_draft(self) -> None:
+        if self._shown is not None:
+            schedule, seed = self._shown
+            self.session.settings.remember_draft(DRAFT, ForwardOptions(schedule=schedule, seed=seed))
+
+    def _remember_pace(self) -> None:
+        self.session.settings.change(playback_fps=float(self.view.timeline.fps))
+
+    def _set_seed(self, seed: int) -> None:
+        self.noise.put("seed", seed)
+
+    def take_schedule(self, schedule: Schedule) -> None:
+        """Make this the chosen schedule."""
+        self.form.put("schedule", schedule)
+
+    def _renew(self) -> None:
+        """Show what is chosen now, as far as it is allowed; what is not is said at its field."""
+        try:
+            schedule, seed = self.form.options().schedule, self.noise.options().seed
+        except FieldError:
+            return
+        pixels = self.picture.pixels
+        if pixels is None:
+            self._noising = None
+        elif self._noising is None or self._noising.pixels is not pixels or self._noising.seed != seed:
+            self._noising = Noising(pixels, seed)
+        self._shown = schedule, seed
+        self.compare.suit(schedule)
+        course = Course(schedule)
+        others = [Course(other, pen) for pen, other in self.compare.compared()]
+        self.view.show_scene(Scene(course, others, self._noising))
+        self._tell(course)
+        self._patience.start()
+
+    def _tell(self, course: Course) -> None:
+        verdict = judge(course.schedule, course.alpha_bar, None if self._noising is None else self._noising.x_0)
+        self.verdict.setText(verdict.sentence)
+        set_role(self.verdict, "good" if verdict.is_good else "warning")
+        self.facts.setText(verdict.facts)
+        is_empty = self._noising is None and not self.picture.fetcher.is_busy
+        self.view.pictures.set_empty(
+            self.tr("Choose a picture") if is_empty else self.tr("Opening…"),
+            self.tr("Drop one here, paste it, or pick one of a data set: then move t.") if is_empty else "",
+            self.tr("Pick a picture") if is_empty else "",
+        )
+
+    def _hear_check(self) -> None:
+        problems = self.form.problems()
+        self.set_obstacle(str(problems[0]) if problems else "")
+
+    # --- training with it ------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Hand the schedule to the Train tab."""
+        if self.form.check():
+            self.session.schedule_wanted.emit(self.form.options().schedule)
+
+    # --- pictures in and out ---------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one picture, wherever on the page it is dropped; leave all else to the window."""
+        paths = paths_in(event.mimeData())
+        if len(paths) == 1 and paths[0].suffix.lower() in PICTURES:
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Use the picture that was dropped."""
+        self.picture.take_file(paths_in(event.mimeData())[0])
+        event.acceptProposedAction()
+
+    @property
+    def can_export(self) -> bool:
+        """Whether there is a picture."""
+        return self._noising is not None
+
+    def export(self) -> None:
+        """Offer the ways to export."""
+        header = self.view.header
+        header.menu.popup(header.more.mapToGlobal(header.more.rect().bottomLeft()))
+
+    def save_picture(self) -> None:
+        """Ask where to save x_t as a PNG."""
+        self._ask(f"{self.picture.name} t={self.view.t}.png", self.tr("PNG pictures (*.png)"), self.write_picture)
+
+    def save_strip(self) -> None:
+        """Ask where to save the film strip as a PNG."""
+        self._ask(f"{self.picture.name} noised.png", self.tr("PNG pictures (*.png)"), self.write_strip)
+
+    def save_film(self) -> None:
+        """Ask where to save an animation of the noising."""
+        kinds = self.tr("Animations (*.webp *.gif *.png)")
+        self._ask(f"{self.picture.name} noised.webp", kinds, self.write_film)
+
+    def _ask(self, name: str, kinds: str, take: Callable[[Path], object]) -> None:
+        if self._noising is not None:
+            save.ask_path(self, name, kinds, take)
+
+    def write_picture(self, path: Path) -> None:
+        """Write x_t."""
+        self._write(partial(save.save_picture, t=self.view.t), path)
+
+    def write_strip(self, path: Path) -> None:
+        """Write the film strip."""
+        self._write(save.save_strip, path)
+
+    def write_film(self, path: Path) -> None:
+        """Write an animation."""
+        self._write(save.save_film, path)
+
+    def _write(self, write: Callable[..., Job], path: Path) -> None:
+        if self.view.scene is not None and self._noising is not None:
+            make = partial(write, self.view.scene, self._noising, path=path)
+            self.job_bar.start(partial(save.without_control, make), self.tr("Saving"))
+
+    # --- keys ------------------------------------------------------------------------------------------------
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Do what a key means here, wherever on the page the focus is."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.view.copy()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.picture.well.paste_picture()
+        elif event.matches(QKeySequence.StandardKey.Save):
+            self.save_picture()
+        elif event.key() == Qt.Key.Key_Escape and self.view.pictures.solo_index is not None:
+            self.view.pictures.show_all()
+        elif not event.modifiers() and event.text() in ("1", "2"):
+            self.view.header.choose_beside(SIGNAL if event.text() == "1" else STEPS)
+        else:
+            return self.view.timeline.handle_key(event)
+        return True
