@@ -6,6 +6,7 @@ Neither Qt nor torch is loaded before a job needs it: ``--help`` and ``--version
 from __future__ import annotations
 
 import argparse
+import io
 import signal
 import sys
 from collections.abc import Sequence
@@ -24,6 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from ddpm_studio.gui.app import run_window
 
         return run_window(getattr(chosen, "path", None))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # λ and テスト are no errors where an old code page lacks them
+            stream.reconfigure(errors="backslashreplace")
     from ddpm_studio import headless
     from ddpm_studio.engine.errors import StudioError
 
@@ -33,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         headless.COMMANDS[chosen.command](chosen)
     except StudioError as problem:
         print(problem, file=sys.stderr)
+        return EXIT_USER_ERROR
+    except OSError as problem:
+        print(f"{problem.filename or 'The system refuses'}: {problem.strerror or problem}.", file=sys.stderr)
         return EXIT_USER_ERROR
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)

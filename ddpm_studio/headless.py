@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, TypeVar
 
 from tqdm import tqdm
 
@@ -38,6 +38,8 @@ from ddpm_studio.engine.recipe import recipe
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.toml import read_config, with_changes
 
+Choices = TypeVar("Choices", SampleOptions, InterpolateOptions)
+
 LINE_SECONDS = 5.0
 """Between two plain lines of progress where the output is no terminal."""
 
@@ -51,7 +53,7 @@ def train(chosen: argparse.Namespace) -> None:
 
 def sample(chosen: argparse.Namespace) -> None:
     """Draw images and write grid, chain and arrays."""
-    options = with_changes(SampleOptions(model=_model(chosen.model)), chosen.changes)
+    options = _on_one_file(with_changes(SampleOptions(model=_model(chosen.model)), chosen.changes))
     film = Film()
     _drain(lambda control: engine.sample(options, control), film.keep)
     _write_film(film, options, chosen.out, "samples", columns=0)
@@ -64,8 +66,9 @@ def sample(chosen: argparse.Namespace) -> None:
 def interpolate(chosen: argparse.Namespace) -> None:
     """Mix two pictures and write the strip and its chain."""
     model = _model(chosen.model)
-    first, second = (_picture(text, model) for text in (chosen.first, chosen.second))
-    options = with_changes(InterpolateOptions(model=model, first=first, second=second), chosen.changes)
+    first, second = (_picture(end, getattr(chosen, end), model) for end in ("first", "second"))
+    options = InterpolateOptions(model=model, first=first, second=second)
+    options = _on_one_file(with_changes(options, chosen.changes))
     film = Film()
     _drain(lambda control: engine.interpolate(options, control), film.keep)
     _write_film(film, options, chosen.out, "interpolation", columns=options.count)
@@ -85,7 +88,9 @@ def demo(chosen: argparse.Namespace) -> None:
 
 
 def export(chosen: argparse.Namespace) -> None:
-    """Write one small model file."""
+    """Write one small model file; never over another."""
+    if chosen.file.exists():
+        raise FieldError("file", f"{chosen.file} exists already. Choose another name.")
     _drain(lambda _: engine.export_model(_model(chosen.model), chosen.file, chosen.half))
 
 
@@ -103,7 +108,8 @@ def _open_or_create(where: Path, changes: list[str], runs: Path | None) -> Run:
     if where.is_dir():
         run = Run.open(where)
         if changes:
-            run.write_config(with_changes(run.config(), changes))
+            with run.held():  # not while another process trains it
+                run.write_config(with_changes(run.config(), changes))
         return run
     config: RunConfig = read_config(where) if where.suffix == ".toml" else find_preset(str(where)).config
     return Run.create(with_changes(config, changes), runs or runs_folder())
@@ -118,17 +124,24 @@ def _model(name: Path) -> Path:
     return name
 
 
-def _picture(text: str, model: Path) -> AnyPicture:
-    if text.isdigit():
-        return DataPicture(source=read_facts(find_model_file(model)).config.data.source, index=int(text))
+def _on_one_file(options: Choices) -> Choices:
+    """Return `options` with the model file that is to be used, whatever a training adds to its run meanwhile."""
+    return options.model_copy(update={"model": find_model_file(options.model, options.chain.rate)})
+
+
+def _picture(end: str, text: str, model: Path) -> AnyPicture:
+    if text.isdecimal():
+        # A run knows the whole path of its data set, a model file only the name.
+        config = Run.open(model).config() if model.is_dir() else read_facts(find_model_file(model)).config
+        return DataPicture(source=config.data.source, index=int(text))
     if not Path(text).is_file():
-        raise FieldError("first", f"There is no picture {text}. Give a file, or a number in the model's data set.")
+        raise FieldError(end, f"There is no picture {text}. Give a file, or a number in the model's data set.")
     return PictureFile(path=Path(text))
 
 
 def _write_film(film: Film, options: SampleOptions | InterpolateOptions, out: Path, name: str, columns: int) -> None:
     """Write the last frame as a grid and the whole chain as an animation, enlarged so that one can see them."""
-    parameters = recipe(options, read_facts(find_model_file(options.model, options.chain.rate)))
+    parameters = recipe(options, read_facts(options.model))
     side = max(film.frame(0).shape[1:3])
     grid = GridOptions(columns=columns, scale=max(1, min(8, 64 // side)))
     picture = free_name(out / f"{name}.png")

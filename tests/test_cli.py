@@ -13,9 +13,10 @@ import pytest
 from PIL import Image
 
 from ddpm_studio.engine.export.metadata import read_parameters
+from ddpm_studio.engine.model_file import bundled_models
 from ddpm_studio.engine.run import find_runs
-from ddpm_studio.engine.toml import config_text
-from tests.engine.small import SMALL
+from ddpm_studio.engine.toml import config_text, with_changes
+from tests.engine.small import SMALL, small_run
 
 TINY = ["--set", "training.steps=3", "--set", "network.widths=[8,16]", "--set", "network.groups=4"]
 
@@ -81,6 +82,8 @@ def test_train_from_a_file_then_go_on_then_export(tmp_path: Path) -> None:
         (["train", "digits", "--set", "training.steps=-1"], "training.steps: "),
         (["train", "nope.toml"], "nope.toml: the file cannot be read"),
         (["interpolate", "nowhere", "a.png", "b.png"], "There is no picture a.png."),
+        (["interpolate", "nowhere", "²", "3"], "There is no picture ²."),
+        (["sample", "a" * 300], "File name too long."),
     ],
 )
 def test_a_mistake_is_one_sentence_and_exit_code_two(tmp_path: Path, arguments: list[str], sentence: str) -> None:
@@ -112,3 +115,38 @@ def test_no_display_is_one_sentence(tmp_path: Path) -> None:
     done = run_cli(home=tmp_path, **hidden)
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1 and "display" in done.stderr
+
+
+def test_pictures_of_a_runs_own_folder_are_mixed_by_number_from_anywhere(
+    awkward_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the output can show none of the letters of its path."""
+    pictures = awkward_path / "pictures"
+    pictures.mkdir()
+    for number in range(4):
+        Image.new("L", (8, 8), 60 * number).save(pictures / f"{number}.png")
+    config = awkward_path / "my.toml"
+    config.write_text(config_text(with_changes(SMALL, [f'data.source={{kind="folder", path="{pictures}"}}'])))
+    home = awkward_path / "home"
+    assert run_cli("train", str(config), "--runs", str(awkward_path / "runs"), home=home).returncode == 0
+    (run,) = find_runs(awkward_path / "runs")
+    monkeypatch.chdir("/")
+    arguments = ["interpolate", str(run.folder), "0", "3", "--set", "depth=20", "--out", str(awkward_path)]
+    done = run_cli(*arguments, home=home, PYTHONIOENCODING="ascii")
+    assert done.returncode == 0, done.stderr
+    assert (awkward_path / "interpolation.png").exists() and "\\u30c6" in done.stdout
+
+
+def test_an_export_never_overwrites(tmp_path: Path) -> None:
+    file = tmp_path / "precious.safetensors"
+    file.write_text("precious")
+    done = run_cli("export", str(bundled_models()[0]), str(file), home=tmp_path)
+    assert done.returncode == 2 and "exists already" in done.stderr and file.read_text() == "precious"
+
+
+def test_the_choices_of_a_run_that_is_being_trained_stay_as_they_are(tmp_path: Path) -> None:
+    run = small_run(tmp_path)
+    before = run.config()
+    with run.held():
+        done = run_cli("train", str(run.folder), "--set", "training.steps=99", home=tmp_path)
+    assert done.returncode == 2 and "another process" in done.stderr and run.config() == before

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from ddpm_studio.engine.datasets import AnySource, DataOptions, Digits
 from ddpm_studio.engine.diffusion.arrays import Floats
@@ -64,8 +64,10 @@ class EmaOptions(Options):
 
     @model_validator(mode="after")
     def _rates_are_decays(self) -> Self:
-        if any(not 0 <= rate < 1 for rate in self.rates) or len(set(self.rates)) != len(self.rates):
-            raise ValueError("EMA rates must be different numbers from 0 to below 1")
+        # As files are named by them.
+        names = {f"{rate:g}" for rate in self.rates}
+        if any(not 0 <= rate < 1 for rate in self.rates) or len(names) != len(self.rates) or "1" in names:
+            raise ValueError("EMA rates must be numbers from 0 to below 1 that differ in their first six digits")
         return self
 
 
@@ -107,6 +109,13 @@ class OptimizerOptions(Options):
     largest_gradient: float = knob(
         1.0, "The gradient's norm is clipped to this; 0 does not clip.", usual="1", advanced=True, ge=0
     )
+
+    @field_validator("betas")
+    @classmethod
+    def _betas_are_rates(cls, betas: tuple[float, float]) -> tuple[float, float]:
+        if not all(0 <= beta < 1 for beta in betas):
+            raise ValueError("both of Adam's rates must be from 0 to below 1")
+        return betas
 
 
 class TrainingOptions(Options):

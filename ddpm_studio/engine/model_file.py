@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.datasets import without_folder
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.resources import resource
 from ddpm_studio.engine.run import Run
@@ -47,9 +48,8 @@ class ModelFacts:
 
     def header(self) -> dict[str, str]:
         """Return the safetensors metadata that says all this; folders on the maker's disk are left out."""
-        config = self.config.model_dump(mode="json")
-        if path := config["data"]["source"].get("path"):
-            config["data"]["source"]["path"] = Path(path).name
+        data = self.config.data.model_copy(update={"source": without_folder(self.config.data.source)})
+        config = self.config.model_copy(update={"data": data}).model_dump(mode="json")
         facts = {
             "version": 1,
             "config": config,
@@ -75,9 +75,12 @@ def find_model_file(model: Path, rate: float = -1) -> Path:
     :raises LoadError: if there is none.
     """
     if model.is_dir():
-        snapshots = Run.open(model).snapshots(None if rate < 0 else rate)
+        run = Run.open(model)
+        is_first = rate < 0 or rate == run.config().training.ema.rates[0]
+        snapshots = run.snapshots(None if is_first else rate)
         if not snapshots:
-            raise LoadError(model, "this run", "has no snapshot yet", "Train it until its first save.")
+            of_rate = "" if is_first else f" of EMA rate {rate:g}"
+            raise LoadError(model, "this run", f"has no snapshot{of_rate} yet", "Train it until its first save.")
         return snapshots[-1][1]
     if not model.is_file():
         raise LoadError(model, "this model", "is not there", "Choose a run or a model file (.safetensors).")
@@ -99,11 +102,11 @@ def read_facts(path: Path) -> ModelFacts:
         raise LoadError(path, "the file", f"cannot be read: {error.strerror}") from error
     except (struct.error, ValueError, AttributeError, RecursionError) as error:
         raise LoadError(path, "the file", "is not a safetensors file, or it is damaged") from error
-    if HEADER_KEY not in metadata:
+    if not isinstance(metadata, dict) or HEADER_KEY not in metadata:
         raise LoadError(path, "its header", "does not say how to use it: it is not a model of DDPM Studio")
     try:
         return _facts(json.loads(metadata[HEADER_KEY]))
-    except (StudioError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (StudioError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise LoadError(path, "its header", f"is not understood: {error}") from error
 
 

@@ -46,6 +46,10 @@ def first_problem(error: ValidationError) -> FieldError:
     key = ".".join(str(part) for part in problem["loc"])
     message = str(problem["msg"]).removeprefix("Value error, ").rstrip(".")
     given = problem.get("input")
-    shown = f" (given: {given!r})" if isinstance(given, str | int | float | bool) else ""
+    shown = f" (given: {_in_short(repr(given))})" if isinstance(given, str | int | float | bool) else ""
     where = f"{key}: " if key else ""
     return FieldError(key, f"{where}{message}{shown}.")
+
+
+def _in_short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:60]}…"

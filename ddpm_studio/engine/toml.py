@@ -60,13 +60,13 @@ def with_changes(options: AnyOptions, changes: list[str]) -> AnyOptions:
 
     :raises FieldError: for an unknown key or a wrong value.
     """
-    content = options.model_dump(mode="json")
+    content: Any = options.model_dump(mode="json")
     for change in changes:
         key, separator, text = change.partition("=")
         *parents, last = key.strip().split(".")
-        place = content
+        place: Any = content
         for parent in parents:
-            place = place.setdefault(parent, {})
+            place = place.setdefault(parent, {}) if isinstance(place, dict) else None
         if not separator or not isinstance(place, dict):
             raise FieldError(key, f"Write a change as key=value, such as training.steps=100, not {change!r}.")
         place[last] = _value(text.strip())

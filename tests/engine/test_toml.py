@@ -22,6 +22,12 @@ from ddpm_studio.engine.toml import config_from, config_text, read_config, with_
         ("training.optimizer.learning_rate=nan", r"training\.optimizer\.learning_rate: "),
         ("training.ema.rates=[1.5]", r"training\.ema: EMA rates must be"),
         ("nonsense", r"Write a change as key=value"),
+        ("training.optimizer.betas=[0.9, 1.0]", r"training\.optimizer\.betas: both of Adam's rates must be from 0"),
+        ("training.ema.rates=[0.9999991, 0.9999992]", r"training\.ema: EMA rates must be .* differ"),
+        ("training.ema.rates=[0.99999999]", r"training\.ema: EMA rates must be"),
+        ('diffusion.schedule={kind="constant", beta=0.9}', r"diffusion\.schedule\.constant: β is so large"),
+        ("seed=" + "x" * 500, r"seed: .{1,150}$"),
+        ("training.steps.deeper.still=1", r"Write a change as key=value"),
         ("training.steps.deeper=1", r"Write a change as key=value|training\.steps"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
@@ -19,6 +20,12 @@ AnySource: TypeAlias = Annotated[
     Digits | Shapes | Folder | ZipArchive | NpzFile | IdxFile | CifarBinary, Field(discriminator="kind")
 ]
 """The catalogue of sources; a new one is a file and a name here."""
+
+
+def without_folder(source: AnySource) -> AnySource:
+    """Return `source` with only the name of its file or folder: where that lies is its owner's business."""
+    path = getattr(source, "path", None)
+    return source if path is None else source.model_copy(update={"path": Path(path.name)})
 
 
 class DataOptions(Options):

@@ -19,6 +19,8 @@ from ddpm_studio.engine.options import Options, knob
 
 PAPER_STEPS = 1000
 LARGEST_BETA = 0.999
+LEAST_ALPHA_BAR = 1e-30
+"""Below this, what is left of the image is 0 in float32."""
 MOST_SIGNAL_LEFT = 0.03
 """√ᾱ_T above this is worth a warning."""
 LARGEST_LOG_SNR = 25.0
@@ -73,6 +75,8 @@ class Schedule(Options):
             raise ValueError(
                 f"β must lie between 0 and 1 but reaches {betas.max():.3g}: choose more steps or a smaller end"
             )
+        if self.alpha_bar()[-1] < LEAST_ALPHA_BAR:
+            raise ValueError("β is so large that numbers run out long before t = T: choose a smaller β")
         return self
 
 

@@ -11,6 +11,9 @@ import torch
 from ddpm_studio import __version__
 from ddpm_studio.engine.runtime.device import Device
 
+OUT_OF_MEMORY = ("DefaultCPUAllocator", "out of memory", "CUBLAS_STATUS_ALLOC_FAILED", "CUDNN_STATUS_ALLOC_FAILED")
+"""How processors (each system in words of its own), Apple's GPUs and NVIDIA's libraries say it, as a RuntimeError."""
+
 
 def environment_facts(device: Device) -> dict[str, str]:
     """Return versions, device and the time, to be kept with a run."""
@@ -27,4 +30,5 @@ def environment_facts(device: Device) -> dict[str, str]:
 
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether `error` says that a device's or the computer's memory was too small."""
-    return isinstance(error, torch.OutOfMemoryError | MemoryError) or "can't allocate memory" in str(error)
+    said = str(error)
+    return isinstance(error, torch.OutOfMemoryError | MemoryError) or any(words in said for words in OUT_OF_MEMORY)

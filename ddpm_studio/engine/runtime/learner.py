@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Callable
+from functools import lru_cache
 
 import torch
 from torch import nn
@@ -99,7 +100,7 @@ class Learner:
 
     def _refuse_bad_step(self, loss: torch.Tensor) -> None:
         limit = self.config.training.optimizer.largest_gradient or math.inf
-        norm = nn.utils.clip_grad_norm_(self.network.parameters(), limit, foreach=True)
+        norm = nn.utils.clip_grad_norm_(self.network.parameters(), limit)
         # Asking a GPU at every step would make it wait.
         if self.device.torch.type == "cpu" and not (math.isfinite(loss.item()) and math.isfinite(norm.item())):
             raise NotFinite("The loss or its gradient became infinite.")
@@ -113,6 +114,12 @@ class Learner:
             group["lr"] = rate
 
 
+@lru_cache(maxsize=2)
+def _order(seed: int, epoch: int, count: int) -> torch.Tensor:
+    """Return a permutation; drawing one of a million takes as long as a training step."""
+    return torch.randperm(count, generator=generator(seed, "order", epoch))
+
+
 def batch_indices(seed: int, step: int, size: int, count: int) -> torch.Tensor:
     """Return which images training step `step` (from 0) looks at, (size,).
 
@@ -120,5 +127,4 @@ def batch_indices(seed: int, step: int, size: int, count: int) -> torch.Tensor:
     """
     first, last = step * size, (step + 1) * size - 1
     epochs = range(first // count, last // count + 1)
-    orders = [torch.randperm(count, generator=generator(seed, "order", epoch)) for epoch in epochs]
-    return torch.cat(orders)[first - epochs[0] * count :][:size]
+    return torch.cat([_order(seed, epoch, count) for epoch in epochs])[first - epochs[0] * count :][:size]

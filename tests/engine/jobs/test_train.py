@@ -197,6 +197,8 @@ def test_a_lack_of_memory_names_the_batch_to_try(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(learner_module.Learner, "train_step", refuse)
     with pytest.raises(StudioError, match=r"training.batch_size = 4"):
         train(small_run(tmp_path))
+    with pytest.raises(StudioError, match=r"Choose smaller images"):
+        train(small_run(tmp_path, "training.batch_size=1"))
 
 
 def test_cancelling_cuts_a_step_short_and_saves_the_last_whole_one(tmp_path: Path, trained_run: Run) -> None:

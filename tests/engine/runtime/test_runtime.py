@@ -11,10 +11,12 @@ from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.runtime.checkpoint import checksum
 from ddpm_studio.engine.runtime.device import choose_device, compute_threads
 from ddpm_studio.engine.runtime.ema import Ema
-from ddpm_studio.engine.runtime.learner import batch_indices
+from ddpm_studio.engine.runtime.environment import is_out_of_memory
+from ddpm_studio.engine.runtime.learner import Learner, batch_indices
 from ddpm_studio.engine.runtime.model import Predictor
 from ddpm_studio.engine.runtime.noise import generator, image_noise
 from ddpm_studio.engine.runtime.pixels import Pictures, flip_some, to_pixels, to_signal
+from tests.engine.small import SMALL
 
 
 def test_an_epoch_shows_every_image_once_and_the_next_another_order() -> None:
@@ -134,3 +136,34 @@ def test_one_image_that_does_not_fit_is_told() -> None:
 
     with pytest.raises(StudioError, match="even one image"):
         Predictor(Full(), choose_device(DeviceOptions(device="cpu")), 4, Event())(torch.zeros(2, 1, 2, 2), 1)
+
+
+def test_bf16_is_chosen_on_cards_that_have_it_and_not_on_those_that_emulate_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda: "Old card")
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation=True: including_emulation)
+    assert not choose_device(DeviceOptions(device="cuda")).is_bf16
+    assert choose_device(DeviceOptions(device="cuda", precision="bf16")).is_bf16
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation=True: True)
+    assert choose_device(DeviceOptions(device="cuda")).is_bf16
+
+
+def test_a_device_without_kernels_for_many_tensors_at_once_trains_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Apple's GPU is one; clipping gradients with them would end the first step."""
+    monkeypatch.setattr(torch.nn.utils.clip_grad, "_device_has_foreach_support", lambda _: False)
+    learner = Learner(SMALL, 1, choose_device(SMALL.device))
+    pick = Pictures(np.zeros((4, 8, 8, 1), np.uint8), torch.device("cpu")).pick
+    assert torch.isfinite(learner.train_step(0, pick, 4))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you tried",
+        "[enforce fail at alloc_cpu.cpp:80] data. DefaultCPUAllocator: not enough memory: you tried to allocate",
+        "MPS backend out of memory (MPS allocated: 18.00 GB, other allocations: 1.00 GB, max allowed: 18.13 GB)",
+        "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
+    ],
+)
+def test_a_lack_of_memory_is_known_on_every_system(said: str) -> None:
+    assert is_out_of_memory(RuntimeError(said)) and not is_out_of_memory(RuntimeError("shapes do not match"))
