@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ddpm_studio.engine.config import InterpolateOptions, SampleOptions
+    from ddpm_studio.engine.config import InterpolateOptions, SampleOptions, SeedPicture
     from ddpm_studio.engine.datasets import AnySource, DataOptions
     from ddpm_studio.engine.events import Control, Job
 
@@ -59,10 +59,17 @@ def sample(options: SampleOptions, control: Control) -> Job:
 
 
 def interpolate(options: InterpolateOptions, control: Control) -> Job:
-    """Mix two pictures through diffusion; each `Frame` is the strip of mixtures from λ = 0 to λ = 1."""
+    """Mix two pictures through diffusion; each `Frame` has the mixtures from λ = 0 to λ = 1, in a row for each t."""
     from ddpm_studio.engine.jobs.interpolate import interpolate
 
     yield from interpolate(options, control)
+
+
+def draw(model: Path, picture: SeedPicture, control: Control) -> Job:
+    """Draw the one image that a seed and a number name; ends with a `Frame` of it."""
+    from ddpm_studio.engine.jobs.draw import draw
+
+    yield from draw(model, picture, control)
 
 
 def export_model(model: Path, file: Path, halves: bool = False) -> Job:

@@ -13,10 +13,15 @@ from pydantic import Field, field_validator, model_validator
 from ddpm_studio.engine.datasets import AnySource, DataOptions, Digits
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.denoiser import Prediction
-from ddpm_studio.engine.diffusion.interpolation import NoiseMode
+from ddpm_studio.engine.diffusion.interpolation import NoiseMode, Way
 from ddpm_studio.engine.diffusion.samplers import AnySampler, DPMSolver, DPMSolverSDE, UniPC
 from ddpm_studio.engine.diffusion.schedules import AnySchedule, Linear
-from ddpm_studio.engine.diffusion.spacing import Spacing, choose_times, choose_times_in_sections
+from ddpm_studio.engine.diffusion.spacing import (
+    Spacing,
+    choose_times,
+    choose_times_from,
+    choose_times_in_sections,
+)
 from ddpm_studio.engine.networks.options import UNetOptions
 from ddpm_studio.engine.options import Options, knob
 
@@ -297,7 +302,15 @@ class DataPicture(Options):
     index: int = knob(0, "Which of its pictures, from 0.", ge=0)
 
 
-AnyPicture: TypeAlias = Annotated[PictureFile | DataPicture, Field(discriminator="kind")]
+class SeedPicture(Options):
+    """A picture that the model draws itself: what the usual sampler makes of this seed at this number."""
+
+    kind: Literal["seed"] = "seed"
+    seed: int = knob(0, "Decides the picture.", ge=0, le=2**63 - 1)
+    number: int = knob(0, "Which of the pictures of this seed, from 0.", ge=0)
+
+
+AnyPicture: TypeAlias = Annotated[PictureFile | DataPicture | SeedPicture, Field(discriminator="kind")]
 
 
 class MixingOptions(Options):
@@ -306,13 +319,30 @@ class MixingOptions(Options):
     noise: NoiseMode = knob(
         "shared",
         "independent: each picture has its own noise, as in the paper; shared: both have the same; "
-        "slerp: mixed on a great circle.",
+        "slerp: mixed on a great circle; inversion: no noise is drawn, DDIM leads each picture to its own.",
     )
     preserves_variance: bool = knob(
         False,
         "Scale mixed independent noise back to full strength.",
         up="The middle is as detailed as the ends.",
         label="Preserve variance",
+    )
+    way: Way = knob(
+        "slerp",
+        "How inverted pictures are mixed: on a great circle, or in a straight line, which blurs the middle.",
+        usual="slerp",
+        label="Mix of inverted pictures",
+        advanced=True,
+    )
+    refinements: int = knob(
+        1,
+        "How often each step of the inversion is done again with what it led to.",
+        up="The ends come back closer; the inversion takes longer.",
+        usual="0 as published, 1 or 2 where the pictures must come back",
+        label="Refinements of the inversion",
+        advanced=True,
+        ge=0,
+        le=10,
     )
 
 
@@ -331,9 +361,32 @@ class InterpolateOptions(Options):
         ge=1,
         le=10_000,
     )
+    depths: tuple[Annotated[int, Field(ge=1, le=10_000)], ...] = knob(
+        (),
+        "Several t, such as 750, 500, 250: a row of mixtures for each; if given, they take the place of t.",
+        usual="none for one strip; five from T down for a grid as in the paper",
+        label="Rows t",
+        max_length=20,
+    )
     count: int = knob(11, "Mixtures from λ = 0 to λ = 1.", label="λ count", ge=2, le=101)
     mixing: MixingOptions = knob(MixingOptions(), "How the diffused pictures are mixed.")
     seed: int = knob(0, "Decides the noise.", ge=0, le=2**63 - 1)
     sampler: AnySampler = knob(DPMSolver(), "The algorithm that walks from the mixture to an image.")
     steps: int = knob(20, "Steps from t to 0, at most t.", unit="steps", ge=1, le=10_000)
     chain: ChainOptions = knob(ChainOptions(), "How the chain is computed and what of it is kept.")
+
+    @field_validator("depths")
+    @classmethod
+    def _rows_differ(cls, depths: tuple[int, ...]) -> tuple[int, ...]:
+        if len(set(depths)) < len(depths):
+            raise ValueError("each t can have one row only")
+        return depths
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """The depth t of each row of mixtures."""
+        return self.depths or (self.depth,)
+
+    def row_times(self) -> list[list[int]]:
+        """Return the times that the chain of each row visits, descending from its t, without 0."""
+        return [choose_times_from(depth, min(self.steps, depth), "trailing") for depth in self.rows]

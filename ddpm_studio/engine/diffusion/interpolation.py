@@ -2,7 +2,8 @@
 
 Both images are diffused to time t, mixed with weight λ, and denoised from t. With independent noise and a plain
 mix the noise of the mixture has only (1 − λ)² + λ² of its variance, half at λ = ½, which makes the middle too
-smooth; the other choices avoid that.
+smooth; the other choices avoid that. Instead of being diffused, the images may be inverted: walked up DDIM's ODE to
+the noise that leads back to them (Song et al. 2021, section 4.3 and figure 6); then nothing is left to chance.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from typing import Literal, TypeAlias
 from ddpm_studio.engine.diffusion.arrays import Array
 from ddpm_studio.engine.diffusion.forward import diffuse
 
-NoiseMode: TypeAlias = Literal["independent", "shared", "slerp"]
+DrawnNoise: TypeAlias = Literal["independent", "shared", "slerp"]
+NoiseMode: TypeAlias = Literal["independent", "shared", "slerp", "inversion"]
+Way: TypeAlias = Literal["slerp", "linear"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class DiffusedPair:
     second_eps: Array
     alpha_bar_t: float
 
-    def mix(self, weight: float, mode: NoiseMode, preserves_variance: bool = False) -> Array:
+    def mix(self, weight: float, mode: DrawnNoise, preserves_variance: bool = False) -> Array:
         """Return x̄_t at λ = `weight` between the two, (1, C, H, W).
 
         independent: x̄_t = (1 − λ) x_t + λ x'_t, as in the paper. shared: both images get the first one's noise,
@@ -45,8 +48,22 @@ class DiffusedPair:
             )
         noise = (1 - weight) * self.first_eps + weight * second_eps
         if preserves_variance and mode == "independent":
-            noise = noise / ((1 - weight) ** 2 + weight**2) ** 0.5
+            noise = noise / kept_variance(weight) ** 0.5
         return diffuse((1 - weight) * self.first + weight * self.second, noise, self.alpha_bar_t)
+
+
+def mix_codes(first: Array, second: Array, weight: float, way: Way) -> Array:
+    """Return x̄_t at λ = `weight` between two inverted images at the same time t, each (1, C, H, W).
+
+    slerp keeps the length that noise of so many dimensions has; linear loses up to half of its variance, as with
+    independent noise, since the codes of different images are nearly at right angles.
+    """
+    return slerp(first, second, weight) if way == "slerp" else (1 - weight) * first + weight * second
+
+
+def kept_variance(weight: float) -> float:
+    """Return which part of the noise's variance a plain mix of two independent draws keeps at λ = `weight`."""
+    return (1 - weight) ** 2 + weight**2
 
 
 def slerp(first: Array, second: Array, weight: float) -> Array:

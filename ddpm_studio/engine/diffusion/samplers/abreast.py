@@ -1,0 +1,36 @@
+"""Chains that start at different times, walked side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from ddpm_studio.engine.diffusion.arrays import Array
+from ddpm_studio.engine.diffusion.samplers.walk import Step
+
+
+def merge_times(rows: Sequence[Sequence[int]]) -> list[int]:
+    """Return every time that any of the chains visits, descending; 0 is among them only if it is in `rows`."""
+    return sorted({time for times in rows for time in times}, reverse=True)
+
+
+def walk_abreast(
+    walks: Sequence[Iterator[Step]], rows: Sequence[Sequence[int]], join: Callable[[list[Array]], Array]
+) -> Iterator[Step]:
+    """Walk all chains down one axis of time, whatever time each of them starts at.
+
+    :param walks: what `Sampler.walk` returned for each chain.
+    :param rows: the times each was given, descending, without 0.
+    :param join: puts arrays (Nᵢ, C, H, W) one behind the other, such as ``torch.cat``.
+
+    Yields a step for each of ``merge_times(rows)`` and for 0: every chain as it stands at that time, which is its
+    start as long as its turn has not come.
+    """
+    current = [next(walk) for walk in walks]
+    to_come = [[*times[1:], 0] for times in rows]
+    for t in [*merge_times(rows), 0]:
+        for index, walk in enumerate(walks):
+            if to_come[index] and to_come[index][0] == t:
+                current[index] = next(walk)
+                del to_come[index][0]
+        own_times = tuple(step.t for step in current for _ in range(len(step.x_t)))
+        yield Step(t, join([step.x_t for step in current]), join([step.x_0 for step in current]), own_times)

@@ -1,0 +1,45 @@
+"""Drawing the one image that a seed and a number name, for whoever needs it as a picture like any other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+
+from ddpm_studio.engine.config import ChainOptions, SampleOptions, SeedPicture
+from ddpm_studio.engine.diffusion.spacing import choose_times
+from ddpm_studio.engine.events import Control, Frame, Job, Work
+from ddpm_studio.engine.runtime.device import compute_threads
+from ddpm_studio.engine.runtime.model import Model, load_model
+from ddpm_studio.engine.runtime.noise import image_noise
+from ddpm_studio.engine.runtime.pixels import to_pixels, to_signal
+from ddpm_studio.engine.runtime.stopwatch import Stopwatch
+
+
+def draw(path: Path, picture: SeedPicture, control: Control) -> Job:
+    """Draw the image with the model at `path`; one frame tells it. See the front desk."""
+    with compute_threads(ChainOptions().device):
+        drawn = to_pixels((yield from draw_one(picture, load_model(path, ChainOptions()), control)))
+        yield Frame(0, 1, 0, drawn, drawn)
+
+
+def draw_one(picture: SeedPicture, model: Model, control: Control) -> Work[torch.Tensor]:
+    """Return the image as a picture file would hold it, (1, C, H, W) on the model's device.
+
+    It is what sampling with the usual sampler and its usual number of steps draws from this seed at this number.
+    """
+    usual = SampleOptions(seed=picture.seed)
+    times = choose_times(model.facts.last_time, min(usual.steps, model.facts.last_time), usual.spacing)
+    shape = model.tensor_shape
+    x = image_noise(usual.seed, "x_T", [picture.number], shape).to(model.device.torch)
+    denoiser = model.denoiser(usual.chain, control.cancelled)
+    watch = Stopwatch(len(times) + 1, "steps")
+    for step in usual.sampler.walk(
+        denoiser, x, times, lambda t: image_noise(usual.seed, "step", [picture.number], shape, t).to(x)
+    ):
+        watch.end_step()
+        x_0 = step.x_0
+        if watch.is_due():
+            yield watch.report(f"Drawing the picture of seed {picture.seed}")
+        watch.begin_step()
+    return to_signal(torch.from_numpy(to_pixels(x_0))).to(model.device.torch)
