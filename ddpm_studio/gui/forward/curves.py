@@ -12,8 +12,8 @@ from ddpm_studio.engine.diffusion.schedules import Drawn, Point
 from ddpm_studio.gui.film.take import small_number
 from ddpm_studio.gui.forward.drawing import HIGHEST, from_editor, snr_in_decibels, to_editor, traced
 from ddpm_studio.gui.forward.scene import Course, Scene
-from ddpm_studio.gui.theme import SPACE_INSIDE, icon
-from ddpm_studio.gui.widgets.chart import Axis, plain
+from ddpm_studio.gui.theme import SPACE_INSIDE, icon, set_role
+from ddpm_studio.gui.widgets.chart import Axis
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.function_plot import FunctionPlot, Line
 from ddpm_studio.gui.widgets.monotone_editor import MonotoneEditor
@@ -38,7 +38,7 @@ class Curves(QWidget):
         self.beta.read = _power
         self.alpha_bar.read = small_number
         self.snr.read = _in_decibels
-        self.hint = ElidedLabel()
+        self.hint = set_role(ElidedLabel(), "caption")
         self.draw = QPushButton()
         self.draw.setIcon(icon("follow"))
         self.draw.clicked.connect(self._draw)
@@ -73,7 +73,7 @@ class Curves(QWidget):
         self.beta.set_axes(across, Axis(LEAST_BETA, 0.15, powers, _power))
         self.alpha_bar.set_axes(across, Axis(0, 1.04, (0, 0.5, 1)))
         reach = max(HIGHEST, *(abs(y) + 2 for _, y in self._points(scene)), 0.0)
-        self.snr.set_axes(across, Axis(-reach, reach, write=_tick))
+        self.snr.set_axes(across, Axis(-reach, reach))
         self.beta.set_lines([_line(course, np.log10(course.betas)) for course in scene.courses])
         chosen = scene.course
         root = Line("√ᾱ", np.arange(scene.last_time + 1.0), np.sqrt(chosen.alpha_bar), chosen.pen, is_thin=True)
@@ -106,7 +106,7 @@ class Curves(QWidget):
             if is_drawn
             else self.tr("Click or drag to move t")
         )
-        self.hint.say(self.tr("Double-click adds a point, Delete removes it") if is_drawn else "")
+        self.hint.say(self.tr("Double-click adds, Delete removes") if is_drawn else "")
         self.draw.setText(self.tr("Start anew") if is_drawn else self.tr("Draw from here"))
         tip = (
             self.tr("Put the points back to where they are at first")
@@ -149,7 +149,3 @@ def _power(power: float) -> str:
 
 def _in_decibels(value: float) -> str:
     return f"{value:.1f} dB".replace("-", "\N{MINUS SIGN}") if math.isfinite(value) else "∞"
-
-
-def _tick(value: float) -> str:
-    return plain(value)

@@ -14,7 +14,7 @@ DECIBELS = 10 / math.log(10)
 """Decibels in one unit of log-SNR."""
 HIGHEST = 50.0
 """Decibels that can be drawn, up and down."""
-PLACES = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
+PLACES = (0.0, 0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
 LEAST_FALL = 0.02
 
 

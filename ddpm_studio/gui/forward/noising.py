@@ -50,10 +50,20 @@ class Noising:
         left: Signal = alpha_bar**0.5 * self.x_0
         return left
 
+    @cached_property
+    def moments(self) -> tuple[float, float]:
+        """Mean and standard deviation of all values of the picture."""
+        return moments(self.x_0)
+
+    def moments_of_signal(self, alpha_bar: float) -> tuple[float, float]:
+        """Return mean and standard deviation of all values of √ᾱ_t x_0."""
+        mean, deviation = self.moments
+        return alpha_bar**0.5 * mean, alpha_bar**0.5 * deviation
+
     def expected(self, alpha_bar: float) -> tuple[float, float]:
-        """Return mean and standard deviation of all values of x_t, as they are over many draws of the noise."""
-        mean, variance = float(self.x_0.mean()), float(self.x_0.var())
-        return alpha_bar**0.5 * mean, float((alpha_bar * variance + 1 - alpha_bar) ** 0.5)
+        """Return mean and standard deviation of all values of x_t over many draws of the noise (eq. 4)."""
+        mean, deviation = self.moments_of_signal(alpha_bar)
+        return mean, (deviation**2 + 1 - alpha_bar) ** 0.5
 
 
 def to_signal(pixels: Pixels) -> Signal:
@@ -70,7 +80,7 @@ def to_pixels(signal: Signal) -> Pixels:
 
 def moments(signal: Signal) -> tuple[float, float]:
     """Return mean and standard deviation of all values."""
-    return float(signal.mean(dtype=np.float64)), float(signal.std(dtype=np.float64))
+    return float(signal.mean()), float(signal.std())
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,8 +111,9 @@ class Spread:
 def spread_of(signal: Signal) -> Spread:
     """Count the values of `signal`, in finer bins where there are more."""
     bins = 80 if signal.size >= 4000 else 40 if signal.size >= 500 else 20
-    places = np.floor((signal.reshape(-1) + np.float32(REACH)) * np.float32(bins / (2 * REACH)))
-    counts = np.bincount(np.clip(places, -1, bins).astype(np.int64) + 1, minlength=bins + 2)
+    places = (signal.reshape(-1) + np.float32(REACH)) * np.float32(bins / (2 * REACH)) + np.float32(1)
+    # Bin 0 is below the first edge, bin `bins` + 1 above the last; what is positive is cut down to whole numbers.
+    counts = np.bincount(np.clip(places, 0, bins + 1, out=places).astype(np.intp), minlength=bins + 2)
     return Spread(counts[1:-1], int(counts[0]), int(counts[-1]))
 
 

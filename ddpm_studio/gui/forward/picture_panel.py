@@ -21,7 +21,7 @@ from ddpm_studio.gui.widgets.image_well import ImageWell
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 from ddpm_studio.gui.worker import Report
 
-SIDE = 132
+SIDE = 112
 SHAPES = DataOptions(source=Shapes(count=240, seed=3), height=64, width=64)
 DIGITS = DataOptions(source=Digits(), height=8, width=8)
 TRAINING = "TrainTab"

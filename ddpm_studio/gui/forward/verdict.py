@@ -43,7 +43,7 @@ def judge(schedule: Schedule, alpha_bar: Numbers, x_0: Signal | None) -> Verdict
         if is_good
         else translate("Forward", "At t = T = {} the {} schedule still leaves {} of the signal.")
     )
-    sentences = [words.format(f"{schedule.steps:,}", schedule_name(schedule), percent(left))]
+    sentences = [words.format(schedule.steps, schedule_name(schedule), percent(left))]
     warnings = schedule.warnings()
     if not is_good:
         advice = translate("Forward", "But sampling starts from pure noise: choose more steps or a larger β.")
@@ -60,9 +60,9 @@ def _facts(alpha_bar: Numbers, x_0: Signal | None) -> str:
     rows.append(translate("Forward", "SNR at T {}").format(decibels(float(alpha_bar[-1]))))
     if alpha_bar[-1] < 0.5:
         half = int(np.argmax(alpha_bar <= 0.5))
-        rows.append(translate("Forward", "as much noise as signal from t = {}").format(f"{half:,}"))
-    late = int(np.count_nonzero(signal_to_noise(alpha_bar[1:]) < LOST))
-    rows.append(translate("Forward", "{} of the steps lie below −20 dB").format(percent(late / last)))
+        rows.append(translate("Forward", "as much noise as signal from t = {}").format(half))
+    if late := int(np.count_nonzero(signal_to_noise(alpha_bar[1:]) < LOST)):
+        rows.append(translate("Forward", "{} of the steps lie below −20 dB").format(percent(late / last)))
     return " \N{MIDDLE DOT} ".join(rows)
 
 

@@ -22,9 +22,10 @@ from ddpm_studio.gui.forward.noising import (
 )
 from ddpm_studio.gui.forward.scene import Scene
 from ddpm_studio.gui.forward.verdict import percent
-from ddpm_studio.gui.theme import SPACE_GROUPS, SPACE_ROWS
+from ddpm_studio.gui.theme import SPACE_GROUPS, SPACE_ROWS, set_role, tabular
 from ddpm_studio.gui.widgets.chart import Axis
 from ddpm_studio.gui.widgets.density_plot import DensityPlot
+from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.film_strip import FilmStrip
 from ddpm_studio.gui.widgets.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.pixels import wrap
@@ -50,8 +51,9 @@ class ForwardView(QWidget):
         self.pictures = ImageGrid()
         self.pictures.set_columns(2)
         self.spread = DensityPlot()
-        self.spread.set_axes(Axis(-4, 4), Axis(0, 0.6, (0, 0.2, 0.4)))
+        self.spread.set_axes(Axis(-4, 4), Axis(0, 0.7, (0, 0.2, 0.4, 0.6)))
         self.spread.set_curve(normal_density, (-1.0, 1.0))
+        self.told = tabular(set_role(ElidedLabel(), "caption"))
         self.curves = Curves()
         self.strip = FilmStrip()
         self.timeline = Timeline()
@@ -66,6 +68,7 @@ class ForwardView(QWidget):
         left = QVBoxLayout()
         left.setSpacing(SPACE_ROWS)
         left.addWidget(self.pictures, 5)
+        left.addWidget(self.told)
         left.addWidget(self.spread, 2)
         self.spread.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         middle = QHBoxLayout()
@@ -142,21 +145,25 @@ class ForwardView(QWidget):
         self.pictures.set_captions([own, name])
         spread = spread_of(x_t)
         self.spread.show_spread(spread.edges, spread.densities, outline)
-        words = self.tr("Values of xₜ against N(0, 1), dashed; {} beyond −1 … 1")
-        self.spread.set_title(words.format(percent(share_cut_off(x_t))))
+        if outline is None:
+            words = self.tr("Values of xₜ against N(0, 1), dashed; {} lie beyond −1 … 1")
+            self.told.say(words.format(percent(share_cut_off(x_t))))
+        else:
+            words = self.tr("Values at once (bars) and step by step (line); by the formula: {}")
+            self.told.say(words.format(_spoken(noising.expected(alpha_bar))))
 
     def _beside(self, noising: Noising, alpha_bar: float) -> tuple[Pixels, str, Numbers | None]:
         """Return the second picture, its caption, and the densities of its values if they are to be compared."""
         chain = self.chain
         if self.header.beside != STEPS or chain is None:
-            words = self.tr("√ᾱₜ x₀: {}").format(_spoken(moments(noising.signal(alpha_bar))))
+            words = self.tr("√ᾱₜ x₀: {}").format(_spoken(noising.moments_of_signal(alpha_bar)))
             return to_pixels(noising.signal(alpha_bar)), words, None
         t = min(self.t, chain.reached)
-        words = self.tr("{} steps: {}").format(f"{t:,}", _spoken(chain.moments(t)))
+        words = self.tr("{} steps: {}").format(t, _spoken(chain.moments(t)))
         return chain.picture(t), words, chain.spread(t).densities
 
     def _readout(self, t: int) -> str:
-        return f"t = {t:,}"
+        return f"t = {t}"
 
     # --- the strip -------------------------------------------------------------------------------------------
 
@@ -168,7 +175,7 @@ class ForwardView(QWidget):
             return
         times, noising = scene.strip_times(), scene.noising
         rows = [np.stack([to_pixels(noising.x_t(course.at(t))) for t in times]) for course in scene.courses]
-        self.strip.show_rows(rows, [course.name for course in scene.courses], [f"t = {t:,}" for t in times])
+        self.strip.show_rows(rows, [course.name for course in scene.courses], [f"t = {t}" for t in times])
         self._mark_column()
 
     def _mark_column(self) -> None:

@@ -77,6 +77,7 @@ class ForwardTab(Tab):
         self.noise.add_beside("seed", self.seed_buttons)
         self._fill_panel()
         self.stage.addWidget(self.view)
+        self.job_bar.hide()
         self.setAcceptDrops(True)
         self._listen()
         self._renew()
@@ -112,6 +113,7 @@ class ForwardTab(Tab):
         self.view.header.save_film.triggered.connect(self.save_film)
         self.view.timeline.set_pace(round(self.session.settings.now.playback_fps), self.view.timeline.loop_mode)
         self.view.timeline.pace_changed.connect(self._remember_pace)
+        self.job_bar.state_changed.connect(self._show_job)
         self._patience.timeout.connect(self._remember_draft)
 
     # --- choices ---------------------------------------------------------------------------------------------
@@ -237,6 +239,10 @@ class ForwardTab(Tab):
         if self.view.scene is not None and self._noising is not None:
             make = partial(write, self.view.scene, self._noising, path=path)
             self.job_bar.start(partial(save.without_control, make), self.tr("Saving"))
+
+    def _show_job(self) -> None:
+        """Show the bar only while something is being saved: all else on this page is done at once."""
+        self.job_bar.setVisible(self.is_busy)
 
     # --- keys ------------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ddpm_studio import engine
+from ddpm_studio.engine.diffusion.schedules import Schedule
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.events import Control, Event, Job, Metrics, Saved
 from ddpm_studio.engine.run import Run
@@ -69,6 +70,7 @@ class TrainTab(Tab):
         self.session.demo_wanted.connect(self.start_demo)
         self.session.resume_wanted.connect(self.resume)
         self.session.engine_ready.connect(self._be_ready)
+        self.session.schedule_wanted.connect(self._take_schedule)
 
     # --- starting --------------------------------------------------------------------------------------------
 
@@ -218,6 +220,14 @@ class TrainTab(Tab):
             return
         self.leave_run()
         self.choices.data.choose_path(path)
+
+    def _take_schedule(self, schedule: Schedule) -> None:
+        self.session.tab_wanted.emit("TrainTab")
+        if self.is_busy:
+            self.session.tell(self.tr("A run is being trained; stop it before choosing another schedule."), "warning")
+            return
+        self.leave_run()
+        self.choices.settings.form.put("diffusion.schedule", schedule)
 
     def _show_run(self, run: Run) -> None:
         config = run.config()

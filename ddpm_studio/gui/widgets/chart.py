@@ -14,13 +14,15 @@ from ddpm_studio.gui.colours import colours
 from ddpm_studio.gui.theme import tabular
 
 TICK_GAP = 4.0
+LEAST_LEFT = 40.0
+"""Pixels for the ticks beside; a least width, so that plots below each other line up."""
 SMALL = 0.9
 """Size of the text on a chart as a part of body text."""
 
 
 def plain(value: float) -> str:
-    """Write a tick as it is, with a proper minus sign and grouped thousands."""
-    return f"{value:,.10g}".replace("-", "\N{MINUS SIGN}")
+    """Write a tick as it is, with a proper minus sign."""
+    return f"{value:.10g}".replace("-", "\N{MINUS SIGN}")
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Chart(QWidget):
         self.title = title
         self.across, self.up = Axis(), Axis()
         self._layer: QPixmap | None = None
+        self._frame: QRectF | None = None
         tabular(self)
         self.setAccessibleName(title)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -99,9 +102,14 @@ class Chart(QWidget):
 
     def frame(self) -> QRectF:
         """Return where values are drawn."""
+        if self._frame is None:
+            self._frame = self._measure()
+        return self._frame
+
+    def _measure(self) -> QRectF:
         line = self.fontMetrics().height() * SMALL
         widest = max((self.fontMetrics().horizontalAdvance(text) for text in self._texts_beside()), default=0)
-        left = max(34.0, widest * SMALL + 2 * TICK_GAP)
+        left = max(LEAST_LEFT, widest * SMALL + 2 * TICK_GAP)
         top = line + 2 * TICK_GAP if self.title else TICK_GAP + line / 2
         foot = line + TICK_GAP
         width, height = self.width() - left - 10, self.height() - top - foot
@@ -132,7 +140,7 @@ class Chart(QWidget):
 
     def refresh(self) -> None:
         """Draw everything anew."""
-        self._layer = None
+        self._layer = self._frame = None
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QFont, QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QFont,
+    QHelpEvent,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ddpm_studio.gui.colours import PICTURE_GROUND, colours
@@ -16,7 +26,7 @@ from ddpm_studio.gui.widgets.alone import sample_film, show_alone
 from ddpm_studio.gui.widgets.chart import SMALL
 from ddpm_studio.gui.widgets.pixels import Pixels, wrap
 
-ALONE, AMONG = 68, 46
+ALONE, AMONG = 68, 42
 """Height of a row's pictures when it is the only one, and when there are several."""
 GAP = 3.0
 MARGIN = 4.0
@@ -38,6 +48,7 @@ class FilmStrip(QWidget):
         self.names: list[str] = []
         self.captions: list[str] = []
         self._current = -1
+        self._layer: QPixmap | None = None
         tabular(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -52,7 +63,7 @@ class FilmStrip(QWidget):
         self.names, self.captions = list(names), list(captions)
         if not is_as_high:
             self.updateGeometry()
-        self.update()
+        self._refresh()
 
     @property
     def rows(self) -> Sequence[Pixels]:
@@ -103,19 +114,53 @@ class FilmStrip(QWidget):
     # Drawing
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * SMALL)
+        if self._layer is None:
+            self._layer = self._draw_layer()
         with QPainter(self) as painter:
-            painter.setFont(font)
+            painter.drawPixmap(0, 0, self._layer)
+            painter.setFont(self._small_font())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             foot = self.height() - self._line - 3
-            painter.fillRect(QRectF(self._left(), 0, self.width() - self._left(), foot), PICTURE_GROUND)
             for row, images in enumerate(self._rows):
-                self._draw_row(painter, row, images)
+                if 0 <= self._current < len(images):
+                    place = _fitted(QSizeF(images[self._current].size()), self.rect_of(row, self._current))
+                    tile_painter.mark(painter, place, strong=row == 0)
             for column, caption in enumerate(self.captions if self._rows else ()):
                 cell = self.rect_of(0, column)
                 painter.setPen(colours()["text" if column == self._current else "muted"])
                 room = QRectF(cell.left(), foot + 2, cell.width(), self._line + 1)
                 painter.drawText(room, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter), caption)
+
+    def _draw_layer(self) -> QPixmap:
+        """Draw what does not follow the mark: scaling large pictures takes a while."""
+        ratio = self.devicePixelRatioF()
+        layer = QPixmap((self.size() * ratio).expandedTo(QSize(1, 1)))
+        layer.setDevicePixelRatio(ratio)
+        layer.fill(self.palette().color(QPalette.ColorRole.Window))
+        with QPainter(layer) as painter:
+            painter.setFont(self._small_font())
+            height = self.height() - self._line - 3
+            painter.fillRect(QRectF(self._left(), 0, self.width() - self._left(), height), PICTURE_GROUND)
+            for row, images in enumerate(self._rows):
+                self._draw_row(painter, row, images)
+        return layer
+
+    def _refresh(self) -> None:
+        self._layer = None
+        self.update()
+
+    def _small_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * SMALL)
+        return font
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self._refresh()
 
     def _draw_row(self, painter: QPainter, row: int, images: Sequence[QImage]) -> None:
         if len(self._rows) > 1:
@@ -124,10 +169,7 @@ class FilmStrip(QWidget):
             room = QRectF(0, cell.top(), self._left() - 8, cell.height())
             painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), self.names[row])
         for column, image in enumerate(images):
-            place = _fitted(QSizeF(image.size()), self.rect_of(row, column))
-            tile_painter.draw_picture(painter, image, place)
-            if column == self._current:
-                tile_painter.mark(painter, place, strong=row == 0)
+            tile_painter.draw_picture(painter, image, _fitted(QSizeF(image.size()), self.rect_of(row, column)))
 
     # Mouse
 
