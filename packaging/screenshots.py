@@ -23,8 +23,10 @@ from ddpm_studio.engine.places import runs_folder
 from ddpm_studio.engine.resources import resource
 from ddpm_studio.gui.engine_loader import EngineLoader
 from ddpm_studio.gui.main_window import MainWindow
+from ddpm_studio.gui.forward.header import STEPS
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
+from ddpm_studio.gui.tabs.forward import ForwardTab
 from ddpm_studio.gui.tabs.interpolate import InterpolateTab
 from ddpm_studio.gui.tabs.sample import SampleTab
 from ddpm_studio.gui.tabs.train import TrainTab
@@ -92,9 +94,25 @@ class Studio:
         self.wait(lambda: not interpolate.is_busy)
         self.take("interpolate", "InterpolateTab")
 
+        self.photograph_forward()
+
         stop_all()
         self.wait(lambda: not workers())
         self.window.close()
+
+    def photograph_forward(self) -> None:
+        """Noise a picture, compare schedules, hold single steps against the closed form, draw a schedule."""
+        forward = self.open(ForwardTab)
+        self.wait(lambda: forward.picture.pixels is not None)
+        self.take("forward", "ForwardTab")
+        for kind in ("cosine", "sigmoid"):
+            forward.compare.boxes[kind].setChecked(True)
+        forward.view.header.choose_beside(STEPS)
+        self.wait(lambda: forward.view.chain is not None and forward.view.chain.is_complete)
+        self.take("forward-compared", "ForwardTab")
+        forward.compare.boxes["sigmoid"].setChecked(False)
+        forward.view.curves.draw.click()
+        self.take("forward-drawn", "ForwardTab")
 
     def open(self, kind: type[AnyTab]) -> AnyTab:
         """Go to a tab and return it."""

@@ -99,12 +99,14 @@ class ForwardTab(Tab):
         self.panel.addStretch(1)
 
     def _listen(self) -> None:
-        self.picture.changed.connect(self._renew)
+        self.picture.changed.connect(self._take_picture)
         self.noise.changed.connect(self._renew)
         self.form.changed.connect(self._renew)
         self.form.checked.connect(self._hear_check)
         self.compare.changed.connect(self._renew)
         self.seed_buttons.rolled.connect(self._set_seed)
+        self.seed_buttons.lock.toggled.connect(self._tell_lock)
+        self._tell_lock()
         self.view.curves.drawn.connect(self.take_schedule)
         self.view.pictures.empty_action_triggered.connect(self.picture.ask_pick)
         self.view.header.copy_wanted.connect(self.view.copy)
@@ -134,6 +136,19 @@ class ForwardTab(Tab):
 
     def _set_seed(self, seed: int) -> None:
         self.noise.put("seed", seed)
+
+    def _tell_lock(self) -> None:
+        self.seed_buttons.lock.setToolTip(
+            self.tr("The noise stays: another picture gets the same. Click to roll another seed for every picture")
+            if self.seed_buttons.is_locked
+            else self.tr("Another picture rolls another seed. Click to keep this one")
+        )
+
+    def _take_picture(self) -> None:
+        """Show another picture, with other noise unless that is locked; the first one has the seed of last time."""
+        if self._noising is not None and self.picture.pixels is not None:
+            self.seed_buttons.roll_unless_locked()
+        self._renew()
 
     def take_schedule(self, schedule: Schedule) -> None:
         """Make this the chosen schedule."""

@@ -86,6 +86,11 @@ class ImageGrid(QWidget):
         self._scene.columns = columns
         self._lay_out()
 
+    def set_gap(self, gap: float) -> None:
+        """Leave so many pixels between the pictures."""
+        self._scene.gap = gap
+        self._lay_out()
+
     def set_tile_names(self, names: Sequence[str]) -> None:
         """Name the pictures in their tool tips, such as ``seed 1234/12``."""
         self._names = list(names)

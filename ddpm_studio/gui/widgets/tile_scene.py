@@ -20,6 +20,7 @@ class TileScene:
     def __init__(self) -> None:
         self.pixels: Pixels | None = None
         self.columns: int | None = None
+        self.gap = 3.0
         self.captions: Sequence[str] = ()
         self.solo = NOWHERE
         self.magnifier = Magnifier()
@@ -61,7 +62,7 @@ class TileScene:
         self.layout = None
         if self._images:
             words = caption if self.captions else 0.0
-            wanted = Arrangement(self.count, self._size(), self._room, ratio, self.columns, words)
+            wanted = Arrangement(self.count, self._size(), self._room, ratio, self.columns, words, self.gap)
             self.layout = wanted.layout()
 
     def rect(self, index: int) -> QRectF:
