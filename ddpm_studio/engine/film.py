@@ -18,8 +18,10 @@ EPS_RANGE = 3.0
 """eps from −3 to 3 fills the range from black to white; 0.3 % of normal noise is cut off."""
 GREY = 128
 """The level of eps = 0, and of what there is no noise in."""
-STRETCH = np.round(255 * np.sqrt(np.arange(256) / 255)).astype(np.uint8)
-"""Level of a change: its square root, so that 1 of 255 can be seen and 255 still fits."""
+LARGE_CHANGE = 64
+"""A change of so many of 255 levels, or of more, is white."""
+STRETCH = np.round(255 * np.sqrt(np.minimum(np.arange(256) / LARGE_CHANGE, 1))).astype(np.uint8)
+"""Level of a change, by its square root: a change by a single level can be seen, too."""
 
 
 class Film:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QS
 
 from ddpm_studio.engine.film import VIEWS, View
 from ddpm_studio.gui.film.take import Take, decibels, small_number
+from ddpm_studio.gui.film.view_names import view_name, view_remark, view_text, view_tip
 from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, icon, tabular
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 
@@ -17,7 +18,7 @@ WIDEST = 1000
 
 
 class FilmHeader(QWidget):
-    """Switches between x_t and the predicted x_0, tells t, ᾱ_t and SNR, and has the buttons that take pictures out."""
+    """Switches between the views, tells t, ᾱ_t and SNR, and has the buttons that take pictures out."""
 
     view_chosen = Signal(str)
     time_entered = Signal(int)
@@ -56,16 +57,11 @@ class FilmHeader(QWidget):
         self.show_frame(None, 0)
 
     def _view_button(self, index: int, view: View) -> QPushButton:
-        texts = {"x_t": "x\N{LATIN SUBSCRIPT SMALL LETTER T}", "x_0": self.tr("predicted x₀")}
-        tips = {
-            "x_t": self.tr("The chain itself: x_t, from noise to image (key 1)"),
-            "x_0": self.tr("What the network believes the image to be at this step: the predicted x_0 (key 2)"),
-        }
-        button = QPushButton(texts[view])
+        button = QPushButton(view_text(view))
         button.setCheckable(True)
         button.setProperty("segment", True)
-        button.setToolTip(tips[view])
-        button.setAccessibleName({"x_t": self.tr("Show x_t"), "x_0": self.tr("Show predicted x_0")}[view])
+        button.setToolTip(view_tip(view))
+        button.setAccessibleName(self.tr("Show {}").format(view_name(view)))
         self._views.addButton(button, index)
         return button
 
@@ -120,7 +116,8 @@ class FilmHeader(QWidget):
             self.time.setSuffix(f" / {take.last_time}")
             self.time.setValue(t)
         told = readout(take, position).partition(DOT)[2]
-        self.readout.say(f"{told}{DOT}{name}" if name else told)
+        remark = view_remark(self.view, position, t)
+        self.readout.say(DOT.join(words for words in (told, name, remark) if words))
 
     def _choose(self, index: int) -> None:
         self.view_chosen.emit(VIEWS[index])

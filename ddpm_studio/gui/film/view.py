@@ -23,6 +23,7 @@ from ddpm_studio.gui.widgets.pixels import Pixels, wrap
 from ddpm_studio.gui.widgets.timeline import Timeline
 from ddpm_studio.gui.widgets.timeline_keys import KeyRouter
 
+VIEW_KEYS = tuple(str(number + 1) for number in range(len(VIEWS)))
 FIRST = 0
 """The picture whose small pictures the timeline shows while none is shown alone."""
 
@@ -41,7 +42,8 @@ class FilmView(QWidget):
         (QT_TRANSLATE_NOOP("Tab", "Space"), QT_TRANSLATE_NOOP("Tab", "Play or pause")),
         ("J, K, L", QT_TRANSLATE_NOOP("Tab", "Play back, stop, play on; again for faster")),
         ("I, O, X", QT_TRANSLATE_NOOP("Tab", "Play from here, play up to here, play all")),
-        ("1, 2", QT_TRANSLATE_NOOP("Tab", "Show x_t or the predicted x_0")),
+        ("1, 2, 3", QT_TRANSLATE_NOOP("Tab", "Show x_t, the predicted x_0, or the predicted eps")),
+        ("4, 5", QT_TRANSLATE_NOOP("Tab", "Show how much x_0 changes, or x_t and x_0 side by side")),
         (QT_TRANSLATE_NOOP("Tab", "Enter, Esc"), QT_TRANSLATE_NOOP("Tab", "Show one picture alone, show all")),
         ("Ctrl+C", QT_TRANSLATE_NOOP("Tab", "Copy the picture, or all of them")),
         ("Ctrl+S", QT_TRANSLATE_NOOP("Tab", "Save what is shown as a PNG")),
@@ -126,7 +128,7 @@ class FilmView(QWidget):
 
     @property
     def view(self) -> View:
-        """Whether x_t or the predicted x_0 is shown."""
+        """Which view of the film is shown."""
         return self.header.view
 
     @property
@@ -229,7 +231,7 @@ class FilmView(QWidget):
             self.save()
         elif event.key() == Qt.Key.Key_Escape and self.grid.solo_index is not None:
             self.grid.show_all()
-        elif not event.modifiers() and event.text() in ("1", "2"):
+        elif not event.modifiers() and event.text() in VIEW_KEYS:
             self.header.choose_view(VIEWS[int(event.text()) - 1])
         else:
             return self.timeline.handle_key(event)

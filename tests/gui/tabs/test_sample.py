@@ -101,6 +101,17 @@ def test_the_views_are_the_chain_and_the_prediction(qtbot: QtBot, sampled: Sampl
     assert sampled.film.view == "x_0"
     assert np.array_equal(drawn(sampled), film.frame(1, "x_0")[0])
     assert not np.array_equal(film.frame(1, "x_0"), film.frame(1, "x_t"))
+    for key, view in ((Key.Key_3, "eps"), (Key.Key_4, "change"), (Key.Key_5, "pair")):
+        qtbot.keyClick(sampled.film.grid, key)
+        assert sampled.film.view == view
+        assert np.array_equal(drawn(sampled), film.frame(1, view)[0])
+    qtbot.keyClick(sampled.film.grid, Key.Key_4)
+    sampled.film.timeline.go_to(0)
+    assert "nothing came before" in sampled.film.header.readout.text()
+    qtbot.keyClick(sampled.film.grid, Key.Key_3)
+    sampled.film.timeline.go_to(STEPS)
+    assert "no noise is left" in sampled.film.header.readout.text()
+    sampled.film.timeline.go_to(1)
     qtbot.keyClick(sampled.film.grid, Key.Key_1)
     assert np.array_equal(drawn(sampled), film.frame(1, "x_t")[0])
 
@@ -203,7 +214,10 @@ def test_a_known_bad_choice_is_warned_of(tab: SampleTab) -> None:
 def test_the_film_is_estimated_before(tab: SampleTab) -> None:
     tab.images.put("count", 64)
     tab.walk.put("steps", 20)
-    assert tab.estimate.text() == "Film: 21 frames, 172 kB"
+    assert tab.estimate.text() == "Film: 21 frames, 258 kB"
+    tab.images.put("count", 1_000_000)
+    assert tab.estimate.text() == "Film: 21 frames, 4.0 GB in a temporary file"
+    tab.images.put("count", 64)
     tab.walk.put("chain.frames_kept", 11)
     assert "11 of the 21" in tab.estimate.text()
 

@@ -1,0 +1,60 @@
+"""What the views of a film are called."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from ddpm_studio.engine.film import View
+
+translate = QCoreApplication.translate
+
+
+def view_text(view: View) -> str:
+    """Return what stands on the button of a view."""
+    texts: dict[View, str] = {
+        "x_t": "x\N{LATIN SUBSCRIPT SMALL LETTER T}",
+        "x_0": translate("Film", "predicted x₀"),
+        "eps": "ε",
+        "change": "|Δx₀|",
+        "pair": "x\N{LATIN SUBSCRIPT SMALL LETTER T} | x₀",
+    }
+    return texts[view]
+
+
+def view_name(view: View) -> str:
+    """Return what a view is called in a sentence."""
+    names: dict[View, str] = {
+        "x_t": "x_t",
+        "x_0": translate("Film", "predicted x_0"),
+        "eps": translate("Film", "predicted eps"),
+        "change": translate("Film", "change of x_0"),
+        "pair": translate("Film", "x_t and predicted x_0"),
+    }
+    return names[view]
+
+
+def view_tip(view: View) -> str:
+    """Say what a view shows."""
+    tips: dict[View, str] = {
+        "x_t": translate("Film", "The chain itself: x_t, from noise to image (key 1)"),
+        "x_0": translate("Film", "What the network believes the image to be at this step: the predicted x_0 (key 2)"),
+        "eps": translate(
+            "Film", "What the network believes the noise in x_t to be: black is −3, mid-grey 0, white 3 (key 3)"
+        ),
+        "change": translate(
+            "Film",
+            "How much the predicted x_0 has changed since the frame before: the square root, so that small changes "
+            "show (key 4)",
+        ),
+        "pair": translate("Film", "Each picture twice, side by side: x_t and the predicted x_0 (key 5)"),
+    }
+    return tips[view]
+
+
+def view_remark(view: View, position: int, t: int) -> str:
+    """Say why a frame shows nothing in this view; nothing where it shows something."""
+    if view == "eps" and t == 0:
+        return translate("Film", "no noise is left")
+    if view == "change" and position == 0:
+        return translate("Film", "nothing came before")
+    return ""
