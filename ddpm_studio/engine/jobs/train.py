@@ -19,6 +19,7 @@ from ddpm_studio.engine.events import Control, Event, Job, Metrics, Note, Saved
 from ddpm_studio.engine.jobs.preview import draw_previews
 from ddpm_studio.engine.model_file import ModelFacts
 from ddpm_studio.engine.networks.blocks import ResidualBlock
+from ddpm_studio.engine.pace import wait_for
 from ddpm_studio.engine.places import cache_folder
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime.cancel import cancellable
@@ -41,8 +42,7 @@ def train(run: Run, control: Control) -> Job:
         images, _ = yield from datasets.load(config.data, cache_folder())
         _, height, width, channels = images.pixels.shape
         config.network.check_size(height, width, channels)
-        yield Note("Building the network…")
-        learner = Learner(config, channels, device)
+        learner = yield from wait_for(partial(Learner, config, channels, device), "Building the network…")
         training = _Training(run, config, control, learner, images)
         yield from training.resume()
         run.write_environment(environment_facts(device))
@@ -73,13 +73,13 @@ class _Training:
         if not self.run.has_states():
             self.run.forget_metrics_after(0)
             return
-        newest = self.run.newest_good_state()
+        newest = yield from wait_for(self.run.newest_good_state, "Looking for the newest state…")
         if newest is None:
             raise StudioError(
                 f"Every saved state of {self.run.folder.name} is damaged, so it cannot go on. "
                 "Its snapshots can still be sampled; start a new run to train again."
             )
-        self.step, data = load_state(newest[1], self.learner)
+        self.step, data = yield from wait_for(partial(load_state, newest[1], self.learner), "Reading the state…")
         self.saved_step = self.watch.done = self.step
         self.run.forget_metrics_after(self.step)
         if self.run.set_aside_states_after(self.step):
