@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QLocale, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ from ddpm_studio.gui.widgets.timeline import Timeline
 from ddpm_studio.gui.widgets.timeline_keys import KeyRouter
 
 VIEW_KEYS = tuple(str(number + 1) for number in range(len(VIEWS)))
+STRIP = "|Δx₀|"
 FIRST = 0
 """The picture whose small pictures the timeline shows while none is shown alone."""
 
@@ -71,6 +72,10 @@ class FilmView(QWidget):
         column.addWidget(self.timeline)
         self.timeline.transport.readout.hide()  # the header tells it, in a place that does not depend on the width
         self.timeline.set_pace(round(session.settings.now.playback_fps), self.timeline.loop_mode)
+        self.timeline.set_strip((), STRIP)  # its place is there before the first film
+        self.timeline.bar.setAccessibleDescription(
+            self.tr("The curve above the line: how much the predicted x_0 has changed since the frame before")
+        )
         self._connect()
         self._router = KeyRouter(page, self)
 
@@ -118,7 +123,8 @@ class FilmView(QWidget):
         is_alike = self.take is not None and self.take.film.frame(0).shape == take.film.frame(0).shape
         self.take = take
         self.timeline.set_times([], take.film.expected)
-        self.timeline.set_readout(partial(readout, take))
+        self.timeline.set_readout(partial(self._hover_words, take))
+        self.timeline.set_strip(take.film.changes, STRIP)
         self.timeline.set_thumbnail_source(self._thumbnail)
         self.timeline.set_end_labels(str(take.times[0]), "0")
         if not is_alike:
@@ -155,6 +161,13 @@ class FilmView(QWidget):
             name = "" if solo is None else self.take.tile_names()[solo]
             self.header.show_frame(self.take, self.position, name)
             self.changed.emit()
+
+    def _hover_words(self, take: Take, position: int) -> str:
+        told = readout(take, position)
+        if position == 0:
+            return told
+        change = QLocale().toString(take.film.changes[position], "f", 2)
+        return told + "\n" + self.tr("mean |Δx₀| since the frame before: {} of 255").format(change)
 
     def _change_view(self) -> None:
         self._show_frame()

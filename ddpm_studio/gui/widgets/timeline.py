@@ -15,6 +15,7 @@ from ddpm_studio.gui.widgets.playback import LoopMode, Playback
 from ddpm_studio.gui.widgets.thumbnails import Source
 from ddpm_studio.gui.widgets.timeline_bar import TimelineBar
 from ddpm_studio.gui.widgets.timeline_keys import Verb, is_repeated_in_vain, meaning_of
+from ddpm_studio.gui.widgets.timeline_strip import Strip
 from ddpm_studio.gui.widgets.transport import Transport
 
 PREVIEW = 96
@@ -127,6 +128,12 @@ class Timeline(QWidget):
         """Let `source` give the small picture (H, W, C) uint8 of a frame, when there is time for it."""
         self.bar.thumbnails.set_source(source)
         self.bar.refresh_pictures()
+
+    def set_strip(self, values: Sequence[float], name: str) -> None:
+        """Draw a number for each frame above the line; `values` may grow, and its first means nothing."""
+        self.bar.strip = Strip(values, name)
+        self.bar.updateGeometry()
+        self.bar.update()
 
     def refresh_thumbnails(self) -> None:
         """Ask for the small pictures again: the frames show something else now."""

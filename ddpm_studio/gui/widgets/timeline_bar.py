@@ -6,8 +6,9 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
-from ddpm_studio.gui.widgets import timeline_painter
+from ddpm_studio.gui.widgets import timeline_painter, timeline_strip
 from ddpm_studio.gui.widgets.thumbnails import Thumbnails
+from ddpm_studio.gui.widgets.timeline_strip import Strip
 
 LINE = 28
 """Height of the line with its playhead, in pixels."""
@@ -30,6 +31,7 @@ class TimelineBar(QSlider):
         self.thumbnails = Thumbnails(self)
         self.thumbnails.arrived.connect(self.update)
         self.ends = ("", "")
+        self.strip: Strip | None = None
         self.marked_range: tuple[int | None, int | None] = (None, None)
         self._count = 0
         self._expected = 0
@@ -63,7 +65,15 @@ class TimelineBar(QSlider):
         """Return the line from the first frame to the last expected one."""
         measure = self.fontMetrics().horizontalAdvance
         left, right = (measure(words) + 10.0 if words else 8.0 for words in self.ends)
-        return QRectF(left, LINE / 2 - 4, max(1.0, self.width() - left - right), 8)
+        return QRectF(left, self._top() + LINE / 2 - 4, max(1.0, self.width() - left - right), 8)
+
+    def strip_rect(self) -> QRectF:
+        """Return where the values of the frames are drawn."""
+        track = self.track()
+        return QRectF(track.left(), 2, track.width(), timeline_strip.HEIGHT)
+
+    def _top(self) -> int:
+        return timeline_strip.HEIGHT if self.strip is not None else 0
 
     def x_of(self, index: int) -> float:
         """Return where a frame lies on the line."""
@@ -88,11 +98,11 @@ class TimelineBar(QSlider):
         for slot in range(slots):
             index = round(slot * (self.total - 1) / max(1, slots - 1))
             centre = track.left() + (slot + 0.5) * width
-            places.append((index, QRectF(centre - PICTURE / 2, LINE, PICTURE, PICTURE)))
+            places.append((index, QRectF(centre - PICTURE / 2, self._top() + LINE, PICTURE, PICTURE)))
         return places
 
     def sizeHint(self) -> QSize:
-        return QSize(400, LINE + (PICTURE + GAP if self.thumbnails.has_source else 0))
+        return QSize(400, self._top() + LINE + (PICTURE + GAP if self.thumbnails.has_source else 0))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, self.sizeHint().height())

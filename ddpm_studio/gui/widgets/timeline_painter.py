@@ -17,6 +17,7 @@ def draw(painter: QPainter, bar: TimelineBar, hovered: int) -> None:
     """Draw everything of `bar`; `hovered` is the frame under the pointer, or −1."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _draw_ends(painter, bar)
+    _draw_strip(painter, bar)
     _draw_line(painter, bar)
     _draw_pictures(painter, bar)
     if bar.count:
@@ -24,19 +25,42 @@ def draw(painter: QPainter, bar: TimelineBar, hovered: int) -> None:
         if hovered >= 0:
             painter.setPen(QPen(colours()["muted"], 1))
             x, track = bar.x_of(hovered), bar.track()
-            painter.drawLine(QPointF(x, track.top() - 5), QPointF(x, track.bottom() + 5))
+            top = bar.strip_rect().top() if bar.strip is not None else track.top() - 5
+            painter.drawLine(QPointF(x, top), QPointF(x, track.bottom() + 5))
         _draw_playhead(painter, bar)
 
 
 def _draw_ends(painter: QPainter, bar: TimelineBar) -> None:
     track = bar.track()
     painter.setPen(colours()["muted"])
-    height = track.center().y() * 2
+    top, height = track.center().y() - 14, 28.0
     left, right = bar.ends
     end = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
     start = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-    painter.drawText(QRectF(0, 0, track.left() - 8, height), int(end), left)
-    painter.drawText(QRectF(track.right() + 8, 0, bar.width() - track.right() - 8, height), int(start), right)
+    painter.drawText(QRectF(0, top, track.left() - 8, height), int(end), left)
+    painter.drawText(QRectF(track.right() + 8, top, bar.width() - track.right() - 8, height), int(start), right)
+
+
+def _draw_strip(painter: QPainter, bar: TimelineBar) -> None:
+    strip, rect = bar.strip, bar.strip_rect()
+    if strip is None:
+        return
+    shades = colours()
+    strip.draw(painter, rect, bar.count, bar.total)
+    painter.save()
+    font = painter.font()
+    font.setPointSizeF(0.85 * font.pointSizeF())
+    painter.setFont(font)
+    painter.setPen(shades["muted"])
+    end = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+    painter.drawText(QRectF(0, rect.top(), rect.left() - 8, rect.height()), int(end), strip.name)
+    if bar.value():
+        x, y = bar.x_of(bar.value()), rect.bottom() - (rect.height() - 1) * strip.height_of(bar.value())
+        painter.setPen(QPen(shades["accent_line"], 1))
+        painter.drawLine(QPointF(x, rect.bottom()), QPointF(x, y))
+        painter.setBrush(shades["accent_line"])
+        painter.drawEllipse(QPointF(x, y), 2.5, 2.5)
+    painter.restore()
 
 
 def _draw_line(painter: QPainter, bar: TimelineBar) -> None:

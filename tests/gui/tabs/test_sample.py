@@ -21,6 +21,7 @@ from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import Settings
 from ddpm_studio.gui.tabs.sample import SampleTab
+from ddpm_studio.gui.widgets.hover_card import HoverCard
 from ddpm_studio.gui.widgets.pixels import to_pixels
 from tests.gui.small_model import T, is_filled, model, run, show, wait_until
 
@@ -114,6 +115,21 @@ def test_the_views_are_the_chain_and_the_prediction(qtbot: QtBot, sampled: Sampl
     sampled.film.timeline.go_to(1)
     qtbot.keyClick(sampled.film.grid, Key.Key_1)
     assert np.array_equal(drawn(sampled), film.frame(1, "x_t")[0])
+
+
+def test_the_strip_and_the_hover_card_tell_how_much_x_0_changes(sampled: SampleTab) -> None:
+    film = sampled.film.take.film  # type: ignore[union-attr]
+    bar = sampled.film.timeline.bar
+    assert bar.strip is not None
+    assert list(bar.strip.values) == film.changes
+    assert len(film.changes) == STEPS + 1
+    bar.hovered.emit(2)
+    card = sampled.findChild(HoverCard)
+    assert card is not None
+    assert f"{film.changes[2]:.2f} of 255" in card.text
+    bar.hovered.emit(0)
+    assert "of 255" not in card.text
+    bar.hovered.emit(-1)
 
 
 def test_the_readout_and_the_field_of_t(sampled: SampleTab) -> None:
