@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
+from ddpm_studio.engine import measured
 from ddpm_studio.engine.config import RunConfig
 from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.errors import LoadError, StudioError
@@ -28,8 +27,6 @@ from ddpm_studio.engine.toml import config_text, read_config
 
 CONFIG = "run.toml"
 PREVIEW_COLUMNS = 4
-TAIL = 1 << 20
-"""Bytes at the end of ``metrics.jsonl`` that are looked at first."""
 
 
 @dataclass(frozen=True)
@@ -96,60 +93,23 @@ class Run:
 
     def append_metrics(self, step: int, values: dict[str, float]) -> None:
         """Add one line to ``metrics.jsonl``."""
-        append_line(self.folder / "metrics.jsonl", json.dumps({"step": step, **values}))
+        measured.append(self._metrics, step, values)
 
     def metrics(self) -> list[dict[str, float]]:
         """Return all whole lines of ``metrics.jsonl``; a step that was trained again counts as last measured."""
-        by_step: dict[float, dict[str, float]] = {}
-        path = self.folder / "metrics.jsonl"
-        for line in path.read_bytes().splitlines() if path.exists() else []:
-            try:
-                row = json.loads(line)
-                by_step[row["step"]] = row
-            except (ValueError, KeyError, TypeError):
-                continue  # A torn line: the process ended while it was written.
-        return [by_step[step] for step in sorted(by_step)]
+        return measured.read_all(self._metrics)
 
     def newest_metrics(self) -> dict[str, float]:
         """Return the last whole line of ``metrics.jsonl`` without reading the rest; empty if there is none."""
-        path = self.folder / "metrics.jsonl"
-        try:
-            with path.open("rb") as stream:
-                stream.seek(max(0, path.stat().st_size - 4096))
-                lines = stream.read().splitlines()
-        except OSError:
-            return {}
-        for line in reversed(lines):
-            try:
-                row = json.loads(line)
-            except ValueError:
-                continue  # A torn line.
-            if isinstance(row, dict):
-                return row
-        return {}
+        return measured.read_newest(self._metrics)
 
     def forget_metrics_after(self, step: int) -> None:
-        """Cut off the lines beyond `step`: the steps after a resumed state are made, and measured, again.
+        """Cut off the lines beyond `step`: the steps after a resumed state are made, and measured, again."""
+        measured.cut_after(self._metrics, step)
 
-        Only the end of the file is read, since weeks of training write millions of lines. A torn last line goes too:
-        the next one would be glued to it.
-        """
-        path = self.folder / "metrics.jsonl"
-        if not path.exists():
-            return
-        with path.open("r+b") as stream:
-            size, length = stream.seek(0, os.SEEK_END), TAIL
-            while True:
-                begin = max(0, size - length)
-                stream.seek(begin)
-                lines = stream.read().splitlines(keepends=True)
-                if begin:
-                    begin += len(lines.pop(0))  # half a line, most likely
-                kept = list(takewhile(lambda line: _is_up_to(step, line), lines))
-                if kept or begin == 0:
-                    stream.truncate(begin + sum(map(len, kept)))
-                    return
-                length *= 2
+    @property
+    def _metrics(self) -> Path:
+        return self.folder / "metrics.jsonl"
 
     def log(self, sentence: str) -> None:
         """Add a line with the time to ``log.txt``."""
@@ -249,16 +209,6 @@ def find_runs(runs_folder: Path) -> list[Run]:
     """Return all runs below `runs_folder`, newest first."""
     folders = sorted(runs_folder.iterdir(), reverse=True) if runs_folder.is_dir() else []
     return [Run(folder) for folder in folders if (folder / CONFIG).is_file()]
-
-
-def _is_up_to(step: int, line: bytes) -> bool:
-    """Whether a line of ``metrics.jsonl`` is whole and of no later step; one that is not understood is let be."""
-    if not line.endswith(b"\n"):
-        return False
-    try:
-        return bool(json.loads(line)["step"] <= step)
-    except (ValueError, KeyError, TypeError):
-        return True
 
 
 def _numbered(folder: Path, suffix: str) -> list[tuple[int, Path]]:
