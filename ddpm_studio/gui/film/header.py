@@ -22,6 +22,8 @@ class FilmHeader(QWidget):
 
     view_chosen = Signal(str)
     time_entered = Signal(int)
+    all_wanted = Signal()
+    """All pictures are to be shown again."""
     copy_wanted = Signal()
     save_wanted = Signal()
     export_wanted = Signal()
@@ -45,6 +47,8 @@ class FilmHeader(QWidget):
         self.time_label = QLabel("t =")
         self.time_label.setBuddy(self.time)
         self.readout = tabular(ElidedLabel())
+        self.all_button = self._tool("grid", self.tr("Show all pictures again (Esc)"))
+        self.all_button.clicked.connect(self.all_wanted)
         self.copy_button = self._tool("copy", self.tr("Copy the picture, or all of them (Ctrl+C)"))
         self.save_button = self._tool("save", self.tr("Save what is shown as a PNG (Ctrl+S)"))
         self.export_button = QPushButton(self.tr("Export…"))
@@ -83,7 +87,7 @@ class FilmHeader(QWidget):
         line.addWidget(self.time)
         line.addSpacing(SPACE_INSIDE)
         line.addWidget(self.readout, 1)
-        for widget in (self.copy_button, self.save_button, self.export_button):
+        for widget in (self.all_button, self.copy_button, self.save_button, self.export_button):
             line.addWidget(widget)
 
     @property
@@ -104,6 +108,10 @@ class FilmHeader(QWidget):
         for widget in (self.copy_button, self.save_button, self.export_button):
             widget.setEnabled(take is not None)
             widget.setToolTip(str(widget.property("tip")) if take else why)
+        self.all_button.setEnabled(bool(name))
+        self.all_button.setToolTip(
+            str(self.all_button.property("tip")) if name else self.tr("Click a picture to see it alone")
+        )
         self.time.setEnabled(take is not None)
         if take is None:
             self.time.setSpecialValueText(" ")
@@ -117,7 +125,7 @@ class FilmHeader(QWidget):
             self.time.setValue(t)
         told = readout(take, position).partition(DOT)[2]
         remark = view_remark(self.view, position, t)
-        self.readout.say(DOT.join(words for words in (told, name, remark) if words))
+        self.readout.say(DOT.join(words for words in (name, remark, told) if words))
 
     def _choose(self, index: int) -> None:
         self.view_chosen.emit(VIEWS[index])

@@ -7,13 +7,14 @@ from typing import ClassVar
 
 from PySide6.QtCore import QLocale, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.events import Event, Frame
 from ddpm_studio.engine.film import VIEWS, View
 from ddpm_studio.gui.film.export_dialog import ExportDialog
 from ddpm_studio.gui.film.export_plan import Subject
 from ddpm_studio.gui.film.header import FilmHeader, readout
+from ddpm_studio.gui.film.pixel_panel import PixelPanel
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
@@ -46,6 +47,7 @@ class FilmView(QWidget):
         ("1, 2, 3", QT_TRANSLATE_NOOP("Tab", "Show x_t, the predicted x_0, or the predicted eps")),
         ("4, 5", QT_TRANSLATE_NOOP("Tab", "Show how much x_0 changes, or x_t and x_0 side by side")),
         (QT_TRANSLATE_NOOP("Tab", "Enter, Esc"), QT_TRANSLATE_NOOP("Tab", "Show one picture alone, show all")),
+        ("P", QT_TRANSLATE_NOOP("Tab", "With one picture alone: how a pixel changes over t; arrow keys move it")),
         ("Ctrl+C", QT_TRANSLATE_NOOP("Tab", "Copy the picture, or all of them")),
         ("Ctrl+S", QT_TRANSLATE_NOOP("Tab", "Save what is shown as a PNG")),
     )
@@ -60,6 +62,8 @@ class FilmView(QWidget):
         self._coming: Take | None = None
         self.header = FilmHeader()
         self.grid = ImageGrid()
+        self.grid.picks_pixels = True
+        self.pixel_panel = PixelPanel()
         self.timeline = Timeline()
         self.below = QVBoxLayout()
         self.export_dialog = ExportDialog(session, self)
@@ -67,7 +71,11 @@ class FilmView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_ROWS)
         column.addWidget(self.header)
-        column.addWidget(self.grid, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(SPACE_ROWS)
+        middle.addWidget(self.grid, 1)
+        middle.addWidget(self.pixel_panel)
+        column.addLayout(middle, 1)
         column.addLayout(self.below)
         column.addWidget(self.timeline)
         self.timeline.transport.readout.hide()  # the header tells it, in a place that does not depend on the width
@@ -88,6 +96,10 @@ class FilmView(QWidget):
         self.header.save_wanted.connect(self.save)
         self.header.export_wanted.connect(self.export)
         self.grid.tile_activated.connect(self._hear_solo)
+        self.grid.pixel_picked.connect(self._pick_pixel)
+        self.pixel_panel.changed.connect(self._show_pixel)
+        self.pixel_panel.frame_wanted.connect(self.timeline.go_to)
+        self.header.all_wanted.connect(self.grid.show_all)
         self.grid.menu_requested.connect(self._open_menu)
 
     # --- what is shown ---------------------------------------------------------------------------------------
@@ -160,7 +172,20 @@ class FilmView(QWidget):
             solo = self.grid.solo_index
             name = "" if solo is None else self.take.tile_names()[solo]
             self.header.show_frame(self.take, self.position, name)
+            self._show_pixel()
             self.changed.emit()
+
+    def _pick_pixel(self, x: int, y: int) -> None:
+        if self.take is not None:
+            self.pixel_panel.pick(x % self.take.film.frame(0).shape[2], y)
+
+    def _show_pixel(self) -> None:
+        if self.take is None:
+            return
+        self.pixel_panel.show_for(self.take, self.grid.solo_index, self.position)
+        pixel, width = self.pixel_panel.pixel, self.take.film.frame(0).shape[2]
+        marks = [] if pixel is None else [pixel, (pixel[0] + width, pixel[1])]
+        self.grid.mark_pixels(marks if self.view == "pair" else marks[:1])
 
     def _hover_words(self, take: Take, position: int) -> str:
         told = readout(take, position)
@@ -244,11 +269,17 @@ class FilmView(QWidget):
             self.save()
         elif event.key() == Qt.Key.Key_Escape and self.grid.solo_index is not None:
             self.grid.show_all()
+        elif not event.modifiers() and event.key() == Qt.Key.Key_P and self.grid.solo_index is not None:
+            self.pixel_panel.pick_by_key(self.take) if self.take else None
         elif not event.modifiers() and event.text() in VIEW_KEYS:
             self.header.choose_view(VIEWS[int(event.text()) - 1])
         else:
             return self.timeline.handle_key(event)
         return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.handle_key(event):  # what a part of the film that keeps its keys has left over
+            event.ignore()
 
 
 def _copy_text(text: str) -> None:

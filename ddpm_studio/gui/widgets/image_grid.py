@@ -23,6 +23,7 @@ from ddpm_studio.gui.widgets.alone import sample_film, show_alone
 from ddpm_studio.gui.widgets.empty_state import EmptyState
 from ddpm_studio.gui.widgets.pixels import Pixels
 from ddpm_studio.gui.widgets.tile_layout import NOWHERE
+from ddpm_studio.gui.widgets.tile_painter import NAME_GAP
 from ddpm_studio.gui.widgets.tile_scene import TileScene
 
 _BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
@@ -37,6 +38,8 @@ class ImageGrid(QWidget):
 
     tile_activated = Signal(int)
     """This picture is shown alone now; −1: all are shown again."""
+    pixel_picked = Signal(int, int)
+    """With `picks_pixels`: this pixel, (x, y), of the picture that is alone was clicked."""
     menu_requested = Signal(int, QPoint)
     """A menu is asked for: of which picture (−1: of none), and where on the screen."""
     empty_action_triggered = Signal()
@@ -45,6 +48,8 @@ class ImageGrid(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.arrows_move_tiles = False
+        self.picks_pixels = False
+        """Whether a click into the picture that is alone picks a pixel; then only one beside it shows all again."""
         self._scene = TileScene()
         self._names: list[str] = []
         self._hovered = NOWHERE
@@ -100,6 +105,11 @@ class ImageGrid(QWidget):
         self._scene.captions = list(captions)
         self._lay_out()
 
+    def set_axis_names(self, rows: Sequence[str], columns: Sequence[str]) -> None:
+        """Write before each row and above each column what it is; empty lists: nothing."""
+        self._scene.row_names, self._scene.column_names = list(rows), list(columns)
+        self._lay_out()
+
     @property
     def count(self) -> int:
         """How many pictures there are."""
@@ -130,6 +140,15 @@ class ImageGrid(QWidget):
         """Return a copy of what is looked at, in the pictures' own pixels: the one shown alone, or all as a mosaic."""
         return self._scene.snapshot()
 
+    def mark_pixels(self, pixels: Sequence[tuple[int, int]]) -> None:
+        """Outline these pixels, (x, y), in the picture that is alone."""
+        self._scene.marked = pixels
+        self.update()
+
+    def pixel_rect(self, x: int, y: int) -> QRectF:
+        """Return where a pixel of the picture that is alone is drawn."""
+        return self._scene.pixel_rect(x, y)
+
     def tile_rect(self, index: int) -> QRectF:
         """Return where picture `index` is drawn, in the widget's pixels."""
         return self._scene.rect(index)
@@ -137,6 +156,7 @@ class ImageGrid(QWidget):
     def _set_solo(self, index: int) -> None:
         self._scene.solo = index
         self._scene.magnifier.reset()
+        self._lay_out()  # names of rows and columns make room for a picture alone
         self._hover(NOWHERE)
         self.update()
         self.tile_activated.emit(index)
@@ -150,7 +170,10 @@ class ImageGrid(QWidget):
         return QSize(160, 120)
 
     def _lay_out(self) -> None:
-        self._scene.lay_out(QRectF(self.rect()), self.devicePixelRatioF(), self.fontMetrics().height() + 2.0)
+        metrics = self.fontMetrics()
+        names = self._scene.row_names
+        name_width = max((metrics.horizontalAdvance(name) for name in names), default=0) + NAME_GAP if names else 0.0
+        self._scene.lay_out(QRectF(self.rect()), self.devicePixelRatioF(), metrics.height() + 2.0, name_width)
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -191,7 +214,10 @@ class ImageGrid(QWidget):
         started, self._pressed_at = self._pressed_at, None
         if self._panned:
             return
-        if self._scene.solo != NOWHERE:
+        pixel = self._scene.pixel_at(event.position()) if self.picks_pixels else None
+        if pixel is not None:
+            self.pixel_picked.emit(*pixel)
+        elif self._scene.solo != NOWHERE:
             self.show_all()
         elif (index := self._scene.index_at(event.position())) == self._scene.index_at(started):
             self.show_alone(index)

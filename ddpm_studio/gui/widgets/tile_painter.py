@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSizeF, Qt
@@ -11,8 +12,11 @@ from ddpm_studio.gui.colours import PICTURE_GROUND, colours
 from ddpm_studio.gui.widgets.pixels import checkerboard
 from ddpm_studio.gui.widgets.tile_layout import TileLayout, shows_pixels
 
+SMALLEST_MARK = 8.0
 MAT = 8.0
 """Pixels of mid-grey around the pictures."""
+NAME_GAP = 4.0
+"""Pixels between the mat and the name of a row, and around that of a column."""
 
 
 def draw_all(painter: QPainter, images: Sequence[QImage], layout: TileLayout, captions: Sequence[str]) -> None:
@@ -25,6 +29,23 @@ def draw_all(painter: QPainter, images: Sequence[QImage], layout: TileLayout, ca
         rect = layout.caption_rect(index)
         shown = painter.fontMetrics().elidedText(caption, Qt.TextElideMode.ElideRight, int(rect.width()))
         painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), shown)
+
+
+def draw_names(painter: QPainter, layout: TileLayout, rows: Sequence[str], columns: Sequence[str]) -> None:
+    """Write what each row is before it, and what each column is above it."""
+    painter.setPen(colours()["muted"])
+    line = painter.fontMetrics().height() + 2.0
+    for row, name in enumerate(rows[: layout.rows]):
+        first = layout.rect(row * layout.columns)
+        place = QRectF(0, first.top(), first.left() - MAT - NAME_GAP, first.height())
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), name)
+    widest = max((painter.fontMetrics().horizontalAdvance(name) for name in columns), default=0)
+    every = max(1, math.ceil((widest + 2 * NAME_GAP) / (layout.tile.width() + layout.gap)))
+    for column, name in enumerate(columns[: layout.columns]):
+        if column % every == 0:
+            below = layout.rect(column)
+            place = QRectF(below.center().x() - widest, below.top() - MAT - line, 2 * widest, line)
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), name)
 
 
 def draw_one(painter: QPainter, image: QImage, rect: QRectF, room: QRectF) -> None:
@@ -48,6 +69,16 @@ def draw_picture(painter: QPainter, image: QImage, rect: QRectF) -> None:
         smooth = Qt.TransformationMode.SmoothTransformation
         image = image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
     painter.drawImage(rect, image)
+
+
+def mark_pixel(painter: QPainter, rect: QRectF) -> None:
+    """Outline a pixel, at least `SMALLEST_MARK` wide so that it can be found."""
+    grow = max(0.0, (SMALLEST_MARK - rect.width()) / 2)
+    rect = rect.adjusted(-grow, -grow, grow, grow)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, width in ((QColor("black"), 4), (colours()["accent_line"], 2)):
+        painter.setPen(QPen(colour, width))
+        painter.drawRect(rect)
 
 
 def mark(painter: QPainter, rect: QRectF, strong: bool) -> None:

@@ -22,8 +22,12 @@ class TileScene:
         self.columns: int | None = None
         self.gap = 3.0
         self.captions: Sequence[str] = ()
+        self.row_names: Sequence[str] = ()
+        self.column_names: Sequence[str] = ()
         self.solo = NOWHERE
         self.magnifier = Magnifier()
+        self.marked: Sequence[tuple[int, int]] = ()
+        """Pixels, (x, y), that are outlined in the picture that is alone."""
         self.layout: TileLayout | None = None
         self._images: list[QImage] = []
         self._room = QRectF()
@@ -55,9 +59,15 @@ class TileScene:
         self._images = [] if pixels is None else [wrap(picture) for picture in pixels]
         return before != (None if pixels is None else pixels.shape)
 
-    def lay_out(self, room: QRectF, ratio: float, caption: float) -> None:
-        """Find a place for every picture; `caption` is the height of the words below one."""
-        self._room = room.adjusted(MAT, MAT, -MAT, -MAT)
+    def lay_out(self, room: QRectF, ratio: float, caption: float, name_width: float = 0.0) -> None:
+        """Find a place for every picture.
+
+        :param caption: the height of the words below a picture, and of the names above the columns.
+        :param name_width: the width of the names before the rows.
+        """
+        above = caption if self.column_names and self.solo == NOWHERE else 0.0
+        before = name_width if self.solo == NOWHERE else 0.0
+        self._room = room.adjusted(MAT + before, MAT + above, -MAT, -MAT)
         self._ratio = ratio
         self.layout = None
         if self._images:
@@ -81,6 +91,22 @@ class TileScene:
             return self.solo if self.rect(self.solo).contains(point) else NOWHERE
         return self.layout.index_at(point)
 
+    def pixel_at(self, point: QPointF) -> tuple[int, int] | None:
+        """Return the pixel (x, y) of the picture that is alone under `point`."""
+        rect = self.rect(self.solo)
+        if self.solo == NOWHERE or not rect.contains(point):
+            return None
+        size = self._size()
+        x = int((point.x() - rect.left()) / rect.width() * size.width())
+        y = int((point.y() - rect.top()) / rect.height() * size.height())
+        return min(x, int(size.width()) - 1), min(y, int(size.height()) - 1)
+
+    def pixel_rect(self, x: int, y: int) -> QRectF:
+        """Return where a pixel of the picture that is alone is drawn."""
+        rect, size = self.rect(self.solo), self._size()
+        width, height = rect.width() / size.width(), rect.height() / size.height()
+        return QRectF(rect.left() + x * width, rect.top() + y * height, width, height)
+
     def snapshot(self) -> Pixels | None:
         """Return a copy of what is looked at, in the pictures' own pixels."""
         if self.pixels is None or self.layout is None:
@@ -96,8 +122,11 @@ class TileScene:
             return
         if self.solo != NOWHERE:
             tile_painter.draw_one(painter, self._images[self.solo], self.rect(self.solo), self._room)
+            for pixel in self.marked:
+                tile_painter.mark_pixel(painter, self.pixel_rect(*pixel))
             return
         tile_painter.draw_all(painter, self._images, self.layout, self.captions)
+        tile_painter.draw_names(painter, self.layout, self.row_names, self.column_names)
         if hovered != NOWHERE:
             tile_painter.mark(painter, self.layout.rect(hovered), strong=False)
         if current != NOWHERE:

@@ -164,6 +164,48 @@ def test_solo_and_copy_take_the_exact_pixels(qtbot: QtBot, sampled: SampleTab) -
     assert np.array_equal(sheet[2:10, 2:10, :1], shown(sampled)[0])
 
 
+def test_a_pixel_of_the_picture_that_is_alone_is_followed_over_time(qtbot: QtBot, sampled: SampleTab) -> None:
+    film, grid, panel = sampled.film.take.film, sampled.film.grid, sampled.film.pixel_panel  # type: ignore[union-attr]
+    grid.show_alone(3)
+    assert not panel.isVisible()
+    qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.pixel_rect(5, 2).center().toPoint())
+    assert panel.isVisible()
+    assert grid.solo_index == 3
+    for position in (0, STEPS):
+        sampled.film.timeline.go_to(position)
+        levels = [film.frame(position, view)[3, 2, 5, 0] for view in ("x_t", "x_0")]
+        assert panel.plot.readings() == [f"x_t {levels[0]}", f"predicted x_0 {levels[1]}"]
+    sampled.film.header.choose_view("pair")
+    qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.pixel_rect(8 + 6, 2).center().toPoint())
+    assert panel.pixel == (6, 2)
+    panel.plot.frame_wanted.emit(1)
+    assert sampled.film.position == 1
+    sampled.film.header.all_button.click()
+    assert grid.solo_index is None
+    assert not panel.isVisible()
+
+
+def test_keys_reach_a_pixel_and_move_it(qtbot: QtBot, sampled: SampleTab) -> None:
+    grid, panel = sampled.film.grid, sampled.film.pixel_panel
+    grid.setFocus()
+    qtbot.keyClick(grid, Key.Key_P)
+    assert not panel.isVisible()  # all pictures are shown
+    grid.show_alone(1)
+    qtbot.keyClick(grid, Key.Key_P)
+    assert panel.plot.hasFocus()
+    assert panel.pixel == (4, 4)
+    before = sampled.film.position
+    for key in (Key.Key_Left, Key.Key_Down, *[Key.Key_Right] * 9):
+        qtbot.keyClick(panel.plot, key)
+    assert panel.pixel == (7, 5)  # at the edge
+    assert sampled.film.position == before
+    qtbot.keyClick(panel.plot, Key.Key_Home)  # any other key is the timeline's
+    assert sampled.film.position == 0
+    qtbot.keyClick(panel.plot, Key.Key_Escape)
+    assert not panel.isVisible()
+    assert grid.solo_index == 1
+
+
 def test_small_pictures_are_those_of_the_one_shown_alone(sampled: SampleTab) -> None:
     film = sampled.film.take.film  # type: ignore[union-attr]
     assert np.array_equal(sampled.film._thumbnail(1), film.frame(1)[0])  # type: ignore[arg-type]

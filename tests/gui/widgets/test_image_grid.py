@@ -101,6 +101,31 @@ def test_a_click_shows_one_alone_and_another_shows_all(grid: ImageGrid, qtbot: Q
     assert grid.solo_index is None
 
 
+def test_where_pixels_are_picked_a_click_beside_the_picture_shows_all(grid: ImageGrid, qtbot: QtBot) -> None:
+    grid.picks_pixels = True
+    grid.show_alone(5)
+    with qtbot.waitSignal(grid.pixel_picked) as told:
+        qtbot.mouseClick(grid, LEFT, pos=grid.pixel_rect(7, 3).center().toPoint())
+    assert told.args == [7, 3]
+    assert grid.solo_index == 5
+    outside = QPoint(2, 2)
+    assert not grid.tile_rect(5).contains(QPointF(outside))
+    qtbot.mouseClick(grid, LEFT, pos=outside)
+    assert grid.solo_index is None
+
+
+def test_a_picked_pixel_is_outlined(grid: ImageGrid) -> None:
+    grid.show_alone(0)
+    plain = grid.grab().toImage()
+    grid.mark_pixels([(2, 6)])
+    marked = grid.grab().toImage()
+    edge, centre = grid.pixel_rect(2, 6).topLeft().toPoint(), grid.pixel_rect(2, 6).center().toPoint()
+    assert marked.pixelColor(edge) != plain.pixelColor(edge)
+    assert marked.pixelColor(centre) == plain.pixelColor(centre)
+    away = grid.pixel_rect(5, 1).topLeft().toPoint()
+    assert marked.pixelColor(away) == plain.pixelColor(away)
+
+
 def test_enter_and_escape_do_the_same(grid: ImageGrid, qtbot: QtBot) -> None:
     for _ in range(4):
         qtbot.keyClick(grid, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
