@@ -13,6 +13,8 @@ from ddpm_studio.gui.theme import SPACE_INSIDE, set_role
 from ddpm_studio.gui.widgets.image_grid import ImageGrid
 
 HEIGHT = 96
+LOW = 64
+"""Where a grid of many rows needs the room."""
 
 
 class CrossFade(QWidget):
@@ -33,6 +35,10 @@ class CrossFade(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.hide()
 
+    def set_low(self, is_low: bool) -> None:
+        """Leave more room to others, or not."""
+        self.grid.setFixedHeight(LOW if is_low else HEIGHT)
+
     def expect(self, take: Take, first: Pixels | None, second: Pixels | None) -> None:
         """Get ready for `take`, which mixes these two pictures, (H, W, C) each."""
         self._coming, self._pixels = take, None
@@ -45,7 +51,7 @@ class CrossFade(QWidget):
             self._coming = None
             self.grid.show_images(self._pixels)
             self.grid.set_columns(len(take.weights()))
-            self.grid.set_tile_names(take.names())
+            self.grid.set_tile_names([f"λ = {weight:.2f}" for weight in take.weights()])
             self.setVisible(self._pixels is not None)
 
 

@@ -138,6 +138,7 @@ class NumbersEditor(Editor):
     def set_value(self, value: object) -> None:
         if self.problem() or value != self.value():
             self._line.setText(value_in_words(value))
+            self._line.setCursorPosition(0)  # a long list is read from its beginning
 
     def problem(self) -> str:
         for part in self._parts():

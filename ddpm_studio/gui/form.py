@@ -152,6 +152,18 @@ class Form(QWidget, Generic[Chosen]):
             self._fold.set_expanded(True)
         self._tidy_fold()
 
+    def set_shown(self, key: str, is_shown: bool) -> None:
+        """Show or hide the field `key`, whose value stays.
+
+        :raises KeyError: if there is no such field.
+        """
+        row = self._part_at(key.removeprefix(self._prefix).split("."))
+        stack = row.parentWidget() if isinstance(row, Row) else None
+        if not isinstance(row, Row) or not isinstance(stack, Stack):
+            raise KeyError(key)
+        stack.set_shut(row, not is_shown)
+        self._tidy_fold()
+
     def check(self) -> bool:
         """Show now what is wrong, without waiting for the user to pause; return whether nothing is."""
         self._patience.stop()

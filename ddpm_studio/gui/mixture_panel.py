@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.config import InterpolateOptions, MixingOptions
+from ddpm_studio.engine.diffusion.samplers import DDIM
+from ddpm_studio.engine.diffusion.samplers.abreast import merge_times
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.model_file import ModelFacts
-from ddpm_studio.gui.depth_row import DepthRow
+from ddpm_studio.gui.depth_choice import DepthChoice
 from ddpm_studio.gui.film.estimate import film_in_words, noise_in_words, sampler_in_words, sampler_keys
 from ddpm_studio.gui.form import Form
+from ddpm_studio.gui.mixing.variance import VarianceWindow
 from ddpm_studio.gui.seed_buttons import SeedButtons
-from ddpm_studio.gui.theme import SPACE_ROWS, Role, set_role
+from ddpm_studio.gui.theme import SPACE_ROWS, Role, icon, set_role
 
-ELSEWHERE = ("model", "first", "second", "depth", "chain.rate")
+ELSEWHERE = ("model", "first", "second", "depth", "depths", "chain.rate")
 WALK = ("seed", "sampler", "steps")
 
 
@@ -29,7 +32,7 @@ class MixturePanel(QWidget):
     def __init__(self, draft: InterpolateOptions) -> None:
         super().__init__()
         self._facts: ModelFacts | None = None
-        self.depth_row = DepthRow()
+        self.depths = DepthChoice()
         self.strip = Form(InterpolateOptions(), hidden=InterpolateOptions.model_fields.keys() - {"count"})
         self.mixing = Form(MixingOptions(), prefix="mixing.")
         self.walk = Form(InterpolateOptions(), hidden=(*ELSEWHERE, "count", "mixing"), basic=(*WALK, *sampler_keys()))
@@ -37,6 +40,8 @@ class MixturePanel(QWidget):
         self.seed_buttons = SeedButtons()
         self.seed_buttons.set_locked(True)  # so that t or the noise mode alone makes the difference
         self.walk.add_beside("seed", self.seed_buttons)
+        self.why = self._help_button()
+        self.mixing.add_beside("noise", self.why)
         self.noise = self._words("caption")
         self.about = self._words("caption")
         self.advice = self._words("warning")
@@ -45,12 +50,24 @@ class MixturePanel(QWidget):
         self._wanted_depth = draft.depth
         self.set_options(draft)
         self.walk.set_base(InterpolateOptions(seed=draft.seed))
-        self.depth_row.changed.connect(self._hear)
+        self.depths.changed.connect(self._hear)
+        self.depths.checked.connect(self.checked)
         for form in self._forms:
             form.changed.connect(self._hear)
             form.checked.connect(self.checked)
         self.seed_buttons.rolled.connect(self._set_seed)
         self._hear()
+
+    def _help_button(self) -> QToolButton:
+        button = QToolButton(autoRaise=True)
+        button.setIcon(icon("help"))
+        button.setAccessibleName(self.tr("Why the middle can be too smooth"))
+        button.setToolTip(self.tr("What happens to the noise at λ = ½, with a figure to try it"))
+        button.clicked.connect(self._explain_variance)
+        return button
+
+    def _explain_variance(self) -> None:
+        VarianceWindow(self).show()
 
     def _words(self, role: Role) -> QLabel:
         label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
@@ -61,7 +78,7 @@ class MixturePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_ROWS)
-        for widget in (self.depth_row, self.strip, self.mixing, self.noise):
+        for widget in (self.depths, self.strip, self.mixing, self.noise):
             column.addWidget(widget)
         self.more = QVBoxLayout()
         """Room for what the tab adds to the mixture."""
@@ -76,9 +93,9 @@ class MixturePanel(QWidget):
     def use_model(self, facts: ModelFacts) -> None:
         """Allow what this model allows."""
         is_first, self._facts = self._facts is None, facts
-        self.depth_row.set_noise(facts.config.diffusion.schedule.alpha_bar().tolist())
-        if is_first and self._wanted_depth <= self.depth_row.last:
-            self.depth_row.set_value(self._wanted_depth)
+        self.depths.set_noise(facts.config.diffusion.schedule.alpha_bar().tolist())
+        if is_first and self._wanted_depth <= self.depths.row.last:
+            self.depths.row.set_value(self._wanted_depth)
         self._hear()
 
     def options(self) -> InterpolateOptions:
@@ -86,8 +103,10 @@ class MixturePanel(QWidget):
 
         :raises FieldError: for the first thing that is wrong.
         """
+        changes: dict[str, object]
         count, mixing = self.strip.options().count, self.mixing.options()
-        changes = {"count": count, "mixing": mixing, "depth": self.depth_row.value}
+        changes = {"count": count, "mixing": mixing, "depth": self.depths.row.value}
+        changes["depths"] = self.depths.depths()
         return self.walk.options().model_copy(update=changes)
 
     def set_options(self, options: InterpolateOptions) -> None:
@@ -95,20 +114,25 @@ class MixturePanel(QWidget):
         self.strip.set_options(options)
         self.mixing.set_options(options.mixing)
         self.walk.set_options(options)
-        self.depth_row.set_value(options.depth)
+        self.depths.set_options(options)
 
     def problems(self) -> list[FieldError]:
         """Return everything that is wrong."""
-        return [problem for form in self._forms for problem in form.problems()]
+        return [*self.depths.problems(), *(problem for form in self._forms for problem in form.problems())]
 
     def check(self) -> bool:
         """Show what is wrong at its place; return whether nothing is."""
-        found = [form.check() for form in self._forms]  # every form, not only up to the first that complains
+        found = [
+            self.depths.check(),
+            *(form.check() for form in self._forms),
+        ]  # every form, not only up to the first that complains
         return all(found)
 
     def show_problem(self, field: str, sentence: str) -> None:
         """Show `sentence` at a field."""
-        if field == "count":
+        if field == "depths":
+            self.depths.list.show_problem(field, sentence)
+        elif field == "count":
             self.strip.show_problem(field, sentence)
         elif field.startswith("mixing."):
             self.mixing.show_problem(field, sentence)
@@ -129,9 +153,22 @@ class MixturePanel(QWidget):
         except FieldError:
             return
         self.noise.setText(noise_in_words(options.mixing.noise))
-        self.about.setText(sampler_in_words(options.sampler))
-        self.advice.setText("\n".join(options.sampler.warnings(options.steps)))
+        self._show_what_counts(options.mixing)
+        is_inverted = options.mixing.noise == "inversion"
+        sampler = DDIM() if is_inverted else options.sampler
+        self.about.setText(
+            self.tr("Inverted pictures come down by the DDIM that took them up, whatever is chosen here.")
+            if is_inverted
+            else sampler_in_words(sampler)
+        )
+        self.advice.setText("\n".join(sampler.warnings(options.steps)))
         self.advice.setVisible(bool(self.advice.text()))
         if self._facts is not None:
-            steps = min(options.steps, options.depth)
-            self.estimate.setText(film_in_words(options.chain, steps, options.count, self._facts.image_shape))
+            steps, count = len(merge_times(options.row_times())), options.count * len(options.rows)
+            self.estimate.setText(film_in_words(options.chain, steps, count, self._facts.image_shape))
+
+    def _show_what_counts(self, mixing: MixingOptions) -> None:
+        """Show only those choices that matter to the kind of noise."""
+        self.mixing.set_shown("preserves_variance", mixing.noise == "independent")
+        for key in ("way", "refinements"):
+            self.mixing.set_shown(key, mixing.noise == "inversion")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from ddpm_studio import engine
 from ddpm_studio.engine import datasets
-from ddpm_studio.engine.config import AnyPicture, DataPicture, PictureFile
+from ddpm_studio.engine.config import AnyPicture, DataPicture, PictureFile, SeedPicture
 from ddpm_studio.engine.datasets import AnySource, Digits, Images
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.events import Control, Job, Pixels, Work
+from ddpm_studio.engine.events import Control, Frame, Job, Pixels, Work
 from ddpm_studio.engine.model_file import ModelFacts
 from ddpm_studio.engine.places import cache_folder
 from ddpm_studio.gui.worker import Outcome, Worker
@@ -31,6 +33,16 @@ class Fetched:
     """Why a picture could not be had."""
 
 
+@dataclass(frozen=True)
+class Wish:
+    """What is to be fetched."""
+
+    facts: ModelFacts
+    pictures: tuple[AnyPicture, ...]
+    model: Path | None = None
+    """The model's file, for pictures that it draws itself."""
+
+
 class PictureLoader(QObject):
     """Fetches what was asked for last; what is asked for meanwhile waits for the end of the thread before."""
 
@@ -42,17 +54,18 @@ class PictureLoader(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._worker: Worker | None = None
-        self._wanted: tuple[ModelFacts, tuple[AnyPicture, ...]] | None = None
+        self._wanted: Wish | None = None
         self._fetched = Fetched()
+        self._drawn: dict[tuple[Path, SeedPicture], Pixels] = {}
 
     @property
     def is_busy(self) -> bool:
         """Whether something is still being fetched."""
         return self._worker is not None
 
-    def fetch(self, facts: ModelFacts, pictures: tuple[AnyPicture, ...]) -> None:
-        """Fetch the data set of the model and these pictures."""
-        self._wanted = facts, pictures
+    def fetch(self, wish: Wish) -> None:
+        """Fetch the data set of the model and the pictures of `wish`."""
+        self._wanted = wish
         if self._worker is None:
             self._begin()
         else:
@@ -60,9 +73,8 @@ class PictureLoader(QObject):
 
     def _begin(self) -> None:
         assert self._wanted is not None
-        facts, pictures = self._wanted
-        self._wanted, self._fetched = None, Fetched()
-        self._worker = Worker(partial(_fetch, facts, pictures, self._fetched))
+        wish, self._wanted, self._fetched = self._wanted, None, Fetched()
+        self._worker = Worker(partial(_fetch, wish, self._fetched, self._drawn))
         self._worker.ended.connect(self._conclude)
         self._worker.launch()
 
@@ -76,13 +88,27 @@ class PictureLoader(QObject):
             self.arrived.emit(self._fetched)
 
 
-def _fetch(facts: ModelFacts, pictures: tuple[AnyPicture, ...], into: Fetched, control: Control) -> Job:
-    yield from _open_set(facts, into)
-    for picture in pictures:
+def _fetch(wish: Wish, into: Fetched, drawn: dict[tuple[Path, SeedPicture], Pixels], control: Control) -> Job:
+    yield from _open_set(wish.facts, into)
+    for picture in wish.pictures:
         try:
-            into.pictures[picture] = yield from _read(facts, picture, into)
+            if not isinstance(picture, SeedPicture):
+                into.pictures[picture] = yield from _read(wish.facts, picture, into)
+            elif wish.model is not None:
+                place = wish.model, picture
+                if place not in drawn:
+                    drawn[place] = yield from _draw(wish.model, picture, control)
+                into.pictures[picture] = drawn[place]
         except StudioError as error:
             into.problems[picture] = str(error)
+
+
+def _draw(model: Path, picture: SeedPicture, control: Control) -> Work[Pixels]:
+    for event in engine.draw(model, picture, control):
+        yield event
+        if isinstance(event, Frame):
+            pixels: Pixels = event.x_0[0]
+    return pixels
 
 
 def _open_set(facts: ModelFacts, into: Fetched) -> Work[None]:
@@ -106,7 +132,7 @@ def _load(facts: ModelFacts, source: AnySource) -> Work[Images]:
     return images
 
 
-def _read(facts: ModelFacts, picture: AnyPicture, known: Fetched) -> Work[Pixels]:
+def _read(facts: ModelFacts, picture: PictureFile | DataPicture, known: Fetched) -> Work[Pixels]:
     if isinstance(picture, PictureFile):
         return datasets.read_picture(picture.path, facts.config.data, facts.channels)
     images = known.images

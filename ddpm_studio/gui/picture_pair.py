@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import random
 from functools import partial
 from pathlib import Path
 
@@ -11,15 +12,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.config import AnyPicture, DataPicture, PictureFile
+from ddpm_studio.engine.config import AnyPicture, DataPicture, PictureFile, SeedPicture
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.pictures import save_png
 from ddpm_studio.engine.model_file import ModelFacts
 from ddpm_studio.engine.places import cache_folder
+from ddpm_studio.engine.recipe import seed_name
 from ddpm_studio.gui.data_picker import DataPicker
 from ddpm_studio.gui.form_row import ProblemLine
-from ddpm_studio.gui.picture_loader import Fetched, PictureLoader, first_picks
+from ddpm_studio.gui.picture_loader import Fetched, PictureLoader, Wish, first_picks
+from ddpm_studio.gui.seed_buttons import LARGEST
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.theme import SPACE_INSIDE, icon, set_role
 from ddpm_studio.gui.widgets.image_well import ImageWell
@@ -38,6 +41,7 @@ class PicturePair(QWidget):
         super().__init__(parent)
         self._session = session
         self._facts: ModelFacts | None = None
+        self._model: Path | None = None
         self._fetched = Fetched()
         self._is_stale = False
         self.pictures: list[AnyPicture | None] = [None, None]
@@ -64,6 +68,7 @@ class PicturePair(QWidget):
             grid.addWidget(well, 1, place)
             grid.setColumnStretch(place, 1)
             well.frame.setMaximumHeight(SIDE)
+            well.draw.show()
         grid.addWidget(self.swap_button, 1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 0, 0)
@@ -77,6 +82,7 @@ class PicturePair(QWidget):
             well.path_dropped.connect(partial(self.take_file, which))
             well.pasted.connect(partial(self.take_pixels, which))
             well.pick_requested.connect(partial(self.ask_pick, which))
+            well.draw_requested.connect(partial(self.draw_one, which))
             well.cleared.connect(partial(self._empty, which))
         self.swap_button.clicked.connect(self.swap)
         self.picker.picked.connect(self._take_pick)
@@ -96,9 +102,12 @@ class PicturePair(QWidget):
         """Return what a picture looks like to the model, (H, W, C), once that is known."""
         return self._fetched.pictures.get(picture)
 
-    def use_model(self, facts: ModelFacts | None) -> None:
-        """Show the pictures as this model sees them; those that nobody chose become pictures of its data."""
-        self._facts = facts
+    def use_model(self, facts: ModelFacts | None, file: Path | None = None) -> None:
+        """Show the pictures as this model sees them; those that nobody chose become pictures of its data.
+
+        :param file: the model, for pictures that it is to draw itself.
+        """
+        self._facts, self._model = facts, file
         source = None if facts is None else facts.config.data.source
         for which, picture in enumerate(self.pictures):
             if self._is_default[which] and isinstance(picture, DataPicture) and picture.source != source:
@@ -127,6 +136,10 @@ class PicturePair(QWidget):
             self._picks_for = which
             title = self.tr("For {}: click a picture").format("AB"[which])
             self.picker.offer(self._fetched.images, title)
+
+    def draw_one(self, which: int) -> None:
+        """Let the model draw a picture from a seed that is rolled for it."""
+        self.take_picture(which, SeedPicture(seed=random.randint(0, LARGEST)))
 
     def swap(self) -> None:
         """Let A be B and B be A."""
@@ -158,7 +171,8 @@ class PicturePair(QWidget):
             self._show()
         elif self.isVisible():  # opening a data set takes a while: not before anyone looks
             self._is_stale = False
-            self._loader.fetch(self._facts, tuple(picture for picture in self.pictures if picture is not None))
+            pictures = tuple(picture for picture in self.pictures if picture is not None)
+            self._loader.fetch(Wish(self._facts, pictures, self._model))
             self._show()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -181,9 +195,13 @@ class PicturePair(QWidget):
         for well, picture in zip(self.wells, self.pictures, strict=True):
             problem = "" if picture is None else self._fetched.problems.get(picture, "")
             pixels = None if picture is None else self._fetched.pictures.get(picture)
+            has_model = self._model is not None
+            well.draw.setEnabled(has_model)
+            well.draw.setToolTip(well.draw.accessibleName() if has_model else self.tr("There is no model to draw it"))
             well.set_pickable(self._fetched.images is not None, self.tr("There is no data set to pick from"))
             if pixels is None and not problem and self._loader.is_busy:
-                well.set_busy(self.tr("Opening…"))
+                is_drawn = isinstance(picture, SeedPicture)
+                well.set_busy(self.tr("The model draws…") if is_drawn else self.tr("Opening…"))
                 continue
             well.set_empty(self.tr("Drop a picture"), self.tr("or paste, open or pick one"))
             well.show_image(pixels, "" if picture is None else self._describe(picture))
@@ -195,5 +213,7 @@ class PicturePair(QWidget):
     def _describe(self, picture: AnyPicture) -> str:
         if isinstance(picture, PictureFile):
             return self.tr("{}, as the model sees it").format(picture.path.name)
+        if isinstance(picture, SeedPicture):
+            return self.tr("Drawn by the model from seed {}").format(seed_name(picture.seed, picture.number))
         name = self._fetched.images.name if self._fetched.images is not None else picture.source.kind
         return self.tr("Picture {} of {}").format(f"{picture.index:,}", name)

@@ -45,6 +45,11 @@ def noise_in_words(mode: NoiseMode) -> str:
         "slerp": translate(
             "Film", "Each has its own noise; they are mixed on a great circle, which keeps its strength."
         ),
+        "inversion": translate(
+            "Film",
+            "DDIM walks each picture up to the very noise that leads back to it. Nothing is drawn, so the seed "
+            "does not matter, and the ends come back; more steps bring them closer.",
+        ),
     }
     return sentences[mode]
 

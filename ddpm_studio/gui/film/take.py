@@ -12,7 +12,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from ddpm_studio.engine.config import InterpolateOptions, SampleOptions
-from ddpm_studio.engine.diffusion.spacing import choose_times_from
+from ddpm_studio.engine.diffusion.samplers.abreast import merge_times
 from ddpm_studio.engine.film import Film, View
 from ddpm_studio.engine.model_file import ModelFacts
 from ddpm_studio.engine.recipe import recipe, seed_name
@@ -45,7 +45,7 @@ class Take:
         options = self.options
         if isinstance(options, SampleOptions):
             return (*options.times(np.asarray(self.alpha_bar)), 0)
-        return (*choose_times_from(options.depth, min(options.steps, options.depth), "trailing"), 0)
+        return (*merge_times(options.row_times()), 0)
 
     def steps_done(self, t: int) -> tuple[int, int]:
         """Return how many steps lie between the noise and `t`, and how many there are."""
@@ -57,14 +57,15 @@ class Take:
         return min(range(len(self.film)), key=lambda index: abs(self.film.times[index] - t), default=0)
 
     def weights(self) -> Sequence[float]:
-        """Return λ of each picture of a strip; nothing for samples."""
+        """Return λ of each picture of a row of mixtures; nothing for samples."""
         return () if isinstance(self.options, SampleOptions) else np.linspace(0, 1, self.options.count).tolist()
 
     def names(self) -> list[str]:
-        """Return what names each picture: its seed and number, or its λ."""
+        """Return what names each picture: its seed and number, or its λ, with t where there are several."""
         if isinstance(self.options, SampleOptions):
             return [seed_name(self.options.seed, image) for image in range(self.options.count)]
-        return [f"λ = {weight:.2f}" for weight in self.weights()]
+        weights = [f"λ = {weight:.2f}" for weight in self.weights()]
+        return [f"t = {t}, {weight}" for t in self.options.depths for weight in weights] or weights
 
     def tile_names(self) -> list[str]:
         """Return what the tool tip of each picture says."""
@@ -76,6 +77,8 @@ class Take:
         """Return what is written below each picture; nothing for samples."""
         if isinstance(self.options, SampleOptions):
             return []
+        if self.options.depths:
+            return []  # rows and columns have names instead
         ends = (
             QCoreApplication.translate("Take", "A's reconstruction"),
             QCoreApplication.translate("Take", "B's reconstruction"),
@@ -100,7 +103,8 @@ class Take:
         """Return what each picture has of its own, beside what all have in common."""
         if isinstance(self.options, SampleOptions):
             return [{"image": index, "seed_name": name} for index, name in enumerate(self.names())]
-        return [{"image": index, "weight": weight} for index, weight in enumerate(self.weights())]
+        cells = [{"weight": weight, "depth": depth} for depth in self.options.rows for weight in self.weights()]
+        return [{"image": index, **cell} for index, cell in enumerate(cells)]
 
 
 def decibels(alpha_bar: float) -> str:

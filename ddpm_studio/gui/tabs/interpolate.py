@@ -11,12 +11,12 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from ddpm_studio import engine
-from ddpm_studio.engine.config import DataPicture, InterpolateOptions
+from ddpm_studio.engine.config import InterpolateOptions, PictureFile
 from ddpm_studio.engine.events import Event
-from ddpm_studio.gui.cross_fade import CrossFade
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
+from ddpm_studio.gui.mixing.stage import MixtureStage
 from ddpm_studio.gui.mixture_panel import MixturePanel
 from ddpm_studio.gui.model_picker import ModelPicker
 from ddpm_studio.gui.picture_pair import PicturePair
@@ -50,11 +50,10 @@ class InterpolateTab(Tab):
         self.live.setToolTip(
             self.tr("A moment after t, λ, the noise or a picture has changed, the strip is made again")
         )
-        self.film = FilmView(session, self)
-        self.cross_fade = CrossFade()
+        self.views = MixtureStage(session, self)
+        self.film, self.cross_fade = self.views.film, self.views.cross_fade
         self._fill_panel()
-        self.stage.addWidget(self.film)
-        self.film.below.addWidget(self.cross_fade)
+        self.stage.addWidget(self.views)
         self._listen()
         self._hear_model()
 
@@ -80,7 +79,6 @@ class InterpolateTab(Tab):
         self.live.toggled.connect(self._patience.start)
         self._patience.timeout.connect(self._renew)
         self.film.grid.empty_action_triggered.connect(self._help_out)
-        self.film.changed.connect(self._tidy_fade)
         self.session.pictures_dropped.connect(self._take_dropped)
 
     # --- choices ---------------------------------------------------------------------------------------------
@@ -107,7 +105,7 @@ class InterpolateTab(Tab):
         self.mixture.set_options(options)
         self.mixture.seed_buttons.set_locked(True)
         for which, picture in enumerate((options.first, options.second)):
-            if isinstance(picture, DataPicture):  # of a file only its name is known
+            if not isinstance(picture, PictureFile):  # of a file only its name is known
                 self.pair.take_picture(which, picture)
         self.session.tab_wanted.emit(type(self).__name__)
 
@@ -115,7 +113,7 @@ class InterpolateTab(Tab):
         choice = self.picker.choice
         if choice is not None:
             self.mixture.use_model(choice.facts)
-        self.pair.use_model(None if choice is None else choice.facts)
+        self.pair.use_model(None if choice is None else choice.facts, None if choice is None else choice.file)
         if choice is None:
             self.film.grid.set_empty(
                 self.tr("Train a model or open one"),
@@ -164,6 +162,7 @@ class InterpolateTab(Tab):
         self._started = options
         self.session.settings.remember_draft(DRAFT, self.mixture.options())
         take = Take(options, choice.facts)
+        self.views.show_chain()
         self.film.expect(take)
         self.cross_fade.expect(take, self.pair.pixels(options.first), self.pair.pixels(options.second))
         self.job_bar.start(partial(engine.interpolate, options), self.tr("Interpolating"), take.film.keep)
@@ -185,7 +184,10 @@ class InterpolateTab(Tab):
             self._is_overtaken = True
             self.stop()
         elif self.can_start:
+            showed_sweep = self.views.shows_sweep
             self.start()
+            if showed_sweep:
+                self.views.show_sweep()
 
     def present(self, event: Event) -> None:
         """Show the frames that have come."""
@@ -200,15 +202,11 @@ class InterpolateTab(Tab):
             self._is_overtaken = False
             self._renew()
 
-    def _tidy_fade(self) -> None:
-        if self.film.take is not None:
-            self.cross_fade.show_for(self.film.take)
-
     @property
     def can_export(self) -> bool:
         """Whether there are pictures."""
         return self.film.take is not None
 
     def export(self) -> None:
-        """Open the export window."""
-        self.film.export()
+        """Open the export window of what is shown."""
+        self.views.export()

@@ -47,6 +47,8 @@ class FunctionPlot(Chart):
         self.marker: float | None = None
         self.read: Callable[[float], str] = plain
         """Writes a height of a curve for the readout under the pointer."""
+        self.read_across: Callable[[float], str] = _time
+        """Writes the place on the axis below for it."""
 
     def set_lines(self, lines: Sequence[Line]) -> None:
         """Show these curves; the first ones lie on top."""
@@ -138,8 +140,11 @@ class FunctionPlot(Chart):
             QToolTip.showText(event.globalPos(), self.toolTip(), self)
             return
         x = self.value_at(point)[0]
-        heading = f"t = {plain(round(x))}"
-        QToolTip.showText(event.globalPos(), "\n".join([heading, *self.readings(x)]), self)
+        QToolTip.showText(event.globalPos(), "\n".join([self.read_across(x), *self.readings(x)]), self)
+
+
+def _time(value: float) -> str:
+    return f"t = {plain(round(value))}"
 
 
 def _sample() -> QWidget:

@@ -45,6 +45,8 @@ class ImageWell(QWidget):
     """A picture (H, W, 3 or 4) uint8 was pasted."""
     pick_requested = Signal()
     """A picture of the data set is wanted."""
+    draw_requested = Signal()
+    """The model is to draw a picture; its button is hidden until whoever owns the well shows it."""
     cleared = Signal()
     """The picture was taken away by the user."""
 
@@ -55,11 +57,13 @@ class ImageWell(QWidget):
         self.open = self._button("folder", self.tr("Open a picture… (Enter)"))
         self.paste = self._button("paste", self.tr("Paste a picture (Ctrl+V)"))
         self.pick = self._button("grid", self.tr("Take a picture from the data set"))
+        self.draw = self._button("dice", self.tr("Let the model draw a picture from a new seed"))
         self.clear = self._button("close", self.tr("Take the picture away (Delete)"))
         self._lay_out()
         self.open.clicked.connect(self._ask_file)
         self.paste.clicked.connect(self.paste_picture)
         self.pick.clicked.connect(self.pick_requested)
+        self.draw.clicked.connect(self.draw_requested)
         self.clear.clicked.connect(self._clear)
         self.setAcceptDrops(True)
         self.setAccessibleName(name or self.tr("Picture"))
@@ -112,8 +116,9 @@ class ImageWell(QWidget):
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_INSIDE)
         buttons.addStretch(1)
-        for button in (self.open, self.paste, self.pick, self.clear):
+        for button in (self.open, self.paste, self.pick, self.draw, self.clear):
             buttons.addWidget(button)
+        self.draw.hide()
         buttons.addStretch(1)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)

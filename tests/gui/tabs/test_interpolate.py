@@ -17,7 +17,7 @@ from ddpm_studio.engine.datasets import Digits, Folder, Shapes
 from ddpm_studio.engine.model_file import find_model_file, read_facts
 from ddpm_studio.gui.cross_fade import cross_fade
 from ddpm_studio.gui.notices import Notice
-from ddpm_studio.gui.picture_loader import Fetched, PictureLoader
+from ddpm_studio.gui.picture_loader import Fetched, PictureLoader, Wish
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.interpolate import InterpolateTab
 from tests.gui.small_model import T, is_filled, model, run, show, wait_until
@@ -54,7 +54,7 @@ def a_picture(path: Path, shade: int = 200) -> Path:
 
 def test_it_works_at_once_with_two_different_digits(qtbot: QtBot, tab: InterpolateTab) -> None:
     assert tab.pair.chosen() == (DataPicture(index=0), DataPicture(index=1))
-    assert tab.mixture.depth_row.value == T // 2
+    assert tab.mixture.depths.row.value == T // 2
     run(qtbot, tab)
     take = tab.film.take
     assert take is not None
@@ -67,7 +67,7 @@ def test_it_works_at_once_with_two_different_digits(qtbot: QtBot, tab: Interpola
 
 
 def test_with_hardly_any_noise_the_ends_are_the_pictures(qtbot: QtBot, tab: InterpolateTab) -> None:
-    tab.mixture.depth_row.set_value(1)
+    tab.mixture.depths.row.set_value(1)
     run(qtbot, tab)
     chosen = tab.pair.chosen()
     assert chosen is not None
@@ -176,7 +176,7 @@ def test_pictures_dropped_on_the_window_land_in_the_wells(
 
 
 def test_t_has_a_slider_and_a_number_that_agree(tab: InterpolateTab) -> None:
-    row = tab.mixture.depth_row
+    row = tab.mixture.depths.row
     assert row.slider.maximum() == row.number.maximum() == T
     row.slider.setValue(10)
     assert row.number.value() == row.value == 10
@@ -202,7 +202,7 @@ def test_a_model_whose_data_is_elsewhere_gets_digits(qtbot: QtBot, model: Path, 
     loader = PictureLoader()
     got: list[Fetched] = []
     loader.arrived.connect(got.append)
-    loader.fetch(elsewhere, (DataPicture(source=Shapes(), index=2), DataPicture(source=Digits(), index=10**6)))
+    loader.fetch(Wish(elsewhere, (DataPicture(source=Shapes(), index=2), DataPicture(source=Digits(), index=10**6))))
     wait_until(qtbot, lambda: bool(got))
     assert got[0].source == Digits()
     assert got[0].pictures[DataPicture(source=Shapes(), index=2)].shape == (8, 8, 1)
@@ -226,13 +226,13 @@ def test_a_change_makes_the_strip_anew_if_wanted(qtbot: QtBot, tab: InterpolateT
     qtbot.wait(200)
     assert not tab.is_busy  # not before it was asked for once
     run(qtbot, tab)
-    tab.mixture.depth_row.set_value(7)
-    tab.mixture.depth_row.set_value(9)
+    tab.mixture.depths.row.set_value(7)
+    tab.mixture.depths.row.set_value(9)
     wait_until(qtbot, lambda: tab.film.take is not None and options(tab).depth == 9 and not tab.is_busy)
     tab.mixture.walk.put("steps", 5)
     wait_until(qtbot, lambda: options(tab).steps == 5 and not tab.is_busy)
     tab.live.setChecked(False)
-    tab.mixture.depth_row.set_value(11)
+    tab.mixture.depths.row.set_value(11)
     qtbot.wait(300)
     assert options(tab).depth == 9
 
@@ -253,7 +253,7 @@ def test_a_saved_strip_brings_back_what_made_it(
 ) -> None:
     tab.pair.take_picture(1, DataPicture(index=9))
     wait_until(qtbot, lambda: tab.pair.chosen() is not None and not tab.pair._loader.is_busy)
-    tab.mixture.depth_row.set_value(13)
+    tab.mixture.depths.row.set_value(13)
     tab.mixture.mixing.put("noise", "slerp")
     run(qtbot, tab)
     before = tab.film.pixels()
@@ -262,7 +262,7 @@ def test_a_saved_strip_brings_back_what_made_it(
     assert subject is not None
     tab.film.export_dialog.save(subject, str(tmp_path / "strip.png"))
     wait_until(qtbot, lambda: not tab.film.export_dialog.job_bar.is_busy)
-    tab.mixture.depth_row.set_value(40)
+    tab.mixture.depths.row.set_value(40)
     tab.mixture.mixing.put("noise", "independent")
     tab.pair.swap()
     session.open_paths([tmp_path / "strip.png"])

@@ -1,0 +1,184 @@
+"""The way from A to B as a film over λ: one picture, or one for each t, that plays there and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from ddpm_studio.engine.config import InterpolateOptions
+from ddpm_studio.engine.export.grid import GridOptions, make_grid
+from ddpm_studio.engine.film import View
+from ddpm_studio.gui.film.take import Take
+from ddpm_studio.gui.mixing.sweep_export import SweepExport
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, icon, tabular
+from ddpm_studio.gui.widgets.elided_label import ElidedLabel
+from ddpm_studio.gui.widgets.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.pixels import Pixels, wrap
+from ddpm_studio.gui.widgets.playback import LoopMode
+from ddpm_studio.gui.widgets.timeline import Timeline
+from ddpm_studio.gui.widgets.timeline_keys import KeyRouter
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """All mixtures at one moment of their chain, in the order of λ."""
+
+    take: Take
+    position: int
+    view: View
+    pictures: Pixels
+    """(λ, t, H, W, C)."""
+    solo: int | None = None
+    """Only this row, if one is shown alone."""
+
+    @property
+    def depths(self) -> tuple[int, ...]:
+        """The t of each picture of a frame."""
+        assert isinstance(self.take.options, InterpolateOptions)
+        return self.take.options.rows
+
+    def frame(self, index: int) -> Pixels:
+        """Return the pictures at the λ with this number, (t, H, W, C)."""
+        pictures: Pixels = self.pictures[index]
+        return pictures if self.solo is None else pictures[self.solo : self.solo + 1]
+
+    def sheet(self, index: int) -> Pixels:
+        """Return them side by side, (H', W', C)."""
+        frame = self.frame(index)
+        return frame[0] if len(frame) == 1 else make_grid(frame, GridOptions(columns=len(frame), spacing=1))
+
+    def parameters(self) -> dict[str, object]:
+        """Return what a file of it carries."""
+        return {**self.take.parameters(self.position, self.view), "over": "weight"}
+
+
+def sweep_of(take: Take, position: int, view: View) -> Sweep:
+    """Return the mixtures of a frame of `take`, in the order of λ."""
+    frame, count = take.film.frame(position, view), len(take.weights())
+    pictures = np.ascontiguousarray(frame.reshape(-1, count, *frame.shape[1:]).swapaxes(0, 1))
+    return Sweep(take, position, view, pictures)
+
+
+class SweepView(QWidget):
+    """Shows a `Sweep`. Keys are heard from all over `page` while it is visible."""
+
+    def __init__(self, session: Session, page: QWidget) -> None:
+        super().__init__()
+        self._session = session
+        self._sweep: Sweep | None = None
+        self.readout = tabular(ElidedLabel())
+        self.copy_button = QToolButton(autoRaise=True)
+        self.copy_button.setIcon(icon("copy"))
+        self.copy_button.setToolTip(self.tr("Copy what is shown (Ctrl+C)"))
+        self.copy_button.setAccessibleName(self.tr("Copy what is shown"))
+        self.export_button = QPushButton(self.tr("Export…"))
+        self.export_button.setIcon(icon("export"))
+        self.export_button.setToolTip(self.tr("Save the way from A to B as an animation (Ctrl+E)"))
+        self.grid = ImageGrid()
+        self.timeline = Timeline()
+        self.timeline.bar.setAccessibleName("λ")
+        self.timeline.transport.readout.hide()
+        self.timeline.set_pace(round(session.settings.now.playback_fps), LoopMode.PING_PONG)
+        self.timeline.set_end_labels("A", "B")
+        self.export_dialog = SweepExport(session, self)
+        self._lay_out()
+        self.timeline.position_changed.connect(self._show)
+        self.timeline.pace_changed.connect(self._remember_pace)
+        self.grid.tile_activated.connect(self._show)
+        self.grid.tile_activated.connect(self.timeline.refresh_thumbnails)
+        self.copy_button.clicked.connect(self.copy)
+        self.export_button.clicked.connect(self.export)
+        self._router = KeyRouter(page, self)
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(SPACE_INSIDE)
+        line.addWidget(self.readout, 1)
+        line.addWidget(self.copy_button)
+        line.addWidget(self.export_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_ROWS)
+        column.addLayout(line)
+        column.addWidget(self.grid, 1)
+        column.addWidget(self.timeline)
+
+    # --- what is shown ---------------------------------------------------------------------------------------
+
+    def show_sweep(self, sweep: Sweep) -> None:
+        """Show `sweep`; λ and the pace stay as they are if there are as many."""
+        before, self._sweep = self._sweep, sweep
+        weights = sweep.take.weights()
+        if before is None or before.pictures.shape != sweep.pictures.shape:
+            self.grid.show_all()
+            self.timeline.set_times(weights)
+            self.timeline.set_readout(self._weight)
+            self.timeline.set_thumbnail_source(self._thumbnail)
+            self.timeline.go_to(0)
+        names = [f"t = {depth}" for depth in sweep.depths]
+        self.grid.set_tile_names(names)
+        self.grid.set_captions(names if len(names) > 1 else [])
+        self.timeline.refresh_thumbnails()
+        self._show()
+
+    def sweep(self) -> Sweep | None:
+        """Return what is shown, with the row that is shown alone."""
+        shown = self._sweep
+        if shown is None:
+            return None
+        return Sweep(shown.take, shown.position, shown.view, shown.pictures, self.grid.solo_index)
+
+    def _weight(self, index: int) -> str:
+        return f"λ = {self.timeline.times[index]:.2f}"
+
+    def _show(self) -> None:
+        shown = self.sweep()
+        if shown is None or not self.timeline.count:
+            return
+        index = self.timeline.position
+        self.grid.show_images(self._sweep.pictures[index] if self._sweep else None)
+        parts = [self._weight(index)]
+        if shown.solo is not None and len(shown.depths) > 1:
+            parts.append(QCoreApplication.translate("Sweep", "mixed at t = {}").format(shown.depths[shown.solo]))
+        t = shown.take.film.times[shown.position]
+        if t:
+            parts.append(QCoreApplication.translate("Sweep", "the chain at t = {}").format(t))
+        self.readout.say(" \N{MIDDLE DOT} ".join(parts))
+
+    def _thumbnail(self, index: int) -> Pixels | None:
+        shown = self.sweep()
+        return None if shown is None else shown.frame(index)[0]
+
+    def _remember_pace(self) -> None:
+        self._session.settings.change(playback_fps=float(self.timeline.fps))
+
+    # --- taking pictures out ---------------------------------------------------------------------------------
+
+    def copy(self) -> None:
+        """Put what is shown on the clipboard."""
+        if (shown := self.sweep()) is not None:
+            QGuiApplication.clipboard().setImage(wrap(shown.sheet(self.timeline.position)).copy())
+
+    def export(self) -> None:
+        """Open the window that saves the animation."""
+        if (shown := self.sweep()) is not None:
+            self.export_dialog.offer(shown, self.timeline.fps)
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Do what a key means to a film, wherever on the page the focus is."""
+        if not self.isVisible():
+            return False
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.matches(QKeySequence.StandardKey.Save):
+            self.export()
+        elif event.key() == Qt.Key.Key_Escape and self.grid.solo_index is not None:
+            self.grid.show_all()
+        else:
+            return self.timeline.handle_key(event)
+        return True
