@@ -85,6 +85,13 @@ class Take:
         )
         return [ends[0], *self.names()[1:-1], ends[1]]
 
+    def axes(self) -> tuple[list[str], list[str]]:
+        """Return what the rows and the columns of a grid of t × λ are called; nothing for anything else."""
+        if isinstance(self.options, SampleOptions) or not self.options.depths:
+            return [], []
+        columns = [f"{weight:.2f}" for weight in self.weights()]
+        return [f"t = {t}" for t in self.options.depths], ["λ = 0", *columns[1:]]
+
     @property
     def columns(self) -> int:
         """How many pictures of a sheet stand in a row; 0: about as many as there are rows."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.config import InterpolateOptions
@@ -21,8 +20,6 @@ class MixtureStage(QWidget):
 
     Keys pressed anywhere on `page` are for the one of them that is seen.
     """
-
-    switched = Signal()
 
     def __init__(self, session: Session, page: QWidget) -> None:
         super().__init__()
@@ -70,11 +67,6 @@ class MixtureStage(QWidget):
         column.addWidget(self._stack, 1)
 
     @property
-    def take(self) -> Take | None:
-        """What is shown."""
-        return self.film.take
-
-    @property
     def shows_sweep(self) -> bool:
         """Whether the way over λ is seen."""
         return self.sweep_button.isChecked()
@@ -95,7 +87,6 @@ class MixtureStage(QWidget):
         if is_on:
             self._stack.setCurrentIndex(index)
             self._follow()
-            self.switched.emit()
 
     def _follow(self) -> None:
         """Let the way over λ be that of the frame which the film shows."""
@@ -108,13 +99,10 @@ class MixtureStage(QWidget):
             return
         if take is not self._laid_out:
             self._laid_out = take
-            depths = take.options.depths
-            self.film.grid.set_columns(take.options.count if depths else None)
-            columns = [f"{weight:.2f}" for weight in take.weights()] if depths else []
-            self.film.grid.set_axis_names(
-                [f"t = {depth}" for depth in depths], ["λ = 0", *columns[1:]] if depths else []
-            )
-            self.cross_fade.set_low(bool(depths))
+            rows, columns = take.axes()
+            self.film.grid.set_columns(len(columns) or None)
+            self.film.grid.set_axis_names(rows, columns)
+            self.cross_fade.set_low(bool(rows))
         self.cross_fade.show_for(take)
         if self.shows_sweep:
             self.sweep.show_sweep(sweep_of(take, self.film.position, self.film.view))

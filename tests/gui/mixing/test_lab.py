@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.config import DataPicture, InterpolateOptions, MixingOptions, SeedPicture
+from ddpm_studio.engine.export.animation import AnimationOptions
+from ddpm_studio.engine.export.grid import GridOptions
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.gui.depth_choice import usual_depths
+from ddpm_studio.gui.film.export_plan import Plan
 from ddpm_studio.gui.mixing.sweep import sweep_of
 from ddpm_studio.gui.mixing.variance import VarianceWindow
 from ddpm_studio.gui.session import Session
@@ -131,6 +135,24 @@ def test_a_grid_is_saved_with_what_made_it(qtbot: QtBot, tab: InterpolateTab, se
     after = tab.film.pixels()
     assert after is not None
     assert np.array_equal(after, before)
+
+
+def test_captions_of_a_grid_are_names_of_rows_and_columns(qtbot: QtBot, tab: InterpolateTab, tmp_path: Path) -> None:
+    tab.mixture.depths.grid_button.click()
+    tab.mixture.depths.list.put("depths", (30, 10))
+    run(qtbot, tab)
+    subject = tab.film.subject()
+    assert subject is not None
+    grid = GridOptions(columns=subject.take.columns, scale=8, captions=True)
+    saved = [Plan(subject, "grid", tmp_path / "named.png", grid, AnimationOptions())]
+    saved += [replace(saved[0], path=tmp_path / "plain.png", grid=grid.model_copy(update={"captions": False}))]
+    sizes = []
+    for plan in saved:
+        list(plan.work())
+        with Image.open(plan.path) as sheet:
+            sizes.append(sheet.size)
+    assert sizes[0][0] > sizes[1][0] + 20
+    assert sizes[1][1] + 10 < sizes[0][1] < sizes[1][1] + 40
 
 
 # --- the way over λ ---------------------------------------------------------------------------------------------
