@@ -22,8 +22,8 @@ from PySide6.QtWidgets import QApplication
 from ddpm_studio.engine.places import runs_folder
 from ddpm_studio.engine.resources import resource
 from ddpm_studio.gui.engine_loader import EngineLoader
-from ddpm_studio.gui.main_window import MainWindow
 from ddpm_studio.gui.forward.header import STEPS
+from ddpm_studio.gui.main_window import MainWindow
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.tabs.forward import ForwardTab

@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
 
 from ddpm_studio.engine.events import Control, Job, Pixels, Progress, Saved
 from ddpm_studio.engine.export.animation import AnimationOptions, Drawn, save_animation
@@ -17,8 +17,9 @@ from ddpm_studio.engine.export.names import free_name, safe_name
 from ddpm_studio.engine.export.pictures import save_png
 from ddpm_studio.gui.forward.noising import Noising, to_pixels
 from ddpm_studio.gui.forward.scene import Scene
+from ddpm_studio.gui.forward.view import ForwardView
+from ddpm_studio.gui.job_bar import JobBar
 
-translate = QCoreApplication.translate
 LEGIBLE = 192
 """Pixels that the shorter side of a saved picture should have; small pictures are enlarged in whole steps."""
 FRAMES = 120
@@ -62,22 +63,58 @@ def save_film(scene: Scene, noising: Noising, path: Path) -> Job:
     yield from save_animation(path, Drawn(count, draw), options, scene.parameters())
 
 
-def ask_path(parent: QWidget, name: str, kinds: str, take: Callable[[Path], object]) -> None:
-    """Ask where to save, suggest a free name, and hand the answer to `take`."""
-    dialog = QFileDialog(parent, translate("Forward", "Save as"))
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilter(kinds)
-    dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))
-    dialog.selectFile(free_name(Path(dialog.directory().absolutePath()) / safe_name(name)).name)
-    dialog.fileSelected.connect(partial(_hand_over, take))
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.open()
+class Saver(QObject):
+    """Asks where to save what a view shows, and writes it in a job."""
+
+    def __init__(self, view: ForwardView, job_bar: JobBar) -> None:
+        super().__init__(view)
+        self._view, self._job_bar = view, job_bar
+
+    def ask_picture(self) -> None:
+        """Ask where to save x_t as a PNG."""
+        self._ask(f"t={self._view.t}.png", self.tr("PNG pictures (*.png)"), self.write_picture)
+
+    def ask_strip(self) -> None:
+        """Ask where to save the film strip as a PNG."""
+        self._ask("noised.png", self.tr("PNG pictures (*.png)"), self.write_strip)
+
+    def ask_film(self) -> None:
+        """Ask where to save an animation of the noising."""
+        self._ask("noised.webp", self.tr("Animations (*.webp *.gif *.png)"), self.write_film)
+
+    def write_picture(self, file: str) -> None:
+        """Write x_t."""
+        self._write(partial(save_picture, t=self._view.t), file)
+
+    def write_strip(self, file: str) -> None:
+        """Write the film strip."""
+        self._write(save_strip, file)
+
+    def write_film(self, file: str) -> None:
+        """Write an animation."""
+        self._write(save_film, file)
+
+    def _ask(self, ending: str, kinds: str, write: Callable[[str], None]) -> None:
+        scene = self._view.scene
+        if scene is None or scene.noising is None:
+            return
+        dialog = QFileDialog(self._view, self.tr("Save as"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(kinds)
+        dialog.setDefaultSuffix(Path(ending).suffix.removeprefix("."))
+        name = safe_name(f"{Path(scene.name).stem} {ending}")
+        dialog.selectFile(free_name(Path(dialog.directory().absolutePath()) / name).name)
+        dialog.fileSelected.connect(write)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _write(self, write: Callable[..., Job], file: str) -> None:
+        scene = self._view.scene
+        if scene is not None and scene.noising is not None:
+            make = partial(write, scene, scene.noising, path=Path(file))
+            self._job_bar.start(partial(_without_control, make), self.tr("Saving"))
 
 
-def _hand_over(take: Callable[[Path], object], file: str) -> None:
-    take(Path(file))
-
-
-def without_control(make: Callable[[], Job], control: Control) -> Job:
+def _without_control(make: Callable[[], Job], control: Control) -> Job:
     """Make a job that looks at no control: it is stopped by being closed."""
     return make()

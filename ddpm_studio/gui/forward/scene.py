@@ -49,6 +49,8 @@ class Scene:
     course: Course
     others: Sequence[Course] = ()
     noising: Noising | None = None
+    name: str = ""
+    """What the picture is called."""
 
     @property
     def last_time(self) -> int:

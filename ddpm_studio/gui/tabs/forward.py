@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from pathlib import Path
 from typing import ClassVar
 
 from pydantic import ValidationError
@@ -14,14 +11,13 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from ddpm_studio.engine.diffusion.schedules import Schedule
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.engine.events import Job
 from ddpm_studio.gui.form import Form
-from ddpm_studio.gui.forward import save
 from ddpm_studio.gui.forward.compare_list import CompareList
 from ddpm_studio.gui.forward.header import SIGNAL, STEPS
 from ddpm_studio.gui.forward.noising import Noising
 from ddpm_studio.gui.forward.options import KINDS, ForwardOptions
 from ddpm_studio.gui.forward.picture_panel import PicturePanel
+from ddpm_studio.gui.forward.save import Saver
 from ddpm_studio.gui.forward.scene import Course, Scene
 from ddpm_studio.gui.forward.verdict import judge
 from ddpm_studio.gui.forward.view import ForwardView
@@ -68,6 +64,7 @@ class ForwardTab(Tab):
         self.verdict = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.facts = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption")
         self.view = ForwardView()
+        self.saver = Saver(self.view, self.job_bar)
         self._noising: Noising | None = None
         self._shown: tuple[Schedule, int] | None = None
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
@@ -110,9 +107,9 @@ class ForwardTab(Tab):
         self.view.curves.drawn.connect(self.take_schedule)
         self.view.pictures.empty_action_triggered.connect(self.picture.ask_pick)
         self.view.header.copy_wanted.connect(self.view.copy)
-        self.view.header.save_wanted.connect(self.save_picture)
-        self.view.header.save_strip.triggered.connect(self.save_strip)
-        self.view.header.save_film.triggered.connect(self.save_film)
+        self.view.header.save_wanted.connect(self.saver.ask_picture)
+        self.view.header.save_strip.triggered.connect(self.saver.ask_strip)
+        self.view.header.save_film.triggered.connect(self.saver.ask_film)
         self.view.timeline.set_pace(round(self.session.settings.now.playback_fps), self.view.timeline.loop_mode)
         self.view.timeline.pace_changed.connect(self._remember_pace)
         self.job_bar.state_changed.connect(self._show_job)
@@ -169,7 +166,7 @@ class ForwardTab(Tab):
         self.compare.suit(schedule)
         course = Course(schedule)
         others = [Course(other, pen) for pen, other in self.compare.compared()]
-        self.view.show_scene(Scene(course, others, self._noising))
+        self.view.show_scene(Scene(course, others, self._noising, self.picture.name))
         self._tell(course)
         self._patience.start()
 
@@ -221,40 +218,6 @@ class ForwardTab(Tab):
         header = self.view.header
         header.menu.popup(header.more.mapToGlobal(header.more.rect().bottomLeft()))
 
-    def save_picture(self) -> None:
-        """Ask where to save x_t as a PNG."""
-        self._ask(f"{self.picture.name} t={self.view.t}.png", self.tr("PNG pictures (*.png)"), self.write_picture)
-
-    def save_strip(self) -> None:
-        """Ask where to save the film strip as a PNG."""
-        self._ask(f"{self.picture.name} noised.png", self.tr("PNG pictures (*.png)"), self.write_strip)
-
-    def save_film(self) -> None:
-        """Ask where to save an animation of the noising."""
-        kinds = self.tr("Animations (*.webp *.gif *.png)")
-        self._ask(f"{self.picture.name} noised.webp", kinds, self.write_film)
-
-    def _ask(self, name: str, kinds: str, take: Callable[[Path], object]) -> None:
-        if self._noising is not None:
-            save.ask_path(self, name, kinds, take)
-
-    def write_picture(self, path: Path) -> None:
-        """Write x_t."""
-        self._write(partial(save.save_picture, t=self.view.t), path)
-
-    def write_strip(self, path: Path) -> None:
-        """Write the film strip."""
-        self._write(save.save_strip, path)
-
-    def write_film(self, path: Path) -> None:
-        """Write an animation."""
-        self._write(save.save_film, path)
-
-    def _write(self, write: Callable[..., Job], path: Path) -> None:
-        if self.view.scene is not None and self._noising is not None:
-            make = partial(write, self.view.scene, self._noising, path=path)
-            self.job_bar.start(partial(save.without_control, make), self.tr("Saving"))
-
     def _show_job(self) -> None:
         """Show the bar only while something is being saved: all else on this page is done at once."""
         self.job_bar.setVisible(self.is_busy)
@@ -268,7 +231,7 @@ class ForwardTab(Tab):
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.picture.well.paste_picture()
         elif event.matches(QKeySequence.StandardKey.Save):
-            self.save_picture()
+            self.saver.ask_picture()
         elif event.key() == Qt.Key.Key_Escape and self.view.pictures.solo_index is not None:
             self.view.pictures.show_all()
         elif not event.modifiers() and event.text() in ("1", "2"):
