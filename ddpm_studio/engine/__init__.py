@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ddpm_studio.engine.config import InterpolateOptions, SampleOptions, SeedPicture
     from ddpm_studio.engine.datasets import AnySource, DataOptions
     from ddpm_studio.engine.events import Control, Job
+    from ddpm_studio.engine.film import Film
 
 
 def warm_up() -> Job:
@@ -70,6 +71,20 @@ def draw(model: Path, picture: SeedPicture, control: Control) -> Job:
     from ddpm_studio.engine.jobs.draw import draw
 
     yield from draw(model, picture, control)
+
+
+def save_film(path: Path, film: Film, recipe: str, control: Control) -> Job:
+    """Write a film as a file that `open_film` and NumPy read; ends with a `Saved`."""
+    from ddpm_studio.engine.film_file import save_film
+
+    yield from save_film(path, film, recipe)
+
+
+def open_film(path: Path, control: Control) -> Job:
+    """Read a film; a `Frame` for each moment, as when it was made."""
+    from ddpm_studio.engine.film_file import open_film
+
+    yield from open_film(path)
 
 
 def export_model(model: Path, file: Path, halves: bool = False) -> Job:

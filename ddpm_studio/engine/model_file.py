@@ -105,9 +105,17 @@ def read_facts(path: Path) -> ModelFacts:
     if not isinstance(metadata, dict) or HEADER_KEY not in metadata:
         raise LoadError(path, "its header", "does not say how to use it: it is not a model of DDPM Studio")
     try:
-        return _facts(json.loads(metadata[HEADER_KEY]))
+        return facts_of(metadata[HEADER_KEY])
     except (StudioError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise LoadError(path, "its header", f"is not understood: {error}") from error
+
+
+def facts_of(header: str) -> ModelFacts:
+    """Read what `ModelFacts.header` wrote under `HEADER_KEY`.
+
+    :raises StudioError: or ValueError, KeyError, TypeError, OverflowError or RecursionError, if it is not understood.
+    """
+    return _facts(json.loads(header))
 
 
 def _facts(said: dict[str, Any]) -> ModelFacts:

@@ -63,12 +63,27 @@ ACTIONS: tuple[Row, ...] = (
     ),
     Row(
         FILE,
+        QT_TRANSLATE_NOOP("Actions", "Open fi&lm…"),
+        "Ctrl+Shift+F",
+        QT_TRANSLATE_NOOP("Actions", "Choose a saved film to look at; that needs no model"),
+        commands.open_film,
+    ),
+    Row(
+        FILE,
+        QT_TRANSLATE_NOOP("Actions", "&Save film…"),
+        "Ctrl+Shift+S",
+        QT_TRANSLATE_NOOP("Actions", "Save the film that this tab shows with every frame, to open it anywhere"),
+        commands.save_film,
+        commands.why_not_save_film,
+        begins_group=True,
+    ),
+    Row(
+        FILE,
         QT_TRANSLATE_NOOP("Actions", "&Export…"),
         "Ctrl+E",
         QT_TRANSLATE_NOOP("Actions", "Save what this tab shows as a picture, an animation or a file"),
         commands.export,
         commands.why_not_export,
-        begins_group=True,
     ),
     Row(
         FILE,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog
 
+from ddpm_studio.gui.film.view import FilmView
 from ddpm_studio.gui.help_windows import AboutWindow, ShortcutsWindow
 
 if TYPE_CHECKING:
@@ -37,6 +38,18 @@ def open_model(window: MainWindow) -> None:
     """Choose a model file."""
     kinds = translate("Actions", "Models (*.safetensors)")
     _ask(window, QFileDialog.FileMode.ExistingFile, window.session.use_model, kinds)
+
+
+def open_film(window: MainWindow) -> None:
+    """Choose a saved film."""
+    kinds = translate("Actions", "Films (*.npz)")
+    _ask(window, QFileDialog.FileMode.ExistingFile, window.session.open_film, kinds)
+
+
+def save_film(window: MainWindow) -> None:
+    """Save the film that the tab shows."""
+    if (film := _film_of(window)) is not None:
+        film.save_film()
 
 
 def export(window: MainWindow) -> None:
@@ -125,6 +138,10 @@ def why_not_export(window: MainWindow) -> str:
     return "" if tab and tab.can_export else translate("Actions", "There is nothing to export here yet")
 
 
+def why_not_save_film(window: MainWindow) -> str:
+    return "" if _film_of(window) is not None else translate("Actions", "There is no film to save here yet")
+
+
 def why_not_start(window: MainWindow) -> str:
     tab = window.tab()
     return "" if tab and tab.can_start else translate("Actions", "Nothing can be started here now")
@@ -133,6 +150,12 @@ def why_not_start(window: MainWindow) -> str:
 def why_not_stop(window: MainWindow) -> str:
     tab = window.tab()
     return "" if tab and tab.is_busy else translate("Actions", "Nothing is running here")
+
+
+def _film_of(window: MainWindow) -> FilmView | None:
+    tab = window.tab()
+    film = tab.findChild(FilmView) if tab is not None else None
+    return film if film is not None and film.take is not None else None
 
 
 def _ask(window: MainWindow, mode: QFileDialog.FileMode, use: Callable[[Path], None], kinds: str = "") -> None:

@@ -9,6 +9,7 @@ from typing import Literal
 from PySide6.QtCore import QObject, Signal
 
 from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.film_file import SUFFIX, is_film
 from ddpm_studio.engine.run import Run
 from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.settings import Settings
@@ -27,6 +28,8 @@ class Session(QObject):
     """A run's folder or a model file (Path) is the one to sample from now."""
     data_chosen = Signal(object)
     """A folder or file (Path) was dropped or opened as a data set."""
+    film_opened = Signal(object)
+    """A saved film (Path) is to be shown."""
     pictures_dropped = Signal(object)
     """Pictures (list[Path]) were dropped."""
     tab_wanted = Signal(str)
@@ -100,6 +103,10 @@ class Session(QObject):
         """Look at `path` as a data set; whoever finds that it is one remembers it."""
         self.data_chosen.emit(path)
 
+    def open_film(self, path: Path) -> None:
+        """Show the saved film at `path`."""
+        self.film_opened.emit(path)
+
     def open_paths(self, paths: list[Path]) -> None:
         """Do with dropped files what they are for: runs and models are opened, folders and archives are data."""
         pictures = [path for path in paths if path.suffix.lower() in PICTURES and path.is_file()]
@@ -114,6 +121,8 @@ class Session(QObject):
             self.tell(self.tr("{} does not exist.").format(path), "warning")
         elif path.is_file() and path.suffix.lower() in MODELS:
             self.use_model(path)
+        elif path.suffix.lower() == SUFFIX and is_film(path):
+            self.open_film(path)
         elif path.is_dir() and is_run(path):
             self.open_run(path)
         else:

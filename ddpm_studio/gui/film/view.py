@@ -13,6 +13,7 @@ from ddpm_studio.engine.events import Event, Frame
 from ddpm_studio.engine.film import VIEWS, View
 from ddpm_studio.gui.film.export_dialog import ExportDialog
 from ddpm_studio.gui.film.export_plan import Subject
+from ddpm_studio.gui.film.film_files import FilmSaver
 from ddpm_studio.gui.film.header import FilmHeader, readout
 from ddpm_studio.gui.film.pixel_panel import PixelPanel
 from ddpm_studio.gui.film.take import Take
@@ -67,6 +68,7 @@ class FilmView(QWidget):
         self.timeline = Timeline()
         self.below = QVBoxLayout()
         self.export_dialog = ExportDialog(session, self)
+        self.saver = FilmSaver(session, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_ROWS)
@@ -78,6 +80,7 @@ class FilmView(QWidget):
         column.addLayout(middle, 1)
         column.addLayout(self.below)
         column.addWidget(self.timeline)
+        column.addWidget(self.saver.job_bar)
         self.timeline.transport.readout.hide()  # the header tells it, in a place that does not depend on the width
         self.timeline.set_pace(round(session.settings.now.playback_fps), self.timeline.loop_mode)
         self.timeline.set_strip((), STRIP)  # its place is there before the first film
@@ -229,6 +232,11 @@ class FilmView(QWidget):
         """Ask where to save what is shown as a PNG."""
         if subject := self.subject():
             self.export_dialog.ask_and_save(subject)
+
+    def save_film(self) -> None:
+        """Ask where to save the film with all its frames."""
+        if self.take is not None:
+            self.saver.ask_and_save(self.take)
 
     def export(self) -> None:
         """Open the window with all ways to export."""

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from ddpm_studio import engine
 from ddpm_studio.engine.config import SampleOptions
-from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.events import Event
 from ddpm_studio.gui.film.estimate import film_in_words, sampler_in_words, sampler_keys
+from ddpm_studio.gui.film.film_files import take_from
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
 from ddpm_studio.gui.form import Form
@@ -85,6 +86,7 @@ class SampleTab(Tab):
         self.seed_buttons.rolled.connect(self._set_seed)
         self.film.grid.empty_action_triggered.connect(self._help_out)
         self.session.pictures_dropped.connect(self._recall)
+        self.session.film_opened.connect(self._open_film)
 
     # --- choices ---------------------------------------------------------------------------------------------
 
@@ -197,6 +199,20 @@ class SampleTab(Tab):
         take = Take(options, choice.facts)
         self.film.expect(take)
         self.job_bar.start(partial(engine.sample, options), self.tr("Sampling"), take.film.keep)
+
+    def _open_film(self, path: Path) -> None:
+        """Show a film that was saved: its frames come as if they were made now, but no model makes them."""
+        self.session.tab_wanted.emit(type(self).__name__)
+        if self.is_busy:
+            self.session.tell(self.tr("Pictures are being made here; stop that, then open the film."), "warning")
+            return
+        try:
+            take = take_from(path)
+        except LoadError as error:
+            self.session.tell(str(error), "error")
+            return
+        self.film.expect(take)
+        self.job_bar.start(partial(engine.open_film, path), self.tr("Opening {}").format(path.name), take.film.keep)
 
     def present(self, event: Event) -> None:
         """Show the frames that have come."""

@@ -1,0 +1,151 @@
+"""A film that is saved comes back as it was; anything else is refused in a sentence."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ddpm_studio.engine.errors import LoadError, StudioError
+from ddpm_studio.engine.events import Frame, Progress, Saved
+from ddpm_studio.engine.film import Film
+from ddpm_studio.engine.film_file import is_film, open_film, read_head, save_film
+
+SHAPE = (3, 4, 5, 3)
+TEXT = '{"job": "sample", "what": "ノイズ"}'
+
+
+@pytest.fixture
+def film() -> Film:
+    film, random = Film(), np.random.default_rng(1)
+    for position, t in enumerate((900, 400, 0)):
+        film.keep(Frame(position, 3, t, *random.integers(0, 256, (3, *SHAPE), np.uint8)))
+    return film
+
+
+@pytest.fixture
+def arrays(film: Film) -> dict[str, np.ndarray]:
+    views = {view: film.view(view).copy() for view in ("x_t", "x_0", "eps")}
+    return {**views, "times": np.array(film.times), "recipe": np.array(TEXT)}
+
+
+def reopened(path: Path) -> Film:
+    film = Film()
+    for event in open_film(path):
+        film.keep(event)
+    return film
+
+
+def test_a_film_comes_back_bit_for_bit(film: Film, awkward_path: Path) -> None:
+    path = awkward_path / "chain.npz"
+    events = list(save_film(path, film, TEXT))
+    assert isinstance(events[0], Progress)
+    assert events[-1] == Saved("export", path)
+    assert is_film(path)
+    assert read_head(path).recipe == TEXT
+    again = reopened(path)
+    assert again.times == film.times and again.changes == film.changes and again.expected == 3
+    for view in ("x_t", "x_0", "eps"):
+        assert np.array_equal(again.view(view), film.view(view))
+
+
+def test_numpy_reads_it_without_pickles(film: Film, tmp_path: Path) -> None:
+    list(save_film(tmp_path / "a.npz", film, TEXT))
+    with np.load(tmp_path / "a.npz", allow_pickle=False) as file:
+        assert set(file) == {"x_t", "x_0", "eps", "times", "recipe"}
+        assert np.array_equal(file["x_0"], film.view("x_0"))
+        assert file["times"].tolist() == [900, 400, 0]
+        assert str(file["recipe"]) == TEXT
+
+
+def test_a_film_that_numpy_wrote_opens_also_without_noise(arrays: dict[str, np.ndarray], tmp_path: Path) -> None:
+    eps = arrays.pop("eps")
+    np.savez_compressed(tmp_path / "a.npz", allow_pickle=True, **arrays)
+    again = reopened(tmp_path / "a.npz")
+    assert np.array_equal(again.view("x_0"), arrays["x_0"])
+    assert not np.array_equal(again.view("eps"), eps) and (again.view("eps") == 128).all()
+
+
+def test_a_stopped_save_leaves_nothing(film: Film, tmp_path: Path) -> None:
+    job = save_film(tmp_path / "a.npz", film, TEXT)
+    next(job)
+    job.close()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_growing_film_is_saved_as_far_as_it_is(tmp_path: Path) -> None:
+    film, picture = Film(), np.zeros(SHAPE, np.uint8)
+    film.keep(Frame(0, 9, 50, picture, picture))
+    list(save_film(tmp_path / "a.npz", film, TEXT))
+    assert reopened(tmp_path / "a.npz").expected == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"x_0": None}, "x_0 is missing"),
+        ({"recipe": None}, "recipe is missing"),
+        ({"x_t": np.zeros((3, *SHAPE), np.float32)}, "not uint8"),
+        ({"x_t": np.zeros((3, 4, 5), np.uint8)}, "not uint8"),
+        ({"x_t": np.zeros((3, 3, 4, 5, 2), np.uint8)}, "not uint8"),
+        ({"x_0": np.zeros((2, *SHAPE), np.uint8)}, "another shape"),
+        ({"eps": np.zeros((3, 3, 4, 5, 1), np.uint8)}, "another shape"),
+        ({"times": np.array([3, 2])}, "one whole number for each"),
+        ({"times": np.array([3.0, 2, 1])}, "one whole number for each"),
+        ({"times": np.array([1, 2, 3])}, "from noise to image"),
+        ({"times": np.array([3, 2, -1])}, "from noise to image"),
+        ({"recipe": np.array([TEXT])}, "not a text"),
+        ({"recipe": np.array("a" * (2**20 + 1))}, "not a text"),
+        ({"recipe": np.array({"a": 1}, object)}, "Python objects"),
+        ({"x_t": np.asfortranarray(np.zeros((3, *SHAPE), np.uint8))}, "column by column"),
+    ],
+)
+def test_what_is_no_film_is_said(
+    arrays: dict[str, np.ndarray], tmp_path: Path, change: dict[str, np.ndarray | None], words: str
+) -> None:
+    changed = {name: array for name, array in {**arrays, **change}.items() if array is not None}
+    np.savez(tmp_path / "a.npz", allow_pickle=True, **changed)
+    with pytest.raises(LoadError, match=words):
+        list(open_film(tmp_path / "a.npz"))
+
+
+def test_damaged_files_are_said(film: Film, tmp_path: Path) -> None:
+    path = tmp_path / "a.npz"
+    list(save_film(path, film, TEXT))
+    whole = path.read_bytes()
+    for damaged in (b"", b"PK", whole[: len(whole) // 2], whole[:200] + bytes(50) + whole[250:]):
+        path.write_bytes(damaged)
+        with pytest.raises(LoadError):
+            list(open_film(path))
+    with pytest.raises(LoadError):
+        read_head(tmp_path / "is not there.npz")
+
+
+def test_a_length_that_is_a_lie_is_not_believed(arrays: dict[str, np.ndarray], tmp_path: Path) -> None:
+    """So that a small file cannot ask for all memory."""
+    path = tmp_path / "a.npz"
+    np.savez(path, allow_pickle=True, **arrays)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for name in ("x_t.npy", "x_0.npy", "eps.npy", "times.npy"):
+        parts[name] = parts[name].replace(b"(3,", b"(9,")
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    with pytest.raises(LoadError, match="not as long"):
+        list(open_film(path))
+
+
+def test_a_folder_that_refuses_is_said(film: Film, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StudioError, match="could not be written"):
+        list(save_film(tmp_path / "file" / "a.npz", film, TEXT))
+
+
+def test_other_archives_are_no_films(tmp_path: Path) -> None:
+    np.savez(tmp_path / "a.npz", np.zeros((2, 8, 8, 3), np.uint8))
+    (tmp_path / "b.npz").write_bytes(b"nothing")
+    assert not is_film(tmp_path / "a.npz")
+    assert not is_film(tmp_path / "b.npz")
