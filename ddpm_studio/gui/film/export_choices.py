@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from ddpm_studio.gui.film.export_plan import Kind, Subject
+from ddpm_studio.gui.film.view_names import view_name
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 
 translate = QCoreApplication.translate
-KINDS: tuple[Kind, ...] = ("grid", "singles", "animation", "npz")
+KINDS: tuple[Kind, ...] = ("grid", "singles", "contact", "animation", "npz")
 FORMATS = (".webp", ".gif", ".png")
 
 
@@ -20,6 +21,7 @@ def make_kinds() -> QuietCombo:
     texts = {
         "grid": translate("Export", "This frame as one sheet (PNG)"),
         "singles": translate("Export", "This frame as single pictures (PNG)"),
+        "contact": translate("Export", "The whole chain as a contact sheet (PNG)"),
         "animation": translate("Export", "The whole chain as an animation"),
         "npz": translate("Export", "The final images as numbers (.npz)"),
     }
@@ -43,8 +45,8 @@ def describe(kind: Kind, subject: Subject) -> str:
     count = len(subject.frame())
     one, many = translate("Export", "1 picture"), translate("Export", "{} pictures")
     pictures = one if count == 1 else many.format(f"{count:,}")
-    view = translate("Export", "predicted x_0") if subject.view == "x_0" else "x_t"
-    if kind == "animation":
+    view = view_name(subject.view)
+    if kind in ("animation", "contact"):
         return translate("Export", "{}, {}, {} frames").format(pictures, view, len(subject.take.film))
     if kind == "npz":
         return translate("Export", "{}, uint8, as evaluation programs read them").format(pictures)

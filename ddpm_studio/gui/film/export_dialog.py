@@ -11,24 +11,19 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QFileDialog,
-    QFormLayout,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from ddpm_studio.engine.events import Control, Job
-from ddpm_studio.engine.export.animation import AnimationOptions
 from ddpm_studio.engine.export.grid import GridOptions
 from ddpm_studio.engine.export.names import free_name
-from ddpm_studio.gui.film.export_choices import KINDS, describe, make_formats, make_kinds
-from ddpm_studio.gui.film.export_plan import Kind, Plan, Subject
+from ddpm_studio.gui.film.export_page import ExportPage
+from ddpm_studio.gui.film.export_plan import Manner, Plan, Subject
 from ddpm_studio.gui.film.export_target import TargetRow
-from ddpm_studio.gui.form import Form
 from ddpm_studio.gui.form_row import ProblemLine
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.session import Session
@@ -43,17 +38,9 @@ class ExportDialog(QDialog):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._subject: Subject | None = None
         self._plan: Plan | None = None
         self.setWindowTitle(self.tr("Export"))
-        self.kind = make_kinds()
-        self.what = set_role(QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True), "caption")
-        self.only = QCheckBox()
-        self.only.setAccessibleName(self.tr("Only the picture that is shown alone"))
-        self.only.setToolTip(self.tr("Off: all pictures of the frame"))
-        self.grid = Form(GridOptions())
-        self.format = make_formats()
-        self.animation = Form(AnimationOptions())
+        self.page = ExportPage()
         self.target = TargetRow(folders().runs.parent / "exports")
         self.keeps = QCheckBox(self.tr("Keep the parameters in the file"))
         self.keeps.setChecked(True)
@@ -94,27 +81,11 @@ class ExportDialog(QDialog):
         """Save the picture or the sheet as PNG under this name, with its parameters."""
         scale = 1 if subject.solo is not None else subject.scale
         grid = GridOptions(columns=subject.take.columns, scale=scale)
-        self._run(Plan(subject, "grid", Path(file), grid, AnimationOptions()))
+        self._run(Plan(subject, "grid", Path(file), Manner(grid)))
 
     # --- building --------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        choices = QWidget()
-        rows = QVBoxLayout(choices)
-        rows.setContentsMargins(SPACE_GROUPS, SPACE_GROUPS, SPACE_GROUPS, SPACE_ROWS)
-        rows.setSpacing(SPACE_ROWS)
-        self._format_row = QWidget()
-        line = QFormLayout(self._format_row)
-        line.setContentsMargins(12, 0, 0, 0)
-        line.addRow(self.tr("Format"), self.format)
-        for widget in (self.kind, self.what, self.only, self._format_row, self.grid, self.animation):
-            rows.addWidget(widget)
-        rows.addStretch(1)
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(choices)
         foot = QVBoxLayout()
         foot.setContentsMargins(SPACE_GROUPS, SPACE_ROWS, SPACE_GROUPS, SPACE_ROWS)
         foot.setSpacing(SPACE_ROWS)
@@ -124,7 +95,7 @@ class ExportDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(scroll, 1)
+        column.addWidget(self.page, 1)
         column.addLayout(foot)
         column.addWidget(self.job_bar)
         self.resize(500, 520)
@@ -142,9 +113,7 @@ class ExportDialog(QDialog):
         return line
 
     def _connect(self) -> None:
-        self.kind.currentIndexChanged.connect(self._refresh)
-        self.format.currentIndexChanged.connect(self._refresh)
-        self.only.toggled.connect(self._refresh)
+        self.page.changed.connect(self._refresh)
         self.export_button.clicked.connect(self.press_export)
         self.target.decided.connect(self._start)
         self.job_bar.state_changed.connect(self._show_state)
@@ -153,45 +122,22 @@ class ExportDialog(QDialog):
     # --- choosing --------------------------------------------------------------------------------------------
 
     def _take_up(self, subject: Subject) -> None:
-        self._subject = subject
         self.problem.show_sentence("")
         self.success.hide()
-        self.only.setVisible(subject.solo is not None)
-        self.only.setChecked(subject.solo is not None)
-        if subject.solo is not None:
-            self.only.setText(self.tr("Only {}, which is shown alone").format(subject.names()[0]))
-        self.grid.set_base(GridOptions(columns=subject.take.columns, scale=subject.scale))
-        self.grid.set_options(GridOptions(columns=subject.take.columns, scale=subject.scale))
-        self.animation.set_base(AnimationOptions(scale=subject.scale))
-        self.animation.set_options(AnimationOptions(scale=subject.scale))
-        self._refresh()
-
-    def _chosen(self) -> Subject:
-        assert self._subject is not None
-        given = self._subject
-        is_whole = self.only.isHidden() or not self.only.isChecked()
-        return Subject(given.take, given.position, given.view) if is_whole else given
+        self.page.take_up(subject)
 
     def _refresh(self) -> None:
-        if self._subject is None:
+        if not self.page.has_subject:
             return
-        kind, subject = self._kind(), self._chosen()
-        self.grid.setVisible(kind == "grid")
-        self.grid.show_matching("" if subject.solo is None else "scale")  # one picture needs no layout
-        self._format_row.setVisible(kind == "animation")
-        self.animation.setVisible(kind == "animation")
+        kind = self.page.chosen_kind()
         self.keeps.setEnabled(kind != "npz")
         self.keeps.setToolTip(
             self.tr("Arrays carry no parameters")
             if kind == "npz"
             else self.tr("Seed, sampler, steps and model, so that the pictures can be made again; no folder names")
         )
-        self.what.setText(describe(kind, subject))
-        suffix = self.format.currentData() if kind == "animation" else None
-        self.target.suggest(subject.file_name(kind), suffix, is_folder=kind == "singles")
-
-    def _kind(self) -> Kind:
-        return KINDS[self.kind.currentIndex()]
+        name = self.page.subject().file_name(kind)
+        self.target.suggest(name, self.page.suffix(), is_folder=kind == "singles")
 
     # --- exporting -------------------------------------------------------------------------------------------
 
@@ -200,17 +146,11 @@ class ExportDialog(QDialog):
         if self.job_bar.is_busy:
             self.job_bar.stop()
             return
-        kind = self._kind()
-        if (kind != "grid" or self.grid.check()) and (kind != "animation" or self.animation.check()):
+        if self.page.check():
             self.target.decide()
 
     def _start(self, path: Path) -> None:
-        chosen = self._chosen()
-        kind = self._kind()
-        # What another kind of export would need may be half typed.
-        grid = self.grid.options() if kind == "grid" else GridOptions()
-        animation = self.animation.options() if kind == "animation" else AnimationOptions()
-        self._run(Plan(chosen, kind, path, grid, animation, self.keeps.isChecked()))
+        self._run(self.page.plan(path, keeps_parameters=self.keeps.isChecked()))
 
     def _run(self, plan: Plan) -> None:
         self.problem.show_sentence("")

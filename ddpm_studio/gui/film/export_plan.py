@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from ddpm_studio.engine.events import Job, Pixels, Progress, Saved
 from ddpm_studio.engine.export.animation import AnimationOptions, Drawn, save_animation
+from ddpm_studio.engine.export.contact_sheet import ContactSheetOptions, make_contact_sheet
 from ddpm_studio.engine.export.grid import GridOptions, enlarge, make_grid
 from ddpm_studio.engine.export.named_grid import make_named_grid
 from ddpm_studio.engine.export.names import safe_name
@@ -16,10 +17,14 @@ from ddpm_studio.engine.export.pictures import save_png, save_singles
 from ddpm_studio.engine.film import View
 from ddpm_studio.gui.film.take import Take
 
-Kind: TypeAlias = Literal["grid", "singles", "animation", "npz"]
+Kind: TypeAlias = Literal["grid", "singles", "contact", "animation", "npz"]
 LEGIBLE = 64
 """Pictures smaller than this are enlarged in files that people look at, at most `MOST_SCALE` times."""
 MOST_SCALE = 8
+MOMENTS = 10
+"""About how many frames a contact sheet has unless the user says otherwise."""
+MOST_ROWS = 12
+"""Films of at most so many images get a row for each image on a contact sheet unless the user says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,8 @@ class Subject:
             what = self.names()[0].replace("/", "-").replace("λ = ", "lambda-")
         t = self.take.film.times[self.position]
         moment = "" if t == 0 else f" t={t}"
+        if kind == "contact":
+            return safe_name(f"{model} {what} contact sheet") + ".png"
         suffixes = {"grid": f"{moment}.png", "singles": moment, "animation": ".webp"}
         if kind == "npz":
             return suggest_npz_name(self.last())
@@ -75,6 +82,27 @@ class Subject:
         return self.frame(len(self.take.film) - 1)
 
 
+def suggest_contact_sheet(subject: Subject) -> ContactSheetOptions:
+    """Return how a film is laid out unless the user says otherwise: about ten moments, few images in rows."""
+    count, images = len(subject.take.film), len(subject.frame())
+    is_strip = subject.solo is None and subject.take.columns > 0
+    return ContactSheetOptions(
+        every=max(1, round(count / MOMENTS)),
+        layout="rows" if 1 < images <= MOST_ROWS and not is_strip else "wrapped",
+        columns=1 if is_strip else 0,
+        scale=subject.scale,
+    )
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How each kind of export is made; only the one for the kind that is chosen counts."""
+
+    grid: GridOptions = field(default_factory=GridOptions)
+    contact: ContactSheetOptions = field(default_factory=ContactSheetOptions)
+    animation: AnimationOptions = field(default_factory=AnimationOptions)
+
+
 @dataclass(frozen=True)
 class Plan:
     """An export as the user has chosen it."""
@@ -83,8 +111,7 @@ class Plan:
     kind: Kind
     path: Path
     """The file; for single pictures the folder."""
-    grid: GridOptions
-    animation: AnimationOptions
+    manner: Manner
     keeps_parameters: bool = True
 
     def work(self) -> Job:
@@ -93,26 +120,34 @@ class Plan:
             return self._singles()
         if self.kind == "animation":
             return self._animation()
-        return self._file()
+        return self._file()  # small enough to be written at one go
 
     def _file(self) -> Job:
         yield Progress(0, 1, "files")
-        subject = self.subject
+        subject, grid = self.subject, self.manner.grid
         if self.kind == "npz":
             save_npz(self.path, subject.last())
-        elif subject.solo is not None and not self.grid.captions:
-            save_png(self.path, enlarge(subject.picture(), self.grid.scale), self._parameters())
+        elif self.kind == "contact":
+            save_png(self.path, self._contact_sheet(), self._parameters(is_film=True))
+        elif subject.solo is not None and not grid.captions:
+            save_png(self.path, enlarge(subject.picture(), grid.scale), self._parameters())
         else:
             save_png(self.path, self._sheet(), self._parameters())
         yield Progress(1, 1, "files")
         yield Saved("export", self.path)
 
     def _sheet(self) -> Pixels:
-        subject, grid = self.subject, self.grid
+        subject, grid = self.subject, self.manner.grid
         rows, columns = subject.take.axes()
         if rows and subject.solo is None and grid.captions and grid.columns == len(columns):
             return make_named_grid(subject.frame(), grid, rows, columns)
         return make_grid(subject.frame(), grid, subject.names())
+
+    def _contact_sheet(self) -> Pixels:
+        take = self.subject.take
+        times = tuple(take.film.times)  # it may still grow
+        frames = Drawn(len(times), self.subject.frame)
+        return make_contact_sheet(frames, times, self.manner.contact, take.columns)
 
     def _singles(self) -> Job:
         subject, take = self.subject, self.subject.take
@@ -131,7 +166,7 @@ class Plan:
             return frame[0] if subject.solo is not None else make_grid(frame, layout)
 
         frames = Drawn(len(subject.take.film), draw)
-        yield from save_animation(self.path, frames, self.animation, self._parameters(is_film=True))
+        yield from save_animation(self.path, frames, self.manner.animation, self._parameters(is_film=True))
 
     def _parameters(self, is_film: bool = False) -> dict[str, object] | None:
         if not self.keeps_parameters:

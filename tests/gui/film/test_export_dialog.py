@@ -58,9 +58,9 @@ def dialog(qtbot: QtBot, session: Session) -> Iterator[ExportDialog]:
 
 def offer(dialog: ExportDialog, subject: Subject, kind: Kind, suffix: str | None = None) -> None:
     dialog.offer(subject)
-    dialog.kind.setCurrentIndex(KINDS.index(kind))
+    dialog.page.kind.setCurrentIndex(KINDS.index(kind))
     if suffix is not None:
-        dialog.format.setCurrentIndex(dialog.format.findData(suffix))
+        dialog.page.format.setCurrentIndex(dialog.page.format.findData(suffix))
 
 
 def export(qtbot: QtBot, dialog: ExportDialog, path: Path | None = None) -> Path:
@@ -78,8 +78,8 @@ def test_a_sheet_has_all_pictures_and_what_made_them(
     qtbot: QtBot, dialog: ExportDialog, take: Take, awkward_path: Path, told: list[Notice]
 ) -> None:
     offer(dialog, Subject(take, STEPS, "x_t"), "grid")
-    dialog.grid.put("scale", 1)
-    dialog.grid.put("columns", 3)
+    dialog.page.grid.put("scale", 1)
+    dialog.page.grid.put("columns", 3)
     file = export(qtbot, dialog, awkward_path / "sheet.png")
     with Image.open(file) as picture:
         sheet = np.asarray(picture)
@@ -122,6 +122,37 @@ def test_an_animation_has_every_frame(
     assert "frame" not in parameters
 
 
+def test_a_contact_sheet_has_the_chain_of_every_picture(
+    qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path
+) -> None:
+    offer(dialog, Subject(take, 0, "x_0"), "contact")
+    assert dialog.page.contact.options().layout == "rows"
+    for key, value in (("scale", 1), ("spacing", 2), ("captions", False)):
+        dialog.page.contact.put(key, value)
+    assert dialog.target.path().name == "small samples contact sheet.png"
+    file = export(qtbot, dialog, tmp_path / "contact.png")
+    with Image.open(file) as picture:
+        sheet = np.asarray(picture)
+    assert sheet.shape == (COUNT * 10 + 2, (STEPS + 1) * 10 + 2, 3)
+    assert np.array_equal(sheet[42:50, 22:30, :1], take.film.frame(2, "x_0")[4])
+    parameters = read_parameters(file)
+    assert parameters is not None
+    assert parameters["view"] == "x_0"
+    assert "frame" not in parameters
+
+
+def test_a_contact_sheet_of_the_picture_shown_alone(
+    qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path
+) -> None:
+    offer(dialog, Subject(take, 0, "x_t", solo=5), "contact")
+    assert dialog.page.contact.options().layout == "wrapped"
+    for key, value in (("scale", 1), ("spacing", 0), ("captions", False), ("columns", 9)):
+        dialog.page.contact.put(key, value)
+    with Image.open(export(qtbot, dialog, tmp_path / "contact.png")) as picture:
+        sheet = np.asarray(picture)
+    assert np.array_equal(sheet[..., 0], np.hstack([take.film.frame(i)[5, :, :, 0] for i in range(STEPS + 1)]))
+
+
 def test_single_pictures_keep_every_pixel_and_their_seed(
     qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path
 ) -> None:
@@ -148,11 +179,11 @@ def test_numbers_are_the_final_images_wherever_one_looks(
 
 def test_the_picture_shown_alone_or_all(qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path) -> None:
     offer(dialog, Subject(take, 1, "x_t", solo=5), "grid")
-    assert "7/5" in dialog.only.text()
-    dialog.grid.put("scale", 2)
+    assert "7/5" in dialog.page.only.text()
+    dialog.page.grid.put("scale", 2)
     with Image.open(export(qtbot, dialog, tmp_path / "one.png")) as picture:
         assert np.array_equal(np.asarray(picture)[::2, ::2], take.film.frame(1)[5, :, :, 0])
-    dialog.only.setChecked(False)
+    dialog.page.only.setChecked(False)
     with Image.open(export(qtbot, dialog, tmp_path / "all.png")) as picture:
         assert picture.height > 2 * 16
 
@@ -182,8 +213,8 @@ def test_names_are_suggested_that_are_free(qtbot: QtBot, dialog: ExportDialog, t
     assert dialog.target.path().name == "small samples.png"
     export(qtbot, dialog, tmp_path / "small samples.png")
     assert dialog.target.path() == tmp_path / "small samples (2).png"  # the same folder again
-    dialog.kind.setCurrentIndex(KINDS.index("animation"))
-    dialog.format.setCurrentIndex(1)
+    dialog.page.kind.setCurrentIndex(KINDS.index("animation"))
+    dialog.page.format.setCurrentIndex(1)
     assert dialog.target.path() == tmp_path / "small samples.gif"
 
 
@@ -202,10 +233,10 @@ def test_what_cannot_be_written_is_a_sentence_in_the_window(
 
 def test_a_wrong_choice_is_said_at_its_field(dialog: ExportDialog, take: Take) -> None:
     offer(dialog, Subject(take, STEPS, "x_t"), "grid")
-    dialog.grid.put("scale", 99)
+    dialog.page.grid.put("scale", 99)
     dialog.export_button.click()
     assert not dialog.job_bar.is_busy
-    assert dialog.grid.problems()
+    assert dialog.page.grid.problems()
 
 
 def test_a_stopped_export_leaves_nothing(qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path) -> None:
@@ -227,7 +258,7 @@ def test_a_strip_is_one_row_with_its_weights(qtbot: QtBot, dialog: ExportDialog,
         take.film.keep(event)
     assert take.names() == ["λ = 0.00", "λ = 0.25", "λ = 0.50", "λ = 0.75", "λ = 1.00"]
     offer(dialog, Subject(take, 2, "x_t"), "grid")
-    dialog.grid.put("captions", True)
+    dialog.page.grid.put("captions", True)
     with Image.open(export(qtbot, dialog, tmp_path / "strip.png")) as picture:
         assert picture.width == 5 * (64 + 2) + 2
         assert picture.height > 64 + 2 * 2  # there is a line of text

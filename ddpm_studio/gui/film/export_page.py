@@ -1,0 +1,128 @@
+"""What is exported and how: the choices of the export window, each kind with its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from ddpm_studio.engine.export.animation import AnimationOptions
+from ddpm_studio.engine.export.contact_sheet import ContactSheetOptions
+from ddpm_studio.engine.export.grid import GridOptions
+from ddpm_studio.gui.film.export_choices import KINDS, describe, make_formats, make_kinds
+from ddpm_studio.gui.film.export_plan import Kind, Manner, Plan, Subject, suggest_contact_sheet
+from ddpm_studio.gui.form import Form
+from ddpm_studio.gui.theme import SPACE_GROUPS, SPACE_ROWS, set_role
+
+
+class ExportPage(QScrollArea):
+    """Chooses for one subject what becomes of it."""
+
+    changed = Signal()
+    """Another kind, format or part of the subject was chosen."""
+
+    def __init__(self) -> None:
+        super().__init__(widgetResizable=True)
+        self._given: Subject | None = None
+        self.kind = make_kinds()
+        self.what = set_role(QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True), "caption")
+        self.only = QCheckBox()
+        self.only.setAccessibleName(self.tr("Only the picture that is shown alone"))
+        self.only.setToolTip(self.tr("Off: all pictures of the frame"))
+        self.grid = Form(GridOptions())
+        self.contact = Form(ContactSheetOptions())
+        self.format = make_formats()
+        self.animation = Form(AnimationOptions())
+        self._lay_out()
+        for signal in (self.kind.currentIndexChanged, self.format.currentIndexChanged, self.only.toggled):
+            signal.connect(self._refresh)
+
+    def _lay_out(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        choices = QWidget()
+        rows = QVBoxLayout(choices)
+        rows.setContentsMargins(SPACE_GROUPS, SPACE_GROUPS, SPACE_GROUPS, SPACE_ROWS)
+        rows.setSpacing(SPACE_ROWS)
+        self._format_row = QWidget()
+        line = QFormLayout(self._format_row)
+        line.setContentsMargins(12, 0, 0, 0)
+        line.addRow(self.tr("Format"), self.format)
+        for widget in (self.kind, self.what, self.only, self._format_row, *self._forms().values()):
+            rows.addWidget(widget)
+        rows.addStretch(1)
+        self.setWidget(choices)
+
+    def _forms(self) -> dict[Kind, Form[GridOptions] | Form[ContactSheetOptions] | Form[AnimationOptions]]:
+        return {"grid": self.grid, "contact": self.contact, "animation": self.animation}
+
+    # --- asked from outside ----------------------------------------------------------------------------------
+
+    def take_up(self, subject: Subject) -> None:
+        """Offer the choices for `subject`, with what suits it."""
+        self._given = subject
+        self.only.setVisible(subject.solo is not None)
+        self.only.setChecked(subject.solo is not None)
+        if subject.solo is not None:
+            self.only.setText(self.tr("Only {}, which is shown alone").format(subject.names()[0]))
+        grid = GridOptions(columns=subject.take.columns, scale=subject.scale)
+        animation = AnimationOptions(scale=subject.scale)
+        contact = suggest_contact_sheet(subject)
+        self.grid.set_base(grid)
+        self.grid.set_options(grid)
+        self.contact.set_base(contact)
+        self.contact.set_options(contact)
+        self.animation.set_base(animation)
+        self.animation.set_options(animation)
+        self._refresh()
+
+    @property
+    def has_subject(self) -> bool:
+        """Whether there is anything to export."""
+        return self._given is not None
+
+    def chosen_kind(self) -> Kind:
+        """Return which kind of export is chosen."""
+        return KINDS[self.kind.currentIndex()]
+
+    def suffix(self) -> str | None:
+        """Return how the name of the file ends, where that is a choice."""
+        return str(self.format.currentData()) if self.chosen_kind() == "animation" else None
+
+    def subject(self) -> Subject:
+        """Return what is exported: all that was given, or the one picture that is shown alone."""
+        assert self._given is not None
+        given = self._given
+        is_whole = self.only.isHidden() or not self.only.isChecked()
+        return Subject(given.take, given.position, given.view) if is_whole else given
+
+    def check(self) -> bool:
+        """Show what is wrong with the choices of this kind; return whether nothing is."""
+        form = self._forms().get(self.chosen_kind())
+        return form is None or form.check()
+
+    def plan(self, path: Path, *, keeps_parameters: bool) -> Plan:
+        """Return the export to `path` as it is chosen."""
+        kind = self.chosen_kind()
+        # What another kind of export would need may be half typed.
+        manner = Manner(
+            self.grid.options() if kind == "grid" else GridOptions(),
+            self.contact.options() if kind == "contact" else ContactSheetOptions(),
+            self.animation.options() if kind == "animation" else AnimationOptions(),
+        )
+        return Plan(self.subject(), kind, path, manner, keeps_parameters)
+
+    # --- inside ----------------------------------------------------------------------------------------------
+
+    def _refresh(self) -> None:
+        if self._given is None:
+            return
+        kind, subject = self.chosen_kind(), self.subject()
+        for of_kind, form in self._forms().items():
+            form.setVisible(of_kind == kind)
+        self.grid.show_matching("" if subject.solo is None else "scale")  # one picture needs no layout
+        self._format_row.setVisible(kind == "animation")
+        self.what.setText(describe(kind, subject))
+        self.changed.emit()
