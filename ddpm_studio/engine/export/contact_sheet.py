@@ -10,7 +10,8 @@ from PIL import Image, ImageDraw
 
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels
-from ddpm_studio.engine.export.animation import Frames, every_kth
+from ddpm_studio.engine.export.animation import Frames
+from ddpm_studio.engine.export.animation_options import every_kth
 from ddpm_studio.engine.export.grid import INK, PAPER, GridOptions, letter_size, make_grid
 from ddpm_studio.engine.export.lettering import caption_font, shorten
 from ddpm_studio.engine.options import Options, knob

@@ -18,6 +18,8 @@ _WIDE_FONTS = (
     "Hiragino Sans GB.ttc",
     "DejaVuSans.ttf",
 )
+# Those with Greek letters and their accents.
+_SYMBOL_FONTS = ("DejaVuSans.ttf", "segoeui.ttf", "Arial.ttf", "arial.ttf", "LiberationSans-Regular.ttf")
 
 
 @lru_cache(maxsize=32)
@@ -51,3 +53,18 @@ def shorten(text: str, font: Font, width: int) -> str:
     while text and font.getlength(text + "…") > width:
         text = text[:-1]
     return text + "…" if text else ""
+
+
+@lru_cache(maxsize=32)
+def symbol_font(letters: str, size: int) -> Font | None:
+    """Return a font of `size` pixels that has each of `letters`, such as ᾱ; None where the system has none."""
+    for name in _SYMBOL_FONTS:
+        try:
+            font = ImageFont.truetype(name, size)
+        except OSError:
+            continue
+        # What a font lacks, it draws as it draws a code that is no letter.
+        missing = bytes(font.getmask("\uffff"))
+        if all(bytes(font.getmask(letter)) != missing for letter in letters):
+            return font
+    return None

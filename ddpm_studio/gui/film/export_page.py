@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.export.animation import AnimationOptions
+from ddpm_studio.engine.export.animation_options import AnimationOptions
 from ddpm_studio.engine.export.contact_sheet import ContactSheetOptions
 from ddpm_studio.engine.export.grid import GridOptions
 from ddpm_studio.gui.film.export_choices import KINDS, describe, make_formats, make_kinds
@@ -68,7 +68,7 @@ class ExportPage(QScrollArea):
         if subject.solo is not None:
             self.only.setText(self.tr("Only {}, which is shown alone").format(subject.names()[0]))
         grid = GridOptions(columns=subject.take.columns, scale=subject.scale)
-        animation = AnimationOptions(scale=subject.scale)
+        animation = AnimationOptions(scale=subject.scale, last=len(subject.take.film))
         contact = suggest_contact_sheet(subject)
         self.grid.set_base(grid)
         self.grid.set_options(grid)

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from ddpm_studio.engine.events import Job, Pixels, Progress, Saved
-from ddpm_studio.engine.export.animation import AnimationOptions, Drawn, save_animation
+from ddpm_studio.engine.export.animation import Drawn, save_animation
+from ddpm_studio.engine.export.animation_options import AnimationOptions
 from ddpm_studio.engine.export.contact_sheet import ContactSheetOptions, make_contact_sheet
 from ddpm_studio.engine.export.grid import GridOptions, enlarge, make_grid
 from ddpm_studio.engine.export.named_grid import make_named_grid
 from ddpm_studio.engine.export.names import safe_name
 from ddpm_studio.engine.export.npz import save_npz, suggest_npz_name
 from ddpm_studio.engine.export.pictures import save_png, save_singles
+from ddpm_studio.engine.export.timeline_strip import Moment, beside
 from ddpm_studio.engine.film import View
 from ddpm_studio.gui.film.take import Take
 
@@ -42,9 +44,9 @@ class Subject:
         side = int(max(self.take.film.frame(0).shape[1:3]))
         return max(1, min(MOST_SCALE, LEGIBLE // side))
 
-    def frame(self, position: int | None = None) -> Pixels:
-        """Return the pictures of a frame, by default of the one looked at, (N, H, W, C); one if one is alone."""
-        pixels: Pixels = self.take.film.frame(self.position if position is None else position, self.view)
+    def frame(self, position: int | None = None, view: View | None = None) -> Pixels:
+        """Return the pictures of a frame, (N, H, W, C), by default of the one looked at; one if one is alone."""
+        pixels: Pixels = self.take.film.frame(self.position if position is None else position, view or self.view)
         return pixels if self.solo is None else pixels[self.solo : self.solo + 1]
 
     def names(self) -> list[str]:
@@ -158,17 +160,26 @@ class Plan:
         yield from save_singles(self.path, subject.frame(), common, names=names, each=chosen)
 
     def _animation(self) -> Job:
-        subject = self.subject
-        layout = GridOptions(columns=subject.take.columns, spacing=1)
+        take, options = self.subject.take, self.manner.animation
+        times = tuple(take.film.times)  # it may still grow
+        moments = [Moment(t, take.alpha_bar[t]) for t in times]
+        frames = Drawn(len(times), self._pair if options.side_by_side else self._picture)
+        yield from save_animation(self.path, frames, options, self._parameters(is_film=True), moments)
 
-        def draw(position: int) -> Pixels:
-            frame = subject.frame(position)
-            return frame[0] if subject.solo is not None else make_grid(frame, layout)
+    def _picture(self, position: int, view: View | None = None) -> Pixels:
+        frame = self.subject.frame(position, view)
+        if self.subject.solo is not None:
+            alone: Pixels = frame[0]
+            return alone
+        return make_grid(frame, GridOptions(columns=self.subject.take.columns, spacing=1))
 
-        frames = Drawn(len(subject.take.film), draw)
-        yield from save_animation(self.path, frames, self.manner.animation, self._parameters(is_film=True))
+    def _pair(self, position: int) -> Pixels:
+        return beside(self._picture(position, "x_t"), self._picture(position, "x_0"))
 
     def _parameters(self, is_film: bool = False) -> dict[str, object] | None:
         if not self.keeps_parameters:
             return None
-        return self.subject.take.parameters_of_film(self.subject.view) if is_film else self.subject.parameters()
+        if not is_film:
+            return self.subject.parameters()
+        shows_both = self.kind == "animation" and self.manner.animation.side_by_side
+        return self.subject.take.parameters_of_film("pair" if shows_both else self.subject.view)

@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from ddpm_studio.engine.events import Control, Job, Pixels, Progress, Saved
-from ddpm_studio.engine.export.animation import AnimationOptions, Drawn, save_animation
+from ddpm_studio.engine.export.animation import Drawn, save_animation
+from ddpm_studio.engine.export.animation_options import AnimationOptions
 from ddpm_studio.engine.export.grid import GridOptions, make_grid
 from ddpm_studio.engine.export.names import free_name, safe_name
 from ddpm_studio.engine.export.pictures import save_png

@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from ddpm_studio.engine.events import Control, Job
-from ddpm_studio.engine.export.animation import AnimationOptions, Drawn, save_animation
+from ddpm_studio.engine.export.animation import Drawn, save_animation
+from ddpm_studio.engine.export.animation_options import AnimationOptions
 from ddpm_studio.engine.export.names import safe_name
 from ddpm_studio.gui.film.export_choices import make_formats
 from ddpm_studio.gui.film.export_plan import LEGIBLE, MOST_SCALE
@@ -40,7 +41,7 @@ class SweepExport(QDialog):
         self.setWindowTitle(self.tr("Export the way from A to B"))
         self.what = set_role(QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True), "caption")
         self.format = make_formats()
-        self.animation = Form(AnimationOptions())
+        self.animation = Form(AnimationOptions(), hidden=("side_by_side", "timeline"))
         self.target = TargetRow(folders().runs.parent / "exports")
         self.keeps = QCheckBox(self.tr("Keep the parameters in the file"))
         self.keeps.setChecked(True)

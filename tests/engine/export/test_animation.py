@@ -8,15 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageSequence
 
-from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.events import Pixels, Progress, Saved
-from ddpm_studio.engine.export.animation import (
-    AnimationOptions,
-    Drawn,
-    frame_order,
-    frame_times,
-    save_animation,
-)
+from ddpm_studio.engine.export.animation import Drawn, save_animation
+from ddpm_studio.engine.export.animation_options import AnimationOptions, frame_order, frame_times
 
 EXACT = AnimationOptions(lossless=True)
 SUFFIXES = ["gif", "png", "webp"]
@@ -126,6 +121,17 @@ def test_every_kth_frame_keeps_first_and_last() -> None:
     assert frame_order(1, AnimationOptions(every=99, boomerang=True)) == (0,)
     assert frame_order(2, AnimationOptions(boomerang=True)) == (0, 1)
     assert frame_order(4, AnimationOptions(boomerang=True)) == (0, 1, 2, 3, 2, 1)
+
+
+def test_a_range_of_frames() -> None:
+    assert frame_order(10, AnimationOptions(first=4, last=6)) == (3, 4, 5)
+    assert frame_order(10, AnimationOptions(first=9)) == (8, 9)
+    assert frame_order(10, AnimationOptions(first=2, last=9, every=3)) == (1, 4, 7, 8)
+    assert frame_order(10, AnimationOptions(first=3, last=5, boomerang=True)) == (2, 3, 4, 3)
+    assert frame_order(10, AnimationOptions(last=99)) == tuple(range(10))
+    assert frame_order(10, AnimationOptions(first=50, last=60)) == (9,)
+    with pytest.raises(FieldError, match="frame 4, before it begins with 5"):
+        AnimationOptions(first=5, last=4)
 
 
 def test_the_hold_is_at_the_end_of_the_film_and_not_of_its_way_back() -> None:

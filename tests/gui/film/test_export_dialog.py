@@ -122,6 +122,43 @@ def test_an_animation_has_every_frame(
     assert "frame" not in parameters
 
 
+def test_both_views_side_by_side_from_one_frame_to_another(
+    qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path
+) -> None:
+    offer(dialog, Subject(take, 0, "x_t", solo=4), "animation", ".png")
+    assert dialog.page.animation.options().last == STEPS + 1
+    for key, value in (("scale", 1), ("side_by_side", True), ("first", 2), ("last", 3)):
+        dialog.page.animation.put(key, value)
+    file = export(qtbot, dialog, tmp_path / "film.png")
+    with Image.open(file) as picture:
+        assert picture.n_frames == 2  # type: ignore[attr-defined]
+        pixels = np.asarray(picture.convert("L"))
+    assert np.array_equal(pixels[:, :8], take.film.frame(1, "x_t")[4, :, :, 0])
+    assert np.array_equal(pixels[:, 10:], take.film.frame(1, "x_0")[4, :, :, 0])
+    parameters = read_parameters(file)
+    assert parameters is not None
+    assert parameters["view"] == "pair"
+
+
+def test_the_timeline_is_under_the_frames(qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path) -> None:
+    heights = []
+    for shows in (False, True):
+        offer(dialog, Subject(take, 0, "x_t"), "animation", ".gif")
+        dialog.page.animation.put("timeline", shows)
+        with Image.open(export(qtbot, dialog, tmp_path / f"film {shows}.gif")) as picture:
+            heights.append(picture.height)
+    assert heights[1] > heights[0]
+
+
+def test_a_range_that_runs_backward_is_said_at_its_field(dialog: ExportDialog, take: Take) -> None:
+    offer(dialog, Subject(take, 0, "x_t"), "animation")
+    dialog.page.animation.put("first", 3)
+    dialog.page.animation.put("last", 2)
+    dialog.export_button.click()
+    assert not dialog.job_bar.is_busy
+    assert [problem.field for problem in dialog.page.animation.problems()] == ["last"]
+
+
 def test_a_contact_sheet_has_the_chain_of_every_picture(
     qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path
 ) -> None:
