@@ -93,6 +93,14 @@ class Studio:
         interpolate.press_primary()
         self.wait(lambda: not interpolate.is_busy)
         self.take("interpolate", "InterpolateTab")
+        interpolate.mixture.depths.grid_button.click()
+        interpolate.mixture.mixing.put("noise", "inversion")
+        interpolate.press_primary()
+        self.wait(lambda: not interpolate.is_busy)
+        self.take("interpolate-grid", "InterpolateTab")
+        interpolate.views.show_sweep()
+        interpolate.views.sweep.timeline.go_to(5)
+        self.take("interpolate-way", "InterpolateTab")
 
         self.photograph_forward()
 

@@ -137,6 +137,12 @@ def test_inversion_leaves_nothing_to_chance(trained_run: Run, pair) -> None:
     assert np.array_equal(one[0].x_t, other[0].x_t) and np.array_equal(one[-1].x_t, other[-1].x_t)
 
 
+def test_nothing_is_clipped_that_has_to_come_back(trained_run: Run, pair) -> None:
+    common = {"model": trained_run.folder, "first": pair[0], "second": pair[1], "mixing": INVERSION}
+    one, other = (frames(depth=50, chain=ChainOptions(clips=clips), **common) for clips in (True, False))
+    assert all(np.array_equal(a.x_t, b.x_t) and np.array_equal(a.x_0, b.x_0) for a, b in zip(one, other, strict=True))
+
+
 def test_inverted_pictures_are_mixed_in_either_way(trained_run: Run, pair) -> None:
     def variance(way: str) -> float:
         lab = lab_of(trained_run, pair, depth=50, count=3, mixing=MixingOptions(noise="inversion", way=way))

@@ -14,11 +14,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.config import DataPicture, InterpolateOptions, MixingOptions, SeedPicture
-from ddpm_studio.engine.export.animation import AnimationOptions
 from ddpm_studio.engine.export.grid import GridOptions
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.gui.depth_choice import usual_depths
-from ddpm_studio.gui.film.export_plan import Plan
+from ddpm_studio.gui.film.export_plan import Manner, Plan
 from ddpm_studio.gui.mixing.sweep import sweep_of
 from ddpm_studio.gui.mixing.variance import VarianceWindow
 from ddpm_studio.gui.session import Session
@@ -144,8 +143,9 @@ def test_captions_of_a_grid_are_names_of_rows_and_columns(qtbot: QtBot, tab: Int
     subject = tab.film.subject()
     assert subject is not None
     grid = GridOptions(columns=subject.take.columns, scale=8, captions=True)
-    saved = [Plan(subject, "grid", tmp_path / "named.png", grid, AnimationOptions())]
-    saved += [replace(saved[0], path=tmp_path / "plain.png", grid=grid.model_copy(update={"captions": False}))]
+    saved = [Plan(subject, "grid", tmp_path / "named.png", Manner(grid))]
+    without = Manner(grid.model_copy(update={"captions": False}))
+    saved += [replace(saved[0], path=tmp_path / "plain.png", manner=without)]
     sizes = []
     for plan in saved:
         list(plan.work())
