@@ -64,7 +64,7 @@ def test_a_point_stops_before_its_neighbours(qtbot: QtBot, editor: MonotoneEdito
 
 def test_the_ends_move_up_and_down_only(qtbot: QtBot, editor: MonotoneEditor) -> None:
     drag(qtbot, editor, 0, 200, 20)
-    assert editor.points[0] == (0, pytest.approx(20, abs=1))
+    assert editor.points[0] == pytest.approx((0, 20), abs=1) and editor.points[0][0] == 0
     drag(qtbot, editor, 3, 800, 30)
     assert editor.points[3][0] == 1000 and editor.points[3][1] < -10
 
@@ -74,7 +74,7 @@ def test_a_double_click_adds_a_point_and_delete_removes_it(qtbot: QtBot, editor:
     assert len(editor.points) == 5 and editor.current == 2
     assert editor.points[2] == pytest.approx((500, 2), abs=2)
     qtbot.keyClick(editor, Qt.Key.Key_Delete)
-    assert editor.points == ((0, 40), (300, 10), (700, -10), (1000, -40))
+    assert [x for x, _ in editor.points] == [0, 300, 700, 1000]
     qtbot.keyClick(editor, Qt.Key.Key_Home)
     qtbot.keyClick(editor, Qt.Key.Key_Delete)
     assert len(editor.points) == 4  # an end stays
