@@ -119,8 +119,10 @@ def _pixels(picture: PictureFile | DataPicture, data: DataOptions, channels: int
     if isinstance(picture, PictureFile):
         return datasets.read_picture(picture.path, data, channels)
     # The model's own set is in the cache with the very choices of its training.
-    other = data.model_copy(update={"channels": channels, "source": picture.source})
-    images, _ = yield from datasets.load(data if picture.source == data.source else other, cache_folder())
+    same = data.model_copy(update={"source": picture.source})
+    other = same.model_copy(update={"channels": channels})
+    is_own = datasets.without_folder(picture.source) == data.source  # as a model file names it
+    images, _ = yield from datasets.load(same if is_own else other, cache_folder())
     if images.pixels.shape[-1] != channels:  # the set has changed since
         images, _ = yield from datasets.load(other, cache_folder())
     if picture.index >= len(images.pixels):
