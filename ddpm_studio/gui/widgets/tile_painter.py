@@ -12,6 +12,7 @@ from ddpm_studio.gui.colours import PICTURE_GROUND, colours
 from ddpm_studio.gui.widgets.pixels import checkerboard
 from ddpm_studio.gui.widgets.tile_layout import TileLayout, shows_pixels
 
+_PAINTED = {False: QImage.Format.Format_RGB32, True: QImage.Format.Format_ARGB32_Premultiplied}
 SMALLEST_MARK = 8.0
 MAT = 8.0
 """Pixels of mid-grey around the pictures."""
@@ -68,7 +69,8 @@ def draw_picture(painter: QPainter, image: QImage, rect: QRectF) -> None:
         size = (rect.size() * ratio).toSize()
         smooth = Qt.TransformationMode.SmoothTransformation
         image = image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
-    painter.drawImage(rect, image)
+    # A painter converts each point that it draws; pixels that are enlarged are far fewer (64 of 32²: 0.6 ms, not 6).
+    painter.drawImage(rect, image.convertToFormat(_PAINTED[image.hasAlphaChannel()]))
 
 
 def mark_pixel(painter: QPainter, rect: QRectF) -> None:
