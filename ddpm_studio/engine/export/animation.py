@@ -1,4 +1,4 @@
-"""Films as files: WebP, GIF and animated PNG."""
+"""Films as files: WebP, GIF, animated PNG, and MP4 where something is there that can write it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Job, Pixels, Saved
+from ddpm_studio.engine.export import mp4, webp
 from ddpm_studio.engine.export.animation_options import AnimationOptions, frame_order, frame_times
 from ddpm_studio.engine.export.apng import write_apng
 from ddpm_studio.engine.export.gif import write_gif
@@ -18,13 +19,13 @@ from ddpm_studio.engine.export.grid import enlarge
 from ddpm_studio.engine.export.metadata import Parameters
 from ddpm_studio.engine.export.reel import Reel
 from ddpm_studio.engine.export.timeline_strip import Moment, TimelineStrip
-from ddpm_studio.engine.export.webp import LARGEST_SIDE, write_webp
+from ddpm_studio.engine.export.webp import write_webp
 from ddpm_studio.engine.files import whole_file
 from ddpm_studio.engine.pace import Pace
 
-SUFFIXES = (".webp", ".gif", ".png", ".apng")
+SUFFIXES = (".webp", ".gif", ".png", ".apng", ".mp4")
 """What an animation can be saved as; the suffix of the file decides."""
-_LARGEST_SIDE = {".webp": LARGEST_SIDE, ".gif": 65_535, ".png": 65_535, ".apng": 65_535}
+_LARGEST_SIDE = {".webp": webp.LARGEST_SIDE, ".gif": 65_535, ".png": 65_535, ".apng": 65_535, ".mp4": mp4.LARGEST_SIDE}
 
 
 class Frames(Protocol):
@@ -62,11 +63,11 @@ def save_animation(
     parameters: Parameters | None = None,
     moments: Sequence[Moment] = (),
 ) -> Job:
-    """Write `frames` to `path` as WebP, GIF or animated PNG; a file of that name is replaced (see `free_name`).
+    """Write `frames` to `path` as WebP, GIF, animated PNG or MP4; a file of that name is replaced (see `free_name`).
 
     One frame at a time is held and encoded, with a Progress about every 0.1 s (or every frame, if that takes longer);
     closing the job leaves nothing behind. Grey, RGB and RGBA stay what they are, except that GIF has no more than
-    256 colours a frame and puts transparent pictures on mid-grey.
+    256 colours a frame, and that GIF and MP4 put transparent pictures on mid-grey.
 
     :param frames: already side by side, if ``options.side_by_side`` wants that (see `beside`).
     :param parameters: what made the film, to be read by `read_parameters`; None keeps the file bare.
@@ -76,16 +77,21 @@ def save_animation(
     options = options or AnimationOptions()
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
-        raise StudioError(f"{path.name}: an animation is saved as .webp, .gif or .png. Choose one of these.")
+        raise StudioError(f"{path.name}: an animation is saved as .webp, .gif, .png or .mp4. Choose one of these.")
+    if suffix == ".mp4" and not mp4.can_write_mp4():
+        raise StudioError(mp4.NO_VIDEO)
     if not len(frames):
         raise StudioError("There is no frame to animate.")
     reel = _reel(frames, options, parameters, moments)
     _check_side(max(reel.shape[:2]) * reel.scale, _LARGEST_SIDE[suffix])
-    pace = Pace(f"Saving {path.name}", "frames", len(reel.order))
+    if suffix == ".mp4":
+        reel = reel.at_constant_rate(options.fps)
+    count = len(reel.order)
+    pace = Pace(f"Saving {path.name}", "frames", count)
     yield from pace.report(0)
     with whole_file(path) as stream:
         for done, _ in enumerate(_write(stream, reel, suffix, options), start=1):
-            yield from pace.report(done)
+            yield from pace.report(min(done, count))
     yield Saved("export", path)
 
 
@@ -131,4 +137,6 @@ def _write(stream: BinaryIO, reel: Reel, suffix: str, options: AnimationOptions)
         return write_gif(stream, reel)
     if suffix == ".webp":
         return write_webp(stream, reel, options.quality, options.lossless)
+    if suffix == ".mp4":
+        return mp4.write_mp4(stream, reel, options.quality)
     return write_apng(stream, reel)

@@ -11,12 +11,12 @@ import struct
 from collections.abc import Iterator
 from typing import BinaryIO
 
-import numpy as np
 from PIL import Image
 
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.grid import enlarge
-from ddpm_studio.engine.export.metadata import gif_comment
+from ddpm_studio.engine.export.metadata import ascii_text
+from ddpm_studio.engine.export.pictures import without_alpha
 from ddpm_studio.engine.export.reel import Reel
 
 _SAMPLE = 4096
@@ -51,7 +51,7 @@ def _write_head(stream: BinaryIO, size: bytes, reel: Reel) -> None:
     stream.write(b"GIF89a" + size + b"\x70\0\0")
     if reel.loops:
         stream.write(b"!\xff\x0bNETSCAPE2.0\x03\x01\0\0\0")
-    if comment := gif_comment(reel.parameters):
+    if comment := ascii_text(reel.parameters).encode():
         blocks = (comment[at : at + 255] for at in range(0, len(comment), 255))
         stream.write(b"!\xfe" + b"".join(bytes([len(block)]) + block for block in blocks) + b"\0")
 
@@ -62,10 +62,7 @@ def _reduce(picture: Pixels, scale: int) -> Image.Image:
     Median cut chooses the palette from a few thousand pixels spread over the picture: a sixtieth of the time that
     Pillow takes over all of them, with no larger error.
     """
-    if picture.shape[2] == 4:
-        sheet = Image.new("RGBA", picture.shape[1::-1], (128, 128, 128, 255))
-        sheet.alpha_composite(Image.fromarray(picture))
-        picture = np.asarray(sheet.convert("RGB"))
+    picture = without_alpha(picture)
     grey = picture[..., 0]
     if picture.shape[2] == 1 or bool((picture == grey[..., None]).all()):
         return Image.fromarray(enlarge(grey, scale))

@@ -1,8 +1,8 @@
 """The parameters that made a picture, kept inside the picture: written as JSON text, read back with suspicion.
 
-PNG and APNG carry two iTXt chunks: ``ddpm_studio`` (JSON) and ``parameters`` (for people). GIF carries a comment and
-WebP an EXIF ImageDescription, both ``{"ddpm_studio": …}`` in pure ASCII, since neither format promises more than that;
-WebP also carries the text for people as UserComment.
+PNG and APNG carry two iTXt chunks: ``ddpm_studio`` (JSON) and ``parameters`` (for people). GIF and MP4 carry a comment
+and WebP an EXIF ImageDescription, each ``{"ddpm_studio": …}`` in pure ASCII, since not all promise more than that; WebP
+also carries the text for people as UserComment.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from PIL import ExifTags, Image
 from PIL.PngImagePlugin import PngInfo
 
 from ddpm_studio.engine.errors import LoadError, StudioError
+from ddpm_studio.engine.export.mp4_comment import comment_of_mp4
 
 Parameters: TypeAlias = dict[str, object]
 """What made a picture: text, numbers, truth values, lists and dicts of these."""
@@ -50,11 +51,9 @@ def png_text(parameters: Parameters | None) -> PngInfo | None:
     return text
 
 
-def gif_comment(parameters: Parameters | None) -> bytes:
-    """Return the comment of a GIF file; empty without parameters."""
-    if parameters is None:
-        return b""
-    return _as_json({KEY: parameters}, ascii_only=True).encode("ascii")
+def ascii_text(parameters: Parameters | None) -> str:
+    """Return the comment of a GIF or MP4 file; empty without parameters."""
+    return "" if parameters is None else _as_json({KEY: parameters}, ascii_only=True)
 
 
 def exif(parameters: Parameters | None) -> bytes:
@@ -62,7 +61,7 @@ def exif(parameters: Parameters | None) -> bytes:
     if parameters is None:
         return b""
     block = Image.Exif()
-    block[ExifTags.Base.ImageDescription] = _as_json({KEY: parameters}, ascii_only=True)
+    block[ExifTags.Base.ImageDescription] = ascii_text(parameters)
     # EXIF 2.32, UserComment: eight bytes name the encoding.
     comment = b"UNICODE\0" + describe(parameters).encode("utf-16-le")
     block.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.UserComment] = comment
@@ -92,7 +91,7 @@ def _lines(prefix: str, value: object) -> list[str]:
 
 
 def read_parameters(path: Path) -> Parameters | None:
-    """Return the parameters kept in a PNG, APNG, GIF or WebP picture; None if there are none.
+    """Return the parameters kept in a PNG, APNG, GIF, WebP or MP4 file; None if there are none.
 
     Files of other kinds, and pictures of other programs, have none. Only text is read, at most 1 MB of it, nested at
     most 32 deep; no image is decoded.
@@ -122,6 +121,8 @@ def _find_text(stream: BinaryIO) -> str | None:
         return _unwrapped(_comment_of_gif(stream))
     if start.startswith(b"RIFF") and start.endswith(b"WEBP"):
         return _unwrapped(_description_of_webp(stream))
+    if start[4:8] == b"ftyp":
+        return _unwrapped(comment_of_mp4(stream, MOST_BYTES))
     return None
 
 

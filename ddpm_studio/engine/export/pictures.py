@@ -22,6 +22,15 @@ def as_image(pixels: Pixels) -> Image.Image:
     return Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
 
 
+def without_alpha(pixels: Pixels) -> Pixels:
+    """Lay a transparent picture (H, W, 4) on mid-grey, (H, W, 3); return others as they are."""
+    if pixels.shape[2] != 4:
+        return pixels
+    sheet = Image.new("RGBA", pixels.shape[1::-1], (128, 128, 128, 255))
+    sheet.alpha_composite(Image.fromarray(pixels))
+    return np.asarray(sheet.convert("RGB"))
+
+
 def save_png(path: Path, pixels: Pixels, parameters: Parameters | None = None) -> None:
     """Write `pixels` (H, W, C) to `path`, unchanged; a file of that name is replaced (see `free_name`).
 

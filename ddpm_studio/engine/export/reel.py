@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.metadata import Parameters
@@ -25,6 +26,17 @@ class Reel:
     loops: bool
     """Whether it begins again at the end, for ever."""
     parameters: Parameters | None
+
+    def at_constant_rate(self, fps: int) -> Reel:
+        """Repeat each picture as often as its time demands at `fps` pictures a second, without drifting."""
+        order: list[int] = []
+        shown = 0
+        for index, milliseconds in zip(self.order, self.milliseconds, strict=True):
+            shown += milliseconds
+            order += [index] * max(1, round(shown * fps / 1000) - len(order))
+        ends = [round(1000 * position / fps) for position in range(len(order) + 1)]
+        times = tuple(end - begin for begin, end in itertools.pairwise(ends))
+        return replace(self, order=tuple(order), milliseconds=times)
 
     def encoded(self, encode: Callable[[Pixels], bytes]) -> Iterator[tuple[bytes, int]]:
         """Yield each shown picture, encoded, with its time; what is shown twice is encoded once."""
