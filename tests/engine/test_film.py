@@ -13,6 +13,7 @@ from ddpm_studio.engine import film_room
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Frame, Note
 from ddpm_studio.engine.film import GREY, Film
+from ddpm_studio.engine.places import cache_folder
 
 SHAPE = (4, 8, 6, 3)
 
@@ -27,7 +28,14 @@ def frames(count: int = 5, shape: tuple[int, ...] = SHAPE) -> list[Frame]:
     random = np.random.default_rng(3)
     pictures = random.integers(0, 256, (3, count, *shape), np.uint8)
     return [
-        Frame(index, count, count - 1 - index, *pictures[:2, index], None if index == count - 1 else pictures[2, index])
+        Frame(
+            index,
+            count,
+            count - 1 - index,
+            x_t=pictures[0, index],
+            x_0=pictures[1, index],
+            eps=None if index == count - 1 else pictures[2, index],
+        )
         for index in range(count)
     ]
 
@@ -46,7 +54,8 @@ def test_every_view_of_a_frame() -> None:
     assert len(film) == film.expected == 5
     assert np.array_equal(film.frame(2), given[2].x_t)
     assert np.array_equal(film.frame(2, "x_0"), given[2].x_0)
-    assert np.array_equal(film.frame(2, "eps"), given[2].eps)
+    eps = given[2].eps
+    assert eps is not None and np.array_equal(film.frame(2, "eps"), eps)
     assert (film.frame(4, "eps") == GREY).all()
     pair = film.frame(2, "pair")
     assert np.array_equal(pair[:, :, :6], given[2].x_t) and np.array_equal(pair[:, :, 6:], given[2].x_0)
@@ -87,7 +96,7 @@ def test_a_film_past_the_budget_is_on_disk_until_it_goes(home: Path, monkeypatch
 
 def mapped_films() -> int:
     maps = Path("/proc/self/maps")
-    folder = str(film_room.cache_folder())
+    folder = str(cache_folder())
     return sum(folder in line for line in maps.read_text().splitlines()) if maps.exists() else 0
 
 

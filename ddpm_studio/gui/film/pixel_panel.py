@@ -63,7 +63,8 @@ class PixelPanel(QWidget):
         """Pick none."""
         if self.pixel is not None:
             if self.plot.hasFocus():
-                self.plot.nextInFocusChain().setFocus()
+                if following := self.plot.nextInFocusChain():
+                    following.setFocus()
             self.pixel = None
             self.changed.emit()
 

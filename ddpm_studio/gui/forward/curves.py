@@ -38,7 +38,8 @@ class Curves(QWidget):
         self.beta.read = _power
         self.alpha_bar.read = small_number
         self.snr.read = _in_decibels
-        self.hint = set_role(ElidedLabel(), "caption")
+        self.hint = ElidedLabel()
+        set_role(self.hint, "caption")
         self.draw = QPushButton()
         self.draw.setIcon(icon("follow"))
         self.draw.clicked.connect(self._draw)

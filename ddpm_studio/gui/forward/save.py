@@ -29,7 +29,9 @@ FRAMES = 120
 
 def scale_for(pixels: Pixels) -> int:
     """Return how many times each pixel is repeated."""
-    return max(1, min(8, LEGIBLE // min(pixels.shape[:2])))
+    height, width = pixels.shape[:2]
+    scale: int = max(1, min(8, LEGIBLE // min(height, width)))
+    return scale
 
 
 def save_picture(scene: Scene, noising: Noising, t: int, path: Path) -> Job:

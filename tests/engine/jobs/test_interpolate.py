@@ -70,7 +70,8 @@ def starts_of(lab: job._Lab) -> torch.Tensor:
         try:
             next(work)
         except StopIteration as end:
-            return end.value
+            mixed: torch.Tensor = end.value
+            return mixed
 
 
 # --- what the paper says ----------------------------------------------------------------------------------------
