@@ -97,7 +97,9 @@ def _sample(pen: int, ratio: float) -> QIcon:
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     with QPainter(picture) as painter:
-        painter.setPen(line_pen(pen))
+        drawn_with = line_pen(pen)
+        drawn_with.setCosmetic(False)
+        painter.setPen(drawn_with)
         middle = SAMPLE.height() / 2
         painter.drawLine(QPointF(1, middle), QPointF(SAMPLE.width() - 1, middle))
     drawn = QIcon(picture)

@@ -18,6 +18,7 @@ class ForwardOptions(Options):
 
     schedule: AnySchedule = knob(Linear(), "How the noise grows over t.")
     seed: int = knob(0, "Which noise is drawn: the same seed draws the same noise.", ge=0, le=2**31 - 1)
+    pace: int = knob(60, "How many steps a second are played.", ge=1, le=60)
 
 
 def like(schedule: Schedule, kind: str) -> Schedule | None:

@@ -135,6 +135,7 @@ class ForwardView(QWidget):
         if scene.noising is None:
             self.pictures.show_images(None)
             self.spread.show_spread(np.linspace(-4, 4, 2), np.zeros(1))
+            self.told.say("")
         else:
             self._show_pictures(scene.noising, scene.course.at(t))
         self.time_changed.emit(t)

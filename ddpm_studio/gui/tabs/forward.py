@@ -57,9 +57,9 @@ class ForwardTab(Tab):
         super().__init__(session, parent)
         draft = self._draft()
         self.picture = PicturePanel(session)
-        self.noise = Form(ForwardOptions(), hidden=("schedule",))
+        self.noise = Form(ForwardOptions(), hidden=("schedule", "pace"))
         self.seed_buttons = SeedButtons()
-        self.form = Form(ForwardOptions(), hidden=("seed",), basic=ALL_FIELDS)
+        self.form = Form(ForwardOptions(), hidden=("seed", "pace"), basic=ALL_FIELDS)
         self.compare = CompareList()
         self.verdict = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.facts = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption")
@@ -70,10 +70,12 @@ class ForwardTab(Tab):
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._router = KeyRouter(self, self)
         self.noise.set_options(draft)
+        self.noise.set_base(draft)
         self.form.set_options(draft)
         self.noise.add_beside("seed", self.seed_buttons)
         self._fill_panel()
         self.stage.addWidget(self.view)
+        self.view.timeline.set_pace(draft.pace, self.view.timeline.loop_mode)
         self.job_bar.hide()
         self.setAcceptDrops(True)
         self._listen()
@@ -110,8 +112,7 @@ class ForwardTab(Tab):
         self.view.header.save_wanted.connect(self.saver.ask_picture)
         self.view.header.save_strip.triggered.connect(self.saver.ask_strip)
         self.view.header.save_film.triggered.connect(self.saver.ask_film)
-        self.view.timeline.set_pace(round(self.session.settings.now.playback_fps), self.view.timeline.loop_mode)
-        self.view.timeline.pace_changed.connect(self._remember_pace)
+        self.view.timeline.pace_changed.connect(self._patience.start)
         self.job_bar.state_changed.connect(self._show_job)
         self._patience.timeout.connect(self._remember_draft)
 
@@ -126,13 +127,12 @@ class ForwardTab(Tab):
     def _remember_draft(self) -> None:
         if self._shown is not None:
             schedule, seed = self._shown
-            self.session.settings.remember_draft(DRAFT, ForwardOptions(schedule=schedule, seed=seed))
-
-    def _remember_pace(self) -> None:
-        self.session.settings.change(playback_fps=float(self.view.timeline.fps))
+            choices = ForwardOptions(schedule=schedule, seed=seed, pace=self.view.timeline.fps)
+            self.session.settings.remember_draft(DRAFT, choices)
 
     def _set_seed(self, seed: int) -> None:
         self.noise.put("seed", seed)
+        self.noise.set_base(ForwardOptions(seed=seed))  # a rolled seed is no change that anyone made
 
     def _tell_lock(self) -> None:
         self.seed_buttons.lock.setToolTip(

@@ -140,7 +140,8 @@ class FilmStrip(QWidget):
         with QPainter(layer) as painter:
             painter.setFont(self._small_font())
             height = self.height() - self._line - 3
-            painter.fillRect(QRectF(self._left(), 0, self.width() - self._left(), height), PICTURE_GROUND)
+            if self._rows:
+                painter.fillRect(QRectF(self._left(), 0, self.width() - self._left(), height), PICTURE_GROUND)
             for row, images in enumerate(self._rows):
                 self._draw_row(painter, row, images)
         return layer

@@ -81,6 +81,7 @@ class FunctionPlot(Chart):
     def pen_of(self, line: Line) -> QPen:
         """Return what a curve is drawn with."""
         pen = QPen(line_pen(line.pen))
+        pen.setCosmetic(False)  # as wide as all else where a pixel is two
         if line.is_thin:
             pen.setWidthF(1.25)
             pen.setStyle(Qt.PenStyle.DotLine)
