@@ -21,29 +21,47 @@ TEXT_SCALES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 
 def open_data_folder(window: MainWindow) -> None:
     """Choose a folder of pictures."""
-    _ask(window, QFileDialog.FileMode.Directory, window.session.choose_data)
+    _ask(
+        window,
+        translate("Actions", "Open a folder of pictures"),
+        QFileDialog.FileMode.Directory,
+        window.session.choose_data,
+    )
 
 
 def open_data_file(window: MainWindow) -> None:
     """Choose an archive of pictures or a file of arrays."""
-    _ask(window, QFileDialog.FileMode.ExistingFile, window.session.choose_data)
+    _ask(
+        window,
+        translate("Actions", "Open a file of pictures"),
+        QFileDialog.FileMode.ExistingFile,
+        window.session.choose_data,
+    )
 
 
 def open_run(window: MainWindow) -> None:
     """Choose a run folder."""
-    _ask(window, QFileDialog.FileMode.Directory, window.session.open_run)
+    _ask(
+        window,
+        translate("Actions", "Open the folder of a run"),
+        QFileDialog.FileMode.Directory,
+        window.session.open_run,
+    )
 
 
 def open_model(window: MainWindow) -> None:
     """Choose a model file."""
     kinds = translate("Actions", "Models (*.safetensors)")
-    _ask(window, QFileDialog.FileMode.ExistingFile, window.session.use_model, kinds)
+    _ask(
+        window, translate("Actions", "Open a model"), QFileDialog.FileMode.ExistingFile, window.session.use_model, kinds
+    )
 
 
 def open_film(window: MainWindow) -> None:
     """Choose a saved film."""
     kinds = translate("Actions", "Films (*.npz)")
-    _ask(window, QFileDialog.FileMode.ExistingFile, window.session.open_film, kinds)
+    title = translate("Actions", "Open a film")
+    _ask(window, title, QFileDialog.FileMode.ExistingFile, window.session.open_film, kinds)
 
 
 def save_film(window: MainWindow) -> None:
@@ -158,8 +176,10 @@ def _film_of(window: MainWindow) -> FilmView | None:
     return film if film is not None and film.take is not None else None
 
 
-def _ask(window: MainWindow, mode: QFileDialog.FileMode, use: Callable[[Path], None], kinds: str = "") -> None:
-    dialog = QFileDialog(window)
+def _ask(
+    window: MainWindow, title: str, mode: QFileDialog.FileMode, use: Callable[[Path], None], kinds: str = ""
+) -> None:
+    dialog = QFileDialog(window, title)
     dialog.setFileMode(mode)
     if kinds:
         dialog.setNameFilter(kinds)

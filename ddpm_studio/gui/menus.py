@@ -42,11 +42,16 @@ class Menus:
             if row.is_on is not None:
                 action.setChecked(row.is_on(self._window))
 
+    def free_keys(self) -> None:
+        """Let every key through: what is possible changes while no menu is open, and `perform` asks then."""
+        for action in self._rows:
+            action.setEnabled(True)
+
     def perform(self, action: QAction) -> None:
-        """Do what `action` is for."""
-        if (row := self._rows.get(action)) is not None:
+        """Do what `action` is for, if that is possible now."""
+        row = self._rows.get(action)
+        if row is not None and not (row.why_not and row.why_not(self._window)):
             row.do(self._window)
-            self.refresh()
 
     def _add(self, row: Row) -> None:
         menu = self._menus.get(row.menu)
@@ -54,6 +59,7 @@ class Menus:
             menu = self._menus[row.menu] = self._window.menuBar().addMenu(translate("Actions", row.menu))
             menu.setToolTipsVisible(True)
             menu.aboutToShow.connect(self.refresh)
+            menu.aboutToHide.connect(self.free_keys)
         if row.begins_group:
             menu.addSeparator()
         action = QAction(translate("Actions", row.text), self._window)

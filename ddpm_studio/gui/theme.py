@@ -102,6 +102,7 @@ class Theme(QObject):
             self._wear(DARK if dark else LIGHT, self._app.font())
 
     def _wear(self, chosen: Colours, font: QFont) -> None:
+        self._app.setStyleSheet("")  # putting one sheet in the place of another takes ten times as long
         self._app.setFont(font)
         self._app.setPalette(palette_of(chosen))
         self._app.setStyleSheet(style_sheet(chosen, font.pointSizeF()))
