@@ -6,7 +6,7 @@ import base64
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QCoreApplication, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
@@ -20,6 +20,9 @@ from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.theme import Mode, Theme, icon
 from ddpm_studio.gui.worker import workers
 
+TITLE_BAR = 40
+"""Pixels that the system's frame may take above the window."""
+
 
 class MainWindow(QMainWindow):
     """Menus, messages, tabs, status bar. `closed` comes when everything has been saved."""
@@ -32,22 +35,22 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session, self.theme = session, theme
         self._farewell: Farewell | None = None
-        self._must_leave = self._has_failed = self._was_painted = False
+        self._must_leave = self._has_failed = self._was_painted = self._cuts_off = False
+        self._parts: dict[QObject, float] = {}
         self.notices = Notices()
         self.tabs = QTabWidget()
         for kind in tabs:
             tab = kind(session)
             title = QCoreApplication.translate("Tab", kind.title)
             self.tabs.addTab(tab, icon(kind.icon_name) if kind.icon_name else QIcon(), title)
+            self._parts[tab.job_bar] = -1.0
             tab.job_bar.progressed.connect(self._show_progress)
         self.status = StatusBar(session)
         self.setStatusBar(self.status)
         self._lay_out()
         self.menus = Menus(self)
-        self.menus.refresh()
         session.noticed.connect(self._show_notice)
         session.tab_wanted.connect(self.go_to)
-        self.tabs.currentChanged.connect(self.menus.refresh)
         self.setAcceptDrops(True)
 
     def _lay_out(self) -> None:
@@ -59,11 +62,16 @@ class MainWindow(QMainWindow):
         column.addWidget(self.tabs, 1)
         self.setCentralWidget(middle)
         self.setWindowTitle("DDPM Studio")
-        self.resize(1280, 800)
+        self._fit_screen()
         kept = self.session.settings.now
         self.restoreGeometry(QByteArray.fromBase64(kept.geometry.encode("ascii", "replace")))
         if kept.tab:
             self.go_to(kept.tab)
+
+    def _fit_screen(self) -> None:
+        """Be as large as is good, but not larger than the screen: what lies below its edge cannot be reached."""
+        room = self.screen().availableSize()
+        self.resize(min(1280, room.width()), min(800, room.height() - TITLE_BAR))
 
     def tab(self) -> Tab | None:
         """Return the tab that is open."""
@@ -103,13 +111,19 @@ class MainWindow(QMainWindow):
         self.notices.show_notice(notice)
 
     def _show_progress(self, part: float) -> None:
-        self.setWindowTitle("DDPM Studio" if part < 0 else f"{part:.0%} \N{EN DASH} DDPM Studio")
+        """Tell in the title how far the first job is that runs: the training, if there is one."""
+        self._parts[self.sender()] = part
+        known = [part for part in self._parts.values() if part >= 0]
+        self.setWindowTitle(f"{known[0]:.0%} \N{EN DASH} DDPM Studio" if known else "DDPM Studio")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hide at once; let jobs save; then close. A job that could not save brings the window back."""
         settings, tab = self.session.settings, self.tab()
         geometry = base64.b64encode(self.saveGeometry().data()).decode()
-        settings.change(geometry=geometry, tab=type(tab).__name__ if tab else settings.now.tab)
+        self._cuts_off = self._cuts_off or self.session.training is not None
+        # A run that is cut off waits on the start page to be resumed.
+        here = "StartTab" if self._cuts_off else type(tab).__name__ if tab else settings.now.tab
+        settings.change(geometry=geometry, tab=here)
         settings.save()
         if not workers():
             event.accept()
@@ -127,6 +141,7 @@ class MainWindow(QMainWindow):
         self._farewell.deleteLater()
         self._farewell = None
         if self._has_failed and not self._must_leave:
+            self._cuts_off = False
             self.show()
         else:
             self.close()

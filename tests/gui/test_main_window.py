@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from ddpm_studio.engine.config import RunConfig
 from ddpm_studio.engine.run import Run
 from ddpm_studio.gui.farewell import Farewell
 from ddpm_studio.gui.help_windows import AboutWindow, ShortcutsWindow
-from ddpm_studio.gui.main_window import MainWindow
+from ddpm_studio.gui.main_window import TITLE_BAR, MainWindow
 from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.recent_menu import RecentMenu
 from ddpm_studio.gui.session import Session
@@ -79,6 +79,30 @@ def test_the_run_menu_rules_the_open_tab(qtbot, window: MainWindow, session: Ses
     qtbot.waitUntil(lambda: not first(window).is_busy)
     action(window, "Export…").trigger()
     assert first(window).exported == 1
+
+
+def test_keys_work_though_no_menu_was_opened(qtbot, window: MainWindow, session: Session) -> None:
+    session.be_ready("CPU")
+    window.activateWindow()
+    ctrl = Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClick(window, Qt.Key.Key_E, ctrl)
+    assert not first(window).exported
+    qtbot.keyClick(window, Qt.Key.Key_Return, ctrl)
+    assert first(window).is_busy
+    qtbot.waitUntil(lambda: bool(first(window).seen))
+    qtbot.keyClick(window, Qt.Key.Key_Period, ctrl)
+    qtbot.waitUntil(lambda: not first(window).is_busy)
+    run_menu = next(menu for menu in window.menuBar().findChildren(QMenu) if menu.title() == "&Run")
+    run_menu.aboutToShow.emit()
+    run_menu.aboutToHide.emit()
+    qtbot.keyClick(window, Qt.Key.Key_E, ctrl)
+    assert first(window).exported == 1
+
+
+def test_the_first_window_fits_the_screen(window: MainWindow) -> None:
+    room = window.screen().availableSize()
+    assert window.width() <= min(1280, room.width())
+    assert window.height() <= min(800, room.height() - TITLE_BAR)
 
 
 def test_light_and_dark_are_remembered(window: MainWindow, theme: Theme, session: Session) -> None:

@@ -117,7 +117,7 @@ class StartTab(Tab):
             line.addWidget(card, 1)
         return line
 
-    def _lists(self) -> QHBoxLayout:
+    def _lists(self) -> QGridLayout:
         self.runs_title = set_role(QLabel(self.tr("Recent runs")), "section")
         self.no_runs = set_role(QLabel(self.tr("None yet. The demo makes the first one."), wordWrap=True), "caption")
         self.runs = QGridLayout()
@@ -139,11 +139,13 @@ class StartTab(Tab):
         right.addWidget(self.models)
         right.addWidget(self.data)
         right.addStretch(1)
-        line = QHBoxLayout()
-        line.setSpacing(PAGE_MARGIN)
-        line.addLayout(left, 3)
-        line.addLayout(right, 1)
-        return line
+        columns = QGridLayout()  # those of the cards above
+        columns.setHorizontalSpacing(SPACE_GROUPS)
+        for column in range(3):
+            columns.setColumnStretch(column, 1)
+        columns.addLayout(left, 0, 0, 1, 2)
+        columns.addLayout(right, 0, 2)
+        return columns
 
     # --- what is listed --------------------------------------------------------------------------------------
 
