@@ -48,6 +48,8 @@ class JobBar(QWidget):
         self._began = 0.0
         self._last_progress: Progress | None = None
         self._images_per_second: float | None = None
+        self.already_told: frozenset[str] = frozenset()
+        """Warnings that the page shows itself; they are not told at the top of the window too."""
         self.state = "idle"
         self._timer = QTimer(self, interval=DRAIN_EVERY)
         self._timer.timeout.connect(self._drain)
@@ -150,10 +152,12 @@ class JobBar(QWidget):
         if isinstance(event, Metrics):
             self._images_per_second = event.values.get("images_per_second", self._images_per_second)
         elif isinstance(event, Note) and event.level == "warning":
-            self._session.tell(event.text, "warning")
+            if event.text not in self.already_told:
+                self._session.tell(event.text, "warning")
         elif isinstance(event, Note):
             log(event.text)
-            self.text.setText(event.text)
+            if self.state in ("starting", "running"):
+                self._show_unknown(event.text)
         elif isinstance(event, Progress):
             self._last_progress = event
             self._show_progress(event)
@@ -166,6 +170,14 @@ class JobBar(QWidget):
         if self.state in ("starting", "running"):
             self.text.setText(self._running_text())
         self.progressed.emit(progress.done / progress.total if is_known else -1.0)
+
+    def _show_unknown(self, doing: str) -> None:
+        """Say what it does; how far that is, nobody knows, whatever the step before has reached."""
+        self.text.setText(doing)
+        last = self._last_progress
+        if last is not None and last.done >= last.total:
+            self.progress_bar.setMaximum(0)
+            self.progressed.emit(-1.0)
 
     def _conclude(self, outcome: Outcome) -> None:
         self._drain()
@@ -221,7 +233,7 @@ class JobBar(QWidget):
         done = self._last_progress
         stood = f" {done.done:,} / {done.total:,} {done.unit}" if done and done.total else ""
         sentences = {
-            "idle": self.tr("Nothing is running."),
+            "idle": self.tr("Not running."),
             "starting": self.tr("{}: starting…").format(self._title),
             "running": self._running_text(),
             "pausing": self.tr("Pausing…") + stood,

@@ -191,6 +191,37 @@ def test_warnings_are_shown_and_notes_stand_in_the_bar(qtbot, bar: JobBar, sessi
     qtbot.waitUntil(lambda: bar.state == "done")
 
 
+def test_what_the_page_tells_is_not_told_above_it(qtbot, bar: JobBar, session: Session) -> None:
+    def job(control: Control) -> Job:
+        yield Note("Few steps.", "warning")
+        yield Note("A file is gone.", "warning")
+
+    told: list[Notice] = []
+    session.noticed.connect(told.append)
+    bar.already_told = frozenset({"Few steps."})
+    bar.start(job, "Sampling")
+    qtbot.waitUntil(lambda: bar.state == "done")
+    assert [notice.sentence for notice in told] == ["A file is gone."]
+
+
+def test_a_part_that_is_done_is_not_taken_for_the_whole(qtbot, bar: JobBar) -> None:
+    may_end = threading.Event()
+
+    def job(control: Control) -> Job:
+        yield Progress(12, 12, "pictures")
+        yield Note("Building the network…")
+        may_end.wait(5)
+
+    parts: list[float] = []
+    bar.progressed.connect(parts.append)
+    bar.start(job, "Training")
+    qtbot.waitUntil(lambda: bar.text.text() == "Building the network…")
+    assert bar.progress_bar.maximum() == 0
+    assert parts[-1] < 0
+    may_end.set()
+    qtbot.waitUntil(lambda: bar.state == "done")
+
+
 def test_two_hundred_rapid_clicks_leave_no_stuck_button(qtbot, bar: JobBar) -> None:
     chance = random.Random(4)
     ends: list[Outcome] = []

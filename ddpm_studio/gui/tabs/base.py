@@ -6,7 +6,7 @@ import base64
 from typing import ClassVar
 
 from PySide6.QtCore import QByteArray, QCoreApplication, Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.events import Event
@@ -34,6 +34,8 @@ class Tab(QWidget):
     """On the primary button; marked with QT_TRANSLATE_NOOP("Tab", …)."""
     keys: ClassVar[tuple[tuple[str, str], ...]] = ()
     """The tab's own keys and what they do, for the list of keys."""
+    result: QWidget | None = None
+    """What takes the focus when the primary button has started something: keys then are for what it makes."""
     needs_engine = True
     """Whether the primary button waits for PyTorch."""
 
@@ -41,6 +43,7 @@ class Tab(QWidget):
         super().__init__(parent)
         self.session = session
         self._obstacle = ""
+        self._lends_focus = False
         self.job_bar = JobBar(session)
         self.panel, self._scroll = self._make_panel()
         self.primary = mark_primary(QPushButton())
@@ -114,6 +117,8 @@ class Tab(QWidget):
             self.stop()
         elif self.can_start:
             self.start()
+            if self.is_busy:
+                self._pass_focus()
 
     # --- inside ----------------------------------------------------------------------------------------------
 
@@ -180,6 +185,24 @@ class Tab(QWidget):
             return self.tr("PyTorch is still being loaded.")
         return self._obstacle
 
+    def _pass_focus(self) -> None:
+        """Give the focus of the primary button to the result, where Space plays instead of starting once more."""
+        if self.result is not None and self.primary.hasFocus():
+            self.result.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _enable_primary(self, is_enabled: bool) -> None:
+        """Enable the button or not; the focus that it had does not wander to another place meanwhile."""
+        if not is_enabled:
+            self._pass_focus()
+            if self.primary.hasFocus():
+                self._lends_focus = True
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.primary.setEnabled(is_enabled)
+        if is_enabled and self._lends_focus:
+            self._lends_focus = False
+            if self.hasFocus():
+                self.primary.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _show_state(self) -> None:
         is_stopping = self.job_bar.state in ("stopping", "saving")
         reason = "" if self.is_busy else self._reason()
@@ -190,7 +213,9 @@ class Tab(QWidget):
         else:
             text = QCoreApplication.translate("Tab", self.start_text)
         self.primary.setText(text)
-        self.primary.setEnabled(not is_stopping and not reason)
-        self.primary.setToolTip(reason or text)
+        self._enable_primary(not is_stopping and not reason)
+        keys = "Ctrl+." if self.is_busy else "Ctrl+Return"
+        names = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+        self.primary.setToolTip(reason or (text if is_stopping else f"{text} ({names})"))
         self.why_not.setText(reason)
         self.why_not.setVisible(bool(reason))

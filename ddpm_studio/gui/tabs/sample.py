@@ -57,6 +57,7 @@ class SampleTab(Tab):
         self.advice = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "warning")
         self.estimate = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption")
         self.film = FilmView(session, self)
+        self.result = self.film.grid
         self._fill_panel()
         self.stage.addWidget(self.film)
         self._listen()
@@ -138,7 +139,9 @@ class SampleTab(Tab):
         self.about.setText(sampler_in_words(options.sampler) if options else self.about.text())
         self.advice.setText("\n".join(options.warnings()) if options else "")
         self.advice.setVisible(bool(self.advice.text()))
-        if options is not None and choice is not None:
+        if options is None:
+            self.estimate.clear()
+        elif choice is not None:
             self.estimate.setText(film_in_words(options.chain, options.steps, options.count, choice.facts.image_shape))
 
     def _hear_model(self) -> None:
@@ -198,6 +201,7 @@ class SampleTab(Tab):
         options = options.model_copy(update={"model": choice.file})
         take = Take(options, choice.facts)
         self.film.expect(take)
+        self.job_bar.already_told = frozenset(options.warnings())
         self.job_bar.start(partial(engine.sample, options), self.tr("Sampling"), take.film.keep)
 
     def _open_film(self, path: Path) -> None:

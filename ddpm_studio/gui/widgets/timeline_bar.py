@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
 from ddpm_studio.gui.widgets import timeline_painter, timeline_strip
 from ddpm_studio.gui.widgets.thumbnails import Thumbnails
+from ddpm_studio.gui.widgets.timeline_keys import KEEPS_KEYS
 from ddpm_studio.gui.widgets.timeline_strip import Strip
 
 LINE = 28
@@ -37,6 +38,7 @@ class TimelineBar(QSlider):
         self._expected = 0
         self._hovered = -1
         self.setMouseTracking(True)
+        self.setProperty(KEEPS_KEYS, False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_frames(0, 0)
@@ -133,13 +135,15 @@ class TimelineBar(QSlider):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton and self._count:
             self.setSliderDown(True)
+            self._hover(-1)
             under = [index for index, rect in self.picture_slots() if rect.contains(event.position())]
             self.setValue(min(under[0], self._count - 1) if under else self.index_at(event.position().x()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self.isSliderDown():
             self.setValue(self.index_at(event.position().x()))
-        self._hover(self.index_at(event.position().x()) if self._count else -1)
+        is_free = self._count and not self.isSliderDown()  # while it is dragged, the picture itself is shown
+        self._hover(self.index_at(event.position().x()) if is_free else -1)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:

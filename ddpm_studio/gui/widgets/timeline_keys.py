@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 KEEPS_KEYS = "keeps_keys"
-"""The dynamic property of a widget that needs its arrow keys itself."""
+"""The dynamic property of a widget that needs its arrow keys itself (True), or that never does (False)."""
 
 _TAKES_KEYS = (
     QLineEdit,
@@ -126,8 +126,9 @@ class KeyRouter(QObject):
 
 
 def _keeps(widget: QObject, key: Qt.Key) -> bool:
-    if widget.property(KEEPS_KEYS):
-        return True
+    asked = widget.property(KEEPS_KEYS)
+    if asked is not None:
+        return bool(asked)
     if isinstance(widget, QAbstractButton):
         return key in _PRESSES_BUTTONS
     return isinstance(widget, _TAKES_KEYS)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.worker import Outcome
@@ -91,3 +92,30 @@ def test_many_choices_scroll_and_leave_the_button_in_place(qtbot, tab: CountingT
     qtbot.wait(1)
     assert tab.primary.mapTo(tab, tab.primary.rect().topLeft()) == before
     assert tab.minimumSizeHint().height() < 500
+
+
+def test_the_focus_goes_to_what_is_made(qtbot, tab: CountingTab, session: Session) -> None:
+    session.be_ready("CPU")
+    result = QPushButton("pictures")
+    tab.stage.addWidget(result)
+    result.show()
+    tab.result = result
+    tab.activateWindow()
+    tab.primary.setFocus()
+    qtbot.keyClick(tab.primary, Qt.Key.Key_Space)
+    assert tab.is_busy
+    assert QApplication.focusWidget() is result
+    tab.stop()
+    qtbot.waitUntil(lambda: not tab.is_busy)
+
+
+def test_the_focus_comes_back_to_the_button_when_it_has_stopped(qtbot, tab: CountingTab, session: Session) -> None:
+    session.be_ready("CPU")
+    tab.activateWindow()
+    tab.primary.setFocus()
+    tab.primary.click()
+    qtbot.waitUntil(lambda: len(tab.seen) > 0)
+    tab.primary.click()
+    assert not tab.primary.isEnabled()
+    qtbot.waitUntil(lambda: not tab.is_busy)
+    assert QApplication.focusWidget() is tab.primary

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -104,3 +105,19 @@ def test_another_page_is_left_alone(page_with: Callable[[QWidget], _Page], qtbot
     second = page_with(QPushButton("second"))
     qtbot.keyClick(second.other, K.Key_Right)
     assert (first.timeline.position, second.timeline.position) == (50, 51)
+
+
+def test_the_line_itself_lets_the_page_have_its_keys(page_with: Callable[[QWidget], _Page], qtbot: QtBot) -> None:
+    heard: list[int] = []
+
+    class Film:
+        def handle_key(self, event: QKeyEvent) -> bool:
+            heard.append(event.key())
+            return True
+
+    page = page_with(ImageGrid())
+    router = KeyRouter(page, Film())
+    page.timeline.bar.setFocus()
+    qtbot.keyClick(page.timeline.bar, K.Key_1)
+    assert heard == [K.Key_1]
+    router.deleteLater()
