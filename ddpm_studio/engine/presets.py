@@ -19,6 +19,8 @@ class Preset:
     explanation: str
     """What it is for, how long it takes, what comes out."""
     config: RunConfig
+    brings_data: bool = False
+    """Whether it is made for data that ship with the program; otherwise for pictures that the user has."""
 
 
 def presets() -> list[Preset]:
@@ -42,4 +44,5 @@ def _read(stem: str) -> Preset:
     content = read_toml(resource(f"presets/{stem}.toml"))
     said = content.pop("preset")
     name = stem.partition("-")[2]  # the number before it is its place in the list
-    return Preset(name, said["title"], said["explanation"], config_from(content))
+    brings_data = "source" in content.get("data", {})
+    return Preset(name, said["title"], said["explanation"], config_from(content), brings_data)

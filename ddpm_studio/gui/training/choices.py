@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ddpm_studio.engine.config import RunConfig
 from ddpm_studio.engine.errors import FieldError, StudioError
-from ddpm_studio.engine.presets import Preset, presets
+from ddpm_studio.engine.presets import Preset, find_preset, presets
 from ddpm_studio.engine.toml import config_from
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.theme import SPACE_GROUPS
@@ -19,6 +19,8 @@ from ddpm_studio.gui.training.data_panel import DataPanel
 from ddpm_studio.gui.training.preset_panel import PresetPanel
 
 DRAFT, DRAFT_PRESET = "TrainTab", "TrainTab.preset"
+OWN_PICTURES = "own-pictures"
+"""The preset for the user's own pictures."""
 
 
 class Choices(QWidget):
@@ -43,6 +45,7 @@ class Choices(QWidget):
             column.addWidget(widget)
         self.data.changed.connect(self._hear)
         self.settings.changed.connect(self._hear)
+        self.data.suited.connect(self._meet_own_data)
         self.preset.preset_chosen.connect(self.load_preset)
         self._patience.timeout.connect(self._settle)
 
@@ -71,12 +74,33 @@ class Choices(QWidget):
     # --- presets and drafts ----------------------------------------------------------------------------------
 
     def load_preset(self, preset: Preset) -> None:
-        """Take the choices of `preset`; the user's own data stay."""
+        """Take the choices of `preset`; the user's own data stay, brought to its size if it is made for such."""
         config = preset.config
         if self.data.has_own_data:
             self.settings.set_config(config, config)
+            if not preset.brings_data:
+                self.data.bring_to(config.data)
         else:
             self._show(config, config)
+        self._hear()
+
+    def _meet_own_data(self) -> None:
+        """The user's own pictures have come: what is made for digits or shapes does not suit them."""
+        if (
+            self._is_frozen
+            or not self.data.has_own_data
+            or self.preset.is_modified
+            or not self.preset.preset.brings_data
+        ):
+            return
+        preset, now = find_preset(OWN_PICTURES), self.data.options()
+        smaller = {
+            "height": min(now.height, preset.config.data.height),
+            "width": min(now.width, preset.config.data.width),
+        }
+        self.preset.show_preset(preset.name)
+        self.settings.set_config(preset.config, preset.config)
+        self.data.bring_to(preset.config.data.model_copy(update=smaller))
         self._hear()
 
     def load_demo(self) -> None:

@@ -9,7 +9,7 @@ from ddpm_studio.engine.config import RunConfig
 from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.gui.form import Form
-from ddpm_studio.gui.form_row import ProblemLine
+from ddpm_studio.gui.form_row import ProblemLine, Row
 from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role, tabular
 
 BASIC = (
@@ -37,6 +37,8 @@ class ConfigPanel(QWidget):
         self.search.setAccessibleName(self.tr("Find a setting"))
         self.search.setToolTip(self.tr("Show only the settings whose name or description has these words"))
         self.form = Form(base, hidden=("data",), basic=BASIC)
+        self.no_match = set_role(QLabel(self.tr("No setting has these words."), wordWrap=True), "caption")
+        self.no_match.hide()
         self.facts = tabular(set_role(QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True), "caption"))
         self.warnings = set_role(QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True), "warning")
         self.misfit = ProblemLine()
@@ -45,6 +47,7 @@ class ConfigPanel(QWidget):
         column.setSpacing(SPACE_ROWS)
         column.addWidget(set_role(QLabel(self.tr("SETTINGS"), textFormat=Qt.TextFormat.PlainText), "section"))
         column.addWidget(self.search)
+        column.addWidget(self.no_match)
         column.addWidget(self.form)
         told = QVBoxLayout()
         told.setSpacing(SPACE_INSIDE)
@@ -52,7 +55,7 @@ class ConfigPanel(QWidget):
             told.addWidget(widget)
         column.addLayout(told)
         self.warnings.hide()
-        self.search.textChanged.connect(self.form.show_matching)
+        self.search.textChanged.connect(self._find)
         self.form.changed.connect(self.changed)
         self.form.checked.connect(self._hear_check)
 
@@ -84,6 +87,10 @@ class ConfigPanel(QWidget):
         """Say what follows for images like these."""
         self._data, self._channels = data, channels
         self._tell()
+
+    def _find(self, words: str) -> None:
+        self.form.show_matching(words)
+        self.no_match.setVisible(not any(row.isVisibleTo(self.form) for row in self.form.findChildren(Row)))
 
     def _misfit(self) -> FieldError | None:
         try:

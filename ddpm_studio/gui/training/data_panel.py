@@ -30,6 +30,8 @@ class DataPanel(QWidget):
 
     changed = Signal()
     """Other data, or what is known of them."""
+    suited = Signal()
+    """A source that is new was looked at, and the size that suits it is chosen."""
     source_wanted = Signal(object)
     """The user has asked for a folder or file (Path)."""
 
@@ -116,6 +118,12 @@ class DataPanel(QWidget):
         self._show_form(options)
         self._scan_if_needed(at_once=True)
 
+    def bring_to(self, wanted: DataOptions) -> None:
+        """Bring the images that are chosen to the size of `wanted`, mirrored or not as there."""
+        same = {"source": self._source, "channels": self.form.options().channels}
+        self._show_form(wanted.model_copy(update=same))
+        self._scan_if_needed(at_once=True)
+
     def choose_path(self, path: Path) -> None:
         """Take a folder or file as the source, at the size that suits it; what it is shows when it is looked at."""
         try:
@@ -200,6 +208,7 @@ class DataPanel(QWidget):
             suited = DataOptions(source=self._source, height=height, width=width)
             self._scanned, self._is_new_source = suited, False
             self._show_form(suited)
+            self.suited.emit()
         self.changed.emit()
 
     def _take_failure(self, report: Report) -> None:

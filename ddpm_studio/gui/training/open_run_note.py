@@ -29,7 +29,9 @@ class OpenRunNote(QWidget):
     def show_run(self, *, is_busy: bool) -> None:
         """Speak of a run that trains, or of one that does not."""
         if is_busy:
-            text = self.tr("A run is training with these settings; they can be changed for the next one.")
+            text = self.tr(
+                "These are the settings of the run that is being trained. Stop it to change them for another."
+            )
         else:
             text = self.tr("The settings of a run, which keeps what it was begun with.")
         self.sentence.setText(text)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels, Preview
 from ddpm_studio.engine.run import Run
 from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role, tabular
+from ddpm_studio.gui.training.ask_button import AskButton
 from ddpm_studio.gui.widgets.history_strip import HistoryStrip
 from ddpm_studio.gui.widgets.image_grid import ImageGrid
 
@@ -45,8 +46,9 @@ class PreviewView(QWidget):
         self.newer = self._arrow("chevron-right", self.tr("The previews after these"))
         self.step_label = tabular(QLabel(alignment=Qt.AlignmentFlag.AlignCenter))
         self.step_label.setTextFormat(Qt.TextFormat.PlainText)
-        self.sample_now = QPushButton(icon("image"), self.tr("Sample now"))
-        self.save_now = QPushButton(icon("save"), self.tr("Save now"))
+        sample = self.tr("Sample now")
+        self.sample_now = AskButton(icon("image"), (sample, self.tr("Sampling…"), sample))
+        self.save_now = AskButton(icon("save"), (self.tr("Save now"), self.tr("Saving…"), self.tr("Saved")))
         self._turn = QTimer(self, singleShot=True, interval=0)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, SPACE_ROWS, 0, 0)
@@ -61,8 +63,8 @@ class PreviewView(QWidget):
     def _connect(self) -> None:
         self.older.clicked.connect(self.go_back)
         self.newer.clicked.connect(self.go_on)
-        self.sample_now.clicked.connect(self.preview_asked)
-        self.save_now.clicked.connect(self.save_asked)
+        self.sample_now.asked.connect(self.preview_asked)
+        self.save_now.asked.connect(self.save_asked)
         self.history.selected.connect(self._show_entry)
         self._turn.timeout.connect(self._add_next)
 
@@ -93,8 +95,9 @@ class PreviewView(QWidget):
     def set_live(self, is_live: bool) -> None:
         """Allow to ask for previews and saves while a run trains."""
         why = "" if is_live else self.tr("Nothing is training")
-        self.sample_now.setEnabled(is_live)
-        self.save_now.setEnabled(is_live)
+        for button in (self.sample_now, self.save_now):
+            button.setEnabled(is_live)
+            button.withdraw()
         self.sample_now.setToolTip(why or self.tr("Draw samples at the next step"))
         self.save_now.setToolTip(why or self.tr("Save everything at the next step"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QListView, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -55,7 +55,9 @@ class ProblemList(QWidget):
         self._fit_height()
 
     def _fit_height(self) -> None:
-        needed = sum(self.rows.sizeHintForRow(index) for index in range(self.rows.count()))
+        self.rows.doItemsLayout()  # a row's size hint knows nothing of the width that wraps it
+        last = self.rows.visualItemRect(self.rows.item(self.rows.count() - 1)) if self.rows.count() else QRect()
+        needed = last.bottom() + 1 + self.rows.verticalScrollBar().value()
         self.rows.setFixedHeight(min(TALL, needed + 2 * self.rows.frameWidth() + SPACE_INSIDE))
 
     def _choose(self, row: QListWidgetItem) -> None:

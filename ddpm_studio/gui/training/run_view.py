@@ -107,7 +107,10 @@ class RunView(QWidget):
             self._draw_held()
         elif isinstance(event, Saved) and event.what == "preview" and event.step is not None:
             self.previews.add(event.step, event.path)
+        elif isinstance(event, Saved) and event.what == "state":
+            self.previews.save_now.answer()
         elif isinstance(event, Preview):
+            self.previews.sample_now.answer()
             self.previews.show_newest(event)
 
     def _take_curve(self, curve: Curve) -> None:

@@ -173,6 +173,48 @@ def test_a_preset_leaves_own_data_alone(qtbot, tab: TrainTab, session: Session, 
     assert config.network == find_preset("shapes").config.network
 
 
+def test_own_pictures_get_choices_that_suit_them(qtbot, tab: TrainTab, session: Session, tmp_path: Path) -> None:
+    session.choose_data(pictures(tmp_path / "own", 4))
+    qtbot.waitUntil(lambda: tab.choices.preset.preset.name == "own-pictures", timeout=LONG)
+    wanted = find_preset("own-pictures").config
+    config = tab.choices.config()
+    assert config.network == wanted.network
+    assert config.data.source == Folder(path=tmp_path / "own")
+    assert config.data.flip
+    assert config.data.height <= wanted.data.height
+    assert not tab.choices.preset.is_modified
+
+
+def test_choices_of_ones_own_stay_when_pictures_come(qtbot, tab: TrainTab, session: Session, tmp_path: Path) -> None:
+    tab.choices.settings.form.put("training.steps", 77)
+    session.choose_data(pictures(tmp_path / "own", 4))
+    qtbot.waitUntil(lambda: tab.choices.data.found is not None, timeout=LONG)
+    assert tab.choices.preset.preset.name == "digits"
+    assert tab.choices.config().training.steps == 77
+
+
+def test_a_preset_for_own_pictures_brings_them_to_its_size(
+    qtbot, tab: TrainTab, session: Session, tmp_path: Path
+) -> None:
+    session.choose_data(pictures(tmp_path / "own", 4))
+    qtbot.waitUntil(lambda: tab.choices.data.found is not None, timeout=LONG)
+    tab.choices.load_preset(find_preset("faces-64"))
+    data = tab.choices.config().data
+    assert (data.height, data.width, data.flip) == (64, 64, True)
+    assert data.source == Folder(path=tmp_path / "own")
+    wait_for_end(qtbot, tab)
+
+
+def test_a_search_that_finds_nothing_says_so(tab: TrainTab) -> None:
+    settings = tab.choices.settings
+    settings.search.setText("no such words")
+    assert not settings.no_match.isHidden()
+    settings.search.setText("learning rate")
+    assert settings.no_match.isHidden()
+    settings.search.clear()
+    assert settings.no_match.isHidden()
+
+
 def test_a_change_is_marked_and_can_be_taken_back(qtbot, tab: TrainTab) -> None:
     assert not tab.choices.preset.is_modified
     tab.choices.settings.form.put("training.steps", 77)
@@ -253,7 +295,7 @@ def test_a_run_is_trained_to_its_end_and_leads_to_sampling(qtbot, tab: TrainTab,
     run = train_tiny(qtbot, tab, "saving.snapshot_every=6")
     assert tab.primary.text() == "Stop"
     assert not tab.choices.isEnabled()
-    assert "training with these settings" in tab.note.sentence.text()
+    assert "is being trained" in tab.note.sentence.text()
     assert session.training == run.folder
     wait_for_end(qtbot, tab)
     assert run.states()[-1][0] == 12
@@ -325,6 +367,9 @@ def test_samples_and_saves_can_be_asked_for(qtbot, tab: TrainTab) -> None:
     qtbot.waitUntil(lambda: tab.standing.step > 2, timeout=LONG)
     tab.view.previews.sample_now.click()
     tab.view.previews.save_now.click()
+    assert tab.view.previews.save_now.text() == "Saving…"
+    qtbot.waitUntil(lambda: tab.view.previews.save_now.text() == "Saved", timeout=LONG)
+    qtbot.waitUntil(lambda: tab.view.previews.sample_now.text() == "Sample now", timeout=LONG)
     qtbot.waitUntil(lambda: len(run.previews()) == 2 and bool(run.states()), timeout=LONG)
     tab.stop()
     wait_for_end(qtbot, tab)
@@ -423,8 +468,8 @@ def test_a_long_history_is_offered_step_by_step(qtbot, tab: TrainTab, session: S
     wait_for_end(qtbot, tab)
 
 
-def test_closing_the_window_saves_the_run(qtbot, qapp, session: Session) -> None:
-    window = MainWindow(session, Theme(qapp), (TrainTab,))
+def test_closing_the_window_saves_the_run(qtbot, theme: Theme, session: Session) -> None:
+    window = MainWindow(session, theme, (TrainTab,))
     qtbot.addWidget(window)
     window.show()
     session.be_ready("CPU")
@@ -435,6 +480,7 @@ def test_closing_the_window_saves_the_run(qtbot, qapp, session: Session) -> None
     with qtbot.waitSignal(window.closed, timeout=LONG):
         window.close()
     assert run.states()[-1][0] > 2
+    assert session.settings.now.tab == "StartTab"  # where it waits to be resumed
     wait_for_end(qtbot, tab)
 
 
