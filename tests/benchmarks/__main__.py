@@ -11,10 +11,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.benchmarks.engine_speed import sampling, training
+from tests.benchmarks.forward_speed import noising
 from tests.benchmarks.scrub_speed import scrub
 from tests.benchmarks.window_speed import first_paint, lateness
 
-ALL = {"first-paint": first_paint, "training": training, "sampling": sampling, "lateness": lateness, "scrub": scrub}
+ALL = {
+    "first-paint": first_paint,
+    "training": training,
+    "sampling": sampling,
+    "lateness": lateness,
+    "scrub": scrub,
+    "noising": noising,
+}
 RESULTS = Path(__file__).parent / "results.jsonl"
 
 
