@@ -30,6 +30,7 @@ class AnimationOptions(Options):
         "Keep only every k-th frame; the first and the last are always kept.",
         up="A smaller file and a faster film. Noise does not compress.",
         usual="1 to 10",
+        label="Every k-th frame",
         ge=1,
         le=1000,
     )
@@ -41,8 +42,17 @@ class AnimationOptions(Options):
         ge=1,
         le=8,
     )
-    side_by_side: bool = knob(False, "Show x_t on the left and the predicted x_0 on the right.", up="Twice as wide.")
-    timeline: bool = knob(False, "Draw a bar under the frames that tells the time t and the signal ᾱ_t.")
+    side_by_side: bool = knob(
+        False,
+        "Show x_t on the left and the predicted x_0 on the right.",
+        up="Twice as wide.",
+        label="x_t and predicted x_0 side by side",
+    )
+    timeline: bool = knob(
+        False,
+        "Draw a bar under the frames that tells the time t and the signal ᾱ_t.",
+        label="Timeline under the frames",
+    )
     loop: bool = knob(True, "Begin again at the end, for ever; of an MP4 the player decides.")
     boomerang: bool = knob(False, "Run back to the beginning after the last frame.", up="Twice as long.")
     quality: int = knob(

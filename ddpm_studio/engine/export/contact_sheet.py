@@ -25,6 +25,7 @@ class ContactSheetOptions(Options):
         "Keep only every k-th frame; the first and the last are always kept.",
         up="Fewer moments, a smaller sheet.",
         usual="8 to 12 frames in all",
+        label="Every k-th frame",
         ge=1,
         le=1000,
     )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QStandardItemModel
 
+from ddpm_studio.engine.export.mp4 import can_write_mp4
 from ddpm_studio.gui.film.export_plan import Kind, Subject
 from ddpm_studio.gui.film.view_names import view_name
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 
 translate = QCoreApplication.translate
 KINDS: tuple[Kind, ...] = ("grid", "singles", "contact", "animation", "npz")
-FORMATS = (".webp", ".gif", ".png")
+FORMATS = (".webp", ".gif", ".png", ".mp4")
 
 
 def make_kinds() -> QuietCombo:
@@ -31,13 +33,30 @@ def make_kinds() -> QuietCombo:
 
 
 def make_formats() -> QuietCombo:
-    """Return the list of kinds of animated files, each with its suffix."""
+    """Return the list of kinds of animated files, each with its suffix; MP4 is grey where nothing can write it."""
     combo = QuietCombo()
     combo.setAccessibleName(translate("Export", "Format"))
-    combo.setToolTip(translate("Export", "WebP is small; GIF plays everywhere; PNG keeps every pixel"))
-    for suffix, name in zip(FORMATS, ("WebP", "GIF", translate("Export", "Animated PNG")), strict=True):
+    combo.setToolTip(
+        translate("Export", "WebP is small; GIF plays everywhere; PNG keeps every pixel; MP4 suits slides and phones")
+    )
+    for suffix, name in zip(FORMATS, ("WebP", "GIF", translate("Export", "Animated PNG"), "MP4"), strict=True):
         combo.addItem(name, suffix)
+    model = combo.model()
+    assert isinstance(model, QStandardItemModel)
+    if why := why_no_mp4():
+        item = model.item(FORMATS.index(".mp4"))
+        item.setEnabled(False)
+        item.setToolTip(why)
     return combo
+
+
+def why_no_mp4() -> str:
+    """Say what MP4 needs where nothing can write it; nothing where it can be written."""
+    if can_write_mp4():
+        return ""
+    return translate(
+        "Export", "MP4 needs PyAV or ffmpeg. Install one of them, such as PyAV with “pip install av”, and start again."
+    )
 
 
 def describe(kind: Kind, subject: Subject) -> str:

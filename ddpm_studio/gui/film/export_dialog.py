@@ -42,7 +42,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle(self.tr("Export"))
         self.page = ExportPage()
         self.target = TargetRow(folders().runs.parent / "exports")
-        self.keeps = QCheckBox(self.tr("Keep the parameters in the file"))
+        self.keeps = QCheckBox(self.tr("Keep parameters in the file: seed, sampler, model (metadata)"))
         self.keeps.setChecked(True)
         self.keeps.setToolTip(self.tr("What made the pictures is written into the file"))
         self.problem = ProblemLine()
@@ -98,7 +98,7 @@ class ExportDialog(QDialog):
         column.addWidget(self.page, 1)
         column.addLayout(foot)
         column.addWidget(self.job_bar)
-        self.resize(500, 520)
+        self.resize(500, 640)
 
     def _make_buttons(self) -> QHBoxLayout:
         close = QPushButton(self.tr("Close"))
@@ -134,7 +134,10 @@ class ExportDialog(QDialog):
         self.keeps.setToolTip(
             self.tr("Arrays carry no parameters")
             if kind == "npz"
-            else self.tr("Seed, sampler, steps and model, so that the pictures can be made again; no folder names")
+            else self.tr(
+                "Whoever drops the file on the window gets the choices back that made it; no folder names. "
+                "Off: nothing but the pixels is written."
+            )
         )
         name = self.page.subject().file_name(kind)
         self.target.suggest(name, self.page.suffix(), is_folder=kind == "singles")

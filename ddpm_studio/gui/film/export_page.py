@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFormLayout, QFrame, QLabel, QScrollAre
 from ddpm_studio.engine.export.animation_options import AnimationOptions
 from ddpm_studio.engine.export.contact_sheet import ContactSheetOptions
 from ddpm_studio.engine.export.grid import GridOptions
-from ddpm_studio.gui.film.export_choices import KINDS, describe, make_formats, make_kinds
+from ddpm_studio.gui.film.export_choices import KINDS, describe, make_formats, make_kinds, why_no_mp4
 from ddpm_studio.gui.film.export_plan import Kind, Manner, Plan, Subject, suggest_contact_sheet
 from ddpm_studio.gui.form import Form
 from ddpm_studio.gui.theme import SPACE_GROUPS, SPACE_ROWS, set_role
@@ -33,6 +33,7 @@ class ExportPage(QScrollArea):
         self.grid = Form(GridOptions())
         self.contact = Form(ContactSheetOptions())
         self.format = make_formats()
+        self.no_mp4 = set_role(QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True), "caption")
         self.animation = Form(AnimationOptions())
         self._lay_out()
         for signal in (self.kind.currentIndexChanged, self.format.currentIndexChanged, self.only.toggled):
@@ -50,6 +51,9 @@ class ExportPage(QScrollArea):
         line = QFormLayout(self._format_row)
         line.setContentsMargins(12, 0, 0, 0)
         line.addRow(self.tr("Format"), self.format)
+        if why := why_no_mp4():
+            self.no_mp4.setText(why)
+            line.addRow("", self.no_mp4)
         for widget in (self.kind, self.what, self.only, self._format_row, *self._forms().values()):
             rows.addWidget(widget)
         rows.addStretch(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,12 +18,17 @@ from ddpm_studio import engine
 from ddpm_studio.engine.config import InterpolateOptions, SampleOptions
 from ddpm_studio.engine.events import Control
 from ddpm_studio.engine.export.metadata import read_parameters
+from ddpm_studio.engine.export.mp4 import can_write_mp4
+from ddpm_studio.engine.film import Film
 from ddpm_studio.engine.model_file import find_model_file, read_facts
+from ddpm_studio.gui.film import export_choices
 from ddpm_studio.gui.film.export_choices import KINDS
 from ddpm_studio.gui.film.export_dialog import ExportDialog
+from ddpm_studio.gui.film.export_page import ExportPage
 from ddpm_studio.gui.film.export_plan import Kind, Subject
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.notices import Notice
+from ddpm_studio.gui.recall import recall
 from ddpm_studio.gui.session import Session
 from tests.gui.small_model import model, wait_until
 
@@ -95,17 +102,81 @@ def test_a_sheet_has_all_pictures_and_what_made_them(
     assert told[0].action is not None
 
 
-def test_parameters_name_no_folder_and_can_be_left_out(
-    qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path
-) -> None:
+def test_parameters_name_no_folder(qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path) -> None:
     offer(dialog, Subject(take, 1, "x_0"), "grid")
-    file = export(qtbot, dialog, tmp_path / "with.png")
-    text = json.dumps(read_parameters(file))
+    text = json.dumps(read_parameters(export(qtbot, dialog, tmp_path / "with.png")))
     assert "small" in text
     assert str(take.options.model.parent) not in text
     assert tmp_path.name not in text
-    dialog.keeps.setChecked(False)
-    assert read_parameters(export(qtbot, dialog, tmp_path / "without.png")) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "suffix"),
+    [
+        ("grid", ".png"),
+        ("singles", ""),
+        ("contact", ".png"),
+        *(("animation", suffix) for suffix in (".webp", ".gif", ".png", ".mp4")),
+    ],
+)
+def test_parameters_are_in_every_kind_of_file_unless_they_are_unwanted(
+    qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path, kind: Kind, suffix: str
+) -> None:
+    if suffix == ".mp4" and not can_write_mp4():
+        pytest.skip("neither PyAV nor ffmpeg is there")
+    offer(dialog, Subject(take, 1, "x_0"), kind, suffix if kind == "animation" else None)
+    for keeps in (True, False):
+        dialog.keeps.setChecked(keeps)
+        written = export(qtbot, dialog, tmp_path / f"{keeps}{suffix}")
+        for file in written.iterdir() if kind == "singles" else [written]:
+            assert (read_parameters(file) is not None) == keeps
+            assert (take.facts.sha256.encode() in file.read_bytes()) == keeps, "nor is it anywhere else"
+
+
+def test_mp4_is_grey_with_the_reason_where_nothing_can_write_it(
+    qtbot: QtBot, session: Session, take: Take, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export_choices, "can_write_mp4", lambda: False)
+    page = ExportPage()
+    qtbot.addWidget(page)
+    page.take_up(Subject(take, 0, "x_t"))
+    page.kind.setCurrentIndex(KINDS.index("animation"))
+    page.show()
+    row = page.format.findData(".mp4")
+    assert not page.format.model().flags(page.format.model().index(row, 0)) & Qt.ItemFlag.ItemIsEnabled
+    assert page.no_mp4.isVisible()
+    assert "PyAV or ffmpeg" in page.no_mp4.text()
+    assert page.format.itemData(row, Qt.ItemDataRole.ToolTipRole) == page.no_mp4.text()
+    page.close()
+
+
+def test_mp4_is_offered_where_something_can_write_it(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export_choices, "can_write_mp4", lambda: True)
+    page = ExportPage()
+    qtbot.addWidget(page)
+    row = page.format.findData(".mp4")
+    assert page.format.model().flags(page.format.model().index(row, 0)) & Qt.ItemFlag.ItemIsEnabled
+    assert page.no_mp4.text() == ""
+
+
+def test_single_pictures_bring_back_their_pixels(
+    qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path
+) -> None:
+    offer(dialog, Subject(take, STEPS, "x_t"), "singles")
+    folder = export(qtbot, dialog, tmp_path / "singles")
+    for file in sorted(folder.iterdir())[::2]:
+        recalled = recall([file])
+        said = read_parameters(file)
+        assert recalled is not None and isinstance(recalled.options, SampleOptions) and said is not None
+        again = Film()
+        for event in engine.sample(recalled.options.model_copy(update={"model": take.options.model}), Control()):
+            again.keep(event)
+        image = int(str(said["image"]))
+        assert str(said["seed_name"]) == f"{recalled.options.seed}/{image}"
+        with Image.open(file) as picture:
+            kept = np.ascontiguousarray(picture)
+        made = np.ascontiguousarray(again.frame(STEPS)[image, :, :, 0])
+        assert hashlib.sha256(kept.tobytes()).digest() == hashlib.sha256(made.tobytes()).digest()
 
 
 @pytest.mark.parametrize("suffix", [".webp", ".gif", ".png"])
