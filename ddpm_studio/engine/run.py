@@ -37,11 +37,13 @@ class Run:
 
     @classmethod
     def create(cls, config: RunConfig, runs_folder: Path) -> Run:
-        """Make a new folder below `runs_folder`, named by the time and the run's name; never an existing one.
+        """Make a new folder below `runs_folder`, named by the time and the run's name, or that of its data; it is new.
 
         :raises StudioError: if the folder cannot be made.
         """
-        name = re.sub(r"[^\w-]+", "-", config.name or config.data.source.kind).strip("-")[:60]
+        source = config.data.source
+        told = config.name or Path(getattr(source, "path", "")).stem or source.kind
+        name = re.sub(r"[^\w-]+", "-", told).strip("-")[:60]
         stem = f"{datetime.now():%Y-%m-%d_%H%M%S}_{name}"
         for number in range(1, 1000):
             folder = runs_folder / (stem if number == 1 else f"{stem}-{number}")

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.datasets import DataOptions, Folder
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.lock import hold
 from ddpm_studio.engine.run import Run, find_runs
@@ -156,3 +157,9 @@ def test_a_sealed_folder_is_flushed_through_files_open_for_writing(
     with sealing(tmp_path / "x") as folder:
         (folder / "a").write_text("content")
     assert len(flushed) == 2 and all(flushed)
+
+
+def test_a_run_is_called_after_the_folder_of_its_pictures(tmp_path: Path) -> None:
+    data = DataOptions(source=Folder(path=tmp_path / "猫 の 写真"))
+    run = Run.create(RunConfig(data=data), tmp_path / "runs")
+    assert run.folder.name.endswith("_猫-の-写真")

@@ -121,6 +121,9 @@ class FilmView(QWidget):
         self._catch_up()
         if self.take is self._coming:
             self.timeline.finish()
+            if self.take is not None and self.timeline.count:  # one that was stopped does not reach 0
+                times = self.take.film.times
+                self.timeline.set_end_labels(str(times[0]), str(times[-1]))
         self.changed.emit()
 
     def _catch_up(self) -> None:

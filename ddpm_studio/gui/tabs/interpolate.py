@@ -52,6 +52,7 @@ class InterpolateTab(Tab):
         )
         self.views = MixtureStage(session, self)
         self.film, self.cross_fade = self.views.film, self.views.cross_fade
+        self.result = self.film.grid
         self._fill_panel()
         self.stage.addWidget(self.views)
         self._listen()

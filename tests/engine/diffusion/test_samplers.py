@@ -244,7 +244,7 @@ def test_last_step_of_ddpm_is_noiseless(variance) -> None:
         (DPMSolverSDE(), 10, 20),
         (Heun(), 10, 25),
         (Euler(), 10, 50),
-        (PNDM(), 5, 20),
+        (PNDM(), 20, 30),
     ],
     ids=str,
 )

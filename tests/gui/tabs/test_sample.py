@@ -242,6 +242,7 @@ def test_stopping_keeps_the_frames_there_are(qtbot: QtBot, tab: SampleTab) -> No
     assert 1 < len(take.film) < T + 1
     assert tab.film.timeline.count == len(take.film)
     assert tab.film.timeline.bar.total == len(take.film)
+    assert tab.film.timeline.bar.ends == (str(take.film.times[0]), str(take.film.times[-1]))
     assert tab.can_export
 
 
