@@ -94,3 +94,9 @@ def _add_changes(parser: argparse.ArgumentParser, example: str) -> None:
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=Path(), help="where results go (default: here)")
+    parser.add_argument(
+        "--format",
+        choices=("webp", "gif", "png", "mp4"),
+        default="webp",
+        help="what the film is written as; MP4 needs PyAV or ffmpeg (default: webp)",
+    )

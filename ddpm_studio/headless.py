@@ -23,10 +23,11 @@ from ddpm_studio.engine.config import (
     RunConfig,
     SampleOptions,
 )
-from ddpm_studio.engine.errors import Cancelled, FieldError
+from ddpm_studio.engine.errors import Cancelled, FieldError, StudioError
 from ddpm_studio.engine.events import Control, Event, Job, Metrics, Note, Progress, Saved
 from ddpm_studio.engine.export.animation import Drawn, save_animation
 from ddpm_studio.engine.export.grid import GridOptions, make_grid
+from ddpm_studio.engine.export.mp4 import NO_VIDEO, can_write_mp4
 from ddpm_studio.engine.export.names import free_name
 from ddpm_studio.engine.export.npz import save_npz, suggest_npz_name
 from ddpm_studio.engine.export.pictures import save_png
@@ -54,9 +55,10 @@ def train(chosen: argparse.Namespace) -> None:
 def sample(chosen: argparse.Namespace) -> None:
     """Draw images and write grid, chain and arrays."""
     options = _on_one_file(with_changes(SampleOptions(model=_model(chosen.model)), chosen.changes))
+    film_file = _film_file(chosen, "samples")
     film = Film()
     _drain(lambda control: engine.sample(options, control), film.keep)
-    _write_film(film, options, chosen.out, "samples", columns=0)
+    _write_film(film, options, film_file, columns=0)
     drawn = film.frame(len(film) - 1)
     npz = free_name(chosen.out / suggest_npz_name(drawn))
     save_npz(npz, drawn)
@@ -69,9 +71,10 @@ def interpolate(chosen: argparse.Namespace) -> None:
     first, second = (_picture(end, getattr(chosen, end), model) for end in ("first", "second"))
     options = InterpolateOptions(model=model, first=first, second=second)
     options = _on_one_file(with_changes(options, chosen.changes))
+    film_file = _film_file(chosen, "interpolation")
     film = Film()
     _drain(lambda control: engine.interpolate(options, control), film.keep)
-    _write_film(film, options, chosen.out, "interpolation", columns=options.count)
+    _write_film(film, options, film_file, columns=options.count)
 
 
 def demo(chosen: argparse.Namespace) -> None:
@@ -82,7 +85,7 @@ def demo(chosen: argparse.Namespace) -> None:
     began = time.monotonic()
     _drain(lambda control: engine.train(run.folder, control))
     print(f"Trained in {time.monotonic() - began:.0f} s.")
-    common = {"model": run.folder, "out": chosen.out, "changes": []}
+    common = {"model": run.folder, "out": chosen.out, "changes": [], "format": "webp"}
     sample(argparse.Namespace(**common))
     interpolate(argparse.Namespace(**common, first="3", second="7"))
 
@@ -139,16 +142,27 @@ def _picture(end: str, text: str, model: Path) -> AnyPicture:
     return PictureFile(path=Path(text))
 
 
-def _write_film(film: Film, options: SampleOptions | InterpolateOptions, out: Path, name: str, columns: int) -> None:
-    """Write the last frame as a grid and the whole chain as an animation, enlarged so that one can see them."""
+def _film_file(chosen: argparse.Namespace, name: str) -> Path:
+    """Return where the film goes, before anything is computed for it.
+
+    :raises StudioError: if this kind of film cannot be written here.
+    """
+    if chosen.format == "mp4" and not can_write_mp4():
+        raise StudioError(NO_VIDEO)
+    out: Path = chosen.out
+    return out / (f"{name} film.png" if chosen.format == "png" else f"{name}.{chosen.format}")
+
+
+def _write_film(film: Film, options: SampleOptions | InterpolateOptions, file: Path, columns: int) -> None:
+    """Write the chain to `file`, enlarged so that one can see it, and its last frame beside it as a grid."""
     parameters = recipe(options, read_facts(options.model))
     side = max(film.frame(0).shape[1:3])
     grid = GridOptions(columns=columns, scale=max(1, min(8, 64 // side)))
-    picture = free_name(out / f"{name}.png")
+    picture = free_name(file.with_name(f"{file.stem.removesuffix(' film')}.png"))
     save_png(picture, make_grid(film.frame(len(film) - 1), grid), parameters)
     print(picture)
     frames = Drawn(len(film), lambda position: make_grid(film.frame(position), grid))
-    _drain(lambda _: save_animation(free_name(out / f"{name}.webp"), frames, parameters=parameters))
+    _drain(lambda _: save_animation(free_name(file), frames, parameters=parameters))
 
 
 def _drain(make_job: Callable[[Control], Job], keep: Callable[[Event], None] | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import signal
 import subprocess
@@ -12,7 +13,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ddpm_studio import headless
+from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.export.metadata import read_parameters
+from ddpm_studio.engine.export.mp4 import can_write_mp4
 from ddpm_studio.engine.model_file import bundled_models
 from ddpm_studio.engine.run import find_runs
 from ddpm_studio.engine.toml import config_text, with_changes
@@ -72,6 +76,30 @@ def test_train_from_a_file_then_go_on_then_export(tmp_path: Path) -> None:
     assert run_cli("export", str(run.folder), str(tmp_path / "m.safetensors"), "--half", home=home).returncode == 0
     sampled = run_cli("sample", str(tmp_path / "m.safetensors"), "--set", "count=2", "--out", str(tmp_path), home=home)
     assert sampled.returncode == 0 and (tmp_path / "samples.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("gif", "samples.gif"), ("png", "samples film.png"), ("mp4", "samples.mp4")]
+)
+def test_the_film_is_of_the_kind_that_was_asked_for(tmp_path: Path, kind: str, name: str) -> None:
+    if kind == "mp4" and not can_write_mp4():
+        pytest.skip("neither PyAV nor ffmpeg is there")
+    few = ("--set", "count=2", "--set", "steps=3")
+    done = run_cli("sample", "digits", *few, "--format", kind, "--out", str(tmp_path / "out"), home=tmp_path / "home")
+    assert done.returncode == 0, done.stderr
+    assert {file.name for file in (tmp_path / "out").iterdir()} == {"samples.png", name, "samples_2x8x8x3.npz"}
+    parameters = read_parameters(tmp_path / "out" / name)
+    assert parameters and parameters["job"] == "sample"
+
+
+def test_mp4_that_cannot_be_written_is_said_before_anything_is_computed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(headless, "can_write_mp4", lambda: False)
+    chosen = argparse.Namespace(model=Path("digits"), out=tmp_path, changes=[], format="mp4")
+    with pytest.raises(StudioError, match="PyAV or ffmpeg"):
+        headless.sample(chosen)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
