@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -78,8 +78,8 @@ class ForwardView(QWidget):
         self.spread.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         middle = QHBoxLayout()
         middle.setSpacing(SPACE_GROUPS)
-        middle.addLayout(left, 3)
-        middle.addWidget(self.curves, 2)
+        middle.addLayout(left, 8)
+        middle.addWidget(self.curves, 5)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_ROWS)
@@ -144,9 +144,9 @@ class ForwardView(QWidget):
         x_t = noising.x_t(alpha_bar)
         beside, name, outline = self._beside(noising, alpha_bar)
         self.pictures.show_images(np.stack([to_pixels(x_t), beside]))
-        own = self.tr("xₜ: {}").format(_spoken(moments(x_t)))
+        own = self.tr("xₜ: {}").format(_brief(moments(x_t)))
         if self.header.beside == STEPS:
-            own = self.tr("at once: {}").format(_spoken(moments(x_t)))
+            own = self.tr("at once: {}").format(_brief(moments(x_t)))
         self.pictures.set_captions([own, name])
         spread = spread_of(x_t)
         self.spread.show_spread(spread.edges, spread.densities, outline)
@@ -154,17 +154,18 @@ class ForwardView(QWidget):
             words = self.tr("Values of xₜ against N(0, 1), dashed; {} lie beyond −1 … 1")
             self.told.say(words.format(percent(share_cut_off(x_t))))
         else:
-            words = self.tr("Values at once (bars) and step by step (line); by the formula: {}")
-            self.told.say(words.format(_spoken(noising.expected(alpha_bar))))
+            mean, deviation = noising.expected(alpha_bar)
+            words = self.tr("Values at once (bars) and step by step (line); by the formula: mean {:.3f}, std {:.3f}")
+            self.told.say(_with_minus(words.format(round(mean, 3) + 0.0, deviation)))
 
     def _beside(self, noising: Noising, alpha_bar: float) -> tuple[Pixels, str, Numbers | None]:
         """Return the second picture, its caption, and the densities of its values if they are to be compared."""
         chain = self.chain
         if self.header.beside != STEPS or chain is None:
-            words = self.tr("√ᾱₜ x₀: {}").format(_spoken(noising.moments_of_signal(alpha_bar)))
+            words = self.tr("√ᾱₜ x₀: {}").format(_brief(noising.moments_of_signal(alpha_bar)))
             return to_pixels(noising.signal(alpha_bar)), words, None
         t = min(self.t, chain.reached)
-        words = self.tr("{} steps: {}").format(t, _spoken(chain.moments(t)))
+        words = self.tr("{} steps: {}").format(t, _brief(chain.moments(t)))
         return chain.picture(t), words, chain.spread(t).densities
 
     def _readout(self, t: int) -> str:
@@ -229,6 +230,11 @@ class ForwardView(QWidget):
             QGuiApplication.clipboard().setImage(wrap(pixels).copy())
 
 
-def _spoken(mean_and_deviation: tuple[float, float]) -> str:
+def _brief(mean_and_deviation: tuple[float, float]) -> str:
     mean, deviation = mean_and_deviation
-    return f"mean {mean:+.3f}, std {deviation:.3f}".replace("-", "\N{MINUS SIGN}")
+    words = QCoreApplication.translate("Forward", "mean {:.2f} ± {:.2f}")
+    return _with_minus(words.format(round(mean, 2) + 0.0, deviation))  # never −0.00
+
+
+def _with_minus(text: str) -> str:
+    return text.replace("-", "\N{MINUS SIGN}")
