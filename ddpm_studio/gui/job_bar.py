@@ -37,6 +37,8 @@ class JobBar(QWidget):
     job_ended = Signal(object)
     event_arrived = Signal(object)
     state_changed = Signal(str)
+    focus_freed = Signal()
+    """The button with the focus is about to be disabled."""
     progressed = Signal(float)
     """The part that is done, 0 to 1; below 0 when no job runs or its length is not known."""
 
@@ -199,6 +201,8 @@ class JobBar(QWidget):
     def _enter(self, state: str) -> None:
         self.state = state
         offer = STATES[state]
+        if not offer.can_stop and (self.stop_button.hasFocus() or self.pause_button.hasFocus()):
+            self.focus_freed.emit()
         self.pause_button.setEnabled(offer.can_pause or offer.can_resume)
         self.pause_button.setText(self.tr("Resume") if offer.can_resume else self.tr("Pause"))
         self.pause_button.setIcon(icon("play" if offer.can_resume else "pause"))

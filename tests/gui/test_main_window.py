@@ -140,6 +140,23 @@ def test_the_window_works_at_1280_by_720(qtbot, window: MainWindow, session: Ses
     assert window.rect().contains(corner)
 
 
+def test_every_page_fits_a_screen_of_800_by_450(qtbot, session: Session, theme: Theme) -> None:
+    window = MainWindow(session, theme)
+    qtbot.addWidget(window)
+    window.resize(800, 420)
+    window.show()
+    for index in range(window.tabs.count()):
+        window.tabs.setCurrentIndex(index)
+        qtbot.wait(1)
+        tab = window.tab()
+        assert tab is not None
+        assert window.size() == QSize(800, 420)
+        if tab.primary.isVisible():
+            assert window.rect().contains(tab.primary.mapTo(window, tab.primary.rect().bottomRight()))
+    with qtbot.waitSignal(window.closed, timeout=10_000):
+        window.close()
+
+
 def test_the_status_bar_tells_of_the_engine(window: MainWindow, session: Session) -> None:
     assert window.status.engine.text() == "Loading PyTorch…"
     assert re.fullmatch(r"[\d,]+ MB", window.status.memory.text())

@@ -53,7 +53,7 @@ class Tab(QWidget):
         self.stage.setContentsMargins(SPACE_ROWS, 2 * SPACE_ROWS, 2 * SPACE_ROWS, SPACE_ROWS)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         self.splitter.addWidget(self._make_left())
-        self.splitter.addWidget(stage)
+        self.splitter.addWidget(_scrolling(stage))
         self.splitter.setStretchFactor(0, 0)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([PANEL_WIDTH, 3 * PANEL_WIDTH])
@@ -127,11 +127,8 @@ class Tab(QWidget):
         panel = QVBoxLayout(inside)
         panel.setContentsMargins(2 * SPACE_ROWS, 2 * SPACE_ROWS, SPACE_ROWS, SPACE_ROWS)
         panel.setSpacing(SPACE_ROWS)
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll = _scrolling(inside)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
         return panel, scroll
 
     def _make_left(self) -> QWidget:
@@ -151,6 +148,7 @@ class Tab(QWidget):
 
     def _connect(self) -> None:
         self.primary.clicked.connect(self.press_primary)
+        self.job_bar.focus_freed.connect(self._hold_focus)
         self.job_bar.event_arrived.connect(self.present)
         self.job_bar.state_changed.connect(self._show_state)
         self.job_bar.job_ended.connect(self.conclude)
@@ -162,8 +160,9 @@ class Tab(QWidget):
             self.splitter.restoreState(QByteArray.fromBase64(saved.encode("ascii", "replace")))
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Let the Tab key come to the button after the choices above it, however they were made."""
+        """Let the Tab key come to the button after the choices above it, however they were made; cut none of them."""
         super().showEvent(event)
+        self._widen_left()
         last, widget = None, self.primary.nextInFocusChain()
         while widget is not None and widget is not self.primary:
             if self._scroll.isAncestorOf(widget) and widget.focusPolicy() is not Qt.FocusPolicy.NoFocus:
@@ -171,6 +170,12 @@ class Tab(QWidget):
             widget = widget.nextInFocusChain()
         if last is not None:
             QWidget.setTabOrder(last, self.primary)
+
+    def _widen_left(self) -> None:
+        inside, left = self._scroll.widget(), self.splitter.widget(0)
+        if inside is not None and left is not None:
+            bar = self._scroll.verticalScrollBar().sizeHint().width()
+            left.setMinimumWidth(max(left.minimumWidth(), inside.minimumSizeHint().width() + bar))
 
     def _wait_and_remember(self) -> None:
         self._patience.start()
@@ -190,13 +195,17 @@ class Tab(QWidget):
         if self.result is not None and self.primary.hasFocus():
             self.result.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _hold_focus(self) -> None:
+        """Take the focus from a button that is about to be disabled: to the result, else back to the primary button."""
+        self._lends_focus = self.result is None
+        (self.result or self).setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _enable_primary(self, is_enabled: bool) -> None:
         """Enable the button or not; the focus that it had does not wander to another place meanwhile."""
         if not is_enabled:
             self._pass_focus()
             if self.primary.hasFocus():
-                self._lends_focus = True
-                self.setFocus(Qt.FocusReason.OtherFocusReason)
+                self._hold_focus()
         self.primary.setEnabled(is_enabled)
         if is_enabled and self._lends_focus:
             self._lends_focus = False
@@ -219,3 +228,12 @@ class Tab(QWidget):
         self.primary.setToolTip(reason or (text if is_stopping else f"{text} ({names})"))
         self.why_not.setText(reason)
         self.why_not.setVisible(bool(reason))
+
+
+def _scrolling(inside: QWidget) -> QScrollArea:
+    """Return `inside` with bars that appear where the window is too small for it."""
+    scroll = QScrollArea(widgetResizable=True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setWidget(inside)
+    return scroll

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.worker import Outcome
@@ -117,5 +117,20 @@ def test_the_focus_comes_back_to_the_button_when_it_has_stopped(qtbot, tab: Coun
     qtbot.waitUntil(lambda: len(tab.seen) > 0)
     tab.primary.click()
     assert not tab.primary.isEnabled()
+    qtbot.waitUntil(lambda: not tab.is_busy)
+    assert QApplication.focusWidget() is tab.primary
+
+
+def test_the_focus_does_not_wander_when_the_bar_stops_the_job(qtbot, tab: CountingTab, session: Session) -> None:
+    session.be_ready("CPU")
+    field = QLineEdit()
+    tab.panel.addWidget(field)
+    field.show()
+    tab.activateWindow()
+    tab.start()
+    qtbot.waitUntil(lambda: len(tab.seen) > 0)
+    tab.job_bar.stop_button.setFocus()
+    tab.job_bar.stop_button.click()
+    assert QApplication.focusWidget() is not field
     qtbot.waitUntil(lambda: not tab.is_busy)
     assert QApplication.focusWidget() is tab.primary
