@@ -62,9 +62,8 @@ class PixelPanel(QWidget):
     def close_plot(self) -> None:
         """Pick none."""
         if self.pixel is not None:
-            if self.plot.hasFocus():
-                if following := self.plot.nextInFocusChain():
-                    following.setFocus()
+            if self.plot.hasFocus() and (following := self.plot.nextInFocusChain()):
+                following.setFocus()
             self.pixel = None
             self.changed.emit()
 
