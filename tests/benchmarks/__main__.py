@@ -1,45 +1,71 @@
-"""Run measurements, print them as the README's table, and append them to ``results.jsonl``."""
+"""Run measurements, print them, and append them to ``results.jsonl``.
+
+``python -m tests.benchmarks`` runs all of them, with names only those. ``--list`` names them, ``--dry`` keeps nothing,
+``--readme`` writes the README's numbers anew from what was kept.
+"""
 
 from __future__ import annotations
 
+import argparse
+import importlib
 import json
 import os
-import platform
-import sys
 import tempfile
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.benchmarks.engine_speed import sampling, training
-from tests.benchmarks.forward_speed import noising
-from tests.benchmarks.scrub_speed import scrub
-from tests.benchmarks.window_speed import first_paint, lateness
+from tests.benchmarks.readme import numbers, put_into, read_rows, shown
+from tests.benchmarks.rows import Clock, Measure, rows_of
 
 ALL = {
-    "first-paint": first_paint,
-    "training": training,
-    "sampling": sampling,
-    "lateness": lateness,
-    "scrub": scrub,
-    "noising": noising,
+    "first-paint": "window_speed:first_paint",
+    "training": "engine_speed:training",
+    "sampling": "engine_speed:sampling",
+    "lateness": "window_speed:lateness",
+    "scrub": "scrub_speed:scrub",
+    "noising": "forward_speed:noising",
 }
+"""Name → module of this package and its function, which returns or yields `Measure`s; each ends within two minutes."""
 RESULTS = Path(__file__).parent / "results.jsonl"
+README = Path(__file__).parents[2] / "README.md"
 
 
-def main(names: list[str]) -> int:
-    """Run the named measurements, or all."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    machine = f"{os.cpu_count()} × {platform.processor() or platform.machine()}, {platform.system()}"
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["DDPM_STUDIO_HOME"] = home
-        for name in names or ALL:
-            for what, value in ALL[name]().items():
-                print(f"| {what} | {value} |", flush=True)
-                row = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine, what: value}
-                with RESULTS.open("a", encoding="utf-8") as stream:
-                    stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+def measure(name: str, keep: bool = True) -> None:
+    """Run one measurement and print what it says; keep it as well."""
+    module, function = ALL[name].split(":")
+    run: Callable[[], Iterable[Measure]] = getattr(importlib.import_module(f"tests.benchmarks.{module}"), function)
+    clock = Clock()
+    measures = list(run())
+    for row in rows_of(name, measures, clock.others()):
+        print(f"{row['what']}: {shown(row)}  {row['target']}  [{row['note']}; others {row['others']:.0%}]", flush=True)
+        if keep:
+            with RESULTS.open("a", encoding="utf-8") as stream:
+                stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def main() -> int:
+    """Run what the command line asks for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Measurements, not tests.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="what to measure; all, if none is named")
+    parser.add_argument("--list", action="store_true", help="list the names and end")
+    parser.add_argument("--dry", action="store_true", help="print only; keep no results")
+    parser.add_argument("--readme", action="store_true", help="write the README's numbers from the results and end")
+    chosen = parser.parse_args()
+    if unknown := set(chosen.names) - set(ALL):
+        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(ALL)}")
+    if chosen.list:
+        print("\n".join(ALL))
+    elif chosen.readme:
+        text = put_into(README.read_text(encoding="utf-8"), numbers(read_rows(RESULTS)))
+        README.write_text(text, encoding="utf-8")
+    else:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        for name in chosen.names or ALL:
+            with tempfile.TemporaryDirectory() as home:
+                os.environ["DDPM_STUDIO_HOME"] = home
+                measure(name, keep=not chosen.dry)
     return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    raise SystemExit(main())

@@ -12,6 +12,7 @@ from ddpm_studio.engine.places import runs_folder
 from ddpm_studio.engine.presets import find_preset
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.toml import with_changes
+from tests.benchmarks.rows import Measure
 
 
 def train_digits(steps: int) -> tuple[Run, list[float]]:
@@ -21,27 +22,28 @@ def train_digits(steps: int) -> tuple[Run, list[float]]:
     return run, [event.values["images_per_second"] for event in events if isinstance(event, Metrics)]
 
 
-def training() -> dict[str, str]:
+def training() -> list[Measure]:
     """Images a second of the digits preset, the median of the second half of 150 steps."""
     _, speeds = train_digits(150)
-    return {"training, digits preset": f"{statistics.median(speeds[len(speeds) // 2 :]):.0f} images/s"}
+    median = statistics.median(speeds[len(speeds) // 2 :])
+    return [Measure("training, digits preset", {"median": median}, "images/s")]
 
 
-def sampling() -> dict[str, str]:
+def sampling() -> list[Measure]:
     """Seconds for 64 digits, from the first frame to the last, without loading the model."""
     run, _ = train_digits(5)
-    return {
-        "64 digits, DPM-Solver++ in 20 steps": _seconds(SampleOptions(model=run.folder)),
-        "64 digits, DDPM in 1,000 steps": _seconds(
-            SampleOptions.model_validate({"model": run.folder, "steps": 1000, "sampler": {"kind": "ddpm"}}), rounds=1
-        ),
-    }
+    fast = SampleOptions(model=run.folder)
+    slow = SampleOptions.model_validate({"model": run.folder, "steps": 1000, "sampler": {"kind": "ddpm"}})
+    return [
+        Measure("64 digits, DPM-Solver++ in 20 steps", {"median": _seconds(fast)}, "s", "≤ 2 s"),
+        Measure("64 digits, DDPM in 1,000 steps", {"value": _seconds(slow, rounds=1)}, "s"),
+    ]
 
 
-def _seconds(options: SampleOptions, rounds: int = 5) -> str:
+def _seconds(options: SampleOptions, rounds: int = 5) -> float:
     spent = []
     for _ in range(rounds):
         moments = [time.monotonic() for event in engine.sample(options, Control()) if isinstance(event, Frame)]
         # The first frame comes after the first of the network's calls.
         spent.append((moments[-1] - moments[0]) * options.steps / (options.steps - 1))
-    return f"{statistics.median(spent):.2f} s"
+    return statistics.median(spent)

@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 
+from tests.benchmarks.rows import Measure
+
 NOISING = """
 import random, sys, time
 import numpy as np
@@ -43,17 +45,17 @@ os._exit(0)
 """
 
 
-def noising() -> dict[str, str]:
+def noising() -> list[Measure]:
     """Milliseconds from asking for a random t until x_t is made, and until all of the Forward tab is repainted."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(
         [sys.executable, "-c", NOISING], capture_output=True, text=True, check=True, env=environment, timeout=120
     )
-    made, made_late, shown, shown_late, own, own_late, has_torch = done.stdout.split()
+    *texts, has_torch = done.stdout.split()
     assert has_torch == "False"
-    return {
-        "random t of a picture of 256², x_t made": f"median {made} ms, p99 {made_late} ms",
-        "random t of a picture of 256², all of the tab repainted, three schedules": (
-            f"median {shown} ms, p99 {shown_late} ms (computing {own} ms, p99 {own_late} ms)"
-        ),
-    }
+    made, made_late, shown, shown_late, own, own_late = map(float, texts)
+    repainted = {"median": shown, "p99": shown_late, "computing median": own, "computing p99": own_late}
+    return [
+        Measure("random t of a picture of 256²: x_t made", {"median": made, "p99": made_late}, "ms", "≤ 8 ms"),
+        Measure("random t of a picture of 256²: all of the tab repainted, three schedules", repainted, "ms"),
+    ]

@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 
+from tests.benchmarks.rows import Measure
+
 SCRUB = """
 import random, sys, time
 import numpy as np
@@ -75,7 +77,7 @@ os._exit(0)
 """
 
 
-def scrub() -> dict[str, str]:
+def scrub() -> list[Measure]:
     """Milliseconds from asking for a random frame of 1,000 × 64 images of 32² RGB until all is repainted at 1024².
 
     On a busy machine the thread waits for its turn; what it computes meanwhile is told beside.
@@ -84,10 +86,10 @@ def scrub() -> dict[str, str]:
     done = subprocess.run(
         [sys.executable, "-c", SCRUB], capture_output=True, text=True, check=True, env=environment, timeout=300
     )
-    rows = [line.split(maxsplit=5) for line in done.stdout.splitlines()]
-    return {
-        f"random frame of 1,000, view {view}, film {where}": (
-            f"median {median} ms, p99 {late} ms (computing {own} ms, p99 {own_late} ms)"
-        )
-        for view, median, late, own, own_late, where in rows
-    }
+    measures = []
+    for line in done.stdout.splitlines():
+        view, *numbers, where = line.split(maxsplit=5)
+        figures = dict(zip(("median", "p99", "computing median", "computing p99"), map(float, numbers), strict=True))
+        what = f"random frame of 1,000 × 64 images of 32² at 1024², view {view}"
+        measures.append(Measure(what, figures, "ms", "median ≤ 8 ms, p99 ≤ 16 ms", f"film {where}"))
+    return measures
