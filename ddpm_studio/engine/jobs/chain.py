@@ -20,7 +20,7 @@ from ddpm_studio.engine.runtime.stopwatch import Stopwatch
 def film(steps: Iterator[Step], moments: int, wanted: int, x: torch.Tensor, alpha_bar: Floats) -> Job:
     """Turn a sampler's steps into frames: the first, the last, and evenly many between.
 
-    :param moments: how many steps there will be, t = 0 included.
+    :param moments: how many the sampler yields: one more than it takes steps.
     :param wanted: the most frames to keep.
     :param x: the images at the start, (N, C, H, W).
     :param alpha_bar: ᾱ_0 … ᾱ_T, shape (T + 1,).
@@ -34,12 +34,13 @@ def film(steps: Iterator[Step], moments: int, wanted: int, x: torch.Tensor, alph
         yield Note(f"The film takes {size / 1e9:.1f} GB and is kept in a temporary file until it is replaced.")
     chosen = np.round(np.linspace(0, moments - 1, count)).astype(int).tolist()
     kept = 0
-    watch = Stopwatch(moments, "steps")
+    watch = Stopwatch.of_chain(moments)
     yield watch.report()
     for position, step in enumerate(steps):
         watch.end_step()
         if kept < count and position == chosen[kept]:
             eps = _eps(step, alpha_bar)
+            yield watch.report()  # first, so that whoever stops now is told of as many steps as the film has
             yield Frame(kept, count, step.t, to_pixels(step.x_t), to_pixels(step.x_0), eps)
             kept += 1
         if watch.is_due():

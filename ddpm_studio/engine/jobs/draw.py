@@ -33,7 +33,7 @@ def draw_one(picture: SeedPicture, model: Model, control: Control) -> Work[torch
     shape = model.tensor_shape
     x = image_noise(usual.seed, "x_T", [picture.number], shape).to(model.device.torch)
     denoiser = model.denoiser(usual.chain, control.cancelled)
-    watch = Stopwatch(len(times) + 1, "steps")
+    watch = Stopwatch.of_chain(len(times) + 1)
     for step in usual.sampler.walk(
         denoiser, x, times, lambda t: image_noise(usual.seed, "step", [picture.number], shape, t).to(x)
     ):

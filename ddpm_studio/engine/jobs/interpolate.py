@@ -81,7 +81,7 @@ class _Lab:
     def _codes(self, times: Sequence[int]) -> Work[torch.Tensor]:
         """Walk both pictures up to ``times[0]``, by the very times that lead down again."""
         inversion = DDIMInversion(refinements=self.options.mixing.refinements)
-        watch = Stopwatch(len(times) + 1, "steps")
+        watch = Stopwatch.of_chain(len(times) + 1)
         code = self.pictures
         for step in inversion.walk_up(self._denoiser(), self.pictures, times):
             watch.end_step()

@@ -18,6 +18,11 @@ class Stopwatch:
         self._reported, self._reported_done = 0.0, -1
         self._began = time.monotonic()
 
+    @classmethod
+    def of_chain(cls, moments: int) -> Stopwatch:
+        """Return a watch for a walk through so many moments: the first is where it starts, before any step."""
+        return cls(moments - 1, "steps", done=-1)
+
     def begin_step(self) -> None:
         """Start the watch."""
         self._began = time.monotonic()
@@ -42,4 +47,4 @@ class Stopwatch:
         """Return the progress now."""
         self._reported, self._reported_done = time.monotonic(), self.done
         left = (self.total - self.done) / self.rate if self.rate else None
-        return Progress(self.done, self.total, self.unit, self.rate, left, label)
+        return Progress(max(0, self.done), self.total, self.unit, self.rate, left, label)

@@ -69,8 +69,8 @@ def film_in_words(chain: ChainOptions, steps: int, count: int, shape: tuple[int,
             kept, wanted, amount
         )
     if kept < steps + 1:
-        return translate("Film", "Film: {} of the {} moments of the chain, {}").format(kept, steps + 1, amount)
-    return translate("Film", "Film: {} frames, {}").format(kept, amount)
+        return translate("Film", "Film: {} frames of a chain of {} steps, {}").format(kept, steps, amount)
+    return translate("Film", "Film: {} frames (the noise and {} steps), {}").format(kept, steps, amount)
 
 
 def size_in_words(size: float) -> str:

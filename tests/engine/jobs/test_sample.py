@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import get_args
 
@@ -13,7 +14,7 @@ from ddpm_studio.engine.config import ChainOptions, InterpolateOptions, PictureF
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, AnySampler, Sampler, UniPC
 from ddpm_studio.engine.diffusion.spacing import choose_times
 from ddpm_studio.engine.errors import Cancelled, FieldError, LoadError
-from ddpm_studio.engine.events import Control, Frame, Note
+from ddpm_studio.engine.events import Control, Frame, Note, Progress
 from ddpm_studio.engine.film import Film
 from ddpm_studio.engine.model_file import find_model_file, read_facts
 from ddpm_studio.engine.run import Run
@@ -92,6 +93,17 @@ def test_times_that_do_not_suit_the_sampler_are_warned_of(trained_run: Run) -> N
     options = SampleOptions(model=trained_run.folder, count=1, steps=5, spacing="linspace")
     told = of_kind(drain(engine.sample(options, Control())), Note)
     assert [note.text for note in told if note.level == "warning"] == options.warnings() != []
+
+
+def test_as_many_steps_are_told_as_were_chosen_and_as_the_frames_show(trained_run: Run) -> None:
+    """The first frame is the noise, before any step."""
+    events = drain(engine.sample(SampleOptions(model=trained_run.folder, count=1, steps=10), Control()))
+    told = [event for event in events if isinstance(event, Frame | Progress)]
+    assert told[0] == Progress(0, 10, "steps")
+    for before, event in pairwise(told):
+        if isinstance(event, Frame):
+            assert isinstance(before, Progress) and (before.done, before.total) == (event.position, 10)
+    assert of_kind(events, Frame)[-1].position == 10
 
 
 def test_fewer_frames_are_spread_evenly(trained_run: Run) -> None:

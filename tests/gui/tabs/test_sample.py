@@ -244,6 +244,8 @@ def test_stopping_keeps_the_frames_there_are(qtbot: QtBot, tab: SampleTab) -> No
     assert tab.film.timeline.bar.total == len(take.film)
     assert tab.film.timeline.bar.ends == (str(take.film.times[0]), str(take.film.times[-1]))
     assert tab.can_export
+    done, steps = take.steps_done(take.film.times[-1])
+    assert f"{done} / {steps} steps" in tab.job_bar.text.text()  # the bar counts as the film does
 
 
 def test_more_steps_than_the_model_has_times_is_said_at_the_field(qtbot: QtBot, tab: SampleTab) -> None:
@@ -273,12 +275,12 @@ def test_a_known_bad_choice_is_warned_of(tab: SampleTab) -> None:
 def test_the_film_is_estimated_before(tab: SampleTab) -> None:
     tab.images.put("count", 64)
     tab.walk.put("steps", 20)
-    assert tab.estimate.text() == "Film: 21 frames, 258 kB"
+    assert tab.estimate.text() == "Film: 21 frames (the noise and 20 steps), 258 kB"
     tab.images.put("count", 1_000_000)
-    assert tab.estimate.text() == "Film: 21 frames, 4.0 GB in a temporary file"
+    assert tab.estimate.text() == "Film: 21 frames (the noise and 20 steps), 4.0 GB in a temporary file"
     tab.images.put("count", 64)
     tab.walk.put("chain.frames_kept", 11)
-    assert "11 of the 21" in tab.estimate.text()
+    assert "11 frames of a chain of 20 steps" in tab.estimate.text()
 
 
 def test_each_ema_rate_can_be_chosen(qtbot: QtBot, tab: SampleTab) -> None:
