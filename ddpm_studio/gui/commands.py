@@ -67,7 +67,7 @@ def open_film(window: MainWindow) -> None:
 def save_film(window: MainWindow) -> None:
     """Save the film that the tab shows."""
     if (film := _film_of(window)) is not None:
-        film.save_film()
+        film.outlet.save_film()
 
 
 def export(window: MainWindow) -> None:

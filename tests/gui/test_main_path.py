@@ -88,14 +88,14 @@ def test_train_sample_scrub_export_interpolate(qtbot: QtBot, window: MainWindow,
     qtbot.keyClicks(sample.film.grid, "2")
     shown = sample.film.pixels()
     assert shown is not None and np.array_equal(shown, film.frame(3, "x_0"))
-    sample.film.copy()
+    sample.film.outlet.copy()
     assert not QApplication.clipboard().image().isNull()
 
     target = tmp_path / "Bilder für 学習" / "grid.png"
     subject = sample.film.subject()
     assert subject is not None
-    sample.film.export_dialog.save(subject, str(target))
-    wait_until(qtbot, lambda: target.exists() and not sample.film.export_dialog.job_bar.is_busy)
+    sample.film.outlet.export_dialog.save(subject, str(target))
+    wait_until(qtbot, lambda: target.exists() and not sample.film.outlet.export_dialog.job_bar.is_busy)
     parameters = read_parameters(target)
     assert parameters is not None and parameters["job"] == "sample"
     with Image.open(target) as picture:

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import ClassVar
 
-from PySide6.QtCore import QLocale, QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.events import Event, Frame
 from ddpm_studio.engine.film import VIEWS, View
-from ddpm_studio.gui.film.export_dialog import ExportDialog
 from ddpm_studio.gui.film.export_plan import Subject
-from ddpm_studio.gui.film.film_files import FilmSaver
+from ddpm_studio.gui.film.film_keys import VIEW_KEYS
 from ddpm_studio.gui.film.header import FilmHeader, readout
+from ddpm_studio.gui.film.outlet import Outlet
 from ddpm_studio.gui.film.pixel_panel import PixelPanel
 from ddpm_studio.gui.film.take import Take
-from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.theme import SPACE_ROWS, icon
+from ddpm_studio.gui.theme import SPACE_ROWS
 from ddpm_studio.gui.widgets.image_grid import ImageGrid
-from ddpm_studio.gui.widgets.pixels import Pixels, wrap
+from ddpm_studio.gui.widgets.pixels import Pixels
 from ddpm_studio.gui.widgets.timeline import Timeline
 from ddpm_studio.gui.widgets.timeline_keys import KeyRouter
 
-VIEW_KEYS = tuple(str(number + 1) for number in range(len(VIEWS)))
 STRIP = "|Δx₀|"
 FIRST = 0
 """The picture whose small pictures the timeline shows while none is shown alone."""
@@ -38,21 +35,6 @@ class FilmView(QWidget):
     pictures for what a tab adds.
     """
 
-    keys: ClassVar[tuple[tuple[str, str], ...]] = (
-        ("← →", QT_TRANSLATE_NOOP("Tab", "One frame back or on; with Shift ten")),
-        ("Page Up, Page Down", QT_TRANSLATE_NOOP("Tab", "A tenth of the film back or on")),
-        ("Home, End", QT_TRANSLATE_NOOP("Tab", "To the noise, to the image")),
-        (QT_TRANSLATE_NOOP("Tab", "Space"), QT_TRANSLATE_NOOP("Tab", "Play or pause")),
-        ("J, K, L", QT_TRANSLATE_NOOP("Tab", "Play back, stop, play on; again for faster")),
-        ("I, O, X", QT_TRANSLATE_NOOP("Tab", "Play from here, play up to here, play all")),
-        ("1, 2, 3", QT_TRANSLATE_NOOP("Tab", "Show x_t, the predicted x_0, or the predicted eps")),
-        ("4, 5", QT_TRANSLATE_NOOP("Tab", "Show how much x_0 changes, or x_t and x_0 side by side")),
-        (QT_TRANSLATE_NOOP("Tab", "Enter, Esc"), QT_TRANSLATE_NOOP("Tab", "Show one picture alone, show all")),
-        ("P", QT_TRANSLATE_NOOP("Tab", "With one picture alone: how a pixel changes over t; arrow keys move it")),
-        ("Ctrl+C", QT_TRANSLATE_NOOP("Tab", "Copy the picture, or all of them")),
-        ("Ctrl+S", QT_TRANSLATE_NOOP("Tab", "Save what is shown as a PNG")),
-    )
-    """The keys of a film and what they do, for the list of keys."""
     changed = Signal()
     """Another frame, view or take is shown."""
 
@@ -63,12 +45,11 @@ class FilmView(QWidget):
         self._coming: Take | None = None
         self.header = FilmHeader()
         self.grid = ImageGrid()
-        self.grid.picks_pixels = True
+        self.grid.pick_pixels()
         self.pixel_panel = PixelPanel()
         self.timeline = Timeline()
         self.below = QVBoxLayout()
-        self.export_dialog = ExportDialog(session, self)
-        self.saver = FilmSaver(session, self)
+        self.outlet = Outlet(session, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_ROWS)
@@ -80,7 +61,7 @@ class FilmView(QWidget):
         column.addLayout(middle, 1)
         column.addLayout(self.below)
         column.addWidget(self.timeline)
-        column.addWidget(self.saver.job_bar)
+        column.addWidget(self.outlet.saver.job_bar)
         self.timeline.transport.readout.hide()  # the header tells it, in a place that does not depend on the width
         self.timeline.set_pace(round(session.settings.now.playback_fps), self.timeline.loop_mode)
         self.timeline.set_strip((), STRIP)  # its place is there before the first film
@@ -95,15 +76,11 @@ class FilmView(QWidget):
         self.timeline.pace_changed.connect(self._remember_pace)
         self.header.view_chosen.connect(self._change_view)
         self.header.time_entered.connect(self.go_to_time)
-        self.header.copy_wanted.connect(self.copy)
-        self.header.save_wanted.connect(self.save)
-        self.header.export_wanted.connect(self.export)
         self.grid.tile_activated.connect(self._hear_solo)
         self.grid.pixel_picked.connect(self._pick_pixel)
         self.pixel_panel.changed.connect(self._show_pixel)
         self.pixel_panel.frame_wanted.connect(self.timeline.go_to)
         self.header.all_wanted.connect(self.grid.show_all)
-        self.grid.menu_requested.connect(self._open_menu)
 
     # --- what is shown ---------------------------------------------------------------------------------------
 
@@ -227,57 +204,18 @@ class FilmView(QWidget):
         solo = self.grid.solo_index if only is None else only
         return Subject(self.take, self.position, self.view, solo)
 
-    def copy(self) -> None:
-        """Put the picture that is shown alone, or all of them, on the clipboard."""
-        self._copy(self.grid.solo_index)
-
-    def save(self) -> None:
-        """Ask where to save what is shown as a PNG."""
-        if subject := self.subject():
-            self.export_dialog.ask_and_save(subject)
-
-    def save_film(self) -> None:
-        """Ask where to save the film with all its frames."""
-        if self.take is not None:
-            self.saver.ask_and_save(self.take)
-
     def export(self) -> None:
         """Open the window with all ways to export."""
-        if subject := self.subject():
-            self.export_dialog.offer(subject)
-
-    def _copy(self, index: int | None) -> None:
-        if subject := self.subject(index):
-            QGuiApplication.clipboard().setImage(wrap(subject.picture()).copy())
-
-    def _open_menu(self, index: int, place: QPoint) -> None:
-        if self.take is None:
-            return
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        only = None if index < 0 else index
-        copy_text = self.tr("Copy all pictures") if only is None else self.tr("Copy picture")
-        save_text = self.tr("Save all pictures…") if only is None else self.tr("Save picture…")
-        menu.addAction(icon("copy"), copy_text, partial(self._copy, only))
-        menu.addAction(icon("save"), save_text, partial(self._save_one, only))
-        if only is not None:
-            name = self.take.names()[only]
-            menu.addSeparator()
-            menu.addAction(self.tr("Copy “{}”").format(name), partial(_copy_text, name))
-        menu.popup(place)
-
-    def _save_one(self, only: int | None) -> None:
-        if subject := self.subject(only):
-            self.export_dialog.ask_and_save(subject)
+        self.outlet.export()
 
     # --- keys ------------------------------------------------------------------------------------------------
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Do what a key means to a film, wherever on the page the focus is."""
         if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
+            self.outlet.copy()
         elif event.matches(QKeySequence.StandardKey.Save):
-            self.save()
+            self.outlet.save()
         elif event.key() == Qt.Key.Key_Escape and self.grid.solo_index is not None:
             self.grid.show_all()
         elif not event.modifiers() and event.key() == Qt.Key.Key_P and self.grid.solo_index is not None:
@@ -291,7 +229,3 @@ class FilmView(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.handle_key(event):  # what a part of the film that keeps its keys has left over
             event.ignore()
-
-
-def _copy_text(text: str) -> None:
-    QGuiApplication.clipboard().setText(text)

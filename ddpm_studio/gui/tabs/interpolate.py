@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 from ddpm_studio import engine
 from ddpm_studio.engine.config import InterpolateOptions, PictureFile
 from ddpm_studio.engine.events import Event
+from ddpm_studio.gui.film.film_keys import FILM_KEYS
 from ddpm_studio.gui.film.take import Take
-from ddpm_studio.gui.film.view import FilmView
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.mixing.stage import MixtureStage
 from ddpm_studio.gui.mixture_panel import MixturePanel
@@ -36,7 +36,7 @@ class InterpolateTab(Tab):
 
     title = QT_TRANSLATE_NOOP("Tab", "Interpolate")
     start_text = QT_TRANSLATE_NOOP("Tab", "Interpolate")
-    keys: ClassVar[tuple[tuple[str, str], ...]] = FilmView.keys
+    keys: ClassVar[tuple[tuple[str, str], ...]] = FILM_KEYS
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)

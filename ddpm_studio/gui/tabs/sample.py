@@ -16,6 +16,7 @@ from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.events import Event
 from ddpm_studio.gui.film.estimate import film_in_words, sampler_in_words, sampler_keys
 from ddpm_studio.gui.film.film_files import take_from
+from ddpm_studio.gui.film.film_keys import FILM_KEYS
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
 from ddpm_studio.gui.form import Form
@@ -36,7 +37,7 @@ class SampleTab(Tab):
 
     title = QT_TRANSLATE_NOOP("Tab", "Sample")
     start_text = QT_TRANSLATE_NOOP("Tab", "Sample")
-    keys: ClassVar[tuple[tuple[str, str], ...]] = FilmView.keys
+    keys: ClassVar[tuple[tuple[str, str], ...]] = FILM_KEYS
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)

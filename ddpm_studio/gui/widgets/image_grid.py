@@ -17,11 +17,12 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ddpm_studio.gui.widgets.alone import sample_film, show_alone
 from ddpm_studio.gui.widgets.empty_state import EmptyState
 from ddpm_studio.gui.widgets.pixels import Pixels
+from ddpm_studio.gui.widgets.tile_hand import TileHand
 from ddpm_studio.gui.widgets.tile_layout import NOWHERE
 from ddpm_studio.gui.widgets.tile_painter import NAME_GAP
 from ddpm_studio.gui.widgets.tile_scene import TileScene
@@ -39,7 +40,7 @@ class ImageGrid(QWidget):
     tile_activated = Signal(int)
     """This picture is shown alone now; −1: all are shown again."""
     pixel_picked = Signal(int, int)
-    """With `picks_pixels`: this pixel, (x, y), of the picture that is alone was clicked."""
+    """After `pick_pixels`: this pixel, (x, y), of the picture that is alone was clicked."""
     menu_requested = Signal(int, QPoint)
     """A menu is asked for: of which picture (−1: of none), and where on the screen."""
     empty_action_triggered = Signal()
@@ -48,15 +49,11 @@ class ImageGrid(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.arrows_move_tiles = False
-        self.picks_pixels = False
-        """Whether a click into the picture that is alone picks a pixel; then only one beside it shows all again."""
         self._scene = TileScene()
+        self._hand = TileHand(self._scene)
         self._names: list[str] = []
-        self._hovered = NOWHERE
         self._current = 0
         self._keys_in_use = False
-        self._pressed_at: QPointF | None = None
-        self._panned = False
         self._empty = EmptyState(self)
         self._empty.triggered.connect(self.empty_action_triggered)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -67,6 +64,10 @@ class ImageGrid(QWidget):
 
     # What is shown
 
+    def pick_pixels(self) -> None:
+        """Let a click into the picture that is alone pick a pixel; then only one beside it shows all again."""
+        self._hand.picks_pixels = True
+
     def show_images(self, pixels: Pixels | None) -> None:
         """Show `pixels` (N, H, W, C) uint8, which belong to the widget from now on; None: the empty state.
 
@@ -74,7 +75,7 @@ class ImageGrid(QWidget):
         """
         if self._scene.show(pixels):
             self._current = min(self._current, max(0, self.count - 1))
-            self._hovered = NOWHERE
+            self._hand.hover(NOWHERE)
             if self._scene.solo >= self.count:
                 self.show_all()
             self._empty.setVisible(self.count == 0)
@@ -188,53 +189,41 @@ class ImageGrid(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             marked = self._current if self.hasFocus() and self._keys_in_use else NOWHERE
-            self._scene.draw(painter, self._hovered, marked)
+            self._scene.draw(painter, self._hand.hovered, marked)
 
     # Mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._keys_in_use = False
-        if event.button() is Qt.MouseButton.LeftButton and self.count:
-            self._pressed_at, self._panned = event.position(), False
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._hand.press(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        place = event.position()
-        if self._scene.solo == NOWHERE:
-            self._hover(self._scene.index_at(place))
-        elif self._pressed_at is not None and self._scene.magnifier.is_enlarged:
-            moved = place - self._pressed_at
-            if self._panned or moved.manhattanLength() >= QApplication.startDragDistance():
-                self._pressed_at, self._panned = place, True
-                self._scene.magnifier.move(moved)
-                self.update()
+        if self._hand.move(event.position()):
+            self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() is not Qt.MouseButton.LeftButton or self._pressed_at is None:
+        click = self._hand.release(event.position()) if event.button() is Qt.MouseButton.LeftButton else None
+        if click is None:
             return
-        started, self._pressed_at = self._pressed_at, None
-        if self._panned:
-            return
-        pixel = self._scene.pixel_at(event.position()) if self.picks_pixels else None
-        if pixel is not None:
-            self.pixel_picked.emit(*pixel)
-        elif self._scene.solo != NOWHERE:
+        if click.pixel is not None:
+            self.pixel_picked.emit(*click.pixel)
+        elif click.tile != NOWHERE:
+            self.show_alone(click.tile)
+        else:
             self.show_all()
-        elif (index := self._scene.index_at(event.position())) == self._scene.index_at(started):
-            self.show_alone(index)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if self._scene.solo == NOWHERE:
+        if self._hand.turn_wheel(event.position(), event.angleDelta().y()):
+            self.update()
+        else:
             event.ignore()
-            return
-        self._scene.magnifier.zoom_about(event.position(), 1.0015 ** event.angleDelta().y(), self._scene.room)
-        self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
         self._hover(NOWHERE)
 
     def _hover(self, index: int) -> None:
-        if index != self._hovered:
-            self._hovered = index
+        if self._hand.hover(index):
             self.update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

@@ -77,9 +77,9 @@ def test_a_dropped_film_is_shown_and_saved_again_without_a_model(
     assert shown.names()[3] == "77/3"
 
     again = awkward_path / "b.npz"
-    with qtbot.waitSignal(tab.film.saver.saved):
-        tab.film.saver.save(shown, str(again))
-    assert not tab.film.saver.job_bar.isVisible()
+    with qtbot.waitSignal(tab.film.outlet.saver.saved):
+        tab.film.outlet.saver.save(shown, str(again))
+    assert not tab.film.outlet.saver.job_bar.isVisible()
     assert again.read_bytes() == (awkward_path / "a.npz").read_bytes()
     assert [notice.sentence for notice in told] == [f"Saved {again}"]
 

@@ -39,7 +39,7 @@ def tab(qtbot: QtBot, session: Session, model: Path) -> Iterator[InterpolateTab]
     yield tab
     tab.stop()
     wait_until(qtbot, lambda: not tab.is_busy and not tab.pair._loader.is_busy)
-    tab.film.export_dialog.close()
+    tab.film.outlet.export_dialog.close()
     tab.views.sweep.export_dialog.close()
 
 
@@ -122,8 +122,8 @@ def test_a_grid_is_saved_with_what_made_it(qtbot: QtBot, tab: InterpolateTab, se
     before, subject = tab.film.pixels(), tab.film.subject()
     assert before is not None
     assert subject is not None
-    tab.film.export_dialog.save(subject, str(tmp_path / "grid.png"))
-    wait_until(qtbot, lambda: not tab.film.export_dialog.job_bar.is_busy)
+    tab.film.outlet.export_dialog.save(subject, str(tmp_path / "grid.png"))
+    wait_until(qtbot, lambda: not tab.film.outlet.export_dialog.job_bar.is_busy)
     with Image.open(tmp_path / "grid.png") as sheet:
         assert sheet.width > sheet.height
     tab.mixture.depths.strip_button.click()

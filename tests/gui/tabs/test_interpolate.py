@@ -38,7 +38,7 @@ def tab(qtbot: QtBot, session: Session, model: Path) -> Iterator[InterpolateTab]
     tab.stop()
     wait_until(qtbot, lambda: not tab.is_busy and not tab.pair._loader.is_busy)
     tab.pair.picker.close()
-    tab.film.export_dialog.close()
+    tab.film.outlet.export_dialog.close()
 
 
 def options(tab: InterpolateTab) -> InterpolateOptions:
@@ -260,8 +260,8 @@ def test_a_saved_strip_brings_back_what_made_it(
     subject = tab.film.subject()
     assert before is not None
     assert subject is not None
-    tab.film.export_dialog.save(subject, str(tmp_path / "strip.png"))
-    wait_until(qtbot, lambda: not tab.film.export_dialog.job_bar.is_busy)
+    tab.film.outlet.export_dialog.save(subject, str(tmp_path / "strip.png"))
+    wait_until(qtbot, lambda: not tab.film.outlet.export_dialog.job_bar.is_busy)
     tab.mixture.depths.row.set_value(40)
     tab.mixture.mixing.put("noise", "independent")
     tab.pair.swap()

@@ -40,7 +40,7 @@ def tab(qtbot: QtBot, session: Session, model: Path) -> Iterator[SampleTab]:
     yield tab
     tab.stop()
     wait_until(qtbot, lambda: not tab.is_busy)
-    tab.film.export_dialog.close()
+    tab.film.outlet.export_dialog.close()
 
 
 @pytest.fixture
@@ -355,7 +355,7 @@ def test_choices_and_pace_are_remembered(qtbot: QtBot, tab: SampleTab, session: 
 def test_save_writes_the_sheet_with_its_parameters(qtbot: QtBot, sampled: SampleTab, tmp_path: Path) -> None:
     subject = sampled.film.subject()
     assert subject is not None
-    dialog = sampled.film.export_dialog
+    dialog = sampled.film.outlet.export_dialog
     dialog.save(subject, str(tmp_path / "sheet.png"))
     wait_until(qtbot, lambda: not dialog.job_bar.is_busy)
     parameters = read_parameters(tmp_path / "sheet.png")
@@ -372,8 +372,8 @@ def test_a_saved_picture_brings_back_what_made_it(
     before = shown(sampled).copy()
     subject = sampled.film.subject()
     assert subject is not None
-    sampled.film.export_dialog.save(subject, str(tmp_path / "sheet.png"))
-    wait_until(qtbot, lambda: not sampled.film.export_dialog.job_bar.is_busy)
+    sampled.film.outlet.export_dialog.save(subject, str(tmp_path / "sheet.png"))
+    wait_until(qtbot, lambda: not sampled.film.outlet.export_dialog.job_bar.is_busy)
     shutil.copytree(model, studio_home / "runs" / "copy")  # where models are looked for
     session.use_model(bundled_models()[0])
     sampled.images.put("seed", 99)
@@ -392,8 +392,8 @@ def test_a_picture_whose_model_is_gone_brings_back_the_rest(
 ) -> None:
     subject = sampled.film.subject()
     assert subject is not None
-    sampled.film.export_dialog.save(subject, str(tmp_path / "sheet.png"))
-    wait_until(qtbot, lambda: not sampled.film.export_dialog.job_bar.is_busy)
+    sampled.film.outlet.export_dialog.save(subject, str(tmp_path / "sheet.png"))
+    wait_until(qtbot, lambda: not sampled.film.outlet.export_dialog.job_bar.is_busy)
     session.use_model(bundled_models()[0])
     sampled.walk.put("steps", 2)
     told: list[Notice] = []

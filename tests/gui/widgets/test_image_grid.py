@@ -102,7 +102,7 @@ def test_a_click_shows_one_alone_and_another_shows_all(grid: ImageGrid, qtbot: Q
 
 
 def test_where_pixels_are_picked_a_click_beside_the_picture_shows_all(grid: ImageGrid, qtbot: QtBot) -> None:
-    grid.picks_pixels = True
+    grid.pick_pixels()
     grid.show_alone(5)
     with qtbot.waitSignal(grid.pixel_picked) as told:
         qtbot.mouseClick(grid, LEFT, pos=grid.pixel_rect(7, 3).center().toPoint())

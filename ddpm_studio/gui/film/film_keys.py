@@ -1,0 +1,23 @@
+"""The keys of a film, for the list of keys."""
+
+from __future__ import annotations
+
+from ddpm_studio.engine.film import VIEWS
+from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
+
+VIEW_KEYS = tuple(str(number + 1) for number in range(len(VIEWS)))
+FILM_KEYS: tuple[tuple[str, str], ...] = (
+    ("← →", QT_TRANSLATE_NOOP("Tab", "One frame back or on; with Shift ten")),
+    ("Page Up, Page Down", QT_TRANSLATE_NOOP("Tab", "A tenth of the film back or on")),
+    ("Home, End", QT_TRANSLATE_NOOP("Tab", "To the noise, to the image")),
+    (QT_TRANSLATE_NOOP("Tab", "Space"), QT_TRANSLATE_NOOP("Tab", "Play or pause")),
+    ("J, K, L", QT_TRANSLATE_NOOP("Tab", "Play back, stop, play on; again for faster")),
+    ("I, O, X", QT_TRANSLATE_NOOP("Tab", "Play from here, play up to here, play all")),
+    ("1, 2, 3", QT_TRANSLATE_NOOP("Tab", "Show x_t, the predicted x_0, or the predicted eps")),
+    ("4, 5", QT_TRANSLATE_NOOP("Tab", "Show how much x_0 changes, or x_t and x_0 side by side")),
+    (QT_TRANSLATE_NOOP("Tab", "Enter, Esc"), QT_TRANSLATE_NOOP("Tab", "Show one picture alone, show all")),
+    ("P", QT_TRANSLATE_NOOP("Tab", "With one picture alone: how a pixel changes over t; arrow keys move it")),
+    ("Ctrl+C", QT_TRANSLATE_NOOP("Tab", "Copy the picture, or all of them")),
+    ("Ctrl+S", QT_TRANSLATE_NOOP("Tab", "Save what is shown as a PNG")),
+)
+"""Each key and what it does."""

@@ -1,0 +1,80 @@
+"""The ways to take pictures out of a film view: clipboard, files, and the menu of a picture."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from ddpm_studio.gui.film.export_dialog import ExportDialog
+from ddpm_studio.gui.film.film_files import FilmSaver
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.theme import icon
+from ddpm_studio.gui.widgets.pixels import wrap
+
+if TYPE_CHECKING:
+    from ddpm_studio.gui.film.view import FilmView
+
+
+class Outlet(QObject):
+    """Copies, saves and exports what `view` shows: the picture that is alone, or all of them."""
+
+    def __init__(self, session: Session, view: FilmView) -> None:
+        super().__init__(view)
+        self._view = view
+        self.export_dialog = ExportDialog(session, view)
+        self.saver = FilmSaver(session, view)
+        view.header.copy_wanted.connect(self.copy)
+        view.header.save_wanted.connect(self.save)
+        view.header.export_wanted.connect(self.export)
+        view.grid.menu_requested.connect(self._open_menu)
+
+    def copy(self) -> None:
+        """Put the picture that is shown alone, or all of them, on the clipboard."""
+        self._copy(None)
+
+    def save(self) -> None:
+        """Ask where to save what is shown as a PNG."""
+        self._save(None)
+
+    def save_film(self) -> None:
+        """Ask where to save the film with all its frames."""
+        if self._view.take is not None:
+            self.saver.ask_and_save(self._view.take)
+
+    def export(self) -> None:
+        """Open the window with all ways to export."""
+        if subject := self._view.subject():
+            self.export_dialog.offer(subject)
+
+    def _copy(self, only: int | None) -> None:
+        if subject := self._view.subject(only):
+            QGuiApplication.clipboard().setImage(wrap(subject.picture()).copy())
+
+    def _save(self, only: int | None) -> None:
+        if subject := self._view.subject(only):
+            self.export_dialog.ask_and_save(subject)
+
+    def _open_menu(self, index: int, place: QPoint) -> None:
+        take = self._view.take
+        if take is None:
+            return
+        menu = QMenu(self._view)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        only = None if index < 0 else index
+        copy_text = self.tr("Copy all pictures") if only is None else self.tr("Copy picture")
+        save_text = self.tr("Save all pictures…") if only is None else self.tr("Save picture…")
+        menu.addAction(icon("copy"), copy_text, partial(self._copy, only))
+        menu.addAction(icon("save"), save_text, partial(self._save, only))
+        if only is not None:
+            name = take.names()[only]
+            menu.addSeparator()
+            menu.addAction(self.tr("Copy “{}”").format(name), partial(_copy_text, name))
+        menu.popup(place)
+
+
+def _copy_text(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
