@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ddpm_studio.engine.comparison import CompareOptions, OverTrainingOptions
     from ddpm_studio.engine.config import InterpolateOptions, SampleOptions, SeedPicture
     from ddpm_studio.engine.datasets import AnySource, DataOptions
     from ddpm_studio.engine.events import Control, Job
@@ -57,6 +58,20 @@ def sample(options: SampleOptions, control: Control) -> Job:
     from ddpm_studio.engine.jobs.sample import sample
 
     yield from sample(options, control)
+
+
+def compare(options: CompareOptions, control: Control) -> Job:
+    """Draw the same images in two ways, A and then B: a `Part`, its `Frame` events and its `Cost` for each."""
+    from ddpm_studio.engine.jobs.compare import compare
+
+    yield from compare(options, control)
+
+
+def sample_over_training(options: OverTrainingOptions, control: Control) -> Job:
+    """Draw the same images at each snapshot of a run, oldest first: a `Frame` of the final images for each."""
+    from ddpm_studio.engine.jobs.over_training import sample_over_training
+
+    yield from sample_over_training(options, control)
 
 
 def interpolate(options: InterpolateOptions, control: Control) -> Job:

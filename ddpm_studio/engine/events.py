@@ -42,7 +42,10 @@ class Metrics:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One moment of the reverse process: frame `position` of `count`, at time `t` (T is noise, 0 is data)."""
+    """One moment of the reverse process: frame `position` of `count`, at time `t` (T is noise, 0 is data).
+
+    Over training a frame is what one snapshot draws, and `t` is the training step of the snapshot.
+    """
 
     position: int
     count: int
@@ -51,6 +54,23 @@ class Frame:
     x_0: Pixels
     eps: Pixels | None = None
     """The predicted noise; None where there is none, at t = 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The frames that follow belong to film `index`, from 0, of a job that makes several."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What film `index` has taken: `seconds` of computing, in which no pause counts, and `calls` of the network."""
+
+    index: int
+    seconds: float
+    calls: int
+    """For each image, however many are computed at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +122,7 @@ class Scan:
     warnings: tuple[str, ...] = ()
 
 
-Event: TypeAlias = Progress | Metrics | Frame | Preview | Saved | Scan | Note
+Event: TypeAlias = Progress | Metrics | Frame | Part | Cost | Preview | Saved | Scan | Note
 Result = TypeVar("Result")
 Job: TypeAlias = Generator[Event, None, None]
 """Making a job runs none of its code."""

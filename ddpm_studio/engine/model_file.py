@@ -75,16 +75,23 @@ def find_model_file(model: Path, rate: float = -1) -> Path:
     :raises LoadError: if there is none.
     """
     if model.is_dir():
-        run = Run.open(model)
-        is_first = rate < 0 or rate == run.config().training.ema.rates[0]
-        snapshots = run.snapshots(None if is_first else rate)
+        snapshots = snapshots_of(Run.open(model), rate)
         if not snapshots:
-            of_rate = "" if is_first else f" of EMA rate {rate:g}"
+            of_rate = "" if rate < 0 else f" of EMA rate {rate:g}"
             raise LoadError(model, "this run", f"has no snapshot{of_rate} yet", "Train it until its first save.")
         return snapshots[-1][1]
     if not model.is_file():
         raise LoadError(model, "this model", "is not there", "Choose a run or a model file (.safetensors).")
     return model
+
+
+def snapshots_of(run: Run, rate: float = -1) -> list[tuple[int, Path]]:
+    """Return (step, file) of all snapshots of one EMA of a run, oldest first; −1 is its first rate.
+
+    :raises LoadError: if what was chosen for the run cannot be read.
+    """
+    is_first = rate < 0 or rate == run.config().training.ema.rates[0]
+    return run.snapshots(None if is_first else rate)
 
 
 def read_facts(path: Path) -> ModelFacts:

@@ -3,18 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 
+from ddpm_studio.engine.config import SampleOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
-from ddpm_studio.engine.diffusion.denoiser import eps_from_x_0
+from ddpm_studio.engine.diffusion.denoiser import Denoiser, eps_from_x_0
 from ddpm_studio.engine.diffusion.samplers import Step
 from ddpm_studio.engine.events import Frame, Job, Note, Pixels
 from ddpm_studio.engine.film import EPS_RANGE
 from ddpm_studio.engine.film_room import film_bytes, frames_that_fit, is_for_disk
+from ddpm_studio.engine.runtime.model import Model
+from ddpm_studio.engine.runtime.noise import image_noise
 from ddpm_studio.engine.runtime.pixels import to_pixels
 from ddpm_studio.engine.runtime.stopwatch import Stopwatch
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A chain that is about to be walked."""
+
+    x: torch.Tensor
+    """x_T, (N, C, H, W): image i is a function of the seed and i alone."""
+    times: list[int]
+    """The times that are visited, descending, without 0."""
+    steps: Iterator[Step]
+    """One for each of the times and one for t = 0; nothing is computed before they are asked for."""
+
+
+def walk_from_noise(options: SampleOptions, model: Model, denoiser: Denoiser) -> Walk:
+    """Return the chain from pure noise that `options` choose; `denoiser` is the model's, or wraps it.
+
+    :raises FieldError: for more steps than the model has times.
+    """
+    times = options.times(denoiser.alpha_bar)
+    images, shape = range(options.count), model.tensor_shape
+    x = image_noise(options.seed, "x_T", images, shape).to(model.device.torch)
+    steps = options.sampler.walk(
+        denoiser, x, times, lambda t: image_noise(options.seed, "step", images, shape, t).to(x)
+    )
+    return Walk(x, times, steps)
 
 
 def film(steps: Iterator[Step], moments: int, wanted: int, x: torch.Tensor, alpha_bar: Floats) -> Job:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from ddpm_studio.engine.config import SampleOptions
 from ddpm_studio.engine.events import Control, Job, Note
-from ddpm_studio.engine.jobs.chain import film
+from ddpm_studio.engine.jobs.chain import film, walk_from_noise
 from ddpm_studio.engine.runtime.device import compute_threads
 from ddpm_studio.engine.runtime.model import load_model
-from ddpm_studio.engine.runtime.noise import image_noise
 
 
 def sample(options: SampleOptions, control: Control) -> Job:
@@ -17,15 +16,6 @@ def sample(options: SampleOptions, control: Control) -> Job:
         model = load_model(options.model, options.chain)
         for sentence in options.warnings():
             yield Note(sentence, "warning")
-        alpha_bar = model.facts.config.diffusion.schedule.alpha_bar()
-        times = options.times(alpha_bar)
-        images = range(options.count)
-
-        x = image_noise(options.seed, "x_T", images, model.tensor_shape).to(model.device.torch)
-        steps = options.sampler.walk(
-            model.denoiser(options.chain, control.cancelled),
-            x,
-            times,
-            lambda t: image_noise(options.seed, "step", images, model.tensor_shape, t).to(x),
-        )
-        yield from film(steps, len(times) + 1, options.chain.frames_kept, x, alpha_bar)
+        denoiser = model.denoiser(options.chain, control.cancelled)
+        walk = walk_from_noise(options, model, denoiser)
+        yield from film(walk.steps, len(walk.times) + 1, options.chain.frames_kept, walk.x, denoiser.alpha_bar)

@@ -26,6 +26,13 @@ class Device:
         """Return a context in which products are computed in the chosen precision."""
         return torch.autocast(self.torch.type, torch.bfloat16) if self.is_bf16 else nullcontext()
 
+    def wait(self) -> None:
+        """Wait until everything that was asked of the device is computed, so that time can be measured."""
+        if self.torch.type == "cuda":
+            torch.cuda.synchronize(self.torch)
+        elif self.torch.type == "mps":
+            torch.mps.synchronize()
+
     @property
     def label(self) -> str:
         """What the status bar shows, such as ``CPU (no CUDA: CPU build of torch) · 1 thread``."""

@@ -1,0 +1,88 @@
+"""Drawing the same images in two ways, one after the other, and measuring what each takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ddpm_studio.engine.comparison import CompareOptions
+from ddpm_studio.engine.config import SampleOptions
+from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.events import Control, Cost, Event, Job, Note, Part, Progress
+from ddpm_studio.engine.jobs.chain import film, walk_from_noise
+from ddpm_studio.engine.model_file import find_model_file
+from ddpm_studio.engine.runtime.device import compute_threads
+from ddpm_studio.engine.runtime.meter import MeteredDenoiser, MeteredSteps
+from ddpm_studio.engine.runtime.model import Model, load_model
+from ddpm_studio.engine.runtime.noise import image_noise
+
+NAMES = ("A", "B")
+
+
+def compare(options: CompareOptions, control: Control) -> Job:
+    """Draw A's images, then B's, from the same x_T. See the front desk."""
+    with compute_threads(options.first.chain.device):
+        yield Note("Loading the models…")
+        models = _load(options)
+        lengths = [_calls(side, model) for side, model in zip(options.sides, models, strict=True)]
+        for index, (side, model) in enumerate(zip(options.sides, models, strict=True)):
+            for sentence in side.warnings():
+                yield Note(f"{NAMES[index]}: {sentence}", "warning")
+            yield Part(index)
+            yield from _as_part(_side(index, side, model, control), index, lengths)
+
+
+def _side(index: int, options: SampleOptions, model: Model, control: Control) -> Job:
+    """Draw one side's images; ends with what it has cost."""
+    denoiser = model.denoiser(options.chain, control.cancelled)
+    # The first call of a network chooses kernels, which is nobody's merit or fault.
+    denoiser(image_noise(options.seed, "x_T", range(1), model.tensor_shape).to(model.device.torch), 1)
+    yield Note(f"Sampling {NAMES[index]}…")
+    counted = MeteredDenoiser(denoiser)
+    walk = walk_from_noise(options, model, counted)
+    timed = MeteredSteps(walk.steps, model.device)
+    yield from film(iter(timed), len(walk.times) + 1, options.chain.frames_kept, walk.x, counted.alpha_bar)
+    yield Cost(index, timed.seconds, counted.calls)
+
+
+def _load(options: CompareOptions) -> tuple[Model, Model]:
+    """Load both models, or the one that both use.
+
+    :raises StudioError: if they do not draw pictures of the same kind.
+    """
+    first = load_model(options.first.model, options.first.chain)
+    is_same = _file(options.first) == _file(options.second)
+    is_same = is_same and options.first.chain.device == options.second.chain.device
+    second = first if is_same else load_model(options.second.model, options.second.chain)
+    if first.facts.image_shape != second.facts.image_shape:
+        raise StudioError(
+            f"A draws pictures of {_size(first)}, B of {_size(second)}: choose two models whose pictures are alike."
+        )
+    return first, second
+
+
+def _file(options: SampleOptions) -> object:
+    return find_model_file(options.model, options.chain.rate).resolve()
+
+
+def _size(model: Model) -> str:
+    height, width, channels = model.facts.image_shape
+    return f"{width} × {height} pixels with {channels} channel{'' if channels == 1 else 's'}"
+
+
+def _calls(options: SampleOptions, model: Model) -> int:
+    """Return about how many calls of the network a side takes: its share of the progress."""
+    times = options.times(model.facts.config.diffusion.schedule.alpha_bar())
+    return options.sampler.calls_per_step * len(times)
+
+
+def _as_part(job: Job, index: int, lengths: list[int]) -> Iterator[Event]:
+    """Tell the progress of both sides together, in calls of the network."""
+    for event in job:
+        if isinstance(event, Progress) and event.total:
+            per_step = lengths[index] / event.total
+            done, total = sum(lengths[:index]) + event.done * per_step, sum(lengths)
+            rate = event.rate and event.rate * per_step
+            left = (total - done) / rate if rate else None
+            yield Progress(round(done), total, "network calls", rate, left, NAMES[index])
+        else:
+            yield event

@@ -1,0 +1,85 @@
+"""Drawing the same images at each snapshot of a run: how what a network draws has changed while it learnt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from ddpm_studio.engine.comparison import OverTrainingOptions
+from ddpm_studio.engine.config import SampleOptions
+from ddpm_studio.engine.errors import LoadError
+from ddpm_studio.engine.events import Control, Frame, Job, Note, Pixels, Work
+from ddpm_studio.engine.jobs.chain import walk_from_noise
+from ddpm_studio.engine.model_file import snapshots_of
+from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runtime.device import compute_threads
+from ddpm_studio.engine.runtime.model import Model, load_model
+from ddpm_studio.engine.runtime.pixels import to_pixels
+from ddpm_studio.engine.runtime.stopwatch import Stopwatch
+
+REMEDY = "Train it longer, or train another one with snapshots more often."
+
+
+def sample_over_training(options: OverTrainingOptions, control: Control) -> Job:
+    """Draw the images of `options.sample` at each snapshot, oldest first. See the front desk.
+
+    :raises LoadError: if there are fewer than two snapshots, or none of them can be read.
+    """
+    folder, sample = options.sample.model, options.sample
+    snapshots = _evenly(snapshots_of(Run.open(folder), sample.chain.rate), options.most)
+    if len(snapshots) < 2:
+        found = "one snapshot only" if snapshots else "no snapshot"
+        raise LoadError(folder, "this run", f"has {found}", REMEDY)
+    for sentence in sample.warnings():
+        yield Note(sentence, "warning")
+    watch = Stopwatch(len(snapshots) * (sample.steps + 1), "steps")
+    shown: tuple[int, ...] | None = None
+    position = skipped = 0
+    with compute_threads(sample.chain.device):
+        for step, path in snapshots:
+            yield watch.report(_label(step))
+            try:
+                model = _load(path, sample, shown)
+            except LoadError as error:
+                yield Note(f"{path.name} is left out: {error}", "warning")
+                watch.total -= sample.steps + 1
+                skipped += 1
+                continue
+            shown = model.facts.image_shape
+            images = yield from _draw(sample, model, watch, control)
+            yield Frame(position, len(snapshots) - skipped, step, images, images)
+            position += 1
+    if not position:
+        raise LoadError(folder, "this run", "has no snapshot that can be read", REMEDY)
+
+
+def _evenly(snapshots: list[tuple[int, Path]], most: int) -> list[tuple[int, Path]]:
+    """Return at most so many of `snapshots`, the first and the last among them."""
+    chosen = np.round(np.linspace(0, len(snapshots) - 1, min(most, len(snapshots)))).astype(int)
+    return [snapshots[index] for index in chosen]
+
+
+def _load(path: Path, sample: SampleOptions, shown: tuple[int, ...] | None) -> Model:
+    model = load_model(path, sample.chain)
+    if shown is not None and model.facts.image_shape != shown:
+        raise LoadError(path, "this snapshot", "draws pictures of another size than those before")
+    return model
+
+
+def _draw(sample: SampleOptions, model: Model, watch: Stopwatch, control: Control) -> Work[Pixels]:
+    """Return the final images, (N, H, W, C)."""
+    walk = walk_from_noise(sample, model, model.denoiser(sample.chain, control.cancelled))
+    x = walk.x
+    watch.begin_step()
+    for moment in walk.steps:
+        watch.end_step()
+        x = moment.x_t
+        if watch.is_due():
+            yield watch.report(_label(model.facts.step))
+        watch.begin_step()
+    return to_pixels(x)
+
+
+def _label(step: int) -> str:
+    return f"snapshot of step {step:,}"

@@ -1,0 +1,26 @@
+"""A run that has changed visibly between its snapshots."""
+
+from __future__ import annotations
+
+import pytest
+
+from ddpm_studio.engine.run import Run
+from tests.engine.small import small_run, train
+
+STEPS = [4, 8, 12]
+"""Of its snapshots."""
+
+
+@pytest.fixture(scope="session")
+def kept_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run with snapshots of two EMA rates at `STEPS`; read only."""
+    fast = (
+        "training.optimizer.learning_rate=0.02",
+        "training.optimizer.warm_up_steps=0",
+        "training.ema.warms_up=false",
+    )
+    run = small_run(tmp_path_factory.mktemp("kept"), "saving.snapshot_every=4", *fast)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DDPM_STUDIO_HOME", str(tmp_path_factory.mktemp("home")))
+        train(run)
+    return run

@@ -1,0 +1,95 @@
+"""Two ways to sample from the same noise, and what each takes."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ddpm_studio import engine
+from ddpm_studio.engine.comparison import CompareOptions
+from ddpm_studio.engine.config import SampleOptions
+from ddpm_studio.engine.diffusion.samplers import DDIM, Heun
+from ddpm_studio.engine.errors import FieldError, StudioError
+from ddpm_studio.engine.events import Control, Cost, Event, Frame, Part, Progress
+from ddpm_studio.engine.resources import resource
+from ddpm_studio.engine.run import Run
+from tests.engine.small import drain, of_kind
+
+
+def compared(first: dict[str, Any], second: dict[str, Any]) -> list[Event]:
+    sides = [SampleOptions(**{"count": 3, "seed": 7, "steps": 5, **side}) for side in (first, second)]
+    return drain(engine.compare(CompareOptions(first=sides[0], second=sides[1]), Control()))
+
+
+def films(events: list[Event]) -> list[list[Frame]]:
+    """The frames of each part, in the order of the job."""
+    found: list[list[Frame]] = []
+    for event in events:
+        if isinstance(event, Part):
+            assert event.index == len(found)
+            found.append([])
+        elif isinstance(event, Frame):
+            found[-1].append(event)
+    return found
+
+
+def test_two_sides_that_are_the_same_do_not_differ_by_a_level(trained_run: Run) -> None:
+    model = {"model": trained_run.folder}
+    first, second = films(compared(model, model))
+    assert len(first) == len(second) == 6
+    for one, other in zip(first, second, strict=True):
+        assert np.array_equal(one.x_t, other.x_t) and np.array_equal(one.x_0, other.x_0)
+
+
+def test_each_side_is_what_sampling_draws_and_both_begin_with_the_same_noise(trained_run: Run) -> None:
+    second = {"model": trained_run.folder, "steps": 8, "sampler": DDIM(eta=1)}
+    sides = films(compared({"model": trained_run.folder}, second))
+    assert np.array_equal(sides[0][0].x_t, sides[1][0].x_t)
+    assert not np.array_equal(sides[0][-1].x_t, sides[1][-1].x_t)
+    alone = drain(engine.sample(SampleOptions(count=3, seed=7, **second), Control()))
+    assert np.array_equal(sides[1][-1].x_t, of_kind(alone, Frame)[-1].x_t)
+
+
+def test_calls_are_counted_and_progress_is_of_both_sides(trained_run: Run) -> None:
+    model = {"model": trained_run.folder}
+    events = compared({**model, "sampler": Heun()}, {**model, "steps": 4})
+    first, second = of_kind(events, Cost)
+    assert (first.index, first.calls, second.index, second.calls) == (0, 2 * 5 - 1, 1, 4)  # Heun's last step is Euler's
+    assert first.seconds > 0 and second.seconds > 0
+    progress = of_kind(events, Progress)
+    assert {event.total for event in progress} == {2 * 5 + 4}
+    assert [event.done for event in progress] == sorted(event.done for event in progress)
+    assert progress[-1].done == progress[-1].total
+
+
+def test_what_is_done_between_two_steps_costs_no_side_time(trained_run: Run) -> None:
+    """As a paused job is: nobody asks for its next event."""
+    side = SampleOptions(model=trained_run.folder, count=1, steps=3)
+    spent = 0.0
+    for event in engine.compare(CompareOptions(first=side, second=side), Control()):
+        if isinstance(event, Frame):
+            time.sleep(0.3)
+            spent += 0.3
+        elif isinstance(event, Cost):
+            assert event.seconds < spent
+            spent = 0.0
+
+
+def test_other_ema_rates_of_a_run_are_other_models(kept_run: Run) -> None:
+    model = {"model": kept_run.folder}
+    first, second = films(compared(model, {**model, "chain": {"rate": 0.99}}))
+    assert np.array_equal(first[0].x_t, second[0].x_t)
+    assert not np.array_equal(first[-1].x_t, second[-1].x_t)
+
+
+def test_models_of_other_sizes_and_other_seeds_are_refused(trained_run: Run) -> None:
+    shapes: Path = resource("models/shapes.safetensors")
+    with pytest.raises(StudioError, match="alike"):
+        compared({"model": trained_run.folder}, {"model": shapes})
+    with pytest.raises(FieldError) as caught:
+        CompareOptions(first=SampleOptions(seed=1), second=SampleOptions(seed=2))
+    assert caught.value.field == "second.seed"
