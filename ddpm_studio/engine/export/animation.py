@@ -18,7 +18,7 @@ from ddpm_studio.engine.export.gif import write_gif
 from ddpm_studio.engine.export.grid import enlarge
 from ddpm_studio.engine.export.metadata import Parameters
 from ddpm_studio.engine.export.reel import Reel
-from ddpm_studio.engine.export.timeline_strip import Moment, TimelineStrip
+from ddpm_studio.engine.export.timeline_strip import AnyMoment, TimelineStrip
 from ddpm_studio.engine.export.webp import write_webp
 from ddpm_studio.engine.files import whole_file
 from ddpm_studio.engine.pace import Pace
@@ -61,7 +61,7 @@ def save_animation(
     frames: Frames,
     options: AnimationOptions | None = None,
     parameters: Parameters | None = None,
-    moments: Sequence[Moment] = (),
+    moments: Sequence[AnyMoment] = (),
 ) -> Job:
     """Write `frames` to `path` as WebP, GIF, animated PNG or MP4; a file of that name is replaced (see `free_name`).
 
@@ -95,7 +95,9 @@ def save_animation(
     yield Saved("export", path)
 
 
-def _reel(frames: Frames, options: AnimationOptions, parameters: Parameters | None, moments: Sequence[Moment]) -> Reel:
+def _reel(
+    frames: Frames, options: AnimationOptions, parameters: Parameters | None, moments: Sequence[AnyMoment]
+) -> Reel:
     shape = np.shape(frames[0])
     if len(shape) != 3 or shape[2] not in (1, 3, 4):
         raise ValueError(f"a frame must be (H, W, 1|3|4), not {shape}")
@@ -113,7 +115,7 @@ def _reel(frames: Frames, options: AnimationOptions, parameters: Parameters | No
     return _with_timeline(reel, moments) if options.timeline and moments else reel
 
 
-def _with_timeline(reel: Reel, moments: Sequence[Moment]) -> Reel:
+def _with_timeline(reel: Reel, moments: Sequence[AnyMoment]) -> Reel:
     """Enlarge the pictures of `reel` and draw a strip under each: letters are not to be enlarged with the pixels."""
     height, width, channels = (reel.shape[0] * reel.scale, reel.shape[1] * reel.scale, reel.shape[2])
     strip = TimelineStrip(moments, width)

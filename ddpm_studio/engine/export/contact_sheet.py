@@ -56,14 +56,17 @@ class ContactSheetOptions(Options):
 
 
 def make_contact_sheet(
-    frames: Frames, times: Sequence[int], options: ContactSheetOptions | None = None, inner_columns: int = 0
+    frames: Frames,
+    times: Sequence[int] | Sequence[str],
+    options: ContactSheetOptions | None = None,
+    inner_columns: int = 0,
 ) -> Pixels:
     """Lay every k-th of `frames` on one sheet, (H', W', 3), or (H', W', 4) with transparency.
 
     Every pixel of an image appears unchanged, ``options.scale`` times in each direction.
 
     :param frames: uint8 (N, H, W, C) each, C = 1, 3 or 4: the same N images at one time after the other.
-    :param times: t of each frame, for the captions.
+    :param times: t of each frame, for the captions, or the captions themselves.
     :param inner_columns: on a wrapped sheet, how many of the N images of one frame stand in a row; 0: about a square.
     :raises StudioError: if there is no frame, or the sheet would be unreasonably large.
     """
@@ -73,7 +76,7 @@ def make_contact_sheet(
     if len(times) != len(frames):
         raise ValueError(f"{len(times)} times for {len(frames)} frames")
     kept = every_kth(len(frames), options.every)
-    texts = [f"t = {times[index]}" for index in kept]
+    texts = [time if isinstance(time, str) else f"t = {time}" for time in (times[index] for index in kept)]
     if options.layout == "rows":
         return _row_for_each_image(np.stack([frames[index] for index in kept]), texts, options)
     inside = GridOptions(columns=inner_columns, spacing=1)

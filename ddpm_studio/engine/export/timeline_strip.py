@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -24,13 +25,46 @@ class Moment:
     alpha_bar: float
     """Of this t, from 0 (noise) to 1 (image)."""
 
+    @property
+    def place(self) -> int:
+        """Where it is on the line, from the largest, which may be at either end."""
+        return -self.t
+
+    @property
+    def text(self) -> str:
+        """What is written of it."""
+        return f"t = {self.t}"
+
+
+@dataclass(frozen=True)
+class TrainingMoment:
+    """Which snapshot a frame is drawn from."""
+
+    step: int
+    alpha_bar = None
+
+    @property
+    def place(self) -> int:
+        """Where it is on the line."""
+        return self.step
+
+    @property
+    def text(self) -> str:
+        """What is written of it."""
+        return f"step {self.step:,}"
+
+
+AnyMoment: TypeAlias = Moment | TrainingMoment
+
 
 class TimelineStrip:
-    """A strip under each frame: a bar from noise to image, t, and ᾱ_t where there is room."""
+    """A strip under each frame: a bar from noise to image, t, and ᾱ_t where there is room; or the training step."""
 
-    def __init__(self, moments: Sequence[Moment], width: int) -> None:
+    def __init__(self, moments: Sequence[AnyMoment], width: int) -> None:
         self._moments, self._width = moments, width
-        self._longest = max(moment.t for moment in moments) or 1
+        places = [moment.place for moment in moments]
+        self._first, self._end = min(0, *places), max(0, *places)
+        self._widest_text = max((moment.text for moment in moments), key=len)
         size = max(11, min(20, width // 20))
         greek = symbol_font(_ALPHA_BAR, size)
         self._font: Font = greek or caption_font("t", size)
@@ -48,20 +82,21 @@ class TimelineStrip:
             strip = np.concatenate([strip, np.full((self.height, self._width, 1), 255, np.uint8)], axis=2)
         return np.concatenate([picture, strip])
 
-    def _draw(self, moment: Moment) -> Image.Image:
+    def _draw(self, moment: AnyMoment) -> Image.Image:
         image = Image.new("RGB", (self._width, self.height), _PAPER)
         draw = ImageDraw.Draw(image)
-        done = round(self._width * (1 - moment.t / self._longest))
+        done = round(self._width * (moment.place - self._first) / ((self._end - self._first) or 1))
         draw.rectangle((0, 0, self._width - 1, self._bar - 1), fill=_TRACK)
         if done:
             draw.rectangle((0, 0, done - 1, self._bar - 1), fill=_DONE)
         line = (self._bar + self.height) / 2
-        time = f"t = {moment.t}"
-        draw.text((self._edge, line), time, fill=_INK, font=self._font, anchor="lm")
+        draw.text((self._edge, line), moment.text, fill=_INK, font=self._font, anchor="lm")
+        if moment.alpha_bar is None:
+            return image
         # Both stand where their widest texts would, so that nothing moves from frame to frame.
         widest = self._font.getlength(f"{self._alpha_bar} = 0.000")
         left = self._width - self._edge - widest
-        if left > 2 * self._edge + self._font.getlength(f"t = {self._longest}"):
+        if left > 2 * self._edge + self._font.getlength(self._widest_text):
             signal = f"{self._alpha_bar} = {_three_digits(moment.alpha_bar)}"
             draw.text((left, line), signal, fill=_INK, font=self._font, anchor="lm")
         return image

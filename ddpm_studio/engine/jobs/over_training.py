@@ -33,7 +33,7 @@ def sample_over_training(options: OverTrainingOptions, control: Control) -> Job:
         raise LoadError(folder, "this run", f"has {found}", REMEDY)
     for sentence in sample.warnings():
         yield Note(sentence, "warning")
-    watch = Stopwatch(len(snapshots) * (sample.steps + 1), "steps")
+    watch = Stopwatch(len(snapshots) * sample.steps, "steps")
     shown: tuple[int, ...] | None = None
     position = skipped = 0
     with compute_threads(sample.chain.device):
@@ -43,7 +43,7 @@ def sample_over_training(options: OverTrainingOptions, control: Control) -> Job:
                 model = _load(path, sample, shown)
             except LoadError as error:
                 yield Note(f"{path.name} is left out: {error}", "warning")
-                watch.total -= sample.steps + 1
+                watch.total -= sample.steps
                 skipped += 1
                 continue
             shown = model.facts.image_shape
@@ -72,12 +72,14 @@ def _draw(sample: SampleOptions, model: Model, watch: Stopwatch, control: Contro
     walk = walk_from_noise(sample, model, model.denoiser(sample.chain, control.cancelled))
     x = walk.x
     watch.begin_step()
-    for moment in walk.steps:
-        watch.end_step()
+    for index, moment in enumerate(walk.steps):
+        if index:  # the first is where the chain starts, before any step
+            watch.end_step()
         x = moment.x_t
         if watch.is_due():
             yield watch.report(_label(model.facts.step))
-        watch.begin_step()
+        if index:
+            watch.begin_step()
     return to_pixels(x)
 
 

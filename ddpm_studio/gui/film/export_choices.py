@@ -69,4 +69,4 @@ def describe(kind: Kind, subject: Subject) -> str:
         return translate("Export", "{}, {}, {} frames").format(pictures, view, len(subject.take.film))
     if kind == "npz":
         return translate("Export", "{}, uint8, as evaluation programs read them").format(pictures)
-    return translate("Export", "{}, {} at t = {}").format(pictures, view, subject.take.film.times[subject.position])
+    return translate("Export", "{}, {} at {}").format(pictures, view, subject.moment)

@@ -78,6 +78,7 @@ class ExportPage(QScrollArea):
         self.grid.set_options(grid)
         self.contact.set_base(contact)
         self.contact.set_options(contact)
+        self.animation.set_shown("side_by_side", subject.take.has_chain)
         self.animation.set_base(animation)
         self.animation.set_options(animation)
         self._refresh()

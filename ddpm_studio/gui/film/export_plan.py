@@ -15,9 +15,9 @@ from ddpm_studio.engine.export.named_grid import make_named_grid
 from ddpm_studio.engine.export.names import safe_name
 from ddpm_studio.engine.export.npz import save_npz, suggest_npz_name
 from ddpm_studio.engine.export.pictures import save_png, save_singles
-from ddpm_studio.engine.export.timeline_strip import Moment, beside
+from ddpm_studio.engine.export.timeline_strip import beside
 from ddpm_studio.engine.film import View
-from ddpm_studio.gui.film.take import Take
+from ddpm_studio.gui.film.any_take import AnyTake
 
 Kind: TypeAlias = Literal["grid", "singles", "contact", "animation", "npz"]
 LEGIBLE = 64
@@ -33,7 +33,7 @@ MOST_ROWS = 12
 class Subject:
     """What the user looks at when asking for an export: a frame of a take, in a view, perhaps one picture of it."""
 
-    take: Take
+    take: AnyTake
     position: int
     view: View
     solo: int | None = None
@@ -64,14 +64,19 @@ class Subject:
         own = {} if self.solo is None else self.take.own_parameters()[self.solo]
         return {**self.take.parameters(self.position, self.view), **own}
 
+    @property
+    def moment(self) -> str:
+        """Which frame is looked at, such as ``t = 431``."""
+        return self.take.moments()[self.position].text
+
     def file_name(self, kind: Kind) -> str:
         """Suggest a name for a file, or for a folder of files."""
         model = self.take.facts.config.name or self.take.facts.config.data.source.kind
-        what = "strip" if self.take.columns else "samples"
+        what = self.take.what
         if self.solo is not None:
             what = self.names()[0].replace("/", "-").replace("λ = ", "lambda-")
-        t = self.take.film.times[self.position]
-        moment = "" if t == 0 else f" t={t}"
+        told = self.moment.replace(" = ", "=").replace(",", "")
+        moment = "" if told == "t=0" else f" {told}"
         if kind == "contact":
             return safe_name(f"{model} {what} contact sheet") + ".png"
         suffixes = {"grid": f"{moment}.png", "singles": moment, "animation": ".webp"}
@@ -147,9 +152,9 @@ class Plan:
 
     def _contact_sheet(self) -> Pixels:
         take = self.subject.take
-        times = tuple(take.film.times)  # it may still grow
-        frames = Drawn(len(times), self.subject.frame)
-        return make_contact_sheet(frames, times, self.manner.contact, take.columns)
+        texts = [moment.text for moment in take.moments()]
+        frames = Drawn(len(texts), self.subject.frame)  # it may still grow
+        return make_contact_sheet(frames, texts, self.manner.contact, take.columns)
 
     def _singles(self) -> Job:
         subject, take = self.subject, self.subject.take
@@ -161,9 +166,8 @@ class Plan:
 
     def _animation(self) -> Job:
         take, options = self.subject.take, self.manner.animation
-        times = tuple(take.film.times)  # it may still grow
-        moments = [Moment(t, take.alpha_bar[t]) for t in times]
-        frames = Drawn(len(times), self._pair if options.side_by_side else self._picture)
+        moments = take.moments()
+        frames = Drawn(len(moments), self._pair if options.side_by_side else self._picture)  # it may still grow
         yield from save_animation(self.path, frames, options, self._parameters(is_film=True), moments)
 
     def _picture(self, position: int, view: View | None = None) -> Pixels:

@@ -1,30 +1,69 @@
-"""The ways to take pictures out of a film view: clipboard, files, and the menu of a picture."""
+"""The ways to take pictures out of a view of a film: clipboard, files, and the menu of a picture."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, SignalInstance
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from ddpm_studio.gui.film.export_dialog import ExportDialog
+from ddpm_studio.gui.film.export_plan import Subject
 from ddpm_studio.gui.film.film_files import FilmSaver
+from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.theme import icon
+from ddpm_studio.gui.widgets.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.pixels import wrap
 
-if TYPE_CHECKING:
-    from ddpm_studio.gui.film.view import FilmView
+
+class AsksForFiles(Protocol):
+    """A header with buttons that take pictures out."""
+
+    @property
+    def copy_wanted(self) -> SignalInstance:
+        """Copy what is shown."""
+        ...
+
+    @property
+    def save_wanted(self) -> SignalInstance:
+        """Save what is shown as a PNG."""
+        ...
+
+    @property
+    def export_wanted(self) -> SignalInstance:
+        """Open the window with all ways to export."""
+        ...
+
+
+class ShowsFilm(Protocol):
+    """A view of a film, to those who take pictures out of it; it is a widget."""
+
+    @property
+    def header(self) -> AsksForFiles:
+        """Where the buttons are."""
+        ...
+
+    @property
+    def grid(self) -> ImageGrid:
+        """Where the pictures are."""
+        ...
+
+    def subject(self, only: int | None = None) -> Subject | None:
+        """Return what an export would be of; `only` one picture, or the one that is shown alone."""
+        ...
 
 
 class Outlet(QObject):
     """Copies, saves and exports what `view` shows: the picture that is alone, or all of them."""
 
-    def __init__(self, session: Session, view: FilmView) -> None:
+    def __init__(self, session: Session, view: ShowsFilm) -> None:
+        assert isinstance(view, QWidget)
         super().__init__(view)
         self._view = view
+        self._widget: QWidget = view
         self.export_dialog = ExportDialog(session, view)
         self.saver = FilmSaver(session, view)
         view.header.copy_wanted.connect(self.copy)
@@ -42,8 +81,8 @@ class Outlet(QObject):
 
     def save_film(self) -> None:
         """Ask where to save the film with all its frames."""
-        if self._view.take is not None:
-            self.saver.ask_and_save(self._view.take)
+        if (subject := self._view.subject()) and isinstance(subject.take, Take):
+            self.saver.ask_and_save(subject.take)
 
     def export(self) -> None:
         """Open the window with all ways to export."""
@@ -59,10 +98,9 @@ class Outlet(QObject):
             self.export_dialog.ask_and_save(subject)
 
     def _open_menu(self, index: int, place: QPoint) -> None:
-        take = self._view.take
-        if take is None:
+        if (subject := self._view.subject()) is None:
             return
-        menu = QMenu(self._view)
+        menu = QMenu(self._widget)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         only = None if index < 0 else index
         copy_text = self.tr("Copy all pictures") if only is None else self.tr("Copy picture")
@@ -70,7 +108,7 @@ class Outlet(QObject):
         menu.addAction(icon("copy"), copy_text, partial(self._copy, only))
         menu.addAction(icon("save"), save_text, partial(self._save, only))
         if only is not None:
-            name = take.names()[only]
+            name = subject.take.names()[only]
             menu.addSeparator()
             menu.addAction(self.tr("Copy “{}”").format(name), partial(_copy_text, name))
         menu.popup(place)

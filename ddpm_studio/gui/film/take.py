@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication
 
 from ddpm_studio.engine.config import InterpolateOptions, SampleOptions
 from ddpm_studio.engine.diffusion.samplers.abreast import merge_times
+from ddpm_studio.engine.export.timeline_strip import Moment
 from ddpm_studio.engine.film import Film, View
 from ddpm_studio.engine.model_file import ModelFacts
 from ddpm_studio.engine.recipe import recipe, seed_name
@@ -96,6 +97,20 @@ class Take:
     def columns(self) -> int:
         """How many pictures of a sheet stand in a row; 0: about as many as there are rows."""
         return 0 if isinstance(self.options, SampleOptions) else self.options.count
+
+    @property
+    def what(self) -> str:
+        """What its files are called behind the model's name."""
+        return "strip" if self.columns else "samples"
+
+    @property
+    def has_chain(self) -> bool:
+        """Whether x_t and the predicted x_0 are two things."""
+        return True
+
+    def moments(self) -> Sequence[Moment]:
+        """Return the time and the signal of each frame."""
+        return [Moment(t, self.alpha_bar[t]) for t in tuple(self.film.times)]
 
     def parameters(self, position: int, view: View) -> dict[str, object]:
         """Return what a file of one frame carries."""

@@ -10,7 +10,7 @@ from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export import lettering, timeline_strip
 from ddpm_studio.engine.export.animation import save_animation
 from ddpm_studio.engine.export.animation_options import AnimationOptions
-from ddpm_studio.engine.export.timeline_strip import Moment, TimelineStrip, beside
+from ddpm_studio.engine.export.timeline_strip import Moment, TimelineStrip, TrainingMoment, beside
 
 MOMENTS = [Moment(t, 1 - t / 100) for t in (100, 50, 25, 0)]
 
@@ -39,6 +39,14 @@ def test_the_bar_runs_from_noise_to_image() -> None:
     strip = TimelineStrip(MOMENTS, 200)
     shares = [share_done(strip.under(blank(), index)[12:]) for index in range(4)]
     assert shares == [0, 0.5, 0.75, 1]
+
+
+def test_over_training_the_bar_runs_from_the_first_step_to_the_last_snapshot() -> None:
+    strip = TimelineStrip([TrainingMoment(step) for step in (250, 500, 1000)], 200)
+    drawn = [strip.under(blank(), index)[12:] for index in range(3)]
+    assert [share_done(each) for each in drawn] == [0.25, 0.5, 1]
+    assert drawn[0][8:, :100].tobytes() != drawn[1][8:, :100].tobytes(), "the step is written"
+    assert drawn[0][8:, 120:].tobytes() == drawn[1][8:, 120:].tobytes(), "there is no signal to tell of"
 
 
 def test_it_tells_t_and_the_signal_where_there_is_room() -> None:

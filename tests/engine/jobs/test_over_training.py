@@ -48,7 +48,7 @@ def test_there_is_a_frame_for_each_snapshot_from_the_same_noise(kept_run: Run) -
     assert all(np.array_equal(starts[0], start) for start in starts)
     assert not np.array_equal(frames[0].x_0, frames[-1].x_0)
     progress = of_kind(events, Progress)
-    assert progress[-1].done == progress[-1].total == 3 * 5
+    assert progress[-1].done == progress[-1].total == 3 * 4
 
 
 def test_another_ema_rate_has_snapshots_of_its_own(kept_run: Run) -> None:

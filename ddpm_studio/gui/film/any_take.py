@@ -1,0 +1,76 @@
+"""What exports need to know of a film, whatever made it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from ddpm_studio.engine.events import Pixels
+from ddpm_studio.engine.export.timeline_strip import AnyMoment
+from ddpm_studio.engine.film import View
+from ddpm_studio.engine.model_file import ModelFacts
+
+
+class Frames(Protocol):
+    """Frames that may still grow, in the order in which they are played."""
+
+    def __len__(self) -> int:
+        """Return how many frames there are."""
+        ...
+
+    def frame(self, position: int, view: View = "x_t") -> Pixels:
+        """Return the images at `position`, (N, H, W, C)."""
+        ...
+
+
+class AnyTake(Protocol):
+    """A film with all that made it: a chain, a comparison of two, or a run's snapshots."""
+
+    @property
+    def film(self) -> Frames:
+        """The frames."""
+        ...
+
+    @property
+    def facts(self) -> ModelFacts:
+        """What is known of the model; of the first, where there are several."""
+        ...
+
+    @property
+    def columns(self) -> int:
+        """How many pictures of a sheet stand in a row; 0: about as many as there are rows."""
+        ...
+
+    @property
+    def what(self) -> str:
+        """What its files are called behind the model's name."""
+        ...
+
+    @property
+    def has_chain(self) -> bool:
+        """Whether x_t and the predicted x_0 are two things."""
+        ...
+
+    def names(self) -> list[str]:
+        """Return what names each picture."""
+        ...
+
+    def axes(self) -> tuple[list[str], list[str]]:
+        """Return what the rows and the columns of a grid are called; nothing where they are just a sheet."""
+        ...
+
+    def moments(self) -> Sequence[AnyMoment]:
+        """Return what each frame is a moment of."""
+        ...
+
+    def parameters(self, position: int, view: View) -> dict[str, object]:
+        """Return what a file of one frame carries."""
+        ...
+
+    def parameters_of_film(self, view: View) -> dict[str, object]:
+        """Return what a file of the whole film carries."""
+        ...
+
+    def own_parameters(self) -> list[dict[str, object]]:
+        """Return what each picture has of its own, beside what all have in common."""
+        ...
