@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ddpm_studio.engine.branching import BranchOptions
     from ddpm_studio.engine.comparison import CompareOptions, OverTrainingOptions
     from ddpm_studio.engine.config import InterpolateOptions, SampleOptions, SeedPicture
     from ddpm_studio.engine.datasets import AnySource, DataOptions
@@ -72,6 +73,16 @@ def sample_over_training(options: OverTrainingOptions, control: Control) -> Job:
     from ddpm_studio.engine.jobs.over_training import sample_over_training
 
     yield from sample_over_training(options, control)
+
+
+def branch(options: BranchOptions, control: Control) -> Job:
+    """Draw other continuations of images from one moment of their chain on.
+
+    Each `Frame` has an image and its branches beside it, then the next image; before that moment all are the image.
+    """
+    from ddpm_studio.engine.jobs.branch import branch
+
+    yield from branch(options, control)
 
 
 def interpolate(options: InterpolateOptions, control: Control) -> Job:

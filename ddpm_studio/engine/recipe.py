@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeAlias
 
 from ddpm_studio import __version__
+from ddpm_studio.engine.branching import BranchOptions
 from ddpm_studio.engine.config import InterpolateOptions, SampleOptions
 from ddpm_studio.engine.model_file import ModelFacts
 
 VERSION = 1
+AnyJobOptions: TypeAlias = SampleOptions | InterpolateOptions | BranchOptions
+JOBS: dict[str, type[AnyJobOptions]] = {
+    "sample": SampleOptions,
+    "interpolate": InterpolateOptions,
+    "branch": BranchOptions,
+}
+"""What a recipe calls each kind of job, and its choices."""
 
 
-def recipe(options: SampleOptions | InterpolateOptions, facts: ModelFacts) -> dict[str, object]:
+def recipe(options: AnyJobOptions, facts: ModelFacts) -> dict[str, object]:
     """Return all choices of a job and the identity of its model; no folder of the user's disk is in it."""
-    choices = options.model_dump(mode="json", exclude={"model"})
+    choices = options.model_dump(mode="json", exclude={"model": True, "parent": {"model"}})
     for end in ("first", "second"):
         if "path" in (picture := choices.get(end, {}).get("source", choices.get(end, {}))):
             picture["path"] = Path(picture["path"]).name
@@ -21,7 +30,7 @@ def recipe(options: SampleOptions | InterpolateOptions, facts: ModelFacts) -> di
         "app": "DDPM Studio",
         "app_version": __version__,
         "version": VERSION,
-        "job": "sample" if isinstance(options, SampleOptions) else "interpolate",
+        "job": next(job for job, kind in JOBS.items() if isinstance(options, kind)),
         "choices": choices,
         "model": {
             "name": facts.config.name or facts.config.data.source.kind,
@@ -35,3 +44,12 @@ def recipe(options: SampleOptions | InterpolateOptions, facts: ModelFacts) -> di
 def seed_name(seed: int, image: int) -> str:
     """Return what names one image for ever: its seed and its number, such as ``1234/12``."""
     return f"{seed}/{image}"
+
+
+def branch_name(options: BranchOptions, image: int, number: int) -> str:
+    """Return what names a branch for ever: its image, where it branched, and its own seed and number.
+
+    Such as ``1234/12 t431 9/2``; number 0 is the image itself, ``1234/12``.
+    """
+    name = seed_name(options.parent.seed, image)
+    return name if number == 0 else f"{name} t{options.t} {seed_name(options.seed, number)}"

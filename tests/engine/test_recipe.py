@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from ddpm_studio.engine.branching import BranchOptions
 from ddpm_studio.engine.config import DataPicture, InterpolateOptions, PictureFile, RunConfig, SampleOptions
 from ddpm_studio.engine.datasets import DataOptions, Folder
+from ddpm_studio.engine.diffusion.samplers import DDIM
 from ddpm_studio.engine.model_file import HEADER_KEY, ModelFacts
-from ddpm_studio.engine.recipe import recipe
+from ddpm_studio.engine.recipe import JOBS, branch_name, recipe
 
 PRIVATE = Path("/home/somebody/Private")
 FACTS = ModelFacts(
@@ -40,6 +42,16 @@ def test_a_recipe_names_pictures_but_not_where_they_lay() -> None:
         "ema_rate": 0.999,
         "sha256": "abc",
     }
+
+
+def test_a_branch_is_told_with_all_that_drew_its_image() -> None:
+    parent = SampleOptions(model=PRIVATE / "run", count=9, seed=1234)
+    options = BranchOptions(parent=parent, t=431, images=(7, 2), seed=5, sampler=DDIM(eta=0.5))
+    said = json.loads(json.dumps(recipe(options, FACTS)))
+    assert said["job"] == "branch" and str(PRIVATE) not in json.dumps(said)
+    again = JOBS[said["job"]].model_validate(said["choices"])
+    assert again == options.model_copy(update={"parent": parent.model_copy(update={"model": Path()})})
+    assert [branch_name(options, 7, number) for number in (0, 2)] == ["1234/7", "1234/7 t431 5/2"]
 
 
 def test_a_recipe_can_be_read_back_into_the_same_choices() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,13 +33,16 @@ class Walk:
     """One for each of the times and one for t = 0; nothing is computed before they are asked for."""
 
 
-def walk_from_noise(options: SampleOptions, model: Model, denoiser: Denoiser) -> Walk:
+def walk_from_noise(
+    options: SampleOptions, model: Model, denoiser: Denoiser, only: Sequence[int] | None = None
+) -> Walk:
     """Return the chain from pure noise that `options` choose; `denoiser` is the model's, or wraps it.
 
+    :param only: the numbers of the images to walk; None: all.
     :raises FieldError: for more steps than the model has times.
     """
     times = options.times(denoiser.alpha_bar)
-    images, shape = range(options.count), model.tensor_shape
+    images, shape = range(options.count) if only is None else only, model.tensor_shape
     x = image_noise(options.seed, "x_T", images, shape).to(model.device.torch)
     steps = options.sampler.walk(
         denoiser, x, times, lambda t: image_noise(options.seed, "step", images, shape, t).to(x)

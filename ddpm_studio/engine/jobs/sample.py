@@ -7,6 +7,7 @@ from ddpm_studio.engine.events import Control, Job, Note
 from ddpm_studio.engine.jobs.chain import film, walk_from_noise
 from ddpm_studio.engine.runtime.device import compute_threads
 from ddpm_studio.engine.runtime.model import load_model
+from ddpm_studio.engine.runtime.recent_chain import remember
 
 
 def sample(options: SampleOptions, control: Control) -> Job:
@@ -18,4 +19,6 @@ def sample(options: SampleOptions, control: Control) -> Job:
             yield Note(sentence, "warning")
         denoiser = model.denoiser(options.chain, control.cancelled)
         walk = walk_from_noise(options, model, denoiser)
-        yield from film(walk.steps, len(walk.times) + 1, options.chain.frames_kept, walk.x, denoiser.alpha_bar)
+        moments = len(walk.times) + 1
+        steps = remember(walk.steps, options, model, moments)
+        yield from film(steps, moments, options.chain.frames_kept, walk.x, denoiser.alpha_bar)

@@ -24,6 +24,9 @@ AnySampler: TypeAlias = Annotated[
     DPMSolver | UniPC | DPMSolverSDE | DDIM | DDPM | Heun | Euler | PNDM, Field(discriminator="kind")
 ]
 
+RandomSampler: TypeAlias = Annotated[DDPM | DPMSolverSDE | DDIM, Field(discriminator="kind")]
+"""Those that draw noise on the way down, DDIM with η > 0."""
+
 __all__ = [
     "DDIM",
     "DDPM",
@@ -35,6 +38,7 @@ __all__ = [
     "Euler",
     "Heun",
     "Noise",
+    "RandomSampler",
     "Sampler",
     "Step",
     "UniPC",

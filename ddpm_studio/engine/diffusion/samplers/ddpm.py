@@ -43,6 +43,11 @@ class DDPM(Sampler):
                 x = x + variance**0.5 * noise(t)
         yield Step(0, x, x)
 
+    @property
+    def draws_noise(self) -> bool:
+        """Whether the way down is random: it always is."""
+        return True
+
     def warnings(self, steps: int) -> list[str]:
         """Warn of fixed-large with few steps (FID 3 at 1,000 steps, 47 at 100, 85 at 50 on CIFAR-10)."""
         if self.variance == "fixed-large" and steps < 500:

@@ -47,6 +47,11 @@ class DPMSolverSDE(Sampler):
             previous_x_0, previous_h = x_0, h
         yield Step(0, x, x)
 
+    @property
+    def draws_noise(self) -> bool:
+        """Whether the way down is random: it always is."""
+        return True
+
     def warnings(self, steps: int) -> list[str]:
         """Warn of few steps: the noise that a long step adds is not taken out again."""
         if steps < 15:

@@ -42,6 +42,11 @@ class Sampler(Options):
         Yields one step for each of the times, before it is left, and one for t = 0.
         """
 
+    @property
+    def draws_noise(self) -> bool:
+        """Whether the way down is random: whether two walks from one x_t come to different images."""
+        return False
+
     def warnings(self, steps: int) -> list[str]:
         """Return sentences about known bad choices with this many steps."""
         return []

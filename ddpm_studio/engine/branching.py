@@ -1,0 +1,97 @@
+"""What a branch is: other continuations of images that were drawn, from one moment of their chain on."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from ddpm_studio.engine.config import SampleOptions
+from ddpm_studio.engine.diffusion.arrays import Floats
+from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, RandomSampler
+from ddpm_studio.engine.diffusion.samplers.fork import Fork
+from ddpm_studio.engine.diffusion.spacing import choose_times_from
+from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.options import Options, knob
+
+
+class BranchOptions(Options):
+    """Continuations that share x_t with images that were drawn (Ho et al. 2020, figure 7)."""
+
+    parent: SampleOptions = knob(SampleOptions(), "What drew the images.")
+    t: int = knob(
+        0,
+        "The time of the chain up to which all is shared: one that it visits.",
+        up="More is drawn anew: large t share little but the layout, small t all but the details.",
+        usual="250 to 1000 in the paper",
+        label="t",
+        ge=0,
+        le=10_000,
+    )
+    images: tuple[Annotated[int, Field(ge=0)], ...] = knob(
+        (), "The numbers of the images that branch, from 0; none means all.", max_length=1_000_000
+    )
+    count: int = knob(
+        7, "Branches of each image, beside itself.", up="Longer.", usual="3 to 15", label="Branches", ge=1, le=1000
+    )
+    seed: int = knob(0, "Branch b of an image is a function of the image, the seed and b.", ge=0, le=2**63 - 1)
+    sampler: RandomSampler = knob(
+        DDPM(), "The algorithm that draws the branches: one that draws noise, or all of them would be alike."
+    )
+    steps: int = knob(
+        0,
+        "Steps of the branches from t to 0, at most t; 0 takes the times of the images' own chain.",
+        up="Better images, longer wait.",
+        usual="0 where the images were drawn by the same sampler, else 50 or more",
+        unit="steps",
+        ge=0,
+        le=10_000,
+    )
+
+    @model_validator(mode="after")
+    def _images_are_there(self) -> Self:
+        if len(set(self.images)) < len(self.images) or max(self.images, default=0) >= self.parent.count:
+            raise ValueError(f"each of the images must be one of 0 to {self.parent.count - 1}, and named once")
+        if isinstance(self.sampler, DDIM) and not self.sampler.draws_noise:
+            raise FieldError(
+                "sampler.eta",
+                "DDIM with η = 0 draws no noise, so that all branches would be alike: raise η, or choose DDPM.",
+            )
+        return self
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """The number of each image that branches."""
+        return self.images or tuple(range(self.parent.count))
+
+    @property
+    def pictures(self) -> int:
+        """How many pictures there are: the images that branch, and their branches."""
+        return len(self.rows) * (1 + self.count)
+
+    def times(self, alpha_bar: Floats) -> list[int]:
+        """Return the times that the branches visit, from t down, without 0.
+
+        :param alpha_bar: ᾱ_0 … ᾱ_T of the model, shape (T + 1,).
+        :raises FieldError: if the images' chain does not visit t.
+        """
+        visited = self.parent.times(alpha_bar)
+        if self.t not in (*visited, 0):
+            raise FieldError("t", f"The chain does not visit t = {self.t}: choose one of the times of its frames.")
+        if self.steps and self.t:
+            return choose_times_from(self.t, min(self.steps, self.t), "trailing")
+        return [time for time in visited if time <= self.t]
+
+    def fork(self, alpha_bar: Floats) -> Fork:
+        """Return where which images branch; its rows are numbers of images."""
+        return Fork(self.parent.times(alpha_bar), self.times(alpha_bar), self.rows, self.count)
+
+    def warnings(self, alpha_bar: Floats) -> list[str]:
+        """Return sentences about known bad choices: of the sampler for steps as long as these, and of too few steps."""
+        if not self.t:
+            return []
+        steps = len(self.times(alpha_bar))
+        alike = (
+            "The last step draws no noise: with it alone the branches are all alike. Choose more steps or a larger t."
+        )
+        return [*self.sampler.warnings(round(steps * (len(alpha_bar) - 1) / self.t)), *[alike] * (steps == 1)]
