@@ -213,6 +213,13 @@ def find_runs(runs_folder: Path) -> list[Run]:
     return [Run(folder) for folder in folders if (folder / CONFIG).is_file()]
 
 
+def run_of(snapshot: Path) -> Run | None:
+    """Return the run whose snapshot this file is; None: it is not one of a run."""
+    run = Run(snapshot.parent.parent)
+    is_snapshot = snapshot.parent == run.folder / "snapshots" and (run.folder / CONFIG).is_file()
+    return run if is_snapshot else None
+
+
 def _numbered(folder: Path, suffix: str) -> list[tuple[int, Path]]:
     pattern = re.compile(rf"step-(\d+){re.escape(suffix)}")
     entries = folder.iterdir() if folder.is_dir() else iter(())

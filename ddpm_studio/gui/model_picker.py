@@ -10,11 +10,12 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.model_file import ModelFacts, bundled_models, find_model_file, read_facts
-from ddpm_studio.engine.run import Run, find_runs
+from ddpm_studio.engine.model_file import ModelFacts, bundled_models, read_facts, snapshots_of
+from ddpm_studio.engine.run import Run, find_runs, run_of
 from ddpm_studio.gui.knobs import in_words
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
+from ddpm_studio.gui.snapshot_choice import SnapshotChoice
 from ddpm_studio.gui.theme import SPACE_INSIDE, icon, set_role
 from ddpm_studio.gui.widgets.number_field import format_number
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
@@ -36,29 +37,29 @@ class Choice:
 
 
 class ModelPicker(QWidget):
-    """Shows and changes the session's model; `choice` is what can be used of it, `problem` why nothing can."""
+    """Shows and changes the session's model; `choice` is what can be used of it, `problem` why nothing can.
+
+    One that `is_own` keeps what is chosen in it to itself, and offers all snapshots of a run.
+    """
 
     changed = Signal()
     """Another model, another of its snapshots, or none."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None, *, is_own: bool = False) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._is_own = session, is_own
+        self._own: Path | None = None
         self.choice: Choice | None = None
         self.problem = ""
         self.models = QuietCombo()
         self.models.setAccessibleName(self.tr("Model"))
-        self.rates = QuietCombo()
-        self.rates.setAccessibleName(self.tr("EMA rate"))
-        self.rates.setToolTip(self.tr("Which moving average of the weights is used: a longer memory is smoother"))
+        self.snapshot = SnapshotChoice(offers_steps=is_own)
         self.facts = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption")
-        self._rate_label = QLabel(self.tr("EMA rate"))
-        self._rate_label.setBuddy(self.rates)
         self._lay_out()
         self._timer = QTimer(self, interval=LOOK_AGAIN)
         self._timer.timeout.connect(self.look)
         self.models.activated.connect(self._choose)
-        self.rates.activated.connect(self.look)
+        self.snapshot.changed.connect(self.look)
         session.model_changed.connect(self.refresh)
         self.refresh()
 
@@ -78,16 +79,15 @@ class ModelPicker(QWidget):
         grid.addWidget(self.models, 0, 0, 1, 2)
         grid.addWidget(self.open_button, 0, 2)
         grid.addWidget(self.facts, 1, 0, 1, 3)
-        grid.addWidget(self._rate_label, 2, 0)
-        grid.addWidget(self.rates, 2, 1)
+        grid.addWidget(self.snapshot, 2, 0, 1, 2)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     # --- what there is ---------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """List what there is now, and select the session's model, or the first there is."""
+        """List what there is now, and select the session's model (or the own one), or the first there is."""
         entries = self._entries()
-        chosen = self._session.model or next(iter(entries), None)
+        chosen = self._own or self._session.model or next(iter(entries), None)
         if chosen is not None and chosen not in entries:
             entries = {chosen: chosen.stem if chosen.suffix == ".safetensors" else chosen.name, **entries}
         with QSignalBlocker(self.models):
@@ -97,7 +97,6 @@ class ModelPicker(QWidget):
                 self.models.setItemData(self.models.count() - 1, str(path), Qt.ItemDataRole.ToolTipRole)
             self.models.setCurrentIndex(list(entries).index(chosen) if chosen is not None else -1)
         self.models.setEnabled(bool(entries))
-        self._list_rates()
         self.look()
 
     def _entries(self) -> dict[Path, str]:
@@ -109,33 +108,15 @@ class ModelPicker(QWidget):
             entries.setdefault(run.folder, run.folder.name)
         return entries
 
-    def _list_rates(self) -> None:
-        path = self.path()
-        rates: tuple[float, ...] = ()
-        if path is not None and path.is_dir():
-            try:
-                rates = Run.open(path).config().training.ema.rates
-            except StudioError:
-                rates = ()  # `look` says what is wrong
-        if rates != tuple(self.rates.itemData(index) for index in range(self.rates.count())):
-            self.rates.clear()
-            for rate in rates:
-                self.rates.addItem(format_number(rate), rate)
-        for widget in (self.rates, self._rate_label):
-            widget.setVisible(len(rates) > 1)
-
     def path(self) -> Path | None:
         """Return the run folder or model file that is selected."""
         path = self.models.currentData()
         return path if isinstance(path, Path) else None
 
-    def rate(self) -> float:
-        """Return which EMA is wanted; −1 is the first."""
-        return -1.0 if self.rates.currentIndex() <= 0 else float(self.rates.currentData())
-
     def look(self) -> None:
         """Read the facts of what is selected; tell if they have changed."""
         before = (self.choice, self.problem)
+        self.snapshot.show_run(self.path())
         try:
             self.choice, self.problem = self._read(), ""
         except StudioError as error:
@@ -148,7 +129,7 @@ class ModelPicker(QWidget):
         path = self.path()
         if path is None:
             raise StudioError(self.tr("Train a model or open one."))
-        file = find_model_file(path, self.rate())
+        file = self.snapshot.file(path)
         if self.choice is not None and self.choice.file == file:
             return self.choice
         return Choice(file, read_facts(file))
@@ -166,6 +147,24 @@ class ModelPicker(QWidget):
 
     def _choose(self) -> None:
         if path := self.path():
+            self._use(path)
+
+    def choose(self, file: Path) -> None:
+        """Choose a model file; one that is a snapshot of a run is chosen as that."""
+        run = run_of(file)
+        self._use(file if run is None else run.folder)
+        if run is not None:
+            for rate in run.config().training.ema.rates:
+                for step, path in snapshots_of(run, rate):
+                    if path == file:
+                        self.snapshot.choose(rate, step)
+            self.look()
+
+    def _use(self, path: Path) -> None:
+        if self._is_own:
+            self._own = path
+            self.refresh()
+        else:
             self._session.use_model(path)
 
     def ask_for_run(self) -> None:
@@ -186,10 +185,13 @@ class ModelPicker(QWidget):
         dialog.open()
 
     def _open_run(self, folder: str) -> None:
-        self._session.open_run(Path(folder))
+        if self._is_own:
+            self._use(Path(folder))
+        else:
+            self._session.open_run(Path(folder))
 
     def _open_file(self, file: str) -> None:
-        self._session.use_model(Path(file))
+        self._use(Path(file))
 
     # Runs come and grow while other tabs are open.
 

@@ -285,11 +285,11 @@ def test_the_film_is_estimated_before(tab: SampleTab) -> None:
 
 def test_each_ema_rate_can_be_chosen(qtbot: QtBot, tab: SampleTab) -> None:
     picker = tab.picker
-    assert [picker.rates.itemText(index) for index in range(picker.rates.count())] == ["0.5", "0.99"]
-    assert picker.rates.isVisible()
+    assert [picker.snapshot.rates.itemText(index) for index in range(picker.snapshot.rates.count())] == ["0.5", "0.99"]
+    assert picker.snapshot.rates.isVisible()
     assert "EMA 0.5" in picker.facts.text()
-    picker.rates.setCurrentIndex(1)
-    picker.rates.activated.emit(1)
+    picker.snapshot.rates.setCurrentIndex(1)
+    picker.snapshot.rates.activated.emit(1)
     assert picker.choice is not None
     assert picker.choice.facts.ema_rate == 0.99
     run(qtbot, tab)

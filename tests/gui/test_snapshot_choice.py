@@ -1,0 +1,69 @@
+"""Which snapshot of a run is used, and a picker that keeps to itself."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ddpm_studio.engine.run import Run
+from ddpm_studio.gui.model_picker import ModelPicker
+from ddpm_studio.gui.session import Session
+from tests.gui.small_model import model
+
+__all__ = ["model"]
+
+
+@pytest.fixture
+def run(model: Path, tmp_path: Path) -> Run:
+    """A run with snapshots of steps 5 and 12 (the file of the former is a copy), in both rates."""
+    folder = tmp_path / "run"
+    shutil.copytree(model, folder)
+    for path in (folder / "snapshots").iterdir():
+        shutil.copy(path, path.with_name(path.name.replace("12", "05")))
+    return Run.open(folder)
+
+
+def texts(picker: ModelPicker) -> list[str]:
+    steps = picker.snapshot.steps
+    return [steps.itemText(index) for index in range(steps.count())]
+
+
+def test_an_own_picker_offers_snapshots_and_changes_nothing_for_others(
+    qtbot: QtBot, session: Session, run: Run, model: Path
+) -> None:
+    session.use_model(model)
+    own, shared = ModelPicker(session, is_own=True), ModelPicker(session)
+    for picker in (own, shared):
+        qtbot.addWidget(picker)
+    assert own.path() == model  # what the others use, until something else is chosen
+    assert own.snapshot.steps.isHidden()
+    own._open_run(str(run.folder))
+    assert session.model == model == shared.path()
+    assert texts(own) == ["newest", "step 12", "step 5"]
+    assert not own.snapshot.steps.isHidden()
+    own.snapshot.steps.setCurrentIndex(2)
+    own.snapshot.steps.activated.emit(2)
+    assert own.choice is not None
+    assert own.choice.file == run.snapshots()[0][1]
+    session.use_model(run.folder)
+    assert own.choice.file == run.snapshots()[0][1]
+    assert shared.choice is not None
+    assert shared.choice.file == run.snapshots()[1][1]
+
+
+def test_a_file_of_a_run_is_chosen_as_its_snapshot(qtbot: QtBot, session: Session, run: Run) -> None:
+    picker = ModelPicker(session, is_own=True)
+    qtbot.addWidget(picker)
+    file = run.snapshots(0.99)[0][1]
+    picker.choose(file)
+    assert picker.path() == run.folder
+    assert (picker.snapshot.rate(), picker.snapshot.step()) == (0.99, 5)
+    assert picker.choice is not None
+    assert picker.choice.file == file
+    file.unlink()
+    picker.look()
+    assert picker.choice is None
+    assert "no snapshot of step 5" in picker.problem
