@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,6 +39,37 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a file for reading, and nothing else that may have its name: reading a pipe or a device may never end.
+
+    :raises OSError: if it cannot be opened or is no regular file.
+    """
+    stream = open(path, "rb", opener=_open_without_waiting)  # noqa: SIM115
+    try:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "it is not a regular file", str(path))
+    except BaseException:
+        stream.close()
+        raise
+    return stream
+
+
+def read_bounded(path: Path, most: int) -> bytes:
+    """Return all of a file of at most `most` bytes.
+
+    :raises OSError: if it cannot be read, is no regular file, or is longer.
+    """
+    with open_regular(path) as stream:
+        content = stream.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, f"it is larger than {most:,} bytes", str(path))
+    return content
+
+
+def _open_without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # a pipe would wait for someone to write
 
 
 def write_text(path: Path, text: str) -> None:

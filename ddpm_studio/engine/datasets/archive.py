@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import re
 import stat
 import zipfile
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from ddpm_studio.engine.datasets.classes import classes_of, is_hidden
-from ddpm_studio.engine.datasets.decode import decode, has_picture_suffix
+from ddpm_studio.engine.datasets.decode import LIGHT_BYTES, MOST_BYTES, has_picture_suffix
+from ddpm_studio.engine.datasets.decoder_process import DecoderProcess, read_content
 from ddpm_studio.engine.datasets.source import (
     PATH_FIELD,
     Album,
@@ -33,8 +33,6 @@ from ddpm_studio.engine.options import knob
 from ddpm_studio.engine.pace import wait_for
 
 WHAT = "a zip file with pictures"
-MOST_BYTES = 256 * 1024 * 1024
-"""The largest file inside, unpacked, that is read; a larger one is left out."""
 UTF8_NAME = 0x800
 ENCRYPTED = 0x1
 
@@ -109,24 +107,31 @@ def _found(
     labels: Sequence[int] | None,
 ) -> Generator[Found, None, None]:
     remaining = iter(labels or ())
-    with archive:
+    with archive, DecoderProcess() as process:
         for (name, info), reason in zip(members, reasons, strict=True):
             if reason:
                 yield left_out(shown(name), reason)
             else:
                 label = next(remaining) if labels else None
-                yield Found(shown(name), partial(_read, archive, info), label)
+                yield Found(shown(name), partial(_read, archive, info, process), label)
 
 
-def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, size: Size) -> Picture:
+def _read(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, process: DecoderProcess, size: Size
+) -> Picture | Callable[[], Picture]:
     """Read one member.
 
     :raises Unusable: if it is damaged or no picture.
     """
+    if info.file_size <= LIGHT_BYTES:
+        return read_content(_unpack(archive, info), process, size)
+    return lambda: process.read(_unpack(archive, info), size)
+
+
+def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(info) as stream:
             # With a length, no more is unpacked than the archive declares, whatever it really holds.
-            content = stream.read(info.file_size)
+            return stream.read(info.file_size)
     except Exception as error:  # as with pictures: damaged data can make a decompressor raise anything
         raise Unusable(f"damaged in the archive: {reason_of(error)}") from None
-    return decode(io.BytesIO(content), size)

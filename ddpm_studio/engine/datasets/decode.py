@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,13 @@ from ddpm_studio.engine.datasets.source import MOST_PIXELS, Picture, Size, Unusa
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "PPM")
 """What Pillow may try. Nothing that starts another program (EPS) or holds other files."""
 SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".ppm", ".pgm", ".pbm"))
+MOST_BYTES = 256 * 1024 * 1024
+"""The largest file that is read, unpacked where it lies in an archive; a larger one is left out."""
+LIGHT_BYTES = 128 * 1024
+LIGHT_PIXELS = 1024 * 1024
+"""What is larger is heavy. The worst of the light ones (a JPEG of ten thousand scans) takes some four seconds."""
+LONGEST_REASON = 200
+"""Characters of what a decoder says."""
 ORIENTATION = 0x0112
 PHOTOMETRIC = 0x0106
 """A TIFF tag; 0 there means that zero is white."""
@@ -45,30 +53,25 @@ def has_picture_suffix(name: str) -> bool:
     return Path(name).suffix.lower() in SUFFIXES
 
 
-def decode_file(path: Path, size: Size) -> Picture:
-    """Read the picture at `path` (a regular file); `size` as for `decode`.
-
-    :raises Unusable: if it is damaged, too large or no picture.
-    """
-    try:
-        with path.open("rb") as stream:
-            return decode(stream, size)
-    except OSError as error:
-        raise Unusable(f"cannot be read: {reason_of(error)}") from None
+class Heavy(Exception):
+    """A picture that might take much memory or time: more than a small part of what is there is not risked here."""
 
 
-def decode(stream: IO[bytes], size: Size) -> Picture:
+def decode(stream: IO[bytes], size: Size, only_light: bool = False) -> Picture:
     """Read one picture: the first frame, turned as its camera noted, scaled to eight bits.
 
     :param size: the wanted (width, height). A JPEG of eight times as much or more is decoded at a fraction of its
         size, at least four times the wanted one, which its format offers and which looks the same after resizing.
+    :param only_light: whether to leave alone what has more pixels than `LIGHT_PIXELS`, and TIFF, whose many ways to
+        pack pixels have been the most prone to faults.
+    :raises Heavy: if it is left alone.
     :raises Unusable: if it is damaged, too large or no picture.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's remarks on odd metadata; the pixels decide
-            return _decode(stream, size)
-    except Unusable:
+            return _decode(stream, size, only_light)
+    except (Unusable, Heavy):
         raise
     except UnidentifiedImageError:
         is_empty = not stream.seek(0) and not stream.read(1)
@@ -80,15 +83,17 @@ def decode(stream: IO[bytes], size: Size) -> Picture:
     except Exception as error:  # a damaged file can make a decoder raise anything; it must cost one picture only
         if "truncated" in str(error).lower():
             raise Unusable("cut short") from None
-        raise Unusable(f"damaged: {reason_of(error)}") from None
+        raise Unusable(f"damaged: {reason_of(error)[:LONGEST_REASON]}") from None
 
 
-def _decode(stream: IO[bytes], size: Size) -> Picture:
+def _decode(stream: IO[bytes], size: Size, only_light: bool) -> Picture:
     file = Image.open(stream, formats=FORMATS)
     image: Image.Image = file
     width, height = image.size
     if width * height > MOST_PIXELS:
         raise Unusable("larger than 64 megapixels")
+    if only_light and (width * height > LIGHT_PIXELS or file.format == "TIFF"):
+        raise Heavy
     raw = str(file.tile[0].args) if file.tile else ""
     changes = []
     if getattr(image, "is_animated", False):
@@ -137,8 +142,8 @@ def _to_eight_bits(image: Image.Image, raw: str) -> tuple[Image.Image, str]:
 
 def _scale(image: Image.Image, raw: str) -> tuple[Image.Image, str]:
     """Scale grey values of more than eight bits. 16-bit files say their range; for others it is guessed."""
-    values = np.asarray(image).astype(np.float64)
-    if not np.isfinite(values).all():
+    values = np.asarray(image)
+    if values.dtype.kind == "f" and not all(np.isfinite(band).all() for band in _bands(values)):
         raise Unusable("holds values that are not numbers")
     is_wide = image.mode.startswith("I;16") or (image.format == "PPM" and image.mode == "I")
     low, high = 0.0, 65535.0
@@ -146,7 +151,9 @@ def _scale(image: Image.Image, raw: str) -> tuple[Image.Image, str]:
         high = 4095.0
     elif not is_wide:
         low, high = _range_of(values, image.mode == "F")
-    scaled = np.rint((values - low) * (255.0 / (high - low))).clip(0, 255).astype(np.uint8)
+    scaled = np.empty(values.shape, np.uint8)
+    for band, into in zip(_bands(values), _bands(scaled), strict=True):
+        into[...] = np.rint((band.astype(np.float64) - low) * (255.0 / (high - low))).clip(0, 255)
     tags = getattr(image, "tag_v2", {})
     if is_wide and tags.get(PHOTOMETRIC) == 0:
         scaled = 255 - scaled  # zero is white here, which Pillow heeds only up to eight bits
@@ -154,7 +161,13 @@ def _scale(image: Image.Image, raw: str) -> tuple[Image.Image, str]:
     return Image.fromarray(scaled), f"{bits} values from {low:g} to {high:g} scaled to 0 to 255"
 
 
-def _range_of(values: npt.NDArray[np.float64], is_float: bool) -> tuple[float, float]:
+def _bands(values: npt.NDArray[Any]) -> Iterator[npt.NDArray[Any]]:
+    """Yield (H, W) in bands of rows, so that computing in float64 takes little memory."""
+    rows = max(1, LIGHT_PIXELS // max(1, values.shape[1]))
+    return (values[begin : begin + rows] for begin in range(0, len(values), rows))
+
+
+def _range_of(values: npt.NDArray[Any], is_float: bool) -> tuple[float, float]:
     """Guess which of the usual ranges a picture is written in; one outside them is stretched."""
     low, high = float(values.min()), float(values.max())
     for usual in (1.0, 255.0, 65535.0) if is_float else (255.0, 65535.0):

@@ -30,6 +30,12 @@ def fit(image: Image.Image, size: Size) -> Pixels:
     return pixels[..., None] if pixels.ndim == 2 else pixels
 
 
+def size_within(size: Size, most: Size) -> Size:
+    """Return `size` = (width, height) made smaller, with its shape kept, until it is within `most`."""
+    scale = min(1.0, most[0] / size[0], most[1] / size[1])
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
 def channels_needed(pixels: Pixels) -> int:
     """Return the fewest channels that hold (H, W, C) without loss: 4 if anything is transparent, 3 for colour, or 1."""
     if pixels.shape[2] == 4 and pixels[..., 3].min() < 255:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Literal
 
 from ddpm_studio.engine.datasets.classes import classes_of, is_hidden
-from ddpm_studio.engine.datasets.decode import decode_file, has_picture_suffix
+from ddpm_studio.engine.datasets.decode import has_picture_suffix
+from ddpm_studio.engine.datasets.decoder_process import DecoderProcess, read_file
 from ddpm_studio.engine.datasets.source import (
     PATH_FIELD,
     Album,
@@ -138,9 +139,10 @@ def _digest(root: Path, entries: Sequence[Entry]) -> str:
 
 def _found(root: Path, entries: Sequence[Entry], labels: Sequence[int] | None) -> Generator[Found, None, None]:
     remaining = iter(labels or ())
-    for entry in entries:
-        if entry.reason:
-            yield left_out(shown(entry.name), entry.reason)
-        else:
-            label = next(remaining) if labels else None
-            yield Found(shown(entry.name), partial(decode_file, root / entry.name), label)
+    with DecoderProcess() as process:
+        for entry in entries:
+            if entry.reason:
+                yield left_out(shown(entry.name), entry.reason)
+            else:
+                label = next(remaining) if labels else None
+                yield Found(shown(entry.name), partial(read_file, root / entry.name, process), label)

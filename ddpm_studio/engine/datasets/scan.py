@@ -12,7 +12,7 @@ from ddpm_studio.engine.datasets.fit import BACKGROUNDS, channels_needed, fit, t
 from ddpm_studio.engine.datasets.images import Images
 from ddpm_studio.engine.datasets.options import DataOptions
 from ddpm_studio.engine.datasets.rows import Rows
-from ddpm_studio.engine.datasets.source import PATH_FIELD, Album, Unusable
+from ddpm_studio.engine.datasets.source import PATH_FIELD, Album, Unusable, picture_in
 from ddpm_studio.engine.datasets.tally import Tally
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Job, Note, Progress, Scan, Work
@@ -90,7 +90,7 @@ def _read(data: DataOptions, album: Album, least: int, into: tuple[Rows, Tally])
     yield from pace.report(0)
     for done, found in enumerate(album.found, start=1):
         try:
-            picture = found.read(size)
+            picture = yield from picture_in(found, size)
             pixels = fit(picture.image, size)
         except Unusable as reason:
             tally.leave_out(found, str(reason))

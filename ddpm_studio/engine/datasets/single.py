@@ -7,10 +7,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from ddpm_studio.engine.datasets.decode import decode_file
-from ddpm_studio.engine.datasets.fit import BACKGROUNDS, channels_needed, fit, to_channels
+from ddpm_studio.engine.datasets.decoder_process import DecoderProcess, read_file
+from ddpm_studio.engine.datasets.fit import BACKGROUNDS, channels_needed, fit, size_within, to_channels
 from ddpm_studio.engine.datasets.options import DataOptions
-from ddpm_studio.engine.datasets.source import Unusable, full, reason_of
+from ddpm_studio.engine.datasets.source import Picture, Size, Unusable, full, reason_of
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Pixels
 
@@ -22,16 +22,8 @@ def read_picture(path: Path, data: DataOptions, channels: int) -> Pixels:
 
     :raises LoadError: if it is missing, damaged or no picture.
     """
-    path = full(path)
     size = (data.width, data.height)
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise LoadError(path, "this", "is not a file that can be read", REMEDY)
-        pixels = fit(decode_file(path, size).image, size)
-    except (OSError, ValueError) as error:
-        raise LoadError(path, "the file", f"cannot be opened: {reason_of(error)}", REMEDY) from None
-    except Unusable as reason:
-        raise LoadError(path, "the picture", f"cannot be used: {reason}", REMEDY) from None
+    pixels = fit(_read(full(path), size).image, size)
     return to_channels(pixels, channels, BACKGROUNDS[data.background])[0]
 
 
@@ -41,24 +33,26 @@ def read_whole_picture(path: Path, longest: int, background: int = 255) -> Pixel
     :param background: 0 to 255: the grey that lies behind what is transparent.
     :raises LoadError: if it is missing, damaged or no picture.
     """
-    path = full(path)
+    image = _read(full(path), (longest, longest), is_whole=True).image
+    return whole_picture(fit(image, image.size), longest, background)
+
+
+def _read(path: Path, size: Size, is_whole: bool = False) -> Picture:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise LoadError(path, "this", "is not a file that can be read", REMEDY)
-        image = decode_file(path, (longest, longest)).image
-    except OSError as error:
+        with DecoderProcess() as process:
+            outcome = read_file(path, process, size, is_whole)
+            return outcome if isinstance(outcome, Picture) else outcome()
+    except (OSError, ValueError) as error:
         raise LoadError(path, "the file", f"cannot be opened: {reason_of(error)}", REMEDY) from None
     except Unusable as reason:
         raise LoadError(path, "the picture", f"cannot be used: {reason}", REMEDY) from None
-    return whole_picture(fit(image, image.size), longest, background)
 
 
 def whole_picture(pixels: Pixels, longest: int, background: int = 255) -> Pixels:
     """Bring any picture (H, W, C) to C = 1 or 3 and at most `longest` pixels a side, with its shape kept."""
-    height, width = pixels.shape[:2]
-    scale = min(1.0, longest / max(height, width))
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
     image = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
-    fitted = fit(image, size)
+    fitted = fit(image, size_within(image.size, (longest, longest)))
     channels = 1 if channels_needed(fitted) == 1 else 3
     return to_channels(fitted, channels, background)[0]

@@ -17,6 +17,7 @@ from PIL import Image
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Pixels, Work
 from ddpm_studio.engine.options import Options
+from ddpm_studio.engine.pace import wait_for
 
 PATH_FIELD = "data.source.path"
 MOST_PIXELS = 64 * 1024 * 1024
@@ -49,8 +50,9 @@ class Found:
     """One file (or one image of a file) that was found; whether it can be used shows when it is read."""
 
     name: str
-    read: Callable[[Size], Picture]
-    """Given the wanted size, return the picture, of any size; raises `Unusable`."""
+    read: Callable[[Size], Picture | Callable[[], Picture]]
+    """Given the wanted size, return the picture, of any size; or what reads it, where that may take long. Both raise
+    `Unusable`."""
     label: int | None = None
     caption: str = ""
 
@@ -82,6 +84,15 @@ class Source(Options, ABC):
 
         :raises StudioError: if it cannot be used as a whole.
         """
+
+
+def picture_in(found: Found, size: Size) -> Work[Picture]:
+    """Read what was found, and report while that takes long.
+
+    :raises Unusable: if it cannot be used.
+    """
+    outcome = found.read(size)
+    return outcome if isinstance(outcome, Picture) else (yield from wait_for(outcome, "Reading a large picture"))
 
 
 def refuse(reason: str, size: Size) -> NoReturn:

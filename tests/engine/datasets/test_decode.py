@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from ddpm_studio.engine.datasets import DataOptions, read_picture
-from ddpm_studio.engine.datasets.decode import decode, decode_file
+from ddpm_studio.engine.datasets.decode import decode
 from ddpm_studio.engine.datasets.source import Picture, Unusable
 from ddpm_studio.engine.errors import LoadError
 
@@ -179,7 +179,8 @@ def test_a_damaged_file_costs_itself_only(tmp_path: Path) -> None:
 def test_a_large_jpeg_keeps_its_size_in_the_books(tmp_path: Path) -> None:
     path = tmp_path / "photo.JPG"
     Image.linear_gradient("L").resize((640, 480)).save(path, quality=95)
-    picture = decode_file(path, SIZE)
+    with path.open("rb") as stream:
+        picture = decode(stream, SIZE)
     assert picture.size == (640, 480)
     assert min(picture.image.size) >= 32
     small = np.asarray(picture.image.resize(SIZE, Image.Resampling.BOX)).astype(int)

@@ -1,0 +1,204 @@
+"""Pictures that might take too much memory or time are decoded by a process of its own, which can be ended.
+
+The two speak by pipes: a line of JSON, and bytes behind it. Nothing that comes back is trusted more than the picture.
+The process is started when it is first needed; a picture that brings it down, or takes too long, costs itself only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, TypeAlias
+
+import numpy as np
+from PIL import Image
+
+from ddpm_studio.engine.datasets.decode import LIGHT_BYTES, LONGEST_REASON, MOST_BYTES, Heavy, decode
+from ddpm_studio.engine.datasets.decoder_child import LONGEST_LINE
+from ddpm_studio.engine.datasets.source import MOST_PIXELS, Picture, Size, Unusable, reason_of, shown
+from ddpm_studio.engine.files import open_regular
+
+SECONDS = 10.0
+"""The time that one picture may take."""
+SECONDS_TO_START = 60.0
+MEMORY = 1536 * 1024 * 1024
+"""Bytes that the process may take for a picture, where the system can limit that."""
+CHANNELS = {"L": 1, "RGB": 3, "RGBA": 4}
+PROGRAM = (
+    "import sys; sys.path.insert(0, sys.argv[1]); "
+    "from ddpm_studio.engine.datasets.decoder_child import serve; serve(int(sys.argv[2]))"
+)
+Outcome: TypeAlias = Picture | Callable[[], Picture]
+
+
+def read_file(path: Path, process: DecoderProcess, size: Size, is_whole: bool = False) -> Outcome:
+    """Read a picture, or return what has `process` read it. Arguments as those of `DecoderProcess.read`.
+
+    :raises Unusable: if it is damaged, too large or no picture.
+    """
+    try:
+        with open_regular(path) as stream:
+            length = os.fstat(stream.fileno()).st_size
+            if length > MOST_BYTES:
+                raise Unusable("larger than 256 MB")
+            if length <= LIGHT_BYTES:
+                return decode(stream, size, only_light=True)
+    except Heavy:
+        pass
+    except OSError as error:
+        raise Unusable(f"cannot be read: {reason_of(error)}") from None
+    return lambda: process.read(path, size, is_whole)
+
+
+def read_content(content: bytes, process: DecoderProcess, size: Size) -> Outcome:
+    """Read a picture whose file is in memory, or return what has `process` read it.
+
+    :raises Unusable: if it is damaged, too large or no picture.
+    """
+    try:
+        return decode(io.BytesIO(content), size, only_light=True)
+    except Heavy:
+        return lambda: process.read(content, size)
+
+
+class DecoderProcess:
+    """The process, as others see it. Leaving the block ends it."""
+
+    def __init__(self, seconds: float = SECONDS, memory: int = MEMORY) -> None:
+        self._seconds, self._memory = seconds, memory
+        self._child: subprocess.Popen[bytes] | None = None
+        self._turn = threading.Lock()
+        self._is_closed = False
+
+    def __enter__(self) -> DecoderProcess:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the process, also while it decodes."""
+        self._is_closed = True
+        self._end()
+
+    def read(self, what: Path | bytes, size: Size, is_whole: bool = False) -> Picture:
+        """Decode the file at a path, or the one that is given whole; one at a time.
+
+        :param size: the (width, height) that the picture is cut and brought to.
+        :param is_whole: whether it is brought within `size` instead, with its shape kept.
+        :raises Unusable: if it is damaged, too large, no picture, or takes more than its time or memory.
+        """
+        content = b"" if isinstance(what, Path) else what
+        path = os.fsencode(what).hex() if isinstance(what, Path) else ""
+        line = json.dumps({"size": size, "is_whole": is_whole, "path": path, "bytes": len(content)})
+        with self._turn:
+            answer = self._ask(line.encode() + b"\n" + content)
+        if (reason := answer.get("unusable")) is not None:
+            raise Unusable(shown(str(reason))[:LONGEST_REASON])
+        return _picture_from(answer)
+
+    def _ask(self, request: bytes) -> dict[str, Any]:
+        """Send a request and return the answer, with the pixels as ``data``."""
+        child = self._running()
+        is_late = threading.Event()
+        timer = threading.Timer(self._seconds, _end_late, (child, is_late))
+        timer.start()
+        try:
+            assert child.stdin and child.stdout
+            child.stdin.write(request)
+            child.stdin.flush()
+            answer = _answer_from(child.stdout)
+        except (OSError, ValueError):
+            self._end()
+            reason = f"takes longer than {self._seconds:g} s" if is_late.is_set() else "brings its decoder down"
+            raise Unusable(reason) from None
+        finally:
+            timer.cancel()
+        if is_late.is_set():
+            self._end()
+        return answer
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._is_closed:
+            raise Unusable("not read any more")
+        if self._child is not None and self._child.poll() is not None:
+            self._end()  # someone else has ended it, such as a system that is short of memory
+        if self._child is None:
+            self._child = _started(self._memory)
+            if not _is_ready(self._child):
+                self._end()
+                raise Unusable("needs a process of its own, which does not start")
+        return self._child
+
+    def _end(self) -> None:
+        child, self._child = self._child, None
+        if child is not None:
+            child.kill()
+            child.wait()
+            for stream in (child.stdin, child.stdout):
+                if stream is not None:
+                    _close(stream)
+
+
+def _started(memory: int) -> subprocess.Popen[bytes]:
+    root = str(Path(__file__).resolve().parents[3])
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, root, str(memory)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for the program
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    except OSError as error:
+        raise Unusable(f"needs a process of its own, which the system refuses: {reason_of(error)}") from None
+
+
+def _is_ready(child: subprocess.Popen[bytes]) -> bool:
+    """Wait for a process that has just been started."""
+    assert child.stdout
+    timer = threading.Timer(SECONDS_TO_START, child.kill)
+    timer.start()
+    try:
+        return child.stdout.readline(LONGEST_LINE) == b"ready\n"
+    finally:
+        timer.cancel()
+
+
+def _answer_from(stream: IO[bytes]) -> dict[str, Any]:
+    """:raises ValueError: if the answer is none, or not as it must be."""
+    answer: dict[str, Any] = json.loads(stream.readline(LONGEST_LINE))
+    if "unusable" in answer:
+        return answer
+    height, width, channels = map(int, answer["shape"])
+    if min(height, width) < 1 or height * width > MOST_PIXELS or channels not in CHANNELS.values():
+        raise ValueError("no picture")
+    answer["data"] = stream.read(height * width * channels)
+    if len(answer["data"]) != height * width * channels:
+        raise ValueError("cut short")
+    return answer
+
+
+def _picture_from(answer: dict[str, Any]) -> Picture:
+    pixels = np.frombuffer(answer["data"], np.uint8).reshape(answer["shape"])
+    image = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
+    width, height = map(int, answer["size"])
+    return Picture(image, (width, height), str(answer["mode"]), tuple(map(str, answer["changes"])))
+
+
+def _end_late(child: subprocess.Popen[bytes], is_late: threading.Event) -> None:
+    is_late.set()
+    child.kill()
+
+
+def _close(stream: IO[bytes]) -> None:
+    with contextlib.suppress(OSError):  # what was not sent is of no use to anyone
+        stream.close()

@@ -1,0 +1,140 @@
+"""What is heavy is decoded by another process, with the same pixels; what brings that down costs itself only."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import threading
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+from PIL import Image
+
+from ddpm_studio.engine.datasets import DataOptions, Folder, ZipArchive, load, read_picture, read_whole_picture
+from ddpm_studio.engine.datasets.decode import LIGHT_PIXELS, decode
+from ddpm_studio.engine.datasets.decoder_process import DecoderProcess, read_file
+from ddpm_studio.engine.datasets.fit import fit
+from ddpm_studio.engine.datasets.source import Picture, Unusable
+from tests.engine.datasets.conftest import Opener, write_picture
+from tests.faults.odd_pictures import slow
+
+SIZE = (8, 8)
+HEAVY = (1100, 1000)
+
+
+def children() -> list[psutil.Process]:
+    return psutil.Process().children()
+
+
+@pytest.fixture
+def heavy(awkward_path: Path, noise: Callable[..., np.ndarray]) -> Path:
+    """A picture of more than a megapixel."""
+    return write_picture(awkward_path / "大きい 絵.png", noise(*HEAVY, 3))
+
+
+def test_the_other_process_sees_the_same(heavy: Path) -> None:
+    with heavy.open("rb") as stream:
+        here = decode(stream, SIZE)
+    with DecoderProcess() as process:
+        outcome = read_file(heavy, process, SIZE)
+        assert not isinstance(outcome, Picture) and not children()
+        for what in (heavy, heavy.read_bytes()):
+            there = process.read(what, SIZE)
+            assert (there.size, there.mode, there.changes) == (here.size, here.mode, here.changes)
+            assert np.array_equal(fit(there.image, SIZE), fit(here.image, SIZE))
+        assert len(children()) == 1
+    assert not children()
+
+
+def test_light_pictures_need_no_process(tmp_path: Path, noise: Callable[..., np.ndarray]) -> None:
+    path = write_picture(tmp_path / "light.png", noise(64, 64, 3))
+    with DecoderProcess() as process:
+        assert isinstance(read_file(path, process, SIZE), Picture) and not children()
+    side = int(LIGHT_PIXELS**0.5) + 1
+    dark = write_picture(tmp_path / "few bytes, many pixels.png", np.zeros((side, side), np.uint8))
+    tiff = write_picture(tmp_path / "small.tif", noise(8, 8))
+    with DecoderProcess() as process:
+        assert not any(isinstance(read_file(path, process, SIZE), Picture) for path in (dark, tiff))
+
+
+@pytest.mark.parametrize("pack", [False, True])
+def test_a_set_of_heavy_pictures_is_scanned(heavy: Path, opened: Opener, tmp_path: Path, pack: bool) -> None:
+    write_picture(heavy.with_name("small.png"), np.zeros((8, 8), np.uint8))
+    heavy.with_name("torn.png").write_bytes(heavy.read_bytes()[:200_000])
+    if pack:
+        with zipfile.ZipFile(tmp_path / "set.zip", "w") as archive:
+            for path in heavy.parent.iterdir():
+                archive.write(path, path.name)
+    result = opened(ZipArchive(path=tmp_path / "set.zip") if pack else Folder(path=heavy.parent))
+    assert (result.scan.used, [name for name, _ in result.scan.left_out]) == (2, ["torn.png"])
+    assert result.scan.sizes[(HEAVY[1], HEAVY[0])] == 1 and not children()
+    with Image.open(heavy) as image:
+        assert np.array_equal(result.images.pixels[1], fit(image, SIZE))
+
+
+def test_one_picture_is_read_whole_or_cut(heavy: Path) -> None:
+    with Image.open(heavy) as image:
+        assert np.array_equal(read_picture(heavy, DataOptions(), 3), fit(image, SIZE))
+        assert np.array_equal(read_whole_picture(heavy, 100), fit(image, (91, 100)))
+
+
+def test_a_picture_that_takes_too_long_costs_itself_only(tmp_path: Path, heavy: Path) -> None:
+    path = tmp_path / "slow.jpg"
+    path.write_bytes(slow(random.Random(0)).content)
+    with DecoderProcess(seconds=1.5) as process:
+        with pytest.raises(Unusable, match=r"takes longer than 1\.5 s"):
+            process.read(path, SIZE)
+        assert process.read(heavy, SIZE).size == HEAVY[::-1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a process")
+def test_a_picture_that_takes_too_much_memory_costs_itself_only(tmp_path: Path, heavy: Path) -> None:
+    path = tmp_path / "large.png"
+    Image.new("RGBA", (2500, 2500)).save(path)
+    with DecoderProcess(memory=20 * 2**20) as process:
+        with pytest.raises(Unusable, match="too large for the memory"):
+            process.read(path, SIZE)
+        assert process.read(heavy, SIZE).size == HEAVY[::-1]
+
+
+def test_a_process_that_is_killed_is_started_again(heavy: Path) -> None:
+    with DecoderProcess() as process:
+        process.read(heavy, SIZE)
+        (child,) = children()
+        child.kill()
+        child.wait()
+        assert process.read(heavy, SIZE).size == HEAVY[::-1]
+
+
+def test_a_process_that_dies_at_work_is_told_of(tmp_path: Path) -> None:
+    path = tmp_path / "slow.jpg"
+    path.write_bytes(slow(random.Random(0)).content)
+    with DecoderProcess() as process:
+        killer = threading.Thread(target=kill_when_busy)
+        killer.start()
+        with pytest.raises(Unusable, match="brings its decoder down"):
+            process.read(path, SIZE)
+        killer.join()
+
+
+def kill_when_busy() -> None:
+    while not any(child.cpu_times().user > 0.8 for child in children()):
+        pass
+    for child in children():
+        os.kill(child.pid, 9)
+
+
+def test_a_stopped_scan_leaves_no_process(tmp_path: Path) -> None:
+    (tmp_path / "set").mkdir()
+    (tmp_path / "set" / "slow.jpg").write_bytes(slow(random.Random(0)).content)
+    work = load(DataOptions(source=Folder(path=tmp_path / "set")), tmp_path / "cache")
+    for event in work:
+        if getattr(event, "label", "") == "Reading a large picture" and children():
+            break
+    work.close()
+    assert not children()
