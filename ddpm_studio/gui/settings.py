@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias, get_args
 
 from pydantic import ValidationError
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -20,13 +20,59 @@ PATIENCE = 500
 """Milliseconds after the last change until it is written."""
 
 
-class Preferences(Options):
+TimeAxisName: TypeAlias = Literal["t", "log-snr"]
+TIME_AXES: tuple[TimeAxisName, ...] = get_args(TimeAxisName)
+
+
+class Taste(Options):
+    """What the user has chosen for the window: the part of the preferences that the window of settings shows."""
+
+    theme: Literal["system", "light", "dark"] = knob("system", "Light or dark, or as the system is.")
+    text_scale: float = knob(
+        1.0,
+        "Multiplies the system's font size.",
+        up="Larger text everywhere.",
+        usual="0.8 to 2",
+        unit="times",
+        label="Text size",
+        ge=0.5,
+        le=3,
+    )
+    playback_fps: float = knob(
+        12.0,
+        "How many frames of a film are shown a second.",
+        up="Faster; every frame is shown all the same.",
+        usual="8 to 30",
+        unit="fps",
+        label="Speed of films",
+        ge=1,
+        le=60,
+    )
+    loop_mode: Literal["once", "loop", "ping-pong"] = knob(
+        "once", "What comes after the last frame.", label="At the end of a film"
+    )
+    time_axis: TimeAxisName = knob(
+        "t",
+        "By what the frames of a chain are spread along the timeline: t, or the logarithm of the signal-to-noise "
+        "ratio, which gives room to the steps near the image.",
+        label="Axis of the timeline",
+    )
+    film_budget: int = knob(
+        512,
+        "How much memory a film may take; a larger one lies in a temporary file, where it is as fast.",
+        up="Fewer temporary files, more memory.",
+        usual="512",
+        unit="MB",
+        label="Memory for a film",
+        ge=16,
+        le=1_000_000,
+    )
+
+
+class Preferences(Taste):
     """What the window remembers between two starts."""
 
-    theme: Literal["system", "light", "dark"] = knob("system", "Light or dark.")
-    text_scale: float = knob(1.0, "Multiplies the system's font size.", ge=0.5, le=3)
     language: str = knob("", "A language such as ja; empty for the system's.")
-    playback_fps: float = knob(12.0, "Frames a second in the timeline.", gt=0, le=240)
     recent_data: tuple[Path, ...] = knob((), "Data sets that were opened, newest first.", max_length=LONGEST_LIST)
     recent_runs: tuple[Path, ...] = knob((), "Runs that were opened, newest first.", max_length=LONGEST_LIST)
     geometry: str = knob("", "Size and place of the window, as Qt writes it, in base 64.")

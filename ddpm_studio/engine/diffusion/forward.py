@@ -6,6 +6,8 @@ against the images. A step may be of any length, s < t; the paper's formulas are
 
 from __future__ import annotations
 
+import numpy as np
+
 from ddpm_studio.engine.diffusion.arrays import Array, Floats
 
 
@@ -47,3 +49,18 @@ def posterior_variance(alpha_bar_s: Array, alpha_bar_t: Array) -> Array:
 def signal_to_noise(alpha_bar: Floats | Array) -> Array:
     """Return SNR(t) = ᾱ_t / (1 − ᾱ_t) (Kingma et al. 2021, eq. 2); infinite at t = 0."""
     return alpha_bar / (1 - alpha_bar)
+
+
+def log_snr(alpha_bar: Floats) -> Floats:
+    """Return log SNR(t) for t = 0 … T of `alpha_bar`, (T + 1,), as an axis: finite and falling.
+
+    At t = 0 it is infinite, and where ᾱ_T = 0 it is so at T: such an end stands as far beyond its neighbour as that
+    is from the next one.
+    """
+    alpha_bar = np.asarray(alpha_bar, np.float64)
+    with np.errstate(divide="ignore"):
+        axis: Floats = np.log(alpha_bar) - np.log1p(-alpha_bar)
+    for end, near, far in ((0, 1, 2), (-1, -2, -3)):
+        if not np.isfinite(axis[end]):
+            axis[end] = 2 * axis[near] - axis[far] if len(axis) > 3 else axis[near] + (1 if end == 0 else -1)
+    return axis

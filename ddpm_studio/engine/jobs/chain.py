@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 
 from ddpm_studio.engine.config import SampleOptions
@@ -13,7 +12,7 @@ from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.denoiser import Denoiser, eps_from_x_0
 from ddpm_studio.engine.diffusion.samplers import Step
 from ddpm_studio.engine.events import Frame, Job, Note, Pixels
-from ddpm_studio.engine.film import EPS_RANGE
+from ddpm_studio.engine.film import EPS_RANGE, kept_moments
 from ddpm_studio.engine.film_room import film_bytes, frames_that_fit, is_for_disk
 from ddpm_studio.engine.runtime.model import Model
 from ddpm_studio.engine.runtime.noise import image_noise
@@ -65,7 +64,7 @@ def film(steps: Iterator[Step], moments: int, wanted: int, x: torch.Tensor, alph
     size = film_bytes(count, len(x), x[0].numel())
     if is_for_disk(size):
         yield Note(f"The film takes {size / 1e9:.1f} GB and is kept in a temporary file until it is replaced.")
-    chosen = np.round(np.linspace(0, moments - 1, count)).astype(int).tolist()
+    chosen = kept_moments(moments, count)
     kept = 0
     watch = Stopwatch.of_chain(moments)
     yield watch.report()

@@ -11,7 +11,7 @@ FILM_KEYS: tuple[tuple[str, str], ...] = (
     ("Page Up, Page Down", QT_TRANSLATE_NOOP("Tab", "A tenth of the film back or on")),
     ("Home, End", QT_TRANSLATE_NOOP("Tab", "To the noise, to the image")),
     (QT_TRANSLATE_NOOP("Tab", "Space"), QT_TRANSLATE_NOOP("Tab", "Play or pause")),
-    ("J, K, L", QT_TRANSLATE_NOOP("Tab", "Play back, stop, play on; again for faster")),
+    ("J, K, L", QT_TRANSLATE_NOOP("Tab", "Play back, stop, play on; again for faster, with Shift slowly")),
     ("I, O, X", QT_TRANSLATE_NOOP("Tab", "Play from here, play up to here, play all")),
     ("1, 2, 3", QT_TRANSLATE_NOOP("Tab", "Show x_t, the predicted x_0, or the predicted eps")),
     ("4, 5", QT_TRANSLATE_NOOP("Tab", "Show how much x_0 changes, or x_t and x_0 side by side")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
@@ -26,6 +28,8 @@ class PixelPanel(QWidget):
         super().__init__(parent)
         self.pixel: tuple[int, int] | None = None
         """(x, y) of the pixel that is picked."""
+        self.places: Sequence[float] = ()
+        """Where each frame lies along the plot, from 0 to 1."""
         self._seen: tuple[object, ...] = ()
         self._size = (1, 1)
         self.plot = TrajectoryPlot()
@@ -77,13 +81,13 @@ class PixelPanel(QWidget):
         film = take.film
         self._size = (film.frame(0).shape[2], film.frame(0).shape[1])
         x, y = self.pixel = self._inside(*self.pixel)
-        seen = (id(film), len(film), image, x, y)
+        seen = (id(film), len(film), image, x, y, tuple(self.places))
         if seen != self._seen:
             self._seen = seen
             paths = [Trajectory(view_name(view), film.view(view)[:, image, y, x].copy()) for view in SHOWN]
             self.plot.ends = (str(film.times[0]), "0")
             title = self.tr("column {}, row {}").format(x, y)
-            self.plot.show_trajectories(paths, film.expected, title)
+            self.plot.show_trajectories(paths, self.places, title)
         self.plot.set_position(position)
 
     def _move(self, right: int, down: int) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication
 from ddpm_studio.engine.config import InterpolateOptions, SampleOptions
 from ddpm_studio.engine.diffusion.samplers.abreast import merge_times
 from ddpm_studio.engine.export.timeline_strip import Moment
-from ddpm_studio.engine.film import Film, View
+from ddpm_studio.engine.film import Film, View, kept_moments
 from ddpm_studio.engine.model_file import ModelFacts
 from ddpm_studio.engine.recipe import recipe, seed_name
 
@@ -47,6 +47,12 @@ class Take:
         if isinstance(options, SampleOptions):
             return (*options.times(np.asarray(self.alpha_bar)), 0)
         return (*merge_times(options.row_times()), 0)
+
+    def frame_times(self) -> list[int]:
+        """Return the time of each frame, also of those that are still to come."""
+        there = self.film.times[: len(self.film)]
+        chosen = kept_moments(len(self.times), max(self.film.expected, len(there)))
+        return [*there, *(self.times[moment] for moment in chosen[len(there) :])]
 
     def steps_done(self, t: int) -> tuple[int, int]:
         """Return how many steps lie between the noise and `t`, and how many there are."""

@@ -16,6 +16,7 @@ from ddpm_studio.gui.film.header import FilmHeader, readout
 from ddpm_studio.gui.film.outlet import Outlet
 from ddpm_studio.gui.film.pixel_panel import PixelPanel
 from ddpm_studio.gui.film.take import Take
+from ddpm_studio.gui.film.time_axis import TimeAxis
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.theme import SPACE_ROWS
 from ddpm_studio.gui.widgets.image_grid import ImageGrid
@@ -63,7 +64,8 @@ class FilmView(QWidget):
         column.addWidget(self.timeline)
         column.addWidget(self.outlet.saver.job_bar)
         self.timeline.transport.readout.hide()  # the header tells it, in a place that does not depend on the width
-        self.timeline.set_pace(round(session.settings.now.playback_fps), self.timeline.loop_mode)
+        self.axis = TimeAxis(session.settings, self.timeline)
+        self._follow_pace()
         self.timeline.set_strip((), STRIP)  # its place is there before the first film
         self.timeline.bar.setAccessibleDescription(
             self.tr("The curve above the line: how much the predicted x_0 has changed since the frame before")
@@ -74,6 +76,8 @@ class FilmView(QWidget):
     def _connect(self) -> None:
         self.timeline.position_changed.connect(self._show_frame)
         self.timeline.pace_changed.connect(self._remember_pace)
+        self._session.settings.changed.connect(self._follow_pace)
+        self.axis.changed.connect(self._spread)
         self.header.view_chosen.connect(self._change_view)
         self.header.time_entered.connect(self.go_to_time)
         self.grid.tile_activated.connect(self._hear_solo)
@@ -98,9 +102,7 @@ class FilmView(QWidget):
         self._catch_up()
         if self.take is self._coming:
             self.timeline.finish()
-            if self.take is not None and self.timeline.count:  # one that was stopped does not reach 0
-                times = self.take.film.times
-                self.timeline.set_end_labels(str(times[0]), str(times[-1]))
+            self._spread()
         self.changed.emit()
 
     def _catch_up(self) -> None:
@@ -121,11 +123,19 @@ class FilmView(QWidget):
         self.timeline.set_readout(partial(self._hover_words, take))
         self.timeline.set_strip(take.film.changes, STRIP)
         self.timeline.set_thumbnail_source(self._thumbnail)
-        self.timeline.set_end_labels(str(take.times[0]), "0")
+        self._spread()
         if not is_alike:
             self.grid.show_all()
         self.grid.set_tile_names(take.tile_names())
         self.grid.set_captions(take.captions())
+
+    def _spread(self) -> None:
+        """Put the frames where they belong on the chosen axis; a film that was stopped does not reach 0."""
+        if self.take is not None and len(self.take.film):
+            times = self.take.frame_times()[: self.timeline.bar.total]
+            self.axis.spread(times, self.take.alpha_bar)
+            self.pixel_panel.places = self.axis.places(times, self.take.alpha_bar)
+            self._show_pixel()
 
     @property
     def view(self) -> View:
@@ -193,7 +203,13 @@ class FilmView(QWidget):
         self.timeline.refresh_thumbnails()
 
     def _remember_pace(self) -> None:
-        self._session.settings.change(playback_fps=float(self.timeline.fps))
+        timeline = self.timeline
+        self._session.settings.change(playback_fps=float(timeline.fps), loop_mode=timeline.loop_mode.value)
+
+    def _follow_pace(self) -> None:
+        taste, timeline = self._session.settings.now, self.timeline
+        if (round(taste.playback_fps), taste.loop_mode) != (timeline.fps, timeline.loop_mode):
+            timeline.set_pace(round(taste.playback_fps), taste.loop_mode)
 
     # --- taking pictures out ---------------------------------------------------------------------------------
 

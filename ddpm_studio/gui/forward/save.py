@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -41,10 +41,9 @@ def save_picture(scene: Scene, noising: Noising, t: int, path: Path) -> Job:
     yield Saved("export", path)
 
 
-def save_strip(scene: Scene, noising: Noising, path: Path) -> Job:
+def save_strip(scene: Scene, noising: Noising, path: Path, times: Sequence[int]) -> Job:
     """Write a row of pictures for the chosen schedule and for each it is compared with, as one PNG."""
     yield Progress(0, 1, "files")
-    times = scene.strip_times()
     pictures = [to_pixels(noising.x_t(course.at(t))) for course in scene.courses for t in times]
     options = GridOptions(columns=len(times), scale=max(1, scale_for(noising.pixels) // 2), captions=True)
     captions = [f"t = {t}" for t in times]
@@ -91,7 +90,7 @@ class Saver(QObject):
 
     def write_strip(self, file: str) -> None:
         """Write the film strip."""
-        self._write(save_strip, file)
+        self._write(partial(save_strip, times=tuple(self._view.strip_times)), file)
 
     def write_film(self, file: str) -> None:
         """Write an animation."""

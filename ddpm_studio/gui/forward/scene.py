@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from ddpm_studio import __version__
 from ddpm_studio.engine.diffusion.schedules import Schedule
 from ddpm_studio.gui.forward.noising import Noising, Numbers
@@ -62,10 +64,16 @@ class Scene:
         """The chosen schedule and those it is compared with."""
         return [self.course, *self.others]
 
-    def strip_times(self) -> list[int]:
-        """Return the times of a film strip, from 0 to T."""
+    def strip_times(self, places: Sequence[float]) -> list[int]:
+        """Return the times of a film strip, from 0 to T, evenly far apart on an axis.
+
+        :param places: where t = 0 … T lie on it, rising from 0 to 1.
+        """
         count = min(STRIP, self.last_time + 1)
-        return [round(index * self.last_time / (count - 1)) for index in range(count)]
+        near = np.searchsorted(places, np.linspace(0, 1, count)).clip(1, self.last_time)
+        at, before = np.asarray(places)[near], np.asarray(places)[near - 1]
+        nearest = near - (np.linspace(0, 1, count) - before < at - np.linspace(0, 1, count))
+        return sorted({int(t) for t in nearest})
 
     def parameters(self, t: int | None = None) -> dict[str, object]:
         """Return what a picture file carries."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.events import Pixels
+from ddpm_studio.gui.film.time_axis import TimeAxis
 from ddpm_studio.gui.forward.chain import Chain
 from ddpm_studio.gui.forward.curves import Curves
 from ddpm_studio.gui.forward.header import STEPS, ForwardHeader
@@ -22,6 +23,7 @@ from ddpm_studio.gui.forward.noising import (
 )
 from ddpm_studio.gui.forward.scene import Scene
 from ddpm_studio.gui.forward.verdict import percent
+from ddpm_studio.gui.settings import Settings
 from ddpm_studio.gui.theme import SPACE_GROUPS, SPACE_ROWS, set_role, tabular
 from ddpm_studio.gui.widgets.chart import Axis
 from ddpm_studio.gui.widgets.density_plot import DensityPlot
@@ -43,10 +45,12 @@ class ForwardView(QWidget):
     time_changed = Signal(int)
     """This time is looked at."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.scene: Scene | None = None
         self.chain: Chain | None = None
+        self.strip_times: list[int] = []
+        """The time of each column of the film strip."""
         self.header = ForwardHeader()
         self.pictures = ImageGrid()
         self.pictures.set_columns(2)
@@ -61,6 +65,7 @@ class ForwardView(QWidget):
         self.timeline = Timeline()
         self.timeline.transport.frame.hide()  # the header tells t, and a frame's number would be t + 1
         self.timeline.transport.readout.hide()
+        self.axis = TimeAxis(settings, self.timeline)
         self._strip_soon = QTimer(self, singleShot=True, interval=PATIENCE)
         self._steps_soon = QTimer(self, interval=0)
         self._lay_out()
@@ -93,6 +98,7 @@ class ForwardView(QWidget):
         self.timeline.set_readout(self._readout)
         self.header.time_entered.connect(self.go_to)
         self.header.beside_chosen.connect(self._change_beside)
+        self.axis.changed.connect(self._spread)
         self.curves.time_wanted.connect(self.go_to)
         self.strip.chosen.connect(self._go_to_column)
         self._strip_soon.timeout.connect(self._fill_strip)
@@ -118,12 +124,19 @@ class ForwardView(QWidget):
         if before is None or before.last_time != scene.last_time:
             with QSignalBlocker(self.timeline):
                 self.timeline.set_times(range(scene.last_time + 1))
-                self.timeline.set_end_labels("0", str(scene.last_time))
                 self.timeline.go_to(round(share * scene.last_time))
+        self._spread()
         self.curves.show_scene(scene)
         self._begin_chain()
         self._show_time()
-        self._strip_soon.start()
+
+    def _spread(self) -> None:
+        """Put the times where they belong on the chosen axis."""
+        if self.scene is not None:
+            times, alpha_bar = range(self.scene.last_time + 1), self.scene.course.alpha_bar
+            self.axis.spread(times, alpha_bar)
+            self.strip_times = self.scene.strip_times(self.axis.places(times, alpha_bar))
+            self._strip_soon.start()
 
     def _show_time(self) -> None:
         scene, t = self.scene, self.t
@@ -179,19 +192,19 @@ class ForwardView(QWidget):
         if scene is None or scene.noising is None:
             self.strip.show_rows([], [], [])
             return
-        times, noising = scene.strip_times(), scene.noising
+        times, noising = self.strip_times, scene.noising
         rows = [np.stack([to_pixels(noising.x_t(course.at(t))) for t in times]) for course in scene.courses]
         self.strip.show_rows(rows, [course.name for course in scene.courses], [f"t = {t}" for t in times])
         self._mark_column()
 
     def _mark_column(self) -> None:
         if self.scene is not None:
-            times = self.scene.strip_times()
+            times = self.strip_times
             self.strip.mark(min(range(len(times)), key=lambda index: abs(times[index] - self.t)))
 
     def _go_to_column(self, column: int) -> None:
         if self.scene is not None:
-            self.go_to(self.scene.strip_times()[column])
+            self.go_to(self.strip_times[column])
 
     # --- single steps ----------------------------------------------------------------------------------------
 

@@ -46,7 +46,7 @@ class ForwardTab(Tab):
         ("Page Up, Page Down", QT_TRANSLATE_NOOP("Tab", "A tenth of all steps back or on")),
         ("Home, End", QT_TRANSLATE_NOOP("Tab", "To the picture, to the noise")),
         (QT_TRANSLATE_NOOP("Tab", "Space"), QT_TRANSLATE_NOOP("Tab", "Play or pause")),
-        ("J, K, L", QT_TRANSLATE_NOOP("Tab", "Play back, stop, play on; again for faster")),
+        ("J, K, L", QT_TRANSLATE_NOOP("Tab", "Play back, stop, play on; again for faster, with Shift slowly")),
         ("I, O, X", QT_TRANSLATE_NOOP("Tab", "Play from here, play up to here, play all")),
         ("1, 2", QT_TRANSLATE_NOOP("Tab", "Show the signal part, or the same time step by step, beside x_t")),
         ("Ctrl+C", QT_TRANSLATE_NOOP("Tab", "Copy the picture x_t")),
@@ -63,7 +63,7 @@ class ForwardTab(Tab):
         self.compare = CompareList()
         self.verdict = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.facts = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption")
-        self.view = ForwardView()
+        self.view = ForwardView(session.settings)
         self.saver = Saver(self.view, self.job_bar)
         self._noising: Noising | None = None
         self._shown: tuple[Schedule, int] | None = None

@@ -37,7 +37,7 @@ class Playback(QObject):
         self.first_of_range: int | None = None
         self.last_of_range: int | None = None
         self._fps = 12
-        self._rate = 1
+        self._rate = 1.0
         self._direction = 1
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -54,7 +54,7 @@ class Playback(QObject):
         return self._direction
 
     @property
-    def rate(self) -> int:
+    def rate(self) -> float:
         """How many times as fast as `fps` it goes."""
         return self._rate
 
@@ -75,7 +75,7 @@ class Playback(QObject):
         last = end if self.last_of_range is None else min(self.last_of_range, end)
         return first, max(first, last)
 
-    def play(self, direction: int = 1, rate: int = 1) -> None:
+    def play(self, direction: int = 1, rate: float = 1) -> None:
         """Begin, from the other end if this one is reached already."""
         if self.count < 2 and not self.is_growing:
             return

@@ -20,6 +20,8 @@ from ddpm_studio.gui.widgets.transport import Transport
 
 PREVIEW = 96
 """Pixels of the picture beside the pointer."""
+SLOWLY = 0.5
+"""Part of the usual pace."""
 
 
 class Timeline(QWidget):
@@ -33,6 +35,8 @@ class Timeline(QWidget):
     """This frame is to be shown."""
     pace_changed = Signal()
     """The user has chosen other frames per second or another loop mode."""
+    axis_chosen = Signal(int)
+    """The user has chosen another of the axes that `offer_axes` named."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,9 +58,11 @@ class Timeline(QWidget):
         self.bar.sliderPressed.connect(self._hold)
         self.bar.sliderReleased.connect(self._release)
         self.bar.hovered.connect(self._show_card)
+        self.bar.range_dragged.connect(self._drag_range)
         self.transport.step_requested.connect(self.step_by)
         self.transport.frame_requested.connect(self.go_to)
         self.transport.pace_changed.connect(self.pace_changed)
+        self.transport.axis_chosen.connect(self.axis_chosen)
 
     # Frames
 
@@ -144,6 +150,18 @@ class Timeline(QWidget):
         self.bar.ends = (left, right)
         self.bar.update()
 
+    def offer_axes(self, names: Sequence[str], tip: str) -> None:
+        """Let the user choose by what frames are spread along the line; `set_places` then is to do it."""
+        self.transport.offer_axes(names, tip)
+
+    def show_axis(self, index: int) -> None:
+        """Say which of the axes is in use."""
+        self.transport.show_axis(index)
+
+    def set_places(self, places: Sequence[float]) -> None:
+        """Put each frame, also those to come, at its place from 0 to 1, ascending; none: all equally far apart."""
+        self.bar.set_places(places)
+
     def _time_of(self, index: int) -> str:
         return f"{self._times[index]:g}"
 
@@ -208,6 +226,10 @@ class Timeline(QWidget):
         self.bar.marked_range = (first, last)
         self.bar.update()
 
+    def _drag_range(self, end: int, index: int) -> None:
+        first, last = self.playback.first_of_range, self.playback.last_of_range
+        self._mark_range(*((index, last) if end == 0 else (first, index)))
+
     def _hold(self) -> None:
         self.playback.is_held = True
 
@@ -236,6 +258,8 @@ class Timeline(QWidget):
             self.playback.toggle()
         elif verb is Verb.SHUTTLE:
             self.playback.shuttle(way) if way else self.playback.stop()
+        elif verb is Verb.SLOW:
+            self.playback.play(way, SLOWLY)
         else:
             act = (self.clear_range, self.end_range, self.start_range)[way]
             act()

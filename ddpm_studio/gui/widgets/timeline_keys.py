@@ -47,6 +47,7 @@ class Verb(StrEnum):
     EDGE = "to the first or last frame"
     PLAY = "play or pause"
     SHUTTLE = "play that way, faster when asked again; 0 stops"
+    SLOW = "play that way at half the pace"
     RANGE = "play from here (−1), up to here (1), or everything (0)"
 
 
@@ -70,6 +71,8 @@ _PLAIN: dict[Qt.Key, tuple[Verb, int]] = {
 _WITH_SHIFT: dict[Qt.Key, tuple[Verb, int]] = {
     _K.Key_Left: (Verb.STEP, -10),
     _K.Key_Right: (Verb.STEP, 10),
+    _K.Key_J: (Verb.SLOW, -1),
+    _K.Key_L: (Verb.SLOW, 1),
 }
 _REPEATS = (Verb.STEP, Verb.TENTH)
 

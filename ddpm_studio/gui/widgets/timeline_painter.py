@@ -46,7 +46,7 @@ def _draw_strip(painter: QPainter, bar: TimelineBar) -> None:
     if strip is None:
         return
     shades = colours()
-    strip.draw(painter, rect, bar.count, bar.total)
+    strip.draw(painter, rect, bar.count, bar.place_of)
     painter.save()
     font = painter.font()
     font.setPointSizeF(0.85 * font.pointSizeF())

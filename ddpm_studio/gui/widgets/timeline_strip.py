@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap, QPolygonF
@@ -26,30 +26,35 @@ class Strip:
         self._picture = QPixmap()
         self._made_for: tuple[object, ...] = ()
 
-    def draw(self, painter: QPainter, rect: QRectF, count: int, total: int) -> None:
-        """Draw the values of the `count` frames that exist into `rect`, which is as long as `total` frames."""
+    def draw(self, painter: QPainter, rect: QRectF, count: int, place_of: Callable[[int], float]) -> None:
+        """Draw the values of the `count` frames that exist into `rect`; `place_of` says where each
+        stands, from 0 to 1.
+        """
         ratio = painter.device().devicePixelRatioF()
-        wanted = (count, total, rect.width(), ratio, colours()["muted"].rgba())
+        # Three frames tell whether all of them stand where they stood.
+        spread = (place_of(1), place_of(count // 2), place_of(count - 1)) if count > 1 else ()
+        wanted = (count, spread, rect.width(), ratio, colours()["muted"].rgba())
         if wanted != self._made_for:
             self._made_for = wanted
             self._largest = max(self.values[1:count], default=0.0)
-            self._picture = self._paint(rect, total, self.values[1:count], ratio)
+            places = [rect.width() * place_of(index) for index in range(1, count)]
+            self._picture = self._paint(rect, places, self.values[1:count], ratio)
         painter.drawPixmap(rect.topLeft(), self._picture)
 
     def height_of(self, index: int) -> float:
         """Return how far up the value of a frame stands, from 0 to 1."""
         return self.values[index] / self._largest if index and self._largest else 0.0
 
-    def _paint(self, rect: QRectF, total: int, values: Sequence[float], ratio: float) -> QPixmap:
+    def _paint(self, rect: QRectF, places: Sequence[float], values: Sequence[float], ratio: float) -> QPixmap:
         picture = QPixmap((rect.size() * ratio).toSize())
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         if not values:
             return picture
-        apart, foot = rect.width() / max(1, total - 1), rect.height()
+        foot = rect.height()
         tops = [
-            QPointF((index + 1) * apart, foot - (foot - 1) * value / (self._largest or 1.0))
-            for index, value in enumerate(values)
+            QPointF(x, foot - (foot - 1) * value / (self._largest or 1.0))
+            for x, value in zip(places, values, strict=True)
         ]
         shade = colours()["muted"]
         fill = QColor(shade)

@@ -57,7 +57,7 @@ class TrajectoryPlot(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._trajectories: Sequence[Trajectory] = ()
-        self._total = 0
+        self._places: NDArray[np.float64] = np.zeros(1)
         self._position = 0
         self.title = ""
         self.ends = ("", "")
@@ -68,9 +68,9 @@ class TrajectoryPlot(QWidget):
         self.setAccessibleName(self.tr("One pixel over time"))
         self.setToolTip(self.tr("Click to go to a frame; the arrow keys move to another pixel, Esc closes"))
 
-    def show_trajectories(self, trajectories: Sequence[Trajectory], total: int, title: str) -> None:
-        """Draw `trajectories` of a film that will have `total` frames."""
-        self._trajectories, self._total, self.title = trajectories, total, title
+    def show_trajectories(self, trajectories: Sequence[Trajectory], places: Sequence[float], title: str) -> None:
+        """Draw `trajectories` of a film whose frames, also those to come, lie at `places`, ascending from 0 to 1."""
+        self._trajectories, self._places, self.title = trajectories, np.asarray(places), title
         self.set_position(self._position)
 
     def set_position(self, position: int) -> None:
@@ -101,7 +101,12 @@ class TrajectoryPlot(QWidget):
     def x_of(self, index: int) -> float:
         """Return where a frame lies."""
         frame = self.frame()
-        return frame.left() + frame.width() * index / max(1, self._total - 1)
+        return frame.left() + frame.width() * float(self._places[index])
+
+    def index_at(self, x: float) -> int:
+        """Return the frame that lies nearest to `x`."""
+        frame = self.frame()
+        return int(np.abs(self._places[: self._count] - (x - frame.left()) / frame.width()).argmin())
 
     # Drawing
 
@@ -156,12 +161,11 @@ class TrajectoryPlot(QWidget):
     def _draw_ribbon(self, painter: QPainter, index: int, path: Trajectory) -> None:
         frame = self.frame()
         top = frame.bottom() + GAP + index * (RIBBON + GAP)
-        image = wrap(np.ascontiguousarray(path.colours[None, :, : 3 if path.colours.shape[1] > 1 else 1]))
-        half = frame.width() / max(1, self._total - 1) / 2
-        painter.setClipRect(frame.adjusted(0, 0, 0, self.height()))
-        left = frame.left() - half
-        painter.drawImage(QRectF(left, top, self.x_of(len(path.colours) - 1) + half - left, RIBBON), image)
-        painter.setClipping(False)
+        places = self._places[: len(path.colours)]
+        points = np.linspace(0, places[-1], max(1, round(frame.width() * float(places[-1]))))
+        nearest = np.searchsorted((places[1:] + places[:-1]) / 2, points)
+        image = wrap(np.ascontiguousarray(path.colours[None, nearest, : 3 if path.colours.shape[1] > 1 else 1]))
+        painter.drawImage(QRectF(frame.left(), top, self.x_of(len(path.colours) - 1) - frame.left(), RIBBON), image)
 
     def _draw_mark(self, painter: QPainter) -> None:
         if self._position >= self._count:
@@ -188,10 +192,8 @@ class TrajectoryPlot(QWidget):
             self._go_to(event)
 
     def _go_to(self, event: QMouseEvent) -> None:
-        frame = self.frame()
-        index = round((event.position().x() - frame.left()) / frame.width() * (self._total - 1))
         if self._count:
-            self.frame_wanted.emit(min(max(index, 0), self._count - 1))
+            self.frame_wanted.emit(self.index_at(event.position().x()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -217,7 +219,9 @@ def _sample() -> QWidget:
     film = sample_film()[:, 0, 16, 16]
     plot = TrajectoryPlot()
     plot.ends = ("1000", "0")
-    plot.show_trajectories([Trajectory("x_t", film), Trajectory("x_0", film[::-1])], len(film), "pixel 16, 16")
+    plot.show_trajectories(
+        [Trajectory("x_t", film), Trajectory("x_0", film[::-1])], np.linspace(0, 1, len(film)).tolist(), "pixel 16, 16"
+    )
     plot.set_position(20)
     return plot
 

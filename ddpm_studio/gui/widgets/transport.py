@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QToolButton, QVBoxLayout, QWidget
@@ -23,6 +25,8 @@ class Transport(QWidget):
     """Go to this frame."""
     pace_changed = Signal()
     """The frames per second or the loop mode have been chosen anew."""
+    axis_chosen = Signal(int)
+    """Another of the axes that were offered is wanted."""
 
     def __init__(self, playback: Playback, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +47,9 @@ class Transport(QWidget):
         self.pace.setRange(SLOWEST, FASTEST)
         self.pace.setSuffix(self.tr(" fps"))
         self.loop = self._button("once", "")
+        self._axes: Sequence[str] = ()
+        self.axis = self._button("", self.tr("Axis of the timeline"))
+        self.axis.hide()
         self._lay_out()
         self._connect()
         self._show_pace()
@@ -67,11 +74,34 @@ class Transport(QWidget):
         self.frame.blockSignals(False)
         self.readout.say(readout)
 
+    def offer_axes(self, names: Sequence[str], tip: str) -> None:
+        """Let the user choose one of `names` as what the frames are spread by; the first is in use."""
+        self._axes = names
+        self.axis.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        widths = []
+        for index in reversed(range(len(names))):
+            self.show_axis(index)
+            widths.append(self.axis.sizeHint().width())
+        self.axis.setMinimumWidth(max(widths))  # so that nothing moves with another
+        self.axis.setToolTip(tip)
+        self.axis.show()
+
+    def show_axis(self, index: int) -> None:
+        """Say which of the axes is in use."""
+        told = self.tr("Axis: {}").format(self._axes[index])
+        self.axis.setProperty("index", index)
+        self.axis.setText(told)
+        self.axis.setAccessibleName(told)
+
+    def _choose_next_axis(self) -> None:
+        self.axis_chosen.emit((int(self.axis.property("index")) + 1) % len(self._axes))
+
     # Building
 
     def _button(self, picture: str, tip: str) -> QToolButton:
         button = QToolButton(autoRaise=True)
-        button.setIcon(icon(picture))
+        if picture:
+            button.setIcon(icon(picture))
         # A click leaves the focus where it is, so that Space still plays and does not press again.
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._describe(button, tip)
@@ -105,6 +135,7 @@ class Transport(QWidget):
         self._row.addSpacing(SPACE_ROWS)
         self._row.addWidget(self.readout, 1)
         self._row.addStretch(0)
+        self._row.addWidget(self.axis)
         self._row.addWidget(self.pace)
         self._row.addWidget(self.loop)
 
@@ -128,6 +159,7 @@ class Transport(QWidget):
         self.frame.valueChanged.connect(self._ask_frame)
         self.pace.valueChanged.connect(self._choose_pace)
         self.loop.clicked.connect(self._choose_next_loop)
+        self.axis.clicked.connect(self._choose_next_axis)
 
     # Acting
 

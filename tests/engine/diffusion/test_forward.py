@@ -53,3 +53,14 @@ def test_last_step_has_no_variance_and_returns_x_0() -> None:
 def test_signal_to_noise_falls() -> None:
     snr = forward.signal_to_noise(A[1:])
     assert (np.diff(snr) < 0).all() and snr[0] == pytest.approx(A[1] / (1 - A[1]))
+
+
+def test_log_snr_is_a_finite_axis_from_image_to_noise() -> None:
+    alpha_bar = Linear().alpha_bar()
+    axis = forward.log_snr(alpha_bar)
+    np.testing.assert_allclose(axis[1:], np.log(alpha_bar[1:] / (1 - alpha_bar[1:])))
+    assert axis[0] - axis[1] == pytest.approx(axis[1] - axis[2])
+    no_signal = alpha_bar.copy()
+    no_signal[-1] = 0
+    assert np.isfinite(forward.log_snr(no_signal)).all() and (np.diff(forward.log_snr(no_signal)) < 0).all()
+    assert np.isfinite(forward.log_snr(np.array([1.0, 0.5]))).all()

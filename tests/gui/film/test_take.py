@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from ddpm_studio import engine
 from ddpm_studio.engine.config import InterpolateOptions, SampleOptions
+from ddpm_studio.engine.diffusion.schedules import Linear
+from ddpm_studio.engine.events import Control
 from ddpm_studio.engine.model_file import find_model_file, read_facts
 from ddpm_studio.gui.film.estimate import sampler_keys, size_in_words
 from ddpm_studio.gui.film.take import Take, decibels, small_number
+from ddpm_studio.gui.film.time_axis import spread
 from tests.gui.small_model import T, model
 
 __all__ = ["model"]
@@ -52,3 +57,26 @@ def test_steps_are_counted_along_the_whole_chain(model: Path) -> None:
     assert len(Take(even_in_noise, facts).times) == 5 + 1
     strip = Take(InterpolateOptions(depth=4, steps=20), facts)
     assert strip.times == (4, 3, 2, 1, 0)  # no more steps than times
+
+
+def test_times_are_known_before_their_frames_are_there(model: Path) -> None:
+    file = find_model_file(model)
+    chosen = SampleOptions.model_validate({"steps": 20, "count": 1, "model": file, "chain": {"frames_kept": 5}})
+    take, told = Take(chosen, read_facts(file)), []
+    for event in engine.sample(chosen, Control()):
+        take.film.keep(event)
+        if len(take.film):
+            told.append(take.frame_times())
+    assert all(times == take.film.times for times in told)
+
+
+def test_even_in_t_or_in_log_snr() -> None:
+    alpha_bar = Linear().alpha_bar()
+    times = [1000, 500, 10, 1, 0]
+    assert spread(times, alpha_bar, "t") == [0, 0.5, 0.99, 0.999, 1]
+    places = spread(times, alpha_bar, "log-snr")
+    noise = np.log(1 / alpha_bar[1:] - 1)
+    assert places[1] == pytest.approx((noise[999] - noise[499]) / (noise[999] - 2 * noise[0] + noise[1]))
+    assert 0.9 < places[3] < 1, "t = 0 would be infinitely far away"
+    assert spread(times[::-1], alpha_bar, "log-snr") == pytest.approx([1 - place for place in places[::-1]])
+    assert spread([0], alpha_bar, "t") == [0]

@@ -132,6 +132,29 @@ def test_the_strip_and_the_hover_card_tell_how_much_x_0_changes(sampled: SampleT
     bar.hovered.emit(-1)
 
 
+def test_the_axis_of_the_timeline_is_t_or_log_snr_and_remembered(
+    qtbot: QtBot, sampled: SampleTab, session: Session
+) -> None:
+    timeline, take = sampled.film.timeline, sampled.film.take
+    assert take is not None
+    bar, count = timeline.bar, timeline.count
+    even = [bar.place_of(index) for index in range(count)]
+    assert even == pytest.approx([1 - t / take.last_time for t in take.film.times])
+    sampled.film.grid.show_alone(0)
+    sampled.film.pixel_panel.pick(1, 1)
+    timeline.transport.axis.click()
+    assert session.settings.now.time_axis == "log-snr"
+    places = [bar.place_of(index) for index in range(count)]
+    assert places[0] == 0 and places[-1] == 1 and places == sorted(places) and places != even
+    assert bar.ends[1] == "∞" and "dB" in bar.ends[0]
+    plot = sampled.film.pixel_panel.plot
+    assert plot.x_of(1) == plot.frame().left() + plot.frame().width() * places[1]
+    again = SampleTab(session)
+    qtbot.addWidget(again)
+    assert "log SNR" in again.film.timeline.transport.axis.text()
+    again.film.outlet.export_dialog.close()
+
+
 def test_the_readout_and_the_field_of_t(sampled: SampleTab) -> None:
     take = sampled.film.take
     assert take is not None

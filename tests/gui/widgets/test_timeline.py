@@ -113,6 +113,47 @@ def test_i_o_x_mark_a_range(timeline: Timeline, qtbot: QtBot) -> None:
     assert timeline.playback.span() == (0, 100)
 
 
+def test_the_ends_of_the_range_are_dragged(timeline: Timeline, qtbot: QtBot) -> None:
+    for index, key in ((20, K.Key_I), (80, K.Key_O), (50, K.Key_K)):
+        timeline.go_to(index)
+        qtbot.keyClick(timeline.bar, key)
+    for start, end, expected in ((20, 30, (30, 80)), (80, 70, (30, 70)), (30, 75, (30, 70))):
+        qtbot.mousePress(timeline.bar, LEFT, pos=_on(timeline, start))
+        qtbot.mouseMove(timeline.bar, _on(timeline, end))
+        qtbot.mouseRelease(timeline.bar, LEFT, pos=_on(timeline, end))
+        assert timeline.playback.span() == expected  # the beginning never passes the end
+    assert timeline.position == 50
+
+
+def test_shift_plays_slowly(timeline: Timeline, qtbot: QtBot) -> None:
+    qtbot.keyClick(timeline.bar, K.Key_L, SHIFT)
+    assert timeline.playback.is_playing and timeline.playback.rate == 0.5
+    qtbot.keyClick(timeline.bar, K.Key_J, SHIFT)
+    assert timeline.playback.direction == -1
+
+
+def test_frames_can_lie_unevenly(timeline: Timeline, qtbot: QtBot) -> None:
+    """Clicks, small pictures and loop points all go by the places of the frames."""
+    track = timeline.bar.track()
+    timeline.set_thumbnail_source(lambda index: np.full((8, 8, 1), index, np.uint8))
+    timeline.set_places([(index / 100) ** 2 for index in range(101)])
+    assert timeline.bar.x_of(50) == track.left() + track.width() / 4
+    for place, frame in ((0.25, 50), (0.0, 0), (1.0, 100), (0.49, 70), (0.995, 100)):
+        spot = QPoint(round(track.left() + track.width() * place), round(track.center().y()))
+        qtbot.mouseClick(timeline.bar, LEFT, pos=spot)
+        assert abs(timeline.position - frame) <= (0 if place in (0, 1) else 1)
+    for index, rect in timeline.bar.picture_slots():
+        assert abs(rect.center().x() - timeline.bar.x_of(index)) < 60
+    timeline.set_places([])
+    assert timeline.bar.x_of(50) == track.left() + track.width() / 2
+
+
+def test_places_that_are_not_for_this_film_are_left_alone(timeline: Timeline) -> None:
+    timeline.set_places([0, 1])
+    track = timeline.bar.track()
+    assert timeline.bar.x_of(50) == track.left() + track.width() / 2
+
+
 def test_a_click_jumps_and_keeps_playing(timeline: Timeline, qtbot: QtBot) -> None:
     timeline.playback.play()
     qtbot.mouseClick(timeline.bar, LEFT, pos=_on(timeline, 20))

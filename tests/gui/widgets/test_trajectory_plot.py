@@ -22,7 +22,9 @@ def plot(qtbot: QtBot) -> TrajectoryPlot:
     rising = np.arange(0, 250, 25).astype(np.uint8)[:, None]
     red = np.zeros((10, 3), np.uint8)
     red[:, 0] = 255
-    plot.show_trajectories([Trajectory("x_t", rising), Trajectory("x_0", red)], 20, "column 1, row 2")
+    plot.show_trajectories(
+        [Trajectory("x_t", rising), Trajectory("x_0", red)], np.linspace(0, 1, 20).tolist(), "column 1, row 2"
+    )
     with qtbot.waitExposed(plot):
         plot.show()
     return plot
@@ -64,3 +66,21 @@ def test_arrows_move_the_pixel_and_escape_closes(plot: TrajectoryPlot, qtbot: Qt
     assert ways == [(-1, 0), (1, 0), (0, -1), (0, 1)]
     with qtbot.waitSignal(plot.closed):
         qtbot.keyClick(plot, Key.Key_Escape)
+
+
+PLACES = (0.2, 0.4, 0.5, 0.7, 0.85, 0.95)
+
+
+def test_curves_clicks_and_ribbons_follow_the_places_of_the_frames(plot: TrajectoryPlot, qtbot: QtBot) -> None:
+    colours = np.zeros((4, 3), np.uint8)
+    colours[2] = 255, 0, 0
+    plot.show_trajectories([Trajectory("x_0", colours)], [0, 0.1, 0.8, 1], "uneven")
+    frame = plot.frame()
+    assert plot.x_of(2) == frame.left() + 0.8 * frame.width()
+    image, below = plot.grab().toImage(), round(frame.bottom()) + 8
+    columns = {place: round(frame.left() + frame.width() * place) for place in PLACES}
+    is_red = {place: image.pixelColor(x, below) == QColor("red") for place, x in columns.items()}
+    assert is_red == {place: 0.45 < place < 0.9 for place in PLACES}  # a colour reaches half way to the next
+    with qtbot.waitSignal(plot.frame_wanted) as told:
+        qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(round(frame.left() + frame.width() / 2), 150))
+    assert told.args == [2]
