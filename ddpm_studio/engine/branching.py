@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -58,6 +59,11 @@ class BranchOptions(Options):
                 "DDIM with η = 0 draws no noise, so that all branches would be alike: raise η, or choose DDPM.",
             )
         return self
+
+    @property
+    def model(self) -> Path:
+        """The run folder or model file that draws them."""
+        return self.parent.model
 
     @property
     def rows(self) -> tuple[int, ...]:

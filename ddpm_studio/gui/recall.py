@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from pydantic import ValidationError
 from PySide6.QtCore import QCoreApplication
 
-from ddpm_studio.engine.config import InterpolateOptions, SampleOptions
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.model_file import bundled_models, read_facts
+from ddpm_studio.engine.recipe import JOBS, AnyJobOptions
 from ddpm_studio.engine.run import Run, find_runs
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 
 translate = QCoreApplication.translate
-AnyJobOptions: TypeAlias = SampleOptions | InterpolateOptions
-JOBS: dict[object, type[AnyJobOptions]] = {"sample": SampleOptions, "interpolate": InterpolateOptions}
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,9 @@ from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.export.names import free_name, safe_name
 from ddpm_studio.engine.film_file import SUFFIX, read_head
 from ddpm_studio.engine.model_file import HEADER_KEY, facts_of
-from ddpm_studio.engine.recipe import recipe
+from ddpm_studio.engine.recipe import JOBS, recipe
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.job_bar import JobBar
-from ddpm_studio.gui.recall import JOBS
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.worker import Outcome

@@ -6,19 +6,17 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
 
-from ddpm_studio.engine.config import InterpolateOptions, SampleOptions
+from ddpm_studio.engine.branching import BranchOptions
+from ddpm_studio.engine.config import SampleOptions
 from ddpm_studio.engine.diffusion.samplers.abreast import merge_times
 from ddpm_studio.engine.export.timeline_strip import Moment
 from ddpm_studio.engine.film import Film, View, kept_moments
 from ddpm_studio.engine.model_file import ModelFacts
-from ddpm_studio.engine.recipe import recipe, seed_name
-
-AnyJobOptions: TypeAlias = SampleOptions | InterpolateOptions
+from ddpm_studio.engine.recipe import AnyJobOptions, recipe
+from ddpm_studio.gui.film.picture_names import MixtureNames, PictureNames, names_of
 
 
 @dataclass(frozen=True)
@@ -46,6 +44,8 @@ class Take:
         options = self.options
         if isinstance(options, SampleOptions):
             return (*options.times(np.asarray(self.alpha_bar)), 0)
+        if isinstance(options, BranchOptions):
+            return (*options.fork(np.asarray(self.alpha_bar)).all_times(), 0)
         return (*merge_times(options.row_times()), 0)
 
     def frame_times(self) -> list[int]:
@@ -63,51 +63,32 @@ class Take:
         """Return the frame whose time is nearest to `t`."""
         return min(range(len(self.film)), key=lambda index: abs(self.film.times[index] - t), default=0)
 
+    @cached_property
+    def pictures(self) -> PictureNames:
+        """What the pictures of a frame are called."""
+        return names_of(self.options)
+
     def weights(self) -> Sequence[float]:
-        """Return λ of each picture of a row of mixtures; nothing for samples."""
-        return () if isinstance(self.options, SampleOptions) else np.linspace(0, 1, self.options.count).tolist()
+        """Return λ of each picture of a row of mixtures; nothing for anything else."""
+        return self.pictures.weights() if isinstance(self.pictures, MixtureNames) else ()
 
     def names(self) -> list[str]:
-        """Return what names each picture: its seed and number, or its λ, with t where there are several."""
-        if isinstance(self.options, SampleOptions):
-            return [seed_name(self.options.seed, image) for image in range(self.options.count)]
-        weights = [f"λ = {weight:.2f}" for weight in self.weights()]
-        return [f"t = {t}, {weight}" for t in self.options.depths for weight in weights] or weights
-
-    def tile_names(self) -> list[str]:
-        """Return what the tool tip of each picture says."""
-        if isinstance(self.options, SampleOptions):
-            return [QCoreApplication.translate("Take", "seed {}").format(name) for name in self.names()]
-        return self.names()
-
-    def captions(self) -> list[str]:
-        """Return what is written below each picture; nothing for samples."""
-        if isinstance(self.options, SampleOptions):
-            return []
-        if self.options.depths:
-            return []  # rows and columns have names instead
-        ends = (
-            QCoreApplication.translate("Take", "A's reconstruction"),
-            QCoreApplication.translate("Take", "B's reconstruction"),
-        )
-        return [ends[0], *self.names()[1:-1], ends[1]]
+        """Return what names each picture, as short as can be."""
+        return self.pictures.names()
 
     def axes(self) -> tuple[list[str], list[str]]:
-        """Return what the rows and the columns of a grid of t × λ are called; nothing for anything else."""
-        if isinstance(self.options, SampleOptions) or not self.options.depths:
-            return [], []
-        columns = [f"{weight:.2f}" for weight in self.weights()]
-        return [f"t = {t}" for t in self.options.depths], ["λ = 0", *columns[1:]]
+        """Return what the rows and the columns of a grid are called; nothing where they are just a sheet."""
+        return self.pictures.axes()
 
     @property
     def columns(self) -> int:
         """How many pictures of a sheet stand in a row; 0: about as many as there are rows."""
-        return 0 if isinstance(self.options, SampleOptions) else self.options.count
+        return self.pictures.columns
 
     @property
     def what(self) -> str:
         """What its files are called behind the model's name."""
-        return "strip" if self.columns else "samples"
+        return self.pictures.what
 
     @property
     def has_chain(self) -> bool:
@@ -129,10 +110,7 @@ class Take:
 
     def own_parameters(self) -> list[dict[str, object]]:
         """Return what each picture has of its own, beside what all have in common."""
-        if isinstance(self.options, SampleOptions):
-            return [{"image": index, "seed_name": name} for index, name in enumerate(self.names())]
-        cells = [{"weight": weight, "depth": depth} for depth in self.options.rows for weight in self.weights()]
-        return [{"image": index, **cell} for index, cell in enumerate(cells)]
+        return self.pictures.own_parameters()
 
 
 def decibels(alpha_bar: float) -> str:

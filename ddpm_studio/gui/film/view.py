@@ -126,8 +126,11 @@ class FilmView(QWidget):
         self._spread()
         if not is_alike:
             self.grid.show_all()
-        self.grid.set_tile_names(take.tile_names())
-        self.grid.set_captions(take.captions())
+        rows, columns = take.axes()
+        self.grid.set_tile_names(take.pictures.tile_names())
+        self.grid.set_captions(take.pictures.captions())
+        self.grid.set_columns(len(columns) or None)
+        self.grid.set_axis_names(rows, columns)
 
     def _spread(self) -> None:
         """Put the frames where they belong on the chosen axis; a film that was stopped does not reach 0."""
@@ -163,7 +166,7 @@ class FilmView(QWidget):
         if self.timeline.count and self.take is not None:
             self.grid.show_images(self.pixels())
             solo = self.grid.solo_index
-            name = "" if solo is None else self.take.tile_names()[solo]
+            name = "" if solo is None else self.take.pictures.tile_names()[solo]
             self.header.show_frame(self.take, self.position, name)
             self._show_pixel()
             self.changed.emit()

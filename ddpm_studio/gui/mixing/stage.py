@@ -99,10 +99,7 @@ class MixtureStage(QWidget):
             return
         if take is not self._laid_out:
             self._laid_out = take
-            rows, columns = take.axes()
-            self.film.grid.set_columns(len(columns) or None)
-            self.film.grid.set_axis_names(rows, columns)
-            self.cross_fade.set_low(bool(rows))
+            self.cross_fade.set_low(bool(take.options.depths))
         self.cross_fade.show_for(take)
         if self.shows_sweep:
             self.sweep.show_sweep(sweep_of(take, self.film.position, self.film.view))
