@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,14 +14,14 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from ddpm_studio.engine import measured
+from ddpm_studio.engine import measured, states
 from ddpm_studio.engine.config import RunConfig
 from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.events import Pixels
-from ddpm_studio.engine.files import append_line, whole_file, write_text
+from ddpm_studio.engine.files import append_line, remove, whole_file, write_text
 from ddpm_studio.engine.lock import hold
-from ddpm_studio.engine.sealed import is_as_written, sealing
+from ddpm_studio.engine.sealed import Seal
 from ddpm_studio.engine.toml import config_text, read_config
 
 CONFIG = "run.toml"
@@ -159,52 +158,34 @@ class Run:
         """Return (step, file) of all snapshots of a rate (None: the run's first), oldest first."""
         return _numbered(self.folder / "snapshots", ".safetensors" if rate is None else f".ema-{rate:g}.safetensors")
 
+    @property
+    def states_folder(self) -> Path:
+        """Where the states are; see `states`."""
+        return self.folder / "state"
+
     def states(self) -> list[tuple[int, Path]]:
-        """Return (step, folder) of all complete states, newest last; unfinished ones have other names."""
-        return _numbered(self.folder / "state", "")
+        """Return (step, folder) of all complete states, newest last."""
+        return states.all_states(self.states_folder)
+
+    @contextmanager
+    def writing_state(self, step: int, keep: int) -> Iterator[Seal]:
+        """Yield a folder for the state's files; on leaving, seal it and drop all but the newest `keep`."""
+        with states.writing(self.states_folder, step, keep) as seal:
+            yield seal
 
     def newest_good_state(self) -> tuple[int, Path] | None:
         """Return the newest state whose files are what its manifest says, or None."""
-        for step, folder in reversed(self.states()):
-            if is_as_written(folder):
-                return step, folder
-        return None
+        good, _ = states.newest_good(self.states_folder)
+        return good
 
     def has_states(self) -> bool:
         """Whether any state was ever completed: such a run is resumed or refused, never begun again."""
         return bool(self.states())
 
-    def set_aside_states_after(self, step: int) -> list[Path]:
-        """Rename the states beyond `step`, which were found damaged, so that they no longer count; return them.
-
-        Among the newest that are kept they would push out the good ones.
-        """
-        aside = []
-        for number, folder in self.states():
-            if number > step:
-                target = folder.with_name(f"damaged-{folder.name}")
-                shutil.rmtree(target, ignore_errors=True)
-                aside.append(folder.rename(target))
-        return aside
-
-    @contextmanager
-    def writing_state(self, step: int, keep: int) -> Iterator[Path]:
-        """Yield a folder for the state's files; on leaving, seal it and drop all but the newest `keep`.
-
-        :raises StudioError: if the disk is full or forbids it; what was there before is untouched.
-        """
-        with sealing(self.folder / "state" / f"step-{step:08d}") as folder:
-            yield folder
-        for _, old in self.states()[:-keep]:
-            shutil.rmtree(old, ignore_errors=True)
-
     def _sweep(self) -> None:
         """Remove what a process that died while writing has left behind."""
         for leftover in self.folder.rglob(".tmp-*"):
-            if leftover.is_dir():
-                shutil.rmtree(leftover, ignore_errors=True)
-            else:
-                leftover.unlink(missing_ok=True)
+            remove(leftover)
 
 
 def find_runs(runs_folder: Path) -> list[Run]:

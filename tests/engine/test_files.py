@@ -2,11 +2,16 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import stat
 import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from ddpm_studio.engine import files
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.files import whole_file, write_text
 from ddpm_studio.engine.model_file import HEADER_KEY, read_facts
@@ -69,6 +74,34 @@ def test_every_rename_comes_after_the_flush_of_its_file_and_before_that_of_its_f
     monkeypatch.setattr(Path, "replace", noted_replace)
     write_text(tmp_path / "a.txt", "text")
     assert calls == ["flush", "rename", "flush"]
+
+
+def test_a_file_gets_the_rights_that_the_user_gives_to_new_files(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        write_text(tmp_path / "a.txt", "text")
+    finally:
+        os.umask(before)
+    assert os.name != "posix" or stat.S_IMODE((tmp_path / "a.txt").stat().st_mode) == 0o640
+
+
+def test_what_a_process_that_has_ended_was_writing_is_swept_and_nothing_else(tmp_path: Path) -> None:
+    ours = files.temporary_prefix()
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    kept = [f"{ours}a.txt", f".tmp-ffffff-{dead.pid}-b", ".tmp-notes", "c.txt"]
+    for name in [*kept, ours.replace(str(os.getpid()), str(dead.pid)) + "d"]:
+        (tmp_path / name).write_text("")
+    files.sweep(tmp_path)
+    assert sorted(names(tmp_path)) == sorted(kept)
+
+
+def test_room_is_left_to_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    free = shutil.disk_usage(tmp_path).free
+    assert not files.lack_of_room(tmp_path, 1)
+    monkeypatch.setattr(files, "RESERVE", free)
+    assert str(tmp_path) in files.lack_of_room(tmp_path, 2**30)
+    assert not files.lack_of_room(tmp_path / "none", 1), "then the writing itself tells"
 
 
 def header_file(path: Path, header: bytes, length: int | None = None) -> Path:

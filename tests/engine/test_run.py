@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import stat
@@ -15,7 +16,7 @@ from ddpm_studio.engine.datasets import DataOptions, Folder
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.lock import hold
 from ddpm_studio.engine.run import Run, find_runs
-from ddpm_studio.engine.sealed import is_as_written, sealing
+from ddpm_studio.engine.sealed import read_manifest, sealing, what_is_wrong
 from ddpm_studio.engine.toml import with_changes
 
 
@@ -77,32 +78,57 @@ def test_a_picture_that_is_no_preview_is_refused(tmp_path: Path) -> None:
 
 def test_a_sealed_folder_knows_whether_it_is_as_written(tmp_path: Path) -> None:
     target = tmp_path / "state" / "step-00000001"
-    with sealing(target) as folder:
-        (folder / "a.bin").write_bytes(b"content")
+    with sealing(target) as seal, seal.file("a.bin") as stream:
+        stream.write(b"content")
         assert not target.exists()
-    assert is_as_written(target) and [path.name for path in target.parent.iterdir()] == [target.name]
+    assert not what_is_wrong(target) and [path.name for path in target.parent.iterdir()] == [target.name]
     (target / "a.bin").write_bytes(b"CONTENT")
-    assert not is_as_written(target)
+    assert what_is_wrong(target) == "a.bin is not as it was written"
+    (target / "a.bin").write_bytes(b"conten")
+    assert what_is_wrong(target) == "a.bin has 6 bytes and not 7"
     (target / "a.bin").write_bytes(b"content")
-    assert is_as_written(target)
-    (target / "MANIFEST.json").write_text('{"files": {}}')
-    assert not is_as_written(target)
-    (target / "MANIFEST.json").unlink()
-    assert not is_as_written(target)
+    assert not what_is_wrong(target)
+    manifest = target / "MANIFEST.json"
+    manifest.write_text(manifest.read_text().replace("version", "versiom"))
+    assert what_is_wrong(target) == "MANIFEST.json is missing or damaged"
+    manifest.write_text('{"files": {}}')
+    assert what_is_wrong(target)
+    manifest.unlink()
+    assert what_is_wrong(target)
+
+
+def test_a_folder_sealed_by_the_first_version_is_known(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"content")
+    facts = {"bytes": 7, "sha256": hashlib.sha256(b"content").hexdigest()}
+    (tmp_path / "MANIFEST.json").write_text(json.dumps({"version": 1, "written": 0, "files": {"a": facts}}))
+    assert not what_is_wrong(tmp_path)
 
 
 def test_an_interrupted_sealing_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError), sealing(tmp_path / "x") as folder:
-        (folder / "a").write_text("half")
+    with pytest.raises(RuntimeError), sealing(tmp_path / "x") as seal, seal.file("a") as stream:
+        stream.write(b"half")
         raise RuntimeError
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_newest_state_is_chosen_by_its_manifest(tmp_path: Path) -> None:
+    run = Run.create(RunConfig(), tmp_path)
+    for step in (1, 2):
+        write_state(run, step)
+    older, newer = (folder for _, folder in run.states())
+    older.rename(older.with_name("step-00000009"))
+    assert [step for step, _ in run.states()] == [1, 2] and run.newest_good_state() == (2, newer)
+
+
+def write_state(run: Run, step: int) -> None:
+    with run.writing_state(step, keep=2) as seal, seal.file("state.pt") as stream:
+        stream.write(b"12345")
 
 
 def test_only_the_newest_states_are_kept(tmp_path: Path) -> None:
     run = Run.create(RunConfig(), tmp_path)
     for step in (1, 2, 3):
-        with run.writing_state(step, keep=2) as folder:
-            (folder / "x").write_text(str(step))
+        write_state(run, step)
     assert [step for step, _ in run.states()] == [2, 3] and run.newest_good_state() == run.states()[-1]
 
 
@@ -135,10 +161,9 @@ def test_the_lock_of_a_killed_process_is_free_at_once(tmp_path: Path) -> None:
 
 def test_the_state_manifest_lists_every_file(tmp_path: Path) -> None:
     run = Run.create(RunConfig(), tmp_path)
-    with run.writing_state(5, keep=2) as folder:
-        (folder / "state.pt").write_bytes(b"12345")
-    said = json.loads((run.states()[0][1] / "MANIFEST.json").read_text())
-    assert said["files"]["state.pt"]["bytes"] == 5
+    write_state(run, 5)
+    said = read_manifest(run.states()[0][1])
+    assert said and said["files"]["state.pt"]["bytes"] == 5 and said["step"] == 5
 
 
 def test_a_sealed_folder_is_flushed_through_files_open_for_writing(
@@ -154,8 +179,8 @@ def test_a_sealed_folder_is_flushed_through_files_open_for_writing(
         real(descriptor)
 
     monkeypatch.setattr(os, "fsync", fsync)
-    with sealing(tmp_path / "x") as folder:
-        (folder / "a").write_text("content")
+    with sealing(tmp_path / "x") as seal, seal.file("a") as stream:
+        stream.write(b"content")
     assert len(flushed) == 2 and all(flushed)
 
 

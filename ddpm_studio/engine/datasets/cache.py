@@ -26,7 +26,7 @@ from ddpm_studio.engine.datasets.options import DataOptions
 from ddpm_studio.engine.datasets.source import reason_of
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels, Scan
-from ddpm_studio.engine.files import sync_folder
+from ddpm_studio.engine.files import is_left_over, sync_folder, temporary_prefix
 
 VERSION = 1
 """Counted up when the same choices give other pixels or another layout."""
@@ -91,7 +91,7 @@ class Draft:
         try:
             self._cache_folder.mkdir(parents=True, exist_ok=True)
             _sweep(self._cache_folder)
-            name = tempfile.mkdtemp(prefix=f"{_DRAFT}{os.getpid()}-", dir=self._cache_folder)
+            name = tempfile.mkdtemp(prefix=temporary_prefix(), dir=self._cache_folder)
             self._folder = Path(name)
         except OSError as error:
             self.trouble = reason_of(error)
@@ -153,10 +153,10 @@ class Draft:
 
 
 def _sweep(cache_folder: Path) -> None:
-    """Remove drafts of a day ago: no scan takes that long, so their program was killed."""
+    """Remove drafts whose program has ended; those of other computers after a day, since no scan takes that long."""
     for draft in cache_folder.glob(f"{_DRAFT}*"):
         with contextlib.suppress(OSError):
-            if time.time() - draft.stat().st_mtime > _DAY:
+            if is_left_over(draft.name) or time.time() - draft.stat().st_mtime > _DAY:
                 shutil.rmtree(draft, ignore_errors=True)
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 import torch
 
-from ddpm_studio.engine import datasets
+from ddpm_studio.engine import datasets, states
 from ddpm_studio.engine.config import RunConfig
 from ddpm_studio.engine.datasets import Images
 from ddpm_studio.engine.errors import Cancelled, NotFinite, StudioError
@@ -73,17 +73,20 @@ class _Training:
         if not self.run.has_states():
             self.run.forget_metrics_after(0)
             return
-        newest = yield from wait_for(self.run.newest_good_state, "Looking for the newest state…")
+        folder = self.run.states_folder
+        newest, wrong = yield from wait_for(partial(states.newest_good, folder), "Looking for the newest state…")
         if newest is None:
             raise StudioError(
-                f"Every saved state of {self.run.folder.name} is damaged, so it cannot go on. "
+                f"Every saved state of {self.run.folder.name} is damaged, so it cannot go on ({'; '.join(wrong)}). "
                 "Its snapshots can still be sampled; start a new run to train again."
             )
         self.step, data = yield from wait_for(partial(load_state, newest[1], self.learner), "Reading the state…")
         self.saved_step = self.watch.done = self.step
         self.run.forget_metrics_after(self.step)
-        if self.run.set_aside_states_after(self.step):
-            yield self.note(f"The newest state is damaged; going on from the one before, step {self.step}.", "warning")
+        if wrong:
+            states.set_aside_after(folder, self.step)
+            said = f"The newest state is damaged; going on from the one before, step {self.step} ({'; '.join(wrong)})."
+            yield self.note(said, "warning")
         if data not in ("", self.data):
             yield self.note("The pictures are not those that this run has learnt from so far.", "warning")
         yield self.note(f"Resumed at step {self.step}.")

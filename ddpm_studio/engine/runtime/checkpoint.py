@@ -77,8 +77,7 @@ def save_state(run: Run, learner: Learner, step: int, data: str) -> Path:
     for index, moments in optimizer["state"].items():
         refuse_non_finite({f"the optimizer's {name} of weight {index}": value for name, value in moments.items()})
     state = {"version": 1, "step": step, "data": data, "network": network, "ema": averages, "optimizer": optimizer}
-    keep = learner.config.saving.states_kept
-    with run.writing_state(step, keep) as folder, (folder / STATE).open("wb") as stream:
+    with run.writing_state(step, learner.config.saving.states_kept) as seal, seal.file(STATE) as stream:
         torch.save(state, stream)
     return run.states()[-1][1]
 
