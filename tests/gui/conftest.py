@@ -56,6 +56,8 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         return
+    # The offscreen clipboard is destroyed after Python: data that was made in Python would crash the exit.
+    application.clipboard().clear()
     gc.collect()
     application.sendPostedEvents()
     windows = [w for w in application.topLevelWidgets() if w.isVisible()]

@@ -55,12 +55,12 @@ def told(session: Session) -> list[Notice]:
 
 @pytest.fixture
 def dialog(qtbot: QtBot, session: Session) -> Iterator[ExportDialog]:
-    page = QWidget()
-    qtbot.addWidget(page)
+    page = QWidget()  # not left to qtbot, which destroys widgets before the fixtures end
     dialog = ExportDialog(session, page)
     yield dialog
     wait_until(qtbot, lambda: not dialog.job_bar.is_busy)
     dialog.close()
+    page.deleteLater()
 
 
 def offer(dialog: ExportDialog, subject: Subject, kind: Kind, suffix: str | None = None) -> None:

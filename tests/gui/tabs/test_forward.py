@@ -34,14 +34,17 @@ PICTURE = np.random.default_rng(8).integers(0, 256, (40, 30, 3)).astype(np.uint8
 
 @pytest.fixture
 def new_tab(qtbot: QtBot, session: Session) -> Iterator[ForwardTab]:
-    """A tab that nobody has looked at yet; held here, since what is seen must not be collected."""
+    """A tab that nobody has looked at yet; held here, since what is seen must not be collected.
+
+    It is not left to qtbot, which destroys widgets before the fixtures end, and so before its jobs have ended.
+    """
     tab = ForwardTab(session)
-    qtbot.addWidget(tab)
     yield tab
     tab.stop()
     wait_until(qtbot, lambda: not tab.is_busy and not tab.picture.fetcher.is_busy)
     tab.picture.picker.close()
     tab.close()
+    tab.deleteLater()
 
 
 @pytest.fixture
