@@ -61,7 +61,7 @@ class Film:
         for kept, picture in zip(self._kept, (event.x_t, event.x_0, event.eps), strict=True):
             kept[position] = GREY if picture is None else picture
         before = self._kept[KEPT.index("x_0"), position - 1] if position else event.x_0
-        self.changes.append(_mean_change(before, event.x_0))
+        self.changes.append(mean_difference(before, event.x_0))
         self.times.append(event.t)
 
     def frame(self, position: int, view: View = "x_t") -> Pixels:
@@ -74,7 +74,7 @@ class Film:
             return np.concatenate([self._frame(position, "x_t"), self._frame(position, "x_0")], axis=2)
         if view == "change":
             before, now = self._frame(max(0, position - 1), "x_0"), self._frame(position, "x_0")
-            return opaque(STRETCH[_difference(before, now)])
+            return opaque(STRETCH[difference(before, now)])
         return opaque(self._frame(position, view)) if view == "eps" else self._frame(position, view)
 
     def view(self, view: View) -> Pixels:
@@ -95,12 +95,12 @@ def opaque(pixels: Pixels) -> Pixels:
     return np.ascontiguousarray(pixels[..., :3]) if pixels.shape[-1] == 4 else pixels
 
 
-def _difference(one: Pixels, other: Pixels) -> Pixels:
+def difference(one: Pixels, other: Pixels) -> Pixels:
     """Return |one − other| without leaving uint8."""
     return np.maximum(one, other) - np.minimum(one, other)
 
 
-def _mean_change(before: Pixels, now: Pixels) -> float:
+def mean_difference(before: Pixels, now: Pixels) -> float:
     """Return the mean |now − before| of (N, H, W, C), image by image: a large frame makes no large copy."""
-    total = sum(int(_difference(*pair).sum(dtype=np.int64)) for pair in zip(before, now, strict=True))
+    total = sum(int(difference(*pair).sum(dtype=np.int64)) for pair in zip(before, now, strict=True))
     return total / now.size

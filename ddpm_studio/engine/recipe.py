@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from ddpm_studio import __version__
 from ddpm_studio.engine.branching import BranchOptions
+from ddpm_studio.engine.comparison import CompareOptions, OverTrainingOptions
 from ddpm_studio.engine.config import InterpolateOptions, SampleOptions
 from ddpm_studio.engine.model_file import ModelFacts
 
@@ -17,7 +18,9 @@ JOBS: dict[str, type[AnyJobOptions]] = {
     "interpolate": InterpolateOptions,
     "branch": BranchOptions,
 }
-"""What a recipe calls each kind of job, and its choices."""
+"""What a recipe calls each kind of job that makes one film of a chain, and its choices."""
+COMPARE, OVER_TRAINING = "compare", "sample over training"
+"""What recipes call the other jobs."""
 
 
 def recipe(options: AnyJobOptions, facts: ModelFacts) -> dict[str, object]:
@@ -26,18 +29,39 @@ def recipe(options: AnyJobOptions, facts: ModelFacts) -> dict[str, object]:
     for end in ("first", "second"):
         if "path" in (picture := choices.get(end, {}).get("source", choices.get(end, {}))):
             picture["path"] = Path(picture["path"]).name
+    job = next(job for job, kind in JOBS.items() if isinstance(options, kind))
+    return _made_by(job, choices, model=facts)
+
+
+def comparison_recipe(options: CompareOptions, facts: tuple[ModelFacts, ModelFacts]) -> dict[str, object]:
+    """Return the choices of both sides and the identity of both models."""
+    choices = options.model_dump(mode="json", exclude={"first": {"model"}, "second": {"model"}})
+    return _made_by(COMPARE, choices, model=facts[0], second_model=facts[1])
+
+
+def over_training_recipe(options: OverTrainingOptions, facts: ModelFacts) -> dict[str, object]:
+    """Return the choices of a film over training and the identity of one of the run's snapshots."""
+    choices = options.model_dump(mode="json", exclude={"sample": {"model"}})
+    return _made_by(OVER_TRAINING, choices, model=facts)
+
+
+def _made_by(job: str, choices: object, **models: ModelFacts) -> dict[str, object]:
     return {
         "app": "DDPM Studio",
         "app_version": __version__,
         "version": VERSION,
-        "job": next(job for job, kind in JOBS.items() if isinstance(options, kind)),
+        "job": job,
         "choices": choices,
-        "model": {
-            "name": facts.config.name or facts.config.data.source.kind,
-            "step": facts.step,
-            "ema_rate": facts.ema_rate,
-            "sha256": facts.sha256,
-        },
+        **{name: _identity(facts) for name, facts in models.items()},
+    }
+
+
+def _identity(facts: ModelFacts) -> dict[str, object]:
+    return {
+        "name": facts.config.name or facts.config.data.source.kind,
+        "step": facts.step,
+        "ema_rate": facts.ema_rate,
+        "sha256": facts.sha256,
     }
 
 

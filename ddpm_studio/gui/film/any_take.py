@@ -51,6 +51,10 @@ class AnyTake(Protocol):
         """Whether x_t and the predicted x_0 are two things."""
         ...
 
+    def view_name(self, view: View) -> str:
+        """Return what a view is called in a sentence."""
+        ...
+
     def names(self) -> list[str]:
         """Return what names each picture."""
         ...

@@ -7,7 +7,6 @@ from PySide6.QtGui import QStandardItemModel
 
 from ddpm_studio.engine.export.mp4 import can_write_mp4
 from ddpm_studio.gui.film.export_plan import Kind, Subject
-from ddpm_studio.gui.film.view_names import view_name
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 
 translate = QCoreApplication.translate
@@ -64,7 +63,7 @@ def describe(kind: Kind, subject: Subject) -> str:
     count = len(subject.frame())
     one, many = translate("Export", "1 picture"), translate("Export", "{} pictures")
     pictures = one if count == 1 else many.format(f"{count:,}")
-    view = view_name(subject.view)
+    view = subject.take.view_name(subject.view)
     if kind in ("animation", "contact"):
         return translate("Export", "{}, {}, {} frames").format(pictures, view, len(subject.take.film))
     if kind == "npz":

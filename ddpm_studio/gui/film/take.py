@@ -17,6 +17,7 @@ from ddpm_studio.engine.film import Film, View, kept_moments
 from ddpm_studio.engine.model_file import ModelFacts
 from ddpm_studio.engine.recipe import AnyJobOptions, recipe
 from ddpm_studio.gui.film.picture_names import MixtureNames, PictureNames, names_of
+from ddpm_studio.gui.film.view_names import view_name
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,10 @@ class Take:
     def has_chain(self) -> bool:
         """Whether x_t and the predicted x_0 are two things."""
         return True
+
+    def view_name(self, view: View) -> str:
+        """Return what a view is called in a sentence."""
+        return view_name(view)
 
     def moments(self) -> Sequence[Moment]:
         """Return the time and the signal of each frame."""

@@ -1,0 +1,1 @@
+"""Looking at the same seeds drawn in two ways, and at every snapshot of a run."""

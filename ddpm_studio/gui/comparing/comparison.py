@@ -1,0 +1,109 @@
+"""Two films of the same seeds: filled by one job, matched frame by frame, subtracted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from ddpm_studio.engine.comparison import CompareOptions
+from ddpm_studio.engine.events import Cost, Event, Frame, Part, Pixels
+from ddpm_studio.engine.film import STRETCH, View, difference, mean_difference, opaque
+from ddpm_studio.engine.model_file import ModelFacts
+from ddpm_studio.gui.comparing.matching import MatchBy, Pair, pair_frames, places_by_time, places_on_the_way
+from ddpm_studio.gui.film.take import Take
+
+Stretch: TypeAlias = Literal["none", "root", "4", "16"]
+SHOWN: tuple[View, ...] = ("x_t", "x_0", "eps")
+"""The views that are compared."""
+MOST_SAMPLES = 300_000
+"""Levels that a mean over a whole film looks at in each frame: large pictures are thinned evenly."""
+
+
+@dataclass
+class Comparison:
+    """A and B of one job. The worker's thread calls `keep`; the window's reads what the films admit."""
+
+    options: CompareOptions
+    facts: tuple[ModelFacts, ModelFacts]
+    costs: dict[int, Cost] = field(default_factory=dict)
+    _side: int = 0
+
+    def __post_init__(self) -> None:
+        self.takes = (Take(self.options.first, self.facts[0]), Take(self.options.second, self.facts[1]))
+        self._means: dict[tuple[int, int], float] = {}
+
+    def keep(self, event: Event) -> None:
+        """Add a frame to the film whose part has begun, and keep what each has cost."""
+        if isinstance(event, Part):
+            self._side = event.index
+        elif isinstance(event, Frame):
+            self.takes[self._side].film.keep(event)
+        elif isinstance(event, Cost):
+            self.costs[event.index] = event
+
+    @property
+    def has_one_clock(self) -> bool:
+        """Whether the same t means as much noise to both."""
+        first, second = (take.facts.config.diffusion.schedule.alpha_bar() for take in self.takes)
+        return bool(np.array_equal(first, second))
+
+    def pairs(self, by: MatchBy) -> list[Pair]:
+        """Return which frames belong together, as far as both films have come."""
+        times = [tuple(take.film.times) for take in self.takes]
+        if by == "t" and self.has_one_clock:
+            return pair_frames(*map(places_by_time, times))
+        places = [places_on_the_way(each, take.times) for each, take in zip(times, self.takes, strict=True)]
+        return pair_frames(*places)
+
+    def frames(self, pair: Pair, view: View) -> tuple[Pixels, Pixels | None]:
+        """Return A's and B's pictures of a pair, (N, H, W, C) each."""
+        first, second = self.takes
+        return (
+            first.film.frame(pair.first, view),
+            None if pair.second is None else second.film.frame(pair.second, view),
+        )
+
+    def mean_over_film(self, pair: Pair) -> float:
+        """Return mean |A − B| of the predicted x_0 of a pair, in levels from 0 to 255; of large pictures about."""
+        if pair.second is None:
+            return 0.0
+        key = (pair.first, pair.second)
+        if key not in self._means:
+            first, second = self.frames(pair, "x_0")
+            assert second is not None
+            every = max(1, round((first.size / MOST_SAMPLES) ** 0.5))
+            self._means[key] = mean_of(first[:, ::every, ::every], second[:, ::every, ::every])
+        return self._means[key]
+
+
+def mean_of(first: Pixels, second: Pixels) -> float:
+    """Return the mean |first − second| in levels from 0 to 255; transparency does not count."""
+    return mean_difference(opaque(first), opaque(second))
+
+
+def subtract(first: Pixels, second: Pixels, stretch: Stretch) -> Pixels:
+    """Return |first − second|, (N, H, W, C) without transparency, with its contrast stretched."""
+    shown: Pixels = STRETCHES[stretch][difference(opaque(first), opaque(second))]
+    return shown
+
+
+def wipe(first: Pixels, second: Pixels, part: float) -> Pixels:
+    """Return pictures that are A's left of a line and B's right of it; `part` of the width is A's."""
+    column = round(part * first.shape[2])
+    return np.concatenate([first[:, :, :column], second[:, :, column:]], axis=2)
+
+
+def steepen(factor: int) -> npt.NDArray[np.uint8]:
+    """Return the level of each of 256 differences, `factor` times as large as it is, at most white."""
+    return np.minimum(factor * np.arange(256), 255).astype(np.uint8)
+
+
+STRETCHES: dict[Stretch, npt.NDArray[np.uint8]] = {
+    "none": steepen(1),
+    "root": STRETCH,
+    "4": steepen(4),
+    "16": steepen(16),
+}

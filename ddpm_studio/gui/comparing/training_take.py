@@ -1,0 +1,100 @@
+"""A film over training: what the snapshots of a run draw from the same seeds, one frame each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from ddpm_studio.engine.comparison import OverTrainingOptions
+from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.export.timeline_strip import TrainingMoment
+from ddpm_studio.engine.film import Film, View
+from ddpm_studio.engine.model_file import ModelFacts, read_facts
+from ddpm_studio.engine.recipe import over_training_recipe, recipe
+from ddpm_studio.gui.film.take import Take
+
+translate = QCoreApplication.translate
+SHOWN: tuple[View, ...] = ("x_0", "change")
+"""The images, and how much they differ from those of the snapshot before."""
+
+
+@dataclass(frozen=True)
+class TrainingTake:
+    """A film over training with the face of a take; it may still be growing. Its times are training steps."""
+
+    options: OverTrainingOptions
+    facts: ModelFacts
+    """Of the run's newest snapshot."""
+    snapshots: dict[int, Path]
+    """The file of each training step."""
+    film: Film = field(default_factory=Film)
+
+    @property
+    def columns(self) -> int:
+        """About as many columns as rows."""
+        return 0
+
+    @property
+    def what(self) -> str:
+        """What its files are called."""
+        return "over training"
+
+    @property
+    def has_chain(self) -> bool:
+        """Only the ends of the chains are kept."""
+        return False
+
+    @property
+    def last_step(self) -> int:
+        """The training step of the newest snapshot."""
+        return max(self.snapshots)
+
+    def view_name(self, view: View) -> str:
+        """Return what a view is called in a sentence."""
+        if view == "change":
+            return translate("OverTraining", "change since the snapshot before")
+        return translate("OverTraining", "final images")
+
+    def names(self) -> list[str]:
+        """Return the seed and number of each picture."""
+        return self._sampled.names()
+
+    def axes(self) -> tuple[list[str], list[str]]:
+        """Rows and columns have no names."""
+        return [], []
+
+    def moments(self) -> Sequence[TrainingMoment]:
+        """Return the training step of each frame."""
+        return [TrainingMoment(step) for step in tuple(self.film.times)]
+
+    def nearest(self, step: int) -> int:
+        """Return the frame whose training step is nearest to `step`."""
+        return min(range(len(self.film)), key=lambda index: abs(self.film.times[index] - step), default=0)
+
+    def parameters(self, position: int, view: View) -> dict[str, object]:
+        """Return what a file of one frame carries: what sampling from its snapshot alone would."""
+        step = self.film.times[position]
+        frame = {"t": 0, "view": view, "step": step}
+        return {**recipe(self.options.sample, self._facts_of(step)), "view": view, "frame": frame}
+
+    def parameters_of_film(self, view: View) -> dict[str, object]:
+        """Return what a file of the whole film carries."""
+        steps = tuple(self.film.times)
+        return {**over_training_recipe(self.options, self.facts), "view": view, "training_steps": list(steps)}
+
+    def own_parameters(self) -> list[dict[str, object]]:
+        """Return the seed and number of each picture."""
+        return self._sampled.own_parameters()
+
+    @property
+    def _sampled(self) -> Take:
+        return Take(self.options.sample, self.facts)
+
+    def _facts_of(self, step: int) -> ModelFacts:
+        try:
+            return read_facts(self.snapshots[step])
+        except (StudioError, KeyError):
+            return replace(self.facts, step=step, sha256="")  # it has gone meanwhile
