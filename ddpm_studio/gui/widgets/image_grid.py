@@ -41,6 +41,8 @@ class ImageGrid(QWidget):
     """This picture is shown alone now; −1: all are shown again."""
     pixel_picked = Signal(int, int)
     """After `pick_pixels`: this pixel, (x, y), of the picture that is alone was clicked."""
+    magnified = Signal()
+    """The picture that is alone was enlarged or moved."""
     menu_requested = Signal(int, QPoint)
     """A menu is asked for: of which picture (−1: of none), and where on the screen."""
     empty_action_triggered = Signal()
@@ -67,6 +69,20 @@ class ImageGrid(QWidget):
     def pick_pixels(self) -> None:
         """Let a click into the picture that is alone pick a pixel; then only one beside it shows all again."""
         self._hand.picks_pixels = True
+
+    def link(self, other: ImageGrid) -> None:
+        """Show alone, enlarge and move the same picture as `other` from now on, and let it do so with this one's."""
+        self._scene.magnifier = other._scene.magnifier
+        for one, follower in ((self, other), (other, self)):
+            one.tile_activated.connect(follower.follow)
+            one.magnified.connect(follower.update)
+
+    def follow(self, index: int) -> None:
+        """Show this picture alone, or all for −1."""
+        if index == NOWHERE:
+            self.show_all()
+        else:
+            self.show_alone(index)
 
     def show_images(self, pixels: Pixels | None) -> None:
         """Show `pixels` (N, H, W, C) uint8, which belong to the widget from now on; None: the empty state.
@@ -201,6 +217,8 @@ class ImageGrid(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._hand.move(event.position()):
             self.update()
+            if self._scene.solo != NOWHERE:
+                self.magnified.emit()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         click = self._hand.release(event.position()) if event.button() is Qt.MouseButton.LeftButton else None
@@ -216,6 +234,7 @@ class ImageGrid(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self._hand.turn_wheel(event.position(), event.angleDelta().y()):
             self.update()
+            self.magnified.emit()
         else:
             event.ignore()
 
