@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.command in (None, "window"):
         from ddpm_studio.gui.app import run_window
 
-        return run_window(getattr(chosen, "path", None))
+        return run_window(getattr(chosen, "path", None), resumes=getattr(chosen, "resume", False))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # λ and テスト are no errors where an old code page lacks them
             stream.reconfigure(errors="backslashreplace")
@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
 
     window = commands.add_parser("window", help="open the window (the default)")
     window.add_argument("path", nargs="?", type=Path, help="a run, a model or a data set to open")
+    window.add_argument("--resume", action="store_true", help="go on training the run at PATH at once")
 
     train = commands.add_parser("train", help="train a new run from a TOML file, or go on with a run folder")
     train.add_argument("config", type=Path, help="a TOML file, the name of a preset, or a run folder")

@@ -130,20 +130,34 @@ Work: TypeAlias = Generator[Event, None, Result]
 """A part of a job that ends with a result: ``images = yield from source.load(...)``."""
 
 
+Wish: TypeAlias = Literal["preview", "save"]
+
+
 @dataclass
 class Control:
     """What the outside may ask of a running job, from any thread."""
 
     cancelled: threading.Event = field(default_factory=threading.Event)
     _wishes: set[str] = field(default_factory=set)
+    _granted: set[str] = field(default_factory=set)
 
-    def ask(self, wish: Literal["preview", "save"]) -> None:
+    def ask(self, wish: Wish) -> None:
         """Ask for something once, at the next step: a preview or a save."""
         self._wishes.add(wish)
 
-    def granted(self, wish: Literal["preview", "save"]) -> bool:
-        """Whether `wish` was asked for since the last call; asking is thereby answered."""
+    def granted(self, wish: Wish) -> bool:
+        """Whether `wish` was asked for since the last call; the job grants it now, and says so by `settle`."""
         if wish in self._wishes:
+            self._granted.add(wish)
             self._wishes.discard(wish)
             return True
         return False
+
+    def settle(self) -> None:
+        """Say that what was granted is done, as far as it could be."""
+        self._granted.clear()
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether something was asked for that is not done yet: a job that is held goes on until then."""
+        return bool(self._wishes or self._granted)

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from ddpm_studio import __version__
 from ddpm_studio.gui.collector import Collector
-from ddpm_studio.gui.crash import CrashCatcher, EndListener
+from ddpm_studio.gui.crash import CrashCatcher
+from ddpm_studio.gui.ending import EndListener, destroy_windows
 from ddpm_studio.gui.engine_loader import EngineLoader
 from ddpm_studio.gui.language import speak
 from ddpm_studio.gui.main_window import MainWindow
@@ -22,10 +23,14 @@ from ddpm_studio.gui.theme import Theme
 EXIT_CANNOT_START = 2
 
 
-def run_window(path: Path | None = None) -> int:
+def run_window(path: Path | None = None, *, resumes: bool = False) -> int:
     """Open the window, with `path` (a run, a model, a data set) if given; return the exit status when it is closed.
 
-    Without a display, or with a PySide6 that does not fit this Python, it says so on stderr and returns 2.
+    That is 0 when everything was saved, whoever asked for the end: the user, SIGTERM, SIGHUP or the first Ctrl-C. The
+    third Ctrl-C ends the process with 130, a job that hangs with 75. Without a display, or with a PySide6 that does
+    not fit this Python, it says so on stderr and returns 2.
+
+    :param resumes: whether to go on training the run at `path`.
     """
     if problem := display_problem() or binding_problem():
         print(problem, file=sys.stderr)
@@ -42,7 +47,9 @@ def run_window(path: Path | None = None) -> int:
     left_behind = catcher.left_behind()
     catcher.install()
     program = Program(app, catcher, left_behind)
-    if path is not None:
+    if path is not None and resumes:
+        program.session.resume_wanted.emit(path.absolute())
+    elif path is not None:
         program.session.open_paths([path])
     status = app.exec()
     program.end()
@@ -68,6 +75,7 @@ class Program:
         self.window.painted.connect(self.loader.start)
         self.window.closed.connect(app.quit)
         self.listener.asked.connect(self.window.leave)
+        self.listener.logging_out.connect(self.window.keep)
         catcher.caught.connect(self.session.report)
         self._tell_of_the_past(left_behind)
         self.window.show()
@@ -80,7 +88,7 @@ class Program:
             self.session.tell(sentence, "warning", details=left_behind[-1])
 
     def end(self) -> None:
-        """Give back what was taken."""
+        """Destroy the window while the application is there, then give back what was taken."""
         self.listener.end()
+        destroy_windows()
         self.collector.end()
-        self.window.deleteLater()

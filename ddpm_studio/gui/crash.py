@@ -1,21 +1,19 @@
-"""Nothing that goes wrong goes unseen: exceptions, Qt's warnings, crashes, and being asked to end."""
+"""Nothing that goes wrong goes unseen: exceptions, Qt's warnings and crashes."""
 
 from __future__ import annotations
 
 import contextlib
 import faulthandler
 import os
-import signal
-import socket
 import sys
 import threading
 from datetime import datetime
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import TracebackType
 from typing import TextIO
 
 import psutil
-from PySide6.QtCore import QMessageLogContext, QObject, QSocketNotifier, QtMsgType, Signal, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
 from ddpm_studio.engine import places
 from ddpm_studio.gui.diagnostics import log, report_text
@@ -103,43 +101,3 @@ class CrashCatcher(QObject):
         log(f"Qt {name}: {text}")
         if sys.stderr is not None and kind is not QtMsgType.QtDebugMsg:
             print(text, file=sys.stderr)
-
-
-class EndListener(QObject):
-    """Tells by `asked` that SIGINT or SIGTERM came. The third Ctrl-C ends the process at once."""
-
-    asked = Signal()
-    SIGNALS = (signal.SIGINT, signal.SIGTERM)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._count = 0
-        self._receiver, self._sender = socket.socketpair()
-        for end in (self._receiver, self._sender):
-            end.setblocking(False)
-        self._before = {number: signal.signal(number, _do_nothing) for number in self.SIGNALS}
-        signal.set_wakeup_fd(self._sender.fileno(), warn_on_full_buffer=False)
-        self._notifier = QSocketNotifier(self._receiver.fileno(), QSocketNotifier.Type.Read, self)
-        self._notifier.activated.connect(self._read)
-
-    def _read(self) -> None:
-        with contextlib.suppress(BlockingIOError):
-            numbers = self._receiver.recv(64)
-            self._count += sum(number in self.SIGNALS for number in numbers)
-        if self._count >= 3:
-            os._exit(130)
-        if self._count:
-            self.asked.emit()
-
-    def end(self) -> None:
-        """Give the signals back."""
-        self._notifier.setEnabled(False)
-        signal.set_wakeup_fd(-1)
-        for number, before in self._before.items():
-            signal.signal(number, before)
-        self._receiver.close()
-        self._sender.close()
-
-
-def _do_nothing(number: int, frame: FrameType | None) -> None:
-    """Without a handler Python would raise KeyboardInterrupt in whatever slot runs next, where it is lost."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
-from ddpm_studio.engine.events import Control, Event, Metrics, Note, Progress
+from ddpm_studio.engine.events import Control, Event, Metrics, Note, Progress, Wish
 from ddpm_studio.gui.diagnostics import log
 from ddpm_studio.gui.job_states import STATES, State
 from ddpm_studio.gui.notices import announce
@@ -129,6 +129,11 @@ class JobBar(QWidget):
         if STATES[self.state].can_resume and self._worker:
             self._worker.resume()
             self._enter("running")
+
+    def ask(self, wish: Wish) -> None:
+        """Ask the running job for something, also while it is held; does nothing if none runs or it is stopping."""
+        if STATES[self.state].can_stop and self._worker:
+            self._worker.ask(wish)
 
     # --- inside ----------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
+from ddpm_studio.gui.ending import end_in_order, wait_for_saves
 from ddpm_studio.gui.farewell import Farewell
 from ddpm_studio.gui.menus import Menus
 from ddpm_studio.gui.notices import Notice, Notices
@@ -33,6 +34,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, session: Session, theme: Theme, tabs: Sequence[type[Tab]] = TABS) -> None:
         super().__init__()
+        end_in_order()
         self.session, self.theme = session, theme
         self._farewell: Farewell | None = None
         self._must_leave = self._has_failed = self._was_painted = self._cuts_off = False
@@ -106,6 +108,12 @@ class MainWindow(QMainWindow):
         self._must_leave = True
         self.close()
 
+    def keep(self) -> None:
+        """Save everything now and go on: the system may end the program as soon as this returns."""
+        self._remember()
+        self.session.keep_wanted.emit()
+        wait_for_saves()
+
     def _show_notice(self, notice: Notice) -> None:
         self._has_failed = self._has_failed or notice.level == "error"
         self.notices.show_notice(notice)
@@ -118,13 +126,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hide at once; let jobs save; then close. A job that could not save brings the window back."""
-        settings, tab = self.session.settings, self.tab()
-        geometry = base64.b64encode(self.saveGeometry().data()).decode()
         self._cuts_off = self._cuts_off or self.session.training is not None
-        # A run that is cut off waits on the start page to be resumed.
-        here = "StartTab" if self._cuts_off else type(tab).__name__ if tab else settings.now.tab
-        settings.change(geometry=geometry, tab=here)
-        settings.save()
+        self._remember()
         if not workers():
             event.accept()
             self.closed.emit()
@@ -135,6 +138,14 @@ class MainWindow(QMainWindow):
             self._has_failed = False
             self._farewell = Farewell()
             self._farewell.all_ended.connect(self._end_or_return)
+
+    def _remember(self) -> None:
+        """Keep where the window is; a run that is cut off waits on the start page to be resumed."""
+        settings, tab = self.session.settings, self.tab()
+        is_cut_off = self._cuts_off or self.session.training is not None
+        here = "StartTab" if is_cut_off else type(tab).__name__ if tab else settings.now.tab
+        settings.change(geometry=base64.b64encode(self.saveGeometry().data()).decode(), tab=here)
+        settings.save()
 
     def _end_or_return(self) -> None:
         assert self._farewell is not None

@@ -38,6 +38,10 @@ class Session(QObject):
     """Train on the embedded digits at once."""
     resume_wanted = Signal(object)
     """Go on training the run in this folder (Path)."""
+    keep_wanted = Signal()
+    """Save what runs, now; it goes on."""
+    training_changed = Signal(object)
+    """The run in this folder (Path) is being trained, or none (None)."""
     schedule_wanted = Signal(object)
     """Prepare a run with this schedule of noise."""
     noticed = Signal(object)
@@ -50,10 +54,20 @@ class Session(QObject):
         self.settings = settings or Settings()
         self.run: Path | None = None
         self.model: Path | None = None
-        self.training: Path | None = None
-        """The run that is being trained in this window."""
+        self._training: Path | None = None
         self.device = ""
         """What computes and why, in words; empty until the engine is ready."""
+
+    @property
+    def training(self) -> Path | None:
+        """The run that is being trained in this window."""
+        return self._training
+
+    @training.setter
+    def training(self, folder: Path | None) -> None:
+        if folder != self._training:
+            self._training = folder
+            self.training_changed.emit(folder)
 
     @property
     def is_engine_ready(self) -> bool:

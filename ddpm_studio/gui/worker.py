@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from PySide6.QtCore import QThread, QTimer, Signal
 
 from ddpm_studio.engine.errors import Cancelled, FieldError, StudioError
-from ddpm_studio.engine.events import Control, Event, Job
+from ddpm_studio.engine.events import Control, Event, Job, Wish
 from ddpm_studio.gui.mailbox import Mailbox
 
 MakeJob: TypeAlias = Callable[[Control], Job]
@@ -59,8 +59,8 @@ class Worker(QThread):
         self.mailbox = Mailbox()
         self._make_job: MakeJob | None = make_job
         self._keep = keep
+        self._is_held = False
         self._may_go_on = threading.Event()
-        self._may_go_on.set()
         self._outcome = Outcome("failed", Report("The job ended without saying how.", is_user_error=False))
         self.setStackSize(16 << 20)  # macOS gives other threads 512 kB, too little for torch
         self.finished.connect(self._conclude)
@@ -71,16 +71,22 @@ class Worker(QThread):
         self.start()
 
     def pause(self) -> None:
-        """Ask for no further event until `resume`."""
-        self._may_go_on.clear()
+        """Ask for no further event until `resume`; what is asked of the job meanwhile is still done."""
+        self._is_held = True
 
     def resume(self) -> None:
         """Go on after `pause`."""
+        self._is_held = False
         self._may_go_on.set()
 
     def stop(self) -> None:
         """Ask the job to stop; it saves what it has, and then `ended` comes."""
         self.control.cancelled.set()
+        self._may_go_on.set()
+
+    def ask(self, wish: Wish) -> None:
+        """Ask the job for something; one that is held goes on until it is done."""
+        self.control.ask(wish)
         self._may_go_on.set()
 
     def run(self) -> None:
@@ -103,9 +109,9 @@ class Worker(QThread):
                 if self._keep is not None:
                     self._keep(event)
                 self.mailbox.put(event)
-                if not self._may_go_on.is_set():
-                    self.phase_changed.emit(phase := "paused")
-                    self._may_go_on.wait()
+                if self._must_wait:
+                    phase = "paused"
+                    self._hold()
                 if self.control.cancelled.is_set():
                     self.phase_changed.emit("saving")
                     break
@@ -114,6 +120,17 @@ class Worker(QThread):
         finally:
             job.close()  # here, in this thread: it may take as long as saving does
         return Outcome("stopped" if self.control.cancelled.is_set() else "finished")
+
+    @property
+    def _must_wait(self) -> bool:
+        return self._is_held and not self.control.is_asked and not self.control.cancelled.is_set()
+
+    def _hold(self) -> None:
+        while self._must_wait:
+            self._may_go_on.clear()
+            if self._must_wait:  # nobody has called between
+                self.phase_changed.emit("paused")
+                self._may_go_on.wait()
 
     def _conclude(self) -> None:
         self.wait()  # `finished` is emitted a moment before the thread is gone

@@ -2,48 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
 import sys
-import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QProgressBar
 
-from ddpm_studio.gui.crash import MOST_REPORTS, CrashCatcher, EndListener
-from ddpm_studio.gui.farewell import EXIT_STUCK
+from ddpm_studio.gui.crash import MOST_REPORTS, CrashCatcher
 from ddpm_studio.gui.start_checks import binding_problem, display_problem
 from ddpm_studio.gui.worker import Report
-
-ROOT = Path(__file__).parents[2]
-
-
-def python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code)],
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-
-
-WITHOUT_ENGINE = """
-    import os, signal, sys
-    from PySide6.QtCore import QTimer
-    from ddpm_studio.gui import app, engine_loader
-    # PyTorch takes seconds to load, and is not what this is about.
-    engine_loader.EngineLoader.start = lambda self: None
-    build = app.Program.__init__
-    def build_and_act(self, *arguments):
-        build(self, *arguments)
-        self.window.painted.connect(lambda: QTimer.singleShot(0, lambda: act(self)))
-    app.Program.__init__ = build_and_act
-"""
+from tests.gui.program import WITHOUT_ENGINE, python
 
 
 def test_the_window_knows_no_torch_and_no_pyqtgraph_at_first() -> None:
@@ -89,22 +58,6 @@ def test_a_binding_that_loses_none_is_refused(monkeypatch: pytest.MonkeyPatch) -
     counts = iter((5000, 4900))
     monkeypatch.setattr(sys, "getrefcount", lambda value: next(counts))
     assert "does not work with Python" in binding_problem()
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_asked_to_end_it_keeps_preferences_and_ends_cleanly(studio_home: Path, number: signal.Signals) -> None:
-    done = python(
-        WITHOUT_ENGINE
-        + f"""
-    def act(program):
-        program.session.settings.change(playback_fps=7)
-        os.kill(os.getpid(), {int(number)})
-    raise SystemExit(app.run_window())
-    """
-    )
-    assert (done.returncode, done.stderr.replace("This plugin does not support propagateSizeHints()\n", "")) == (0, "")
-    assert '"playback_fps": 7.0' in (studio_home / "config" / "settings.json").read_text()
-    assert list((studio_home / "log").iterdir()) == []  # a clean end leaves no crash log
 
 
 def test_an_exception_in_a_slot_is_shown_and_written_down(studio_home: Path) -> None:
@@ -157,46 +110,22 @@ def test_a_crash_is_told_of_at_the_next_start(studio_home: Path) -> None:
     assert list((studio_home / "log").iterdir()) == []
 
 
-def test_a_job_that_hangs_ends_the_process_and_leaves_word(studio_home: Path) -> None:
-    hang = (
-        WITHOUT_ENGINE
-        + """
-    import time
-    from ddpm_studio.engine.events import Note
-    from ddpm_studio.gui import farewell
-    from ddpm_studio.gui.worker import Worker
-    farewell.SLOWEST_DISK = 1e12
-    class Hurry(farewell.Farewell):
-        def __init__(self):
-            super().__init__(patience=0.2)
-    from ddpm_studio.gui import main_window
-    main_window.Farewell = Hurry
-    def a_job_that_hangs(control):
-        yield Note("")
-        time.sleep(60)
-    def act(program):
-        Worker(a_job_that_hangs).launch()
-        program.window.close()
-    raise SystemExit(app.run_window())
-    """
-    )
-    assert python(hang).returncode == EXIT_STUCK
-    (log,) = (studio_home / "log").glob("crash-*.log")
-    assert "a_job_that_hangs" in log.read_text("utf-8")
-
-
 def test_the_engine_is_loaded_behind_the_window() -> None:
     done = python("""
         import gc, sys
         from PySide6.QtCore import QTimer
-        from ddpm_studio.gui import app
+        from ddpm_studio.gui import app, engine_loader
+        start = engine_loader.EngineLoader.start
+        def start_and_look(self):
+            print("painted", "torch" in sys.modules)
+            start(self)
+        engine_loader.EngineLoader.start = start_and_look
         build = app.Program.__init__
         def build_and_look(self, *arguments):
             build(self, *arguments)
             def ready():
                 print("ready", "torch" in sys.modules, gc.isenabled(), len(self.session.device) > 2)
                 QTimer.singleShot(0, self.window.close)
-            self.window.painted.connect(lambda: print("painted", "torch" in sys.modules))
             self.session.engine_ready.connect(ready)
         app.Program.__init__ = build_and_look
         raise SystemExit(app.run_window())
@@ -238,18 +167,6 @@ def test_a_broken_settings_file_is_told_of(studio_home: Path) -> None:
     """
     )
     assert "settings-broken.json" in done.stdout
-
-
-@pytest.fixture
-def listener(qapp) -> Iterator[EndListener]:
-    listener = EndListener()
-    yield listener
-    listener.end()
-
-
-def test_signals_reach_the_event_loop(qtbot, listener: EndListener) -> None:
-    with qtbot.waitSignal(listener.asked):
-        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def test_reports_do_not_pile_up(qapp, tmp_path: Path) -> None:

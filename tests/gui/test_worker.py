@@ -107,6 +107,21 @@ def test_a_paused_job_is_asked_for_nothing(qtbot) -> None:
     assert endless.closed_in is worker
 
 
+def test_a_job_held_again_at_once_says_so_again(qtbot) -> None:
+    endless = Endless()
+    worker = Worker(endless.job)
+    phases: list[str] = []
+    worker.phase_changed.connect(phases.append)
+    worker.pause()
+    worker.launch()
+    for count in range(1, 50):
+        qtbot.waitUntil(lambda count=count: phases.count("paused") >= count)
+        worker.resume()
+        worker.pause()  # most often before the thread has woken
+    with qtbot.waitSignal(worker.ended):
+        worker.stop()
+
+
 def test_a_job_that_ends_by_itself_when_told_to_is_stopped_not_finished(qtbot) -> None:
     def obedient(control: Control) -> Job:
         yield Note("")

@@ -155,14 +155,25 @@ class _Training:
     def _keep(self) -> Job:
         """Preview, snapshot and save where it is time, or where the user asks for it."""
         saving, is_last = self.config.saving, self.step == self.config.training.steps
-        asked = self.control.granted("save")
-        if self.control.granted("preview") or self.step % saving.preview_every == 0 or is_last:
+        if self.step % saving.preview_every == 0 or is_last:
             yield from self._preview()
-        if asked or self.step % saving.snapshot_every == 0 or is_last:
+        if self.step % saving.snapshot_every == 0 or is_last:
             yield from self._try(self._write_snapshots)
         is_old = time.monotonic() - self.saved_at > saving.state_minutes * 60
-        if asked or is_old or self.step % saving.state_every == 0 or is_last:
+        if is_old or self.step % saving.state_every == 0 or is_last:
             yield from self._try(self._write_state)
+        yield from self._grant()
+
+    def _grant(self) -> Job:
+        """Do what was asked for. A training that is held ends up in the report below, and may be asked again."""
+        while self.control.is_asked:
+            if self.control.granted("preview"):
+                yield from self._preview()
+            if self.control.granted("save"):
+                yield from self._try(self._write_snapshots)
+                yield from self._try(self._write_state)
+            self.control.settle()
+            yield self.watch.report()
 
     def _preview(self) -> Job:
         yield from self._try(partial(draw_previews, self.run, self.learner, self.watch, self.control))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ddpm_studio import engine
 from ddpm_studio.engine.diffusion.schedules import Schedule
 from ddpm_studio.engine.errors import FieldError, StudioError
-from ddpm_studio.engine.events import Control, Event, Job, Metrics, Saved
+from ddpm_studio.engine.events import Control, Event, Job, Metrics, Progress, Saved
 from ddpm_studio.engine.run import Run
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
@@ -69,6 +69,7 @@ class TrainTab(Tab):
         self.session.run_opened.connect(self._take_run)
         self.session.demo_wanted.connect(self.start_demo)
         self.session.resume_wanted.connect(self.resume)
+        self.session.keep_wanted.connect(self._ask_save)
         self.session.engine_ready.connect(self._be_ready)
         self.session.schedule_wanted.connect(self._take_schedule)
 
@@ -150,6 +151,9 @@ class TrainTab(Tab):
     def present(self, event: Event) -> None:
         """Show what the training says."""
         self.view.follow(event)
+        control = self.job_bar.control
+        if isinstance(event, Progress) and control is not None and not control.is_asked:
+            self.view.previews.give_up()  # what was asked for is done, or the disk refused
         if isinstance(event, Metrics):
             self.standing = self.standing.at(event.step, event.values.get("loss"))
             self.view.say_standing(self.standing.text())
@@ -175,12 +179,10 @@ class TrainTab(Tab):
         self._show_standing()
 
     def _ask_preview(self) -> None:
-        if control := self.job_bar.control:
-            control.ask("preview")
+        self.job_bar.ask("preview")
 
     def _ask_save(self) -> None:
-        if control := self.job_bar.control:
-            control.ask("save")
+        self.job_bar.ask("save")
 
     # --- which run -------------------------------------------------------------------------------------------
 

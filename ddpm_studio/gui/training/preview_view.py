@@ -101,6 +101,12 @@ class PreviewView(QWidget):
         self.sample_now.setToolTip(why or self.tr("Draw samples at the next step"))
         self.save_now.setToolTip(why or self.tr("Save everything at the next step"))
 
+    def give_up(self) -> None:
+        """Wait no longer for what was asked for: it would have come by now."""
+        for button in (self.sample_now, self.save_now):
+            if button.is_waiting:
+                button.withdraw()
+
     def clear(self) -> None:
         """Show nothing."""
         self._run, self._newest = None, None

@@ -375,6 +375,23 @@ def test_samples_and_saves_can_be_asked_for(qtbot, tab: TrainTab) -> None:
     wait_for_end(qtbot, tab)
 
 
+def test_a_run_that_is_held_still_samples_and_saves(qtbot, tab: TrainTab) -> None:
+    run = train_tiny(qtbot, tab, "training.steps=100000", "saving.preview_every=100000")
+    qtbot.waitUntil(lambda: tab.standing.step > 0, timeout=LONG)
+    tab.job_bar.pause()
+    qtbot.waitUntil(lambda: tab.job_bar.state == "paused", timeout=LONG)
+    previews = tab.view.previews
+    previews.save_now.click()
+    qtbot.waitUntil(lambda: previews.save_now.text() == "Saved", timeout=LONG)
+    previews.sample_now.click()
+    qtbot.waitUntil(lambda: len(run.previews()) == 2 and not previews.sample_now.is_waiting, timeout=LONG)
+    (step,) = (step for step, _ in run.states())
+    assert run.previews()[-1][0] == step  # nothing was learnt between
+    assert tab.job_bar.state == "paused"
+    tab.job_bar.resume()
+    qtbot.waitUntil(lambda: tab.standing.step > step, timeout=LONG)
+
+
 def test_an_open_run_shows_all_it_has_and_gives_the_draft_back(qtbot, tab: TrainTab, session: Session) -> None:
     run = train_tiny(qtbot, tab)
     wait_for_end(qtbot, tab)
