@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ddpm_studio.engine.datasets import AnySource, DataOptions
     from ddpm_studio.engine.events import Control, Job
     from ddpm_studio.engine.film import Film
+    from ddpm_studio.engine.storage import Usage
 
 
 def warm_up() -> Job:
@@ -118,3 +119,17 @@ def export_model(model: Path, file: Path, halves: bool = False) -> Job:
     from ddpm_studio.engine.jobs.export_model import export_model
 
     yield from export_model(model, file, halves)
+
+
+def measure_storage(usages: dict[Path, Usage], control: Control) -> Job:
+    """Count the files below each of these folders into its `Usage`."""
+    from ddpm_studio.engine.storage import measure
+
+    yield from measure(usages)
+
+
+def clear_storage(folder: Path, control: Control) -> Job:
+    """Remove the data sets that are kept prepared in this folder."""
+    from ddpm_studio.engine.storage import clear
+
+    yield from clear(folder)

@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +15,22 @@ from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.places import cache_folder
 
-MEMORY_BUDGET = 512 * 2**20
-"""Bytes of a film that are kept in memory; a larger film is a memory-mapped file."""
+MEGABYTE = 2**20
 PICTURES = 3
 """Pictures that are kept of each image at each moment: x_t, x_0 and eps."""
 DISK_RESERVE = 2**30
 """Bytes of the disk that no film takes."""
+
+
+@dataclass
+class Budget:
+    """How many bytes of a film are kept in memory; a larger film is a memory-mapped file."""
+
+    size: int = 512 * MEGABYTE
+
+
+BUDGET = Budget()
+"""The budget of this process, which the settings of a window may change."""
 
 
 def film_bytes(frames: int, images: int, pixel_bytes: int) -> int:
@@ -29,7 +40,7 @@ def film_bytes(frames: int, images: int, pixel_bytes: int) -> int:
 
 def is_for_disk(size: int) -> bool:
     """Whether a film of `size` bytes is kept in a temporary file."""
-    return size > MEMORY_BUDGET
+    return size > BUDGET.size
 
 
 def frames_that_fit(wanted: int, images: int, pixel_bytes: int) -> int:
@@ -37,7 +48,7 @@ def frames_that_fit(wanted: int, images: int, pixel_bytes: int) -> int:
     one = film_bytes(1, images, pixel_bytes)
     if not is_for_disk(wanted * one):
         return wanted
-    room = max(MEMORY_BUDGET, _free_bytes(cache_folder()) - DISK_RESERVE)
+    room = max(BUDGET.size, _free_bytes(cache_folder()) - DISK_RESERVE)
     return max(2, min(wanted, room // one))
 
 

@@ -87,6 +87,14 @@ ACTIONS: tuple[Row, ...] = (
     ),
     Row(
         FILE,
+        QT_TRANSLATE_NOOP("Actions", "Se&ttings…"),
+        "Ctrl+,",
+        QT_TRANSLATE_NOOP("Actions", "Choose how the window looks and plays, and see what lies on the disk"),
+        commands.show_settings,
+        begins_group=True,
+    ),
+    Row(
+        FILE,
         QT_TRANSLATE_NOOP("Actions", "&Quit"),
         "Ctrl+Q",
         QT_TRANSLATE_NOOP("Actions", "Save what runs and close the window"),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from ddpm_studio.gui.film.view import FilmView
 from ddpm_studio.gui.help_windows import AboutWindow, ShortcutsWindow
+from ddpm_studio.gui.settings_window import SettingsWindow
 
 if TYPE_CHECKING:
     from ddpm_studio.gui.main_window import MainWindow
@@ -127,6 +128,11 @@ def larger_text(window: MainWindow) -> None:
 def smaller_text(window: MainWindow) -> None:
     """Make all text one size smaller."""
     _scale_text(window, -1)
+
+
+def show_settings(window: MainWindow) -> None:
+    """Show the preferences and what lies on the disk."""
+    SettingsWindow(window).show()
 
 
 def show_shortcuts(window: MainWindow) -> None:

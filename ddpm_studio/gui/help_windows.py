@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ddpm_studio.gui.tabs.base import Tab
 
 
-class _Beside(QWidget):
+class BesideWindow(QWidget):
     """A window that belongs to another one and is freed when closed; Escape closes it. Abstract."""
 
     def __init__(self, window: QWidget, title: str) -> None:
@@ -42,7 +42,7 @@ class _Beside(QWidget):
         self.addAction(escape)
 
 
-class ShortcutsWindow(_Beside):
+class ShortcutsWindow(BesideWindow):
     """Every key of the window and of the tab that is open, with a filter."""
 
     def __init__(self, window: QWidget, tab: Tab | None) -> None:
@@ -83,7 +83,7 @@ class ShortcutsWindow(_Beside):
             self.table.setRowHidden(index, text.casefold() not in told.casefold())
 
 
-class AboutWindow(_Beside):
+class AboutWindow(BesideWindow):
     """The versions and the machine, to copy for whoever helps."""
 
     def __init__(self, window: QWidget, device: str) -> None:

@@ -144,10 +144,11 @@ class MixturePanel(QWidget):
         self.walk.set_base(InterpolateOptions(seed=seed))
 
     def _hear(self) -> None:
-        self._explain()
+        self.explain()
         self.changed.emit()
 
-    def _explain(self) -> None:
+    def explain(self) -> None:
+        """Say what is chosen amounts to, as things stand now."""
         try:
             options = self.options()
         except FieldError:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.film_file import SUFFIX, is_film
+from ddpm_studio.engine.film_room import BUDGET, MEGABYTE
 from ddpm_studio.engine.run import Run
 from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.settings import Settings
@@ -57,6 +58,8 @@ class Session(QObject):
         self._training: Path | None = None
         self.device = ""
         """What computes and why, in words; empty until the engine is ready."""
+        self.settings.changed.connect(self._set_budget)
+        self._set_budget()
 
     @property
     def training(self) -> Path | None:
@@ -73,6 +76,9 @@ class Session(QObject):
     def is_engine_ready(self) -> bool:
         """Whether PyTorch is loaded."""
         return bool(self.device)
+
+    def _set_budget(self) -> None:
+        BUDGET.size = self.settings.now.film_budget * MEGABYTE
 
     def be_ready(self, device: str) -> None:
         """Say that PyTorch is loaded and what it computes on."""

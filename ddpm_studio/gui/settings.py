@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, TypeVar, get_args
 
 from pydantic import ValidationError
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -16,6 +16,7 @@ from ddpm_studio.engine.files import write_text
 from ddpm_studio.engine.options import Options, knob
 
 LONGEST_LIST = 12
+Draft = TypeVar("Draft", bound=Options)
 PATIENCE = 500
 """Milliseconds after the last change until it is written."""
 
@@ -88,11 +89,12 @@ class Folders:
     config: Path
     cache: Path
     runs: Path
+    log: Path
 
 
 def folders() -> Folders:
-    """Return where preferences, caches and runs are kept; the folders may not exist yet."""
-    return Folders(places.config_folder(), places.cache_folder(), places.runs_folder())
+    """Return where preferences, caches, runs and crash reports are kept; the folders may not exist yet."""
+    return Folders(places.config_folder(), places.cache_folder(), places.runs_folder(), places.log_folder())
 
 
 class Settings(QObject):
@@ -129,6 +131,13 @@ class Settings(QObject):
     def remember_data(self, path: Path) -> None:
         """Put a data set at the top of the recent ones."""
         self.change(recent_data=_first(path, self.now.recent_data))
+
+    def draft(self, name: str, kind: type[Draft]) -> Draft:
+        """Return what was last chosen in the form called `name`; the usual, if another version wrote that."""
+        try:
+            return kind.model_validate(self.now.drafts.get(name, {}))
+        except ValidationError:
+            return kind()
 
     def remember_draft(self, name: str, options: Options) -> None:
         """Keep what is chosen in the form called `name` for the next start."""

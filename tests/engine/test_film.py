@@ -82,7 +82,7 @@ def test_noise_and_changes_have_no_transparency() -> None:
 
 def test_a_film_past_the_budget_is_on_disk_until_it_goes(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given = frames()
-    monkeypatch.setattr(film_room, "MEMORY_BUDGET", 3 * 5 * 4 * 8 * 6 * 3 - 1)
+    monkeypatch.setattr(film_room.BUDGET, "size", 3 * 5 * 4 * 8 * 6 * 3 - 1)
     film = filled(given)
     for position, frame in enumerate(given):
         assert np.array_equal(film.frame(position), frame.x_t)
@@ -106,7 +106,7 @@ def test_a_film_within_the_budget_touches_no_disk(home: Path) -> None:
 
 
 def test_a_film_is_thinned_only_where_the_disk_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(film_room, "MEMORY_BUDGET", 10_000)
+    monkeypatch.setattr(film_room.BUDGET, "size", 10_000)
     one = film_room.film_bytes(1, 4, 100)
     assert one == 1200
     assert film_room.frames_that_fit(8, 4, 100) == 8
@@ -121,6 +121,6 @@ def test_a_film_is_thinned_only_where_the_disk_is_full(monkeypatch: pytest.Monke
 
 @pytest.mark.skipif(not hasattr(os, "posix_fallocate"), reason="the system cannot reserve a file's bytes")
 def test_a_disk_without_room_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(film_room, "MEMORY_BUDGET", 10)
+    monkeypatch.setattr(film_room.BUDGET, "size", 10)
     with pytest.raises(StudioError, match="Keep fewer frames"):
         film_room.make_room((2**55,))

@@ -77,6 +77,12 @@ def preview_of(pixels: Pixels) -> Pixels:
     return np.array(pixels[chosen])
 
 
+def prepared_sets(cache_folder: Path) -> list[Path]:
+    """Return the folder of each set that is kept; those still in the making are not among them."""
+    found = sorted(cache_folder.iterdir()) if cache_folder.is_dir() else []
+    return [folder for folder in found if not folder.name.startswith(_DRAFT) and (folder / "meta.json").is_file()]
+
+
 class Draft:
     """A set in the making: a temporary folder that becomes the set, or vanishes on leaving the block."""
 

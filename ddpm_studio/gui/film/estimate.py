@@ -25,10 +25,11 @@ def sampler_keys() -> tuple[str, ...]:
 
 
 def sampler_in_words(sampler: Sampler) -> str:
-    """Write where a sampler was published and what a step of it costs."""
+    """Write where a sampler was published, its order of convergence, and what a step of it costs."""
     calls = sampler.calls_per_step
     cost = translate("Film", "1 call of the network per step") if calls == 1 else ""
-    return sampler.paper + DOT + (cost or translate("Film", "{} calls of the network per step").format(calls))
+    cost = cost or translate("Film", "{} calls of the network per step").format(calls)
+    return DOT.join((sampler.paper, translate("Film", "order {}").format(sampler.order), cost))
 
 
 def noise_in_words(mode: NoiseMode) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -28,6 +27,7 @@ from ddpm_studio.gui.form_row import ProblemLine
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
+from ddpm_studio.gui.show_folder import show_folder
 from ddpm_studio.gui.theme import SPACE_GROUPS, SPACE_ROWS, mark_primary, set_role
 from ddpm_studio.gui.worker import Outcome
 
@@ -181,11 +181,6 @@ class ExportDialog(QDialog):
             button=(self.tr("Show in folder"), partial(show_folder, folder)),
         )
         self._refresh()
-
-
-def show_folder(folder: Path) -> None:
-    """Open `folder` in the system's file manager."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def _work(plan: Plan, control: Control) -> Job:

@@ -85,6 +85,13 @@ class Tab(QWidget):
     def export(self) -> None:
         """Ask how and where to export what the tab shows."""
 
+    def add_section(self, title: str, *widgets: QWidget) -> None:
+        """Put `widgets` under a heading at the end of the panel."""
+        heading = set_role(QLabel(title), "section")
+        heading.setContentsMargins(0, SPACE_ROWS if self.panel.count() else 0, 0, 0)
+        for widget in (heading, *widgets):
+            self.panel.addWidget(widget)
+
     def set_obstacle(self, reason: str) -> None:
         """Disable the primary button and say why above it; an empty reason enables it."""
         self._obstacle = reason

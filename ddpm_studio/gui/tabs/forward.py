@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from pydantic import ValidationError
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QWidget
@@ -25,7 +24,7 @@ from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.seed_buttons import SeedButtons
 from ddpm_studio.gui.session import PICTURES, Session
 from ddpm_studio.gui.tabs.base import Tab
-from ddpm_studio.gui.theme import SPACE_ROWS, set_role
+from ddpm_studio.gui.theme import set_role
 from ddpm_studio.gui.widgets.drop import paths_in
 from ddpm_studio.gui.widgets.timeline_keys import KeyRouter
 
@@ -55,7 +54,7 @@ class ForwardTab(Tab):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        draft = self._draft()
+        draft = session.settings.draft(DRAFT, ForwardOptions)
         self.picture = PicturePanel(session)
         self.noise = Form(ForwardOptions(), hidden=("schedule", "pace"))
         self.seed_buttons = SeedButtons()
@@ -84,17 +83,9 @@ class ForwardTab(Tab):
     def _fill_panel(self) -> None:
         for label in (self.verdict, self.facts):
             label.setContentsMargins(12, 0, 28, 0)
-        sections: tuple[tuple[str, list[QWidget]], ...] = (
-            (self.tr("PICTURE"), [self.picture, self.noise]),
-            (self.tr("SCHEDULE"), [self.form, self.verdict, self.facts]),
-            (self.tr("COMPARE WITH"), [self.compare]),
-        )
-        for title, widgets in sections:
-            heading = set_role(QLabel(title), "section")
-            heading.setContentsMargins(0, SPACE_ROWS if self.panel.count() else 0, 0, 0)
-            self.panel.addWidget(heading)
-            for widget in widgets:
-                self.panel.addWidget(widget)
+        self.add_section(self.tr("PICTURE"), self.picture, self.noise)
+        self.add_section(self.tr("SCHEDULE"), self.form, self.verdict, self.facts)
+        self.add_section(self.tr("COMPARE WITH"), self.compare)
         self.panel.addStretch(1)
 
     def _listen(self) -> None:
@@ -117,12 +108,6 @@ class ForwardTab(Tab):
         self._patience.timeout.connect(self._remember_draft)
 
     # --- choices ---------------------------------------------------------------------------------------------
-
-    def _draft(self) -> ForwardOptions:
-        try:
-            return ForwardOptions.model_validate(self.session.settings.now.drafts.get(DRAFT, {}))
-        except ValidationError:
-            return ForwardOptions()  # written by another version
 
     def _remember_draft(self) -> None:
         if self._shown is not None:

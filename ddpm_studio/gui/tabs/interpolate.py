@@ -6,9 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from pydantic import ValidationError
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from ddpm_studio import engine
 from ddpm_studio.engine.config import InterpolateOptions, PictureFile
@@ -23,7 +22,6 @@ from ddpm_studio.gui.picture_pair import PicturePair
 from ddpm_studio.gui.recall import Recalled, recall, use_model_of
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
-from ddpm_studio.gui.theme import SPACE_ROWS, set_role
 from ddpm_studio.gui.worker import Outcome
 
 DRAFT = "interpolate"
@@ -45,7 +43,7 @@ class InterpolateTab(Tab):
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self.picker = ModelPicker(session)
         self.pair = PicturePair(session)
-        self.mixture = MixturePanel(self._draft())
+        self.mixture = MixturePanel(session.settings.draft(DRAFT, InterpolateOptions))
         self.live = QCheckBox(self.tr("Mix anew at every change"))
         self.live.setToolTip(
             self.tr("A moment after t, λ, the noise or a picture has changed, the strip is made again")
@@ -59,16 +57,9 @@ class InterpolateTab(Tab):
         self._hear_model()
 
     def _fill_panel(self) -> None:
-        sections: tuple[tuple[str, QWidget], ...] = (
-            (self.tr("MODEL"), self.picker),
-            (self.tr("PICTURES"), self.pair),
-            (self.tr("MIXTURE"), self.mixture),
-        )
-        for title, widget in sections:
-            heading = set_role(QLabel(title), "section")
-            heading.setContentsMargins(0, SPACE_ROWS if self.panel.count() else 0, 0, 0)
-            self.panel.addWidget(heading)
-            self.panel.addWidget(widget)
+        self.add_section(self.tr("MODEL"), self.picker)
+        self.add_section(self.tr("PICTURES"), self.pair)
+        self.add_section(self.tr("MIXTURE"), self.mixture)
         self.mixture.more.addWidget(self.live)
         self.panel.addStretch(1)
 
@@ -81,14 +72,9 @@ class InterpolateTab(Tab):
         self._patience.timeout.connect(self._renew)
         self.film.grid.empty_action_triggered.connect(self._help_out)
         self.session.pictures_dropped.connect(self._take_dropped)
+        self.session.settings.changed.connect(self.mixture.explain)  # how much memory a film may take
 
     # --- choices ---------------------------------------------------------------------------------------------
-
-    def _draft(self) -> InterpolateOptions:
-        try:
-            return InterpolateOptions.model_validate(self.session.settings.now.drafts.get(DRAFT, {}))
-        except ValidationError:
-            return InterpolateOptions()  # written by another version
 
     def _take_dropped(self, paths: list[Path]) -> None:
         """Put dropped pictures into the wells; one that this program made brings back the choices that made it."""

@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from pydantic import ValidationError
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -26,7 +25,7 @@ from ddpm_studio.gui.recall import recall, use_model_of
 from ddpm_studio.gui.seed_buttons import SeedButtons
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
-from ddpm_studio.gui.theme import SPACE_ROWS, set_role
+from ddpm_studio.gui.theme import set_role
 from ddpm_studio.gui.worker import Outcome
 
 DRAFT = "sample"
@@ -42,7 +41,7 @@ class SampleTab(Tab):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._options: SampleOptions | None = None
-        draft = self._draft()
+        draft = session.settings.draft(DRAFT, SampleOptions)
         self.picker = ModelPicker(session)
         self.images = Form(SampleOptions(), hidden=SampleOptions.model_fields.keys() - {"count", "seed"})
         self.walk = Form(
@@ -67,16 +66,9 @@ class SampleTab(Tab):
     def _fill_panel(self) -> None:
         for label in (self.about, self.advice, self.estimate):
             label.setContentsMargins(12, 0, 0, 0)
-        for title, widgets in (
-            (self.tr("MODEL"), [self.picker]),
-            (self.tr("IMAGES"), [self.images]),
-            (self.tr("SAMPLER"), [self.about, self.walk, self.advice, self.estimate]),
-        ):
-            heading = set_role(QLabel(title), "section")
-            heading.setContentsMargins(0, SPACE_ROWS if self.panel.count() else 0, 0, 0)
-            self.panel.addWidget(heading)
-            for widget in widgets:
-                self.panel.addWidget(widget)
+        self.add_section(self.tr("MODEL"), self.picker)
+        self.add_section(self.tr("IMAGES"), self.images)
+        self.add_section(self.tr("SAMPLER"), self.about, self.walk, self.advice, self.estimate)
         self.panel.addStretch(1)
 
     def _listen(self) -> None:
@@ -89,14 +81,9 @@ class SampleTab(Tab):
         self.film.grid.empty_action_triggered.connect(self._help_out)
         self.session.pictures_dropped.connect(self._recall)
         self.session.film_opened.connect(self._open_film)
+        self.session.settings.changed.connect(self._tell_consequences)  # how much memory a film may take
 
     # --- choices ---------------------------------------------------------------------------------------------
-
-    def _draft(self) -> SampleOptions:
-        try:
-            return SampleOptions.model_validate(self.session.settings.now.drafts.get(DRAFT, {}))
-        except ValidationError:
-            return SampleOptions()  # written by another version
 
     def _chosen(self) -> SampleOptions:
         """Return what is chosen, without the model.

@@ -115,7 +115,7 @@ def test_a_film_too_large_for_memory_goes_to_disk_and_says_so(
     trained_run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("DDPM_STUDIO_HOME", str(tmp_path))
-    monkeypatch.setattr("ddpm_studio.engine.film_room.MEMORY_BUDGET", 5 * 3 * 4 * 64)
+    monkeypatch.setattr("ddpm_studio.engine.film_room.BUDGET.size", 5 * 3 * 4 * 64)
     options = SampleOptions(model=trained_run.folder, count=4, steps=10)
     events = drain(engine.sample(options, Control()))
     assert len(of_kind(events, Frame)) == 11

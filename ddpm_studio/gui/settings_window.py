@@ -1,0 +1,81 @@
+"""The window of settings: how the program looks and plays, and what it keeps on the disk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from ddpm_studio.gui.form import Form
+from ddpm_studio.gui.help_windows import BesideWindow
+from ddpm_studio.gui.settings import Taste
+from ddpm_studio.gui.storage_list import StorageList
+from ddpm_studio.gui.theme import SPACE_GROUPS, SPACE_ROWS, set_role
+
+if TYPE_CHECKING:
+    from ddpm_studio.gui.main_window import MainWindow
+
+
+class SettingsWindow(BesideWindow):
+    """What is chosen counts at once and is remembered; there is nothing to confirm."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window, "")
+        self.setWindowTitle(self.tr("Settings"))
+        self._window = window
+        self._settings = window.session.settings
+        self.form = Form(Taste())
+        self._seen = self._taste()
+        self.form.set_options(self._seen)
+        self.storage = StorageList()
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, SPACE_ROWS, 0)
+        column.setSpacing(SPACE_ROWS)
+        for title, widget in ((self.tr("WINDOW"), self.form), (self.tr("STORAGE"), self.storage)):
+            if column.count():
+                column.addSpacing(SPACE_GROUPS)
+            column.addWidget(set_role(QLabel(title), "section"))
+            column.addWidget(widget)
+        column.addStretch(1)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        self.column.addWidget(scroll)
+        self.resize(640, 540)
+        self.form.checked.connect(self._take_over)
+        self._settings.changed.connect(self._follow)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Count what lies on the disk."""
+        super().showEvent(event)
+        self.storage.measure()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Count no further."""
+        self.storage.stop()
+        super().closeEvent(event)
+
+    def _taste(self) -> Taste:
+        now = self._settings.now
+        return Taste.model_validate({name: getattr(now, name) for name in Taste.model_fields})
+
+    def _take_over(self, is_well: bool) -> None:
+        """Let what was chosen count, once nobody is typing any more."""
+        if not is_well:
+            return
+        before, self._seen = self._seen, self.form.options()
+        if self._seen != before:
+            self._settings.change(**self._seen.model_dump())
+        if (self._seen.theme, self._seen.text_scale) != (before.theme, before.text_scale):
+            self._window.wear(self._seen.theme)
+
+    def _follow(self) -> None:
+        """Show what was chosen elsewhere, such as in a menu."""
+        if self._taste() != self._seen:
+            self._seen = self._taste()
+            self.form.set_options(self._seen)

@@ -1,0 +1,128 @@
+"""Where the program keeps things, how much that is, and ways to look at it or be rid of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from ddpm_studio import engine
+from ddpm_studio.engine.storage import Usage
+from ddpm_studio.gui.film.estimate import size_in_words
+from ddpm_studio.gui.settings import folders
+from ddpm_studio.gui.show_folder import show_folder
+from ddpm_studio.gui.theme import SPACE_ROWS, icon, set_role, tabular
+from ddpm_studio.gui.widgets.elided_label import ElidedLabel
+from ddpm_studio.gui.worker import MakeJob, Outcome, Worker
+
+
+@dataclass(frozen=True)
+class Place:
+    """A folder, what it is for, and whether what lies there can be made again."""
+
+    name: str
+    path: Path
+    tip: str
+    can_clear: bool = False
+
+
+class StorageList(QWidget):
+    """A line for each place. Sizes are counted in a thread; `stop` ends it."""
+
+    measured = Signal()
+    """All sizes are there."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._worker: Worker | None = None
+        self._usages: dict[Path, Usage] = {}
+        self.places = self._make_places()
+        self.sizes: dict[Path, QLabel] = {}
+        self.trouble = set_role(QLabel(wordWrap=True), "error")
+        self.trouble.hide()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(12, 0, 0, 0)
+        self._grid.setHorizontalSpacing(SPACE_ROWS)
+        self._grid.setColumnStretch(1, 1)
+        for row, place in enumerate(self.places):
+            self._add(row, place)
+        self._grid.addWidget(self.trouble, len(self.places), 0, 1, 5)
+
+    def measure(self) -> None:
+        """Count anew how much lies in each place."""
+        if self._worker is None:
+            self._usages = {place.path: Usage() for place in self.places}
+            self._work(partial(engine.measure_storage, self._usages))
+
+    def clear(self, folder: Path) -> None:
+        """Remove what can be made again from `folder`, and count anew."""
+        if self._worker is None:
+            self.trouble.hide()
+            self._usages = {}
+            self._work(partial(engine.clear_storage, folder))
+
+    def stop(self) -> None:
+        """Count no further."""
+        if self._worker is not None:
+            self._worker.ended.disconnect(self._conclude)
+            self._worker.stop()
+            self._worker = None
+
+    # --- inside ----------------------------------------------------------------------------------------------
+
+    def _make_places(self) -> tuple[Place, ...]:
+        where = folders()
+        return (
+            Place(self.tr("Runs"), where.runs, self.tr("A folder for each training, with all its models")),
+            Place(self.tr("Films"), where.runs.parent / "films", self.tr("Films that were saved")),
+            Place(self.tr("Exports"), where.runs.parent / "exports", self.tr("Pictures and animations")),
+            Place(
+                self.tr("Prepared data"),
+                where.cache,
+                self.tr("Data sets made ready for training. Films that are too large for the memory lie here as well"),
+                can_clear=True,
+            ),
+            Place(self.tr("Settings"), where.config, self.tr("What is chosen in this window and in the forms")),
+            Place(self.tr("Crash reports"), where.log, self.tr("Written if the program ends unforeseen")),
+        )
+
+    def _add(self, row: int, place: Place) -> None:
+        name = QLabel(place.name)
+        name.setToolTip(place.tip)
+        path = set_role(ElidedLabel(str(place.path)), "caption")
+        size = self.sizes[place.path] = tabular(QLabel("…"))
+        look = QToolButton(autoRaise=True)
+        look.setIcon(icon("folder"))
+        look.setAccessibleName(self.tr("Open the folder: {}").format(place.name))
+        look.setToolTip(self.tr("Open this folder"))
+        look.clicked.connect(partial(show_folder, place.path))
+        for column, widget in enumerate((name, path, size, look)):
+            self._grid.addWidget(widget, row, column)
+        if place.can_clear:
+            button = QPushButton(self.tr("Clear"))
+            button.setAccessibleName(self.tr("Clear: {}").format(place.name))
+            button.setToolTip(self.tr("Remove it; what is needed again is prepared again, which takes a while"))
+            button.clicked.connect(partial(self.clear, place.path))
+            self._grid.addWidget(button, row, 4)
+
+    def _work(self, make_job: MakeJob) -> None:
+        self._worker = Worker(make_job)
+        self._worker.ended.connect(self._conclude)
+        self._worker.launch()
+
+    def _conclude(self, outcome: Outcome) -> None:
+        self._worker = None
+        if outcome.report is not None:
+            self.trouble.setText(outcome.report.sentence)
+            self.trouble.show()
+        if not self._usages:  # something was cleared
+            self.measure()
+            return
+        for path, usage in self._usages.items():
+            files = self.tr("%n file(s)", "", usage.files)
+            told = f"{size_in_words(usage.size)} \N{MIDDLE DOT} {files}"
+            self.sizes[path].setText(told if usage.files else self.tr("empty"))
+        self.measured.emit()
