@@ -28,7 +28,7 @@ OLDEST = (3, 11)
 EXTRAS: Mapping[str, frozenset[str]] = {
     "app": frozenset(),
     "demo": frozenset(),
-    "test": frozenset(["test", "interop"]),
+    "test": frozenset(["test", "interop", "video"]),
 }
 QT_LIBRARIES = {
     "libGL.so.1": "libgl1",

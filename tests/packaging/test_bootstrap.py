@@ -227,7 +227,7 @@ def test_arguments_are_handed_on(bootstrap: ModuleType, monkeypatch: pytest.Monk
     assert asked == [
         "app", (set(), None), ["-m", "ddpm_studio"],
         (set(), "URL"), ["-m", "ddpm_studio", "demo", "--quick"],
-        "test", ({"test", "interop"}, None), ["-k", "export"],
+        "test", ({"test", "interop", "video"}, None), ["-k", "export"],
     ]  # fmt: skip
 
 
