@@ -1,14 +1,20 @@
-"""What was measured while training: a file with a line for each report, such as ``{"step": 120, "loss": 0.31}``."""
+"""What was measured while training: a file with a line for each report, such as ``{"step": 120, "loss": 0.31}``.
+
+Each line ends with ``"crc"``, the CRC-32 of the line without it. Lines of the first version, which come before all
+others, have none.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import zlib
 from itertools import takewhile
 from pathlib import Path
 
 from ddpm_studio.engine.files import append_line
 
+MARK = b', "crc": '
 TAIL = 1 << 20
 """Bytes at the end of a file that are looked at first when it is cut."""
 
@@ -18,19 +24,23 @@ def append(path: Path, step: int, values: dict[str, float]) -> None:
 
     :raises StudioError: if the disk refuses.
     """
-    append_line(path, json.dumps({"step": step, **values}))
+    text = json.dumps({"step": step, **values})
+    append_line(path, f"{text[:-1]}{MARK.decode()}{zlib.crc32(text.encode())}}}")
 
 
 def read_all(path: Path) -> list[dict[str, float]]:
     """Return all whole lines, by step; a step that was trained again counts as last measured."""
     by_step: dict[float, dict[str, float]] = {}
-    for line in path.read_bytes().splitlines() if path.exists() else []:
-        try:
-            row = json.loads(line)
+    for row in _read_lines(path.read_bytes().splitlines() if path.exists() else []):
+        if row:
             by_step[row["step"]] = row
-        except (ValueError, KeyError, TypeError):
-            continue  # A torn line: the process ended while it was written.
     return [by_step[step] for step in sorted(by_step)]
+
+
+def damaged_lines(path: Path) -> int:
+    """Return how many lines are not as they were written; a last line without its end is only torn."""
+    whole, end, _ = path.read_bytes().rpartition(b"\n") if path.exists() else (b"", b"", b"")
+    return sum(row is None for row in _read_lines(whole.split(b"\n"))) if end else 0
 
 
 def read_newest(path: Path) -> dict[str, float]:
@@ -41,14 +51,7 @@ def read_newest(path: Path) -> dict[str, float]:
             lines = stream.read().splitlines()
     except OSError:
         return {}
-    for line in reversed(lines):
-        try:
-            row = json.loads(line)
-        except ValueError:
-            continue  # A torn line.
-        if isinstance(row, dict):
-            return row
-    return {}
+    return next((row for row in reversed(_read_lines(lines)) if row), {})
 
 
 def cut_after(path: Path, step: int) -> None:
@@ -78,7 +81,23 @@ def _is_up_to(step: int, line: bytes) -> bool:
     """Whether a line is whole and of no later step; one that is not understood is let be."""
     if not line.endswith(b"\n"):
         return False
+    row = _read(line[:-1])
+    return row is None or row["step"] <= step
+
+
+def _read_lines(lines: list[bytes]) -> list[dict[str, float] | None]:
+    """Return what each line says: those after the first that has a checksum must have one."""
+    first = next((number for number, line in enumerate(lines) if MARK in line), len(lines))
+    return [_read(line) if number < first or MARK in line else None for number, line in enumerate(lines)]
+
+
+def _read(line: bytes) -> dict[str, float] | None:
+    """Return what a line says; None for one that is torn, or not as it was written."""
+    text, mark, checksum = line.rpartition(MARK)
     try:
-        return bool(json.loads(line)["step"] <= step)
-    except (ValueError, KeyError, TypeError):
-        return True
+        if mark and int(checksum.removesuffix(b"}")) != zlib.crc32(line := text + b"}"):
+            return None
+        row = json.loads(line)
+        return row if isinstance(row, dict) and isinstance(row["step"], int | float) else None
+    except (ValueError, KeyError, RecursionError):
+        return None

@@ -6,6 +6,7 @@ them, as JSON under ``ddpm_studio``.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import struct
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.toml import config_from
 
 HEADER_KEY = "ddpm_studio"
+CHECKSUM_KEY = "ddpm_studio_sha256"
+"""Of the text under `HEADER_KEY`; files of the first version have none."""
 LARGEST_HEADER = 16 * 2**20
 
 
@@ -51,7 +54,7 @@ class ModelFacts:
         data = self.config.data.model_copy(update={"source": without_folder(self.config.data.source)})
         config = self.config.model_copy(update={"data": data}).model_dump(mode="json")
         facts = {
-            "version": 1,
+            "version": 2,
             "config": config,
             "channels": self.channels,
             "step": self.step,
@@ -60,7 +63,8 @@ class ModelFacts:
             "label_names": list(self.label_names),
             "sha256": self.sha256,
         }
-        return {"format": "pt", HEADER_KEY: json.dumps(facts, ensure_ascii=False)}
+        text = json.dumps(facts, ensure_ascii=False)
+        return {"format": "pt", HEADER_KEY: text, CHECKSUM_KEY: _checksum(text)}
 
 
 def bundled_models() -> list[Path]:
@@ -111,8 +115,11 @@ def read_facts(path: Path) -> ModelFacts:
         raise LoadError(path, "the file", "is not a safetensors file, or it is damaged") from error
     if not isinstance(metadata, dict) or HEADER_KEY not in metadata:
         raise LoadError(path, "its header", "does not say how to use it: it is not a model of DDPM Studio")
+    text = str(metadata[HEADER_KEY])
+    if not _is_as_written(text, metadata.get(CHECKSUM_KEY)):
+        raise LoadError(path, "its header", "is not what was written: the file is damaged")
     try:
-        return facts_of(metadata[HEADER_KEY])
+        return facts_of(text)
     except (StudioError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise LoadError(path, "its header", f"is not understood: {error}") from error
 
@@ -123,6 +130,15 @@ def facts_of(header: str) -> ModelFacts:
     :raises StudioError: or ValueError, KeyError, TypeError, OverflowError or RecursionError, if it is not understood.
     """
     return _facts(json.loads(header))
+
+
+def _is_as_written(text: str, checksum: object) -> bool:
+    """Whether the facts are those that were written; the first version's do not tell."""
+    return checksum == _checksum(text) if checksum is not None else not text.startswith('{"version": 2')
+
+
+def _checksum(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _facts(said: dict[str, Any]) -> ModelFacts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.files import append_line, remove, whole_file, write_text
 from ddpm_studio.engine.lock import hold
 from ddpm_studio.engine.sealed import Seal
-from ddpm_studio.engine.toml import config_text, read_config
+from ddpm_studio.engine.toml import config_from, config_text, is_sealed_text, read_toml, sealed_text
 
 CONFIG = "run.toml"
 PREVIEW_COLUMNS = 4
@@ -72,23 +73,38 @@ class Run:
     # --- what was chosen -------------------------------------------------------------------------------------
 
     def config(self) -> RunConfig:
-        """Read what was chosen for this run."""
-        return read_config(self.folder / CONFIG)
+        """Read what was chosen for this run.
+
+        :raises LoadError: if the file cannot be read, is no TOML, or has lost its beginning.
+        :raises FieldError: if a value is wrong; the sentence names it.
+        """
+        path = self.folder / CONFIG
+        content = read_toml(path)
+        if "version" not in content:
+            remedy = f"Each state in {self.states_folder.name} has a copy of it." if self.has_states() else ""
+            raise LoadError(path, "the file", "is empty or damaged: it does not say its version", remedy)
+        return config_from(content)
 
     def write_config(self, config: RunConfig) -> None:
         """Write what is chosen for this run, complete."""
-        write_text(self.folder / CONFIG, config_text(config))
+        write_text(self.folder / CONFIG, sealed_text(config_text(config)))
+
+    def is_config_as_written(self) -> bool:
+        """Whether nobody has edited ``run.toml`` but this program, and the disk has kept it."""
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            return is_sealed_text((self.folder / CONFIG).read_text("utf-8"))
+        return False
 
     def write_environment(self, facts: dict[str, Any]) -> None:
         """Write versions, device and start time."""
         write_text(self.folder / "environment.json", json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Hold the run for writing; see `lock.hold`."""
-        with hold(self.folder / "run.lock"):
+    def held(self) -> Iterator[str]:
+        """Hold the run for writing, and tidy up after those who did not; see `lock.hold`."""
+        with hold(self.folder / "run.lock") as before:
             self._sweep()
-            yield
+            yield before
 
     # --- what was measured -----------------------------------------------------------------------------------
 
@@ -99,6 +115,10 @@ class Run:
     def metrics(self) -> list[dict[str, float]]:
         """Return all whole lines of ``metrics.jsonl``; a step that was trained again counts as last measured."""
         return measured.read_all(self._metrics)
+
+    def damaged_metrics(self) -> int:
+        """Return how many lines of ``metrics.jsonl`` are not as they were written."""
+        return measured.damaged_lines(self._metrics)
 
     def newest_metrics(self) -> dict[str, float]:
         """Return the last whole line of ``metrics.jsonl`` without reading the rest; empty if there is none."""

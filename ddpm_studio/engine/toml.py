@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,6 +13,8 @@ from tomlkit.exceptions import TOMLKitError
 from ddpm_studio.engine.config import RunConfig
 from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.options import Options, first_problem
+
+SEAL = "# SHA-256 of what is above, as the program wrote it: "
 
 AnyOptions = TypeVar("AnyOptions", bound=Options)
 
@@ -53,6 +56,17 @@ def config_text(config: Options) -> str:
     document = tomlkit.document()
     _fill(document, config)
     return tomlkit.dumps(document)
+
+
+def sealed_text(text: str) -> str:
+    """Return TOML `text` with a last line, a comment, that tells whether it is still as it was written."""
+    return f"{text}\n{SEAL}{hashlib.sha256(text.encode()).hexdigest()}\n"
+
+
+def is_sealed_text(text: str) -> bool:
+    """Whether `text` is what `sealed_text` made."""
+    content, mark, checksum = text.rpartition(f"\n{SEAL}")
+    return bool(mark) and checksum == f"{hashlib.sha256(content.encode()).hexdigest()}\n"
 
 
 def with_changes(options: AnyOptions, changes: list[str]) -> AnyOptions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import struct
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from ddpm_studio.engine.errors import LoadError
-from ddpm_studio.engine.model_file import HEADER_KEY, find_model_file, read_facts
+from ddpm_studio.engine.model_file import CHECKSUM_KEY, HEADER_KEY, find_model_file, read_facts
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime.checkpoint import load_network
 
@@ -36,9 +37,28 @@ def forge(trained_run: Run, tmp_path: Path) -> Callable[[Callable[[dict[str, Any
 def facts_with(**changes: Any) -> Callable[[dict[str, Any]], None]:
     def change(header: dict[str, Any]) -> None:
         said = json.loads(header["__metadata__"][HEADER_KEY])
-        header["__metadata__"][HEADER_KEY] = json.dumps({**said, **changes})
+        text = json.dumps({**said, **changes})
+        header["__metadata__"].update({HEADER_KEY: text, CHECKSUM_KEY: hashlib.sha256(text.encode()).hexdigest()})
 
     return change
+
+
+def test_facts_that_are_not_as_written_are_damage(forge) -> None:
+    def change(header: dict[str, Any]) -> None:
+        header["__metadata__"][HEADER_KEY] = header["__metadata__"][HEADER_KEY].replace('"step": 12', '"step": 13')
+
+    with pytest.raises(LoadError, match=r"forged\.safetensors: its header is not what was written"):
+        read_facts(forge(change))
+    with pytest.raises(LoadError, match=r"forged\.safetensors: its header is not what was written"):
+        read_facts(forge(lambda header: header["__metadata__"].pop(CHECKSUM_KEY)))
+
+
+def test_a_model_of_the_first_version_is_read(forge) -> None:
+    def change(header: dict[str, Any]) -> None:
+        header["__metadata__"].pop(CHECKSUM_KEY)
+        header["__metadata__"][HEADER_KEY] = header["__metadata__"][HEADER_KEY].replace('"version": 2', '"version": 1')
+
+    assert read_facts(forge(change)).step == 12
 
 
 @pytest.mark.parametrize("metadata", [5, None, [HEADER_KEY], HEADER_KEY, {}])

@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import platform
 import stat
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ddpm_studio.engine import lock, measured
 from ddpm_studio.engine.config import RunConfig
 from ddpm_studio.engine.datasets import DataOptions, Folder
 from ddpm_studio.engine.errors import LoadError, StudioError
@@ -59,6 +61,30 @@ def test_metrics_survive_a_torn_line_and_a_step_done_again(tmp_path: Path) -> No
     with (run.folder / "metrics.jsonl").open("a") as stream:
         stream.write('{"step": 4, "lo')
     assert [(row["step"], row["loss"]) for row in run.metrics()] == [(1, 0.5), (2, 0.4), (3, 0.25)]
+
+
+def test_a_line_of_the_curve_that_is_not_as_written_is_left_out_and_counted(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.jsonl"
+    path.write_text('{"step": 1, "loss": 0.5}\n')  # as the first version wrote it
+    for step, loss in ((2, 0.4), (3, 0.3)):
+        measured.append(path, step, {"loss": loss})
+    assert [row["step"] for row in measured.read_all(path)] == [1, 2, 3] and not measured.damaged_lines(path)
+    path.write_text(path.read_text().replace("0.4", "0.6"))
+    assert [row["step"] for row in measured.read_all(path)] == [1, 3] and measured.damaged_lines(path) == 1
+    assert measured.read_newest(path)["loss"] == 0.3
+
+
+def test_what_was_chosen_knows_whether_it_is_as_written(tmp_path: Path) -> None:
+    run = Run.create(RunConfig(), tmp_path)
+    path = run.folder / "run.toml"
+    assert run.is_config_as_written()
+    path.write_text(path.read_text().replace("batch_size = 128", "batch_size = 129"))
+    assert not run.is_config_as_written() and run.config().training.batch_size == 129
+    path.write_text(path.read_text().rpartition("\n# SHA-256")[0])
+    assert not run.is_config_as_written(), "the end may be torn off"
+    path.write_text("")
+    with pytest.raises(LoadError, match=r"run\.toml: the file is empty or damaged"):
+        run.config()
 
 
 @pytest.mark.parametrize("channels", [1, 3, 4])
@@ -142,7 +168,7 @@ def test_leftovers_of_a_dead_process_are_swept_when_a_run_is_held(tmp_path: Path
     assert not list(run.folder.rglob(".tmp-*"))
 
 
-def test_the_lock_of_a_killed_process_is_free_at_once(tmp_path: Path) -> None:
+def test_the_lock_of_a_killed_process_is_free_at_once_and_tells_of_it(tmp_path: Path) -> None:
     program = (
         "import sys, time; from pathlib import Path; from ddpm_studio.engine.lock import hold\n"
         "with hold(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
@@ -150,13 +176,44 @@ def test_the_lock_of_a_killed_process_is_free_at_once(tmp_path: Path) -> None:
     path = tmp_path / "run.lock"
     process = subprocess.Popen([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE, text=True)
     assert process.stdout and process.stdout.readline() == "held\n"
-    with pytest.raises(StudioError, match=f"process {process.pid}"), hold(path):
+    with pytest.raises(StudioError, match=rf"another process \(process {process.pid} on .* since "), hold(path):
         pass
     process.kill()
     process.wait()
     process.stdout.close()
-    with hold(path):
-        assert path.read_text().startswith("process ")
+    with hold(path) as before:
+        assert before.startswith(f"process {process.pid} on ")
+        assert path.read_text().startswith(f"process {os.getpid()} on ")
+    with hold(path) as before:
+        assert before == "", "it was let go of in order"
+
+
+@pytest.mark.parametrize(
+    ("holder", "is_free"),
+    [
+        ("process {dead} on {here} since 2026-01-01 10:00 (start {start})", True),
+        ("process {alive} on {here} since 2026-01-01 10:00 (start {start})", False),
+        ("process {alive} on {here} since 2026-01-01 10:00 (start 12345678)", True),
+        ("process {dead} on elsewhere since 2026-01-01 10:00 (start {start})", False),
+        ("", True),
+    ],
+)
+def test_where_the_disk_knows_no_locks_the_holder_is_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, holder: str, is_free: bool
+) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    monkeypatch.setattr(lock, "_acquired", lambda _: None)
+    path = tmp_path / "run.lock"
+    facts = {"dead": dead.pid, "alive": os.getpid(), "here": platform.node(), "start": lock._start()}
+    path.write_text(holder.format(**facts))
+    if is_free:
+        with hold(path):
+            pass
+    else:
+        with pytest.raises(StudioError, match="is being written by another process") as refusal, hold(path):
+            pass
+        assert ("delete run.lock" in str(refusal.value)) == ("elsewhere" in holder)
 
 
 def test_the_state_manifest_lists_every_file(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def kill_training(count: int, seed: int) -> Row:
 def _kill_until_done(folder: Path, chance: random.Random, row: Row, count: int) -> None:
     changes = [f"seed={chance.randrange(1000)}", *TINY]
     straight, run = small_run(folder, *changes), small_run(folder, *changes)
-    in_child(lambda _: _train(straight))
+    in_child(lambda _: train_to_the_end(straight))
     newest = -1
     while row.tries < count:
         moment = chance.choice(list(MOMENTS))
@@ -73,7 +73,7 @@ def _kill_until_done(folder: Path, chance: random.Random, row: Row, count: int) 
         if step < newest:
             row.count("lost", f"{run.folder.name}: killed in {moment}, state {newest} is gone, the newest is {step}")
         newest = step
-    in_child(lambda _: _train(run))
+    in_child(lambda _: train_to_the_end(run))
     for what in (state_digest, _newest_snapshot, _steps_measured):
         if what(run) != what(straight):
             row.count("lost", f"{run.folder.name}: another {what.__name__.strip('_')} than uninterrupted: {what(run)}")
@@ -92,7 +92,8 @@ def _is_killed(run: Run, moment: str, chance: random.Random) -> bool:
     return child.kill()
 
 
-def _train(run: Run) -> None:
+def train_to_the_end(run: Run) -> None:
+    """Train without listening."""
     for _ in engine.train(run.folder, Control()):
         pass
 
@@ -112,7 +113,7 @@ def _train_watched(run: Run, name: str, after: int, send: Send) -> None:
             return honest(*args, **more)
 
         setattr(owner, last, watched)
-    _train(run)
+    train_to_the_end(run)
 
 
 def _forget(folder: Path) -> None:

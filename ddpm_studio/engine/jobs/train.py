@@ -37,13 +37,20 @@ DENSE_REPORTS = 10_000
 def train(run: Run, control: Control) -> Job:
     """Train a run from where it stands until its last step; closing the job saves. See the front desk."""
     config = run.config()
-    with run.held(), compute_threads(config.device):
+    with run.held() as before, compute_threads(config.device):
         device = choose_device(config.device, trains=True)
         images, _ = yield from datasets.load(config.data, cache_folder())
         _, height, width, channels = images.pixels.shape
         config.network.check_size(height, width, channels)
         learner = yield from wait_for(partial(Learner, config, channels, device), "Building the network…")
         training = _Training(run, config, control, learner, images)
+        if not run.is_config_as_written():
+            said = "run.toml is not as this program wrote it: it was edited, or is damaged. What it says now is used."
+            yield training.note(said)
+        if lines := (yield from wait_for(run.damaged_metrics, "Reading the curve…")):
+            yield training.note(f"metrics.jsonl: {lines} lines are damaged and left out of the curve.", "warning")
+        if before:
+            yield training.note(f"The run was left by {before}, which ended without saving; what it had saved is used.")
         yield from training.resume()
         run.write_environment(environment_facts(device))
         yield training.note(f"Training on {device.description}.")
