@@ -18,6 +18,8 @@ class Pair:
 
     first: int
     second: int | None
+    place: float
+    """Where the pair stands, as the frames do."""
 
 
 def pair_frames(first: Sequence[float], second: Sequence[float]) -> list[Pair]:
@@ -30,10 +32,10 @@ def pair_frames(first: Sequence[float], second: Sequence[float]) -> list[Pair]:
     :param second: where B's frames stand.
     """
     if not first or not second:
-        return [Pair(index, None) for index in range(len(first))]
+        return [Pair(index, None, place) for index, place in enumerate(first)]
     end = min(first[-1], second[-1])
     places = sorted({place for place in (*first, *second) if place <= end})
-    return [Pair(_nearest(first, place), _nearest(second, place)) for place in places]
+    return [Pair(_nearest(first, place), _nearest(second, place), place) for place in places]
 
 
 def places_by_time(times: Sequence[int]) -> list[float]:

@@ -7,7 +7,9 @@ from PySide6.QtCore import QCoreApplication
 from ddpm_studio.engine.config import ChainOptions, SampleOptions
 from ddpm_studio.engine.diffusion.interpolation import NoiseMode
 from ddpm_studio.engine.diffusion.samplers import Sampler
+from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.film_room import film_bytes, frames_that_fit, is_for_disk
+from ddpm_studio.engine.model_file import ModelFacts
 from ddpm_studio.gui.knobs import knobs_of
 
 translate = QCoreApplication.translate
@@ -30,6 +32,19 @@ def sampler_in_words(sampler: Sampler) -> str:
     cost = translate("Film", "1 call of the network per step") if calls == 1 else ""
     cost = cost or translate("Film", "{} calls of the network per step").format(calls)
     return DOT.join((sampler.paper, translate("Film", "order {}").format(sampler.order), cost))
+
+
+def what_does_not_fit(options: SampleOptions, facts: ModelFacts) -> FieldError | None:
+    """Return what is wrong with the steps for this model, if anything is."""
+    most = facts.last_time
+    if options.steps > most:
+        told = translate("Film", "This model has T = {}: choose {} steps or fewer.").format(most, most)
+        return FieldError("steps", told)
+    try:
+        options.times(facts.config.diffusion.schedule.alpha_bar())
+    except FieldError as error:
+        return error
+    return None
 
 
 def noise_in_words(mode: NoiseMode) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QPoint, Qt, SignalInstance
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ddpm_studio.gui.film.export_dialog import ExportDialog
 from ddpm_studio.gui.film.export_plan import Subject
 from ddpm_studio.gui.film.film_files import FilmSaver
+from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.theme import icon
@@ -19,31 +20,12 @@ from ddpm_studio.gui.widgets.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.pixels import wrap
 
 
-class AsksForFiles(Protocol):
-    """A header with buttons that take pictures out."""
-
-    @property
-    def copy_wanted(self) -> SignalInstance:
-        """Copy what is shown."""
-        ...
-
-    @property
-    def save_wanted(self) -> SignalInstance:
-        """Save what is shown as a PNG."""
-        ...
-
-    @property
-    def export_wanted(self) -> SignalInstance:
-        """Open the window with all ways to export."""
-        ...
-
-
 class ShowsFilm(Protocol):
     """A view of a film, to those who take pictures out of it; it is a widget."""
 
     @property
-    def header(self) -> AsksForFiles:
-        """Where the buttons are."""
+    def buttons(self) -> PictureButtons:
+        """The buttons that ask for it."""
         ...
 
     @property
@@ -66,9 +48,9 @@ class Outlet(QObject):
         self._widget: QWidget = view
         self.export_dialog = ExportDialog(session, view)
         self.saver = FilmSaver(session, view)
-        view.header.copy_wanted.connect(self.copy)
-        view.header.save_wanted.connect(self.save)
-        view.header.export_wanted.connect(self.export)
+        view.buttons.copy_wanted.connect(self.copy)
+        view.buttons.save_wanted.connect(self.save)
+        view.buttons.export_wanted.connect(self.export)
         view.grid.menu_requested.connect(self._open_menu)
 
     def copy(self) -> None:

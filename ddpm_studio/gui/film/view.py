@@ -14,6 +14,7 @@ from ddpm_studio.gui.film.export_plan import Subject
 from ddpm_studio.gui.film.film_keys import VIEW_KEYS
 from ddpm_studio.gui.film.header import FilmHeader, readout
 from ddpm_studio.gui.film.outlet import Outlet
+from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.film.pixel_panel import PixelPanel
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.time_axis import TimeAxis
@@ -84,7 +85,7 @@ class FilmView(QWidget):
         self.grid.pixel_picked.connect(self._pick_pixel)
         self.pixel_panel.changed.connect(self._show_pixel)
         self.pixel_panel.frame_wanted.connect(self.timeline.go_to)
-        self.header.all_wanted.connect(self.grid.show_all)
+        self.buttons.all_wanted.connect(self.grid.show_all)
 
     # --- what is shown ---------------------------------------------------------------------------------------
 
@@ -139,6 +140,11 @@ class FilmView(QWidget):
             self.axis.spread(times, self.take.alpha_bar)
             self.pixel_panel.places = self.axis.places(times, self.take.alpha_bar)
             self._show_pixel()
+
+    @property
+    def buttons(self) -> PictureButtons:
+        """The buttons that take pictures out."""
+        return self.header.buttons
 
     @property
     def view(self) -> View:

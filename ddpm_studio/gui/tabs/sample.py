@@ -13,7 +13,7 @@ from ddpm_studio import engine
 from ddpm_studio.engine.config import SampleOptions
 from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.events import Event
-from ddpm_studio.gui.film.estimate import film_in_words, sampler_in_words, sampler_keys
+from ddpm_studio.gui.film.estimate import film_in_words, sampler_in_words, sampler_keys, what_does_not_fit
 from ddpm_studio.gui.film.film_files import take_from
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
 from ddpm_studio.gui.film.take import Take
@@ -95,15 +95,7 @@ class SampleTab(Tab):
 
     def _judge(self, options: SampleOptions) -> FieldError | None:
         choice = self.picker.choice
-        if choice is not None and options.steps > choice.facts.last_time:
-            most = choice.facts.last_time
-            return FieldError("steps", self.tr("This model has T = {}: choose {} steps or fewer.").format(most, most))
-        if choice is not None:
-            try:
-                options.times(choice.facts.config.diffusion.schedule.alpha_bar())
-            except FieldError as error:
-                return error
-        return None
+        return None if choice is None else what_does_not_fit(options, choice.facts)
 
     def _set_seed(self, seed: int) -> None:
         is_locked = self.seed_buttons.is_locked

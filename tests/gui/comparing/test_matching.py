@@ -35,4 +35,4 @@ def test_on_the_way_the_ends_belong_together_whatever_the_times() -> None:
     many = places_on_the_way([1000, 500, 250, 0], [1000, 750, 500, 250, 0])
     assert few == [0, 0.5, 1]
     assert many == [0, 0.5, 0.75, 1]
-    assert pair_frames(few, many) == [Pair(0, 0), Pair(1, 1), Pair(1, 2), Pair(2, 3)]
+    assert pair_frames(few, many) == [Pair(0, 0, 0), Pair(1, 1, 0.5), Pair(1, 2, 0.75), Pair(2, 3, 1)]

@@ -203,7 +203,7 @@ def test_a_pixel_of_the_picture_that_is_alone_is_followed_over_time(qtbot: QtBot
     assert panel.pixel == (6, 2)
     panel.plot.frame_wanted.emit(1)
     assert sampled.film.position == 1
-    sampled.film.header.all_button.click()
+    sampled.film.buttons.all_button.click()
     assert grid.solo_index is None
     assert not panel.isVisible()
 

@@ -1,0 +1,165 @@
+"""The lines above a comparison: how A and B are shown, which view, and what the pair of frames means."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+
+from ddpm_studio.engine.film import View
+from ddpm_studio.gui.comparing.compared_take import MANNERS, Look, Manner
+from ddpm_studio.gui.comparing.comparison import SHOWN, Stretch
+from ddpm_studio.gui.comparing.matching import MatchBy
+from ddpm_studio.gui.film.picture_buttons import PictureButtons
+from ddpm_studio.gui.film.view_names import view_name, view_text
+from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, tabular
+from ddpm_studio.gui.widgets.elided_label import ElidedLabel
+from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
+from ddpm_studio.gui.widgets.segments import Segments
+
+MATCHES: tuple[MatchBy, ...] = ("t", "way")
+FINE = 1000
+"""Steps of the slider of a wipe."""
+
+
+class ComparisonHeader(QWidget):
+    """`look` is what is chosen here; `changed` tells of every choice."""
+
+    changed = Signal()
+    """Another manner, view, match or contrast."""
+    part_chosen = Signal(float)
+    """The line of a wipe is to be here."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.manners = Segments(self._manner_entries(), self.tr("How A and B are shown"))
+        tips = (
+            self.tr("The chains: x_t, from noise to image (key 1)"),
+            self.tr("What each side believes the images to be at this step (key 2)"),
+            self.tr("What each side believes the noise to be: black is −3, mid-grey 0, white 3 (key 3)"),
+        )
+        entries = [
+            (view_text(view), self.tr("Compare {}").format(view_name(view)), tip)
+            for view, tip in zip(SHOWN, tips, strict=True)
+        ]
+        self.views = Segments(entries, self.tr("View"))
+        self.buttons = PictureButtons()
+        self.readout = tabular(ElidedLabel())
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, FINE)
+        self.slider.setValue(FINE // 2)
+        self.slider.setFixedWidth(160)
+        self.slider.setAccessibleName(self.tr("Line between A and B"))
+        self.slider.setToolTip(self.tr("Where the line between A and B is; drag the line itself, or Alt with ← and →"))
+        self.stretch = self._make_stretch()
+        self.match = self._make_match()
+        self._lay_out()
+        self.manners.chosen.connect(self._choose_manner)
+        for signal in (self.views.chosen, self.stretch.currentIndexChanged, self.match.currentIndexChanged):
+            signal.connect(self._tell)
+        self.slider.valueChanged.connect(self._move_line)
+        self._choose_manner()
+
+    def _manner_entries(self) -> list[tuple[str, str, str]]:
+        beside = self.tr("Side by side")
+        return [
+            (beside, beside, self.tr("A at the left, B at the right; zoom and single pictures are linked (S)")),
+            (self.tr("Wipe"), self.tr("Wipe"), self.tr("A left of a line that can be dragged, B right of it (W)")),
+            ("|A − B|", self.tr("Difference"), self.tr("How much the two differ, black where they are the same (D)")),
+        ]
+
+    def _make_stretch(self) -> QuietCombo:
+        combo = QuietCombo()
+        combo.setAccessibleName(self.tr("Contrast of the difference"))
+        combo.setToolTip(self.tr("How differences are brightened so that small ones can be seen"))
+        texts: dict[Stretch, str] = {
+            "root": self.tr("small ones stand out (√)"),
+            "none": self.tr("as it is (×1)"),
+            "4": self.tr("brighter (×4)"),
+            "16": self.tr("much brighter (×16)"),
+        }
+        for stretch, text in texts.items():
+            combo.addItem(text, stretch)
+        return combo
+
+    def _make_match(self) -> QuietCombo:
+        combo = QuietCombo()
+        combo.setAccessibleName(self.tr("Frames are matched by"))
+        combo.addItem(self.tr("same t"), "t")
+        combo.addItem(self.tr("same part of the way"), "way")
+        return combo
+
+    def _lay_out(self) -> None:
+        above = QHBoxLayout()
+        above.setSpacing(SPACE_INSIDE)
+        above.addWidget(self.manners)
+        above.addSpacing(SPACE_ROWS)
+        above.addWidget(self.views)
+        above.addStretch(1)
+        above.addWidget(self.buttons)
+        below = QHBoxLayout()
+        below.setSpacing(SPACE_ROWS)
+        below.addWidget(self.readout, 1)
+        below.addWidget(self.slider)
+        below.addWidget(self.stretch)
+        below.addWidget(QLabel(self.tr("Match")))
+        below.addWidget(self.match)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(SPACE_INSIDE)
+        rows.addLayout(above)
+        rows.addLayout(below)
+
+    # --- what is chosen --------------------------------------------------------------------------------------
+
+    @property
+    def manner(self) -> Manner:
+        """How A and B are shown."""
+        return MANNERS[self.manners.index]
+
+    @property
+    def view(self) -> View:
+        """Which view is compared."""
+        return SHOWN[self.views.index]
+
+    @property
+    def look(self) -> Look:
+        """How the comparison is looked at."""
+        stretch: Stretch = self.stretch.currentData()
+        return Look(self.manner, MATCHES[self.match.currentIndex()], self.slider.value() / FINE, stretch)
+
+    def choose_manner(self, manner: Manner) -> None:
+        """Show A and B so."""
+        self.manners.choose(MANNERS.index(manner))
+
+    def choose_view(self, view: View) -> None:
+        """Compare this view."""
+        self.views.choose(SHOWN.index(view))
+
+    def show_part(self, part: float) -> None:
+        """Follow the line, which is at this part of the width."""
+        self.slider.setValue(round(part * FINE))
+
+    def allow_time(self, is_allowed: bool) -> None:
+        """Offer to match by t only where the same t means as much noise to both."""
+        if not is_allowed:
+            self.match.setCurrentIndex(MATCHES.index("way"))
+        self.match.setEnabled(is_allowed)
+        self.match.setToolTip(
+            self.tr(
+                "Which frames stand beside each other: those with as much noise left, or those with as large a part "
+                "of the steps behind them"
+            )
+            if is_allowed
+            else self.tr("The two models are trained with other schedules: the same t is not the same noise")
+        )
+
+    def _choose_manner(self) -> None:
+        self.slider.setVisible(self.manner == "wipe")
+        self.stretch.setVisible(self.manner == "difference")
+        self._tell()
+
+    def _move_line(self, value: int) -> None:
+        self.part_chosen.emit(value / FINE)
+
+    def _tell(self) -> None:
+        self.changed.emit()

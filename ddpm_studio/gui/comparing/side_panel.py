@@ -1,0 +1,91 @@
+"""One side of a comparison: its model and how it is sampled."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from ddpm_studio.engine.config import SampleOptions
+from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.gui.film.estimate import sampler_in_words, sampler_keys, what_does_not_fit
+from ddpm_studio.gui.form import Form
+from ddpm_studio.gui.model_picker import ModelPicker
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.theme import SPACE_INSIDE, set_role
+
+HIDDEN = ("model", "count", "seed", "chain.rate")
+
+
+class SidePanel(QWidget):
+    """Chooses a model of its own, one of its snapshots, a sampler and steps."""
+
+    changed = Signal()
+    checked = Signal()
+
+    def __init__(self, session: Session, options: SampleOptions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.picker = ModelPicker(session, is_own=True)
+        self.walk = Form(SampleOptions(sampler=options.sampler), hidden=HIDDEN, basic=(*sampler_keys(), "steps"))
+        self.walk.set_options(options)
+        self.walk.judge = self._judge
+        self.about = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption")
+        self.advice = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "warning")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_INSIDE)
+        for widget in (self.picker, self.walk, self.about, self.advice):
+            column.addWidget(widget)
+        for label in (self.about, self.advice):
+            label.setContentsMargins(12, 0, 0, 0)
+        self.picker.changed.connect(self._hear_model)
+        self.walk.changed.connect(self._tell)
+        self.walk.checked.connect(self.checked)
+        self._tell()
+
+    def options(self, images: SampleOptions) -> SampleOptions:
+        """Return all that is chosen, with the count and the seed of `images`; the model is a file.
+
+        :raises FieldError: for the first thing that is wrong.
+        """
+        choice = self.picker.choice
+        shared = {"count": images.count, "seed": images.seed}
+        # The file, not the run: what is told of the model stays true if the run goes on meanwhile.
+        model = {} if choice is None else {"model": choice.file}
+        return self.walk.options().model_copy(update={**shared, **model})
+
+    def set_options(self, options: SampleOptions) -> None:
+        """Show `options`, and their model if it is there."""
+        self.walk.set_options(options)
+        if options.model.is_file():
+            self.picker.choose(options.model)
+
+    def problem(self) -> str:
+        """Say what is wrong first, or nothing."""
+        if self.picker.choice is None:
+            return self.picker.problem
+        problems = self.walk.problems()
+        return str(problems[0]) if problems else ""
+
+    def warnings(self) -> list[str]:
+        """Return what is advised against."""
+        try:
+            return self.walk.options().warnings()
+        except FieldError:
+            return []
+
+    def _judge(self, options: SampleOptions) -> FieldError | None:
+        choice = self.picker.choice
+        return None if choice is None else what_does_not_fit(options, choice.facts)
+
+    def _hear_model(self) -> None:
+        self.walk.check()
+        self._tell()
+
+    def _tell(self) -> None:
+        with suppress(FieldError):  # the field says what is wrong
+            self.about.setText(sampler_in_words(self.walk.options().sampler))
+        self.advice.setText("\n".join(self.warnings()))
+        self.advice.setVisible(bool(self.advice.text()))
+        self.changed.emit()

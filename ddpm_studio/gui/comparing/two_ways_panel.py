@@ -1,0 +1,108 @@
+"""The choices of a comparison: the seeds, and how A and B are drawn."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from ddpm_studio.engine.comparison import CompareOptions
+from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.model_file import ModelFacts
+from ddpm_studio.gui.comparing.seeds_form import SeedsForm
+from ddpm_studio.gui.comparing.side_panel import SidePanel
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.theme import SPACE_ROWS, set_role
+
+
+class TwoWaysPanel(QWidget):
+    """Chooses `CompareOptions`. What B has otherwise than A is marked in its form, and can be reset to A's."""
+
+    changed = Signal()
+    """Something else is chosen, or has been found wrong or right."""
+
+    def __init__(self, session: Session, draft: CompareOptions | None) -> None:
+        super().__init__()
+        options = draft or CompareOptions()
+        self.images = SeedsForm()
+        self.sides = (SidePanel(session, options.first), SidePanel(session, options.second))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_ROWS)
+        for title, widget in (
+            (self.tr("IMAGES"), self.images),
+            (self.tr("A"), self.sides[0]),
+            (self.tr("B"), self.sides[1]),
+        ):
+            heading = set_role(QLabel(title), "section")
+            heading.setContentsMargins(0, SPACE_ROWS if column.count() else 0, 0, 0)
+            column.addWidget(heading)
+            column.addWidget(widget)
+        if draft is not None:
+            self.set_options(draft)
+        for part in (self.images, *self.sides):
+            part.changed.connect(self._hear)
+            part.checked.connect(self.changed)
+        self._hear()
+
+    def options(self) -> CompareOptions:
+        """Return what is chosen.
+
+        :raises FieldError: for the first thing that is wrong.
+        """
+        images = self.images.options()
+        first, second = (side.options(images) for side in self.sides)
+        return CompareOptions(first=first, second=second)
+
+    def set_options(self, options: CompareOptions) -> None:
+        """Show `options`, and their models if they are there."""
+        self.images.set_options(options.first)
+        for side, chosen in zip(self.sides, options.sides, strict=True):
+            side.set_options(chosen)
+
+    def facts(self) -> tuple[ModelFacts, ModelFacts] | None:
+        """Return what is known of both models, if both can be used."""
+        first, second = (side.picker.choice for side in self.sides)
+        return None if first is None or second is None else (first.facts, second.facts)
+
+    def check(self) -> bool:
+        """Look for newer snapshots, show now what is wrong, and return whether nothing is."""
+        for side in self.sides:
+            side.picker.look()
+        checks = [self.images.form.check(), *(side.walk.check() for side in self.sides)]
+        return all(checks) and not self.problem()
+
+    def problem(self) -> str:
+        """Say what is wrong first, or nothing."""
+        if problems := self.images.problems():
+            return str(problems[0])
+        for name, side in zip(("A", "B"), self.sides, strict=True):
+            if side.picker.choice is None:
+                return side.picker.problem
+            if problem := side.problem():
+                return f"{name}: {problem}"
+        facts = self.facts()
+        if facts is not None and facts[0].image_shape != facts[1].image_shape:
+            sizes = ("{1} × {0} × {2}".format(*each.image_shape) for each in facts)
+            told = self.tr("A draws pictures of {}, B of {}: choose two models whose pictures are alike.")
+            return told.format(*sizes)
+        return ""
+
+    def warnings(self) -> list[str]:
+        """Return what is shown beside the choices, as the job would tell it."""
+        named = zip(("A", "B"), self.sides, strict=True)
+        return [f"{name}: {sentence}" for name, side in named for sentence in side.warnings()]
+
+    def show_problem(self, field: str, sentence: str) -> None:
+        """Show what the job has found wrong at its field."""
+        side, _, key = field.partition(".")
+        if side in ("first", "second") and key:
+            self.sides[side == "second"].walk.show_problem(key, sentence)
+
+    def _hear(self) -> None:
+        try:
+            first = self.sides[0].walk.options()
+        except FieldError:
+            pass
+        else:
+            self.sides[1].walk.set_base(first)
+        self.changed.emit()

@@ -1,0 +1,48 @@
+"""A row of buttons of which one is pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+
+from ddpm_studio.gui.theme import SPACE_INSIDE
+
+
+class Segments(QWidget):
+    """Chooses one of several things that are seen at once."""
+
+    chosen = Signal(int)
+
+    def __init__(self, entries: Sequence[tuple[str, str, str]], name: str, parent: QWidget | None = None) -> None:
+        """:param entries: text, accessible name and tool tip of each; the first is chosen."""
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self._group = QButtonGroup(self)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(SPACE_INSIDE)
+        self.buttons = []
+        for index, (text, spoken, tip) in enumerate(entries):
+            button = QPushButton(text)
+            button.setCheckable(True)
+            button.setProperty("segment", True)
+            button.setAccessibleName(spoken)
+            button.setToolTip(tip)
+            self._group.addButton(button, index)
+            self.buttons.append(button)
+            line.addWidget(button)
+        self.buttons[0].setChecked(True)
+        self._group.idClicked.connect(self.chosen)
+
+    @property
+    def index(self) -> int:
+        """Which one is chosen."""
+        return self._group.checkedId()
+
+    def choose(self, index: int) -> None:
+        """Choose one."""
+        if index != self.index:
+            self.buttons[index].setChecked(True)
+            self.chosen.emit(index)
