@@ -24,6 +24,7 @@ ALL = {
     "lateness": "window_speed:lateness",
     "scrub": "scrub_speed:scrub",
     "noising": "forward_speed:noising",
+    "animations": "export_speed:animations",
 }
 """Name → module of this package and its function, which returns or yields `Measure`s; each ends within two minutes."""
 RESULTS = Path(__file__).parent / "results.jsonl"

@@ -19,7 +19,7 @@ from ddpm_studio.engine.export.metadata import ascii_text
 from ddpm_studio.engine.export.pictures import without_alpha
 from ddpm_studio.engine.export.reel import Reel
 
-_SAMPLE = 4096
+_SAMPLE = 2048
 """How many pixels a palette is chosen from."""
 _SHORTEST = 2
 """In hundredths of a second: what is shown for less, browsers show for ten."""
