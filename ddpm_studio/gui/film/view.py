@@ -170,7 +170,7 @@ class FilmView(QWidget):
 
     def _show_frame(self) -> None:
         if self.timeline.count and self.take is not None:
-            self.grid.show_images(self.pixels())
+            self.grid.show_images(self.pixels(), 2 if self.view == "pair" else 1)
             solo = self.grid.solo_index
             name = "" if solo is None else self.take.pictures.tile_names()[solo]
             self.header.show_frame(self.take, self.position, name)

@@ -84,11 +84,13 @@ class ImageGrid(QWidget):
         else:
             self.show_alone(index)
 
-    def show_images(self, pixels: Pixels | None) -> None:
+    def show_images(self, pixels: Pixels | None, parts: int = 1) -> None:
         """Show `pixels` (N, H, W, C) uint8, which belong to the widget from now on; None: the empty state.
 
+        :param parts: into how many equal parts, side by side, W divides; in a picture alone they are zoomed as one.
         :raises ValueError: if C is not 1, 3 or 4.
         """
+        self._scene.parts = parts
         if self._scene.show(pixels):
             self._current = min(self._current, max(0, self.count - 1))
             self._hand.hover(NOWHERE)

@@ -63,7 +63,7 @@ class TileHand:
         """The wheel turns, `angle` in eighths of a degree; only a picture alone is enlarged."""
         if self._scene.solo == NOWHERE:
             return False
-        self._scene.magnifier.zoom_about(place, 1.0015**angle, self._scene.room)
+        self._scene.magnifier.zoom_about(place, 1.0015**angle, self._scene.room_at(place))
         return True
 
     def hover(self, index: int) -> bool:

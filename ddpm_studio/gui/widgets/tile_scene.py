@@ -11,7 +11,7 @@ from ddpm_studio.gui.widgets import tile_painter
 from ddpm_studio.gui.widgets.magnifier import Magnifier
 from ddpm_studio.gui.widgets.pixels import Pixels, mosaic, wrap
 from ddpm_studio.gui.widgets.tile_layout import NOWHERE, Arrangement, TileLayout
-from ddpm_studio.gui.widgets.tile_painter import MAT
+from ddpm_studio.gui.widgets.tile_painter import MAT, NAME_GAP
 
 
 class TileScene:
@@ -25,6 +25,8 @@ class TileScene:
         self.row_names: Sequence[str] = ()
         self.column_names: Sequence[str] = ()
         self.solo = NOWHERE
+        self.parts = 1
+        """Of so many parts side by side each picture consists; alone, they are enlarged and moved as one."""
         self.magnifier = Magnifier()
         self.marked: Sequence[tuple[int, int]] = ()
         """Pixels, (x, y), that are outlined in the picture that is alone."""
@@ -38,10 +40,9 @@ class TileScene:
         """How many pictures there are."""
         return len(self._images)
 
-    @property
-    def room(self) -> QRectF:
-        """Where pictures may lie."""
-        return self._room
+    def room_at(self, point: QPointF) -> QRectF:
+        """Return where the part of the picture that is alone may lie which `point` is nearest to."""
+        return min(self._rooms(), key=lambda room: abs(room.center().x() - point.x()))
 
     def show(self, pixels: Pixels | None) -> bool:
         """Take other pictures (N, H, W, C); say whether their number or size has changed.
@@ -80,7 +81,10 @@ class TileScene:
         if self.layout is None:
             return QRectF()
         if index == self.solo:
-            return self.magnifier.rect(self._size(), self._room, self._ratio)
+            first, *others = self._part_rects()
+            for other in others:
+                first = first.united(other)
+            return first
         return self.layout.rect(index)
 
     def index_at(self, point: QPointF) -> int:
@@ -88,24 +92,44 @@ class TileScene:
         if self.layout is None:
             return NOWHERE
         if self.solo != NOWHERE:
-            return self.solo if self.rect(self.solo).contains(point) else NOWHERE
+            return self.solo if any(rect.contains(point) for rect in self._part_rects()) else NOWHERE
         return self.layout.index_at(point)
 
     def pixel_at(self, point: QPointF) -> tuple[int, int] | None:
         """Return the pixel (x, y) of the picture that is alone under `point`."""
-        rect = self.rect(self.solo)
-        if self.solo == NOWHERE or not rect.contains(point):
+        if self.layout is None or self.solo == NOWHERE:
             return None
-        size = self._size()
-        x = int((point.x() - rect.left()) / rect.width() * size.width())
-        y = int((point.y() - rect.top()) / rect.height() * size.height())
-        return min(x, int(size.width()) - 1), min(y, int(size.height()) - 1)
+        size, seen = self._part_size(), self._rooms()
+        for part, rect in enumerate(self._part_rects()):
+            if rect.contains(point) and seen[part].adjusted(-MAT, -MAT, MAT, MAT).contains(point):
+                x = int((point.x() - rect.left()) / rect.width() * size.width())
+                y = int((point.y() - rect.top()) / rect.height() * size.height())
+                width = int(size.width())
+                return min(x, width - 1) + part * width, min(y, int(size.height()) - 1)
+        return None
 
     def pixel_rect(self, x: int, y: int) -> QRectF:
         """Return where a pixel of the picture that is alone is drawn."""
-        rect, size = self.rect(self.solo), self._size()
+        size = self._part_size()
+        part, column = divmod(x, int(size.width()))
+        rect = self._part_rects()[part]
         width, height = rect.width() / size.width(), rect.height() / size.height()
-        return QRectF(rect.left() + x * width, rect.top() + y * height, width, height)
+        return QRectF(rect.left() + column * width, rect.top() + y * height, width, height)
+
+    def _part_size(self) -> QSizeF:
+        size = self._size()
+        return QSizeF(size.width() / self.parts, size.height())
+
+    def _rooms(self) -> list[QRectF]:
+        """Return where each part of the picture that is alone may lie."""
+        between = 2 * MAT + NAME_GAP
+        width = (self._room.width() - (self.parts - 1) * between) / self.parts
+        place = QRectF(self._room.left(), self._room.top(), width, self._room.height())
+        return [place.translated(part * (width + between), 0) for part in range(self.parts)]
+
+    def _part_rects(self) -> list[QRectF]:
+        size = self._part_size()
+        return [self.magnifier.rect(size, room, self._ratio) for room in self._rooms()]
 
     def snapshot(self) -> Pixels | None:
         """Return a copy of what is looked at, in the pictures' own pixels."""
@@ -121,9 +145,7 @@ class TileScene:
         if self.layout is None:
             return
         if self.solo != NOWHERE:
-            tile_painter.draw_one(painter, self._images[self.solo], self.rect(self.solo), self._room)
-            for pixel in self.marked:
-                tile_painter.mark_pixel(painter, self.pixel_rect(*pixel))
+            self._draw_alone(painter)
             return
         tile_painter.draw_all(painter, self._images, self.layout, self.captions)
         tile_painter.draw_names(painter, self.layout, self.row_names, self.column_names)
@@ -131,6 +153,15 @@ class TileScene:
             tile_painter.mark(painter, self.layout.rect(hovered), strong=False)
         if current != NOWHERE:
             tile_painter.mark(painter, self.layout.rect(current), strong=True)
+
+    def _draw_alone(self, painter: QPainter) -> None:
+        image, width = self._images[self.solo], int(self._part_size().width())
+        for part, (rect, room) in enumerate(zip(self._part_rects(), self._rooms(), strict=True)):
+            shown = image if self.parts == 1 else image.copy(part * width, 0, width, image.height())
+            tile_painter.draw_one(painter, shown, rect, room)
+            for pixel in self.marked:
+                if pixel[0] // width == part:
+                    tile_painter.mark_pixel(painter, self.pixel_rect(*pixel))
 
     def _size(self) -> QSizeF:
         assert self.pixels is not None

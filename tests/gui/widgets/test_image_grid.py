@@ -40,6 +40,12 @@ def _value_at(grid: ImageGrid, point: QPoint) -> int:
     return grid.grab().toImage().pixelColor(point).red()
 
 
+def _turn_wheel(grid: ImageGrid, place: QPointF, angle: int) -> None:
+    none, held = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    turn = QWheelEvent(place, place, QPoint(0, 0), QPoint(0, angle), none, held, Qt.ScrollPhase.NoScrollPhase, False)
+    QApplication.sendEvent(grid, turn)
+
+
 def test_every_picture_is_drawn_at_its_place(grid: ImageGrid) -> None:
     assert [_value_at(grid, _centre(grid, index)) for index in range(9)] == list(range(1, 10))
 
@@ -165,17 +171,7 @@ def test_the_one_alone_stays_while_frames_pass_and_goes_with_its_picture(grid: I
 def test_the_wheel_enlarges_and_dragging_pans_the_one_alone(grid: ImageGrid, qtbot: QtBot) -> None:
     grid.show_alone(0)
     before = grid.tile_rect(0)
-    turn = QWheelEvent(
-        QPointF(100, 100),
-        QPointF(100, 100),
-        QPoint(0, 0),
-        QPoint(0, 240),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(grid, turn)
+    _turn_wheel(grid, QPointF(100, 100), 240)
     enlarged = grid.tile_rect(0)
     assert enlarged.width() > before.width() * 1.3
     qtbot.mousePress(grid, LEFT, pos=QPoint(200, 200))
@@ -228,3 +224,24 @@ def test_a_menu_is_asked_for_by_mouse_and_by_key(grid: ImageGrid, qtbot: QtBot) 
 def test_it_says_what_it_shows(grid: ImageGrid) -> None:
     assert grid.accessibleName()
     assert "9" in grid.accessibleDescription()
+
+
+def test_two_parts_of_a_picture_alone_are_zoomed_and_moved_as_one(grid: ImageGrid, qtbot: QtBot) -> None:
+    """Wherever the wheel turns, both parts show the same place, and a click knows whose pixel it is."""
+    ramp = np.arange(32, dtype=np.uint8)[None, None, :, None].repeat(16, axis=1).repeat(3, axis=3)
+    grid.show_images(ramp, parts=2)
+    grid.pick_pixels()
+    grid.show_alone(0)
+    left, right = (grid.pixel_rect(x, 5) for x in (3, 19))
+    assert left.right() < grid.width() / 2 < right.left() and left.size() == right.size()
+    for x, rect in ((3, left), (19, right)):
+        assert _value_at(grid, rect.center().toPoint()) == x
+        with qtbot.waitSignal(grid.pixel_picked) as told:
+            qtbot.mouseClick(grid, LEFT, pos=rect.center().toPoint())
+        assert told.args == [x, 5]
+    _turn_wheel(grid, right.center(), 480)
+    after = [grid.pixel_rect(x, 5) for x in (3, 19)]
+    assert after[0].width() > 1.5 * left.width()
+    assert after[1].center().x() == pytest.approx(right.center().x(), abs=after[1].width() / 2)
+    assert after[0].center().x() - left.center().x() == pytest.approx(after[1].center().x() - right.center().x())
+    assert _value_at(grid, after[0].center().toPoint()) == 3 and _value_at(grid, after[1].center().toPoint()) == 19
