@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,18 +74,16 @@ def _snapshots(run: Run) -> Iterable[Path]:
         yield from (path for _, path in reversed(run.snapshots(rate)))
 
 
-def use_model_of(recalled: Recalled, session: Session) -> None:
-    """Sample from the model that made the picture, if it can be found, and tell what was brought back."""
+def use_model_of(recalled: Recalled, session: Session, button: tuple[str, Callable[[], None]] | None = None) -> None:
+    """Sample from the model that made the picture, if it can be found, and tell what was brought back.
+
+    :param button: what may be done about it: its text, and what it does.
+    """
     path = find_model(recalled.sha256, session)
     if path is not None:
         session.use_model(path)
-        session.tell(
-            translate("Recall", "The choices that made {} are back; start to make it again.").format(recalled.file.name)
-        )
+        told = translate("Recall", "The choices that made {} are back; start to make it again.")
+        session.tell(told.format(recalled.file.name), button=button)
     else:
-        session.tell(
-            translate("Recall", "The choices that made {} are back, but not its model “{}”: open that one.").format(
-                recalled.file.name, recalled.model_name
-            ),
-            "warning",
-        )
+        told = translate("Recall", "The choices that made {} are back, but not its model “{}”: open that one.")
+        session.tell(told.format(recalled.file.name, recalled.model_name), "warning", button=button)

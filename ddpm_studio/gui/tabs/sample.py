@@ -152,12 +152,26 @@ class SampleTab(Tab):
     def _recall(self, paths: list[Path]) -> None:
         """Bring back the choices that made the dropped picture, if it was sampled by this program."""
         recalled = recall(paths)
-        if recalled is not None and isinstance(recalled.options, SampleOptions):
-            self.images.set_options(recalled.options)
-            self.walk.set_options(recalled.options)
-            self.seed_buttons.set_locked(True)
-            use_model_of(recalled, self.session)
-            self.session.tab_wanted.emit(type(self).__name__)
+        if recalled is None or not isinstance(recalled.options, SampleOptions):
+            return
+        before, model = self._options, self.session.model
+        self._show_options(recalled.options)
+        button = None
+        if before is not None:
+            with_seed = before.model_copy(update={"seed": recalled.options.seed})
+            button = self.tr("Only its seed"), partial(self._go_back, with_seed, model)
+        use_model_of(recalled, self.session, button)
+        self.session.tab_wanted.emit(type(self).__name__)
+
+    def _show_options(self, options: SampleOptions) -> None:
+        self.images.set_options(options)
+        self.walk.set_options(options)
+        self.seed_buttons.set_locked(True)
+
+    def _go_back(self, options: SampleOptions, model: Path | None) -> None:
+        self._show_options(options)
+        if model is not None:
+            self.session.use_model(model)
 
     def _help_out(self) -> None:
         if self.picker.choice is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,10 +14,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from ddpm_studio.engine.config import ChainOptions, SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DDPM
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.metadata import read_parameters
+from ddpm_studio.engine.film import KEPT
 from ddpm_studio.engine.model_file import bundled_models
+from ddpm_studio.gui.film.export_plan import Kind, Manner, Plan
 from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import Settings
@@ -408,6 +412,49 @@ def test_a_saved_picture_brings_back_what_made_it(
     assert sampled.seed_buttons.is_locked
     run(qtbot, sampled)
     assert np.array_equal(shown(sampled), before)
+
+
+def film_hash(tab: SampleTab) -> str:
+    """What every picture of the film is, to the last bit."""
+    assert tab.film.take is not None
+    film = tab.film.take.film
+    return hashlib.sha256(b"".join(film.view(view).tobytes() for view in KEPT)).hexdigest()
+
+
+@pytest.mark.parametrize("suffix", ["sheet.png", ".png", ".webp", ".gif"])
+def test_whatever_was_exported_brings_back_identical_pixels(
+    qtbot: QtBot, tab: SampleTab, session: Session, model: Path, studio_home: Path, tmp_path: Path, suffix: str
+) -> None:
+    """The file is dropped after every choice and the model have changed; the job then makes the same film again."""
+    shutil.copytree(model, studio_home / "runs" / "copy")  # where models are looked for
+    chosen = SampleOptions.model_validate(
+        {"count": 3, "seed": 2**40 + 1, "steps": 5, "spacing": "quadratic", "sampler": {"kind": "ddim", "eta": 0.7}}
+    )
+    chosen = chosen.model_copy(update={"chain": ChainOptions(clips=False, frames_kept=4, batch_size=2)})
+    tab.images.set_options(chosen)
+    tab.walk.set_options(chosen)
+    tab.seed_buttons.set_locked(True)
+    run(qtbot, tab)
+    before, subject = film_hash(tab), tab.film.subject()
+    assert subject is not None
+    kind: Kind = "grid" if suffix == "sheet.png" else "animation"
+    file = tmp_path / f"kept{suffix}"
+    for _ in Plan(subject, kind, file, Manner()).work():
+        pass
+    others = SampleOptions(count=2, seed=5, steps=3)
+    session.use_model(bundled_models()[0])
+    tab.images.set_options(others)
+    tab.walk.set_options(others)
+    tab.seed_buttons.set_locked(False)
+    told: list[Notice] = []
+    session.noticed.connect(told.append)
+    session.open_paths([file])
+    run(qtbot, tab)
+    assert film_hash(tab) == before
+    assert told[0].action is not None
+    told[0].action()
+    assert tab.images.options().seed == chosen.seed and tab.walk.options().steps == 3
+    assert session.model == bundled_models()[0]
 
 
 def test_a_picture_whose_model_is_gone_brings_back_the_rest(
