@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 from PySide6.QtCore import QCoreApplication
 
+from ddpm_studio.engine.branching import BranchOptions
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.model_file import bundled_models, read_facts
@@ -74,16 +75,22 @@ def _snapshots(run: Run) -> Iterable[Path]:
         yield from (path for _, path in reversed(run.snapshots(rate)))
 
 
-def use_model_of(recalled: Recalled, session: Session, button: tuple[str, Callable[[], None]] | None = None) -> None:
+def use_model_of(
+    recalled: Recalled, session: Session, button: tuple[str, Callable[[], None]] | None = None
+) -> Path | None:
     """Sample from the model that made the picture, if it can be found, and tell what was brought back.
 
     :param button: what may be done about it: its text, and what it does.
+    :return: the model.
     """
     path = find_model(recalled.sha256, session)
     if path is not None:
         session.use_model(path)
         told = translate("Recall", "The choices that made {} are back; start to make it again.")
+        if isinstance(recalled.options, BranchOptions):
+            told = translate("Recall", "The choices that made {} are back; draw the branches to make it again.")
         session.tell(told.format(recalled.file.name), button=button)
     else:
         told = translate("Recall", "The choices that made {} are back, but not its model “{}”: open that one.")
         session.tell(told.format(recalled.file.name, recalled.model_name), "warning", button=button)
+    return path

@@ -84,7 +84,7 @@ class FilmHeader(QWidget):
             self.time.setSuffix(f" / {take.last_time}")
             self.time.setValue(t)
         told = readout(take, position).partition(DOT)[2]
-        remark = view_remark(self.view, position, t)
+        remark = take.remark(t) or view_remark(self.view, position, t)
         self.readout.say(DOT.join(words for words in (name, remark, told) if words))
 
     def _choose(self, index: int) -> None:

@@ -14,6 +14,9 @@ from ddpm_studio.engine.branching import BranchOptions
 from ddpm_studio.engine.config import InterpolateOptions, SampleOptions
 from ddpm_studio.engine.recipe import AnyJobOptions, branch_name, seed_name
 
+MOST_ROWS = 8
+"""With more images that branch, several share a row, and only their tool tips say which is which."""
+
 
 class PictureNames(Protocol):
     """Names in the order of the pictures of a frame."""
@@ -26,6 +29,11 @@ class PictureNames(Protocol):
     @property
     def columns(self) -> int:
         """How many pictures of a sheet stand in a row; 0: about as many as there are rows."""
+        ...
+
+    @property
+    def group(self) -> int:
+        """So many pictures belong together on the screen, where rows have no names; 0: none."""
         ...
 
     def names(self) -> list[str]:
@@ -63,6 +71,7 @@ class SampleNames:
     options: SampleOptions
     what: str = "samples"
     columns: int = 0
+    group: int = 0
 
     def names(self) -> list[str]:
         """Return seed and number of each."""
@@ -91,6 +100,7 @@ class MixtureNames:
 
     options: InterpolateOptions
     what: str = "strip"
+    group: int = 0
 
     @property
     def columns(self) -> int:
@@ -146,6 +156,11 @@ class BranchNames:
         """A row for each image; one alone and its branches are a sheet."""
         return 1 + self.options.count if len(self.options.rows) > 1 else 0
 
+    @property
+    def group(self) -> int:
+        """Each image and its branches, where they are too many to have a row each."""
+        return 1 + self.options.count if len(self.options.rows) > MOST_ROWS else 0
+
     @cached_property
     def cells(self) -> list[tuple[int, int]]:
         """The image and the number of each picture; number 0 is the image itself."""
@@ -173,7 +188,7 @@ class BranchNames:
 
     def axes(self) -> tuple[list[str], list[str]]:
         """Return the name of each image, and what the columns are, for several images."""
-        if not self.columns:
+        if not self.columns or self.group:
             return [], []
         return [seed_name(self.options.parent.seed, image) for image in self.options.rows], self._column_names()
 

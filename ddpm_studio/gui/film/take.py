@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+from PySide6.QtCore import QCoreApplication
 
 from ddpm_studio.engine.branching import BranchOptions
 from ddpm_studio.engine.config import SampleOptions
@@ -99,6 +100,11 @@ class Take:
     def view_name(self, view: View) -> str:
         """Return what a view is called in a sentence."""
         return view_name(view)
+
+    def remark(self, t: int) -> str:
+        """Say what is special about the frames of time `t`, if anything is."""
+        is_shared = isinstance(self.options, BranchOptions) and t >= self.options.t
+        return QCoreApplication.translate("Take", "not branched yet") if is_shared else ""
 
     def moments(self) -> Sequence[Moment]:
         """Return the time and the signal of each frame."""

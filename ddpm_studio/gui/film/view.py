@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.events import Event, Frame
 from ddpm_studio.engine.film import VIEWS, View
@@ -23,7 +23,7 @@ from ddpm_studio.gui.theme import SPACE_ROWS
 from ddpm_studio.gui.widgets.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.pixels import Pixels
 from ddpm_studio.gui.widgets.timeline import Timeline
-from ddpm_studio.gui.widgets.timeline_keys import KeyRouter
+from ddpm_studio.gui.widgets.timeline_keys import HandlesKeys, KeyRouter
 
 STRIP = "|Δx₀|"
 FIRST = 0
@@ -33,8 +33,8 @@ FIRST = 0
 class FilmView(QWidget):
     """Shows a `Take`, which may still be growing: `expect` it, let the view `hear` the job's events, and `finish`.
 
-    `page` is the widget whose keys are meant for the film wherever the focus is; `below` is a column under the
-    pictures for what a tab adds.
+    `page` is the widget whose keys are meant for the film wherever the focus is. A tab may add to it: `below` is a
+    column under the pictures, `add_beside` puts something at their right, `add_tool` a button under the timeline.
     """
 
     changed = Signal()
@@ -44,7 +44,9 @@ class FilmView(QWidget):
         super().__init__()
         self._session = session
         self.take: Take | None = None
-        self._coming: Take | None = None
+        self.coming: Take | None = None
+        """What the job makes that runs, or ran last."""
+        self._asked_first: list[HandlesKeys] = []
         self.header = FilmHeader()
         self.grid = ImageGrid()
         self.grid.pick_pixels()
@@ -56,11 +58,11 @@ class FilmView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_ROWS)
         column.addWidget(self.header)
-        middle = QHBoxLayout()
-        middle.setSpacing(SPACE_ROWS)
-        middle.addWidget(self.grid, 1)
-        middle.addWidget(self.pixel_panel)
-        column.addLayout(middle, 1)
+        self._middle = QHBoxLayout()
+        self._middle.setSpacing(SPACE_ROWS)
+        self._middle.addWidget(self.grid, 1)
+        self._middle.addWidget(self.pixel_panel)
+        column.addLayout(self._middle, 1)
         column.addLayout(self.below)
         column.addWidget(self.timeline)
         column.addWidget(self.outlet.saver.job_bar)
@@ -87,11 +89,31 @@ class FilmView(QWidget):
         self.pixel_panel.frame_wanted.connect(self.timeline.go_to)
         self.buttons.all_wanted.connect(self.grid.show_all)
 
+    def add_beside(self, widget: QWidget) -> None:
+        """Put `widget` at the right of the pictures."""
+        self._middle.addWidget(widget)
+
+    def add_tool(self, tool: QToolButton) -> None:
+        """Put a button with a text and an icon under the timeline."""
+        self.timeline.transport.add_tool(tool)
+
+    def ask_first(self, handler: HandlesKeys) -> None:
+        """Let `handler` have every key that it knows before the film does."""
+        self._asked_first.append(handler)
+
     # --- what is shown ---------------------------------------------------------------------------------------
 
     def expect(self, take: Take) -> None:
         """Show `take` as soon as it has a frame; until then what is shown stays."""
-        self._coming = take
+        self.coming = take
+
+    def show_take(self, take: Take) -> None:
+        """Show `take`, of which no more frames will come."""
+        self.coming = take
+        self._begin(take)
+        self.timeline.set_times(take.film.times)
+        self._spread()
+        self.changed.emit()
 
     def hear(self, event: Event) -> None:
         """Show what has come, if the event is a frame."""
@@ -101,13 +123,13 @@ class FilmView(QWidget):
     def finish(self) -> None:
         """No more frames of the expected take will come."""
         self._catch_up()
-        if self.take is self._coming:
+        if self.take is self.coming:
             self.timeline.finish()
             self._spread()
         self.changed.emit()
 
     def _catch_up(self) -> None:
-        take = self._coming
+        take = self.coming
         length = 0 if take is None else len(take.film)
         if take is None or length == 0:
             return
@@ -131,6 +153,7 @@ class FilmView(QWidget):
         self.grid.set_tile_names(take.pictures.tile_names())
         self.grid.set_captions(take.pictures.captions())
         self.grid.set_columns(len(columns) or None)
+        self.grid.set_groups(take.pictures.group)
         self.grid.set_axis_names(rows, columns)
 
     def _spread(self) -> None:
@@ -237,6 +260,8 @@ class FilmView(QWidget):
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Do what a key means to a film, wherever on the page the focus is."""
+        if any(handler.handle_key(event) for handler in self._asked_first):
+            return True
         if event.matches(QKeySequence.StandardKey.Copy):
             self.outlet.copy()
         elif event.matches(QKeySequence.StandardKey.Save):

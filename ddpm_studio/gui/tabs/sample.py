@@ -6,13 +6,17 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from ddpm_studio import engine
-from ddpm_studio.engine.config import SampleOptions
+from ddpm_studio.engine.branching import BranchOptions
+from ddpm_studio.engine.config import InterpolateOptions, SampleOptions
 from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.events import Event
+from ddpm_studio.engine.model_file import read_facts
+from ddpm_studio.gui.branching.desk import BRANCH_KEYS, BranchDesk
 from ddpm_studio.gui.film.estimate import film_in_words, sampler_in_words, sampler_keys, what_does_not_fit
 from ddpm_studio.gui.film.film_files import take_from
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
@@ -36,7 +40,7 @@ class SampleTab(Tab):
 
     title = QT_TRANSLATE_NOOP("Tab", "Sample")
     start_text = QT_TRANSLATE_NOOP("Tab", "Sample")
-    keys: ClassVar[tuple[tuple[str, str], ...]] = FILM_KEYS
+    keys: ClassVar[tuple[tuple[str, str], ...]] = (*FILM_KEYS, *BRANCH_KEYS)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -57,6 +61,7 @@ class SampleTab(Tab):
         self.advice = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "warning")
         self.estimate = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption")
         self.film = FilmView(session, self)
+        self.branching = BranchDesk(session, self.film)
         self.result = self.film.grid
         self._fill_panel()
         self.stage.addWidget(self.film)
@@ -79,6 +84,8 @@ class SampleTab(Tab):
         self.walk.checked.connect(self._hear_check)
         self.seed_buttons.rolled.connect(self._set_seed)
         self.film.grid.empty_action_triggered.connect(self._help_out)
+        self.branching.wanted.connect(self._draw_branches)
+        self.job_bar.state_changed.connect(self._tell_whether_busy)
         self.session.pictures_dropped.connect(self._recall)
         self.session.film_opened.connect(self._open_film)
         self.session.settings.changed.connect(self._tell_consequences)  # how much memory a film may take
@@ -152,15 +159,19 @@ class SampleTab(Tab):
     def _recall(self, paths: list[Path]) -> None:
         """Bring back the choices that made the dropped picture, if it was sampled by this program."""
         recalled = recall(paths)
-        if recalled is None or not isinstance(recalled.options, SampleOptions):
+        if recalled is None or isinstance(recalled.options, InterpolateOptions):
             return
-        before, model = self._options, self.session.model
-        self._show_options(recalled.options)
+        options = recalled.options
+        drawn = options.parent if isinstance(options, BranchOptions) else options
+        before, used = self._options, self.session.model
+        self._show_options(drawn)
         button = None
         if before is not None:
-            with_seed = before.model_copy(update={"seed": recalled.options.seed})
-            button = self.tr("Only its seed"), partial(self._go_back, with_seed, model)
-        use_model_of(recalled, self.session, button)
+            with_seed = before.model_copy(update={"seed": drawn.seed})
+            button = self.tr("Only its seed"), partial(self._go_back, with_seed, used)
+        model = use_model_of(recalled, self.session, button)
+        if model is not None and isinstance(options, BranchOptions):
+            self.branching.bring_back(options, read_facts(model))
         self.session.tab_wanted.emit(type(self).__name__)
 
     def _show_options(self, options: SampleOptions) -> None:
@@ -198,6 +209,17 @@ class SampleTab(Tab):
         self.job_bar.already_told = frozenset(options.warnings())
         self.job_bar.start(partial(engine.sample, options), self.tr("Sampling"), take.film.keep)
 
+    def _draw_branches(self, take: Take) -> None:
+        """Draw other continuations of images that are shown."""
+        assert isinstance(take.options, BranchOptions)
+        self.film.expect(take)
+        told = take.options.warnings(np.asarray(take.alpha_bar))
+        self.job_bar.already_told = frozenset(told)
+        self.job_bar.start(partial(engine.branch, take.options), self.tr("Drawing branches"), take.film.keep)
+
+    def _tell_whether_busy(self) -> None:
+        self.branching.set_busy(self.is_busy)
+
     def _open_film(self, path: Path) -> None:
         """Show a film that was saved: its frames come as if they were made now, but no model makes them."""
         self.session.tab_wanted.emit(type(self).__name__)
@@ -223,6 +245,9 @@ class SampleTab(Tab):
             self._show_problem(outcome.report.field, outcome.report.sentence)
 
     def _show_problem(self, field: str, sentence: str) -> None:
+        if self.film.coming is not None and isinstance(self.film.coming.options, BranchOptions):
+            self.branching.show_problem(field, sentence)
+            return
         form = self.images if field.partition(".")[0] in ("count", "seed") else self.walk
         form.show_problem(field, sentence)
 

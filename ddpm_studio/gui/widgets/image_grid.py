@@ -110,6 +110,11 @@ class ImageGrid(QWidget):
         self._scene.columns = columns
         self._lay_out()
 
+    def set_groups(self, size: int) -> None:
+        """Set each so many pictures apart, one group or several in a row; 0: none."""
+        self._scene.group = size
+        self._lay_out()
+
     def set_gap(self, gap: float) -> None:
         """Leave so many pixels between the pictures."""
         self._scene.gap = gap

@@ -21,6 +21,7 @@ class TileScene:
         self.pixels: Pixels | None = None
         self.columns: int | None = None
         self.gap = 3.0
+        self.group = 0
         self.captions: Sequence[str] = ()
         self.row_names: Sequence[str] = ()
         self.column_names: Sequence[str] = ()
@@ -73,7 +74,7 @@ class TileScene:
         self.layout = None
         if self._images:
             words = caption if self.captions else 0.0
-            wanted = Arrangement(self.count, self._size(), self._room, ratio, self.columns, words, self.gap)
+            wanted = Arrangement(self.count, self._size(), self._room, ratio, self.columns, words, self.gap, self.group)
             self.layout = wanted.layout()
 
     def rect(self, index: int) -> QRectF:

@@ -47,6 +47,7 @@ class Transport(QWidget):
         self.pace.setRange(SLOWEST, FASTEST)
         self.pace.setSuffix(self.tr(" fps"))
         self.loop = self._button("once", "")
+        self._tools: list[QToolButton] = []
         self._axes: Sequence[str] = ()
         self.axis = self._button("", self.tr("Axis of the timeline"))
         self.axis.hide()
@@ -135,11 +136,31 @@ class Transport(QWidget):
         self._row.addSpacing(SPACE_ROWS)
         self._row.addWidget(self.readout, 1)
         self._row.addStretch(0)
+        self._tool_row = QHBoxLayout()
+        self._tool_row.setSpacing(SPACE_INSIDE)
+        self._row.addLayout(self._tool_row)
         self._row.addWidget(self.axis)
         self._row.addWidget(self.pace)
         self._row.addWidget(self.loop)
 
+    def add_tool(self, tool: QToolButton) -> None:
+        """Put a button at the right of the row; its text is seen where there is room for it."""
+        tool.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._tools.append(tool)
+        self._tool_row.addWidget(tool)
+
+    def _show_tool_texts(self, width: int) -> None:
+        for tool in self._tools:
+            tool.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        room = width - self._row.minimumSize().width()
+        for tool in self._tools:
+            room -= tool.fontMetrics().horizontalAdvance(tool.text()) + 2 * SPACE_INSIDE
+        if room >= 0:
+            for tool in self._tools:
+                tool.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._show_tool_texts(event.size().width())
         beside = event.size().width() >= self.minimumSizeHint().width() + ROOM_FOR_WORDS
         if beside != (self._row.indexOf(self.readout) >= 0):
             if beside:

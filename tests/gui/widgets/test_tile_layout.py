@@ -6,15 +6,28 @@ import pytest
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from ddpm_studio.gui.widgets.magnifier import LARGEST, Magnifier
-from ddpm_studio.gui.widgets.tile_layout import NOWHERE, Arrangement
+from ddpm_studio.gui.widgets.tile_layout import GROUP_GAP, NOWHERE, Arrangement
 
 ROOM = QRectF(0, 0, 600, 600)
 
 
+def test_groups_stay_together_and_apart_from_others() -> None:
+    layout = Arrangement(64 * 2, QSizeF(32, 32), QRectF(0, 0, 900, 400), group=2).layout()
+    assert layout.columns % 2 == 0
+    assert layout.columns > 2
+    first, second, third = (layout.rect(index) for index in range(3))
+    assert second.left() - first.right() == pytest.approx(layout.gap)
+    assert third.left() - second.right() == pytest.approx(layout.gap + GROUP_GAP)
+    for index in range(64 * 2):
+        assert layout.index_at(layout.rect(index).center()) == index
+    assert layout.index_at(QPointF(second.right() + GROUP_GAP / 2, second.center().y())) == NOWHERE
+
+
 @pytest.mark.parametrize("count", [1, 2, 3, 7, 16, 64, 100, 256, 300])
 @pytest.mark.parametrize("room", [ROOM, QRectF(0, 0, 900, 200), QRectF(10, 20, 150, 700)])
-def test_every_tile_lies_in_the_room_and_no_two_overlap(count: int, room: QRectF) -> None:
-    layout = Arrangement(count, QSizeF(32, 32), room).layout()
+@pytest.mark.parametrize("group", [0, 4])
+def test_every_tile_lies_in_the_room_and_no_two_overlap(count: int, room: QRectF, group: int) -> None:
+    layout = Arrangement(count, QSizeF(32, 32), room, group=group).layout()
     rects = [layout.rect(index) for index in range(count)]
     assert all(room.adjusted(-1, -1, 1, 1).contains(rect) for rect in rects)
     assert all(not one.intersects(other) for i, one in enumerate(rects) for other in rects[:i])

@@ -1,0 +1,166 @@
+"""What a film of samples offers beyond looking: to branch at the frame that is shown, and to come back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QToolButton
+
+from ddpm_studio.engine.branching import BranchOptions
+from ddpm_studio.engine.config import SampleOptions
+from ddpm_studio.engine.errors import FieldError, StudioError
+from ddpm_studio.engine.model_file import ModelFacts
+from ddpm_studio.gui.branching.panel import BranchPanel
+from ddpm_studio.gui.branching.point import BranchPoint, point_of
+from ddpm_studio.gui.film.take import Take
+from ddpm_studio.gui.film.view import FilmView
+from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.theme import icon
+
+BRANCH_KEYS: tuple[tuple[str, str], ...] = (
+    ("B", QT_TRANSLATE_NOOP("Tab", "Branch here: other continuations from the t that is shown")),
+    ("Esc", QT_TRANSLATE_NOOP("Tab", "From branches back to the samples")),
+)
+"""Each key and what it does."""
+
+
+class BranchDesk(QObject):
+    """The button below a film, the panel beside it, and the way back from a film that has branched."""
+
+    wanted = Signal(object)
+    """This `Take` is to be made; it is shown as soon as it has a frame."""
+
+    def __init__(self, session: Session, film: FilmView) -> None:
+        super().__init__(film)
+        self._session, self._film = session, film
+        self._home: tuple[Take, int | None] | None = None
+        """The film that branched last, and the picture of it that was alone."""
+        self._recalled: BranchPoint | None = None
+        self._is_busy = False
+        self.panel = BranchPanel()
+        self.button = QToolButton(autoRaise=True)
+        self.button.setIcon(icon("branch"))
+        self.button.setText(self.tr("Branch from here"))
+        self.button.setAccessibleName(self.tr("Branch from here"))
+        film.add_tool(self.button)
+        film.add_beside(self.panel)
+        film.changed.connect(self._follow)
+        self.button.clicked.connect(self.open)
+        self.panel.draw_wanted.connect(self.draw)
+        self.panel.closed.connect(self.close)
+        self.panel.back_wanted.connect(self.go_back)
+        film.ask_first(self)
+        self._follow()
+
+    # --- asked from outside ----------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Offer to branch at the frame that is shown."""
+        if self.button.isEnabled():
+            self._recalled = None
+            self._film.pixel_panel.close_plot()
+            self.panel.show()
+            self._show_point()
+            self.panel.draw_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def bring_back(self, options: BranchOptions, facts: ModelFacts) -> None:
+        """Offer to draw the branches again that a picture tells of."""
+        self._recalled = BranchPoint(options.parent, facts, options.t, options.images)
+        self.panel.show_point(self._recalled)
+        self.panel.bring_back(options)
+        self.panel.show()
+
+    def draw(self) -> None:
+        """Ask for the branches that are chosen."""
+        point = self.panel.point
+        if point is None or not self.panel.form.check() or not self.panel.draw_button.isEnabled():
+            return
+        try:
+            options = point.options(self.panel.chosen(), point.find_model(self._session))
+        except FieldError as error:
+            self.panel.form.show_problem(error.field, str(error))
+            return
+        except StudioError as error:
+            self._session.tell(str(error), "warning")
+            return
+        self._film.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.wanted.emit(Take(options, point.facts))
+
+    def close(self) -> None:
+        """Put the panel away; the film that is shown stays."""
+        self._recalled = None
+        if self.panel.isAncestorOf(self.panel.focusWidget() or self._film):
+            self._film.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.panel.hide()
+
+    def go_back(self) -> None:
+        """Show the film that branched, at the time that is shown now."""
+        if self._home is None or self._is_busy:
+            return
+        take, solo = self._home
+        now = self._film.take
+        t = now.film.times[self._film.position] if now is not None and self._film.timeline.count else 0
+        self._film.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._film.show_take(take)
+        self._film.go_to_time(t)
+        if solo is not None:
+            self._film.grid.show_alone(solo)
+
+    def set_busy(self, is_busy: bool) -> None:
+        """Say whether anything is being drawn: no branches can be, meanwhile."""
+        self._is_busy = is_busy
+        self.panel.set_obstacle(self.tr("Something is being drawn; wait for it or stop it.") if is_busy else "")
+        self._follow()
+
+    def show_problem(self, field: str, sentence: str) -> None:
+        """Show what is wrong at a choice."""
+        self.panel.show()
+        self.panel.form.show_problem(field, sentence)
+
+    # --- inside ----------------------------------------------------------------------------------------------
+
+    @property
+    def _is_branched(self) -> bool:
+        take = self._film.take
+        return take is not None and isinstance(take.options, BranchOptions)
+
+    def _show_point(self) -> None:
+        take, film = self._film.take, self._film
+        if take is not None and film.timeline.count:
+            point = point_of(take, take.film.times[film.position], film.grid.solo_index)
+            if point is not None:
+                self.panel.show_point(point)
+
+    def _follow(self) -> None:
+        take = self._film.take
+        if take is not None and isinstance(take.options, SampleOptions):
+            self._home = take, self._film.grid.solo_index
+        has_film = take is not None
+        self.button.setEnabled(has_film)
+        self.button.setToolTip(
+            self.tr("Draw other continuations that share this x_t, as in figure 7 of the paper (B)")
+            if has_film
+            else self.tr("There is nothing to show yet")
+        )
+        self.panel.offer_back(self._is_branched and self._home is not None and not self._is_busy)
+        # Beside branches it stays where they began, so that others can be drawn from there.
+        if not self.panel.isHidden() and self._recalled is None and not self._is_branched:
+            self._show_point()
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Do what a key means here, wherever on the page the focus is; say whether it means anything."""
+        if event.modifiers():
+            return False
+        if event.key() == Qt.Key.Key_B:
+            self.open()
+            return True
+        if event.key() != Qt.Key.Key_Escape or self._film.grid.solo_index is not None:
+            return False
+        if self._is_branched and self._home is not None and not self._is_busy:
+            self.go_back()
+        elif not self.panel.isHidden():
+            self.close()
+        else:
+            return False
+        return True
