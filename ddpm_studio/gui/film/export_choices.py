@@ -7,10 +7,11 @@ from PySide6.QtGui import QStandardItemModel
 
 from ddpm_studio.engine.export.mp4 import can_write_mp4
 from ddpm_studio.gui.film.export_plan import Kind, Subject
+from ddpm_studio.gui.film.view_names import view_name
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 
 translate = QCoreApplication.translate
-KINDS: tuple[Kind, ...] = ("grid", "singles", "contact", "animation", "npz")
+KINDS: tuple[Kind, ...] = ("grid", "singles", "contact", "progression", "animation", "npz")
 FORMATS = (".webp", ".gif", ".png", ".mp4")
 
 
@@ -23,12 +24,22 @@ def make_kinds() -> QuietCombo:
         "grid": translate("Export", "This frame as one sheet (PNG)"),
         "singles": translate("Export", "This frame as single pictures (PNG)"),
         "contact": translate("Export", "The whole chain as a contact sheet (PNG)"),
+        "progression": translate("Export", "The predicted x_0 over t as one picture (PNG)"),
         "animation": translate("Export", "The whole chain as an animation"),
         "npz": translate("Export", "The final images as numbers (.npz)"),
     }
     for kind in KINDS:
         combo.addItem(texts[kind], kind)
     return combo
+
+
+def offer_kind(combo: QuietCombo, kind: Kind, is_offered: bool) -> None:
+    """Let `kind` be chosen, or not; then something else is."""
+    model, row = combo.model(), KINDS.index(kind)
+    assert isinstance(model, QStandardItemModel)
+    model.item(row).setEnabled(is_offered)
+    if not is_offered and combo.currentIndex() == row:
+        combo.setCurrentIndex(0)
 
 
 def make_formats() -> QuietCombo:
@@ -66,6 +77,8 @@ def describe(kind: Kind, subject: Subject) -> str:
     view = subject.take.view_name(subject.view)
     if kind in ("animation", "contact"):
         return translate("Export", "{}, {}, {} frames").format(pictures, view, len(subject.take.film))
+    if kind == "progression":
+        return translate("Export", "{}, a row for each image and a column for each t").format(view_name("x_0"))
     if kind == "npz":
         return translate("Export", "{}, uint8, as evaluation programs read them").format(pictures)
     return translate("Export", "{}, {} at {}").format(pictures, view, subject.moment)

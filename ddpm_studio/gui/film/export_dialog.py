@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from ddpm_studio.engine.events import Control, Job
 from ddpm_studio.engine.export.grid import GridOptions
 from ddpm_studio.engine.export.names import free_name
+from ddpm_studio.engine.export.progression import ProgressionOptions
 from ddpm_studio.gui.film.export_page import ExportPage
 from ddpm_studio.gui.film.export_plan import Manner, Plan, Subject
 from ddpm_studio.gui.film.export_target import TargetRow
@@ -56,24 +57,28 @@ class ExportDialog(QDialog):
 
     # --- asked from outside ----------------------------------------------------------------------------------
 
-    def offer(self, subject: Subject) -> None:
-        """Show the window for `subject`."""
+    def offer(self, subject: Subject, progression: ProgressionOptions | None = None) -> None:
+        """Show the window for `subject`, or for a picture of it over t."""
         if not self.job_bar.is_busy:
             self._take_up(subject)
+            if progression is not None:
+                self.page.choose_progression(progression)
         self.show()
         self.raise_()
         self.activateWindow()
 
-    def ask_and_save(self, subject: Subject) -> None:
-        """Ask for a file only, and save the picture or the sheet as PNG."""
+    def ask_and_save(self, subject: Subject, progression: ProgressionOptions | None = None) -> None:
+        """Ask for a file only, and save the picture or the sheet as PNG, or the picture over t."""
         dialog = QFileDialog(self.parentWidget(), self.tr("Save as PNG"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(self.tr("PNG pictures (*.png)"))
         dialog.setDefaultSuffix("png")
         folder = self.target.folder
         dialog.setDirectory(str(folder if folder.is_dir() else Path.home()))
-        dialog.selectFile(free_name(folder / subject.file_name("grid")).name)
-        dialog.fileSelected.connect(partial(self.save, subject))
+        name = subject.file_name("grid" if progression is None else "progression")
+        dialog.selectFile(free_name(folder / name).name)
+        over_time = progression and partial(self.save_over_time, subject, progression)
+        dialog.fileSelected.connect(over_time or partial(self.save, subject))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -82,6 +87,10 @@ class ExportDialog(QDialog):
         scale = 1 if subject.solo is not None else subject.scale
         grid = GridOptions(columns=subject.take.columns, scale=scale)
         self._run(Plan(subject, "grid", Path(file), Manner(grid)))
+
+    def save_over_time(self, subject: Subject, progression: ProgressionOptions, file: str) -> None:
+        """Save the picture over t as PNG under this name, with its parameters."""
+        self._run(Plan(subject, "progression", Path(file), Manner(progression=progression)))
 
     # --- building --------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeAlias
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -10,10 +11,13 @@ from PySide6.QtWidgets import QCheckBox, QFormLayout, QFrame, QLabel, QScrollAre
 from ddpm_studio.engine.export.animation_options import AnimationOptions
 from ddpm_studio.engine.export.contact_sheet import ContactSheetOptions
 from ddpm_studio.engine.export.grid import GridOptions
-from ddpm_studio.gui.film.export_choices import KINDS, describe, make_formats, make_kinds, why_no_mp4
+from ddpm_studio.engine.export.progression import ProgressionOptions
+from ddpm_studio.gui.film.export_choices import KINDS, describe, make_formats, make_kinds, offer_kind, why_no_mp4
 from ddpm_studio.gui.film.export_plan import Kind, Manner, Plan, Subject, suggest_contact_sheet
 from ddpm_studio.gui.form import Form
 from ddpm_studio.gui.theme import SPACE_GROUPS, SPACE_ROWS, set_role
+
+AnyForm: TypeAlias = Form[GridOptions] | Form[ContactSheetOptions] | Form[ProgressionOptions] | Form[AnimationOptions]
 
 
 class ExportPage(QScrollArea):
@@ -32,6 +36,7 @@ class ExportPage(QScrollArea):
         self.only.setToolTip(self.tr("Off: all pictures of the frame"))
         self.grid = Form(GridOptions())
         self.contact = Form(ContactSheetOptions())
+        self.progression = Form(ProgressionOptions())
         self.format = make_formats()
         self.no_mp4 = set_role(QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True), "caption")
         self.animation = Form(AnimationOptions())
@@ -59,8 +64,13 @@ class ExportPage(QScrollArea):
         rows.addStretch(1)
         self.setWidget(choices)
 
-    def _forms(self) -> dict[Kind, Form[GridOptions] | Form[ContactSheetOptions] | Form[AnimationOptions]]:
-        return {"grid": self.grid, "contact": self.contact, "animation": self.animation}
+    def _forms(self) -> dict[Kind, AnyForm]:
+        return {
+            "grid": self.grid,
+            "contact": self.contact,
+            "progression": self.progression,
+            "animation": self.animation,
+        }
 
     # --- asked from outside ----------------------------------------------------------------------------------
 
@@ -74,6 +84,10 @@ class ExportPage(QScrollArea):
         grid = GridOptions(columns=subject.take.columns, scale=subject.scale)
         animation = AnimationOptions(scale=subject.scale, last=len(subject.take.film))
         contact = suggest_contact_sheet(subject)
+        progression = ProgressionOptions(scale=subject.scale)
+        offer_kind(self.kind, "progression", subject.take.has_chain and bool(subject.times()))
+        self.progression.set_base(progression)
+        self.progression.set_options(progression)
         self.grid.set_base(grid)
         self.grid.set_options(grid)
         self.contact.set_base(contact)
@@ -82,6 +96,11 @@ class ExportPage(QScrollArea):
         self.animation.set_base(animation)
         self.animation.set_options(animation)
         self._refresh()
+
+    def choose_progression(self, options: ProgressionOptions) -> None:
+        """Choose the picture over t, laid out like this."""
+        self.kind.setCurrentIndex(KINDS.index("progression"))
+        self.progression.set_options(options)
 
     @property
     def has_subject(self) -> bool:
@@ -115,6 +134,7 @@ class ExportPage(QScrollArea):
         manner = Manner(
             self.grid.options() if kind == "grid" else GridOptions(),
             self.contact.options() if kind == "contact" else ContactSheetOptions(),
+            self.progression.options() if kind == "progression" else ProgressionOptions(),
             self.animation.options() if kind == "animation" else AnimationOptions(),
         )
         return Plan(self.subject(), kind, path, manner, keeps_parameters)
@@ -128,6 +148,7 @@ class ExportPage(QScrollArea):
         for of_kind, form in self._forms().items():
             form.setVisible(of_kind == kind)
         self.grid.show_matching("" if subject.solo is None else "scale")  # one picture needs no layout
+        self.progression.set_shown("images", subject.solo is None)
         self._format_row.setVisible(kind == "animation")
         self.what.setText(describe(kind, subject))
         self.changed.emit()

@@ -15,11 +15,12 @@ from ddpm_studio.engine.export.named_grid import make_named_grid
 from ddpm_studio.engine.export.names import safe_name
 from ddpm_studio.engine.export.npz import save_npz, suggest_npz_name
 from ddpm_studio.engine.export.pictures import save_png, save_singles
-from ddpm_studio.engine.export.timeline_strip import beside
+from ddpm_studio.engine.export.progression import ProgressionOptions, make_progression
+from ddpm_studio.engine.export.timeline_strip import Moment, beside
 from ddpm_studio.engine.film import View
 from ddpm_studio.gui.film.any_take import AnyTake
 
-Kind: TypeAlias = Literal["grid", "singles", "contact", "animation", "npz"]
+Kind: TypeAlias = Literal["grid", "singles", "contact", "progression", "animation", "npz"]
 LEGIBLE = 64
 """Pictures smaller than this are enlarged in files that people look at, at most `MOST_SCALE` times."""
 MOST_SCALE = 8
@@ -48,6 +49,14 @@ class Subject:
         """Return the pictures of a frame, (N, H, W, C), by default of the one looked at; one if one is alone."""
         pixels: Pixels = self.take.film.frame(self.position if position is None else position, view or self.view)
         return pixels if self.solo is None else pixels[self.solo : self.solo + 1]
+
+    def over_time(self) -> Drawn:
+        """Return the frames there are, with what the network believes the images to be."""
+        return Drawn(len(self.times()), lambda position: self.frame(position, "x_0"))
+
+    def times(self) -> list[int]:
+        """Return t of each frame; nothing if they are no moments of a chain."""
+        return [moment.t for moment in self.take.moments() if isinstance(moment, Moment)]
 
     def names(self) -> list[str]:
         """Return what names each picture of a frame."""
@@ -79,6 +88,8 @@ class Subject:
         moment = "" if told == "t=0" else f" {told}"
         if kind == "contact":
             return safe_name(f"{model} {what} contact sheet") + ".png"
+        if kind == "progression":
+            return safe_name(f"{model} {what} over t") + ".png"
         suffixes = {"grid": f"{moment}.png", "singles": moment, "animation": ".webp"}
         if kind == "npz":
             return suggest_npz_name(self.last())
@@ -107,6 +118,7 @@ class Manner:
 
     grid: GridOptions = field(default_factory=GridOptions)
     contact: ContactSheetOptions = field(default_factory=ContactSheetOptions)
+    progression: ProgressionOptions = field(default_factory=ProgressionOptions)
     animation: AnimationOptions = field(default_factory=AnimationOptions)
 
 
@@ -136,6 +148,8 @@ class Plan:
             save_npz(self.path, subject.last())
         elif self.kind == "contact":
             save_png(self.path, self._contact_sheet(), self._parameters(is_film=True))
+        elif self.kind == "progression":
+            save_png(self.path, self._progression(), self._parameters(is_film=True))
         elif subject.solo is not None and not grid.captions:
             save_png(self.path, enlarge(subject.picture(), grid.scale), self._parameters())
         else:
@@ -155,6 +169,10 @@ class Plan:
         texts = [moment.text for moment in take.moments()]
         frames = Drawn(len(texts), self.subject.frame)  # it may still grow
         return make_contact_sheet(frames, texts, self.manner.contact, take.columns)
+
+    def _progression(self) -> Pixels:
+        subject = self.subject
+        return make_progression(subject.over_time(), subject.times(), subject.names(), self.manner.progression)
 
     def _singles(self) -> Job:
         subject, take = self.subject, self.subject.take
@@ -185,5 +203,9 @@ class Plan:
             return None
         if not is_film:
             return self.subject.parameters()
+        if self.kind == "progression":
+            times, frames = self.subject.times(), self.manner.progression
+            over = {"over": "t", "times": [times[frame] for frame in frames.choose_frames(times)]}
+            return {**self.subject.take.parameters_of_film("x_0"), **over}
         shows_both = self.kind == "animation" and self.manner.animation.side_by_side
         return self.subject.take.parameters_of_film("pair" if shows_both else self.subject.view)

@@ -17,6 +17,7 @@ FILM_KEYS: tuple[tuple[str, str], ...] = (
     ("4, 5", QT_TRANSLATE_NOOP("Tab", "Show how much x_0 changes, or x_t and x_0 side by side")),
     (QT_TRANSLATE_NOOP("Tab", "Enter, Esc"), QT_TRANSLATE_NOOP("Tab", "Show one picture alone, show all")),
     ("P", QT_TRANSLATE_NOOP("Tab", "With one picture alone: how a pixel changes over t; arrow keys move it")),
+    ("G", QT_TRANSLATE_NOOP("Tab", "Show the predicted x_0 over t as one picture (progressive generation)")),
     ("Ctrl+C", QT_TRANSLATE_NOOP("Tab", "Copy the picture, or all of them")),
     ("Ctrl+S", QT_TRANSLATE_NOOP("Tab", "Save what is shown as a PNG")),
 )

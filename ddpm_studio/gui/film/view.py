@@ -16,6 +16,7 @@ from ddpm_studio.gui.film.header import FilmHeader, readout
 from ddpm_studio.gui.film.outlet import Outlet
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.film.pixel_panel import PixelPanel
+from ddpm_studio.gui.film.progression import Progression
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.time_axis import TimeAxis
 from ddpm_studio.gui.session import Session
@@ -74,6 +75,7 @@ class FilmView(QWidget):
             self.tr("The curve above the line: how much the predicted x_0 has changed since the frame before")
         )
         self._connect()
+        self.progression = Progression(self)
         self._router = KeyRouter(page, self)
 
     def _connect(self) -> None:
