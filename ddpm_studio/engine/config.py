@@ -194,6 +194,21 @@ class DeviceOptions(Options):
         ge=0,
         le=256,
     )
+    tunes: bool = knob(
+        True,
+        "Time a few steps at the start of a longer training run, and compute in the fastest way.",
+        up="The speed that the machine has; the choice is kept with the run, so that it goes on to the last bit.",
+        label="Measure what is fastest",
+        advanced=True,
+    )
+    compiles: Literal["auto", "never", "always"] = knob(
+        "auto",
+        "Whether training compiles the network, which takes minutes once and a C++ compiler; auto tries it where a "
+        "run has an hour to go on a processor, or ten minutes on a graphics card.",
+        usual="auto",
+        label="Compile",
+        advanced=True,
+    )
 
 
 class RunConfig(Options):

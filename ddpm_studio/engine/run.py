@@ -99,6 +99,18 @@ class Run:
         """Write versions, device and start time."""
         write_text(self.folder / "environment.json", json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
 
+    def write_tuning(self, tuning: dict[str, Any]) -> None:
+        """Write how the steps are computed from here on."""
+        write_text(self.folder / "tuning.json", json.dumps(tuning, indent=2) + "\n")
+
+    def tuning(self) -> dict[str, Any]:
+        """Return how the steps were computed so far; empty if that is not known."""
+        try:
+            content = json.loads((self.folder / "tuning.json").read_bytes())
+        except (OSError, ValueError, RecursionError):
+            return {}
+        return content if isinstance(content, dict) else {}
+
     @contextmanager
     def held(self) -> Iterator[str]:
         """Hold the run for writing, and tidy up after those who did not; see `lock.hold`."""

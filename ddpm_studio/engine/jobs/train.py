@@ -17,8 +17,8 @@ from ddpm_studio.engine.datasets import Images
 from ddpm_studio.engine.errors import Cancelled, NotFinite, StudioError
 from ddpm_studio.engine.events import Control, Event, Job, Metrics, Note, Saved
 from ddpm_studio.engine.jobs.preview import draw_previews
+from ddpm_studio.engine.jobs.tune import Tuner
 from ddpm_studio.engine.model_file import ModelFacts
-from ddpm_studio.engine.networks.blocks import ResidualBlock
 from ddpm_studio.engine.pace import wait_for
 from ddpm_studio.engine.places import cache_folder
 from ddpm_studio.engine.run import Run
@@ -29,6 +29,7 @@ from ddpm_studio.engine.runtime.environment import environment_facts, is_out_of_
 from ddpm_studio.engine.runtime.learner import Learner
 from ddpm_studio.engine.runtime.pixels import Pictures
 from ddpm_studio.engine.runtime.stopwatch import Stopwatch
+from ddpm_studio.engine.runtime.tuning import Slowdown
 
 DENSE_REPORTS = 10_000
 """A session writes so many reports to metrics.jsonl one by one, and then about as many while its time grows e-fold."""
@@ -52,8 +53,9 @@ def train(run: Run, control: Control) -> Job:
         if before:
             yield training.note(f"The run was left by {before}, which ended without saving; what it had saved is used.")
         yield from training.resume()
-        run.write_environment(environment_facts(device))
-        yield training.note(f"Training on {device.description}.")
+        yield from training.tuner.choose(training.step)
+        run.write_environment(environment_facts(learner.device))
+        yield training.note(f"Training on {learner.device.description}.")
         yield from training.go_on()
 
 
@@ -68,6 +70,7 @@ class _Training:
         self.saved_at = self.recorded_at = self.began
         self.data = images.fingerprint()
         self.told: set[str] = set()
+        self.tuner, self.slowdown = Tuner(run, learner, images, control), Slowdown()
 
     def note(self, text: str, level: Literal["info", "warning"] = "info") -> Note:
         """Return a note that is in the run's log too."""
@@ -121,7 +124,7 @@ class _Training:
 
     def _loop(self) -> Job:
         pictures = Pictures(self.images.pixels, self.learner.device.torch)
-        blocks = [module for module in self.learner.network.modules() if isinstance(module, ResidualBlock)]
+        blocks = self.learner.blocks
         losses: list[torch.Tensor] = []
         if self.step == 0:
             yield from self._preview()
@@ -150,6 +153,8 @@ class _Training:
         yield from self._try(partial(self._record, values))
         yield Metrics(self.step, values)
         yield self.watch.report()
+        if self.slowdown.is_noticed(self.watch.rate):
+            yield from self.tuner.choose_again(self.step)
 
     def _record(self, values: dict[str, float]) -> list[Event]:
         """Write down every report at first and fewer as hours pass: a week would be a gigabyte to read again."""

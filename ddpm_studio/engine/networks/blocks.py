@@ -106,10 +106,10 @@ class ResidualBlock(nn.Module):
             scale, shift = told.chunk(2, dim=1)
             hidden = self.norm2(hidden) * (1 + scale) + shift
         else:
-            hidden = self.norm2(hidden + told)
+            hidden = self.norm2(hidden.add_(told))  # in place: a convolution's gradient does not need its output
         hidden = self.conv2(self.dropout(functional.silu(hidden)))
         shortcut: Tensor = self.conv_shortcut(x)
-        return shortcut + hidden
+        return hidden.add_(shortcut)
 
 
 class Attention(nn.Module):

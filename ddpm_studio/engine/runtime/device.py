@@ -2,29 +2,60 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
+from torch import Tensor
 
 from ddpm_studio.engine.config import DeviceOptions
 from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.runtime.processor import gains_from_bf16, keep_freed_memory, usable_cores
+from ddpm_studio.engine.runtime.tuning import Tuning
 
 
 @dataclass(frozen=True)
 class Device:
-    """A device that was chosen, with the reason."""
+    """A device that was chosen, with the reason, and how it computes."""
 
     torch: torch.device
     name: str
     reason: str
     is_bf16: bool
+    channels_last: bool = False
+    """Whether images lie pixel by pixel in memory instead of channel by channel."""
+    is_compiled: bool = False
 
     def autocast(self) -> AbstractContextManager[object]:
         """Return a context in which products are computed in the chosen precision."""
         return torch.autocast(self.torch.type, torch.bfloat16) if self.is_bf16 else nullcontext()
+
+    def lay_out(self, images: Tensor) -> Tensor:
+        """Return `images`, (N, C, H, W), as they lie in memory; a network's convolutions go on in the same way.
+
+        The weights stay as they are: they are reordered for the device anyway, and states know no layout.
+        """
+        if not self.channels_last:
+            return images
+        _, channels, height, width = images.shape
+        # Not contiguous(memory_format=…), which leaves images of one channel ambiguous.
+        strides = (channels * height * width, 1, width * channels, channels)
+        return torch.empty_strided(images.shape, strides, dtype=images.dtype, device=images.device).copy_(images)
+
+    @property
+    def tuning(self) -> Tuning:
+        """How it computes, with as many threads as there are now."""
+        return Tuning("bf16" if self.is_bf16 else "fp32", self.channels_last, torch.get_num_threads(), self.is_compiled)
+
+    def tuned(self, tuning: Tuning) -> Device:
+        """Return the device as it computes with `tuning`."""
+        return replace(
+            self,
+            is_bf16=tuning.precision == "bf16",
+            channels_last=tuning.channels_last,
+            is_compiled=tuning.is_compiled,
+        )
 
     def wait(self) -> None:
         """Wait until everything that was asked of the device is computed, so that time can be measured."""
@@ -44,8 +75,10 @@ class Device:
 
     @property
     def description(self) -> str:
-        """The label with the precision, which is a matter of each job."""
-        return f"{self.label} · {'bf16' if self.is_bf16 else 'fp32'}"
+        """The label with how it computes, which is a matter of each job."""
+        parts = [self.label, "bf16" if self.is_bf16 else "fp32"]
+        parts += ["channels last"] * self.channels_last + ["compiled"] * self.is_compiled
+        return " · ".join(parts)
 
 
 def choose_device(options: DeviceOptions, trains: bool = False) -> Device:
@@ -62,6 +95,9 @@ def choose_device(options: DeviceOptions, trains: bool = False) -> Device:
         raise FieldError("device.device", f"There is no CUDA device: {_why_cpu()}. Choose auto or cpu.")
     if kind == "mps" and not torch.backends.mps.is_available():
         raise FieldError("device.device", "There is no Apple GPU here. Choose auto or cpu.")
+    keep_freed_memory()
+    if kind == "cuda":
+        _let_cuda_be_fast()
     name = {"cuda": _cuda_name, "mps": lambda: "Apple GPU", "cpu": lambda: "CPU"}[kind]()
     return Device(torch.device(kind), name, reason, _takes_bf16(kind, options.precision, trains))
 
@@ -79,8 +115,7 @@ def compute_threads(options: DeviceOptions) -> Iterator[None]:
 
 def spare_threads() -> int:
     """Return how many threads may compute while one core is left to the window."""
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, usable - 1)
+    return max(1, usable_cores() - 1)
 
 
 def _takes_bf16(kind: str, precision: str, trains: bool) -> bool:
@@ -89,10 +124,14 @@ def _takes_bf16(kind: str, precision: str, trains: bool) -> bool:
     if kind == "cuda":
         # Older cards only emulate it, which is slower than fp32.
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    # With these instructions a training step takes 0.6 of its time in fp32; without, bf16 is slower.
-    return (
-        kind == "cpu" and trains and any(torch.cpu.get_capabilities().get(unit) for unit in ("avx512_bf16", "amx_bf16"))
-    )
+    return kind == "cpu" and trains and gains_from_bf16()
+
+
+def _let_cuda_be_fast() -> None:
+    """Allow TF32 products, 10 bits of mantissa as in bf16's neighbourhood, and let cuDNN try its algorithms."""
+    torch.backends.cuda.matmul.allow_tf32 = True
+    torch.backends.cudnn.allow_tf32 = True
+    torch.backends.cudnn.benchmark = True
 
 
 def _why_cpu() -> str:

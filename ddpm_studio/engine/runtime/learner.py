@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
 import torch
@@ -16,24 +17,23 @@ from ddpm_studio.engine.diffusion.denoiser import target
 from ddpm_studio.engine.diffusion.forward import diffuse
 from ddpm_studio.engine.diffusion.objectives import loss_weights
 from ddpm_studio.engine.errors import NotFinite
-from ddpm_studio.engine.networks.blocks import set_dropout_seed
+from ddpm_studio.engine.networks.blocks import ResidualBlock, set_dropout_seed
 from ddpm_studio.engine.runtime.device import Device
 from ddpm_studio.engine.runtime.ema import Ema
 from ddpm_studio.engine.runtime.noise import derive_seed, generator
 from ddpm_studio.engine.runtime.pixels import flip_some, to_signal
+from ddpm_studio.engine.runtime.tuning import Tuning
 
 
 class Learner:
     """A network, its averages and its optimizer, trained by Ho et al. 2020, algorithm 1."""
 
     def __init__(self, config: RunConfig, channels: int, device: Device) -> None:
-        self.config, self.device = config, device
+        self.config = config
         data, optimizer = config.data, config.training.optimizer
         self.image_shape = (channels, data.height, data.width)
         fresh = config.network.build(channels, data.height, data.width, generator=generator(config.seed, "weights"))
         self.network: nn.Module = fresh.to(device.torch)
-        if config.network.details.channels_last:
-            self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.ema = Ema(self.network, config.training.ema.rates, config.training.ema.warms_up)
         # What is sampled from while training: a network whose weights are the first average itself.
         self.averaged = copy.deepcopy(self.network).eval().requires_grad_(False)
@@ -43,12 +43,26 @@ class Learner:
             lr=optimizer.learning_rate,
             betas=optimizer.betas,
             weight_decay=optimizer.weight_decay,
-            foreach=True,
+            **fastest_kernels(device.torch),
         )
         schedule = config.diffusion.schedule.alpha_bar()
         weights = loss_weights(schedule, config.diffusion.prediction, config.diffusion.min_snr_gamma)
+        self.device = replace(device, channels_last=config.network.details.channels_last)
+        self._compute: Callable[[torch.Tensor, torch.Tensor], torch.Tensor] = self.network
         self._alpha_bar = torch.tensor(schedule, dtype=torch.float32, device=device.torch)
         self._weights = torch.tensor(weights, dtype=torch.float32, device=device.torch)
+
+    def compute_as(self, tuning: Tuning) -> None:
+        """Compute the steps from here on as `tuning` says; the weights stay what they are."""
+        if self.device.torch.type == "cpu":
+            torch.set_num_threads(tuning.threads)
+        self.device = self.device.tuned(tuning)
+        self._compute = compiled(self.network, self.device) if tuning.is_compiled else self.network
+
+    @property
+    def blocks(self) -> list[nn.Module]:
+        """The parts between which a step can be cut short: none of a compiled network, whose steps are fast."""
+        return [] if self.device.is_compiled else [m for m in self.network.modules() if isinstance(m, ResidualBlock)]
 
     def train_step(self, step: int, pick: Callable[[torch.Tensor], torch.Tensor], count: int) -> torch.Tensor:
         """Do training step `step` (from 0) and return its mean loss, a scalar on the device.
@@ -59,8 +73,16 @@ class Learner:
         :param count: images in the data set.
         :raises NotFinite: on the CPU, before any weight has changed; elsewhere it shows in the loss.
         """
-        x_0, t, eps = self._draw(step, pick, count)
+        loss = self.gradients(step, pick, count)
         self._set_learning_rate(step)
+        self._refuse_bad_step(loss)
+        self.optimizer.step()
+        self.ema.update(step)
+        return loss
+
+    def gradients(self, step: int, pick: Callable[[torch.Tensor], torch.Tensor], count: int) -> torch.Tensor:
+        """Compute the gradients of training step `step`, and return its loss; see `train_step`."""
+        x_0, t, eps = self._draw(step, pick, count)
         self.network.train()
         self.optimizer.zero_grad(set_to_none=True)
         loss = torch.zeros((), device=self.device.torch)
@@ -70,9 +92,6 @@ class Learner:
             part_loss = self._loss(x, times, noise) * (len(x) / len(x_0))
             part_loss.backward()
             loss += part_loss.detach()
-        self._refuse_bad_step(loss)
-        self.optimizer.step()
-        self.ema.update(step)
         return loss
 
     def _draw(
@@ -94,7 +113,7 @@ class Learner:
         wanted = target(self.config.diffusion.prediction, x_0, eps, (previous, a))
         with self.device.autocast():
             # The network is given the field's 0-based index.
-            output = self.network(diffuse(x_0, eps, a), t - 1)
+            output = self._compute(self.device.lay_out(diffuse(x_0, eps, a)), t - 1)
         errors = mse_loss(output.float(), wanted, reduction="none").mean(dim=(1, 2, 3))
         return (self._weights[t] * errors).mean()
 
@@ -112,6 +131,18 @@ class Learner:
             rate *= 0.5 * (1 + math.cos(math.pi * min(1.0, step / total)))
         for group in self.optimizer.param_groups:
             group["lr"] = rate
+
+
+def compiled(network: nn.Module, device: Device) -> Callable[[torch.Tensor, torch.Tensor], torch.Tensor]:
+    """Return `network`, compiled at its first call; on a GPU its kernels are replayed as a CUDA graph."""
+    mode = "reduce-overhead" if device.torch.type == "cuda" else None
+    result: Callable[[torch.Tensor, torch.Tensor], torch.Tensor] = torch.compile(network, dynamic=False, mode=mode)
+    return result
+
+
+def fastest_kernels(device: torch.device) -> dict[str, bool]:
+    """Return how AdamW goes over the weights: all in one kernel where there is one, else many tensors at once."""
+    return {"fused": True} if device.type in ("cpu", "cuda") else {"foreach": True}
 
 
 @lru_cache(maxsize=2)

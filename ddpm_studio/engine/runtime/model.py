@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event as Flag
 
 import torch
 from torch import nn
 
-from ddpm_studio.engine.config import ChainOptions, DiffusionOptions
+from ddpm_studio.engine.config import ChainOptions, DeviceOptions, DiffusionOptions
 from ddpm_studio.engine.diffusion.denoiser import NetworkDenoiser
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.model_file import ModelFacts, find_model_file
 from ddpm_studio.engine.networks.blocks import ResidualBlock
+from ddpm_studio.engine.networks.options import AnyNetwork
 from ddpm_studio.engine.runtime.cancel import cancellable
 from ddpm_studio.engine.runtime.checkpoint import load_network
 from ddpm_studio.engine.runtime.device import Device, choose_device
 from ddpm_studio.engine.runtime.environment import is_out_of_memory
+
+WIDEST_LAST = 128
+"""Up to so many channels a CPU computes channels last faster."""
 
 
 @dataclass
@@ -46,7 +50,7 @@ class Predictor:
         with torch.no_grad(), self.device.autocast(), cancellable(blocks, self.cancelled):
             parts = [
                 # The network is given the field's 0-based index.
-                self.network(part, torch.full((len(part),), t - 1, device=part.device)).float()
+                self.network(self.device.lay_out(part), torch.full((len(part),), t - 1, device=part.device)).float()
                 for part in x_t.split(self.batch_size)
             ]
         return torch.cat(parts)
@@ -84,5 +88,19 @@ def load_model(path: Path, chain: ChainOptions) -> Model:
     :raises FieldError: if the device is not there.
     """
     network, facts = load_network(find_model_file(path, chain.rate))
-    device = choose_device(chain.device)
+    device = sampling_device(chain.device, facts.config.network)
+    if device.is_bf16 and device.torch.type == "cpu":
+        network.to(torch.bfloat16)  # once, instead of at every call
     return Model(network.to(device.torch), facts, device)
+
+
+def sampling_device(options: DeviceOptions, network: AnyNetwork) -> Device:
+    """Return the device to sample on, and the layout that suits it.
+
+    No time is measured: the same seed must draw the same image today and tomorrow. In fp32 on a CPU channels last
+    took 0.75 to 0.9 of the time up to 128 channels, and as long as channels first at 256.
+    """
+    device = choose_device(options)
+    is_narrow_on_cpu = device.torch.type == "cpu" and not device.is_bf16 and max(network.widths) <= WIDEST_LAST
+    suits = is_narrow_on_cpu or (device.torch.type == "cuda" and device.is_bf16)
+    return replace(device, channels_last=network.details.channels_last or suits)

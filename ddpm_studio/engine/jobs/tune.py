@@ -1,0 +1,176 @@
+"""Choosing how a run's steps are computed: as they were so far, as was measured before, or by measuring now."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from ddpm_studio.engine.datasets import Images
+from ddpm_studio.engine.events import Control, Job, Note, Progress, Work
+from ddpm_studio.engine.pace import wait_for
+from ddpm_studio.engine.places import cache_folder
+from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runtime.cancel import cancellable
+from ddpm_studio.engine.runtime.device import spare_threads
+from ddpm_studio.engine.runtime.learner import Learner
+from ddpm_studio.engine.runtime.pixels import Pictures
+from ddpm_studio.engine.runtime.tuning import Tuning, name_of, recall, remember, ways
+
+FEWEST_STEPS = 200
+"""A run with fewer steps to go is not worth a measurement."""
+SHARE = 0.02
+"""Of the time that the run has to go, so much may be spent on comparing (every way has one round in any case)."""
+LONGEST = 60.0
+ROUNDS = 5
+TOLERANCE = 0.02
+"""A way whose loss differs by more than this share from that of the first, fp32 where it is allowed, is not taken."""
+WORTH_COMPILING = {"cpu": 3600.0, "cuda": 600.0}
+"""Seconds that a run must have to go: compiling takes a minute on idle cores, and ten on two that have other work."""
+GAIN_TO_CHANGE = 1.25
+"""A run that is under way changes for no less, since the change shows in the last bits."""
+COMPILING = "Compiling the network, which takes minutes the first time…"
+
+
+@dataclass(frozen=True)
+class Tuner:
+    """Decides how `learner` computes the steps of `run`."""
+
+    run: Run
+    learner: Learner
+    images: Images
+    control: Control
+
+    def choose(self, step: int) -> Job:
+        """Choose for the steps from `step` on; say it, and keep it with the run.
+
+        A run goes on as it was computed before, to the last bit.
+        """
+        chosen = Tuning.from_plain(self.run.tuning().get(self._name))
+        if not (chosen and chosen.is_allowed(self.learner.config.device)):
+            chosen = yield from self._choose_anew(step)
+            self.run.write_tuning({self._name: chosen.plain()})
+        self.learner.compute_as(chosen)
+        if chosen.is_compiled:
+            yield from wait_for(partial(self.learner.gradients, step, self._pictures().pick, self._count), COMPILING)
+
+    def choose_again(self, step: int) -> Job:
+        """Measure once more, as the run has become slow, and change to another way where that is a clear gain."""
+        before, trials = self.learner.device.tuning, _Trials(self, step)
+        best = yield from trials.fastest()
+        if trials.seconds.get(before, 0.0) > GAIN_TO_CHANGE * trials.seconds[best]:
+            self.run.write_tuning({self._name: best.plain()})
+            yield from self._say(f"Training had become slow. From step {step} on", best, trials.account(best))
+        else:
+            best = before
+        self.learner.compute_as(best)
+
+    def _choose_anew(self, step: int) -> Work[Tuning]:
+        config = self.learner.config
+        if not config.device.tunes or config.training.steps - step < FEWEST_STEPS:
+            return self.learner.device.tuning
+        known = recall(cache_folder(), self._name)
+        if known and known.is_allowed(config.device):
+            yield from self._say("From here on", known, "as measured before on this machine")
+            return known
+        trials = _Trials(self, step)
+        best = yield from trials.fastest()
+        remember(cache_folder(), self._name, best)
+        yield from self._say("From here on", best, trials.account(best))
+        return best
+
+    def _say(self, since: str, tuning: Tuning, why: str) -> Job:
+        sentence = f"{since} steps are computed in {tuning}: {why}."
+        self.run.log(sentence)
+        yield Note(sentence)
+
+    @property
+    def _name(self) -> str:
+        return name_of(self.learner.config, self.learner.image_shape[0], self.learner.device.name)
+
+    @property
+    def _count(self) -> int:
+        return len(self.images.pixels)
+
+    def _pictures(self) -> Pictures:
+        return Pictures(self.images.pixels, self.learner.device.torch)
+
+    def time(self, way: Tuning, step: int) -> tuple[float, float]:
+        """Return the seconds that `step` takes forward and back in this `way`, and its loss; no weight moves."""
+        learner, pictures = self.learner, self._pictures()
+        learner.compute_as(way)
+        learner.device.wait()
+        began = time.perf_counter()
+        with cancellable(learner.blocks, self.control.cancelled):
+            loss = learner.gradients(step, pictures.pick, self._count)
+        learner.device.wait()
+        return time.perf_counter() - began, float(loss)
+
+
+@dataclass
+class _Trials:
+    """What was measured of each way so far."""
+
+    tuner: Tuner
+    step: int
+    seconds: dict[Tuning, float] = field(default_factory=dict)
+    losses: dict[Tuning, float] = field(default_factory=dict)
+
+    def fastest(self) -> Work[Tuning]:
+        """Measure, and return the fastest way: first over precision and layout, then over threads, then compiled."""
+        learner = self.tuner.learner
+        options, kind = learner.config.device, learner.device.torch.type
+        layouts = (True,) if learner.config.network.details.channels_last else (False, True)
+        yield from self._compare(ways(options, layouts, learner.device.tuning.threads))
+        best = self._best()
+        if kind == "cpu" and not options.threads:
+            others = {max(1, spare_threads() // 2), spare_threads()} - {best.threads}
+            yield from self._compare([replace(best, threads=threads) for threads in sorted(others)])
+            best = self._best()
+        is_long = self.seconds[best] * self._to_go > WORTH_COMPILING.get(kind, float("inf"))
+        if options.compiles == "always" or (options.compiles == "auto" and is_long):
+            yield from self._compile(replace(best, is_compiled=True))
+        return self._best()
+
+    def account(self, best: Tuning) -> str:
+        """Return a clause that says how much faster `best` is than the others."""
+        others = sorted((way for way in self.seconds if way != best), key=lambda way: self.seconds[way])
+        told = "; ".join(f"{self.seconds[way]:.3f} s in {way}" for way in others)
+        return f"{self.seconds[best]:.3f} s forward and back" + (f", against {told}" if told else "")
+
+    @property
+    def _to_go(self) -> int:
+        return self.tuner.learner.config.training.steps - self.step
+
+    def _compare(self, ways: list[Tuning]) -> Work[None]:
+        """Time `ways` in turn, round by round, so that whatever else the machine does slows all alike."""
+        began = time.monotonic()
+        for number in range(1 + ROUNDS):  # the first is not counted: kernels are made, memory is asked for
+            for way in ways:
+                seconds, self.losses[way] = self.tuner.time(way, self.step)
+                if number > 0:
+                    self.seconds[way] = min(seconds, self.seconds.get(way, seconds))
+                yield Progress(0, 0, "", label="Measuring what is fastest…")
+            allowed = min(LONGEST, SHARE * self._to_go * min(self.seconds.values(), default=LONGEST))
+            if number > 0 and time.monotonic() - began > allowed:
+                return
+
+    def _compile(self, way: Tuning) -> Work[None]:
+        """Compile; where it fails, or costs more than it gains, never mind."""
+        plain, began = self._best(), time.monotonic()
+        try:
+            yield from wait_for(partial(self.tuner.time, way, self.step), COMPILING)
+        except Exception as problem:  # a compiler that is missing, or fails in any of its ways
+            yield Note(f"The network could not be compiled here ({type(problem).__name__}); it is computed as it is.")
+            return
+        cost = time.monotonic() - began
+        yield from self._compare([plain, way])
+        gain = (self.seconds[plain] - self.seconds[way]) * self._to_go
+        if gain < cost and self.tuner.learner.config.device.compiles == "auto":
+            del self.seconds[way]
+
+    def _best(self) -> Tuning:
+        """Return the fastest of those whose loss is that of the first."""
+        reference = next(iter(self.losses.values()))
+        sound = [way for way in self.seconds if abs(self.losses[way] - reference) <= TOLERANCE * abs(reference)]
+        return min(sound, key=lambda way: self.seconds[way])

@@ -1,0 +1,134 @@
+"""How the same numbers are computed faster: the choices, and what is remembered of having measured them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import torch
+
+from ddpm_studio.engine.config import DeviceOptions, RunConfig
+from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.files import write_text
+from ddpm_studio.engine.runtime.processor import has_bf16_units, processor_name, usable_cores
+
+FILE = "tuning.json"
+MOST_REMEMBERED = 200
+SLOW_FOR = 30.0
+"""Seconds for which a run must be at less than half its speed before it is measured again."""
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """One way to compute a training step. Which one it is changes the last bits of the result, and bf16 more."""
+
+    precision: Literal["fp32", "bf16"] = "fp32"
+    channels_last: bool = False
+    threads: int = 1
+    is_compiled: bool = False
+
+    def __str__(self) -> str:
+        """As a sentence names it, such as ``fp32, channels last, 1 thread``."""
+        parts = [self.precision, "channels last" if self.channels_last else "channels first"]
+        parts.append("1 thread" if self.threads == 1 else f"{self.threads} threads")
+        return ", ".join(parts + ["compiled"] * self.is_compiled)
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return asdict(self)
+
+    @classmethod
+    def from_plain(cls, data: object) -> Tuning | None:
+        """Return what `plain` returned, checked, or None: files may say anything."""
+        if not isinstance(data, dict) or data.keys() != asdict(cls()).keys():
+            return None
+        is_sound = (
+            data["precision"] in ("fp32", "bf16")
+            and all(type(data[name]) is bool for name in ("channels_last", "is_compiled"))
+            and type(data["threads"]) is int
+            and 1 <= data["threads"] <= 1024
+        )
+        return cls(**data) if is_sound else None
+
+    def is_allowed(self, options: DeviceOptions) -> bool:
+        """Whether it is within what the user has chosen, and this machine has the threads."""
+        return (
+            options.precision in ("auto", self.precision)
+            and (options.threads == self.threads if options.threads else self.threads <= usable_cores())
+            and (options.compiles != "never" or not self.is_compiled)
+        )
+
+
+def ways(options: DeviceOptions, layouts: tuple[bool, ...], threads: int) -> list[Tuning]:
+    """Return the combinations of precision and layout that are worth a measurement, plain fp32 first.
+
+    :param layouts: which values of channels_last to try.
+    """
+    both: tuple[Literal["fp32", "bf16"], ...] = ("fp32", "bf16")
+    precisions = both if has_bf16_units() or torch.cuda.is_available() else both[:1]
+    return [
+        Tuning(precision, layout, threads)
+        for precision in precisions
+        for layout in layouts
+        if options.precision in ("auto", precision)
+    ] or [Tuning("bf16", layout, threads) for layout in layouts]
+
+
+def name_of(config: RunConfig, channels: int, device: str) -> str:
+    """Return the name under which a measurement is remembered: of this machine, network, batch and free choices."""
+    training, data = config.training, config.data
+    facts = [
+        *(device, processor_name(), usable_cores(), torch.__version__),
+        config.network.model_dump(mode="json"),
+        *(channels, data.height, data.width, training.batch_size, training.accumulation),
+        config.device.model_dump(mode="json"),
+    ]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def recall(folder: Path, name: str) -> Tuning | None:
+    """Return what was measured to be fastest, if it was."""
+    return Tuning.from_plain(_read(folder).get(name))
+
+
+def remember(folder: Path, name: str, tuning: Tuning) -> None:
+    """Keep a choice for the next run; that it cannot be kept is no reason to stop."""
+    known = {key: value for key, value in _read(folder).items() if key != name}
+    kept = dict(list(known.items())[-MOST_REMEMBERED:])
+    try:
+        write_text(folder / FILE, json.dumps({**kept, name: tuning.plain()}, indent=1) + "\n")
+    except StudioError:
+        return
+
+
+def _read(folder: Path) -> dict[str, Any]:
+    try:
+        content = json.loads((folder / FILE).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+class Slowdown:
+    """Notices that a run has been at less than half of its best speed for a while."""
+
+    def __init__(self) -> None:
+        self._best = 0.0
+        self._slow_since: float | None = None
+
+    def is_noticed(self, rate: float | None, now: float | None = None) -> bool:
+        """Take in the speed now; True once for each slowdown. What is slow then counts as usual from there on."""
+        now = time.monotonic() if now is None else now
+        if rate is None or 2 * rate >= self._best:
+            self._best, self._slow_since = max(self._best, rate or 0.0), None
+            return False
+        if self._slow_since is None:
+            self._slow_since = now
+        if now - self._slow_since < SLOW_FOR:
+            return False
+        self._best, self._slow_since = rate, None
+        return True
