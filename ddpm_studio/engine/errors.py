@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+LONGEST_REASON = 300
+"""Characters of what a library says of a file."""
+
 
 class StudioError(Exception):
     """One clear sentence that says what is wrong and what to do about it.
@@ -24,6 +27,9 @@ class LoadError(StudioError):
     """A file that cannot be used: which file, which part, why, and what to do."""
 
     def __init__(self, path: Path, part: str, why: str, remedy: str = "") -> None:
+        # What is told of a file may quote it; a sentence it stays.
+        why = " ".join(why.split())
+        why = why if len(why) <= LONGEST_REASON else f"{why[:LONGEST_REASON]}…"
         sentence = f"{path.name}: {part} {why}".rstrip(".") + "."
         super().__init__(f"{sentence} {remedy}".rstrip())
         self.path = path

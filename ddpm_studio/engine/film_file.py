@@ -30,9 +30,13 @@ from ddpm_studio.engine.events import Frame, Job, Pixels, Saved
 from ddpm_studio.engine.files import whole_file
 from ddpm_studio.engine.film import KEPT, Film
 from ddpm_studio.engine.pace import Pace
+from ddpm_studio.engine.zip_list import FEW_FILES, opened_zip
 
 SUFFIX = ".npz"
 MOST_FRAMES = 10_001
+LARGEST_PACKED = 256 * 2**20
+"""Bytes of a view. This program packs none; what NumPy has packed is read up to this, since a small file could hold all
+that a disk can take."""
 LONGEST_RECIPE = 2**20
 """Characters."""
 NEEDED = ("x_t", "x_0", "times", "recipe")
@@ -53,7 +57,7 @@ class FilmHead:
 def is_film(path: Path) -> bool:
     """Whether `path` looks like a film, whole or damaged."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with opened_zip(path, FEW_FILES) as archive:
             return {f"{name}.npy" for name in NEEDED} <= set(archive.namelist())
     except DAMAGED:
         return False
@@ -87,7 +91,7 @@ def read_head(path: Path) -> FilmHead:
     :raises LoadError: if it is not a film, or damaged.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with opened_zip(path, FEW_FILES) as archive:
             missing = [name for name in NEEDED if f"{name}.npy" not in archive.namelist()]
             if missing:
                 raise LoadError(path, missing[0], "is missing", REMEDY)
@@ -109,7 +113,7 @@ def open_film(path: Path) -> Job:
     head = read_head(path)
     pace = Pace(f"Opening {path.name}", "frames", len(head.times))
     try:
-        with zipfile.ZipFile(path) as archive, ExitStack() as stack:
+        with opened_zip(path, FEW_FILES) as archive, ExitStack() as stack:
             streams = [stack.enter_context(archive.open(f"{view}.npy")) for view in _views(archive)]
             for stream in streams:
                 _read_header(stream)
@@ -147,7 +151,10 @@ def _shape(path: Path, archive: zipfile.ZipFile, name: str) -> tuple[int, ...]:
     is_right = len(shape) == 5 and min(shape) >= 1 and shape[0] <= MOST_FRAMES and shape[4] in (1, 3, 4)
     if dtype != np.uint8 or not is_right:
         raise LoadError(path, name, f"is {dtype} {shape}, not uint8 (frames, N, H, W, C)", REMEDY)
-    if start + math.prod(shape) != archive.getinfo(f"{name}.npy").file_size:
+    entry = archive.getinfo(f"{name}.npy")
+    if entry.compress_type != zipfile.ZIP_STORED and math.prod(shape) > LARGEST_PACKED:
+        raise LoadError(path, name, "is packed, and so large that it might fill the disk", "Save it unpacked.")
+    if start + math.prod(shape) != entry.file_size:
         raise LoadError(path, name, "is not as long as its shape says", "Save or copy the film again.")
     return shape
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -65,6 +66,8 @@ def make_room(shape: tuple[int, ...]) -> Pixels:
     folder = cache_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        if size > _free_bytes(folder) - DISK_RESERVE:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
         with tempfile.TemporaryFile(prefix="film-", dir=folder) as file:
             if hasattr(os, "posix_fallocate"):
                 # Or a disk that fills up later would end the program: a mapped page that cannot be written is fatal.

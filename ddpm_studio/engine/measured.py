@@ -7,14 +7,17 @@ others, have none.
 from __future__ import annotations
 
 import json
+import math
 import os
 import zlib
 from itertools import takewhile
 from pathlib import Path
 
-from ddpm_studio.engine.files import append_line
+from ddpm_studio.engine.files import append_line, open_regular, read_bounded
 
 MARK = b', "crc": '
+LARGEST = 1 << 28
+"""Bytes. Weeks of training write a hundredth of it."""
 TAIL = 1 << 20
 """Bytes at the end of a file that are looked at first when it is cut."""
 
@@ -31,22 +34,30 @@ def append(path: Path, step: int, values: dict[str, float]) -> None:
 def read_all(path: Path) -> list[dict[str, float]]:
     """Return all whole lines, by step; a step that was trained again counts as last measured."""
     by_step: dict[float, dict[str, float]] = {}
-    for row in _read_lines(path.read_bytes().splitlines() if path.exists() else []):
+    for row in _read_lines(_content(path).splitlines()):
         if row:
             by_step[row["step"]] = row
     return [by_step[step] for step in sorted(by_step)]
 
 
+def _content(path: Path) -> bytes:
+    """Return the file; nothing where there is none, or one that was made to be too long."""
+    try:
+        return read_bounded(path, LARGEST)
+    except OSError:
+        return b""
+
+
 def damaged_lines(path: Path) -> int:
     """Return how many lines are not as they were written; a last line without its end is only torn."""
-    whole, end, _ = path.read_bytes().rpartition(b"\n") if path.exists() else (b"", b"", b"")
+    whole, end, _ = _content(path).rpartition(b"\n")
     return sum(row is None for row in _read_lines(whole.split(b"\n"))) if end else 0
 
 
 def read_newest(path: Path) -> dict[str, float]:
     """Return the last whole line without reading the rest; empty if there is none."""
     try:
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             stream.seek(max(0, path.stat().st_size - 4096))
             lines = stream.read().splitlines()
     except OSError:
@@ -98,6 +109,11 @@ def _read(line: bytes) -> dict[str, float] | None:
         if mark and int(checksum.removesuffix(b"}")) != zlib.crc32(line := text + b"}"):
             return None
         row = json.loads(line)
-        return row if isinstance(row, dict) and isinstance(row["step"], int | float) else None
-    except (ValueError, KeyError, RecursionError):
+    except (ValueError, RecursionError):
         return None
+    is_ours = isinstance(row, dict) and "step" in row and all(map(_is_number, row.values()))
+    return row if is_ours and math.isfinite(row["step"]) else None
+
+
+def _is_number(value: object) -> bool:
+    return type(value) is float or (type(value) is int and abs(value) < 1 << 63)

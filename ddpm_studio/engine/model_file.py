@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import struct
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,14 +15,15 @@ from typing import Any
 from ddpm_studio.engine.config import RunConfig
 from ddpm_studio.engine.datasets import without_folder
 from ddpm_studio.engine.errors import LoadError, StudioError
+from ddpm_studio.engine.json_text import parse_json
 from ddpm_studio.engine.resources import resource
 from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.safetensors_header import read_header
 from ddpm_studio.engine.toml import config_from
 
 HEADER_KEY = "ddpm_studio"
 CHECKSUM_KEY = "ddpm_studio_sha256"
 """Of the text under `HEADER_KEY`; files of the first version have none."""
-LARGEST_HEADER = 16 * 2**20
 
 
 @dataclass(frozen=True)
@@ -103,17 +103,8 @@ def read_facts(path: Path) -> ModelFacts:
 
     :raises LoadError: if it is not a model file of this program, or damaged.
     """
-    try:
-        with path.open("rb") as stream:
-            (length,) = struct.unpack("<Q", stream.read(8))
-            if length > LARGEST_HEADER:
-                raise LoadError(path, "its header", "is far too large for a model file")
-            metadata = json.loads(stream.read(length)).get("__metadata__", {})
-    except OSError as error:
-        raise LoadError(path, "the file", f"cannot be read: {error.strerror}") from error
-    except (struct.error, ValueError, AttributeError, RecursionError) as error:
-        raise LoadError(path, "the file", "is not a safetensors file, or it is damaged") from error
-    if not isinstance(metadata, dict) or HEADER_KEY not in metadata:
+    metadata = read_header(path).metadata
+    if HEADER_KEY not in metadata:
         raise LoadError(path, "its header", "does not say how to use it: it is not a model of DDPM Studio")
     text = str(metadata[HEADER_KEY])
     if not _is_as_written(text, metadata.get(CHECKSUM_KEY)):
@@ -129,7 +120,7 @@ def facts_of(header: str) -> ModelFacts:
 
     :raises StudioError: or ValueError, KeyError, TypeError, OverflowError or RecursionError, if it is not understood.
     """
-    return _facts(json.loads(header))
+    return _facts(parse_json(header))
 
 
 def _is_as_written(text: str, checksum: object) -> bool:

@@ -20,13 +20,15 @@ from ddpm_studio.engine.config import RunConfig
 from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.events import Pixels
-from ddpm_studio.engine.files import append_line, remove, whole_file, write_text
+from ddpm_studio.engine.files import append_line, open_regular, read_bounded, remove, whole_file, write_text
 from ddpm_studio.engine.lock import hold
 from ddpm_studio.engine.sealed import Seal
-from ddpm_studio.engine.toml import config_from, config_text, is_sealed_text, read_toml, sealed_text
+from ddpm_studio.engine.toml import LARGEST, config_from, config_text, is_sealed_text, read_toml, sealed_text
 
 CONFIG = "run.toml"
 PREVIEW_COLUMNS = 4
+LARGEST_PREVIEW = 64
+"""Rows of pictures in a preview."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class Run:
         if "version" not in content:
             remedy = f"Each state in {self.states_folder.name} has a copy of it." if self.has_states() else ""
             raise LoadError(path, "the file", "is empty or damaged: it does not say its version", remedy)
-        return config_from(content)
+        return config_from(content, path)
 
     def write_config(self, config: RunConfig) -> None:
         """Write what is chosen for this run, complete."""
@@ -92,7 +94,7 @@ class Run:
     def is_config_as_written(self) -> bool:
         """Whether nobody has edited ``run.toml`` but this program, and the disk has kept it."""
         with contextlib.suppress(OSError, UnicodeDecodeError):
-            return is_sealed_text((self.folder / CONFIG).read_text("utf-8"))
+            return is_sealed_text(read_bounded(self.folder / CONFIG, LARGEST).decode())
         return False
 
     def write_environment(self, facts: dict[str, Any]) -> None:
@@ -170,8 +172,14 @@ class Run:
     def read_preview(self, path: Path, data: DataOptions | None = None) -> Pixels:
         """Return the images of a preview file, (N, H, W, C); `data` are the run's, if they were read already."""
         data = data or self.config().data
-        with Image.open(path, formats=["PNG"]) as picture:
-            sheet = np.asarray(picture)
+        try:
+            with open_regular(path) as stream, Image.open(stream, formats=["PNG"]) as picture:
+                # Looked at before it is unpacked: 16 previews are small, whatever a file claims.
+                if picture.width != PREVIEW_COLUMNS * data.width or picture.height > LARGEST_PREVIEW * data.height:
+                    raise LoadError(path, "the picture", "is not a preview of this run")
+                sheet = np.asarray(picture)
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+            raise LoadError(path, "the picture", "cannot be read: it is damaged") from error
         channels = 1 if sheet.ndim == 2 else sheet.shape[2]
         rows = sheet.shape[0] // data.height
         shape = (rows, data.height, PREVIEW_COLUMNS, data.width, channels)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,9 +13,14 @@ from tomlkit.exceptions import TOMLKitError
 
 from ddpm_studio.engine.config import RunConfig
 from ddpm_studio.engine.errors import FieldError, LoadError
+from ddpm_studio.engine.files import read_bounded
 from ddpm_studio.engine.options import Options, first_problem
 
 SEAL = "# SHA-256 of what is above, as the program wrote it: "
+LARGEST = 64 * 1024
+"""Bytes of a file of choices: five times as many as the longest."""
+MOST_DOTS = 500
+"""In one line. A key of many parts, such as ``a.a.a``, takes a time that grows with the square of their number."""
 
 AnyOptions = TypeVar("AnyOptions", bound=Options)
 
@@ -23,9 +29,9 @@ def read_config(path: Path) -> RunConfig:
     """Read a run's choices from a TOML file.
 
     :raises LoadError: if the file cannot be read or is not TOML.
-    :raises FieldError: if a value is wrong; the sentence names it.
+    :raises FieldError: if a value is wrong; the sentence names it, and the file.
     """
-    return config_from(read_toml(path))
+    return config_from(read_toml(path), path)
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -34,21 +40,26 @@ def read_toml(path: Path) -> dict[str, Any]:
     :raises LoadError: if it cannot be read or is not TOML.
     """
     try:
-        if path.stat().st_size > 1_000_000:
-            raise LoadError(path, "the file", "is too large to hold a run's choices")
-        return tomlkit.parse(path.read_text(encoding="utf-8")).unwrap()
+        content = read_bounded(path, LARGEST)
+        if any(line.count(b".") > MOST_DOTS for line in content.splitlines()):
+            raise LoadError(path, "a line", "has more dots than any of a run's choices")
+        return tomllib.loads(content.decode())
     except OSError as error:
         raise LoadError(path, "the file", f"cannot be read: {error.strerror}") from error
-    except (UnicodeDecodeError, TOMLKitError) as error:
-        raise LoadError(path, "the file", f"is not valid TOML: {error}") from error
+    except (ValueError, RecursionError) as error:
+        raise LoadError(path, "the file", f"is not valid TOML: {str(error)[:200]}") from error
 
 
-def config_from(content: dict[str, Any]) -> RunConfig:
-    """Make a config from plain data; a wrong value is a `FieldError` that names the field."""
+def config_from(content: dict[str, Any], path: Path | None = None) -> RunConfig:
+    """Make a config from plain data, of the file `path` if any.
+
+    :raises FieldError: if a value is wrong; the sentence names it, and the file.
+    """
     try:
         return RunConfig.model_validate(content)
     except ValidationError as error:
-        raise first_problem(error) from error
+        problem = first_problem(error)
+        raise (FieldError(problem.field, f"{path.name}: {problem}") if path else problem) from error
 
 
 def config_text(config: Options) -> str:
@@ -93,7 +104,7 @@ def with_changes(options: AnyOptions, changes: list[str]) -> AnyOptions:
 def _value(text: str) -> Any:
     try:
         return tomlkit.parse(f"value = {text}").unwrap()["value"]
-    except TOMLKitError:
+    except (TOMLKitError, RecursionError):
         return text
 
 

@@ -51,7 +51,9 @@ def test_changes_are_read_as_toml_or_text() -> None:
     [
         (b"steps = [", "is not valid TOML"),
         (b"\xff\xfe", "is not valid TOML"),
-        (b"#" * 1_000_001, "is too large"),
+        (b"x = " + b"[" * 8_000, "is not valid TOML"),
+        (b"#\n" * 32_769, "is larger than"),
+        (b"a." * 8_000 + b"a=1", "has more dots than"),
     ],
 )
 def test_a_file_that_is_no_config_is_a_sentence(tmp_path: Path, content: bytes, sentence: str) -> None:

@@ -6,6 +6,7 @@ import re
 import stat
 import zipfile
 from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -31,6 +32,7 @@ from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.options import knob
 from ddpm_studio.engine.pace import wait_for
+from ddpm_studio.engine.zip_list import MANY_FILES, opened_zip
 
 WHAT = "a zip file with pictures"
 UTF8_NAME = 0x800
@@ -58,8 +60,9 @@ class ZipArchive(Source):
 
 
 def _open(path: Path) -> Album:
+    stack = ExitStack()
     try:
-        archive = zipfile.ZipFile(path)
+        archive = stack.enter_context(opened_zip(path, MANY_FILES))
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         sentence = f"{path.name} cannot be read as a zip file: {reason_of(error)}. Choose another."
         raise FieldError(PATH_FIELD, sentence) from None
@@ -68,7 +71,7 @@ def _open(path: Path) -> Album:
     reasons = [_reason_against(name, info) for name, info in members]
     names = [name for (name, _), reason in zip(members, reasons, strict=True) if not reason]
     classes = classes_of(names)
-    found = _found(archive, members, reasons, classes.labels)
+    found = _found((stack, archive), members, reasons, classes.labels)
     return Album(shown(path.stem), len(members), found, classes.names, classes.warnings)
 
 
@@ -101,13 +104,14 @@ def _reason_against(name: str, info: zipfile.ZipInfo) -> str:
 
 
 def _found(
-    archive: zipfile.ZipFile,
+    opened: tuple[ExitStack, zipfile.ZipFile],
     members: Sequence[tuple[str, zipfile.ZipInfo]],
     reasons: Sequence[str],
     labels: Sequence[int] | None,
 ) -> Generator[Found, None, None]:
     remaining = iter(labels or ())
-    with archive, DecoderProcess() as process:
+    stack, archive = opened
+    with stack, DecoderProcess() as process:
         for (name, info), reason in zip(members, reasons, strict=True):
             if reason:
                 yield left_out(shown(name), reason)

@@ -7,6 +7,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Generator, Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import IO, Literal
@@ -28,9 +29,12 @@ from ddpm_studio.engine.datasets.source import (
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.options import knob
+from ddpm_studio.engine.zip_list import FEW_FILES, opened_zip
 
 WHAT = "a .npz file with images"
 MOST_CLASSES = 10_000
+MOST_IMAGES = 20_000_000
+"""A count beyond this is not believed: labels alone would take gigabytes."""
 REMEDY = "Save it with numpy.savez(path, images, labels), images as uint8 of shape (N, H, W, C)."
 DAMAGED = (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
 
@@ -54,18 +58,16 @@ class NpzFile(Source):
         yield from ()
         path = full(self.path)
         stamp_of_file(path, WHAT)
-        try:
-            archive = zipfile.ZipFile(path)
-        except DAMAGED as error:
-            raise LoadError(path, "the file", f"is not a NumPy archive: {reason_of(error)}", REMEDY) from None
-        try:
+        with ExitStack() as stack:
+            try:
+                archive = stack.enter_context(opened_zip(path, FEW_FILES))
+            except DAMAGED as error:
+                raise LoadError(path, "the file", f"is not a NumPy archive: {reason_of(error)}", REMEDY) from None
             shape = _shape_of_images(path, archive)
             labels = _labels(path, archive, shape[0]) if "arr_1.npy" in archive.namelist() else None
-        except BaseException:
-            archive.close()
-            raise
-        names = tuple(str(number) for number in range(max(labels, default=0) + 1)) if labels else ()
-        return Album(shown(path.stem), shape[0], _found(path, archive, shape, labels), names)
+            names = tuple(str(number) for number in range(max(labels, default=0) + 1)) if labels else ()
+            found = _found(path, (stack.pop_all(), archive), shape, labels)
+            return Album(shown(path.stem), shape[0], found, names)
 
 
 def _shape_of_images(path: Path, archive: zipfile.ZipFile) -> tuple[int, ...]:
@@ -79,7 +81,8 @@ def _shape_of_images(path: Path, archive: zipfile.ZipFile) -> tuple[int, ...]:
     if dtype != np.uint8:
         raise LoadError(path, "arr_0", f"holds {_dtype_in_words(dtype)}, not uint8 values from 0 to 255", REMEDY)
     shape = (*shape, 1) if len(shape) == 3 else shape
-    if len(shape) != 4 or shape[3] not in (1, 3, 4) or min(shape) < 1 or shape[1] * shape[2] > MOST_PIXELS:
+    is_right = len(shape) == 4 and shape[3] in (1, 3, 4) and min(shape) >= 1
+    if not is_right or shape[1] * shape[2] > MOST_PIXELS or shape[0] > MOST_IMAGES:
         raise LoadError(path, "arr_0", f"has the shape {shape}, not (N, H, W, C) with C = 1, 3 or 4", REMEDY)
     if start + math.prod(shape) != archive.getinfo("arr_0.npy").file_size:
         raise LoadError(path, "arr_0", "is not as long as its shape says", "Save or copy the file again.")
@@ -135,9 +138,10 @@ def _dtype_in_words(dtype: np.dtype[np.generic]) -> str:
 
 
 def _found(
-    path: Path, archive: zipfile.ZipFile, shape: tuple[int, ...], labels: Sequence[int] | None
+    path: Path, opened: tuple[ExitStack, zipfile.ZipFile], shape: tuple[int, ...], labels: Sequence[int] | None
 ) -> Generator[Found, None, None]:
-    with archive, _open_member(path, archive, "arr_0") as stream:
+    stack, archive = opened
+    with stack, _open_member(path, archive, "arr_0") as stream:
         _header(path, "arr_0", stream)
         for index in range(shape[0]):
             pixels = read_pixels(path, stream, shape[1:])

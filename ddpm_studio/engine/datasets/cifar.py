@@ -23,11 +23,13 @@ from ddpm_studio.engine.datasets.source import (
 )
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Work
+from ddpm_studio.engine.files import open_regular, read_bounded
 from ddpm_studio.engine.options import knob
 
 WHAT = "the folder of the binary version of CIFAR-10, or one of its .bin files"
 RECORD = 1 + 3 * 32 * 32
 CLASSES = 10
+LONGEST_NAMES = 10_000
 
 
 class CifarBinary(Source):
@@ -81,7 +83,7 @@ def _count_records(path: Path) -> int:
 def _class_names(folder: Path) -> tuple[str, ...]:
     """Return the ten names in batches.meta.txt, or the ten numbers if it is not there."""
     try:
-        text = (folder / "batches.meta.txt").read_text("utf-8", "replace")
+        text = read_bounded(folder / "batches.meta.txt", LONGEST_NAMES).decode("utf-8", "replace")
     except OSError:
         text = ""
     names = tuple(line.strip() for line in text.splitlines() if line.strip())
@@ -91,7 +93,7 @@ def _class_names(folder: Path) -> tuple[str, ...]:
 def _found(batches: Sequence[Path], counts: Sequence[int]) -> Generator[Found, None, None]:
     for path, count in zip(batches, counts, strict=True):
         try:
-            stream = path.open("rb")
+            stream = open_regular(path)
         except OSError as error:
             raise LoadError(path, "the file", f"cannot be read: {reason_of(error)}") from None
         with stream:

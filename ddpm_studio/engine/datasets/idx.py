@@ -11,7 +11,7 @@ from typing import IO, Literal, cast
 
 import numpy as np
 
-from ddpm_studio.engine.datasets.arrays import DAMAGED, read_pixels
+from ddpm_studio.engine.datasets.arrays import DAMAGED, MOST_IMAGES, read_pixels
 from ddpm_studio.engine.datasets.source import (
     MOST_PIXELS,
     Album,
@@ -25,6 +25,7 @@ from ddpm_studio.engine.datasets.source import (
 )
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Work
+from ddpm_studio.engine.files import open_regular
 from ddpm_studio.engine.options import knob
 
 WHAT = "an IDX file with images, such as train-images-idx3-ubyte.gz"
@@ -80,7 +81,7 @@ def open_plain_or_gzip(path: Path) -> IO[bytes]:
     :raises LoadError: if it cannot be opened.
     """
     try:
-        stream = path.open("rb")
+        stream = open_regular(path)
         is_gzip = stream.read(2) == b"\x1f\x8b"
         stream.seek(0)
     except OSError as error:
@@ -101,7 +102,7 @@ def _read_head(path: Path, stream: IO[bytes]) -> tuple[int, int, int]:
             path, "the file", f"begins with {magic:#010x}; IDX images begin with 0x00000803", f"Choose {WHAT}."
         )
     count, height, width = _unpack(path, stream, ">3I")
-    if not count or not 0 < height * width <= MOST_PIXELS:
+    if not 0 < count <= MOST_IMAGES or not 0 < height * width <= MOST_PIXELS:
         raise LoadError(path, "the head", f"says {count} images of {width} × {height} pixels", "Copy it again.")
     return count, height, width
 

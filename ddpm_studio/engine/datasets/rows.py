@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import shutil
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
 import numpy as np
+import psutil
 
 from ddpm_studio.engine.datasets.source import reason_of
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels
+from ddpm_studio.engine.files import RESERVE
 
+SHARE_OF_MEMORY = 4
+"""What one can do without: the part of all memory that images may take where they cannot be in a file."""
 BLOCK = 8 * 1024 * 1024
 """Bytes that are gathered before they are written and flushed to the disk."""
 
@@ -95,6 +101,7 @@ class Rows:
         self._pending.clear()
         if self._stream is not None:
             try:
+                self._refuse_last_bytes()
                 if not self._written:
                     self._write_head()
                 self._stream.write(block.tobytes())
@@ -105,6 +112,16 @@ class Rows:
             except OSError as error:
                 self._move_to_memory(error)
         self._blocks.append(block)
+        if sum(each.nbytes for each in self._blocks) > psutil.virtual_memory().total // SHARE_OF_MEMORY:
+            raise StudioError(
+                f"The cache of images cannot be written ({self.trouble or 'there is none'}), and the memory is too "
+                "small for all of them. Free some space, or choose a smaller size."
+            )
+
+    def _refuse_last_bytes(self) -> None:
+        """:raises OSError: if the disk is nearly full: what trains meanwhile must be able to save."""
+        if self._path is not None and shutil.disk_usage(self._path.parent).free < RESERVE:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._path))
 
     def _write_head(self) -> None:
         """Write the head of a .npy file; NumPy leaves room in it for any count of rows."""

@@ -8,11 +8,10 @@ also carries the text for people as UserComment.
 from __future__ import annotations
 
 import json
-import math
 import struct
 import zlib
 from pathlib import Path, PurePath
-from typing import Any, BinaryIO, NoReturn, TypeAlias
+from typing import BinaryIO, NoReturn, TypeAlias
 
 import numpy as np
 from PIL import ExifTags, Image
@@ -20,6 +19,8 @@ from PIL.PngImagePlugin import PngInfo
 
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.export.mp4_comment import comment_of_mp4
+from ddpm_studio.engine.files import open_regular
+from ddpm_studio.engine.json_text import parse_json
 
 Parameters: TypeAlias = dict[str, object]
 """What made a picture: text, numbers, truth values, lists and dicts of these."""
@@ -28,7 +29,6 @@ KEY = "ddpm_studio"
 MOST_BYTES = 1 << 20
 """Longest text that is written or read."""
 _MOST_CHUNKS = 10_000
-_DEEPEST = 32
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -94,14 +94,14 @@ def read_parameters(path: Path) -> Parameters | None:
     """Return the parameters kept in a PNG, APNG, GIF, WebP or MP4 file; None if there are none.
 
     Files of other kinds, and pictures of other programs, have none. Only text is read, at most 1 MB of it, nested at
-    most 32 deep; no image is decoded.
+    most 64 deep; no image is decoded.
 
     :raises LoadError: if the file cannot be read, or holds something under our name that we did not write.
     """
     if not path.is_file():
         raise LoadError(path, "the picture", "is not a file that can be read", "Choose a PNG, GIF or WebP file.")
     try:
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             text = _find_text(stream)
         return None if text is None else _parse(text)
     except OSError as error:
@@ -217,39 +217,14 @@ def _decoded(text: bytes) -> str:
 
 def _parse(text: str) -> Parameters:
     try:
-        found = json.loads(text, parse_constant=_finite, parse_float=_finite, object_pairs_hook=_without_repeats)
-    except (ValueError, RecursionError):
-        _refuse()
+        found = parse_json(text)
+    except ValueError as error:
+        _refuse(str(error).replace("is ", "are ", 1).replace("holds", "hold", 1).replace("names", "name", 1))
     if isinstance(found, dict) and found.keys() == {KEY}:
         found = found[KEY]
     if not isinstance(found, dict):
         _refuse()
-    _check_depth(found)
     return found
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        _refuse(f"hold the number {text[:20]}")
-    return number
-
-
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        _refuse("name something twice")
-    return found
-
-
-def _check_depth(value: object) -> None:
-    level, depth = [value], 0
-    while level:
-        depth += 1
-        if depth > _DEEPEST:
-            _refuse("are nested too deep")
-        inner = [list(item.values()) if isinstance(item, dict) else item for item in level]
-        level = [part for item in inner if isinstance(item, list) for part in item]
 
 
 def _refuse(why: str = "are cut off or damaged") -> NoReturn:

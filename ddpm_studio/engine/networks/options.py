@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
+import psutil
 from pydantic import Field, ValidationInfo, field_validator
 
 from ddpm_studio.engine.errors import FieldError
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from ddpm_studio.engine.networks.unet import UNet
 
 Width = Annotated[int, Field(ge=4, le=4096)]
+COPIES = 8
+"""What is kept of each weight while training: itself, its gradient, two moments, averages, and some room."""
 Count = Annotated[int, Field(ge=1, le=1024)]
 
 
@@ -235,6 +238,15 @@ class UNetOptions(Options):
         """Return the number of weights, by arithmetic alone; the size of the images does not matter."""
         return count_parameters(self, channels, out_channels or channels)
 
+    def _check_memory(self, channels: int, out_channels: int | None) -> None:
+        count, memory = self.parameter_count(channels, out_channels), psutil.virtual_memory().total
+        if count * COPIES * 4 > memory:
+            raise FieldError(
+                "network.widths",
+                f"This network has {count:,} weights. With all that training keeps of each, that is "
+                f"{count * COPIES * 4 / 2**30:,.0f} GB, and here are {memory / 2**30:,.0f}; make it narrower.",
+            )
+
     def build(
         self,
         channels: int,
@@ -248,9 +260,10 @@ class UNetOptions(Options):
 
         :param out_channels: channels of the output; `channels` if None, twice that to learn the variance too.
         :param generator: where the initial weights come from; if None, one seeded with 0.
-        :raises FieldError: if images of this size cannot go through.
+        :raises FieldError: if images of this size cannot go through, or no memory could hold it.
         """
         self.check_size(height, width, channels)
+        self._check_memory(channels, out_channels)
         from ddpm_studio.engine.networks.unet import new_unet
 
         return new_unet(self, channels, out_channels or channels, generator)

@@ -143,6 +143,13 @@ def new_unet(options: UNetOptions, channels: int, out_channels: int, generator: 
     return network
 
 
+def weight_shapes(options: UNetOptions, channels: int, out_channels: int) -> dict[str, tuple[int, ...]]:
+    """Return the shape of each weight by its name, without building any of it."""
+    with torch.device("meta"):
+        network = UNet(options, channels, out_channels)
+    return {name: tuple(weight.shape) for name, weight in network.state_dict().items()}
+
+
 @torch.no_grad()
 def initialize(network: nn.Module, generator: torch.Generator) -> None:
     """Draw all weights anew, as the DDPM paper's code does (github.com/hojonathanho/diffusion, nn.py, unet.py).

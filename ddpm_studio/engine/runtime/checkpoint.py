@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import math
 import pickle
 from pathlib import Path
 
@@ -12,15 +13,18 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 from torch import nn
 
-from ddpm_studio.engine.errors import LoadError, NotFinite
+from ddpm_studio.engine.errors import FieldError, LoadError, NotFinite
 from ddpm_studio.engine.files import whole_file
 from ddpm_studio.engine.model_file import ModelFacts, read_facts
+from ddpm_studio.engine.networks.unet import weight_shapes
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime.learner import Learner
+from ddpm_studio.engine.runtime.pt_file import load_pt
+from ddpm_studio.engine.safetensors_header import read_header
 
 STATE = "state.pt"
 UNFIT = (
-    *(OSError, EOFError, pickle.UnpicklingError, RuntimeError),
+    *(OSError, EOFError, MemoryError, RecursionError, pickle.UnpicklingError, RuntimeError),
     *(LookupError, ValueError, TypeError, AttributeError, StopIteration, ArithmeticError),
 )
 """What goes wrong with a state that is damaged, or that is something else."""
@@ -44,22 +48,26 @@ def load_network(path: Path) -> tuple[nn.Module, ModelFacts]:
 
     :raises LoadError: if the file is damaged or its weights do not fit its own description.
     """
-    facts = read_facts(path)
+    facts, header = read_facts(path), read_header(path)
+    height, width, channels = facts.image_shape
+    options = facts.config.network
+    # Before anything is read or built that the header claims and no memory could hold.
+    count = sum(math.prod(shape) for shape in header.shapes.values())
+    if options.parameter_count(channels) != count or weight_shapes(options, channels, channels) != header.shapes:
+        raise LoadError(path, "its weights", "do not fit the network it describes")
+    try:
+        network = options.build(channels, height, width)
+    except FieldError as error:
+        raise LoadError(path, "its header", f"is not understood: {error}") from error
     try:
         weights = load_file(path)
     except (SafetensorError, OSError, ValueError) as error:
         raise LoadError(path, "its weights", f"cannot be read: {error}") from error
     if checksum(weights) != facts.sha256:
         raise LoadError(path, "its weights", "are not what was written: the file is damaged")
-    height, width, channels = facts.image_shape
-    # Before a network is built that the header claims and no memory could hold.
-    if facts.config.network.parameter_count(channels) != sum(tensor.numel() for tensor in weights.values()):
-        raise LoadError(path, "its weights", "do not fit the network it describes")
-    network = facts.config.network.build(channels, height, width)
-    try:
-        network.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
-    except RuntimeError as error:
-        raise LoadError(path, "its weights", "do not fit the network it describes") from error
+    if not all(torch.isfinite(tensor).all() for tensor in weights.values()):
+        raise LoadError(path, "its weights", "are not all finite: nothing but noise could come of them")
+    network.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
     return network.eval().requires_grad_(False), facts
 
 
@@ -91,7 +99,7 @@ def load_state(folder: Path, learner: Learner) -> tuple[int, str]:
     """
     path = folder / STATE
     try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
+        state = load_pt(path)
         learner.network.load_state_dict(state["network"])
         learner.ema.restore(state["ema"])
         chosen = [{**group, "params": []} for group in learner.optimizer.param_groups]
