@@ -26,6 +26,7 @@ from ddpm_studio.gui.forward.header import STEPS
 from ddpm_studio.gui.main_window import MainWindow
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
+from ddpm_studio.gui.tabs.compare import CompareTab
 from ddpm_studio.gui.tabs.forward import ForwardTab
 from ddpm_studio.gui.tabs.interpolate import InterpolateTab
 from ddpm_studio.gui.tabs.sample import SampleTab
@@ -71,6 +72,7 @@ class Studio:
         self.take("train-empty", "TrainTab")
         train = self.open(TrainTab)
         train.choices.settings.form.put("training.steps", steps)
+        train.choices.settings.form.put("saving.snapshot_every", max(1, steps // 10))
         train.press_primary()
         self.wait(lambda: any(len(list(path.glob("previews/*"))) > 2 for path in _runs()))
         self.take("train-running", "TrainTab")
@@ -102,11 +104,36 @@ class Studio:
         interpolate.views.sweep.timeline.go_to(5)
         self.take("interpolate-way", "InterpolateTab")
 
+        self.photograph_compare()
         self.photograph_forward()
 
         stop_all()
         self.wait(lambda: not workers())
         self.window.close()
+
+    def photograph_compare(self) -> None:
+        """Compare two samplers in every manner, then the snapshots of the run that was trained."""
+        self.window.session.use_model(resource("models/shapes.safetensors"))
+        compare = self.open(CompareTab)
+        self.take("compare-empty", "CompareTab")
+        compare.two_ways.images.form.put("count", 16)
+        compare.two_ways.sides[1].walk.put("steps", 10)
+        compare.press_primary()
+        self.wait(lambda: not compare.is_busy)
+        view = compare.comparison
+        view.header.choose_view("x_0")
+        view.timeline.go_to(view.timeline.count // 2)
+        self.take("compare", "CompareTab")
+        view.header.choose_manner("difference")
+        self.take("compare-difference", "CompareTab")
+        view.header.choose_manner("wipe")
+        view.grid.show_alone(9)
+        self.take("compare-wipe", "CompareTab")
+        self.window.session.show_over_training(_runs()[0])
+        compare.press_primary()
+        self.wait(lambda: not compare.is_busy)
+        compare.over_training.timeline.go_to(2)
+        self.take("over-training", "CompareTab")
 
     def photograph_forward(self) -> None:
         """Noise a picture, compare schedules, hold single steps against the closed form, draw a schedule."""

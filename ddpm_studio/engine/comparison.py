@@ -45,8 +45,7 @@ class OverTrainingOptions(Options):
         up="A smoother film that takes longer.",
         usual="20 to 200",
         unit="snapshots",
-        label="Snapshots at most",
-        advanced=True,
+        label="At most",
         ge=2,
         le=1000,
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ddpm_studio.engine.comparison import OverTrainingOptions
 from ddpm_studio.engine.config import RunConfig
 from ddpm_studio.engine.datasets import without_folder
 from ddpm_studio.engine.errors import LoadError, StudioError
@@ -96,6 +97,16 @@ def snapshots_of(run: Run, rate: float = -1) -> list[tuple[int, Path]]:
     """
     is_first = rate < 0 or rate == run.config().training.ema.rates[0]
     return run.snapshots(None if is_first else rate)
+
+
+def snapshots_to_draw(options: OverTrainingOptions) -> list[tuple[int, Path]]:
+    """Return (step, file) of the snapshots that a film over training is drawn from, oldest first.
+
+    :raises LoadError: if there is no run.
+    """
+    every = snapshots_of(Run.open(options.sample.model), options.sample.chain.rate)
+    count = min(options.most, len(every))
+    return [every[round(index * (len(every) - 1) / max(1, count - 1))] for index in range(count)]
 
 
 def read_facts(path: Path) -> ModelFacts:

@@ -173,6 +173,17 @@ ACTIONS: tuple[Row, ...] = (
         commands.why_not_stop,
     ),
     Row(
+        RUN,
+        QT_TRANSLATE_NOOP("Actions", "See how the samples &changed…"),
+        "",
+        QT_TRANSLATE_NOOP(
+            "Actions", "Draw the same seeds with every snapshot of the open run, as a film over training"
+        ),
+        commands.show_over_training,
+        commands.why_not_over_training,
+        begins_group=True,
+    ),
+    Row(
         HELP,
         QT_TRANSLATE_NOOP("Actions", "&Keys"),
         "Ctrl+/",

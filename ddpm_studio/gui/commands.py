@@ -135,6 +135,12 @@ def show_settings(window: MainWindow) -> None:
     SettingsWindow(window).show()
 
 
+def show_over_training(window: MainWindow) -> None:
+    """Prepare a film over the training of the run that is open."""
+    if (run := window.session.run) is not None:
+        window.session.show_over_training(run)
+
+
 def show_shortcuts(window: MainWindow) -> None:
     """List the keys."""
     ShortcutsWindow(window, window.tab()).show()
@@ -174,6 +180,10 @@ def why_not_start(window: MainWindow) -> str:
 def why_not_stop(window: MainWindow) -> str:
     tab = window.tab()
     return "" if tab and tab.is_busy else translate("Actions", "Nothing is running here")
+
+
+def why_not_over_training(window: MainWindow) -> str:
+    return "" if window.session.run is not None else translate("Actions", "No run is open")
 
 
 def _film_of(window: MainWindow) -> FilmView | None:

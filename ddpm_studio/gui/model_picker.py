@@ -39,21 +39,22 @@ class Choice:
 class ModelPicker(QWidget):
     """Shows and changes the session's model; `choice` is what can be used of it, `problem` why nothing can.
 
-    One that `is_own` keeps what is chosen in it to itself, and offers all snapshots of a run.
+    One that `is_own` keeps what is chosen in it to itself, and offers all snapshots of a run. One of `only_runs`
+    does the former, and offers runs with all their snapshots.
     """
 
     changed = Signal()
     """Another model, another of its snapshots, or none."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None, *, is_own: bool = False) -> None:
-        super().__init__(parent)
-        self._session, self._is_own = session, is_own
+    def __init__(self, session: Session, *, is_own: bool = False, only_runs: bool = False) -> None:
+        super().__init__()
+        self._session, self._is_own, self._only_runs = session, is_own or only_runs, only_runs
         self._own: Path | None = None
         self.choice: Choice | None = None
         self.problem = ""
         self.models = QuietCombo()
-        self.models.setAccessibleName(self.tr("Model"))
-        self.snapshot = SnapshotChoice(offers_steps=is_own)
+        self.models.setAccessibleName(self.tr("Run") if only_runs else self.tr("Model"))
+        self.snapshot = SnapshotChoice(offers_steps=is_own and not only_runs)
         self.facts = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption")
         self._lay_out()
         self._timer = QTimer(self, interval=LOOK_AGAIN)
@@ -66,7 +67,8 @@ class ModelPicker(QWidget):
     def _lay_out(self) -> None:
         menu = QMenu(self)
         menu.addAction(self.tr("Run folder…"), self.ask_for_run)
-        menu.addAction(self.tr("Model file…"), self.ask_for_file)
+        if not self._only_runs:
+            menu.addAction(self.tr("Model file…"), self.ask_for_file)
         self.open_button = QToolButton(popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
         self.open_button.setIcon(icon("folder"))
         self.open_button.setToolTip(self.tr("Open a run or a model file"))
@@ -87,7 +89,7 @@ class ModelPicker(QWidget):
     def refresh(self) -> None:
         """List what there is now, and select the session's model (or the own one), or the first there is."""
         entries = self._entries()
-        chosen = self._own or self._session.model or next(iter(entries), None)
+        chosen = self._own or self._shared() or next(iter(entries), None)
         if chosen is not None and chosen not in entries:
             entries = {chosen: chosen.stem if chosen.suffix == ".safetensors" else chosen.name, **entries}
         with QSignalBlocker(self.models):
@@ -99,9 +101,17 @@ class ModelPicker(QWidget):
         self.models.setEnabled(bool(entries))
         self.look()
 
+    def _shared(self) -> Path | None:
+        """Return what the other pages use, as far as it can be chosen here."""
+        if not self._only_runs:
+            return self._session.model
+        candidates = (self._session.model, self._session.run)
+        return next((path for path in candidates if path is not None and path.is_dir()), None)
+
     def _entries(self) -> dict[Path, str]:
         bundled = self.tr("{} (comes with the program)")
-        entries = {path: bundled.format(in_words(path.stem)) for path in bundled_models()}
+        models = [] if self._only_runs else bundled_models()
+        entries = {path: bundled.format(in_words(path.stem)) for path in models}
         recent = [Run(folder) for folder in self._session.settings.now.recent_runs]
         found = [run for run in [*find_runs(folders().runs), *recent] if run.snapshots()]
         for run in found[:MOST_RUNS]:
@@ -128,7 +138,11 @@ class ModelPicker(QWidget):
     def _read(self) -> Choice:
         path = self.path()
         if path is None:
-            raise StudioError(self.tr("Train a model or open one."))
+            raise StudioError(
+                self.tr("Train a model, or open the folder of a run.")
+                if self._only_runs
+                else self.tr("Train a model or open one.")
+            )
         file = self.snapshot.file(path)
         if self.choice is not None and self.choice.file == file:
             return self.choice

@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 from PySide6.QtCore import QCoreApplication
 
 from ddpm_studio.engine.branching import BranchOptions
+from ddpm_studio.engine.comparison import CompareOptions, OverTrainingOptions
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.model_file import bundled_models, read_facts
-from ddpm_studio.engine.recipe import JOBS, AnyJobOptions
+from ddpm_studio.engine.recipe import COMPARE, JOBS, OVER_TRAINING, AnyJobOptions
 from ddpm_studio.engine.run import Run, find_runs
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 
 translate = QCoreApplication.translate
+AnyChoices: TypeAlias = AnyJobOptions | CompareOptions | OverTrainingOptions
+CHOICES: dict[str, type[AnyChoices]] = {**JOBS, COMPARE: CompareOptions, OVER_TRAINING: OverTrainingOptions}
 
 
 @dataclass(frozen=True)
@@ -27,9 +30,12 @@ class Recalled:
     """What a picture says of itself."""
 
     file: Path
-    options: AnyJobOptions
+    options: AnyChoices
     model_name: str
     sha256: str
+    second_name: str = ""
+    second_sha256: str = ""
+    """Of B's model, where two ways were compared."""
 
 
 def recall(paths: Sequence[Path]) -> Recalled | None:
@@ -38,9 +44,10 @@ def recall(paths: Sequence[Path]) -> Recalled | None:
         return None
     try:
         said: Any = read_parameters(paths[0])
-        options = JOBS[said["job"]].model_validate(said["choices"])
-        model = said["model"]
-        return Recalled(paths[0], options, str(model["name"]), str(model["sha256"]))
+        options = CHOICES[said["job"]].model_validate(said["choices"])
+        model, second = said["model"], said.get("second_model", {"name": "", "sha256": ""})
+        models = (model["name"], model["sha256"], second["name"], second["sha256"])
+        return Recalled(paths[0], options, *map(str, models))
     except (StudioError, ValidationError, KeyError, TypeError):
         return None  # a picture by another program, or by another version of this one: a picture like any
 
@@ -94,3 +101,18 @@ def use_model_of(
         told = translate("Recall", "The choices that made {} are back, but not its model “{}”: open that one.")
         session.tell(told.format(recalled.file.name, recalled.model_name), "warning", button=button)
     return path
+
+
+def find_models(recalled: Recalled, session: Session) -> list[Path | None]:
+    """Return the model, or both models, that made the picture, as far as they can be found; tell what came back."""
+    wanted = [(recalled.model_name, recalled.sha256), (recalled.second_name, recalled.second_sha256)]
+    models = wanted if isinstance(recalled.options, CompareOptions) else wanted[:1]
+    found = [find_model(sha256, session) for _, sha256 in models]
+    missing = [name for (name, _), path in zip(models, found, strict=True) if path is None]
+    if missing:
+        told = translate("Recall", "The choices that made {} are back, but not its model “{}”: open that one.")
+        session.tell(told.format(recalled.file.name, missing[0]), "warning")
+    else:
+        told = translate("Recall", "The choices that made {} are back; start to make it again.")
+        session.tell(told.format(recalled.file.name))
+    return found

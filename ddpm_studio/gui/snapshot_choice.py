@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.model_file import find_model_file, snapshots_of
@@ -34,11 +34,14 @@ class SnapshotChoice(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(SPACE_INSIDE)
-        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(0, 9)  # as the rows of a form, below which it stands
+        grid.setColumnStretch(1, 11)
         for row, (combo, label) in enumerate(self._labels.items()):
             label.setBuddy(combo)
             grid.addWidget(label, row, 0)
             grid.addWidget(combo, row, 1)
+            for widget in (label, combo):
+                widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             combo.activated.connect(self._choose)
         self._show()
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-
 from ddpm_studio.engine.comparison import OverTrainingOptions
 from ddpm_studio.engine.config import SampleOptions
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Control, Frame, Job, Note, Pixels, Work
 from ddpm_studio.engine.jobs.chain import walk_from_noise
-from ddpm_studio.engine.model_file import snapshots_of
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.model_file import snapshots_to_draw
 from ddpm_studio.engine.runtime.device import compute_threads
 from ddpm_studio.engine.runtime.model import Model, load_model
 from ddpm_studio.engine.runtime.pixels import to_pixels
@@ -27,7 +24,7 @@ def sample_over_training(options: OverTrainingOptions, control: Control) -> Job:
     :raises LoadError: if there are fewer than two snapshots, or none of them can be read.
     """
     folder, sample = options.sample.model, options.sample
-    snapshots = _evenly(snapshots_of(Run.open(folder), sample.chain.rate), options.most)
+    snapshots = snapshots_to_draw(options)
     if len(snapshots) < 2:
         found = "one snapshot only" if snapshots else "no snapshot"
         raise LoadError(folder, "this run", f"has {found}", REMEDY)
@@ -52,12 +49,6 @@ def sample_over_training(options: OverTrainingOptions, control: Control) -> Job:
             position += 1
     if not position:
         raise LoadError(folder, "this run", "has no snapshot that can be read", REMEDY)
-
-
-def _evenly(snapshots: list[tuple[int, Path]], most: int) -> list[tuple[int, Path]]:
-    """Return at most so many of `snapshots`, the first and the last among them."""
-    chosen = np.round(np.linspace(0, len(snapshots) - 1, min(most, len(snapshots)))).astype(int)
-    return [snapshots[index] for index in chosen]
 
 
 def _load(path: Path, sample: SampleOptions, shown: tuple[int, ...] | None) -> Model:

@@ -18,8 +18,8 @@ from ddpm_studio.gui.film.take import Take
 Stretch: TypeAlias = Literal["none", "root", "4", "16"]
 SHOWN: tuple[View, ...] = ("x_t", "x_0", "eps")
 """The views that are compared."""
-MOST_SAMPLES = 300_000
-"""Levels that a mean over a whole film looks at in each frame: large pictures are thinned evenly."""
+MOST_SAMPLES = 1_000_000
+"""Levels that a mean looks at, at most about: larger frames are thinned evenly, so that scrubbing does not wait."""
 
 
 @dataclass
@@ -34,6 +34,10 @@ class Comparison:
     def __post_init__(self) -> None:
         self.takes = (Take(self.options.first, self.facts[0]), Take(self.options.second, self.facts[1]))
         self._means: dict[tuple[int, int], float] = {}
+        self._ends: dict[int | None, float] = {}
+        first, second = (take.facts.config.diffusion.schedule.alpha_bar() for take in self.takes)
+        self.has_one_clock = np.array_equal(first, second)
+        """Whether the same t means as much noise to both."""
 
     def keep(self, event: Event) -> None:
         """Add a frame to the film whose part has begun, and keep what each has cost."""
@@ -44,19 +48,22 @@ class Comparison:
         elif isinstance(event, Cost):
             self.costs[event.index] = event
 
-    @property
-    def has_one_clock(self) -> bool:
-        """Whether the same t means as much noise to both."""
-        first, second = (take.facts.config.diffusion.schedule.alpha_bar() for take in self.takes)
-        return bool(np.array_equal(first, second))
-
     def pairs(self, by: MatchBy) -> list[Pair]:
-        """Return which frames belong together, as far as both films have come."""
-        times = [tuple(take.film.times) for take in self.takes]
+        """Return which frames belong together, as far as both films have come; A's alone while there is none of B."""
+        return self._pairs(by, [tuple(take.film.times[: len(take.film)]) for take in self.takes])
+
+    def pairs_to_come(self, by: MatchBy) -> list[Pair]:
+        """Return which frames will belong together when the film that is being made is done."""
+        return self._pairs(by, [tuple(take.frame_times()) if len(take.film) else () for take in self.takes])
+
+    def _pairs(self, by: MatchBy, times: list[tuple[int, ...]]) -> list[Pair]:
+        first, second = self.takes
+        # Along the film with fewer frames, so that as few as can be stand beside one of another moment.
+        along_second = bool(times[1]) and len(second.frame_times()) < len(first.frame_times())
         if by == "t" and self.has_one_clock:
-            return pair_frames(*map(places_by_time, times))
+            return pair_frames(*map(places_by_time, times), along_second=along_second)
         places = [places_on_the_way(each, take.times) for each, take in zip(times, self.takes, strict=True)]
-        return pair_frames(*places)
+        return pair_frames(*places, along_second=along_second)
 
     def frames(self, pair: Pair, view: View) -> tuple[Pixels, Pixels | None]:
         """Return A's and B's pictures of a pair, (N, H, W, C) each."""
@@ -67,21 +74,32 @@ class Comparison:
         )
 
     def mean_over_film(self, pair: Pair) -> float:
-        """Return mean |A − B| of the predicted x_0 of a pair, in levels from 0 to 255; of large pictures about."""
+        """Return mean |A − B| of the predicted x_0 of a pair, in levels from 0 to 255."""
         if pair.second is None:
             return 0.0
         key = (pair.first, pair.second)
         if key not in self._means:
             first, second = self.frames(pair, "x_0")
             assert second is not None
-            every = max(1, round((first.size / MOST_SAMPLES) ** 0.5))
-            self._means[key] = mean_of(first[:, ::every, ::every], second[:, ::every, ::every])
+            self._means[key] = mean_of(first, second)
         return self._means[key]
+
+    def mean_at_the_end(self, image: int | None) -> float | None:
+        """Return mean |A − B| of the final images, or of one of them, if both films have come there."""
+        films = [take.film for take in self.takes]
+        if not all(len(film) and film.times[-1] == 0 for film in films):
+            return None
+        if image not in self._ends:
+            which = slice(None) if image is None else slice(image, image + 1)
+            first, second = (film.frame(len(film) - 1)[which] for film in films)
+            self._ends[image] = mean_of(first, second)
+        return self._ends[image]
 
 
 def mean_of(first: Pixels, second: Pixels) -> float:
     """Return the mean |first − second| in levels from 0 to 255; transparency does not count."""
-    return mean_difference(opaque(first), opaque(second))
+    every = max(1, round((first.size / MOST_SAMPLES) ** 0.5))
+    return mean_difference(opaque(first[:, ::every, ::every]), opaque(second[:, ::every, ::every]))
 
 
 def subtract(first: Pixels, second: Pixels, stretch: Stretch) -> Pixels:

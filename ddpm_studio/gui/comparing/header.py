@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.film import View
 from ddpm_studio.gui.comparing.compared_take import MANNERS, Look, Manner
@@ -52,6 +52,7 @@ class ComparisonHeader(QWidget):
         self.slider.setToolTip(self.tr("Where the line between A and B is; drag the line itself, or Alt with ← and →"))
         self.stretch = self._make_stretch()
         self.match = self._make_match()
+        self._match_title, self._more_title = QLabel(self.tr("Match frames")), QLabel()
         self._lay_out()
         self.manners.chosen.connect(self._choose_manner)
         for signal in (self.views.chosen, self.stretch.currentIndexChanged, self.match.currentIndexChanged):
@@ -69,6 +70,7 @@ class ComparisonHeader(QWidget):
 
     def _make_stretch(self) -> QuietCombo:
         combo = QuietCombo()
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         combo.setAccessibleName(self.tr("Contrast of the difference"))
         combo.setToolTip(self.tr("How differences are brightened so that small ones can be seen"))
         texts: dict[Stretch, str] = {
@@ -83,9 +85,10 @@ class ComparisonHeader(QWidget):
 
     def _make_match(self) -> QuietCombo:
         combo = QuietCombo()
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         combo.setAccessibleName(self.tr("Frames are matched by"))
-        combo.addItem(self.tr("same t"), "t")
-        combo.addItem(self.tr("same part of the way"), "way")
+        combo.addItem(self.tr("of the same t"), "t")
+        combo.addItem(self.tr("at the same part of the way"), "way")
         return combo
 
     def _lay_out(self) -> None:
@@ -98,11 +101,13 @@ class ComparisonHeader(QWidget):
         above.addWidget(self.buttons)
         below = QHBoxLayout()
         below.setSpacing(SPACE_ROWS)
-        below.addWidget(self.readout, 1)
-        below.addWidget(self.slider)
+        for title, widget in ((self._match_title, self.match), (self._more_title, self.slider)):
+            title.setBuddy(widget)
+            below.addWidget(title)
+            below.addWidget(widget)
         below.addWidget(self.stretch)
-        below.addWidget(QLabel(self.tr("Match")))
-        below.addWidget(self.match)
+        below.addSpacing(SPACE_ROWS)
+        below.addWidget(self.readout, 1)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(SPACE_INSIDE)
@@ -156,6 +161,8 @@ class ComparisonHeader(QWidget):
     def _choose_manner(self) -> None:
         self.slider.setVisible(self.manner == "wipe")
         self.stretch.setVisible(self.manner == "difference")
+        self._more_title.setVisible(self.manner != "beside")
+        self._more_title.setText(self.tr("Line") if self.manner == "wipe" else self.tr("Contrast"))
         self._tell()
 
     def _move_line(self, value: int) -> None:

@@ -22,19 +22,20 @@ class Pair:
     """Where the pair stands, as the frames do."""
 
 
-def pair_frames(first: Sequence[float], second: Sequence[float]) -> list[Pair]:
+def pair_frames(first: Sequence[float], second: Sequence[float], *, along_second: bool = False) -> list[Pair]:
     """Return the pairs from noise to image, as far as both films have come; only A's frames while there is none of B.
 
-    There is a pair for each place at which either film has a frame, each with the frame of the other that is
-    nearest, and of two that are as near the one nearer to the noise. Longer films only ever append pairs.
+    There is a pair for each of A's frames, with the frame of B that is nearest, and of two that are as near the one
+    nearer to the noise. Longer films only ever append pairs.
 
     :param first: where A's frames stand, ascending from noise to image.
     :param second: where B's frames stand.
+    :param along_second: take each of B's frames and the nearest of A: for B's film being the one with fewer frames.
     """
     if not first or not second:
         return [Pair(index, None, place) for index, place in enumerate(first)]
     end = min(first[-1], second[-1])
-    places = sorted({place for place in (*first, *second) if place <= end})
+    places = [place for place in (second if along_second else first) if place <= end]
     return [Pair(_nearest(first, place), _nearest(second, place), place) for place in places]
 
 

@@ -12,21 +12,20 @@ from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.gui.film.estimate import sampler_in_words, sampler_keys, what_does_not_fit
 from ddpm_studio.gui.form import Form
 from ddpm_studio.gui.model_picker import ModelPicker
-from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.theme import SPACE_INSIDE, set_role
 
 HIDDEN = ("model", "count", "seed", "chain.rate")
 
 
 class SidePanel(QWidget):
-    """Chooses a model of its own, one of its snapshots, a sampler and steps."""
+    """Chooses what `picker` offers, a sampler and steps."""
 
     changed = Signal()
     checked = Signal()
 
-    def __init__(self, session: Session, options: SampleOptions, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.picker = ModelPicker(session, is_own=True)
+    def __init__(self, picker: ModelPicker, options: SampleOptions) -> None:
+        super().__init__()
+        self.picker = picker
         self.walk = Form(SampleOptions(sampler=options.sampler), hidden=HIDDEN, basic=(*sampler_keys(), "steps"))
         self.walk.set_options(options)
         self.walk.judge = self._judge
@@ -54,12 +53,6 @@ class SidePanel(QWidget):
         # The file, not the run: what is told of the model stays true if the run goes on meanwhile.
         model = {} if choice is None else {"model": choice.file}
         return self.walk.options().model_copy(update={**shared, **model})
-
-    def set_options(self, options: SampleOptions) -> None:
-        """Show `options`, and their model if it is there."""
-        self.walk.set_options(options)
-        if options.model.is_file():
-            self.picker.choose(options.model)
 
     def problem(self) -> str:
         """Say what is wrong first, or nothing."""

@@ -62,6 +62,10 @@ class TrainingTake:
         """Return the seed and number of each picture."""
         return self._sampled.names()
 
+    def tile_names(self) -> list[str]:
+        """Return what the tool tip of each picture says."""
+        return self._sampled.pictures.tile_names()
+
     def axes(self) -> tuple[list[str], list[str]]:
         """Rows and columns have no names."""
         return [], []
@@ -69,10 +73,6 @@ class TrainingTake:
     def moments(self) -> Sequence[TrainingMoment]:
         """Return the training step of each frame."""
         return [TrainingMoment(step) for step in tuple(self.film.times)]
-
-    def nearest(self, step: int) -> int:
-        """Return the frame whose training step is nearest to `step`."""
-        return min(range(len(self.film)), key=lambda index: abs(self.film.times[index] - step), default=0)
 
     def parameters(self, position: int, view: View) -> dict[str, object]:
         """Return what a file of one frame carries: what sampling from its snapshot alone would."""

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+import math
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.comparison import CompareOptions
 from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.film_room import film_bytes
 from ddpm_studio.engine.model_file import ModelFacts
 from ddpm_studio.gui.comparing.seeds_form import SeedsForm
 from ddpm_studio.gui.comparing.side_panel import SidePanel
+from ddpm_studio.gui.film.estimate import size_in_words
+from ddpm_studio.gui.model_picker import ModelPicker
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.theme import SPACE_ROWS, set_role
 
@@ -24,7 +30,10 @@ class TwoWaysPanel(QWidget):
         super().__init__()
         options = draft or CompareOptions()
         self.images = SeedsForm()
-        self.sides = (SidePanel(session, options.first), SidePanel(session, options.second))
+        self.sides = (
+            SidePanel(ModelPicker(session, is_own=True), options.first),
+            SidePanel(ModelPicker(session, is_own=True), options.second),
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_ROWS)
@@ -37,8 +46,13 @@ class TwoWaysPanel(QWidget):
             heading.setContentsMargins(0, SPACE_ROWS if column.count() else 0, 0, 0)
             column.addWidget(heading)
             column.addWidget(widget)
+        self.estimate = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption")
+        self.estimate.setContentsMargins(12, 0, 0, 0)
+        column.addWidget(self.estimate)
         if draft is not None:
             self.set_options(draft)
+            if draft.first.model != draft.second.model:
+                self.choose_models(draft.first.model, draft.second.model)
         for part in (self.images, *self.sides):
             part.changed.connect(self._hear)
             part.checked.connect(self.changed)
@@ -54,10 +68,16 @@ class TwoWaysPanel(QWidget):
         return CompareOptions(first=first, second=second)
 
     def set_options(self, options: CompareOptions) -> None:
-        """Show `options`, and their models if they are there."""
+        """Show `options`; the models stay."""
         self.images.set_options(options.first)
         for side, chosen in zip(self.sides, options.sides, strict=True):
-            side.set_options(chosen)
+            side.walk.set_options(chosen)
+
+    def choose_models(self, *files: Path | None) -> None:
+        """Use these model files for A and B, as far as they are there."""
+        for side, file in zip(self.sides, files, strict=True):
+            if file is not None and file.is_file():
+                side.picker.choose(file)
 
     def facts(self) -> tuple[ModelFacts, ModelFacts] | None:
         """Return what is known of both models, if both can be used."""
@@ -100,9 +120,20 @@ class TwoWaysPanel(QWidget):
 
     def _hear(self) -> None:
         try:
-            first = self.sides[0].walk.options()
+            options = self.options()
         except FieldError:
-            pass
+            self.estimate.clear()
         else:
-            self.sides[1].walk.set_base(first)
+            self.sides[1].walk.set_base(options.first)
+            self._tell_size(options)
         self.changed.emit()
+
+    def _tell_size(self, options: CompareOptions) -> None:
+        facts = self.facts()
+        if facts is None:
+            self.estimate.clear()
+            return
+        pixels, count = math.prod(facts[0].image_shape), options.first.count
+        frames = [min(side.chain.frames_kept, side.steps + 1) for side in options.sides]
+        size = size_in_words(sum(film_bytes(each, count, pixels) for each in frames))
+        self.estimate.setText(self.tr("Two films: {} and {} frames, {} in all").format(*frames, size))

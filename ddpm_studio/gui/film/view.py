@@ -14,6 +14,7 @@ from ddpm_studio.gui.film.export_plan import Subject
 from ddpm_studio.gui.film.film_keys import VIEW_KEYS
 from ddpm_studio.gui.film.header import FilmHeader, readout
 from ddpm_studio.gui.film.outlet import Outlet
+from ddpm_studio.gui.film.pace_keeper import PaceKeeper
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.film.pixel_panel import PixelPanel
 from ddpm_studio.gui.film.progression import Progression
@@ -69,7 +70,7 @@ class FilmView(QWidget):
         column.addWidget(self.outlet.saver.job_bar)
         self.timeline.transport.readout.hide()  # the header tells it, in a place that does not depend on the width
         self.axis = TimeAxis(session.settings, self.timeline)
-        self._follow_pace()
+        self._pace = PaceKeeper(session.settings, self.timeline)
         self.timeline.set_strip((), STRIP)  # its place is there before the first film
         self.timeline.bar.setAccessibleDescription(
             self.tr("The curve above the line: how much the predicted x_0 has changed since the frame before")
@@ -80,8 +81,6 @@ class FilmView(QWidget):
 
     def _connect(self) -> None:
         self.timeline.position_changed.connect(self._show_frame)
-        self.timeline.pace_changed.connect(self._remember_pace)
-        self._session.settings.changed.connect(self._follow_pace)
         self.axis.changed.connect(self._spread)
         self.header.view_chosen.connect(self._change_view)
         self.header.time_entered.connect(self.go_to_time)
@@ -235,15 +234,6 @@ class FilmView(QWidget):
     def _hear_solo(self) -> None:
         self._show_frame()
         self.timeline.refresh_thumbnails()
-
-    def _remember_pace(self) -> None:
-        timeline = self.timeline
-        self._session.settings.change(playback_fps=float(timeline.fps), loop_mode=timeline.loop_mode.value)
-
-    def _follow_pace(self) -> None:
-        taste, timeline = self._session.settings.now, self.timeline
-        if (round(taste.playback_fps), taste.loop_mode) != (timeline.fps, timeline.loop_mode):
-            timeline.set_pace(round(taste.playback_fps), taste.loop_mode)
 
     # --- taking pictures out ---------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from ddpm_studio import engine
 from ddpm_studio.engine.branching import BranchOptions
-from ddpm_studio.engine.config import InterpolateOptions, SampleOptions
+from ddpm_studio.engine.config import SampleOptions
 from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.model_file import read_facts
@@ -159,7 +159,7 @@ class SampleTab(Tab):
     def _recall(self, paths: list[Path]) -> None:
         """Bring back the choices that made the dropped picture, if it was sampled by this program."""
         recalled = recall(paths)
-        if recalled is None or isinstance(recalled.options, InterpolateOptions):
+        if recalled is None or not isinstance(recalled.options, SampleOptions | BranchOptions):
             return
         options = recalled.options
         drawn = options.parent if isinstance(options, BranchOptions) else options

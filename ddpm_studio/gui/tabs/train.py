@@ -65,12 +65,12 @@ class TrainTab(Tab):
         self.view.start_asked.connect(self.press_primary)
         self.view.previews.preview_asked.connect(self._ask_preview)
         self.view.previews.save_asked.connect(self._ask_save)
+        self.view.previews.changes_asked.connect(self._show_changes)
         self.session.data_chosen.connect(self._take_data)
         self.session.run_opened.connect(self._take_run)
         self.session.demo_wanted.connect(self.start_demo)
         self.session.resume_wanted.connect(self.resume)
         self.session.keep_wanted.connect(self._ask_save)
-        self.session.run_discarded.connect(self._forget_run)
         self.session.engine_ready.connect(self._be_ready)
         self.session.schedule_wanted.connect(self._take_schedule)
 
@@ -185,6 +185,10 @@ class TrainTab(Tab):
     def _ask_save(self) -> None:
         self.job_bar.ask("save")
 
+    def _show_changes(self) -> None:
+        if self._run is not None:
+            self.session.show_over_training(self._run.folder)
+
     # --- which run -------------------------------------------------------------------------------------------
 
     def leave_run(self) -> None:
@@ -195,10 +199,6 @@ class TrainTab(Tab):
         self.session.run = None
         self.choices.show_draft()
         self._show_draft()
-
-    def _forget_run(self, folder: Path) -> None:
-        if self._run is not None and self._run.folder == folder:
-            self.leave_run()
 
     def _use_settings(self) -> None:
         if self._run is not None and not self.is_busy:

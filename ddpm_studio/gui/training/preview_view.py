@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.errors import StudioError
@@ -28,6 +28,8 @@ class PreviewView(QWidget):
     """The previews of this step are looked at now; −1: none."""
     preview_asked = Signal()
     save_asked = Signal()
+    changes_asked = Signal()
+    """Show how the samples changed from snapshot to snapshot."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +51,10 @@ class PreviewView(QWidget):
         sample = self.tr("Sample now")
         self.sample_now = AskButton(icon("image"), (sample, self.tr("Sampling…"), sample))
         self.save_now = AskButton(icon("save"), (self.tr("Save now"), self.tr("Saving…"), self.tr("Saved")))
+        self.changes = QPushButton(self.tr("How they changed…"))
+        self.changes.setToolTip(
+            self.tr("Draw the same seeds with every snapshot of this run, and look at them as a film over training")
+        )
         self._turn = QTimer(self, singleShot=True, interval=0)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, SPACE_ROWS, 0, 0)
@@ -65,6 +71,7 @@ class PreviewView(QWidget):
         self.newer.clicked.connect(self.go_on)
         self.sample_now.asked.connect(self.preview_asked)
         self.save_now.asked.connect(self.save_asked)
+        self.changes.clicked.connect(self.changes_asked)
         self.history.selected.connect(self._show_entry)
         self._turn.timeout.connect(self._add_next)
 
@@ -83,7 +90,7 @@ class PreviewView(QWidget):
         line.addWidget(title)
         line.addWidget(note)
         line.addStretch(1)
-        for widget in (self.older, self.step_label, self.newer, self.sample_now, self.save_now):
+        for widget in (self.older, self.step_label, self.newer, self.changes, self.sample_now, self.save_now):
             line.addWidget(widget)
         return line
 

@@ -1,0 +1,293 @@
+"""A comparison to look at: A and B side by side, wiped or subtracted, with one timeline for both films."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ddpm_studio.engine.events import Cost, Event, Frame
+from ddpm_studio.gui.comparing.compared_take import ComparedFrames, ComparedTake, Look, Manner
+from ddpm_studio.gui.comparing.comparison import SHOWN, Comparison, mean_of
+from ddpm_studio.gui.comparing.cost_table import CostTable
+from ddpm_studio.gui.comparing.header import ComparisonHeader
+from ddpm_studio.gui.comparing.matching import Pair
+from ddpm_studio.gui.comparing.pictures import ComparedPictures
+from ddpm_studio.gui.comparing.sides import side_names
+from ddpm_studio.gui.film.export_plan import Subject
+from ddpm_studio.gui.film.header import readout
+from ddpm_studio.gui.film.outlet import Outlet
+from ddpm_studio.gui.film.pace_keeper import PaceKeeper
+from ddpm_studio.gui.film.picture_buttons import PictureButtons
+from ddpm_studio.gui.film.time_axis import TimeAxis
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.theme import SPACE_ROWS
+from ddpm_studio.gui.widgets.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.pixels import Pixels
+from ddpm_studio.gui.widgets.timeline import Timeline
+from ddpm_studio.gui.widgets.timeline_keys import KeyRouter
+
+STRIP = "|A−B|"
+_MANNER_KEYS: dict[Qt.Key, Manner] = {Qt.Key.Key_S: "beside", Qt.Key.Key_W: "wipe", Qt.Key.Key_D: "difference"}
+_VIEW_KEYS = dict(zip((Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3), SHOWN, strict=True))
+_LINE_KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+
+
+class CompareView(QWidget):
+    """Shows a `Comparison`, which may still be growing: `expect` it, let the view `hear` events, and `finish`.
+
+    Keys pressed anywhere on `page` are for it while it is visible.
+    """
+
+    changed = Signal()
+    """Another pair of frames, another look, or another comparison is shown."""
+
+    def __init__(self, session: Session, page: QWidget) -> None:
+        super().__init__()
+        self.comparison: Comparison | None = None
+        self._coming: Comparison | None = None
+        self._pairs: list[Pair] = []
+        self._means: list[float] = []
+        self.header = ComparisonHeader()
+        self.pictures = ComparedPictures()
+        self.table = CostTable()
+        self.timeline = Timeline()
+        self.axis = TimeAxis(session.settings, self.timeline)
+        self._pace = PaceKeeper(session.settings, self.timeline)
+        self.outlet = Outlet(session, self)
+        self._lay_out()
+        self._connect()
+        self._router = KeyRouter(page, self)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_ROWS)
+        column.addWidget(self.header)
+        column.addWidget(self.pictures, 1)
+        column.addWidget(self.table)
+        column.addWidget(self.timeline)
+        self.timeline.transport.readout.hide()  # the lines above the pictures tell it for both
+        self.timeline.set_strip((), STRIP)
+        self.timeline.bar.setAccessibleDescription(
+            self.tr("The curve above the line: how far the predicted x_0 of A and B are apart")
+        )
+
+    def _connect(self) -> None:
+        self.timeline.position_changed.connect(self._show_pair)
+        self.axis.changed.connect(self._spread)
+        self.header.changed.connect(self._look_anew)
+        self.header.part_chosen.connect(self.pictures.wipe.set_part)
+        self.pictures.wipe.moved.connect(self.header.show_part)
+        self.grid.tile_activated.connect(self._hear_solo)
+        self.buttons.all_wanted.connect(self.grid.show_all)
+
+    # --- what is shown ---------------------------------------------------------------------------------------
+
+    @property
+    def buttons(self) -> PictureButtons:
+        """The buttons that take pictures out."""
+        return self.header.buttons
+
+    @property
+    def grid(self) -> ImageGrid:
+        """The pictures of A, or what both amount to."""
+        return self.pictures.grid
+
+    @property
+    def look(self) -> Look:
+        """How A and B are looked at."""
+        return self.header.look
+
+    def expect(self, comparison: Comparison) -> None:
+        """Show `comparison` as soon as it has a frame; until then what is shown stays."""
+        self._coming = comparison
+
+    def hear(self, event: Event) -> None:
+        """Show what has come, if the event is a frame or tells what a side has cost."""
+        if isinstance(event, Frame | Cost):
+            self._catch_up()
+
+    def finish(self) -> None:
+        """No more frames of the expected comparison will come."""
+        self._catch_up()
+        if self.comparison is not None and self.comparison is self._coming:
+            self.timeline.finish()
+            self._spread()
+        self.changed.emit()
+
+    def _catch_up(self) -> None:
+        coming = self._coming
+        if coming is None or not len(coming.takes[0].film):
+            return
+        if coming is not self.comparison:
+            self._begin(coming)
+        self._add(coming.pairs(self.look.by))
+        self._tell_costs()
+        self.changed.emit()
+
+    def _begin(self, comparison: Comparison) -> None:
+        before, self.comparison = self.comparison, comparison
+        is_alike = before is not None and before.facts[0].image_shape == comparison.facts[0].image_shape
+        if not is_alike or self.grid.count != comparison.options.first.count:
+            self.grid.show_all()
+        self.header.allow_time(comparison.has_one_clock)
+        for grid, take in zip((self.grid, self.pictures.other), comparison.takes, strict=True):
+            grid.set_tile_names(take.pictures.tile_names())
+        self._pairs = []
+
+    def _add(self, pairs: list[Pair]) -> None:
+        """Show these pairs; those that are shown already stay if they are the first of them."""
+        assert self.comparison is not None
+        if not self._pairs or pairs[: len(self._pairs)] != self._pairs:
+            self._start_over()
+        for pair in pairs[len(self._pairs) :]:
+            self._pairs.append(pair)
+            self._means.append(self.comparison.mean_over_film(pair))
+            self.timeline.append(pair.place)
+
+    def _start_over(self) -> None:
+        assert self.comparison is not None
+        self._pairs, self._means = [], []
+        self.timeline.set_times([], len(self.comparison.pairs_to_come(self.look.by)))
+        self.timeline.set_readout(self._words)
+        self.timeline.set_strip(self._means, STRIP)
+        self.timeline.set_thumbnail_source(self._thumbnail)
+        self._spread()
+
+    def _spread(self) -> None:
+        """Put each pair, also those to come, where it belongs on the chosen axis."""
+        if self.comparison is None:
+            return
+        total = self.timeline.bar.total
+        places = [pair.place for pair in self.comparison.pairs_to_come(self.look.by)][:total]
+        if not places:
+            return
+        by_time = self.look.by == "t" and self.comparison.has_one_clock
+        self.timeline.transport.axis.setVisible(by_time)
+        if by_time:
+            self.axis.spread([round(-place) for place in places], self.comparison.takes[0].alpha_bar)
+        else:
+            self.timeline.set_places([(place - places[0]) / ((places[-1] - places[0]) or 1) for place in places])
+            self.timeline.set_end_labels(self.tr("noise"), self.tr("image"))
+
+    def pair(self) -> Pair | None:
+        """Return which frames are shown."""
+        return self._pairs[self.timeline.position] if self._pairs and self.timeline.count else None
+
+    def _look_anew(self) -> None:
+        """Show the same frame of A as before in another way, perhaps with another frame of B."""
+        if self.comparison is not None:
+            before = self.pair()
+            pairs = self.comparison.pairs(self.look.by)
+            if pairs != self._pairs:
+                self._add(pairs)
+                if self.comparison is not self._coming or self.timeline.count == len(pairs):
+                    self.timeline.finish()
+                if before is not None:
+                    same = [index for index, pair in enumerate(pairs) if pair.first == before.first]
+                    self.timeline.go_to(same[0] if same else 0)
+        self._show_pair()
+        self.timeline.refresh_thumbnails()
+
+    def _show_pair(self) -> None:
+        pair = self.pair()
+        if pair is None or self.comparison is None:
+            return
+        first, second = self.comparison.frames(pair, self.header.view)
+        self.pictures.show_pair(first, second, self.look)
+        self._tell(pair, first, second)
+        self.changed.emit()
+
+    # --- what is told ----------------------------------------------------------------------------------------
+
+    def _tell(self, pair: Pair, first: Pixels, second: Pixels | None) -> None:
+        assert self.comparison is not None
+        solo = self.grid.solo_index
+        takes = self.comparison.takes
+        self.header.readout.say("" if solo is None else takes[0].pictures.tile_names()[solo])
+        self.buttons.allow(has_pictures=True, is_alone=solo is not None)
+        self.pictures.say(*self._sides_in_words(pair))
+        whole = slice(None) if solo is None else slice(solo, solo + 1)
+        here = None if second is None else mean_of(first[whole], second[whole])
+        self.table.show_means(here, self.comparison.mean_at_the_end(solo))
+
+    def _sides_in_words(self, pair: Pair) -> tuple[str, str]:
+        assert self.comparison is not None
+        first, second = self.comparison.takes
+        told = self.tr("B   comes after A") if pair.second is None else "B   " + readout(second, pair.second)
+        return "A   " + readout(first, pair.first), told
+
+    def _words(self, position: int) -> str:
+        if self.comparison is None or position >= len(self._pairs):
+            return ""
+        pair = self._pairs[position]
+        words = [*self._sides_in_words(pair)]
+        if pair.second is not None:
+            mean = QLocale().toString(self._means[position], "f", 2)
+            words.append(self.tr("mean |A − B| of the predicted x₀: {} of 255").format(mean))
+        return "\n".join(words)
+
+    def _tell_costs(self) -> None:
+        assert self.comparison is not None
+        names = side_names(self.comparison.options.sides, self.comparison.facts)
+        for index, name in enumerate(names):
+            self.table.show_side(index, name, self.comparison.costs.get(index))
+
+    def _thumbnail(self, position: int) -> Pixels | None:
+        if self.comparison is None or position >= len(self._pairs):
+            return None
+        first, second = self.comparison.frames(self._pairs[position], self.header.view)
+        index = self.grid.solo_index or 0
+        one = slice(index, index + 1)
+        if second is None:
+            alone: Pixels = first[index]
+            return alone
+        look = Look("difference" if self.look.manner == "difference" else "wipe", stretch=self.look.stretch)
+        picture: Pixels = look.compose(first[one], second[one])[0]
+        return picture
+
+    def _hear_solo(self) -> None:
+        self._show_pair()
+        self.timeline.refresh_thumbnails()
+
+    # --- taking pictures out ---------------------------------------------------------------------------------
+
+    def subject(self, only: int | None = None) -> Subject | None:
+        """Return what an export would be of: the pictures as they are compared; `only` one, or the one alone."""
+        if self.comparison is None or not self._pairs:
+            return None
+        take = ComparedTake(ComparedFrames(self.comparison, self.look, tuple(self._pairs)))
+        solo = self.grid.solo_index if only is None else only
+        return Subject(take, self.timeline.position, self.header.view, solo)
+
+    def export(self) -> None:
+        """Open the window with all ways to export."""
+        self.outlet.export()
+
+    # --- keys ------------------------------------------------------------------------------------------------
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Do what a key means to a comparison, wherever on the page the focus is."""
+        if not self.isVisible():
+            return False
+        key, held = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.outlet.copy()
+        elif event.matches(QKeySequence.StandardKey.Save):
+            self.outlet.save()
+        elif key == Qt.Key.Key_Escape and self.grid.solo_index is not None:
+            self.grid.show_all()
+        elif held == Qt.KeyboardModifier.AltModifier and key in _LINE_KEYS and self.look.manner == "wipe":
+            self.pictures.wipe.step_by(_LINE_KEYS[key])
+        elif not held and key in _MANNER_KEYS:
+            self.header.choose_manner(_MANNER_KEYS[key])
+        elif not held and key in _VIEW_KEYS:
+            self.header.choose_view(_VIEW_KEYS[key])
+        else:
+            return self.timeline.handle_key(event)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.handle_key(event):  # what a part that keeps its keys has left over
+            event.ignore()

@@ -1,0 +1,123 @@
+"""The choices of a film over training: the run, the seeds, and how each snapshot is sampled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from ddpm_studio.engine.comparison import OverTrainingOptions
+from ddpm_studio.engine.errors import FieldError, StudioError
+from ddpm_studio.engine.model_file import ModelFacts, snapshots_to_draw
+from ddpm_studio.gui.comparing.seeds_form import SeedsForm
+from ddpm_studio.gui.comparing.side_panel import SidePanel
+from ddpm_studio.gui.form import Form
+from ddpm_studio.gui.model_picker import ModelPicker
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.theme import SPACE_ROWS, set_role
+
+
+class TrainingPanel(QWidget):
+    """Chooses `OverTrainingOptions`, and says of how many snapshots the film will be."""
+
+    changed = Signal()
+    """Something else is chosen, or has been found wrong or right."""
+
+    def __init__(self, session: Session, draft: OverTrainingOptions | None) -> None:
+        super().__init__()
+        options = draft or OverTrainingOptions()
+        self.picker = ModelPicker(session, only_runs=True)
+        self.images = SeedsForm()
+        self.side = SidePanel(self.picker, options.sample)
+        self.more = Form(OverTrainingOptions(), hidden=("sample",))
+        self.told = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption")
+        self.told.setContentsMargins(12, 0, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_ROWS)
+        for title, widgets in (
+            (self.tr("IMAGES"), [self.images, self.more]),
+            (self.tr("RUN"), [self.side, self.told]),
+        ):
+            heading = set_role(QLabel(title), "section")
+            heading.setContentsMargins(0, SPACE_ROWS if column.count() else 0, 0, 0)
+            column.addWidget(heading)
+            for widget in widgets:
+                column.addWidget(widget)
+        if draft is not None:
+            self.set_options(draft)
+        for part in (self.images, self.side):
+            part.changed.connect(self._hear)
+            part.checked.connect(self.changed)
+        self.more.changed.connect(self._hear)
+        self.more.checked.connect(self.changed)
+        self._hear()
+
+    def options(self) -> OverTrainingOptions:
+        """Return what is chosen.
+
+        :raises FieldError: for the first thing that is wrong.
+        """
+        sample = self.side.options(self.images.options())
+        chain = sample.chain.model_copy(update={"rate": self.picker.snapshot.rate()})
+        sample = sample.model_copy(update={"model": self.picker.path() or Path(), "chain": chain})
+        return OverTrainingOptions(sample=sample, most=self.more.options().most)
+
+    def set_options(self, options: OverTrainingOptions) -> None:
+        """Show `options`; the run stays."""
+        self.images.set_options(options.sample)
+        self.side.walk.set_options(options.sample)
+        self.more.put("most", options.most)
+
+    def facts(self) -> ModelFacts | None:
+        """Return what is known of the run's newest snapshot."""
+        return None if self.picker.choice is None else self.picker.choice.facts
+
+    def snapshots(self) -> dict[int, Path]:
+        """Return the training steps that will be drawn, each with its file."""
+        try:
+            return dict(snapshots_to_draw(self.options()))
+        except StudioError:
+            return {}
+
+    def check(self) -> bool:
+        """Look for newer snapshots, show now what is wrong, and return whether nothing is."""
+        self.picker.look()
+        checks = [form.check() for form in (self.images.form, self.side.walk, self.more)]
+        return all(checks) and not self.problem()
+
+    def problem(self) -> str:
+        """Say what is wrong first, or nothing."""
+        for problem in (*self.images.problems(), *self.more.problems()):
+            return str(problem)
+        return self.side.problem() or self.too_few()
+
+    def too_few(self) -> str:
+        """Say what to do about a run that has no way to look at."""
+        count = len(self.snapshots())
+        if self.picker.choice is None or count > 1:
+            return ""
+        return self.tr(
+            "This run has one snapshot only: train it longer, or train another one with a smaller number of steps "
+            "between snapshots (Advanced)."
+        )
+
+    def show_problem(self, field: str, sentence: str) -> None:
+        """Show what the job has found wrong at its field."""
+        self.side.walk.show_problem(field.removeprefix("sample."), sentence)
+
+    def _hear(self) -> None:
+        try:
+            options = self.options()
+        except FieldError:
+            self.changed.emit()
+            return
+        steps = sorted(self.snapshots())
+        if len(steps) > 1:
+            told = self.tr("{} snapshots, from step {} to {}; {} steps of the sampler in all")
+            total = len(steps) * options.sample.steps
+            self.told.setText(told.format(len(steps), f"{steps[0]:,}", f"{steps[-1]:,}", f"{total:,}"))
+        else:
+            self.told.clear()
+        self.changed.emit()

@@ -1,0 +1,209 @@
+"""A film over training to look at: the same seeds, drawn by one snapshot after the other."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ddpm_studio.engine.events import Event, Frame
+from ddpm_studio.engine.film import View
+from ddpm_studio.gui.comparing.training_take import SHOWN, TrainingTake
+from ddpm_studio.gui.film.export_plan import Subject
+from ddpm_studio.gui.film.header import DOT
+from ddpm_studio.gui.film.outlet import Outlet
+from ddpm_studio.gui.film.pace_keeper import PaceKeeper
+from ddpm_studio.gui.film.picture_buttons import PictureButtons
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, tabular
+from ddpm_studio.gui.widgets.elided_label import ElidedLabel
+from ddpm_studio.gui.widgets.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.pixels import Pixels
+from ddpm_studio.gui.widgets.segments import Segments
+from ddpm_studio.gui.widgets.timeline import Timeline
+from ddpm_studio.gui.widgets.timeline_keys import KeyRouter
+
+STRIP = "|Δ|"
+_VIEW_KEYS = {Qt.Key.Key_1: 0, Qt.Key.Key_2: 1}
+
+
+class TrainingView(QWidget):
+    """Shows a `TrainingTake`, which may still be growing: `expect` it, let the view `hear` events, and `finish`.
+
+    Keys pressed anywhere on `page` are for it while it is visible.
+    """
+
+    changed = Signal()
+    """Another frame, view or take is shown."""
+
+    def __init__(self, session: Session, page: QWidget) -> None:
+        super().__init__()
+        self.take: TrainingTake | None = None
+        self._coming: TrainingTake | None = None
+        images, change = self.tr("Images"), self.tr("Change")
+        self.views = Segments(
+            (
+                (images, images, self.tr("What each snapshot draws (key 1)")),
+                (change, change, self.tr("How much the images differ from those of the snapshot before (key 2)")),
+            ),
+            self.tr("View"),
+        )
+        self.readout = tabular(ElidedLabel())
+        self._buttons, self._grid = PictureButtons(), ImageGrid()
+        self.timeline = Timeline()
+        self._pace = PaceKeeper(session.settings, self.timeline)
+        self.outlet = Outlet(session, self)
+        self._lay_out()
+        self.timeline.position_changed.connect(self._show_frame)
+        self.views.chosen.connect(self._look_anew)
+        self.grid.tile_activated.connect(self._look_anew)
+        self.buttons.all_wanted.connect(self.grid.show_all)
+        self._router = KeyRouter(page, self)
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(SPACE_INSIDE)
+        line.addWidget(self.views)
+        line.addSpacing(SPACE_ROWS)
+        line.addWidget(self.readout, 1)
+        line.addWidget(self.buttons)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_ROWS)
+        column.addLayout(line)
+        column.addWidget(self.grid, 1)
+        column.addWidget(self.timeline)
+        self.timeline.transport.readout.hide()  # the line above the pictures tells it
+        self.timeline.set_strip((), STRIP)
+        self.timeline.bar.setAccessibleDescription(
+            self.tr("The curve above the line: how much the images have changed since the snapshot before")
+        )
+
+    # --- what is shown ---------------------------------------------------------------------------------------
+
+    @property
+    def buttons(self) -> PictureButtons:
+        """The buttons that take pictures out."""
+        return self._buttons
+
+    @property
+    def grid(self) -> ImageGrid:
+        """The pictures."""
+        return self._grid
+
+    @property
+    def view(self) -> View:
+        """Which view is shown."""
+        return SHOWN[self.views.index]
+
+    def expect(self, take: TrainingTake) -> None:
+        """Show `take` as soon as it has a frame; until then what is shown stays."""
+        self._coming = take
+
+    def hear(self, event: Event) -> None:
+        """Show what has come, if the event is a frame."""
+        if isinstance(event, Frame):
+            self._catch_up()
+
+    def finish(self) -> None:
+        """No more frames of the expected take will come."""
+        self._catch_up()
+        if self.take is not None and self.take is self._coming:
+            self.timeline.finish()
+            steps = self.take.film.times
+            length = (steps[-1] - steps[0]) or 1
+            self.timeline.set_places([(step - steps[0]) / length for step in steps])
+            self.timeline.set_end_labels(f"{steps[0]:,}", f"{steps[-1]:,}")
+        self.changed.emit()
+
+    def _catch_up(self) -> None:
+        take = self._coming
+        if take is None or not len(take.film):
+            return
+        if take is not self.take:
+            self._begin(take)
+        for position in range(self.timeline.count, len(take.film)):
+            self.timeline.append(take.film.times[position])
+        self.changed.emit()
+
+    def _begin(self, take: TrainingTake) -> None:
+        is_alike = self.take is not None and self.take.film.frame(0).shape == take.film.frame(0).shape
+        self.take = take
+        self.timeline.set_times([], take.film.expected)
+        self.timeline.set_readout(self._words)
+        self.timeline.set_strip(take.film.changes, STRIP)
+        self.timeline.set_thumbnail_source(self._thumbnail)
+        self.timeline.set_end_labels(f"{take.film.times[0]:,}", f"{take.last_step:,}")
+        if not is_alike:
+            self.grid.show_all()
+        self.grid.set_tile_names(take.tile_names())
+
+    def _show_frame(self) -> None:
+        if self.take is None or not self.timeline.count:
+            return
+        position, solo = self.timeline.position, self.grid.solo_index
+        self.grid.show_images(self.take.film.frame(position, self.view))
+        self.buttons.allow(has_pictures=True, is_alone=solo is not None)
+        name = "" if solo is None else self.take.tile_names()[solo]
+        remark = self.tr("nothing came before") if self.view == "change" and position == 0 else ""
+        self.readout.say(DOT.join(words for words in (name, self._place(position), remark) if words))
+        self.changed.emit()
+
+    def _place(self, position: int) -> str:
+        assert self.take is not None
+        step = f"{self.take.film.times[position]:,}"
+        return self.tr("step {} \N{MIDDLE DOT} snapshot {} of {}").format(step, position + 1, self.timeline.bar.total)
+
+    def _words(self, position: int) -> str:
+        if self.take is None or position >= len(self.take.film):
+            return ""
+        if position == 0:
+            return self._place(position)
+        change = QLocale().toString(self.take.film.changes[position], "f", 2)
+        told = self.tr("mean change since the snapshot before: {} of 255").format(change)
+        return f"{self._place(position)}\n{told}"
+
+    def _look_anew(self) -> None:
+        self._show_frame()
+        self.timeline.refresh_thumbnails()
+
+    def _thumbnail(self, position: int) -> Pixels | None:
+        if self.take is None or position >= len(self.take.film):
+            return None
+        pixels: Pixels = self.take.film.frame(position, self.view)[self.grid.solo_index or 0]
+        return pixels
+
+    # --- taking pictures out ---------------------------------------------------------------------------------
+
+    def subject(self, only: int | None = None) -> Subject | None:
+        """Return what an export would be of; `only` one picture, or the one that is shown alone."""
+        if self.take is None or not self.timeline.count:
+            return None
+        return Subject(self.take, self.timeline.position, self.view, self.grid.solo_index if only is None else only)
+
+    def export(self) -> None:
+        """Open the window with all ways to export."""
+        self.outlet.export()
+
+    # --- keys ------------------------------------------------------------------------------------------------
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Do what a key means to a film, wherever on the page the focus is."""
+        if not self.isVisible():
+            return False
+        key = Qt.Key(event.key())
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.outlet.copy()
+        elif event.matches(QKeySequence.StandardKey.Save):
+            self.outlet.save()
+        elif key == Qt.Key.Key_Escape and self.grid.solo_index is not None:
+            self.grid.show_all()
+        elif not event.modifiers() and key in _VIEW_KEYS:
+            self.views.choose(_VIEW_KEYS[key])
+        else:
+            return self.timeline.handle_key(event)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.handle_key(event):  # what a part that keeps its keys has left over
+            event.ignore()

@@ -1,0 +1,230 @@
+"""The same seeds drawn in two ways, or at every snapshot of a run."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import ClassVar, TypeVar
+
+from pydantic import ValidationError
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from ddpm_studio import engine
+from ddpm_studio.engine.comparison import CompareOptions, OverTrainingOptions
+from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.events import Event
+from ddpm_studio.engine.options import Options
+from ddpm_studio.gui.comparing.compare_keys import COMPARE_KEYS
+from ddpm_studio.gui.comparing.compare_view import CompareView
+from ddpm_studio.gui.comparing.comparison import Comparison
+from ddpm_studio.gui.comparing.training_panel import TrainingPanel
+from ddpm_studio.gui.comparing.training_take import TrainingTake
+from ddpm_studio.gui.comparing.training_view import TrainingView
+from ddpm_studio.gui.comparing.two_ways_panel import TwoWaysPanel
+from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
+from ddpm_studio.gui.recall import find_models, recall
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.tabs.base import Tab
+from ddpm_studio.gui.theme import SPACE_ROWS
+from ddpm_studio.gui.widgets.segments import Segments
+from ddpm_studio.gui.worker import Outcome
+
+TWO_WAYS, OVER_TRAINING = 0, 1
+DRAFTS = ("compare", "over_training")
+AnyOptions = TypeVar("AnyOptions", bound=Options)
+
+
+class CompareTab(Tab):
+    """What is compared at the left, two ways or a run's snapshots; the films at the right."""
+
+    title = QT_TRANSLATE_NOOP("Tab", "Compare")
+    start_text = QT_TRANSLATE_NOOP("Tab", "Compare")
+    keys: ClassVar[tuple[tuple[str, str], ...]] = COMPARE_KEYS
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.modes = self._make_modes()
+        self.two_ways = TwoWaysPanel(session, self._draft(TWO_WAYS, CompareOptions))
+        self.training = TrainingPanel(session, self._draft(OVER_TRAINING, OverTrainingOptions))
+        self.comparison = CompareView(session, self)
+        self.over_training = TrainingView(session, self)
+        self._views = QStackedWidget()
+        self.panel.addWidget(self.modes)
+        self.panel.addSpacing(SPACE_ROWS)
+        self.panel.addWidget(self.two_ways)
+        self.panel.addWidget(self.training)
+        self.panel.addStretch(1)
+        for view in (self.comparison, self.over_training):
+            self._views.addWidget(view)
+        self.stage.addWidget(self._views)
+        self._filling = TWO_WAYS
+        """Which view the job is for."""
+        self._listen()
+        self._switch()
+
+    def _make_modes(self) -> Segments:
+        two, over = self.tr("Two ways"), self.tr("Over training")
+        return Segments(
+            (
+                (two, two, self.tr("The same seeds with two samplers, numbers of steps, snapshots or models")),
+                (over, over, self.tr("The same seeds at every snapshot of a run")),
+            ),
+            self.tr("What is compared"),
+        )
+
+    def _listen(self) -> None:
+        self.modes.chosen.connect(self._switch)
+        self.two_ways.changed.connect(self._hear_choices)
+        self.training.changed.connect(self._hear_choices)
+        for view in (self.comparison, self.over_training):
+            view.grid.empty_action_triggered.connect(self._help_out)
+        self.session.over_training_wanted.connect(self.show_over_training)
+        self.session.pictures_dropped.connect(self._recall)
+
+    # --- choices ---------------------------------------------------------------------------------------------
+
+    @property
+    def mode(self) -> int:
+        """What is compared: `TWO_WAYS` or `OVER_TRAINING`."""
+        return self.modes.index
+
+    def show_over_training(self, run: Path) -> None:
+        """Prepare a film over the training of `run`."""
+        self.modes.choose(OVER_TRAINING)
+        self.training.picker.choose(run)
+        self.session.tab_wanted.emit(type(self).__name__)
+
+    def _draft(self, mode: int, kind: type[AnyOptions]) -> AnyOptions | None:
+        try:
+            return kind.model_validate(self.session.settings.now.drafts[DRAFTS[mode]])
+        except (KeyError, ValidationError, FieldError):
+            return None  # there is none, or it was written by another version
+
+    def _switch(self) -> None:
+        self.two_ways.setVisible(self.mode == TWO_WAYS)
+        self.training.setVisible(self.mode == OVER_TRAINING)
+        self._views.setCurrentIndex(self.mode)
+        self.result = self._view.grid
+        self.set_start_text(
+            QT_TRANSLATE_NOOP("Tab", "Compare")
+            if self.mode == TWO_WAYS
+            else QT_TRANSLATE_NOOP("Tab", "Sample every snapshot")
+        )
+        self._hear_choices()
+
+    @property
+    def _view(self) -> CompareView | TrainingView:
+        return self.comparison if self.mode == TWO_WAYS else self.over_training
+
+    @property
+    def _panel(self) -> TwoWaysPanel | TrainingPanel:
+        return self.two_ways if self.mode == TWO_WAYS else self.training
+
+    def _hear_choices(self) -> None:
+        self.set_obstacle(self._panel.problem())
+        self._say_what_to_do()
+
+    def _say_what_to_do(self) -> None:
+        to_training = self.tr("Go to training")
+        if self.two_ways.facts() is None:
+            self.comparison.grid.set_empty(self.tr("Train a model or open one"), self.two_ways.problem(), to_training)
+        else:
+            self.comparison.grid.set_empty(
+                self.tr("Press Compare"),
+                self.tr(
+                    "A and B are drawn from the same noise, one after the other; then one timeline leads through both."
+                ),
+                self.tr("Compare"),
+            )
+        if self.training.facts() is None or self.training.too_few():
+            self.over_training.grid.set_empty(
+                self.tr("Choose a run with several snapshots"), self.training.problem(), to_training
+            )
+        else:
+            self.over_training.grid.set_empty(
+                self.tr("See how the samples changed"),
+                self.tr("Every snapshot draws the same seeds, the oldest first; the timeline below is the training."),
+                self.tr("Sample every snapshot"),
+            )
+
+    def _help_out(self) -> None:
+        if self.can_start:
+            self.press_primary()
+        else:
+            self.session.tab_wanted.emit("TrainTab")
+
+    def _recall(self, paths: list[Path]) -> None:
+        """Bring back the choices that made the dropped picture, if it is of a comparison or a film over training."""
+        recalled = recall(paths)
+        if recalled is None or not isinstance(recalled.options, CompareOptions | OverTrainingOptions):
+            return
+        found = find_models(recalled, self.session)
+        if isinstance(recalled.options, CompareOptions):
+            self.modes.choose(TWO_WAYS)
+            self.two_ways.set_options(recalled.options)
+            self.two_ways.choose_models(*found)
+        else:
+            self.modes.choose(OVER_TRAINING)
+            self.training.set_options(recalled.options)
+            if found[0] is not None:
+                self.training.picker.choose(found[0])
+        self.session.tab_wanted.emit(type(self).__name__)
+
+    # --- the job ---------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Draw A and B, or the images of every snapshot."""
+        self._panel.images.roll_unless_locked()
+        if not self._panel.check():
+            self._hear_choices()
+            return
+        self._filling = self.mode
+        if self.mode == TWO_WAYS:
+            self._compare()
+        else:
+            self._sample_snapshots()
+
+    def _compare(self) -> None:
+        options, facts = self.two_ways.options(), self.two_ways.facts()
+        if facts is None:
+            return
+        self.session.settings.remember_draft(DRAFTS[TWO_WAYS], options)
+        comparison = Comparison(options, facts)
+        self.comparison.expect(comparison)
+        self.job_bar.already_told = frozenset(self.two_ways.warnings())
+        self.job_bar.start(partial(engine.compare, options), self.tr("Comparing"), comparison.keep)
+
+    def _sample_snapshots(self) -> None:
+        options, facts = self.training.options(), self.training.facts()
+        if facts is None:
+            return
+        self.session.settings.remember_draft(DRAFTS[OVER_TRAINING], options)
+        take = TrainingTake(options, facts, self.training.snapshots())
+        self.over_training.expect(take)
+        self.job_bar.already_told = frozenset(self.training.side.warnings())
+        title = self.tr("Sampling every snapshot")
+        self.job_bar.start(partial(engine.sample_over_training, options), title, take.film.keep)
+
+    @property
+    def _filled(self) -> CompareView | TrainingView:
+        return self.comparison if self._filling == TWO_WAYS else self.over_training
+
+    def present(self, event: Event) -> None:
+        """Show the frames that have come."""
+        self._filled.hear(event)
+
+    def conclude(self, outcome: Outcome) -> None:
+        """Leave the frames there are."""
+        self._filled.finish()
+        if outcome.report is not None and outcome.report.field:
+            panel = self.two_ways if self._filling == TWO_WAYS else self.training
+            panel.show_problem(outcome.report.field, outcome.report.sentence)
+
+    @property
+    def can_export(self) -> bool:
+        """Whether there are pictures."""
+        return self._view.subject() is not None
+
+    def export(self) -> None:
+        """Open the export window of what is shown."""
+        self._view.export()

@@ -1,0 +1,329 @@
+"""The same seeds in two ways, and at every snapshot of a run: drawn by the engine, matched, wiped, exported."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image, ImageSequence
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from ddpm_studio.engine.export.metadata import read_parameters
+from ddpm_studio.engine.model_file import bundled_models
+from ddpm_studio.engine.run import Run
+from ddpm_studio.gui.comparing.comparison import mean_of
+from ddpm_studio.gui.film.outlet import Outlet
+from ddpm_studio.gui.notices import Notice
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.tabs.compare import OVER_TRAINING, TWO_WAYS, CompareTab
+from ddpm_studio.gui.tabs.sample import SampleTab
+from ddpm_studio.gui.widgets.pixels import Pixels, to_pixels
+from tests.engine.small import small_run, train
+from tests.gui.small_model import T, model, run, show, wait_until
+
+__all__ = ["model"]
+Key = Qt.Key
+ALT = Qt.KeyboardModifier.AltModifier
+STEPS = [4, 8, 12]
+"""Of the snapshots of `kept_run`."""
+
+
+@pytest.fixture(scope="module")
+def kept_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run with snapshots of two rates at `STEPS`; read only."""
+    fast = ("training.optimizer.learning_rate=0.02", "training.optimizer.warm_up_steps=0")
+    kept = small_run(tmp_path_factory.mktemp("kept"), "saving.snapshot_every=4", *fast)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DDPM_STUDIO_HOME", str(tmp_path_factory.mktemp("home")))
+        train(kept)
+    return kept.folder
+
+
+@pytest.fixture
+def tab(qtbot: QtBot, session: Session, kept_run: Path) -> Iterator[CompareTab]:
+    session.use_model(kept_run)
+    tab = CompareTab(session)
+    show(qtbot, tab, session)
+    for panel in (tab.two_ways, tab.training):
+        panel.images.form.put("count", 3)
+    tab.two_ways.sides[0].walk.put("steps", 4)
+    tab.two_ways.sides[1].walk.put("steps", 8)
+    tab.training.side.walk.put("steps", 4)
+    yield tab
+    tab.stop()
+    wait_until(qtbot, lambda: not tab.is_busy)
+    for outlet in tab.findChildren(Outlet):
+        outlet.export_dialog.close()
+
+
+@pytest.fixture
+def compared(qtbot: QtBot, tab: CompareTab) -> CompareTab:
+    run(qtbot, tab)
+    return tab
+
+
+@pytest.fixture
+def over(qtbot: QtBot, tab: CompareTab) -> CompareTab:
+    tab.modes.choose(OVER_TRAINING)
+    run(qtbot, tab)
+    return tab
+
+
+def copied(qtbot: QtBot, tab: CompareTab) -> Pixels:
+    """What Ctrl+C takes."""
+    qtbot.keyClick(tab._view.grid, Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    return to_pixels(QGuiApplication.clipboard().image())[..., :1]
+
+
+def test_one_timeline_leads_through_both_films(qtbot: QtBot, compared: CompareTab) -> None:
+    view = compared.comparison
+    assert view.comparison is not None
+    first, second = (take.film for take in view.comparison.takes)
+    assert (len(first), len(second)) == (5, 9)
+    assert view.timeline.count == 5  # a pair for each frame of the film with fewer
+    assert np.array_equal(first.frame(0), second.frame(0))
+    view.grid.setFocus()
+    qtbot.keyClick(view.grid, Key.Key_Home)
+    pair = view.pair()
+    assert pair is not None
+    assert (first.times[pair.first], second.times[pair.second or 0]) == (T, T)
+    qtbot.keyClick(view.grid, Key.Key_Right)
+    pair = view.pair()
+    assert pair is not None
+    assert pair.second is not None
+    assert first.times[pair.first] == second.times[pair.second] == 38
+    assert "t = 38" in view.pictures.captions[0].text()
+    assert "t = 38" in view.pictures.captions[1].text()
+    rows = [(view.table.calls[side].text(), view.table.seconds[side].text()[-2:]) for side in (0, 1)]
+    assert rows == [("4", " s"), ("8", " s")]
+    assert view.table.names[0].text() == "DPM-Solver++ \N{MIDDLE DOT} 4 steps"
+    assert view.table.names[1].text() == "DDIM \N{MIDDLE DOT} 8 steps"
+    ends = [film.frame(len(film) - 1) for film in (first, second)]
+    assert view.table.end.text() == f"{mean_of(*ends):.2f}"
+    assert view.timeline.bar.strip is not None
+    assert len(view.timeline.bar.strip.values) == 5
+
+
+def test_two_sides_that_are_the_same_do_not_differ(qtbot: QtBot, tab: CompareTab) -> None:
+    tab.two_ways.sides[1].walk.put("sampler", tab.two_ways.sides[0].walk.options().sampler)
+    tab.two_ways.sides[1].walk.put("steps", 4)
+    run(qtbot, tab)
+    view = tab.comparison
+    view.header.choose_manner("difference")
+    for position in range(view.timeline.count):
+        view.timeline.go_to(position)
+        assert view.table.here.text() == "0.00"
+        subject = view.subject()
+        assert subject is not None
+        assert not subject.frame().any()
+
+
+def test_keys_choose_how_a_and_b_are_shown(qtbot: QtBot, compared: CompareTab) -> None:
+    view = compared.comparison
+    assert view.comparison is not None
+    first, second = view.comparison.frames(view.pair(), "x_t")  # type: ignore[arg-type]
+    assert second is not None
+    view.grid.show_alone(1)
+    assert view.pictures.other.solo_index == 1
+    assert np.array_equal(copied(qtbot, compared), np.concatenate([first[1], second[1]], axis=1))
+    qtbot.keyClick(view.grid, Key.Key_W)
+    assert view.pictures.wipe.isVisible()
+    assert not view.pictures.other.isVisible()
+    assert np.array_equal(copied(qtbot, compared), np.concatenate([first[1, :, :4], second[1, :, 4:]], axis=1))
+    for _ in range(5):
+        qtbot.keyClick(view.grid, Key.Key_Left, ALT)
+    assert view.look.part == 0.25
+    assert view.timeline.position == view.timeline.count - 1
+    assert np.array_equal(copied(qtbot, compared), np.concatenate([first[1, :, :2], second[1, :, 2:]], axis=1))
+    qtbot.keyClick(view.grid, Key.Key_D)
+    assert not view.pictures.wipe.isVisible()
+    view.header.stretch.setCurrentIndex(view.header.stretch.findData("none"))
+    expected = np.abs(first[1].astype(int) - second[1])
+    assert np.array_equal(copied(qtbot, compared), expected)
+    view.header.stretch.setCurrentIndex(view.header.stretch.findData("4"))
+    assert np.array_equal(copied(qtbot, compared), np.minimum(4 * expected, 255))
+    qtbot.keyClick(view.grid, Key.Key_S)
+    assert view.pictures.other.isVisible()
+    assert view.pictures.other.solo_index == 1  # what is alone stays so
+    qtbot.keyClick(view.pictures.other, Key.Key_Escape)
+    assert view.grid.solo_index is None
+
+
+def test_zoom_is_linked(qtbot: QtBot, compared: CompareTab) -> None:
+    view = compared.comparison
+    view.pictures.other.show_alone(2)
+    assert view.grid.solo_index == 2
+    before = view.grid.tile_rect(2)
+    view.pictures.other._scene.magnifier.zoom_about(QPointF(10, 10), 2.0, view.pictures.other._scene.room_at(QPointF()))
+    assert view.grid.tile_rect(2).width() == 2 * before.width()
+    assert view.grid.tile_rect(2) == view.pictures.other.tile_rect(2)
+
+
+def test_the_line_is_dragged_and_clicks_beside_it_are_the_grids(qtbot: QtBot, compared: CompareTab) -> None:
+    view, left = compared.comparison, Qt.MouseButton.LeftButton
+    view.header.choose_manner("wipe")
+    wipe = view.pictures.wipe
+    rect, line = view.grid.tile_rect(1), wipe.line_at(1)
+    start, end = line.center().toPoint(), QPointF(rect.left() + 0.75 * rect.width(), rect.center().y()).toPoint()
+    qtbot.mousePress(wipe, left, pos=start)
+    qtbot.mouseMove(wipe, end)
+    qtbot.mouseRelease(wipe, left, pos=end)
+    assert wipe.part == pytest.approx(0.75, abs=0.02)
+    assert view.look.part == pytest.approx(wipe.part, abs=0.001)
+    assert view.grid.solo_index is None
+    qtbot.mouseClick(wipe, left, pos=QPoint(round(rect.left()) + 3, round(rect.top()) + 3))
+    assert view.grid.solo_index == 1
+
+
+def test_frames_are_matched_by_the_part_of_the_way(compared: CompareTab) -> None:
+    view = compared.comparison
+    view.timeline.go_to(1)
+    view.header.match.setCurrentIndex(1)
+    pair = view.pair()
+    assert pair is not None
+    assert (pair.first, pair.second, pair.place) == (1, 2, 0.25)
+    assert view.timeline.count == 5
+
+
+def test_stopping_after_a_keeps_it(qtbot: QtBot, tab: CompareTab) -> None:
+    tab.two_ways.sides[1].walk.put("steps", 50)
+    tab.primary.click()
+    view = tab.comparison
+    wait_until(qtbot, lambda: view.comparison is not None and 0 in view.comparison.costs)
+    tab.stop()
+    wait_until(qtbot, lambda: not tab.is_busy)
+    assert view.comparison is not None
+    first, second = view.comparison.takes
+    assert len(first.film) == 5
+    assert len(second.film) < 51
+    assert view.timeline.count >= 1
+    assert view.timeline.bar.total == view.timeline.count
+    view.timeline.go_to(0)
+    assert view.grid.count == 3
+
+
+def test_models_must_be_alike_and_steps_must_fit(tab: CompareTab) -> None:
+    shapes = next(path for path in bundled_models() if path.stem == "shapes")
+    second = tab.two_ways.sides[1]
+    second.picker.choose(shapes)
+    assert "alike" in tab.why_not.text()
+    second.picker.choose(Run.open(tab.two_ways.sides[0].picker.path()).snapshots()[0][1])  # type: ignore[arg-type]
+    assert tab.can_start
+    assert tab.two_ways.facts()[1].step == 4  # type: ignore[index]
+    second.walk.put("steps", T + 1)
+    second.walk.check()
+    assert tab.why_not.text().startswith("B: ")
+
+
+def test_a_comparison_is_exported_and_its_picture_brings_everything_back(
+    qtbot: QtBot, compared: CompareTab, tmp_path: Path, session: Session, kept_run: Path
+) -> None:
+    view = compared.comparison
+    view.header.choose_manner("difference")
+    file = tmp_path / "difference.png"
+    subject = view.subject()
+    assert subject is not None
+    view.outlet.export_dialog.save(subject, str(file))
+    wait_until(qtbot, lambda: not view.outlet.export_dialog.job_bar.is_busy and file.exists())
+    said: Any = read_parameters(file)
+    assert said["job"] == "compare"
+    assert said["comparison"]["manner"] == "difference"
+    assert str(kept_run) not in str(said)
+    session.settings.remember_run(kept_run)
+    before = compared.two_ways.options()
+    compared.two_ways.sides[0].walk.put("steps", 7)
+    compared.two_ways.images.form.put("seed", 99)
+    compared.modes.choose(OVER_TRAINING)
+    session.pictures_dropped.emit([file])
+    assert compared.mode == TWO_WAYS
+    assert compared.two_ways.options() == before
+
+
+def test_every_snapshot_is_a_frame_over_training(qtbot: QtBot, over: CompareTab, session: Session) -> None:
+    view = over.over_training
+    take = view.take
+    assert take is not None
+    assert take.film.times == STEPS
+    assert view.timeline.count == view.timeline.bar.total == 3
+    qtbot.keyClick(view.grid, Key.Key_Home)
+    assert "step 4" in view.readout.text()
+    view.grid.show_alone(2)
+    assert np.array_equal(copied(qtbot, over), take.film.frame(0)[2])
+    qtbot.keyClick(view.grid, Key.Key_2)
+    assert "nothing came before" in view.readout.text()
+    qtbot.keyClick(view.grid, Key.Key_Right)
+    assert np.array_equal(copied(qtbot, over), take.film.frame(1, "change")[2])
+    qtbot.keyClick(view.grid, Key.Key_Escape)
+    sample = SampleTab(session)  # what the newest snapshot draws is what sampling draws
+    show(qtbot, sample, session)
+    sample.images.put("count", 3)
+    sample.seed_buttons.set_locked(True)
+    sample.walk.put("steps", 4)
+    run(qtbot, sample)
+    assert sample.film.take is not None
+    assert np.array_equal(sample.film.take.film.frame(4), take.film.frame(2))
+
+
+def test_a_film_over_training_is_exported_as_any_other(qtbot: QtBot, over: CompareTab, tmp_path: Path) -> None:
+    view = over.over_training
+    view.timeline.go_to(1)
+    view.export()
+    dialog = view.outlet.export_dialog
+    assert "step 8" in dialog.page.what.text()
+    dialog.page.kind.setCurrentIndex(dialog.page.kind.findData("animation"))
+    dialog.page.animation.put("timeline", True)
+    plan = dialog.page.plan(tmp_path / "film.webp", keeps_parameters=True)
+    list(plan.work())
+    with Image.open(tmp_path / "film.webp") as film:
+        assert sum(1 for _ in ImageSequence.Iterator(film)) == 3
+    said: Any = read_parameters(tmp_path / "film.webp")
+    assert said["job"] == "sample over training"
+    assert said["training_steps"] == STEPS
+    subject = view.subject()
+    assert subject is not None
+    assert subject.parameters()["model"]["step"] == 8  # type: ignore[index]
+    assert subject.file_name("grid") == "small over training step 8.png"
+
+
+def test_a_run_with_one_snapshot_says_what_to_do(
+    qtbot: QtBot, tab: CompareTab, session: Session, kept_run: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(kept_run, tmp_path / "one")
+    for _, path in Run.open(tmp_path / "one").snapshots()[:-1]:
+        path.unlink()
+    session.over_training_wanted.emit(tmp_path / "one")
+    assert tab.mode == OVER_TRAINING
+    assert not tab.can_start
+    assert "train it longer" in tab.why_not.text()
+    assert "several snapshots" in tab.over_training.grid._empty.text
+    session.over_training_wanted.emit(kept_run)
+    assert tab.can_start
+    assert "3 snapshots, from step 4 to 12" in tab.training.told.text()
+
+
+def test_damaged_snapshots_are_left_out_and_named(
+    qtbot: QtBot, tab: CompareTab, session: Session, kept_run: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(kept_run, tmp_path / "hurt")
+    hurt = Run.open(tmp_path / "hurt").snapshots()[1][1]
+    hurt.write_bytes(hurt.read_bytes()[:-50])
+    notices: list[Notice] = []
+    session.noticed.connect(notices.append)
+    session.over_training_wanted.emit(tmp_path / "hurt")
+    run(qtbot, tab)
+    assert tab.over_training.take is not None
+    assert tab.over_training.take.film.times == [4, 12]
+    assert tab.over_training.timeline.bar.total == 2
+    assert any(hurt.name in notice.sentence for notice in notices)
+
+
+def test_choices_are_remembered(qtbot: QtBot, compared: CompareTab, session: Session) -> None:
+    again = CompareTab(session)
+    qtbot.addWidget(again)
+    assert again.two_ways.options() == compared.two_ways.options()
