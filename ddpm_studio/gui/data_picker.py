@@ -33,7 +33,7 @@ class DataPicker(QDialog):
         self.grid = ImageGrid()
         self.grid.arrows_move_tiles = True
         self.grid.tile_activated.connect(self._pick)
-        self.place = tabular(QLabel())
+        self.place = tabular(QLabel(textFormat=Qt.TextFormat.PlainText))
         self.back = self._tool("chevron-left", self.tr("The pictures before (Page Up)"))
         self.on = self._tool("chevron-right", self.tr("The pictures after (Page Down)"))
         self.mix = QPushButton(self.tr("Others at random"))

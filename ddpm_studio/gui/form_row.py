@@ -16,7 +16,7 @@ class ProblemLine(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._mark = QLabel()
+        self._mark = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._mark.setPixmap(icon("error").pixmap(14, 14))
         self._sentence = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         set_role(self._sentence, "error")

@@ -90,7 +90,7 @@ class AboutWindow(BesideWindow):
         super().__init__(window, "")
         self.setWindowTitle(self.tr("About DDPM Studio"))
         self.resize(560, 460)
-        title = set_role(QLabel(f"DDPM Studio {__version__}"), "title")
+        title = set_role(QLabel(f"DDPM Studio {__version__}", textFormat=Qt.TextFormat.PlainText), "title")
         what = QLabel(self.tr("Train, watch and use denoising diffusion probabilistic models."), wordWrap=True)
         self.text = QPlainTextEdit(machine_text(device), readOnly=True)
         self.text.setAccessibleName(self.tr("Versions and machine"))

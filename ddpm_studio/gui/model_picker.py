@@ -18,6 +18,7 @@ from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.snapshot_choice import SnapshotChoice
 from ddpm_studio.gui.theme import SPACE_INSIDE, icon, set_role
 from ddpm_studio.gui.widgets.number_field import format_number
+from ddpm_studio.gui.widgets.plain_tip import plain_tip
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 
 MOST_RUNS = 12
@@ -96,7 +97,7 @@ class ModelPicker(QWidget):
             self.models.clear()
             for path, name in entries.items():
                 self.models.addItem(name, path)
-                self.models.setItemData(self.models.count() - 1, str(path), Qt.ItemDataRole.ToolTipRole)
+                self.models.setItemData(self.models.count() - 1, plain_tip(str(path)), Qt.ItemDataRole.ToolTipRole)
             self.models.setCurrentIndex(list(entries).index(chosen) if chosen is not None else -1)
         self.models.setEnabled(bool(entries))
         self.look()
@@ -155,7 +156,7 @@ class ModelPicker(QWidget):
         else:
             self.facts.setText(facts_in_words(self.choice.facts))
             set_role(self.facts, "caption")
-        self.models.setToolTip(str(self.path() or self.problem))
+        self.models.setToolTip(plain_tip(str(self.path() or self.problem)))
 
     # --- choosing --------------------------------------------------------------------------------------------
 

@@ -47,7 +47,7 @@ class NoticeBar(QFrame):
         super().__init__()
         self.notice = notice
         self._count = 1
-        self._mark = QLabel()
+        self._mark = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._mark.setPixmap(icon(notice.level).pixmap(18, 18))
         self._mark.setAccessibleName(notice.level)
         self.sentence = QLabel(notice.sentence, wordWrap=True, textFormat=Qt.TextFormat.PlainText)

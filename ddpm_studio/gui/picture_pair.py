@@ -63,7 +63,7 @@ class PicturePair(QWidget):
         grid = QGridLayout()
         grid.setSpacing(SPACE_INSIDE)
         for place, well in zip((0, 2), self.wells, strict=True):
-            name = set_role(QLabel(well.accessibleName()), "section")
+            name = set_role(QLabel(well.accessibleName(), textFormat=Qt.TextFormat.PlainText), "section")
             grid.addWidget(name, 0, place, Qt.AlignmentFlag.AlignHCenter)
             grid.addWidget(well, 1, place)
             grid.setColumnStretch(place, 1)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ddpm_studio.gui.settings import Settings
+from ddpm_studio.gui.widgets.plain_tip import plain_tip
 
 
 class RecentMenu(QMenu):
@@ -30,7 +31,7 @@ class RecentMenu(QMenu):
             name = path.name.replace("&", "&&")
             action = self.addAction(name if is_there else self.tr("{} (not found)").format(name))
             action.setEnabled(is_there)
-            action.setToolTip(str(path))
+            action.setToolTip(plain_tip(str(path)))
             action.setData(str(path))
         if not paths:
             self.addAction(self.tr("Nothing yet")).setEnabled(False)

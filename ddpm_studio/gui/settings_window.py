@@ -37,7 +37,7 @@ class SettingsWindow(BesideWindow):
         for title, widget in ((self.tr("WINDOW"), self.form), (self.tr("STORAGE"), self.storage)):
             if column.count():
                 column.addSpacing(SPACE_GROUPS)
-            column.addWidget(set_role(QLabel(title), "section"))
+            column.addWidget(set_role(QLabel(title, textFormat=Qt.TextFormat.PlainText), "section"))
             column.addWidget(widget)
         column.addStretch(1)
         scroll = QScrollArea(widgetResizable=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import psutil
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from ddpm_studio.gui.session import Session
@@ -22,9 +22,9 @@ class StatusBar(QStatusBar):
         self._session = session
         self._process = psutil.Process()
         self.device = ElidedLabel()
-        self.memory = tabular(QLabel())
+        self.memory = tabular(QLabel(textFormat=Qt.TextFormat.PlainText))
         self.memory.setToolTip(self.tr("Memory that this program uses"))
-        self.engine = QLabel()
+        self.engine = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.engine.setToolTip(self.tr("Whether PyTorch is loaded"))
         self.setSizeGripEnabled(False)
         self.setContentsMargins(12, 0, 12, 2)

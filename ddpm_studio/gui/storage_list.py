@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from ddpm_studio import engine
@@ -41,7 +41,7 @@ class StorageList(QWidget):
         self._usages: dict[Path, Usage] = {}
         self.places = self._make_places()
         self.sizes: dict[Path, QLabel] = {}
-        self.trouble = set_role(QLabel(wordWrap=True), "error")
+        self.trouble = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "error")
         self.trouble.hide()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(12, 0, 0, 0)
@@ -90,7 +90,7 @@ class StorageList(QWidget):
         )
 
     def _add(self, row: int, place: Place) -> None:
-        name = QLabel(place.name)
+        name = QLabel(place.name, textFormat=Qt.TextFormat.PlainText)
         name.setToolTip(place.tip)
         path = set_role(ElidedLabel(str(place.path)), "caption")
         size = self.sizes[place.path] = tabular(QLabel("…"))

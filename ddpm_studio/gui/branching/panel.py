@@ -32,7 +32,7 @@ class BranchPanel(QWidget):
         self._suggested = BranchOptions()
         self._obstacle = ""
         self._known_seed = BranchOptions().seed
-        self.title = set_role(QLabel(), "section")
+        self.title = set_role(QLabel(textFormat=Qt.TextFormat.PlainText), "section")
         self.what = self._words("caption")
         self.remark = self._words("caption")
         self.form = Form(

@@ -33,7 +33,7 @@ class CostTable(QWidget):
             grid.addWidget(_title(text), 0, 2 + column, Qt.AlignmentFlag.AlignRight)
         grid.addWidget(self.mean_title, 0, 4, 1, 2, Qt.AlignmentFlag.AlignRight)
         for row, letter in enumerate(("A", "B")):
-            grid.addWidget(QLabel(letter), 1 + row, 0)
+            grid.addWidget(QLabel(letter, textFormat=Qt.TextFormat.PlainText), 1 + row, 0)
             grid.addWidget(self.names[row], 1 + row, 1)
             grid.addWidget(self.seconds[row], 1 + row, 2)
             grid.addWidget(self.calls[row], 1 + row, 3)
@@ -68,11 +68,11 @@ class CostTable(QWidget):
 
 
 def _number() -> QLabel:
-    label = tabular(QLabel(NONE))
+    label = tabular(QLabel(NONE, textFormat=Qt.TextFormat.PlainText))
     label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     label.setMinimumWidth(label.fontMetrics().horizontalAdvance("0,000.00 s"))
     return label
 
 
 def _title(text: str) -> QLabel:
-    return set_role(QLabel(text), "caption")
+    return set_role(QLabel(text, textFormat=Qt.TextFormat.PlainText), "caption")

@@ -42,7 +42,7 @@ class TwoWaysPanel(QWidget):
             (self.tr("A"), self.sides[0]),
             (self.tr("B"), self.sides[1]),
         ):
-            heading = set_role(QLabel(title), "section")
+            heading = set_role(QLabel(title, textFormat=Qt.TextFormat.PlainText), "section")
             heading.setContentsMargins(0, SPACE_ROWS if column.count() else 0, 0, 0)
             column.addWidget(heading)
             column.addWidget(widget)

@@ -87,7 +87,7 @@ class Tab(QWidget):
 
     def add_section(self, title: str, *widgets: QWidget) -> None:
         """Put `widgets` under a heading at the end of the panel."""
-        heading = set_role(QLabel(title), "section")
+        heading = set_role(QLabel(title, textFormat=Qt.TextFormat.PlainText), "section")
         heading.setContentsMargins(0, SPACE_ROWS if self.panel.count() else 0, 0, 0)
         for widget in (heading, *widgets):
             self.panel.addWidget(widget)

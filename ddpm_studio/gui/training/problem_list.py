@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QListView, QListWidget, QListWidgetItem, Q
 
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role
+from ddpm_studio.gui.widgets.plain_tip import plain_tip
 
 TALL = 120
 
@@ -45,7 +46,7 @@ class ProblemList(QWidget):
         for problem in problems:
             row = QListWidgetItem(icon("error"), str(problem), self.rows)
             row.setData(Qt.ItemDataRole.UserRole, problem.field)
-            row.setToolTip(str(problem))
+            row.setToolTip(plain_tip(str(problem)))
         self.setVisible(bool(problems))
         QTimer.singleShot(0, self, self._fit_height)  # when the list knows its width
 

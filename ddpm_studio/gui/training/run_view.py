@@ -14,6 +14,7 @@ from ddpm_studio.gui.training.preview_view import PreviewView
 from ddpm_studio.gui.widgets.curve_plot import CurvePlot
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.empty_state import EmptyState
+from ddpm_studio.gui.widgets.plain_tip import plain_tip
 
 LOSS = "loss"
 
@@ -92,7 +93,7 @@ class RunView(QWidget):
     def show_run(self, run: Run, data: DataOptions) -> None:
         """Show all that `run`, which learns from `data`, has measured and drawn so far."""
         self.title.say(run.folder.name)
-        self.title.setToolTip(str(run.folder))
+        self.title.setToolTip(plain_tip(str(run.folder)))
         self.plot.clear()
         self.plot.set_follow(True)
         self._held.clear()

@@ -22,6 +22,7 @@ from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
 from ddpm_studio.gui.widgets.collapsible import Collapsible
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.plain_tip import plain_tip
 
 MOST_LINES = 2000
 """More lines than this are counted, not shown."""
@@ -105,7 +106,7 @@ class ScanView(QWidget):
         if progress.total and progress.seconds_left is not None:
             told = self.tr("{} · {} left").format(told, duration_text(progress.seconds_left))
         self.doing.say(told)
-        self.doing.setToolTip(progress.label)
+        self.doing.setToolTip(plain_tip(progress.label))
 
     def show_scan(self, scan: Scan) -> None:
         """Show what was found."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ddpm_studio.engine.datasets import AnySource, Digits, Shapes
 from ddpm_studio.gui.theme import icon
+from ddpm_studio.gui.widgets.plain_tip import plain_tip
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 
 OPEN_FOLDER, OPEN_FILE = "open folder", "open file"
@@ -51,9 +52,9 @@ class SourceCombo(QuietCombo):
     def _add_path(self, path: Path, *, is_there: bool) -> None:
         self.addItem(path.name or str(path), path)
         index = self.count() - 1
-        self.setItemData(index, str(path), Qt.ItemDataRole.ToolTipRole)
+        self.setItemData(index, plain_tip(str(path)), Qt.ItemDataRole.ToolTipRole)
         if not is_there:
-            self.setItemData(index, self.tr("{} is not there").format(path), Qt.ItemDataRole.ToolTipRole)
+            self.setItemData(index, plain_tip(self.tr("{} is not there").format(path)), Qt.ItemDataRole.ToolTipRole)
             self.setItemData(index, 0, Qt.ItemDataRole.UserRole - 1)  # Qt's own way to disable one entry
 
     def _go_back(self) -> None:
@@ -63,7 +64,9 @@ class SourceCombo(QuietCombo):
             if self.itemData(index) == wanted:
                 self.setCurrentIndex(index)
         own = path_of(self._shown)
-        self.setToolTip(str(own) if own else self.tr("The pictures to learn from; a folder or file can be dropped."))
+        self.setToolTip(
+            plain_tip(str(own)) if own else self.tr("The pictures to learn from; a folder or file can be dropped.")
+        )
 
     def _act(self, index: int) -> None:
         wanted = self.itemData(index)

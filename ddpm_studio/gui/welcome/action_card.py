@@ -14,7 +14,7 @@ class ActionCard(QPushButton):
     def __init__(self, picture: str, title: str, sentence: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._picture_name = picture
-        self._picture = QLabel()
+        self._picture = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._title = QLabel(title, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         set_role(self._title, "title")
         self._sentence = set_role(QLabel(sentence, textFormat=Qt.TextFormat.PlainText, wordWrap=True), "caption")

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.theme import SPACE_INSIDE, icon, set_role
+from ddpm_studio.gui.widgets.plain_tip import plain_tip
 
 
 class PathList(QWidget):
@@ -44,7 +45,7 @@ class PathList(QWidget):
         button.setStyleSheet("text-align: left; padding: 4px 2px;")
         is_there = path.exists()
         button.setEnabled(is_there)
-        button.setToolTip(str(path) if is_there else self.tr("{} is not there any more").format(path))
+        button.setToolTip(plain_tip(str(path) if is_there else self.tr("{} is not there any more").format(path)))
         button.setAccessibleName(text)
         button.setProperty("path", str(path))
         button.clicked.connect(self._choose)

@@ -14,6 +14,7 @@ from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, colours, set_role, t
 from ddpm_studio.gui.training.standing import Standing, standing_of
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.pixels import mosaic, to_pixmap
+from ddpm_studio.gui.widgets.plain_tip import plain_tip
 
 SIDE = 88
 
@@ -28,10 +29,10 @@ class RunCard(QWidget):
     def __init__(self, folder: Path, is_training: bool = False) -> None:
         super().__init__()
         self.folder = folder
-        self.picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self.picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, textFormat=Qt.TextFormat.PlainText)
         self.picture.setFixedSize(SIDE, SIDE)
         self.name = ElidedLabel(folder.name)
-        self.name.setToolTip(str(folder))
+        self.name.setToolTip(plain_tip(str(folder)))
         self.standing = tabular(ElidedLabel())
         set_role(self.standing, "caption")
         self.open = self._button(self.tr("Open"), self.tr("See its curve, samples and settings"))

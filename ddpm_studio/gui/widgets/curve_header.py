@@ -29,7 +29,7 @@ class CurveHeader(QWidget):
         self.slider.setFixedWidth(96)
         self.slider.setAccessibleName(self.tr("Smoothing"))
         self.slider.setToolTip(self.tr("How much each value leans on those before it; 0 draws the values as they came"))
-        self._weight = tabular(QLabel())
+        self._weight = tabular(QLabel(textFormat=Qt.TextFormat.PlainText))
         self.log = self._box(self.tr("log"), self.tr("Draw the height as a logarithm"))
         self.follow = self._box(
             self.tr("Follow"),

@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from ddpm_studio.gui.widgets.plain_tip import plain_tip
+
 
 class ElidedLabel(QLabel):
     """Plain text that takes the room it gets; all of it is in the tool tip."""
@@ -19,7 +21,7 @@ class ElidedLabel(QLabel):
     def say(self, text: str) -> None:
         """Show `text`."""
         self.setText(text)
-        self.setToolTip(text)
+        self.setToolTip(plain_tip(text))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())

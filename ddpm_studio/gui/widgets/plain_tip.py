@@ -1,0 +1,10 @@
+"""Tooltips of text that anyone may have written, such as the names of files."""
+
+from __future__ import annotations
+
+from html import escape
+
+
+def plain_tip(text: str) -> str:
+    """Return `text` for ``setToolTip``, which takes for markup what looks like it: a name must not load pictures."""
+    return f"<qt>{escape(text)}</qt>".replace("\n", "<br>") if "<" in text else text
