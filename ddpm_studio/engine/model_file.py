@@ -147,8 +147,11 @@ def _facts(said: dict[str, Any]) -> ModelFacts:
     channels = int(said["channels"])
     if not 1 <= channels <= 4:
         raise ValueError(f"{channels} channels")
+    config = config_from(said["config"])
+    # Who made the file must not choose where the program looks for pictures: neither a folder nor a computer.
+    data = config.data.model_copy(update={"source": without_folder(config.data.source)})
     return ModelFacts(
-        config=config_from(said["config"]),
+        config=config.model_copy(update={"data": data}),
         channels=channels,
         step=int(said["step"]),
         images_seen=int(said["images_seen"]),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from ddpm_studio import __version__
 from ddpm_studio.engine.branching import BranchOptions
 from ddpm_studio.engine.comparison import CompareOptions, OverTrainingOptions
 from ddpm_studio.engine.config import InterpolateOptions, SampleOptions
+from ddpm_studio.engine.datasets import bare_name
 from ddpm_studio.engine.model_file import ModelFacts
 
 VERSION = 1
@@ -26,9 +27,7 @@ COMPARE, OVER_TRAINING = "compare", "sample over training"
 def recipe(options: AnyJobOptions, facts: ModelFacts) -> dict[str, object]:
     """Return all choices of a job and the identity of its model; no folder of the user's disk is in it."""
     choices = options.model_dump(mode="json", exclude={"model": True, "parent": {"model"}})
-    for end in ("first", "second"):
-        if "path" in (picture := choices.get(end, {}).get("source", choices.get(end, {}))):
-            picture["path"] = Path(picture["path"]).name
+    choices = without_folders(choices)
     job = next(job for job, kind in JOBS.items() if isinstance(options, kind))
     return _made_by(job, choices, model=facts)
 
@@ -43,6 +42,27 @@ def over_training_recipe(options: OverTrainingOptions, facts: ModelFacts) -> dic
     """Return the choices of a film over training and the identity of one of the run's snapshots."""
     choices = options.model_dump(mode="json", exclude={"sample": {"model"}})
     return _made_by(OVER_TRAINING, choices, model=facts)
+
+
+def choices_of(said: dict[str, Any]) -> AnyJobOptions:
+    """Read the choices that `recipe` wrote; of paths only the name is believed.
+
+    :raises KeyError: or TypeError or pydantic's ValidationError, if they are not understood.
+    """
+    return JOBS[said["job"]].model_validate(without_folders(said["choices"]))
+
+
+def without_folders(value: Any, key: str = "") -> Any:
+    """Return choices as plain data with the names of files and folders only, under ``path`` and ``model``.
+
+    That is for writing them, since where things lie is their owner's business, and for reading them, since a picture by
+    anyone must not lead to a folder or a computer of its choice.
+    """
+    if isinstance(value, dict):
+        return {key: without_folders(inner, key) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [without_folders(inner) for inner in value]
+    return str(bare_name(Path(value))) if key in ("path", "model") and isinstance(value, str) else value
 
 
 def _made_by(job: str, choices: object, **models: ModelFacts) -> dict[str, object]:

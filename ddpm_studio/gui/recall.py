@@ -15,7 +15,7 @@ from ddpm_studio.engine.comparison import CompareOptions, OverTrainingOptions
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.model_file import bundled_models, read_facts
-from ddpm_studio.engine.recipe import COMPARE, JOBS, OVER_TRAINING, AnyJobOptions
+from ddpm_studio.engine.recipe import COMPARE, JOBS, OVER_TRAINING, AnyJobOptions, without_folders
 from ddpm_studio.engine.run import Run, find_runs
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
@@ -44,7 +44,7 @@ def recall(paths: Sequence[Path]) -> Recalled | None:
         return None
     try:
         said: Any = read_parameters(paths[0])
-        options = CHOICES[said["job"]].model_validate(said["choices"])
+        options = CHOICES[said["job"]].model_validate(without_folders(said["choices"]))
         model, second = said["model"], said.get("second_model", {"name": "", "sha256": ""})
         models = (model["name"], model["sha256"], second["name"], second["sha256"])
         return Recalled(paths[0], options, *map(str, models))

@@ -10,7 +10,7 @@ from ddpm_studio.engine.config import DataPicture, InterpolateOptions, PictureFi
 from ddpm_studio.engine.datasets import DataOptions, Folder
 from ddpm_studio.engine.diffusion.samplers import DDIM
 from ddpm_studio.engine.model_file import HEADER_KEY, ModelFacts
-from ddpm_studio.engine.recipe import JOBS, branch_name, recipe
+from ddpm_studio.engine.recipe import JOBS, branch_name, choices_of, recipe
 
 PRIVATE = Path("/home/somebody/Private")
 FACTS = ModelFacts(
@@ -58,3 +58,19 @@ def test_a_recipe_can_be_read_back_into_the_same_choices() -> None:
     options = SampleOptions.model_validate({"count": 3, "seed": 9, "sampler": {"kind": "ddim", "eta": 0.5}})
     said = json.loads(json.dumps(recipe(options, FACTS)))
     assert SampleOptions.model_validate({**said["choices"], "model": options.model}) == options
+
+
+def test_of_paths_in_a_recipe_only_names_are_believed() -> None:
+    """A picture by anyone must not make the program look into a folder, or ask another computer."""
+    said = {
+        "job": "interpolate",
+        "choices": {
+            "model": "//a.example/share/model.safetensors",
+            "first": {"kind": "file", "path": "/home/someone/private/a.png"},
+            "second": {"kind": "data", "source": {"kind": "folder", "path": "/home/someone/.."}},
+        },
+    }
+    choices = choices_of(said)
+    assert isinstance(choices, InterpolateOptions)
+    assert (choices.model, choices.first) == (Path("model.safetensors"), PictureFile(path=Path("a.png")))
+    assert choices.second == DataPicture(source=Folder(path=Path()))

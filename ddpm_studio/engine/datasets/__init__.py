@@ -9,7 +9,7 @@ from ddpm_studio.engine.datasets.glance import look
 from ddpm_studio.engine.datasets.guess import source_from_path
 from ddpm_studio.engine.datasets.idx import IdxFile
 from ddpm_studio.engine.datasets.images import Images
-from ddpm_studio.engine.datasets.options import AnySource, DataOptions, without_folder
+from ddpm_studio.engine.datasets.options import AnySource, DataOptions, bare_name, without_folder
 from ddpm_studio.engine.datasets.scan import load, scan
 from ddpm_studio.engine.datasets.shapes import Shapes
 from ddpm_studio.engine.datasets.single import read_picture, read_whole_picture, whole_picture
@@ -25,6 +25,7 @@ __all__ = [
     "NpzFile",
     "Shapes",
     "ZipArchive",
+    "bare_name",
     "load",
     "look",
     "read_picture",

@@ -25,7 +25,12 @@ AnySource: TypeAlias = Annotated[
 def without_folder(source: AnySource) -> AnySource:
     """Return `source` with only the name of its file or folder: where that lies is its owner's business."""
     path = getattr(source, "path", None)
-    return source if path is None else source.model_copy(update={"path": Path(path.name)})
+    return source if path is None else source.model_copy(update={"path": bare_name(path)})
+
+
+def bare_name(path: Path) -> Path:
+    """Return the name of a file or folder without the way there; nothing of a path that ends in ``..``."""
+    return Path() if path.name == ".." else Path(path.name)
 
 
 class DataOptions(Options):

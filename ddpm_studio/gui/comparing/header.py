@@ -52,7 +52,10 @@ class ComparisonHeader(QWidget):
         self.slider.setToolTip(self.tr("Where the line between A and B is; drag the line itself, or Alt with ← and →"))
         self.stretch = self._make_stretch()
         self.match = self._make_match()
-        self._match_title, self._more_title = QLabel(self.tr("Match frames")), QLabel()
+        self._match_title, self._more_title = (
+            QLabel(self.tr("Match frames")),
+            QLabel(textFormat=Qt.TextFormat.PlainText),
+        )
         self._lay_out()
         self.manners.chosen.connect(self._choose_manner)
         for signal in (self.views.chosen, self.stretch.currentIndexChanged, self.match.currentIndexChanged):

@@ -40,7 +40,7 @@ class TrainingPanel(QWidget):
             (self.tr("IMAGES"), [self.images, self.more]),
             (self.tr("RUN"), [self.side, self.told]),
         ):
-            heading = set_role(QLabel(title), "section")
+            heading = set_role(QLabel(title, textFormat=Qt.TextFormat.PlainText), "section")
             heading.setContentsMargins(0, SPACE_ROWS if column.count() else 0, 0, 0)
             column.addWidget(heading)
             for widget in widgets:

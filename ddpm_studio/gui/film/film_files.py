@@ -17,7 +17,7 @@ from ddpm_studio.engine.export.names import free_name, safe_name
 from ddpm_studio.engine.film_file import SUFFIX, read_head
 from ddpm_studio.engine.json_text import parse_json
 from ddpm_studio.engine.model_file import HEADER_KEY, facts_of
-from ddpm_studio.engine.recipe import JOBS, recipe
+from ddpm_studio.engine.recipe import choices_of, recipe
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.session import Session
@@ -41,7 +41,7 @@ def take_from(path: Path) -> Take:
     head = read_head(path)
     try:
         said: Any = parse_json(head.recipe)
-        options = JOBS[said["job"]].model_validate(said["choices"])
+        options = choices_of(said)
         take = Take(options, facts_of(json.dumps(said["facts"])))
         names, _ = take.names(), take.times
     except (StudioError, ValidationError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
