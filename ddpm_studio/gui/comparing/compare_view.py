@@ -12,6 +12,7 @@ from ddpm_studio.gui.comparing.comparison import SHOWN, Comparison, mean_of
 from ddpm_studio.gui.comparing.cost_table import CostTable
 from ddpm_studio.gui.comparing.header import ComparisonHeader
 from ddpm_studio.gui.comparing.matching import Pair
+from ddpm_studio.gui.comparing.pair_track import PairTrack
 from ddpm_studio.gui.comparing.pictures import ComparedPictures
 from ddpm_studio.gui.comparing.sides import side_names
 from ddpm_studio.gui.film.export_plan import Subject
@@ -19,7 +20,6 @@ from ddpm_studio.gui.film.header import readout
 from ddpm_studio.gui.film.outlet import Outlet
 from ddpm_studio.gui.film.pace_keeper import PaceKeeper
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
-from ddpm_studio.gui.film.time_axis import TimeAxis
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.theme import SPACE_ROWS
 from ddpm_studio.gui.widgets.image_grid import ImageGrid
@@ -27,7 +27,6 @@ from ddpm_studio.gui.widgets.pixels import Pixels
 from ddpm_studio.gui.widgets.timeline import Timeline
 from ddpm_studio.gui.widgets.timeline_keys import KeyRouter
 
-STRIP = "|A−B|"
 _MANNER_KEYS: dict[Qt.Key, Manner] = {Qt.Key.Key_S: "beside", Qt.Key.Key_W: "wipe", Qt.Key.Key_D: "difference"}
 _VIEW_KEYS = dict(zip((Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3), SHOWN, strict=True))
 _LINE_KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -46,13 +45,12 @@ class CompareView(QWidget):
         super().__init__()
         self.comparison: Comparison | None = None
         self._coming: Comparison | None = None
-        self._pairs: list[Pair] = []
-        self._means: list[float] = []
+        self._is_done = False
         self.header = ComparisonHeader()
         self.pictures = ComparedPictures()
         self.table = CostTable()
         self.timeline = Timeline()
-        self.axis = TimeAxis(session.settings, self.timeline)
+        self.track = PairTrack(session.settings, self.timeline)
         self._pace = PaceKeeper(session.settings, self.timeline)
         self.outlet = Outlet(session, self)
         self._lay_out()
@@ -68,14 +66,12 @@ class CompareView(QWidget):
         column.addWidget(self.table)
         column.addWidget(self.timeline)
         self.timeline.transport.readout.hide()  # the lines above the pictures tell it for both
-        self.timeline.set_strip((), STRIP)
         self.timeline.bar.setAccessibleDescription(
             self.tr("The curve above the line: how far the predicted x_0 of A and B are apart")
         )
 
     def _connect(self) -> None:
         self.timeline.position_changed.connect(self._show_pair)
-        self.axis.changed.connect(self._spread)
         self.header.changed.connect(self._look_anew)
         self.header.part_chosen.connect(self.pictures.wipe.set_part)
         self.pictures.wipe.moved.connect(self.header.show_part)
@@ -112,8 +108,9 @@ class CompareView(QWidget):
         """No more frames of the expected comparison will come."""
         self._catch_up()
         if self.comparison is not None and self.comparison is self._coming:
-            self.timeline.finish()
-            self._spread()
+            self.track.finish()
+            self._is_done = True
+            self._show_pair()
         self.changed.emit()
 
     def _catch_up(self) -> None:
@@ -122,7 +119,7 @@ class CompareView(QWidget):
             return
         if coming is not self.comparison:
             self._begin(coming)
-        self._add(coming.pairs(self.look.by))
+        self.track.catch_up(self.look.by)
         self._tell_costs()
         self.changed.emit()
 
@@ -131,69 +128,24 @@ class CompareView(QWidget):
         is_alike = before is not None and before.facts[0].image_shape == comparison.facts[0].image_shape
         if not is_alike or self.grid.count != comparison.options.first.count:
             self.grid.show_all()
+        self._is_done = False
+        self.track.begin(comparison)
         self.header.allow_time(comparison.has_one_clock)
         for grid, take in zip((self.grid, self.pictures.other), comparison.takes, strict=True):
             grid.set_tile_names(take.pictures.tile_names())
-        self._pairs = []
-
-    def _add(self, pairs: list[Pair]) -> None:
-        """Show these pairs; those that are shown already stay if they are the first of them."""
-        assert self.comparison is not None
-        if not self._pairs or pairs[: len(self._pairs)] != self._pairs:
-            self._start_over()
-        for pair in pairs[len(self._pairs) :]:
-            self._pairs.append(pair)
-            self._means.append(self.comparison.mean_over_film(pair))
-            self.timeline.append(pair.place)
-
-    def _start_over(self) -> None:
-        assert self.comparison is not None
-        self._pairs, self._means = [], []
-        self.timeline.set_times([], len(self.comparison.pairs_to_come(self.look.by)))
         self.timeline.set_readout(self._words)
-        self.timeline.set_strip(self._means, STRIP)
         self.timeline.set_thumbnail_source(self._thumbnail)
-        self._spread()
-
-    def _spread(self) -> None:
-        """Put each pair, also those to come, where it belongs on the chosen axis."""
-        if self.comparison is None:
-            return
-        total = self.timeline.bar.total
-        places = [pair.place for pair in self.comparison.pairs_to_come(self.look.by)][:total]
-        if not places:
-            return
-        by_time = self.look.by == "t" and self.comparison.has_one_clock
-        self.timeline.transport.axis.setVisible(by_time)
-        if by_time:
-            self.axis.spread([round(-place) for place in places], self.comparison.takes[0].alpha_bar)
-        else:
-            self.timeline.set_places([(place - places[0]) / ((places[-1] - places[0]) or 1) for place in places])
-            self.timeline.set_end_labels(self.tr("noise"), self.tr("image"))
-
-    def pair(self) -> Pair | None:
-        """Return which frames are shown."""
-        return self._pairs[self.timeline.position] if self._pairs and self.timeline.count else None
 
     def _look_anew(self) -> None:
-        """Show the same frame of A as before in another way, perhaps with another frame of B."""
-        if self.comparison is not None:
-            before = self.pair()
-            pairs = self.comparison.pairs(self.look.by)
-            if pairs != self._pairs:
-                self._add(pairs)
-                if self.comparison is not self._coming or self.timeline.count == len(pairs):
-                    self.timeline.finish()
-                if before is not None:
-                    same = [index for index, pair in enumerate(pairs) if pair.first == before.first]
-                    self.timeline.go_to(same[0] if same else 0)
+        self.track.rematch(self.look.by)
         self._show_pair()
         self.timeline.refresh_thumbnails()
 
     def _show_pair(self) -> None:
-        pair = self.pair()
+        pair = self.track.pair()
         if pair is None or self.comparison is None:
             return
+        self.pictures.promise(not self._is_done)
         first, second = self.comparison.frames(pair, self.header.view)
         self.pictures.show_pair(first, second, self.look)
         self._tell(pair, first, second)
@@ -215,16 +167,19 @@ class CompareView(QWidget):
     def _sides_in_words(self, pair: Pair) -> tuple[str, str]:
         assert self.comparison is not None
         first, second = self.comparison.takes
-        told = self.tr("B   comes after A") if pair.second is None else "B   " + readout(second, pair.second)
-        return "A   " + readout(first, pair.first), told
+        if pair.second is not None:
+            told = readout(second, pair.second)
+        else:
+            told = self.tr("was not drawn") if self._is_done else self.tr("comes after A")
+        return "A   " + readout(first, pair.first), "B   " + told
 
     def _words(self, position: int) -> str:
-        if self.comparison is None or position >= len(self._pairs):
+        if self.comparison is None or position >= len(self.track.pairs):
             return ""
-        pair = self._pairs[position]
+        pair = self.track.pairs[position]
         words = [*self._sides_in_words(pair)]
         if pair.second is not None:
-            mean = QLocale().toString(self._means[position], "f", 2)
+            mean = QLocale().toString(self.track.means[position], "f", 2)
             words.append(self.tr("mean |A − B| of the predicted x₀: {} of 255").format(mean))
         return "\n".join(words)
 
@@ -235,9 +190,9 @@ class CompareView(QWidget):
             self.table.show_side(index, name, self.comparison.costs.get(index))
 
     def _thumbnail(self, position: int) -> Pixels | None:
-        if self.comparison is None or position >= len(self._pairs):
+        if self.comparison is None or position >= len(self.track.pairs):
             return None
-        first, second = self.comparison.frames(self._pairs[position], self.header.view)
+        first, second = self.comparison.frames(self.track.pairs[position], self.header.view)
         index = self.grid.solo_index or 0
         one = slice(index, index + 1)
         if second is None:
@@ -255,9 +210,9 @@ class CompareView(QWidget):
 
     def subject(self, only: int | None = None) -> Subject | None:
         """Return what an export would be of: the pictures as they are compared; `only` one, or the one alone."""
-        if self.comparison is None or not self._pairs:
+        if self.comparison is None or not self.track.pairs:
             return None
-        take = ComparedTake(ComparedFrames(self.comparison, self.look, tuple(self._pairs)))
+        take = ComparedTake(ComparedFrames(self.comparison, self.look, tuple(self.track.pairs)))
         solo = self.grid.solo_index if only is None else only
         return Subject(take, self.timeline.position, self.header.view, solo)
 

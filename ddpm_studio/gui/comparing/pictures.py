@@ -27,7 +27,7 @@ class ComparedPictures(QWidget):
         self.captions = (tabular(ElidedLabel()), tabular(ElidedLabel()))
         self.grid.setAccessibleName(self.tr("Pictures of A"))
         self.other.setAccessibleName(self.tr("Pictures of B"))
-        self.other.set_empty(self.tr("B comes after A"), self.tr("Its pictures appear here as soon as A's are done."))
+        self.promise(True)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(SPACE_ROWS)
@@ -43,6 +43,15 @@ class ComparedPictures(QWidget):
         """Leave the room to the empty state."""
         self.other.hide()
         self.captions[1].hide()
+
+    def promise(self, will_come: bool) -> None:
+        """Say whether B's pictures, where there are none, will come."""
+        if will_come:
+            self.other.set_empty(
+                self.tr("B comes after A"), self.tr("Its pictures appear here as soon as A's are done.")
+            )
+        else:
+            self.other.set_empty(self.tr("B was not drawn"), self.tr("Press Compare to draw both again."))
 
     def show_pair(self, first: Pixels, second: Pixels | None, look: Look) -> None:
         """Show A's and B's pictures, (N, H, W, C); while B has none, A beside an empty place."""

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageSequence
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.export.metadata import read_parameters
@@ -19,10 +19,13 @@ from ddpm_studio.engine.model_file import bundled_models
 from ddpm_studio.engine.run import Run
 from ddpm_studio.gui.comparing.comparison import mean_of
 from ddpm_studio.gui.film.outlet import Outlet
+from ddpm_studio.gui.main_window import MainWindow
 from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.compare import OVER_TRAINING, TWO_WAYS, CompareTab
 from ddpm_studio.gui.tabs.sample import SampleTab
+from ddpm_studio.gui.tabs.train import TrainTab
+from ddpm_studio.gui.theme import Theme
 from ddpm_studio.gui.widgets.pixels import Pixels, to_pixels
 from tests.engine.small import small_run, train
 from tests.gui.small_model import T, model, run, show, wait_until
@@ -90,11 +93,11 @@ def test_one_timeline_leads_through_both_films(qtbot: QtBot, compared: CompareTa
     assert np.array_equal(first.frame(0), second.frame(0))
     view.grid.setFocus()
     qtbot.keyClick(view.grid, Key.Key_Home)
-    pair = view.pair()
+    pair = view.track.pair()
     assert pair is not None
     assert (first.times[pair.first], second.times[pair.second or 0]) == (T, T)
     qtbot.keyClick(view.grid, Key.Key_Right)
-    pair = view.pair()
+    pair = view.track.pair()
     assert pair is not None
     assert pair.second is not None
     assert first.times[pair.first] == second.times[pair.second] == 38
@@ -127,7 +130,7 @@ def test_two_sides_that_are_the_same_do_not_differ(qtbot: QtBot, tab: CompareTab
 def test_keys_choose_how_a_and_b_are_shown(qtbot: QtBot, compared: CompareTab) -> None:
     view = compared.comparison
     assert view.comparison is not None
-    first, second = view.comparison.frames(view.pair(), "x_t")  # type: ignore[arg-type]
+    first, second = view.comparison.frames(view.track.pair(), "x_t")  # type: ignore[arg-type]
     assert second is not None
     view.grid.show_alone(1)
     assert view.pictures.other.solo_index == 1
@@ -185,7 +188,7 @@ def test_frames_are_matched_by_the_part_of_the_way(compared: CompareTab) -> None
     view = compared.comparison
     view.timeline.go_to(1)
     view.header.match.setCurrentIndex(1)
-    pair = view.pair()
+    pair = view.track.pair()
     assert pair is not None
     assert (pair.first, pair.second, pair.place) == (1, 2, 0.25)
     assert view.timeline.count == 5
@@ -327,3 +330,36 @@ def test_choices_are_remembered(qtbot: QtBot, compared: CompareTab, session: Ses
     again = CompareTab(session)
     qtbot.addWidget(again)
     assert again.two_ways.options() == compared.two_ways.options()
+
+
+def test_the_run_menu_and_the_previews_lead_to_the_film_over_training(
+    qtbot: QtBot, session: Session, theme: Theme, kept_run: Path
+) -> None:
+    window = MainWindow(session, theme, (TrainTab, CompareTab))
+    qtbot.addWidget(window)
+    train_tab, compare = window.tabs.widget(0), window.tabs.widget(1)
+    assert isinstance(train_tab, TrainTab)
+    assert isinstance(compare, CompareTab)
+    window.menus.refresh()
+    (entry,) = [action for action in window.findChildren(QAction) if "samples &changed" in action.text()]
+    assert not entry.isEnabled()
+    session.open_run(kept_run)
+    window.menus.refresh()
+    for ask in (entry.trigger, train_tab.view.previews.changes.click):
+        window.go_to("TrainTab")
+        compare.modes.choose(TWO_WAYS)
+        ask()
+        assert window.tab() is compare
+        assert compare.mode == OVER_TRAINING
+        assert compare.training.picker.path() == kept_run
+    window.close()
+
+
+def test_what_is_shown_stays_until_another_comparison_has_a_frame(qtbot: QtBot, compared: CompareTab) -> None:
+    view, before = compared.comparison, compared.comparison.comparison
+    view.header.match.setCurrentIndex(1)
+    compared.two_ways.sides[0].walk.put("steps", 3)
+    run(qtbot, compared)
+    assert view.comparison is not before
+    assert view.timeline.count == 4
+    assert [pair.place for pair in view.track.pairs] == [0, *(pytest.approx(part / 3) for part in (1, 2)), 1]
