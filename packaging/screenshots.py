@@ -87,6 +87,7 @@ class Studio:
         self.wait(lambda: not sample.is_busy)
         sample.film.timeline.go_to(sample.film.timeline.position * 3 // 5)
         self.take("sample", "SampleTab")
+        self.photograph_branches(sample)
 
         self.window.session.use_model(resource("models/digits.safetensors"))
         interpolate = self.open(InterpolateTab)
@@ -134,6 +135,28 @@ class Studio:
         self.wait(lambda: not compare.is_busy)
         compare.over_training.timeline.go_to(2)
         self.take("over-training", "CompareTab")
+
+    def photograph_branches(self, sample: SampleTab) -> None:
+        """Branch at a moment at which the layout is decided and details are not, then lay the film out over t."""
+        sample.film.grid.show_alone(3)
+        sample.film.go_to_time(750)
+        sample.branching.open()
+        self.take("branch", "SampleTab")
+        sample.branching.draw()
+        self.wait(lambda: not sample.is_busy)
+        self.take("branches", "SampleTab")
+        sample.branching.go_back()
+        sample.branching.close()
+        sample.film.grid.show_all()
+        sample.film.progression.open()
+        window = sample.film.progression.window
+        assert window is not None
+        for mode in MODES:
+            self.theme.apply(mode)
+            self.pause(400)
+            window.grab().save(str(self.folder / f"progression-{mode}.png"))
+        self.theme.apply("light")
+        window.close()
 
     def photograph_forward(self) -> None:
         """Noise a picture, compare schedules, hold single steps against the closed form, draw a schedule."""

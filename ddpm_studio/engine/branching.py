@@ -15,6 +15,8 @@ from ddpm_studio.engine.diffusion.spacing import choose_times_from
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.options import Options, knob
 
+MOST_PICTURES = 1_000_000
+
 
 class BranchOptions(Options):
     """Continuations that share x_t with images that were drawn (Ho et al. 2020, figure 7)."""
@@ -53,6 +55,8 @@ class BranchOptions(Options):
     def _images_are_there(self) -> Self:
         if len(set(self.images)) < len(self.images) or max(self.images, default=0) >= self.parent.count:
             raise ValueError(f"each of the images must be one of 0 to {self.parent.count - 1}, and named once")
+        if self.pictures > MOST_PICTURES:
+            raise FieldError("count", f"That makes {self.pictures:,} pictures: choose fewer branches or images.")
         if isinstance(self.sampler, DDIM) and not self.sampler.draws_noise:
             raise FieldError(
                 "sampler.eta",

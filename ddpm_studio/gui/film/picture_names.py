@@ -173,10 +173,10 @@ class BranchNames:
     def tile_names(self) -> list[str]:
         """Return it in words."""
         own = QCoreApplication.translate("Take", "seed {}, the image itself")
-        branch = QCoreApplication.translate("Take", "seed {}, branch {} at t = {} of seed {}")
+        branch = QCoreApplication.translate("Take", "branch {} of {}, from t = {}, seed {}")
         options = self.options
         return [
-            branch.format(seed_name(options.parent.seed, image), number, options.t, options.seed)
+            branch.format(number, seed_name(options.parent.seed, image), options.t, options.seed)
             if number
             else own.format(seed_name(options.parent.seed, image))
             for image, number in self.cells

@@ -101,6 +101,14 @@ class Take:
         """Return what a view is called in a sentence."""
         return view_name(view)
 
+    @property
+    def fork(self) -> int | None:
+        """The frame from which on branches are of their own, also if it is still to come; None: there are none."""
+        if not isinstance(self.options, BranchOptions):
+            return None
+        at = self.options.t
+        return next((position for position, t in enumerate(self.frame_times()) if t <= at), None)
+
     def remark(self, t: int) -> str:
         """Say what is special about the frames of time `t`, if anything is."""
         is_shared = isinstance(self.options, BranchOptions) and t >= self.options.t

@@ -141,7 +141,12 @@ class FilmView(QWidget):
         self.changed.emit()
 
     def _begin(self, take: Take) -> None:
-        is_alike = self.take is not None and self.take.film.frame(0).shape == take.film.frame(0).shape
+        before = self.take
+        is_alike = (
+            before is not None
+            and isinstance(before.options, type(take.options))
+            and before.film.frame(0).shape == take.film.frame(0).shape
+        )
         self.take = take
         self.timeline.set_times([], take.film.expected)
         self.timeline.set_readout(partial(self._hover_words, take))
@@ -162,6 +167,8 @@ class FilmView(QWidget):
         if self.take is not None and len(self.take.film):
             times = self.take.frame_times()[: self.timeline.bar.total]
             self.axis.spread(times, self.take.alpha_bar)
+            fork = self.take.fork
+            self.timeline.mark(fork if fork is not None and fork < len(times) else None)
             self.pixel_panel.places = self.axis.places(times, self.take.alpha_bar)
             self._show_pixel()
 

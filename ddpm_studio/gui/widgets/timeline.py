@@ -145,6 +145,11 @@ class Timeline(QWidget):
         """Ask for the small pictures again: the frames show something else now."""
         self.bar.refresh_pictures()
 
+    def mark(self, index: int | None) -> None:
+        """Point at a frame at which something happens, also at one that is still to come; None: at none."""
+        self.bar.marked = index
+        self.bar.update()
+
     def set_end_labels(self, left: str, right: str) -> None:
         """Name the two ends of the line, such as T and 0."""
         self.bar.ends = (left, right)

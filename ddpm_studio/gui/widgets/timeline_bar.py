@@ -40,6 +40,8 @@ class TimelineBar(QSlider):
         self.thumbnails.arrived.connect(self.update)
         self.ends = ("", "")
         self.strip: Strip | None = None
+        self.marked: int | None = None
+        """A frame that is pointed at, also one that is still to come."""
         self.marked_range: tuple[int | None, int | None] = (None, None)
         self._count = 0
         self._expected = 0

@@ -22,6 +22,8 @@ def draw(painter: QPainter, bar: TimelineBar, hovered: int) -> None:
     _draw_pictures(painter, bar)
     if bar.count:
         _draw_range(painter, bar)
+        if bar.marked is not None:
+            _draw_mark(painter, bar, bar.marked)
         if hovered >= 0:
             painter.setPen(QPen(colours()["muted"], 1))
             x, track = bar.x_of(hovered), bar.track()
@@ -91,6 +93,14 @@ def _draw_range(painter: QPainter, bar: TimelineBar) -> None:
             painter.drawPolyline(
                 [QPointF(x + 4 * side, top), QPointF(x, top), QPointF(x, foot), QPointF(x + 4 * side, foot)]
             )
+
+
+def _draw_mark(painter: QPainter, bar: TimelineBar, index: int) -> None:
+    x, top = bar.x_of(index), bar.track().top() - 2
+    painter.setPen(QPen(colours()["window"], 1))
+    painter.setBrush(colours()["text"])
+    painter.drawPolygon([QPointF(x - 5, top - 7), QPointF(x + 5, top - 7), QPointF(x, top)])
+    painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
 def _draw_playhead(painter: QPainter, bar: TimelineBar) -> None:

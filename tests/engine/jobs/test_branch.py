@@ -219,6 +219,8 @@ def test_a_sampler_without_noise_is_refused_with_what_to_do() -> None:
     with pytest.raises(FieldError, match="choose DDPM") as caught:
         BranchOptions(sampler=DDIM(eta=0))
     assert caught.value.field == "sampler.eta"
+    with pytest.raises(FieldError, match="choose fewer"):
+        BranchOptions(parent=SampleOptions(count=1_000_000), count=1)
     for images in ((64,), (1, 1)):
         with pytest.raises(ValueError, match="0 to 63"):
             BranchOptions(images=images)

@@ -82,24 +82,30 @@ def test_one_picture_branches_at_the_frame_that_is_shown_and_back(qtbot: QtBot, 
     assert panel.form.options().count == 7
     assert not panel.remark.isVisible()
     assert not panel.back_button.isVisible()
+    panel.form.put("count", COUNT - 1)
     draw(qtbot, sampled)
 
     branched = take_of(sampled)
+    assert sampled.film.grid.solo_index is None, "other pictures, though as many"
     assert isinstance(branched.options, BranchOptions)
     assert (branched.options.t, branched.options.images) == (25, (4,))
-    assert sampled.film.grid.count == 8
+    assert sampled.film.grid.count == COUNT
     assert branched.film.times == home.film.times
     for position, t in enumerate(branched.film.times):
         sampled.film.timeline.go_to(position)
         assert np.array_equal(shown(sampled)[0], home.film.frame(position)[4])
         assert ("not branched yet" in sampled.film.header.readout.text()) == (t >= 25)
         assert np.array_equal(shown(sampled)[1], shown(sampled)[0]) == (t >= 25)
-    assert len({picture.tobytes() for picture in shown(sampled)}) == 8
+    marked = sampled.film.timeline.bar.marked
+    assert marked is not None
+    assert branched.film.times[marked] == 25
+    assert len({picture.tobytes() for picture in shown(sampled)}) == COUNT
     assert panel.title.text() == "BRANCH AT t = 25", "more of them can be drawn from there"
 
     sampled.film.go_to_time(10)
     panel.back_button.click()
     assert is_shown(home, sampled)
+    assert sampled.film.timeline.bar.marked is None
     assert take_of(sampled).film.times[sampled.film.position] == 10
     assert sampled.film.grid.solo_index == 4
     assert panel.title.text() == "BRANCH AT t = 10"
@@ -118,7 +124,7 @@ def test_all_pictures_branch_in_rows(qtbot: QtBot, sampled: SampleTab) -> None:
     assert columns == ["image", "branch 1", "branch 2"]
     solo = sampled.film.grid.show_alone
     solo(4)  # branch 1 of image 1
-    assert "branch 1 at t = 25" in sampled.film.header.readout.text()
+    assert f"branch 1 of {rows[1]}, from t = 25" in sampled.film.header.readout.text()
     sampled.branching.open()
     assert sampled.branching.panel.point is not None
     assert sampled.branching.panel.point.images == (1,), "a branch branches as its image does"
