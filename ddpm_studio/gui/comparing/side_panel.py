@@ -13,6 +13,7 @@ from ddpm_studio.gui.film.estimate import sampler_in_words, sampler_keys, what_d
 from ddpm_studio.gui.form import Form
 from ddpm_studio.gui.model_picker import ModelPicker
 from ddpm_studio.gui.theme import SPACE_INSIDE, set_role
+from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 
 HIDDEN = ("model", "count", "seed", "chain.rate")
 
@@ -29,7 +30,8 @@ class SidePanel(QWidget):
         self.walk = Form(SampleOptions(sampler=options.sampler), hidden=HIDDEN, basic=(*sampler_keys(), "steps"))
         self.walk.set_options(options)
         self.walk.judge = self._judge
-        self.about = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption")
+        self.about = ElidedLabel()
+        set_role(self.about, "caption")
         self.advice = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "warning")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -78,7 +80,7 @@ class SidePanel(QWidget):
 
     def _tell(self) -> None:
         with suppress(FieldError):  # the field says what is wrong
-            self.about.setText(sampler_in_words(self.walk.options().sampler))
+            self.about.say(sampler_in_words(self.walk.options().sampler))
         self.advice.setText("\n".join(self.warnings()))
         self.advice.setVisible(bool(self.advice.text()))
         self.changed.emit()
