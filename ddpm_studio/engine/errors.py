@@ -39,5 +39,18 @@ class NotFinite(StudioError):
     """A number became infinite or undefined, so that going on would ruin what was learnt."""
 
 
+class DeviceLost(StudioError):
+    """The device that computes has failed for good: nothing on it can be read, and only a new process can use it."""
+
+
+LOST = ("CUDA error", "CUDA driver error", "HIP error", "CUBLAS_STATUS_EXECUTION_FAILED", "cuDNN error")
+
+
+def is_device_lost(error: BaseException) -> bool:
+    """Whether `error` is one that a GPU gives to every call once it has failed."""
+    said = str(error)
+    return isinstance(error, RuntimeError) and any(words in said for words in LOST) and "out of memory" not in said
+
+
 class Cancelled(BaseException):
     """Raised inside a job when its user has asked it to stop; never shown to anyone."""

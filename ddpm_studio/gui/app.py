@@ -6,12 +6,14 @@ import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QProcess, Qt
 from PySide6.QtWidgets import QApplication
 
 from ddpm_studio import __version__
+from ddpm_studio.engine import places
+from ddpm_studio.gui import diagnostics
 from ddpm_studio.gui.collector import Collector
-from ddpm_studio.gui.crash import CrashCatcher
+from ddpm_studio.gui.crash import CrashCatcher, Remains
 from ddpm_studio.gui.ending import EndListener, destroy_windows
 from ddpm_studio.gui.engine_loader import EngineLoader
 from ddpm_studio.gui.language import speak
@@ -43,6 +45,7 @@ def run_window(path: Path | None = None, *, resumes: bool = False) -> int:
     app.setDesktopFileName("ddpm-studio")
     app.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, False)
     app.setQuitOnLastWindowClosed(False)  # hidden while jobs save, it is not closed yet
+    diagnostics.keep_log(places.log_folder())
     catcher = CrashCatcher()
     left_behind = catcher.left_behind()
     catcher.install()
@@ -52,15 +55,24 @@ def run_window(path: Path | None = None, *, resumes: bool = False) -> int:
     elif path is not None:
         program.session.open_paths([path])
     status = app.exec()
+    successor = program.window.successor
     program.end()
     catcher.end()
+    if successor:
+        start_again(successor)
     return status
+
+
+def start_again(arguments: list[str]) -> None:
+    """Start the program in another process, which outlives this one."""
+    is_bundled = bool(getattr(sys, "frozen", False))
+    QProcess.startDetached(sys.executable, arguments if is_bundled else ["-m", "ddpm_studio", *arguments])
 
 
 class Program:
     """The parts that live as long as the window."""
 
-    def __init__(self, app: QApplication, catcher: CrashCatcher, left_behind: list[str]) -> None:
+    def __init__(self, app: QApplication, catcher: CrashCatcher, left_behind: list[Remains]) -> None:
         self.session = Session()
         preferences = self.session.settings.now
         self._translators = speak(app, preferences.language)
@@ -77,18 +89,36 @@ class Program:
         self.listener.asked.connect(self.window.leave)
         self.listener.logging_out.connect(self.window.keep)
         catcher.caught.connect(self.session.report)
+        self.session.defect_met.connect(catcher.keep)
+        self.session.training_changed.connect(catcher.mark_training)
+        self.session.training_changed.connect(_know_training)
+        self.session.run_opened.connect(diagnostics.know_run)
+        self.session.engine_ready.connect(self._know_device)
         self._tell_of_the_past(left_behind)
         self.window.show()
 
-    def _tell_of_the_past(self, left_behind: list[str]) -> None:
+    def _know_device(self) -> None:
+        diagnostics.know_device(self.session.device)
+
+    def _tell_of_the_past(self, left_behind: list[Remains]) -> None:
         for note in self.session.settings.notes:
             self.session.tell(note, "warning")
-        if left_behind:
+        if not left_behind:
+            return
+        trained = [remains for remains in left_behind if remains.run is not None and remains.run.is_dir()]
+        if trained:
+            self.session.recover(trained[-1])
+        else:
             sentence = self.window.tr("The program crashed the last time. Runs can be continued from their last save.")
-            self.session.tell(sentence, "warning", details=left_behind[-1])
+            self.session.tell(sentence, "warning", details=left_behind[-1].details)
 
     def end(self) -> None:
         """Destroy the window while the application is there, then give back what was taken."""
         self.listener.end()
         destroy_windows()
         self.collector.end()
+
+
+def _know_training(run: Path | None) -> None:
+    if run is not None:  # one that has ended is still the open one
+        diagnostics.know_run(run)

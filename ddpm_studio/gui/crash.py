@@ -7,6 +7,7 @@ import faulthandler
 import os
 import sys
 import threading
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -20,11 +21,23 @@ from ddpm_studio.gui.diagnostics import log, report_text
 from ddpm_studio.gui.worker import Report, account_of
 
 MOST_REPORTS = 20
+TRAINING = "training: "
+"""Begins a line of a crash log that says which run was being trained from then on; nothing after it: none."""
 
 
 def crash_log(folder: Path | None = None) -> Path:
     """Return the file that tells of a crash of this process."""
     return (folder or places.log_folder()) / f"crash-{os.getpid()}.log"
+
+
+@dataclass(frozen=True)
+class Remains:
+    """What a process that did not end as it should has left."""
+
+    details: str
+    """The traceback; empty for one that was killed, or lost its power."""
+    run: Path | None
+    """What it was training."""
 
 
 class CrashCatcher(QObject):
@@ -35,7 +48,8 @@ class CrashCatcher(QObject):
     def __init__(self, folder: Path | None = None) -> None:
         super().__init__()
         self.folder = folder or places.log_folder()
-        self._seen: set[str] = set()
+        self._told: set[str] = set()
+        self._kept: set[str] = set()
         self._file: TextIO | None = None
 
     def install(self) -> None:
@@ -48,7 +62,7 @@ class CrashCatcher(QObject):
             self._file = crash_log(self.folder).open("w", encoding="utf-8")
             faulthandler.enable(self._file)
         except OSError as error:
-            log(f"no crash log: {error.strerror}")
+            log(f"There is no crash log: {error.strerror}", "warning")
             if sys.stderr is not None:
                 faulthandler.enable()
 
@@ -62,34 +76,46 @@ class CrashCatcher(QObject):
             self._file.close()
             Path(self._file.name).unlink(missing_ok=True)
 
-    def left_behind(self) -> list[str]:
-        """Return what crashed sessions wrote, and remove it."""
-        texts = []
-        for path in sorted(self.folder.glob("crash-*.log")):
-            number = path.stem.removeprefix("crash-")
-            if number.isdigit() and not psutil.pid_exists(int(number)):
+    def mark_training(self, run: Path | None) -> None:
+        """Write down, for whoever starts after a crash, what is being trained from now on."""
+        self._write(f"{TRAINING}{run or ''}\n")
+
+    def left_behind(self) -> list[Remains]:
+        """Return what sessions that did not end as they should have left, oldest first, and remove it."""
+        found = []
+        for path in sorted(self.folder.glob("crash-*.log"), key=lambda path: path.stat().st_mtime):
+            if not _is_alive(path):
                 with contextlib.suppress(OSError):
-                    texts.append(path.read_text("utf-8", "replace"))
+                    found.append(_read(path.read_text("utf-8", "replace")))
                     path.unlink()
-        return [text for text in texts if text.strip()]
+        return [remains for remains in found if remains.details or remains.run is not None]
 
     def tell(self, report: Report) -> None:
-        """Write a report to a file and tell of it; the same one is told once."""
-        if report.details in self._seen:
+        """Keep a report and tell of it; the same one is told once."""
+        self.keep(report)
+        if report.details not in self._told:
+            self._told.add(report.details)
+            self.caught.emit(report)
+
+    def keep(self, report: Report) -> None:
+        """Write a report to the log, and to a file of its own; the same one once."""
+        if report.details in self._kept:
             return
-        self._seen.add(report.details)
-        log(report.details)
+        self._kept.add(report.details)
+        log(report.details, "error")
         with contextlib.suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             for old in sorted(self.folder.glob("report-*.txt"))[: 1 - MOST_REPORTS]:
                 old.unlink()
             path = self.folder / f"report-{datetime.now():%Y-%m-%d_%H%M%S_%f}.txt"
             path.write_text(report_text(report.sentence, report.details), "utf-8")
-        self.caught.emit(report)
+
+    # --- the hooks -------------------------------------------------------------------------------------------
 
     def _hear(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if sys.stderr is not None:
-            sys.__excepthook__(kind, error, trace)
+        with contextlib.suppress(OSError, ValueError):  # a terminal that was closed
+            if sys.stderr is not None:
+                sys.__excepthook__(kind, error, trace)
         self.tell(account_of(error.with_traceback(trace)))
 
     def _hear_thread(self, arguments: threading.ExceptHookArgs) -> None:
@@ -98,6 +124,34 @@ class CrashCatcher(QObject):
 
     def _hear_qt(self, kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
         name = kind.name.removeprefix("Qt").removesuffix("Msg").lower()
-        log(f"Qt {name}: {text}")
-        if sys.stderr is not None and kind is not QtMsgType.QtDebugMsg:
-            print(text, file=sys.stderr)
+        is_grave = kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
+        log(f"Qt {name}: {text}", "error" if is_grave else "info")
+        with contextlib.suppress(OSError, ValueError):
+            if sys.stderr is not None and kind is not QtMsgType.QtDebugMsg:
+                print(text, file=sys.stderr)
+        if kind is QtMsgType.QtFatalMsg:  # when this returns, Qt aborts
+            self._write(f"Qt fatal: {text}\n")
+        elif is_grave:
+            self.tell(Report(f"Something unforeseen happened in the window: {text}", False, f"Qt {name}: {text}"))
+
+    def _write(self, line: str) -> None:
+        if self._file is not None:
+            with contextlib.suppress(OSError, ValueError):
+                self._file.write(line)
+                self._file.flush()
+
+
+def _is_alive(path: Path) -> bool:
+    """Whether the process that writes this log runs; another may have got its number since."""
+    number = path.stem.removeprefix("crash-")
+    try:
+        return not number.isdigit() or psutil.Process(int(number)).create_time() <= path.stat().st_mtime + 2
+    except (psutil.Error, OSError):
+        return False
+
+
+def _read(text: str) -> Remains:
+    lines = text.splitlines()
+    marks = [line.removeprefix(TRAINING) for line in lines if line.startswith(TRAINING)]
+    details = "\n".join(line for line in lines if not line.startswith(TRAINING)).strip()
+    return Remains(details, Path(marks[-1]) if marks and marks[-1] else None)

@@ -36,6 +36,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         end_in_order()
         self.session, self.theme = session, theme
+        self.successor: list[str] = []
+        """How the program is to be started again after this window has closed, if it is."""
         self._farewell: Farewell | None = None
         self._must_leave = self._has_failed = self._was_painted = self._cuts_off = False
         self._parts: dict[QObject, float] = {}
@@ -53,6 +55,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self)
         session.noticed.connect(self._show_notice)
         session.tab_wanted.connect(self.go_to)
+        session.restart_wanted.connect(self.restart)
         self.setAcceptDrops(True)
 
     def _lay_out(self) -> None:
@@ -107,6 +110,11 @@ class MainWindow(QMainWindow):
         """Save and close, whatever happens: the system asks for it."""
         self._must_leave = True
         self.close()
+
+    def restart(self, run: Path | None) -> None:
+        """Save, close, and have the program started again, to go on training `run` if there is one."""
+        self.successor = ["window"] if run is None else ["window", str(run), "--resume"]
+        self.leave()
 
     def keep(self) -> None:
         """Save everything now and go on: the system may end the program as soon as this returns."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -48,7 +48,7 @@ class NoticeBar(QFrame):
         self.notice = notice
         self._count = 1
         self._mark = QLabel(textFormat=Qt.TextFormat.PlainText)
-        self._mark.setPixmap(icon(notice.level).pixmap(18, 18))
+        self._tint()
         self._mark.setAccessibleName(notice.level)
         self.sentence = QLabel(notice.sentence, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.sentence.setTextInteractionFlags(
@@ -94,6 +94,15 @@ class NoticeBar(QFrame):
         line.addWidget(self.close_button)
         return line
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the palette."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
+
+    def _tint(self) -> None:
+        self._mark.setPixmap(icon(self.notice.level).pixmap(18, 18))
+
     def count_again(self) -> None:
         """Say that the same has happened once more."""
         self._count += 1
@@ -135,7 +144,7 @@ class Notices(QWidget):
 
     def show_notice(self, notice: Notice) -> None:
         """Show a message; if the same is there already, count it."""
-        log(f"{notice.level}: {notice.sentence}")
+        log(notice.sentence, notice.level)
         for bar in self._bars:
             if (bar.notice.sentence, bar.notice.level) == (notice.sentence, notice.level):
                 bar.count_again()

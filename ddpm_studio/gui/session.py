@@ -12,6 +12,7 @@ from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.film_file import SUFFIX, is_film
 from ddpm_studio.engine.film_room import BUDGET, MEGABYTE
 from ddpm_studio.engine.run import Run
+from ddpm_studio.gui.crash import Remains
 from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.settings import Settings
 from ddpm_studio.gui.worker import Report
@@ -41,6 +42,14 @@ class Session(QObject):
     """Go on training the run in this folder (Path)."""
     keep_wanted = Signal()
     """Save what runs, now; it goes on."""
+    restart_wanted = Signal(object)
+    """Close, and start the program again; go on training the run in this folder (Path), if it is not None."""
+    remains_changed = Signal()
+    """`remains` is another one, or none."""
+    run_discarded = Signal(object)
+    """The run that was in this folder (Path) is in the trash."""
+    defect_met = Signal(object)
+    """A `Report` of something that nobody foresaw."""
     training_changed = Signal(object)
     """The run in this folder (Path) is being trained, or none (None)."""
     over_training_wanted = Signal(object)
@@ -58,6 +67,8 @@ class Session(QObject):
         self.run: Path | None = None
         self.model: Path | None = None
         self._training: Path | None = None
+        self.remains: Remains | None = None
+        """What was being trained when the program ended as it should not."""
         self.device = ""
         """What computes and why, in words; empty until the engine is ready."""
         self.settings.changed.connect(self._set_budget)
@@ -101,8 +112,36 @@ class Session(QObject):
 
     def report(self, report: Report) -> None:
         """Show the user what went wrong."""
+        if not report.is_user_error:
+            self.defect_met.emit(report)
         details = "" if report.is_user_error else report.details
-        self.noticed.emit(Notice(report.sentence, "error", details))
+        if report.needs_restart:
+            notice = Notice(report.sentence, "error", report.details, self.tr("Restart"), self._ask_restart)
+        else:
+            notice = Notice(report.sentence, "error", details)
+        self.noticed.emit(notice)
+
+    def _ask_restart(self) -> None:
+        self.restart_wanted.emit(self.run)
+
+    def recover(self, remains: Remains) -> None:
+        """Offer on the start page to go on with what was being trained."""
+        self.remains = remains
+        self.tab_wanted.emit("StartTab")
+        self.remains_changed.emit()
+
+    def discard(self, folder: Path) -> None:
+        """Know that the run in `folder` is in the trash."""
+        if self.run == folder:
+            self.run = None
+        if self.remains is not None and self.remains.run == folder:
+            self.forget_remains()
+        self.run_discarded.emit(folder)
+
+    def forget_remains(self) -> None:
+        """Offer it no more."""
+        self.remains = None
+        self.remains_changed.emit()
 
     def open_run(self, folder: Path) -> None:
         """Make the run in `folder` the open one, and its model the one to sample from."""

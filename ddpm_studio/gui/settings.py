@@ -128,6 +128,10 @@ class Settings(QObject):
         """Put a run at the top of the recent ones."""
         self.change(recent_runs=_first(folder, self.now.recent_runs))
 
+    def forget_run(self, folder: Path) -> None:
+        """Take a run out of the recent ones."""
+        self.change(recent_runs=tuple(other for other in self.now.recent_runs if other != folder))
+
     def remember_data(self, path: Path) -> None:
         """Put a data set at the top of the recent ones."""
         self.change(recent_data=_first(path, self.now.recent_data))

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QThread, QTimer, Signal
 
-from ddpm_studio.engine.errors import Cancelled, FieldError, StudioError
+from ddpm_studio.engine.errors import Cancelled, DeviceLost, FieldError, StudioError, is_device_lost
 from ddpm_studio.engine.events import Control, Event, Job, Wish
 from ddpm_studio.gui.mailbox import Mailbox
 
@@ -31,6 +31,8 @@ class Report:
     details: str = ""
     field: str = ""
     """The dotted key of the choice to blame, such as ``training.learning_rate``, if it is one."""
+    needs_restart: bool = False
+    """Whether only another process can go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,9 @@ def account_of(error: BaseException) -> Report:
     details = "".join(traceback.format_exception(error))
     if isinstance(error, StudioError):
         field = error.field if isinstance(error, FieldError) else ""
-        return Report(str(error), is_user_error=True, details=details, field=field)
+        return Report(str(error), True, details, field, needs_restart=isinstance(error, DeviceLost))
+    if is_device_lost(error):
+        return Report("The GPU has failed; only a restart of the program can use it again.", True, details, "", True)
     if isinstance(error, MemoryError):
         return Report("There is not enough memory for this. Choose smaller values.", True, details)
     return Report(f"Something unforeseen happened: {type(error).__name__}: {error}", False, details)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QProgressBar
 
-from ddpm_studio.gui.crash import MOST_REPORTS, CrashCatcher
 from ddpm_studio.gui.start_checks import binding_problem, display_problem
-from ddpm_studio.gui.worker import Report
 from tests.gui.program import WITHOUT_ENGINE, python
 
 
@@ -58,56 +55,6 @@ def test_a_binding_that_loses_none_is_refused(monkeypatch: pytest.MonkeyPatch) -
     counts = iter((5000, 4900))
     monkeypatch.setattr(sys, "getrefcount", lambda value: next(counts))
     assert "does not work with Python" in binding_problem()
-
-
-def test_an_exception_in_a_slot_is_shown_and_written_down(studio_home: Path) -> None:
-    done = python(
-        WITHOUT_ENGINE
-        + """
-    def fail():
-        raise ZeroDivisionError("on purpose")
-    def act(program):
-        for _ in range(3):
-            QTimer.singleShot(0, fail)
-        QTimer.singleShot(50, lambda: look(program))
-    def look(program):
-        print([bar.notice.sentence for bar in program.window.notices.bars()])
-        program.window.close()
-    raise SystemExit(app.run_window())
-    """
-    )
-    assert done.returncode == 0
-    assert done.stdout == "['Something unforeseen happened: ZeroDivisionError: on purpose']\n"
-    assert "ZeroDivisionError" in done.stderr
-    (report,) = (studio_home / "log").glob("report-*.txt")
-    text = report.read_text("utf-8")
-    assert "ZeroDivisionError: on purpose" in text
-    assert "torch: " in text
-
-
-def test_a_crash_is_told_of_at_the_next_start(studio_home: Path) -> None:
-    crash = (
-        WITHOUT_ENGINE
-        + """
-    import faulthandler
-    def act(program):
-        faulthandler._sigsegv()
-    raise SystemExit(app.run_window())
-    """
-    )
-    assert python(crash).returncode == -signal.SIGSEGV
-    done = python(
-        WITHOUT_ENGINE
-        + """
-    def act(program):
-        for bar in program.window.notices.bars():
-            print(bar.notice.sentence, "Segmentation fault" in bar.notice.details)
-        program.window.close()
-    raise SystemExit(app.run_window())
-    """
-    )
-    assert done.stdout == "The program crashed the last time. Runs can be continued from their last save. True\n"
-    assert list((studio_home / "log").iterdir()) == []
 
 
 def test_the_engine_is_loaded_behind_the_window() -> None:
@@ -167,24 +114,3 @@ def test_a_broken_settings_file_is_told_of(studio_home: Path) -> None:
     """
     )
     assert "settings-broken.json" in done.stdout
-
-
-def test_reports_do_not_pile_up(qapp, tmp_path: Path) -> None:
-    catcher = CrashCatcher(tmp_path / "log")
-    told: list[Report] = []
-    catcher.caught.connect(told.append)
-    for number in range(MOST_REPORTS + 5):
-        for _ in range(2):
-            catcher.tell(Report("It failed.", False, f"Traceback {number}"))
-    assert len(told) == MOST_REPORTS + 5
-    assert len(list((tmp_path / "log").iterdir())) == MOST_REPORTS
-
-
-def test_a_log_folder_that_cannot_be_made_is_no_crash(qapp, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    catcher = CrashCatcher(tmp_path / "file" / "log")
-    told: list[Report] = []
-    catcher.caught.connect(told.append)
-    catcher.tell(Report("It failed.", False, "Traceback"))
-    assert len(told) == 1
-    assert catcher.left_behind() == []

@@ -10,8 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 
-from ddpm_studio.gui.diagnostics import log, without_home
+from ddpm_studio.gui.diagnostics import know_device, know_run, log, report_text, without_names
+from ddpm_studio.gui.log_file import LogFile
 from ddpm_studio.gui.notices import MOST, Notice, Notices
+from tests.engine.small import small_run
 
 
 @pytest.fixture
@@ -52,9 +54,36 @@ def test_the_report_tells_what_helps_and_not_who(notices: Notices) -> None:
     assert home not in report
 
 
+def test_the_report_tells_the_choices_and_not_where_the_pictures_are(qapp, tmp_path: Path) -> None:
+    pictures = tmp_path / "of anna" / "cats"
+    pictures.mkdir(parents=True)
+    run = small_run(tmp_path, "data.source.kind=folder", f"data.source.path={pictures}")
+    know_run(run.folder)
+    know_device("a device of mine")
+    try:
+        report = report_text("It failed.")
+    finally:
+        know_run(None)
+        know_device("")
+    assert "widths = [8, 16]" in report and "Device: a device of mine" in report
+    assert "of anna" not in report and "/cats" in report
+
+
+def test_the_log_on_disk_is_bounded(tmp_path: Path) -> None:
+    file = LogFile(tmp_path / "log", most_bytes=1000)
+    for number in range(500):
+        file.write(f"line {number} テスト")
+    sizes = [path.stat().st_size for path in (tmp_path / "log").iterdir()]
+    assert len(sizes) == 3 and max(sizes) < 1100
+    assert file.path.with_name("studio.1.log").read_text("utf-8").splitlines()[-1].startswith("line 4")
+    file.path.unlink()
+    file.path.mkdir()
+    file.write("a folder is in its place")  # and that is no reason to stop anything
+
+
 def test_without_a_home_the_text_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "home", lambda: Path("/"))
-    assert without_home("/a/b") == "/a/b"
+    assert without_names("/a/b") == "/a/b"
 
 
 def test_messages_can_be_dismissed_and_do_not_pile_up(qtbot, notices: Notices) -> None:

@@ -14,7 +14,7 @@ import torch
 from ddpm_studio.engine import datasets, states
 from ddpm_studio.engine.config import RunConfig
 from ddpm_studio.engine.datasets import Images
-from ddpm_studio.engine.errors import Cancelled, NotFinite, StudioError
+from ddpm_studio.engine.errors import Cancelled, DeviceLost, NotFinite, StudioError, is_device_lost
 from ddpm_studio.engine.events import Control, Event, Job, Metrics, Note, Saved
 from ddpm_studio.engine.jobs.preview import draw_previews
 from ddpm_studio.engine.jobs.tune import Tuner
@@ -118,6 +118,8 @@ class _Training:
         except NotFinite as problem:
             raise NotFinite(f"{problem} {self._advice()}") from None
         except (RuntimeError, MemoryError) as error:
+            if is_device_lost(error):
+                raise DeviceLost(self._lost(error)) from error
             if not is_out_of_memory(error):
                 raise
             raise self._too_large() from None
@@ -233,6 +235,11 @@ class _Training:
         if size == 1:
             return StudioError(f"{said} Choose smaller images, smaller widths or gradient checkpointing.")
         return StudioError(f"{said} Try training.batch_size = {size // 2}, or compute each batch in more parts.")
+
+    def _lost(self, error: BaseException) -> str:
+        kept = f"what was saved at step {self.saved_step} is whole" if self.saved_step else "nothing was saved"
+        cause = str(error).partition("\n")[0].rstrip(".")
+        return f"The GPU has failed at step {self.step + 1}; {kept}. Restart the program to go on. ({cause}.)"
 
     def _advice(self) -> str:
         rate = self.config.training.optimizer.learning_rate

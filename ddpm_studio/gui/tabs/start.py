@@ -15,8 +15,10 @@ from ddpm_studio.gui.session import Session, is_run
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.theme import PAGE_MARGIN, SPACE_GROUPS, SPACE_INSIDE, SPACE_ROWS, set_role
+from ddpm_studio.gui.trash import discard_with_undo
 from ddpm_studio.gui.welcome.action_card import ActionCard
 from ddpm_studio.gui.welcome.path_list import PathList
+from ddpm_studio.gui.welcome.recovery_card import RecoveryCard
 from ddpm_studio.gui.welcome.run_card import RunCard
 
 MOST_RUNS = 8
@@ -33,6 +35,7 @@ class StartTab(Tab):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.cards: list[RunCard] = []
+        self.recovery: RecoveryCard | None = None
         self._waiting: list[Path] = []
         self._dialog: QFileDialog | None = None
         self._turn = QTimer(self, singleShot=True, interval=0)
@@ -40,6 +43,7 @@ class StartTab(Tab):
         self._replace_frame()
         self.set_obstacle(self.tr("There is nothing to start on this page; choose one of the cards."))
         self.session.settings.changed.connect(self._refresh_if_seen)
+        self.session.remains_changed.connect(self._refresh_if_seen)
 
     def start(self) -> None:
         """Do nothing: this page has no job."""
@@ -78,6 +82,8 @@ class StartTab(Tab):
             )
         )
         rows.addLayout(words)
+        self.rescue = QVBoxLayout()
+        rows.addLayout(self.rescue)
         rows.addLayout(self._actions())
         rows.addWidget(
             set_role(QLabel(self.tr("Folders, zip files, runs and models can be dropped anywhere.")), "caption")
@@ -162,8 +168,11 @@ class StartTab(Tab):
         for card in self.cards:
             card.deleteLater()
         self.cards = []
+        self._show_rescue()
         found = [run.folder for run in find_runs(folders().runs)]
         every = dict.fromkeys([*kept.recent_runs, *found])
+        if self.recovery is not None:
+            every.pop(self.recovery.run_card.folder, None)
         self._waiting = sorted(every, key=lambda folder: not folder.is_dir())[:MOST_RUNS]  # what is gone comes last
         self.no_runs.setVisible(not self._waiting)
         self._turn.start()
@@ -177,15 +186,38 @@ class StartTab(Tab):
             return
         folder = self._waiting.pop(0)
         card = RunCard(folder, is_training=folder == self.session.training)
-        card.open_asked.connect(self.session.open_run)
-        card.resume_asked.connect(self.session.resume_wanted)
-        card.sample_asked.connect(self._sample_from)
+        self._connect_card(card)
         index = len(self.cards)
         self.cards.append(card)
         self.runs.addWidget(card, index // 2, index % 2)
         self._turn.start()
 
+    def _show_rescue(self) -> None:
+        """Show at the top what was being trained when the program ended as it should not, until something is done."""
+        remains = self.session.remains
+        if self.recovery is not None and (remains is None or self.recovery.remains != remains):
+            self.recovery.deleteLater()
+            self.recovery = None
+        if remains is not None and self.recovery is None:
+            self.recovery = RecoveryCard(remains)
+            self.recovery.dismissed.connect(self.session.forget_remains)
+            self._connect_card(self.recovery.run_card)
+            self.rescue.addWidget(self.recovery)
+
+    def _connect_card(self, card: RunCard) -> None:
+        card.open_asked.connect(self.session.open_run)
+        card.resume_asked.connect(self._resume)
+        card.sample_asked.connect(self._sample_from)
+        card.discard_asked.connect(self._discard)
+
     # --- what is asked ---------------------------------------------------------------------------------------
+
+    def _resume(self, folder: Path) -> None:
+        self.session.forget_remains()
+        self.session.resume_wanted.emit(folder)
+
+    def _discard(self, folder: Path) -> None:
+        discard_with_undo(self.session, folder)
 
     def _sample_from(self, model: Path) -> None:
         self.session.use_model(model)

@@ -71,6 +71,7 @@ class TrainTab(Tab):
         self.session.demo_wanted.connect(self.start_demo)
         self.session.resume_wanted.connect(self.resume)
         self.session.keep_wanted.connect(self._ask_save)
+        self.session.run_discarded.connect(self._forget_run)
         self.session.engine_ready.connect(self._be_ready)
         self.session.schedule_wanted.connect(self._take_schedule)
 
@@ -199,6 +200,10 @@ class TrainTab(Tab):
         self.session.run = None
         self.choices.show_draft()
         self._show_draft()
+
+    def _forget_run(self, folder: Path) -> None:
+        if self._run is not None and self._run.folder == folder:
+            self.leave_run()
 
     def _use_settings(self) -> None:
         if self._run is not None and not self.is_busy:

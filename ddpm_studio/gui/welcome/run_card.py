@@ -6,11 +6,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.run import Run
-from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, colours, set_role, tabular
+from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, colours, icon, set_role, tabular
 from ddpm_studio.gui.training.standing import Standing, standing_of
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.pixels import mosaic, to_pixmap
@@ -25,6 +25,7 @@ class RunCard(QWidget):
     open_asked = Signal(object)
     resume_asked = Signal(object)
     sample_asked = Signal(object)
+    discard_asked = Signal(object)
 
     def __init__(self, folder: Path, is_training: bool = False) -> None:
         super().__init__()
@@ -38,11 +39,17 @@ class RunCard(QWidget):
         self.open = self._button(self.tr("Open"), self.tr("See its curve, samples and settings"))
         self.resume = self._button(self.tr("Resume"), self.tr("Go on training it from where it stopped"))
         self.sample = self._button(self.tr("Sample"), self.tr("Draw images from it"))
+        self.discard = QToolButton(autoRaise=True)
+        self.discard.setIcon(icon("trash"))
+        self.discard.setToolTip(self.tr("Discard: move its folder to the trash; that can be undone"))
+        self.discard.setAccessibleName(self.tr("Discard: {}").format(folder.name))
+        self.is_framed = True
         self._lay_out()
         self._fill(is_training)
         self.open.clicked.connect(self._ask_open)
         self.resume.clicked.connect(self._ask_resume)
         self.sample.clicked.connect(self._ask_sample)
+        self.discard.clicked.connect(self._ask_discard)
 
     def _button(self, text: str, tip: str) -> QPushButton:
         button = QPushButton(text)
@@ -56,6 +63,7 @@ class RunCard(QWidget):
         for button in (self.resume, self.sample, self.open):
             buttons.addWidget(button)
         buttons.addStretch(1)
+        buttons.addWidget(self.discard)
         words = QVBoxLayout()
         words.setSpacing(SPACE_INSIDE)
         words.addWidget(self.name)
@@ -74,6 +82,7 @@ class RunCard(QWidget):
         standing = standing_of(run) if is_there else Standing()
         self.resume.setVisible(standing.is_begun and not standing.is_done and not is_training)
         self.sample.setVisible(is_there and bool(run.snapshots()))
+        self.discard.setVisible(is_there and not is_training)
         self.setEnabled(is_there)
         self.standing.say(self._sentence(standing, is_there, is_training))
         previews = run.previews() if is_there else []
@@ -101,6 +110,8 @@ class RunCard(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw a quiet frame."""
+        if not self.is_framed:
+            return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(colours()["border"], 1))
@@ -116,3 +127,6 @@ class RunCard(QWidget):
 
     def _ask_sample(self) -> None:
         self.sample_asked.emit(self.folder)
+
+    def _ask_discard(self) -> None:
+        self.discard_asked.emit(self.folder)

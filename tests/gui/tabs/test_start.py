@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from ddpm_studio import engine
 from ddpm_studio.engine.events import Control, Preview
 from ddpm_studio.engine.model_file import bundled_models
 from ddpm_studio.engine.run import Run
+from ddpm_studio.gui.crash import Remains
+from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.tabs.start import MOST_RUNS, StartTab
@@ -131,3 +134,40 @@ def test_only_the_newest_runs_are_listed(qtbot, tab: StartTab) -> None:
     tab.hide()
     show(qtbot, tab, MOST_RUNS)
     assert tab.runs.count() == MOST_RUNS
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the trash cannot be put in a folder of the test's own")
+def test_a_discarded_run_is_in_the_trash_and_comes_back(
+    qtbot, tab: StartTab, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))  # where Linux keeps the trash
+    notices: list[Notice] = []
+    session.noticed.connect(notices.append)
+    run = small_run(folders().runs)
+    session.open_run(run.folder)
+    show(qtbot, tab, 1)
+    with run.held():
+        tab.cards[0].discard.click()
+    assert run.folder.is_dir()
+    assert "another process" in notices.pop().sentence
+    tab.cards[0].discard.click()
+    assert not run.folder.exists()
+    assert session.run is None
+    assert session.settings.now.recent_runs == ()
+    qtbot.waitUntil(lambda: tab.cards == [])
+    assert notices[-1].action is not None
+    notices[-1].action()
+    assert Run.open(run.folder).config() == run.config()
+    qtbot.waitUntil(lambda: len(tab.cards) == 1)
+
+
+def test_what_was_cut_off_is_offered_until_it_is_dismissed(qtbot, tab: StartTab, session: Session) -> None:
+    run = begun_run(folders().runs, 5)
+    session.recover(Remains("", run.folder))
+    show(qtbot, tab, 0)
+    assert tab.recovery is not None
+    assert "was cut off" in tab.recovery.sentence.text()
+    assert "stopped at step" in tab.recovery.run_card.standing.text()
+    tab.recovery.dismissed.emit()
+    assert tab.recovery is None
+    qtbot.waitUntil(lambda: len(tab.cards) == 1)

@@ -1,0 +1,76 @@
+"""What is thrown away goes to the system's trash and can be had back; nothing is deleted."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QFile
+
+from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.run import Run
+from ddpm_studio.gui.session import Session
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True)
+class Discarded:
+    """Where something was, and where in the trash it is now."""
+
+    place: Path
+    in_trash: Path
+
+    def put_back(self) -> None:
+        """Take it out of the trash, to where it was.
+
+        :raises StudioError: if the trash was emptied meanwhile, or something else is in its place.
+        """
+        if self.place.exists() or not self.in_trash.exists():
+            raise StudioError(translate("Trash", "{} cannot be put back; look into the trash.").format(self.place.name))
+        try:
+            self.in_trash.rename(self.place)
+        except OSError as error:
+            sentence = translate("Trash", "{} cannot be put back: {}. It is in the trash.")
+            raise StudioError(sentence.format(self.place.name, error.strerror)) from error
+        note = self.in_trash.parent.parent / "info" / f"{self.in_trash.name}.trashinfo"
+        with contextlib.suppress(OSError):
+            note.unlink()
+
+
+def discard_run(folder: Path) -> Discarded:
+    """Move a run to the trash.
+
+    :raises StudioError: if a process writes it, or there is no trash where it lies.
+    """
+    with Run.open(folder).held():
+        pass  # nobody trains it
+    file = QFile(str(folder))
+    if not file.moveToTrash():
+        sentence = translate("Trash", "{} cannot be moved to the trash. Delete its folder if you do not need it: {}")
+        raise StudioError(sentence.format(folder.name, folder))
+    return Discarded(folder, Path(file.fileName()))
+
+
+def discard_with_undo(session: Session, folder: Path) -> None:
+    """Move a run to the trash and tell of it, with a button that puts it back; or tell why that cannot be."""
+    try:
+        discarded = discard_run(folder)
+    except StudioError as error:
+        session.tell(str(error), "error")
+        return
+    session.settings.forget_run(folder)
+    session.discard(folder)
+    undo = (translate("Trash", "Undo"), partial(_put_back, session, discarded))
+    session.tell(translate("Trash", "{} is in the trash.").format(folder.name), button=undo)
+
+
+def _put_back(session: Session, discarded: Discarded) -> None:
+    try:
+        discarded.put_back()
+    except StudioError as error:
+        session.tell(str(error), "error")
+    else:
+        session.settings.remember_run(discarded.place)

@@ -1,0 +1,94 @@
+"""Offered at the start after the program ended as it should not: to go on with the run that was being trained."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QToolButton, QVBoxLayout
+
+from ddpm_studio.gui.crash import Remains
+from ddpm_studio.gui.diagnostics import report_text
+from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, colours, icon, mark_primary
+from ddpm_studio.gui.welcome.run_card import RunCard
+
+MARK = 18
+
+
+class RecoveryCard(QFrame):
+    """What happened, in a sentence, above the card of the run. `dismissed` comes when it is not wanted."""
+
+    dismissed = Signal()
+
+    def __init__(self, remains: Remains) -> None:
+        super().__init__()
+        assert remains.run is not None
+        self.remains = remains
+        self.run_card = RunCard(remains.run)
+        self.run_card.is_framed = False
+        mark_primary(self.run_card.resume)
+        self.sentence = QLabel(self._sentence(), wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.details = QPlainTextEdit(remains.details, readOnly=True)
+        self.details.setAccessibleName(self.tr("Details"))
+        self.details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.details.setFixedHeight(160)
+        self.details.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * SPACE_ROWS, SPACE_ROWS, SPACE_ROWS, SPACE_ROWS)
+        column.setSpacing(SPACE_INSIDE)
+        column.addLayout(self._head())
+        column.addWidget(self.details)
+        column.addWidget(self.run_card)
+
+    def _sentence(self) -> str:
+        if self.remains.details:
+            return self.tr("The program crashed while it trained this run. What was saved before is whole.")
+        return self.tr("The program was cut off while it trained this run. What was saved before is whole.")
+
+    def _head(self) -> QHBoxLayout:
+        self.mark = QLabel()
+        self.mark.setAccessibleName(self.tr("warning"))
+        self._tint()
+        line = QHBoxLayout()
+        line.setSpacing(SPACE_ROWS)
+        line.addWidget(self.mark)
+        line.addWidget(self.sentence, 1)
+        if self.remains.details:
+            self.unfold = QPushButton(self.tr("Details"))
+            self.unfold.setCheckable(True)
+            self.unfold.setToolTip(self.tr("Show what happened in the program's own words"))
+            self.unfold.toggled.connect(self.details.setVisible)
+            self.copy = QPushButton(self.tr("Copy report"))
+            self.copy.setToolTip(self.tr("Copy this message, the versions and the log, to ask for help"))
+            self.copy.clicked.connect(self._copy)
+            line.addWidget(self.unfold)
+            line.addWidget(self.copy)
+        close = QToolButton(autoRaise=True)
+        close.setIcon(icon("close"))
+        close.setAccessibleName(self.tr("Dismiss"))
+        close.setToolTip(self.tr("Dismiss; the run stays below"))
+        close.clicked.connect(self.dismissed)
+        line.addWidget(close)
+        return line
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the palette."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
+
+    def _tint(self) -> None:
+        self.mark.setPixmap(icon("warning").pixmap(MARK, MARK))
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(report_text(self.sentence.text(), self.remains.details))
+        self.copy.setText(self.tr("Copied"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the ground, a frame, and a strip in the colour of a warning."""
+        chosen = colours()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), chosen["base"])
+        painter.setPen(chosen["border"])
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.fillRect(0, 0, 4, self.height(), chosen["warning"])
+        painter.end()
