@@ -8,9 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
+import numpy as np
 from pydantic import Field, field_validator, model_validator
 
 from ddpm_studio.engine.datasets import AnySource, DataOptions, Digits
+from ddpm_studio.engine.datasets.kept import LONGEST, from_text, to_text
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.denoiser import Prediction
 from ddpm_studio.engine.diffusion.interpolation import NoiseMode, Way
@@ -22,6 +24,7 @@ from ddpm_studio.engine.diffusion.spacing import (
     choose_times_from,
     choose_times_in_sections,
 )
+from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.networks.options import UNetOptions
 from ddpm_studio.engine.options import Options, knob
 
@@ -325,7 +328,25 @@ class SeedPicture(Options):
     number: int = knob(0, "Which of the pictures of this seed, from 0.", ge=0)
 
 
-AnyPicture: TypeAlias = Annotated[PictureFile | DataPicture | SeedPicture, Field(discriminator="kind")]
+class KeptPicture(Options):
+    """A picture that lies among the choices themselves, as a model saw it: it goes wherever they go."""
+
+    kind: Literal["kept"] = "kept"
+    name: str = knob("", "What it is called.", max_length=255)
+    shape: tuple[int, int, int] = knob((1, 1, 1), "Height, width and channels.")
+    data: str = knob(to_text(np.zeros((1, 1, 1), np.uint8)), "Its pixels.", max_length=LONGEST)
+
+    @model_validator(mode="after")
+    def _pixels_are_whole(self) -> Self:
+        self.pixels()
+        return self
+
+    def pixels(self) -> Pixels:
+        """Return the picture, uint8 (H, W, C)."""
+        return from_text(self.data, self.shape)
+
+
+AnyPicture: TypeAlias = Annotated[PictureFile | DataPicture | SeedPicture | KeptPicture, Field(discriminator="kind")]
 
 
 class MixingOptions(Options):

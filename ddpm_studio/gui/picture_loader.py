@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ddpm_studio import engine
 from ddpm_studio.engine import datasets
-from ddpm_studio.engine.config import AnyPicture, DataPicture, PictureFile, SeedPicture
+from ddpm_studio.engine.config import AnyPicture, DataPicture, KeptPicture, PictureFile, SeedPicture
 from ddpm_studio.engine.datasets import AnySource, Digits, Images
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Frame, Job, Pixels, Work
@@ -132,9 +132,11 @@ def _load(facts: ModelFacts, source: AnySource) -> Work[Images]:
     return images
 
 
-def _read(facts: ModelFacts, picture: PictureFile | DataPicture, known: Fetched) -> Work[Pixels]:
+def _read(facts: ModelFacts, picture: PictureFile | DataPicture | KeptPicture, known: Fetched) -> Work[Pixels]:
     if isinstance(picture, PictureFile):
         return datasets.read_picture(picture.path, facts.config.data, facts.channels)
+    if isinstance(picture, KeptPicture):
+        return datasets.as_model_sees(picture.pixels(), facts.config.data, facts.channels)
     images = known.images
     if images is None or known.source != picture.source:
         images = yield from _load(facts, picture.source)

@@ -12,7 +12,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.config import AnyPicture, DataPicture, PictureFile, SeedPicture
+from ddpm_studio.engine import datasets
+from ddpm_studio.engine.config import AnyPicture, DataPicture, KeptPicture, PictureFile, SeedPicture
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.pictures import save_png
@@ -101,6 +102,20 @@ class PicturePair(QWidget):
     def pixels(self, picture: AnyPicture) -> Pixels | None:
         """Return what a picture looks like to the model, (H, W, C), once that is known."""
         return self._fetched.pictures.get(picture)
+
+    def kept(self, picture: AnyPicture) -> AnyPicture:
+        """Return the picture so that it needs no file of the user's: its pixels lie in it, unless they are too many."""
+        if isinstance(picture, PictureFile):
+            name = picture.path.name
+        elif isinstance(picture, DataPicture) and (path := getattr(picture.source, "path", None)) is not None:
+            name = f"{path.name} {picture.index}"
+        else:
+            return picture
+        pixels = self.pixels(picture)
+        if pixels is None or not (text := datasets.to_text(pixels)):
+            return picture
+        height, width, channels = pixels.shape
+        return KeptPicture(name=name[-255:], shape=(height, width, channels), data=text)
 
     def use_model(self, facts: ModelFacts | None, file: Path | None = None) -> None:
         """Show the pictures as this model sees them; those that nobody chose become pictures of its data.
@@ -211,8 +226,9 @@ class PicturePair(QWidget):
         self.changed.emit()
 
     def _describe(self, picture: AnyPicture) -> str:
-        if isinstance(picture, PictureFile):
-            return self.tr("{}, as the model sees it").format(picture.path.name)
+        if isinstance(picture, PictureFile | KeptPicture):
+            name = picture.path.name if isinstance(picture, PictureFile) else picture.name
+            return self.tr("{}, as the model sees it").format(name)
         if isinstance(picture, SeedPicture):
             return self.tr("Drawn by the model from seed {}").format(seed_name(picture.seed, picture.number))
         name = self._fetched.images.name if self._fetched.images is not None else picture.source.kind

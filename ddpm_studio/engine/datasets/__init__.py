@@ -9,6 +9,7 @@ from ddpm_studio.engine.datasets.glance import look
 from ddpm_studio.engine.datasets.guess import source_from_path
 from ddpm_studio.engine.datasets.idx import IdxFile
 from ddpm_studio.engine.datasets.images import Images
+from ddpm_studio.engine.datasets.kept import as_model_sees, from_text, to_text
 from ddpm_studio.engine.datasets.options import AnySource, DataOptions, bare_name, without_folder
 from ddpm_studio.engine.datasets.scan import load, scan
 from ddpm_studio.engine.datasets.shapes import Shapes
@@ -25,13 +26,16 @@ __all__ = [
     "NpzFile",
     "Shapes",
     "ZipArchive",
+    "as_model_sees",
     "bare_name",
+    "from_text",
     "load",
     "look",
     "read_picture",
     "read_whole_picture",
     "scan",
     "source_from_path",
+    "to_text",
     "whole_picture",
     "without_folder",
 ]

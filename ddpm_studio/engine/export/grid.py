@@ -31,6 +31,13 @@ INK = {"grey": (0, 0, 0), "black": (230, 230, 230), "white": (0, 0, 0), "transpa
 class GridOptions(Options):
     """How images are laid out on one sheet."""
 
+    rows: int = knob(
+        0,
+        "How many rows there are; 0 is as many as the images need. With columns, what does not fit is left out.",
+        usual="0 to 16",
+        ge=0,
+        le=1000,
+    )
     columns: int = knob(
         0, "How many images stand in a row; 0 makes the sheet about square.", usual="0 to 16", ge=0, le=1000
     )
@@ -64,6 +71,7 @@ def make_grid(pixels: Pixels, options: GridOptions | None = None, captions: Sequ
     """
     options = options or GridOptions()
     _check(pixels, captions)
+    pixels = pixels[: options.rows * options.columns or None]
     layout = _lay_out(pixels.shape, options, bool(options.captions and captions))
     channels = pixels.shape[3]
     depth = 4 if channels == 4 or options.background == "transparent" else 3
@@ -91,6 +99,7 @@ def enlarge(image: Pixels, scale: int) -> Pixels:
 class _Layout:
     """Where everything on a sheet is, in its pixels."""
 
+    count: int
     rows: int
     columns: int
     tile_height: int
@@ -118,10 +127,10 @@ def _lay_out(shape: tuple[int, ...], options: GridOptions, has_captions: bool) -
     count, height, width, _ = shape
     # As many columns as bring the sheet nearest to a square; the tiny amount undoes rounding of whole roots.
     square = max(1, math.ceil(math.sqrt(count * height / width) - 1e-9))
-    columns = min(options.columns or square, count)
+    columns = min(options.columns or (math.ceil(count / options.rows) if options.rows else square), count)
     tile_height, tile_width = height * options.scale, width * options.scale
     line = letter_size(tile_width) + 5 if has_captions else 0
-    layout = _Layout(math.ceil(count / columns), columns, tile_height, tile_width, line, options.spacing)
+    layout = _Layout(count, math.ceil(count / columns), columns, tile_height, tile_width, line, options.spacing)
     if layout.height * layout.width > _LARGEST:
         raise StudioError(
             f"The sheet would have {layout.width:,} x {layout.height:,} pixels. Choose fewer images or a smaller scale."
@@ -147,7 +156,7 @@ def _write_captions(sheet: Pixels, layout: _Layout, captions: Sequence[str], ink
     image = Image.fromarray(sheet)
     draw = ImageDraw.Draw(image)
     colour = ink if sheet.shape[2] == 3 else (*ink, 255)
-    for position, text in enumerate(captions):
+    for position, text in enumerate(captions[: layout.count]):
         left, top = layout.corner(position)
         font = caption_font(text, letter_size(layout.tile_width))
         shown = shorten(text, font, layout.tile_width)

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from ddpm_studio.engine import datasets
-from ddpm_studio.engine.config import AnyPicture, DataPicture, InterpolateOptions, PictureFile, SeedPicture
+from ddpm_studio.engine.config import AnyPicture, DataPicture, InterpolateOptions, KeptPicture, PictureFile, SeedPicture
 from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.diffusion.denoiser import NetworkDenoiser
 from ddpm_studio.engine.diffusion.interpolation import DiffusedPair, mix_codes
@@ -115,9 +115,11 @@ def _signal(picture: AnyPicture, model: Model, control: Control) -> Work[torch.T
     return to_signal(torch.from_numpy(np.array(pixels))[None]).to(model.device.torch)
 
 
-def _pixels(picture: PictureFile | DataPicture, data: DataOptions, channels: int) -> Work[Pixels]:
+def _pixels(picture: PictureFile | DataPicture | KeptPicture, data: DataOptions, channels: int) -> Work[Pixels]:
     if isinstance(picture, PictureFile):
         return datasets.read_picture(picture.path, data, channels)
+    if isinstance(picture, KeptPicture):
+        return datasets.as_model_sees(picture.pixels(), data, channels)
     # The model's own set is in the cache with the very choices of its training.
     same = data.model_copy(update={"source": picture.source})
     other = same.model_copy(update={"channels": channels})

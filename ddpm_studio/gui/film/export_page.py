@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import TypeAlias
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.export.animation_options import AnimationOptions
 from ddpm_studio.engine.export.contact_sheet import ContactSheetOptions
 from ddpm_studio.engine.export.grid import GridOptions
 from ddpm_studio.engine.export.progression import ProgressionOptions
-from ddpm_studio.gui.film.export_choices import KINDS, describe, make_formats, make_kinds, offer_kind, why_no_mp4
+from ddpm_studio.gui.film.export_choices import KINDS, describe, make_kinds, offer_kind
 from ddpm_studio.gui.film.export_plan import Kind, Manner, Plan, Subject, suggest_contact_sheet
+from ddpm_studio.gui.film.format_row import FormatRow
 from ddpm_studio.gui.form import Form
 from ddpm_studio.gui.theme import SPACE_GROUPS, SPACE_ROWS, set_role
 
@@ -37,8 +38,8 @@ class ExportPage(QScrollArea):
         self.grid = Form(GridOptions())
         self.contact = Form(ContactSheetOptions())
         self.progression = Form(ProgressionOptions())
-        self.format = make_formats()
-        self.no_mp4 = set_role(QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True), "caption")
+        self.format_row = FormatRow()
+        self.format = self.format_row.combo
         self.animation = Form(AnimationOptions())
         self._lay_out()
         for signal in (self.kind.currentIndexChanged, self.format.currentIndexChanged, self.only.toggled):
@@ -52,14 +53,7 @@ class ExportPage(QScrollArea):
         rows = QVBoxLayout(choices)
         rows.setContentsMargins(SPACE_GROUPS, SPACE_GROUPS, SPACE_GROUPS, SPACE_ROWS)
         rows.setSpacing(SPACE_ROWS)
-        self._format_row = QWidget()
-        line = QFormLayout(self._format_row)
-        line.setContentsMargins(12, 0, 0, 0)
-        line.addRow(self.tr("Format"), self.format)
-        if why := why_no_mp4():
-            self.no_mp4.setText(why)
-            line.addRow("", self.no_mp4)
-        for widget in (self.kind, self.what, self.only, self._format_row, *self._forms().values()):
+        for widget in (self.kind, self.what, self.only, self.format_row, *self._forms().values()):
             rows.addWidget(widget)
         rows.addStretch(1)
         self.setWidget(choices)
@@ -113,7 +107,7 @@ class ExportPage(QScrollArea):
 
     def suffix(self) -> str | None:
         """Return how the name of the file ends, where that is a choice."""
-        return str(self.format.currentData()) if self.chosen_kind() == "animation" else None
+        return self.format_row.suffix if self.chosen_kind() == "animation" else None
 
     def subject(self) -> Subject:
         """Return what is exported: all that was given, or the one picture that is shown alone."""
@@ -149,6 +143,6 @@ class ExportPage(QScrollArea):
             form.setVisible(of_kind == kind)
         self.grid.show_matching("" if subject.solo is None else "scale")  # one picture needs no layout
         self.progression.set_shown("images", subject.solo is None)
-        self._format_row.setVisible(kind == "animation")
+        self.format_row.setVisible(kind == "animation")
         self.what.setText(describe(kind, subject))
         self.changed.emit()

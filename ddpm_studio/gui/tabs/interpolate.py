@@ -92,7 +92,7 @@ class InterpolateTab(Tab):
         self.mixture.set_options(options)
         self.mixture.seed_buttons.set_locked(True)
         for which, picture in enumerate((options.first, options.second)):
-            if not isinstance(picture, PictureFile):  # of a file only its name is known
+            if not isinstance(picture, PictureFile):  # of a large file only its name is known
                 self.pair.take_picture(which, picture)
         self.session.tab_wanted.emit(type(self).__name__)
 
@@ -148,10 +148,12 @@ class InterpolateTab(Tab):
             return
         self._started = options
         self.session.settings.remember_draft(DRAFT, self.mixture.options())
+        ends = (options.first, options.second)
+        options = options.model_copy(update=dict(zip(("first", "second"), map(self.pair.kept, ends), strict=True)))
         take = Take(options, choice.facts)
         self.views.show_chain()
         self.film.expect(take)
-        self.cross_fade.expect(take, self.pair.pixels(options.first), self.pair.pixels(options.second))
+        self.cross_fade.expect(take, *map(self.pair.pixels, ends))
         self.job_bar.start(partial(engine.interpolate, options), self.tr("Interpolating"), take.film.keep)
 
     def _wanted(self) -> InterpolateOptions | None:

@@ -78,7 +78,8 @@ class Transport(QWidget):
     def offer_axes(self, names: Sequence[str], tip: str) -> None:
         """Let the user choose one of `names` as what the frames are spread by; the first is in use."""
         self._axes = names
-        self.axis.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.axis.setIcon(icon("swap"))
+        self.axis.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         widths = []
         for index in reversed(range(len(names))):
             self.show_axis(index)

@@ -111,3 +111,21 @@ def test_options_have_limits() -> None:
     for wrong in ({"scale": 0}, {"scale": 9}, {"spacing": -1}, {"columns": -1}, {"background": "pink"}):
         with pytest.raises(ValidationError):
             GridOptions(**wrong)
+
+
+def test_rows_and_columns_are_what_they_are_chosen_to_be() -> None:
+    pixels = np.arange(7, dtype=np.uint8)[:, None, None, None].repeat(4, 1).repeat(4, 2)
+    captions = [str(index) for index in range(7)]
+    bare = {"spacing": 0}
+
+    def shape(**chosen: int) -> tuple[int, ...]:
+        return make_grid(pixels, GridOptions(**bare, **chosen)).shape[:2]
+
+    assert shape(rows=2) == (8, 16)
+    assert shape(columns=5) == (8, 20)
+    assert shape(rows=2, columns=2) == (8, 8)
+    assert shape(rows=9, columns=9) == (4, 28), "no empty rows"
+    sheet = make_grid(pixels, GridOptions(**bare, rows=2, columns=2))
+    assert sheet[0, 0, 0] == 0 and sheet[7, 7, 0] == 3, "what does not fit is left out"
+    with_words = make_grid(pixels, GridOptions(**bare, rows=1, columns=2, captions=True), captions)
+    assert with_words.shape[1] == 8

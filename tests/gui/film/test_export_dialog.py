@@ -74,7 +74,7 @@ def export(qtbot: QtBot, dialog: ExportDialog, path: Path | None = None) -> Path
     if path is not None:
         dialog.target.line.setText(str(path))
     chosen = dialog.target.path()
-    dialog.export_button.click()
+    dialog.foot.button.click()
     assert dialog.job_bar.is_busy
     wait_until(qtbot, lambda: not dialog.job_bar.is_busy)
     assert dialog.job_bar.state == "done"
@@ -144,9 +144,9 @@ def test_mp4_is_grey_with_the_reason_where_nothing_can_write_it(
     page.show()
     row = page.format.findData(".mp4")
     assert not page.format.model().flags(page.format.model().index(row, 0)) & Qt.ItemFlag.ItemIsEnabled
-    assert page.no_mp4.isVisible()
-    assert "PyAV or ffmpeg" in page.no_mp4.text()
-    assert page.format.itemData(row, Qt.ItemDataRole.ToolTipRole) == page.no_mp4.text()
+    assert page.format_row.no_mp4.isVisible()
+    assert "PyAV or ffmpeg" in page.format_row.no_mp4.text()
+    assert page.format.itemData(row, Qt.ItemDataRole.ToolTipRole) == page.format_row.no_mp4.text()
     page.close()
 
 
@@ -156,7 +156,7 @@ def test_mp4_is_offered_where_something_can_write_it(qtbot: QtBot, monkeypatch: 
     qtbot.addWidget(page)
     row = page.format.findData(".mp4")
     assert page.format.model().flags(page.format.model().index(row, 0)) & Qt.ItemFlag.ItemIsEnabled
-    assert page.no_mp4.text() == ""
+    assert page.format_row.no_mp4.text() == ""
 
 
 def test_single_pictures_bring_back_their_pixels(
@@ -225,7 +225,7 @@ def test_a_range_that_runs_backward_is_said_at_its_field(dialog: ExportDialog, t
     offer(dialog, Subject(take, 0, "x_t"), "animation")
     dialog.page.animation.put("first", 3)
     dialog.page.animation.put("last", 2)
-    dialog.export_button.click()
+    dialog.foot.button.click()
     assert not dialog.job_bar.is_busy
     assert [problem.field for problem in dialog.page.animation.problems()] == ["last"]
 
@@ -303,7 +303,7 @@ def test_a_file_that_is_there_is_not_replaced_unasked(
     there.write_bytes(b"precious")
     offer(dialog, Subject(take, STEPS, "x_t"), "grid")
     dialog.target.line.setText(str(there))
-    dialog.export_button.click()
+    dialog.foot.button.click()
     assert not dialog.job_bar.is_busy
     assert dialog.target.replace.isVisible()
     dialog.target.keep_both.click()
@@ -311,7 +311,7 @@ def test_a_file_that_is_there_is_not_replaced_unasked(
     assert there.read_bytes() == b"precious"
     assert read_parameters(tmp_path / "mine (2).png") is not None
     dialog.target.line.setText(str(there))
-    dialog.export_button.click()
+    dialog.foot.button.click()
     dialog.target.replace.click()
     wait_until(qtbot, lambda: there.read_bytes() != b"precious" and not dialog.job_bar.is_busy)
 
@@ -332,17 +332,17 @@ def test_what_cannot_be_written_is_a_sentence_in_the_window(
     (tmp_path / "file").write_bytes(b"")
     offer(dialog, Subject(take, STEPS, "x_t"), "grid")
     dialog.target.line.setText(str(tmp_path / "file" / "x.png"))
-    dialog.export_button.click()
+    dialog.foot.button.click()
     wait_until(qtbot, lambda: not dialog.job_bar.is_busy)
     assert dialog.job_bar.state == "failed"
-    assert "could not be written" in dialog.problem.sentence()
+    assert "could not be written" in dialog.foot.problem.sentence()
     assert [notice.level for notice in told] == ["error"]
 
 
 def test_a_wrong_choice_is_said_at_its_field(dialog: ExportDialog, take: Take) -> None:
     offer(dialog, Subject(take, STEPS, "x_t"), "grid")
     dialog.page.grid.put("scale", 99)
-    dialog.export_button.click()
+    dialog.foot.button.click()
     assert not dialog.job_bar.is_busy
     assert dialog.page.grid.problems()
 
@@ -350,8 +350,8 @@ def test_a_wrong_choice_is_said_at_its_field(dialog: ExportDialog, take: Take) -
 def test_a_stopped_export_leaves_nothing(qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path) -> None:
     offer(dialog, Subject(take, 0, "x_t"), "animation")
     dialog.target.line.setText(str(tmp_path / "film.webp"))
-    dialog.export_button.click()
-    dialog.export_button.click()
+    dialog.foot.button.click()
+    dialog.foot.button.click()
     wait_until(qtbot, lambda: not dialog.job_bar.is_busy)
     assert dialog.job_bar.state in ("stopped", "done")
     left = [path.name for path in tmp_path.iterdir() if path.suffix == ".webp"]

@@ -115,7 +115,7 @@ def test_it_is_saved_with_what_made_it(qtbot: QtBot, film: FilmView, take: Take,
     for name, keeps in (("over t.png", True), ("bare.png", False)):
         dialog.keeps.setChecked(keeps)
         dialog.target.line.setText(str(awkward_path / name))
-        dialog.export_button.click()
+        dialog.foot.button.click()
         wait_until(qtbot, lambda: not dialog.job_bar.is_busy)
         with Image.open(awkward_path / name) as picture:
             assert np.array_equal(np.asarray(picture), sheet(take, ProgressionOptions(images=2, captions=False)))

@@ -220,9 +220,9 @@ def test_the_way_is_saved_there_and_back(qtbot: QtBot, tab: InterpolateTab, tmp_
     assert dialog.isVisible()
     file = tmp_path / f"way{suffix}"
     dialog.target.line.setText(str(file))
-    dialog.export_button.click()
+    dialog.foot.button.click()
     wait_until(qtbot, lambda: not dialog.job_bar.is_busy)
-    assert "way" in dialog.success.text()
+    assert "way" in dialog.foot.success.text()
     with Image.open(file) as film:
         assert getattr(film, "n_frames", 1) == 2 * COUNT - 2
     said = read_parameters(file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,10 +13,11 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from ddpm_studio.engine.config import DataPicture, InterpolateOptions, PictureFile
+from ddpm_studio.engine.config import DataPicture, InterpolateOptions, KeptPicture, PictureFile
 from ddpm_studio.engine.datasets import Digits, Folder, Shapes
 from ddpm_studio.engine.model_file import find_model_file, read_facts
 from ddpm_studio.gui.cross_fade import cross_fade
+from ddpm_studio.gui.film.export_plan import Manner, Plan
 from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.picture_loader import Fetched, PictureLoader, Wish
 from ddpm_studio.gui.session import Session
@@ -120,7 +122,9 @@ def test_a_picture_of_another_size_is_shown_as_the_model_sees_it(
     assert pixels is not None
     assert pixels.shape == (8, 8, 1)
     run(qtbot, tab)
-    assert options(tab).first == PictureFile(path=file)
+    first = options(tab).first
+    assert isinstance(first, KeptPicture)
+    assert np.array_equal(first.pixels(), pixels)
 
 
 def test_a_pasted_picture_is_kept_as_a_file(qtbot: QtBot, tab: InterpolateTab, studio_home: Path) -> None:
@@ -271,6 +275,35 @@ def test_a_saved_strip_brings_back_what_made_it(
     after = tab.film.pixels()
     assert after is not None
     assert np.array_equal(after, before)
+
+
+def test_a_strip_of_the_users_own_pictures_comes_back_without_their_files(
+    qtbot: QtBot, tab: InterpolateTab, session: Session, tmp_path: Path
+) -> None:
+    """A file, and a picture of a folder: both are gone when the strip is dropped."""
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for shade in (40, 90, 230):
+        a_picture(folder / f"{shade}.png", shade)
+    tab.pair.take_file(0, a_picture(tmp_path / "mine.png", 160))
+    tab.pair.take_picture(1, DataPicture(source=Folder(path=folder), index=2))
+    wait_until(qtbot, lambda: tab.pair.chosen() is not None and not tab.pair._loader.is_busy)
+    run(qtbot, tab)
+    before, subject = tab.film.pixels(), tab.film.subject()
+    assert before is not None and subject is not None
+    for _ in Plan(subject, "grid", tmp_path / "strip.png", Manner()).work():
+        pass
+    shutil.rmtree(folder)
+    (tmp_path / "mine.png").unlink()
+    tab.pair.take_picture(0, DataPicture(index=3))
+    tab.pair.take_picture(1, DataPicture(index=4))
+    session.open_paths([tmp_path / "strip.png"])
+    assert [type(picture) for picture in tab.pair.pictures] == [KeptPicture, KeptPicture]
+    wait_until(qtbot, lambda: tab.pair.chosen() is not None and not tab.pair._loader.is_busy)
+    run(qtbot, tab)
+    after = tab.film.pixels()
+    assert after is not None and np.array_equal(after, before)
+    assert "mine.png" in tab.pair._describe(options(tab).first)
 
 
 def test_another_model_changes_only_what_nobody_chose(

@@ -1,0 +1,118 @@
+"""The lower part of a window that exports: where to, with which parameters, and how far it is."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from ddpm_studio.gui.film.export_target import TargetRow
+from ddpm_studio.gui.form_row import ProblemLine
+from ddpm_studio.gui.job_bar import JobBar
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.settings import folders
+from ddpm_studio.gui.show_folder import show_folder
+from ddpm_studio.gui.theme import SPACE_GROUPS, SPACE_ROWS, mark_primary, set_role
+from ddpm_studio.gui.worker import MakeJob, Outcome
+
+
+class ExportFoot(QWidget):
+    """Asks for an export by `wanted`, and runs it; what went well or wrong is said here and to the whole window."""
+
+    wanted = Signal()
+    """The button was pressed while nothing runs: where all is well, let `target` decide."""
+    saved = Signal(object)
+    """A file, or a folder of files, is whole (Path)."""
+    close_wanted = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._path: Path | None = None
+        self.target = TargetRow(folders().runs.parent / "exports")
+        self.keeps = QCheckBox(self.tr("Keep parameters in the file: seed, sampler, model (metadata)"))
+        self.keeps.setChecked(True)
+        self.tell_whether_kept(True)
+        self.problem = ProblemLine()
+        self.success = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "good")
+        self.success.hide()
+        self.job_bar = JobBar(session)
+        self.button = mark_primary(QPushButton(self.tr("Export")))
+        self.button.setToolTip(self.tr("Write the file; you can go on working meanwhile"))
+        self.button.setDefault(True)
+        self.button.clicked.connect(self._press)
+        self.job_bar.state_changed.connect(self._show_state)
+        self.job_bar.job_ended.connect(self._conclude)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        close = QPushButton(self.tr("Close"))
+        close.setToolTip(self.tr("Close this window; an export that runs goes on"))
+        close.setAutoDefault(False)
+        close.clicked.connect(self.close_wanted)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(close)
+        buttons.addWidget(self.button)
+        rows = QVBoxLayout()
+        rows.setContentsMargins(SPACE_GROUPS, SPACE_ROWS, SPACE_GROUPS, SPACE_ROWS)
+        rows.setSpacing(SPACE_ROWS)
+        for widget in (self.target, self.keeps, self.problem, self.success):
+            rows.addWidget(widget)
+        rows.addLayout(buttons)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(rows)
+        column.addWidget(self.job_bar)
+
+    def clear(self) -> None:
+        """Say nothing of an export before."""
+        self.problem.show_sentence("")
+        self.success.hide()
+
+    def tell_whether_kept(self, can_keep: bool) -> None:
+        """Say whether the kind of file that is chosen can carry parameters."""
+        self.keeps.setEnabled(can_keep)
+        self.keeps.setToolTip(
+            self.tr(
+                "Whoever drops the file on the window gets the choices back that made it; no folder names. "
+                "Off: nothing but the pixels is written."
+            )
+            if can_keep
+            else self.tr("Arrays carry no parameters")
+        )
+
+    def run(self, work: MakeJob, path: Path) -> bool:
+        """Write `path` by `work`; say whether that could begin."""
+        self.clear()
+        if not self.job_bar.start(work, self.tr("Exporting")):
+            return False
+        self._path = path
+        return True
+
+    def _press(self) -> None:
+        if self.job_bar.is_busy:
+            self.job_bar.stop()
+        else:
+            self.wanted.emit()
+
+    def _show_state(self) -> None:
+        self.button.setText(self.tr("Stop") if self.job_bar.is_busy else self.tr("Export"))
+
+    def _conclude(self, outcome: Outcome) -> None:
+        path, self._path = self._path, None
+        if outcome.report is not None:
+            self.problem.show_sentence(outcome.report.sentence)
+        if outcome.kind != "finished" or path is None:
+            return
+        self.target.remember(path)
+        self.success.setText(self.tr("Saved {}").format(path.name))
+        self.success.show()
+        folder = path if path.is_dir() else path.parent
+        self._session.tell(
+            self.tr("Saved {}").format(path), button=(self.tr("Show in folder"), partial(show_folder, folder))
+        )
+        self.saved.emit(path)
