@@ -67,9 +67,9 @@ class BranchDesk(QObject):
     def bring_back(self, options: BranchOptions, facts: ModelFacts) -> None:
         """Offer to draw the branches again that a picture tells of."""
         self._recalled = BranchPoint(options.parent, facts, options.t, options.images)
+        self.panel.show()
         self.panel.show_point(self._recalled)
         self.panel.bring_back(options)
-        self.panel.show()
 
     def draw(self) -> None:
         """Ask for the branches that are chosen."""

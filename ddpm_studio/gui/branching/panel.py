@@ -15,7 +15,7 @@ from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, Role, icon, set_role
 
 WIDTH = 320
 PATIENCE = 80
-"""Milliseconds after the last frame until the estimate follows: scrubbing is not to wait for it."""
+"""Milliseconds until the words follow the frame that is shown: scrubbing is not to wait for them."""
 
 
 class BranchPanel(QWidget):
@@ -54,6 +54,7 @@ class BranchPanel(QWidget):
         self._connect()
         self.setFixedWidth(WIDTH)
         self.offer_back(False)
+        self._show_obstacle()
         self.hide()
 
     def _words(self, role: Role) -> QLabel:
@@ -94,13 +95,11 @@ class BranchPanel(QWidget):
         if point == self.point:
             return
         self.point = point
-        self.title.setText(point.title())
-        self.what.setText(point.in_words())
-        self.remark.setText(point.remark())
-        self.remark.setVisible(bool(point.remark()))
+        is_soon = self._patience.isActive()
         self._suggest(point.suggestion())
-        self._show_obstacle()
-        self._patience.start()
+        if not is_soon:
+            self._tell_consequences()
+            self._patience.start()  # not again with every frame that goes by
 
     def bring_back(self, options: BranchOptions) -> None:
         """Show the choices that drew these branches."""
@@ -141,6 +140,7 @@ class BranchPanel(QWidget):
                 if getattr(now, name) != getattr(before, name):
                     changes[name] = getattr(now, name)
             self._show_choices(suggested.model_copy(update={**changes, "seed": now.seed}), suggested)
+            self._show_obstacle()
 
     def _seed(self) -> int:
         return self._or_default().seed
@@ -171,11 +171,18 @@ class BranchPanel(QWidget):
         self.draw_button.setEnabled(not why)
         self.draw_button.setToolTip(why or self.tr("Draw the branches and show them beside the image (Enter)"))
 
+    def _say_where(self, point: BranchPoint) -> None:
+        self.title.setText(point.title())
+        self.what.setText(point.in_words())
+        self.remark.setText(point.remark())
+        self.remark.setVisible(bool(point.remark()))
+
     def _tell_consequences(self) -> None:
         point = self.point
+        if point is None or self.isHidden():
+            return
+        self._say_where(point)
         try:
-            if point is None:
-                return
             options = point.options(self.form.options(), point.parent.model)
             alpha_bar = point.facts.config.diffusion.schedule.alpha_bar()
             told, fork = options.warnings(alpha_bar), options.fork(alpha_bar)

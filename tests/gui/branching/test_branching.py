@@ -76,7 +76,7 @@ def test_one_picture_branches_at_the_frame_that_is_shown_and_back(qtbot: QtBot, 
     sampled.film.grid.show_alone(4)
     sampled.branching.button.click()
     assert panel.isVisible()
-    assert panel.title.text() == "BRANCH AT t = 25"
+    wait_until(qtbot, lambda: panel.title.text() == "BRANCH AT t = 25")
     assert home.names()[4] in panel.what.text()
     assert panel.form.options().sampler == DDPM()
     assert panel.form.options().count == 7
@@ -100,7 +100,7 @@ def test_one_picture_branches_at_the_frame_that_is_shown_and_back(qtbot: QtBot, 
     assert marked is not None
     assert branched.film.times[marked] == 25
     assert len({picture.tobytes() for picture in shown(sampled)}) == COUNT
-    assert panel.title.text() == "BRANCH AT t = 25", "more of them can be drawn from there"
+    wait_until(qtbot, lambda: panel.title.text() == "BRANCH AT t = 25")
 
     sampled.film.go_to_time(10)
     panel.back_button.click()
@@ -108,7 +108,7 @@ def test_one_picture_branches_at_the_frame_that_is_shown_and_back(qtbot: QtBot, 
     assert sampled.film.timeline.bar.marked is None
     assert take_of(sampled).film.times[sampled.film.position] == 10
     assert sampled.film.grid.solo_index == 4
-    assert panel.title.text() == "BRANCH AT t = 10"
+    wait_until(qtbot, lambda: panel.title.text() == "BRANCH AT t = 10")
 
 
 def test_all_pictures_branch_in_rows(qtbot: QtBot, sampled: SampleTab) -> None:
@@ -137,7 +137,7 @@ def test_keys_do_it_all(qtbot: QtBot, sampled: SampleTab) -> None:
     qtbot.keyClick(grid, Key.Key_B)
     assert panel.draw_button.hasFocus()
     qtbot.keyClick(panel.draw_button, Key.Key_Left)  # still the timeline's
-    assert panel.title.text() == "BRANCH AT t = 45"
+    wait_until(qtbot, lambda: panel.title.text() == "BRANCH AT t = 45")
     qtbot.keyClick(panel.draw_button, Key.Key_Return)
     wait_until(qtbot, lambda: not sampled.is_busy)
     assert take_of(sampled) is not home
@@ -210,7 +210,7 @@ def test_a_saved_picture_of_branches_brings_back_what_drew_them(
     assert panel.form.options().seed == seed
     assert panel.seed_buttons.is_locked
     sampled.film.go_to_time(0)  # looking on changes nothing
-    assert panel.title.text() == "BRANCH AT t = 35"
+    wait_until(qtbot, lambda: panel.title.text() == "BRANCH AT t = 35")
     draw(qtbot, sampled)
     assert hashlib.sha256(shown(sampled).tobytes()).hexdigest() == before
 
@@ -277,7 +277,7 @@ def test_the_panel_says_what_is_too_few_steps_and_that_nothing_is_left_at_0(qtbo
     sampled.branching.open()
     wait_until(qtbot, lambda: "all alike" in panel.advice.text())
     sampled.film.go_to_time(0)
-    assert "nothing is left to draw" in panel.what.text()
+    wait_until(qtbot, lambda: "nothing is left to draw" in panel.what.text())
     wait_until(qtbot, lambda: not panel.advice.isVisible())
     draw(qtbot, sampled)
     final = shown(sampled).reshape(COUNT, -1, 8, 8, 1)
