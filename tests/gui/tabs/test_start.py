@@ -88,8 +88,8 @@ def test_a_run_that_is_done_is_not_offered_to_be_resumed(qtbot, tab: StartTab) -
     show(qtbot, tab, 1)
     (card,) = tab.cards
     assert "done, 12 steps" in card.standing.text()
-    assert not card.resume.isVisible()
-    assert card.sample.isVisible()
+    assert card.resume.isHidden()
+    assert not card.sample.isHidden()
 
 
 def test_a_run_that_trains_is_not_offered_to_be_resumed(qtbot, tab: StartTab, session: Session) -> None:
@@ -98,7 +98,7 @@ def test_a_run_that_trains_is_not_offered_to_be_resumed(qtbot, tab: StartTab, se
     show(qtbot, tab, 1)
     (card,) = tab.cards
     assert card.standing.text() == "being trained"
-    assert not card.resume.isVisible()
+    assert card.resume.isHidden()
 
 
 def test_what_is_gone_is_greyed(qtbot, tab: StartTab, session: Session, tmp_path: Path) -> None:
