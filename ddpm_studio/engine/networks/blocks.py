@@ -76,9 +76,13 @@ class Dropout(nn.Module):
         return x * mask / kept
 
 
-def set_dropout_seed(network: nn.Module, seed: int) -> None:
-    """Choose the dropout masks of the next training step; every layer and every seed has its own."""
-    layers = [module for module in network.modules() if isinstance(module, Dropout)]
+def active_dropouts(network: nn.Module) -> list[Dropout]:
+    """Return the layers that leave something out, in the order of the network."""
+    return [module for module in network.modules() if isinstance(module, Dropout) and module.rate > 0]
+
+
+def set_dropout_seed(layers: list[Dropout], seed: int) -> None:
+    """Choose the masks of the next training step for all `layers`; each layer and every seed has its own."""
     for index, layer in enumerate(layers):
         layer.seed.fill_((seed * len(layers) + index) % 2**63)
 

@@ -17,7 +17,7 @@ from ddpm_studio.engine.diffusion.denoiser import target
 from ddpm_studio.engine.diffusion.forward import diffuse
 from ddpm_studio.engine.diffusion.objectives import loss_weights
 from ddpm_studio.engine.errors import NotFinite
-from ddpm_studio.engine.networks.blocks import ResidualBlock, set_dropout_seed
+from ddpm_studio.engine.networks.blocks import ResidualBlock, active_dropouts, set_dropout_seed
 from ddpm_studio.engine.runtime.device import Device
 from ddpm_studio.engine.runtime.ema import Ema
 from ddpm_studio.engine.runtime.noise import derive_seed, generator
@@ -33,13 +33,15 @@ class Learner:
         data, optimizer = config.data, config.training.optimizer
         self.image_shape = (channels, data.height, data.width)
         fresh = config.network.build(channels, data.height, data.width, generator=generator(config.seed, "weights"))
-        self.network: nn.Module = fresh.to(device.torch)
+        self.network: nn.Module = fresh.to(device.torch).train()
+        # Looking for them at every step takes a tenth of a small network's step.
+        self._parameters, self._dropouts = list(self.network.parameters()), active_dropouts(self.network)
         self.ema = Ema(self.network, config.training.ema.rates, config.training.ema.warms_up)
         # What is sampled from while training: a network whose weights are the first average itself.
         self.averaged = copy.deepcopy(self.network).eval().requires_grad_(False)
         self.averaged.load_state_dict(self.ema.weights(), assign=True)
         self.optimizer = torch.optim.AdamW(
-            self.network.parameters(),
+            self._parameters,
             lr=optimizer.learning_rate,
             betas=optimizer.betas,
             weight_decay=optimizer.weight_decay,
@@ -83,12 +85,11 @@ class Learner:
     def gradients(self, step: int, pick: Callable[[torch.Tensor], torch.Tensor], count: int) -> torch.Tensor:
         """Compute the gradients of training step `step`, and return its loss; see `train_step`."""
         x_0, t, eps = self._draw(step, pick, count)
-        self.network.train()
         self.optimizer.zero_grad(set_to_none=True)
         loss = torch.zeros((), device=self.device.torch)
         parts = self.config.training.accumulation
         for part, (x, times, noise) in enumerate(zip(x_0.chunk(parts), t.chunk(parts), eps.chunk(parts), strict=True)):
-            set_dropout_seed(self.network, derive_seed(self.config.seed, "dropout", step, part))
+            set_dropout_seed(self._dropouts, derive_seed(self.config.seed, "dropout", step, part))
             part_loss = self._loss(x, times, noise) * (len(x) / len(x_0))
             part_loss.backward()
             loss += part_loss.detach()
@@ -119,7 +120,7 @@ class Learner:
 
     def _refuse_bad_step(self, loss: torch.Tensor) -> None:
         limit = self.config.training.optimizer.largest_gradient or math.inf
-        norm = nn.utils.clip_grad_norm_(self.network.parameters(), limit)
+        norm = nn.utils.clip_grad_norm_(self._parameters, limit)
         # Asking a GPU at every step would make it wait.
         if self.device.torch.type == "cpu" and not (math.isfinite(loss.item()) and math.isfinite(norm.item())):
             raise NotFinite("The loss or its gradient became infinite.")

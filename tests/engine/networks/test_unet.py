@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from ddpm_studio.engine.networks.blocks import Attention, Downsampler, Dropout, set_dropout_seed
+from ddpm_studio.engine.networks.blocks import Attention, Downsampler, Dropout, active_dropouts, set_dropout_seed
 from ddpm_studio.engine.networks.options import AttentionOptions, UNetDetails, UNetOptions
 from ddpm_studio.engine.networks.unet import UNet, initialize
 
@@ -135,7 +135,7 @@ def test_dropout_is_a_function_of_its_seed():
 
     def answer(seed: int) -> Tensor:
         torch.manual_seed(seed + 100)
-        set_dropout_seed(network, seed)
+        set_dropout_seed(active_dropouts(network), seed)
         result: Tensor = network(x, t).detach()
         return result
 
@@ -149,7 +149,7 @@ def test_every_layer_and_every_seed_has_its_own_mask():
     network = nn.ModuleList(Dropout(0.5) for _ in range(3))
     masks = set()
     for seed in (0, 1, 2, 2**63 - 1):
-        set_dropout_seed(network, seed)
+        set_dropout_seed(active_dropouts(network), seed)
         masks |= {tuple(layer(torch.ones(64)).tolist()) for layer in network}
     assert len(masks) == 12
 
@@ -167,7 +167,7 @@ def test_recomputed_gradients_are_the_same():
     kept, recomputed = build(options), build(options.model_copy(update={"details": details}))
     x, t = noise(2, 3, 16, 16), torch.tensor([10, 20])
     for network in (kept, recomputed):
-        set_dropout_seed(network, 7)
+        set_dropout_seed(active_dropouts(network), 7)
     expected, found = gradients(kept, x, t), gradients(recomputed, x, t)
     assert len(found) == len(list(kept.parameters()))
     assert all(map(torch.equal, found, expected))
@@ -225,7 +225,7 @@ def test_a_compiled_network_is_one_graph_that_takes_a_new_seed():
     compiled = torch.compile(network, backend="eager", fullgraph=True)
     x, t = noise(2, 3, 16, 16), torch.tensor([10, 20])
     for seed in range(3):
-        set_dropout_seed(network, seed)
+        set_dropout_seed(active_dropouts(network), seed)
         with torch.compiler.set_stance("fail_on_recompile" if seed else "default"):
             answer = compiled(x, t)
         torch.testing.assert_close(answer, network(x, t))
