@@ -21,12 +21,19 @@ ALL = {
     "first-paint": "window_speed:first_paint",
     "training": "engine_speed:training",
     "sampling": "engine_speed:sampling",
+    "peers": "peers:training",
+    "peers-sampling": "peers:sampling",
+    "digits-quality": "preset_quality:digits",
+    "shapes-quality": "preset_quality:shapes",
+    "bundled-quality": "preset_quality:bundled",
+    "real-quality": "preset_quality:references",
     "lateness": "window_speed:lateness",
     "scrub": "scrub_speed:scrub",
     "noising": "forward_speed:noising",
     "animations": "export_speed:animations",
 }
-"""Name → module of this package and its function, which returns or yields `Measure`s; each ends within two minutes."""
+"""Name → module of this package and its function, which returns or yields `Measure`s; each ends within two minutes, but
+for the presets' quality."""
 RESULTS = Path(__file__).parent / "results.jsonl"
 README = Path(__file__).parents[2] / "README.md"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 Floats = npt.NDArray[np.float64]
 NEIGHBOURS = 5
@@ -31,3 +32,41 @@ def principal(real: Floats, count: int) -> tuple[Floats, Floats]:
     mean = real.mean(0)
     _, _, directions = np.linalg.svd(real - mean, full_matrices=False)
     return mean, directions[:count].T
+
+
+SIDE = 12
+FAINTEST = 25
+"""A picture that nowhere differs by more levels from its ground is empty."""
+
+
+def silhouettes(pixels: npt.NDArray[np.uint8]) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Return the form in each of `pixels`, (N, H, W, C), whatever its colour, place and size, as (N, 144) in 0 … 1.
+
+    The ground is the median of the border; the form is what differs from it, cut out to a square and brought to 12×12.
+    The second array, (N,), says which pictures have a form at all.
+    """
+    forms, there = np.zeros((len(pixels), SIDE * SIDE)), np.zeros(len(pixels), np.bool_)
+    for number, picture in enumerate(pixels.astype(np.int16)):
+        border = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
+        apart = np.abs(picture - np.median(border, axis=0)).max(axis=2)
+        if apart.max() <= FAINTEST:
+            continue
+        mask = np.clip(apart / np.percentile(apart[apart > apart.max() / 2], 50), 0, 1)
+        rows, columns = np.nonzero(mask > 0.5)
+        box = columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
+        side = max(box[2] - box[0], box[3] - box[1])
+        left, top = (box[0] + box[2] - side) / 2, (box[1] + box[3] - side) / 2
+        image = Image.fromarray((mask * 255).astype(np.uint8))
+        cut = image.transform(
+            (SIDE, SIDE), Image.Transform.EXTENT, (left, top, left + side, top + side), Image.Resampling.BILINEAR
+        )
+        forms[number], there[number] = np.asarray(cut, np.float64).ravel() / 255, True
+    return forms, there
+
+
+def halved(pixels: npt.NDArray[np.uint8]) -> Floats:
+    """Return `pixels`, (N, H, W, C), as means of 2×2, flat, (N, H W C / 4), in 0 … 1."""
+    count, height, width, channels = pixels.shape
+    blocks = pixels.reshape(count, height // 2, 2, width // 2, 2, channels) / 255
+    means: Floats = blocks.mean(axis=(2, 4)).reshape(count, -1)
+    return means

@@ -1,0 +1,218 @@
+"""Our training step and sampling beside diffusers', in turn, in one process, on one thread, at the same sizes.
+
+The peer does what its ``examples/unconditional_image_generation/train_unconditional.py`` does in a step: add_noise,
+UNet2DModel, mse_loss, clipping, AdamW, EMAModel; its sampling step is UNet2DModel and DDIMScheduler.step. Ratios are of
+the processor's time, pair by pair: other programs take turns on the cores, and the clock on the wall would count them.
+What the whole process gains, memory that is kept, the peer gains here too.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from threading import Event
+from typing import Any
+
+import psutil
+import torch
+from torch.nn.functional import mse_loss
+from torch.utils.flop_counter import FlopCounterMode
+
+from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.presets import find_preset
+from ddpm_studio.engine.runtime.device import Device, choose_device
+from ddpm_studio.engine.runtime.learner import Learner
+from ddpm_studio.engine.runtime.model import Predictor, sampling_device
+from ddpm_studio.engine.runtime.tuning import Tuning, ways
+from ddpm_studio.engine.toml import with_changes
+from tests.benchmarks.rows import Measure
+
+Step = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A network at a size, and how often it is asked."""
+
+    title: str
+    preset: str
+    channels: int
+    batch: int
+    rounds: int
+    chain: int
+
+    @property
+    def config(self) -> RunConfig:
+        """The preset with this batch."""
+        changes = [f"training.batch_size={self.batch}", 'device.precision="fp32"', "device.threads=1"]
+        return with_changes(find_preset(self.preset).config, changes)
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(C, H, W)."""
+        return self.channels, self.config.data.height, self.config.data.width
+
+
+CASES = [
+    Case("the paper's CIFAR-10 U-Net, batch 4", "cifar10-paper", 3, 4, 3, 4),
+    Case("digits preset", "digits", 1, 64, 15, 64),
+    Case("shapes preset", "shapes", 3, 32, 5, 64),
+]
+
+
+def training() -> Iterator[Measure]:
+    """Training steps, ours against diffusers' in fp32 and under bf16 autocast."""
+    torch.set_num_threads(1)
+    if not torch.cuda.is_available():
+        note = "not measured: no graphics card was at hand"
+        yield Measure("training, the paper's CIFAR-10 U-Net, batch 128, on a graphics card", {}, "×", "≥ 2", note)
+    for case in CASES:
+        peer = peer_training(case)
+        ours, tuning = our_training(case)
+        spent = in_turn({"ours": ours, "diffusers": peer(False), "diffusers bf16": peer(True)}, case.rounds)
+        yield from told(f"training, {case.title}", spent, case.batch, 3 * flops(case), f"ours in {tuning}")
+
+
+def sampling() -> Iterator[Measure]:
+    """Sampling steps of 64 images (4 of the paper's network), ours against diffusers'."""
+    torch.set_num_threads(1)
+    for case in CASES:
+        ours, peer = our_sampling(case), peer_sampling(case)
+        spent = in_turn({"ours": ours, "diffusers": peer(False), "diffusers bf16": peer(True)}, case.rounds)
+        yield from told(f"a sampling step, {case.title}", spent, case.chain, flops(case), f"{case.chain} images")
+
+
+def in_turn(steps: dict[str, Step], rounds: int) -> dict[str, list[float]]:
+    """Return seconds of the processor for each of `steps`, which take turns; the first round is not counted."""
+    spent: dict[str, list[float]] = {name: [] for name in steps}
+    for number in range(rounds + 1):
+        for name, step in steps.items():
+            began = time.process_time()
+            step()
+            if number:
+                spent[name].append(time.process_time() - began)
+    return spent
+
+
+def told(what: str, spent: dict[str, list[float]], images: int, work: float, note: str) -> Iterator[Measure]:
+    """Yield speed, share of the peak, memory, and the ratio to each peer.
+
+    :param work: FLOPs for one image.
+    """
+    ours = statistics.median(spent["ours"])
+    product, convolution = peaks()
+    speed = {"ours": images / ours, "of a product's peak": 100 * images * work / ours / product}
+    note = f"{note}; peaks: product {product / 1e9:.0f}, convolution {convolution / 1e9:.0f} GFLOP/s in fp32"
+    yield Measure(what, {"median": speed["ours"]}, "images/s of computing", note=note)
+    yield Measure(f"{what}, share of a matrix product's peak", {"median": speed["of a product's peak"]}, "%", note=note)
+    for peer, goal in (("diffusers", "≥ 2.5 with AMX, ≥ 1.1 without"), ("diffusers bf16", "≥ 1.15")):
+        ratios = [theirs / mine for theirs, mine in zip(spent[peer], spent["ours"], strict=True)]
+        figures = {"median": statistics.median(ratios), "min": min(ratios), "max": max(ratios)}
+        yield Measure(f"{what}, times {peer}", figures, "×", goal, note)
+    memory = psutil.Process().memory_info().rss / 1e6
+    yield Measure(f"{what}, memory of the process with both", {"value": memory}, "MB", note=note)
+
+
+def our_training(case: Case) -> tuple[Step, Tuning]:
+    """Return a step of ours in the fastest of its ways, and that way."""
+    config = case.config
+    learner = Learner(config, case.channels, choose_device(config.device))
+    pixels = torch.randint(0, 256, (256, *case.shape[1:], case.channels), dtype=torch.uint8)
+    steps = iter(range(10**9))
+
+    def step() -> None:
+        learner.train_step(next(steps), lambda indices: pixels[indices], len(pixels))
+
+    spent = {}
+    for way in ways(config.device.model_copy(update={"precision": "auto"}), (False, True), 1):
+        learner.compute_as(way)
+        spent[way] = min(in_turn({"ours": step}, 2)["ours"])
+    best = min(spent, key=lambda way: spent[way])
+    learner.compute_as(best)
+    return step, best
+
+
+def peer_network(case: Case) -> Any:
+    """Return diffusers' network of the same size."""
+    from diffusers import UNet2DModel
+
+    stated = case.config.network.to_diffusers(*case.shape)
+    return UNet2DModel(**{name: value for name, value in stated.items() if not name.startswith("_")})
+
+
+def peer_training(case: Case) -> Callable[[bool], Step]:
+    """Return a step of diffusers' training script, in fp32 or under bf16 autocast."""
+    from diffusers import DDPMScheduler as Scheduler
+    from diffusers.training_utils import EMAModel
+
+    model = peer_network(case).train()
+    ema = EMAModel(model.parameters(), decay=0.9999, use_ema_warmup=True, inv_gamma=1.0, power=0.75)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-4, betas=(0.95, 0.999), weight_decay=1e-6, eps=1e-8)
+    scheduler: Any = Scheduler(num_train_timesteps=1000, beta_schedule="linear")
+    images = torch.rand(256, *case.shape) * 2 - 1
+
+    def step(halves: bool) -> None:
+        clean = images[torch.randint(0, len(images), (case.batch,))]
+        noise, t = torch.randn(clean.shape), torch.randint(0, 1000, (case.batch,)).long()
+        noisy = scheduler.add_noise(clean, noise, t)
+        with torch.autocast("cpu", torch.bfloat16, enabled=halves):
+            predicted = model(noisy, t).sample
+        mse_loss(predicted.float(), noise.float()).backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+        ema.step(model.parameters())
+
+    return lambda halves: lambda: step(halves)
+
+
+def our_sampling(case: Case) -> Step:
+    """Return a call of our network as sampling makes it."""
+    config = case.config
+    network = config.network.build(*case.shape).eval().requires_grad_(False)
+    device: Device = sampling_device(config.device, config.network)
+    predictor, x = Predictor(network, device, 256, Event()), torch.randn(case.chain, *case.shape)
+
+    def step() -> None:
+        predictor(x, 500)
+
+    return step
+
+
+def peer_sampling(case: Case) -> Callable[[bool], Step]:
+    """Return a step of a pipeline of diffusers', in fp32 or under bf16 autocast."""
+    from diffusers import DDIMScheduler as Scheduler
+
+    model = peer_network(case).eval()
+    scheduler: Any = Scheduler(num_train_timesteps=1000)
+    scheduler.set_timesteps(20)
+    x, t = torch.randn(case.chain, *case.shape), scheduler.timesteps[10]
+
+    def step(halves: bool) -> None:
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=halves):
+            predicted = model(x, t).sample
+        scheduler.step(predicted.float(), t, x)
+
+    return lambda halves: lambda: step(halves)
+
+
+def flops(case: Case) -> float:
+    """Return the FLOPs of one image on its way forward, two for each multiplication."""
+    network = case.config.network.build(*case.shape)
+    with FlopCounterMode(display=False) as counter, torch.no_grad():
+        network(torch.zeros(1, *case.shape), torch.zeros(1))
+    return float(counter.get_total_flops())
+
+
+def peaks(rounds: int = 5) -> tuple[float, float]:
+    """Return FLOP/s of a large matrix product and of a 3×3 convolution, in fp32 on one thread, the best of some."""
+    square = torch.randn(1024, 1024)
+    images, layer = torch.randn(8, 256, 16, 16), torch.nn.Conv2d(256, 256, 3, padding=1).requires_grad_(False)
+    spent = in_turn({"product": lambda: _run(square @ square), "convolution": lambda: _run(layer(images))}, rounds)
+    return 2 * 1024**3 / min(spent["product"]), 2 * 8 * 256 * 256 * 9 * 16 * 16 / min(spent["convolution"])
+
+
+def _run(_: torch.Tensor) -> None:
+    """Take a result and forget it."""
