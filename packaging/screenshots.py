@@ -1,30 +1,36 @@
 """Render every tab, light and dark, with real content: ``python packaging/screenshots.py FOLDER``.
 
 Nothing is staged: a short training on digits, a chain drawn from a bundled model and an interpolation are done for
-it, offscreen, in a home of their own. It takes about two minutes on two cores.
+it, offscreen, in a home of their own. It takes about two minutes on two cores. ``--only sample forward`` takes those
+alone; ``--scale 2`` takes them as a screen with twice as many pixels shows them, which is done for ``sample`` anyway.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ddpm_studio.engine.places import runs_folder
 from ddpm_studio.engine.resources import resource
 from ddpm_studio.gui.engine_loader import EngineLoader
+from ddpm_studio.gui.film.export_choices import KINDS
 from ddpm_studio.gui.forward.header import STEPS
 from ddpm_studio.gui.main_window import MainWindow
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.settings_window import SettingsWindow
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.tabs.compare import CompareTab
 from ddpm_studio.gui.tabs.forward import ForwardTab
@@ -35,6 +41,7 @@ from ddpm_studio.gui.theme import Mode, Theme
 from ddpm_studio.gui.worker import stop_all, workers
 
 SIZE = (1280, 800)
+TRAINING_STEPS = 300
 AnyTab = TypeVar("AnyTab", bound=Tab)
 MODES: tuple[Mode, ...] = ("light", "dark")
 
@@ -43,14 +50,21 @@ def main() -> int:
     """Make the pictures."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--steps", type=int, default=300, help="training steps on the Train tab")
+    parser.add_argument("--only", nargs="+", choices=SCENES, default=list(SCENES), help="what to take; else everything")
+    parser.add_argument("--scale", type=float, default=1.0, help="pixels of the screen per pixel of the window")
     chosen = parser.parse_args()
     chosen.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         os.environ["DDPM_STUDIO_HOME"] = home
+        os.environ["QT_SCALE_FACTOR"] = str(chosen.scale)
         app = QApplication([])
-        theme = Theme(app)
-        Studio(theme, chosen.folder).photograph(chosen.steps)
+        studio = Studio(Theme(app), chosen.folder)
+        studio.wait(lambda: studio.window.session.is_engine_ready)
+        for scene in chosen.only:
+            SCENES[scene](studio)
+        studio.leave()
+    if chosen.only == list(SCENES):  # the scale holds for a whole process
+        return subprocess.call([sys.executable, __file__, str(chosen.folder), "--only", "sample", "--scale", "2"])
     return 0
 
 
@@ -66,29 +80,45 @@ class Studio:
         self.loader = EngineLoader(self.window.session)
         self.loader.start()
 
-    def photograph(self, steps: int) -> None:
-        """Walk through the tabs and take a picture of each."""
-        self.wait(lambda: self.window.session.is_engine_ready)
+    def photograph_training(self) -> None:
+        """Train digits for a while; the start page then has a run to show."""
         self.take("train-empty", "TrainTab")
         train = self.open(TrainTab)
-        train.choices.settings.form.put("training.steps", steps)
-        train.choices.settings.form.put("saving.snapshot_every", max(1, steps // 10))
+        train.choices.settings.form.put("training.steps", TRAINING_STEPS)
+        train.choices.settings.form.put("saving.preview_every", TRAINING_STEPS // 4)
+        train.choices.settings.form.put("saving.snapshot_every", TRAINING_STEPS // 10)
         train.press_primary()
-        self.wait(lambda: any(len(list(path.glob("previews/*"))) > 2 for path in _runs()))
+        self.wait(lambda: any(len(list(path.glob("previews/*"))) > 2 for path in _runs()) or not train.is_busy)
         self.take("train-running", "TrainTab")
         self.wait(lambda: not train.is_busy)
         self.take("train", "TrainTab")
         self.take("start", "StartTab")
 
+    def photograph_sampling(self) -> None:
+        """Draw shapes; look at all of them, and at one with a pixel followed over log SNR."""
         self.window.session.use_model(resource("models/shapes.safetensors"))
         sample = self.open(SampleTab)
         self.take("sample-empty", "SampleTab")
         sample.press_primary()
         self.wait(lambda: not sample.is_busy)
-        sample.film.timeline.go_to(sample.film.timeline.position * 3 // 5)
+        film = sample.film
+        film.timeline.go_to(film.timeline.position * 3 // 5)
         self.take("sample", "SampleTab")
+        film.header.choose_view("pair")
+        film.grid.show_alone(0)
+        film.pixel_panel.pick(16, 16)
+        film.timeline.transport.axis.click()
+        self.take("sample-pixel", "SampleTab")
+        film.timeline.transport.axis.click()
+        film.export()
+        film.outlet.export_dialog.page.kind.setCurrentIndex(KINDS.index("animation"))
+        self.shoot("export", film.outlet.export_dialog)
+        film.outlet.export_dialog.close()
+        film.header.choose_view("x_t")
         self.photograph_branches(sample)
 
+    def photograph_interpolation(self) -> None:
+        """Mix two digits: a strip, a grid of t × λ, and the way over λ."""
         self.window.session.use_model(resource("models/digits.safetensors"))
         interpolate = self.open(InterpolateTab)
         self.wait(lambda: interpolate.can_start)
@@ -104,13 +134,6 @@ class Studio:
         interpolate.views.show_sweep()
         interpolate.views.sweep.timeline.go_to(5)
         self.take("interpolate-way", "InterpolateTab")
-
-        self.photograph_compare()
-        self.photograph_forward()
-
-        stop_all()
-        self.wait(lambda: not workers())
-        self.window.close()
 
     def photograph_compare(self) -> None:
         """Compare two samplers in every manner, then the snapshots of the run that was trained."""
@@ -130,6 +153,8 @@ class Studio:
         view.header.choose_manner("wipe")
         view.grid.show_alone(9)
         self.take("compare-wipe", "CompareTab")
+        if not _runs():  # nothing was trained in this home
+            return
         self.window.session.show_over_training(_runs()[0])
         compare.press_primary()
         self.wait(lambda: not compare.is_busy)
@@ -151,11 +176,7 @@ class Studio:
         sample.film.progression.open()
         window = sample.film.progression.window
         assert window is not None
-        for mode in MODES:
-            self.theme.apply(mode)
-            self.pause(400)
-            window.grab().save(str(self.folder / f"progression-{mode}.png"))
-        self.theme.apply("light")
+        self.shoot("progression", window)
         window.close()
 
     def photograph_forward(self) -> None:
@@ -172,6 +193,22 @@ class Studio:
         forward.view.curves.draw.click()
         self.take("forward-drawn", "ForwardTab")
 
+    def photograph_settings(self) -> None:
+        """Open the window of settings."""
+        settings = SettingsWindow(self.window)
+        with_sizes: list[bool] = []
+        settings.storage.measured.connect(partial(with_sizes.append, True))
+        settings.show()
+        self.wait(lambda: bool(with_sizes))
+        self.shoot("settings", settings)
+        settings.close()
+
+    def leave(self) -> None:
+        """Stop what runs, and close the window."""
+        stop_all()
+        self.wait(lambda: not workers())
+        self.window.close()
+
     def open(self, kind: type[AnyTab]) -> AnyTab:
         """Go to a tab and return it."""
         self.window.go_to(kind.__name__)
@@ -182,10 +219,16 @@ class Studio:
     def take(self, name: str, tab: str) -> None:
         """Save a picture of a tab in each palette."""
         self.window.go_to(tab)
+        self.shoot(name, self.window)
+
+    def shoot(self, name: str, window: QWidget) -> None:
+        """Save a picture of a window in each palette."""
+        ratio = window.devicePixelRatioF()
+        suffix = "" if ratio == 1 else f"@{ratio:g}x"
         for mode in MODES:
             self.theme.apply(mode)
             self.pause(400)
-            self.window.grab().save(str(self.folder / f"{name}-{mode}.png"))
+            window.grab().save(str(self.folder / f"{name}-{mode}{suffix}.png"))
         self.theme.apply("light")
 
     def wait(self, is_done: Callable[[], bool], seconds: float = 600) -> None:
@@ -206,6 +249,15 @@ class Studio:
 def _runs() -> list[Path]:
     return list(runs_folder().iterdir()) if runs_folder().is_dir() else []
 
+
+SCENES: dict[str, Callable[[Studio], None]] = {
+    "train": Studio.photograph_training,
+    "sample": Studio.photograph_sampling,
+    "interpolate": Studio.photograph_interpolation,
+    "compare": Studio.photograph_compare,
+    "forward": Studio.photograph_forward,
+    "settings": Studio.photograph_settings,
+}
 
 if __name__ == "__main__":
     raise SystemExit(main())

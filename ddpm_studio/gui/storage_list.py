@@ -93,7 +93,9 @@ class StorageList(QWidget):
         name = QLabel(place.name, textFormat=Qt.TextFormat.PlainText)
         name.setToolTip(place.tip)
         path = set_role(ElidedLabel(str(place.path)), "caption")
-        size = self.sizes[place.path] = tabular(QLabel("…"))
+        size = self.sizes[place.path] = tabular(
+            QLabel("…", alignment=Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        )
         look = QToolButton(autoRaise=True)
         look.setIcon(icon("folder"))
         look.setAccessibleName(self.tr("Open the folder: {}").format(place.name))
@@ -122,7 +124,7 @@ class StorageList(QWidget):
             self.measure()
             return
         for path, usage in self._usages.items():
-            files = self.tr("%n file(s)", "", usage.files)
+            files = self.tr("1 file") if usage.files == 1 else self.tr("{} files").format(f"{usage.files:,}")
             told = f"{size_in_words(usage.size)} \N{MIDDLE DOT} {files}"
             self.sizes[path].setText(told if usage.files else self.tr("empty"))
         self.measured.emit()

@@ -69,8 +69,8 @@ def test_sizes_are_counted_and_prepared_data_is_cleared(qtbot: QtBot, window: Se
             break
     with qtbot.waitSignal(window.storage.measured):
         window.show()
-    assert window.storage.sizes[where.runs].text() == "2.0 kB · 1 file(s)"
-    assert "file(s)" in window.storage.sizes[where.cache].text()
+    assert window.storage.sizes[where.runs].text() == "2.0 kB · 1 file"
+    assert "files" in window.storage.sizes[where.cache].text()
     (clear,) = window.storage.findChildren(QPushButton)
     with qtbot.waitSignal(window.storage.measured):
         clear.click()

@@ -32,7 +32,7 @@ class ExportDialog(QDialog):
         column.setSpacing(0)
         column.addWidget(self.page, 1)
         column.addWidget(self.foot)
-        self.resize(500, 640)
+        self.resize(500, 670)
         self.page.changed.connect(self._refresh)
         self.foot.wanted.connect(self._decide)
         self.foot.close_wanted.connect(self.close)

@@ -85,7 +85,7 @@ class FilmHeader(QWidget):
             self.time.setValue(t)
         told = readout(take, position).partition(DOT)[2]
         remark = take.remark(t) or view_remark(self.view, position, t)
-        self.readout.say(DOT.join(words for words in (name, remark, told) if words))
+        self.readout.say(DOT.join(words for words in (remark, told, name) if words))
 
     def _choose(self, index: int) -> None:
         self.view_chosen.emit(VIEWS[index])
