@@ -54,6 +54,8 @@ class PicturePair(QWidget):
         self.swap_button.setToolTip(self.tr("Swap A and B"))
         self.swap_button.setAccessibleName(self.tr("Swap A and B"))
         self.problem_line = ProblemLine()
+        self.strange = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption")
+        self.strange.hide()
         self.picker = DataPicker(self)
         self._picks_for = 0
         self._loader = PictureLoader(self)
@@ -76,6 +78,7 @@ class PicturePair(QWidget):
         column.setSpacing(SPACE_INSIDE)
         column.addLayout(grid)
         column.addWidget(self.problem_line)
+        column.addWidget(self.strange)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def _connect(self) -> None:
@@ -223,7 +226,28 @@ class PicturePair(QWidget):
             if problem and problem not in problems:
                 problems.append(problem)
         self.problem_line.show_sentence("\n".join(problems))
+        self._tell_what_is_strange()
         self.changed.emit()
+
+    def _tell_what_is_strange(self) -> None:
+        """Say which pictures are not from the model's data: it makes of them what it knows."""
+        names = [
+            name for name, picture in zip("AB", self.pictures, strict=True) if picture and self._is_strange(picture)
+        ]
+        words = (
+            self.tr("{} is not from this model's data: whatever it shows, the model makes of it what it has learnt.")
+            if len(names) == 1
+            else self.tr("A and B are not from this model's data: it makes of them what it has learnt.")
+        )
+        self.strange.setText(words.format(*names))
+        self.strange.setVisible(bool(names))
+
+    def _is_strange(self, picture: AnyPicture) -> bool:
+        if isinstance(picture, SeedPicture) or self._facts is None:
+            return False
+        own = self._facts.config.data.source
+        is_own = isinstance(picture, DataPicture) and own in (picture.source, datasets.without_folder(picture.source))
+        return not is_own
 
     def _describe(self, picture: AnyPicture) -> str:
         if isinstance(picture, PictureFile | KeptPicture):

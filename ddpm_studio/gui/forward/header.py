@@ -51,10 +51,14 @@ class ForwardHeader(QWidget):
         self.readout = tabular(ElidedLabel())
         self.copy_button = self._tool("copy", self.tr("Copy x_t (Ctrl+C)"))
         self.save_button = self._tool("save", self.tr("Save x_t as a PNG (Ctrl+S)"))
-        self.more = self._tool("export", self.tr("Save the film strip or an animation (Ctrl+E)"))
+        self.more = self._tool("export", self.tr("Save strip, animation or schedule; open a schedule (Ctrl+E)"))
         self.menu = QMenu(self.more)
         self.save_strip = self._entry("grid", self.tr("Save the film strip…"))
         self.save_film = self._entry("play", self.tr("Save an animation…"))
+        self.menu.addSeparator()
+        self.save_schedule = self._entry("save", self.tr("Save the schedule…"))
+        self.open_schedule = self._entry("folder", self.tr("Open a schedule…"))
+        self.more.setToolTip(str(self.more.property("tip")))
         self.more.setMenu(self.menu)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setStyleSheet("QToolButton::menu-indicator { image: none; }")
@@ -123,6 +127,8 @@ class ForwardHeader(QWidget):
             )
         )
         why = self.tr("There is no picture yet")
-        for button in (self.copy_button, self.save_button, self.more):
+        for button in (self.copy_button, self.save_button):
             button.setEnabled(scene.noising is not None)
             button.setToolTip(str(button.property("tip")) if scene.noising is not None else why)
+        for entry in (self.save_strip, self.save_film):
+            entry.setEnabled(scene.noising is not None)

@@ -7,15 +7,18 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
+from ddpm_studio.engine.diffusion.schedules import Schedule
+from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Control, Job, Pixels, Progress, Saved
 from ddpm_studio.engine.export.animation import Drawn, save_animation
 from ddpm_studio.engine.export.animation_options import AnimationOptions
 from ddpm_studio.engine.export.grid import GridOptions, make_grid
 from ddpm_studio.engine.export.names import free_name, safe_name
 from ddpm_studio.engine.export.pictures import save_png
+from ddpm_studio.engine.schedule_file import SUFFIX, read_schedule, save_schedule
 from ddpm_studio.gui.forward.noising import Noising, to_pixels
 from ddpm_studio.gui.forward.scene import Scene
 from ddpm_studio.gui.forward.view import ForwardView
@@ -66,7 +69,12 @@ def save_film(scene: Scene, noising: Noising, path: Path) -> Job:
 
 
 class Saver(QObject):
-    """Asks where to save what a view shows, and writes it in a job."""
+    """Asks where to save what a view shows, and writes it in a job; schedules are opened here as well."""
+
+    schedule_opened = Signal(object)
+    """A `Schedule` was read from a file."""
+    failed = Signal(str)
+    """A sentence about a file that cannot be used."""
 
     def __init__(self, view: ForwardView, job_bar: JobBar) -> None:
         super().__init__(view)
@@ -84,6 +92,32 @@ class Saver(QObject):
         """Ask where to save an animation of the noising."""
         self._ask("noised.webp", self.tr("Animations (*.webp *.gif *.png)"), self.write_film)
 
+    def ask_schedule(self) -> None:
+        """Ask where to save the schedule and its numbers."""
+        self._ask(f"schedule{SUFFIX}", self.tr("Schedules (*{})").format(SUFFIX), self.write_schedule, needs=False)
+
+    def ask_to_open(self) -> None:
+        """Ask for a schedule that was saved."""
+        dialog = QFileDialog(self._view, self.tr("Open a schedule"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(self.tr("Schedules (*{})").format(SUFFIX))
+        dialog.fileSelected.connect(self.open_schedule)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def open_schedule(self, file: str) -> None:
+        """Read a schedule that was saved."""
+        try:
+            self.schedule_opened.emit(read_schedule(Path(file)))
+        except LoadError as error:
+            self.failed.emit(str(error))
+
+    def write_schedule(self, file: str) -> None:
+        """Write the schedule and its numbers."""
+        if self._view.scene is not None:
+            make = partial(_schedule_job, self._view.scene.course.schedule, Path(file))
+            self._job_bar.start(partial(_without_control, make), self.tr("Saving"))
+
     def write_picture(self, file: str) -> None:
         """Write x_t."""
         self._write(partial(save_picture, t=self._view.t), file)
@@ -96,15 +130,16 @@ class Saver(QObject):
         """Write an animation."""
         self._write(save_film, file)
 
-    def _ask(self, ending: str, kinds: str, write: Callable[[str], None]) -> None:
+    def _ask(self, ending: str, kinds: str, write: Callable[[str], None], *, needs: bool = True) -> None:
+        """Ask for a name; `needs` tells whether there must be a picture."""
         scene = self._view.scene
-        if scene is None or scene.noising is None:
+        if scene is None or (needs and scene.noising is None):
             return
         dialog = QFileDialog(self._view, self.tr("Save as"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(kinds)
         dialog.setDefaultSuffix(Path(ending).suffix.removeprefix("."))
-        name = safe_name(f"{Path(scene.name).stem} {ending}")
+        name = safe_name(f"{Path(scene.name).stem if needs else scene.course.name} {ending}")
         dialog.selectFile(free_name(Path(dialog.directory().absolutePath()) / name).name)
         dialog.fileSelected.connect(write)
         dialog.finished.connect(dialog.deleteLater)
@@ -115,6 +150,12 @@ class Saver(QObject):
         if scene is not None and scene.noising is not None:
             make = partial(write, scene, scene.noising, path=Path(file))
             self._job_bar.start(partial(_without_control, make), self.tr("Saving"))
+
+
+def _schedule_job(schedule: Schedule, path: Path) -> Job:
+    yield Progress(0, 1, "files")
+    save_schedule(path, schedule)
+    yield Saved("export", path)
 
 
 def _without_control(make: Callable[[], Job], control: Control) -> Job:

@@ -103,6 +103,10 @@ class ForwardTab(Tab):
         self.view.header.save_wanted.connect(self.saver.ask_picture)
         self.view.header.save_strip.triggered.connect(self.saver.ask_strip)
         self.view.header.save_film.triggered.connect(self.saver.ask_film)
+        self.view.header.save_schedule.triggered.connect(self.saver.ask_schedule)
+        self.view.header.open_schedule.triggered.connect(self.saver.ask_to_open)
+        self.saver.schedule_opened.connect(self.take_schedule)
+        self.saver.failed.connect(self._tell_failure)
         self.view.timeline.pace_changed.connect(self._patience.start)
         self.job_bar.state_changed.connect(self._show_job)
         self._patience.timeout.connect(self._remember_draft)
@@ -131,6 +135,9 @@ class ForwardTab(Tab):
         if self._noising is not None and self.picture.pixels is not None:
             self.seed_buttons.roll_unless_locked()
         self._renew()
+
+    def _tell_failure(self, sentence: str) -> None:
+        self.session.tell(sentence, "error")
 
     def take_schedule(self, schedule: Schedule) -> None:
         """Make this the chosen schedule."""
@@ -195,8 +202,8 @@ class ForwardTab(Tab):
 
     @property
     def can_export(self) -> bool:
-        """Whether there is a picture."""
-        return self._noising is not None
+        """There always is a schedule."""
+        return True
 
     def export(self) -> None:
         """Offer the ways to export."""

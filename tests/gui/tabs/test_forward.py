@@ -22,6 +22,7 @@ from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.gui.forward.header import STEPS
 from ddpm_studio.gui.forward.options import ForwardOptions
 from ddpm_studio.gui.forward.picture_panel import DIGITS
+from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs import TABS
 from ddpm_studio.gui.tabs.forward import DRAFT, ForwardTab
@@ -296,6 +297,29 @@ def test_what_was_chosen_last_time_is_there_again(session: Session, request: pyt
     tab = request.getfixturevalue("new_tab")
     assert tab.form.options().schedule == drawn and tab.noise.options().seed == 77
     assert np.allclose(tab.view.curves.snr.points, [(0, 30.4), (20, 4.34), (50, -34.7)], atol=0.05)
+
+
+def test_a_drawn_schedule_is_saved_and_opened(
+    qtbot: QtBot, tab: ForwardTab, awkward_path: Path, session: Session
+) -> None:
+    """Its file has β and ᾱ for others, too; one that is damaged is a sentence, and nothing changes."""
+    drawn = Drawn(steps=300, points=((0, 8), (0.4, 1), (1, -9)))
+    tab.take_schedule(drawn)
+    file = awkward_path / "mine.json"
+    tab.saver.write_schedule(str(file))
+    wait_until(qtbot, lambda: not tab.is_busy)
+    said = json.loads(file.read_text("utf-8"))
+    np.testing.assert_allclose(np.cumprod(1 - np.array(said["betas"])), said["alpha_bar"][1:])
+    tab.take_schedule(Linear())
+    tab.saver.open_schedule(str(file))
+    assert tab.form.options().schedule == drawn
+    told: list[Notice] = []
+    session.noticed.connect(told.append)
+    for damage in ("{", "[]", '{"schedule": 3}', '{"schedule": {"kind": "drawn", "points": [[0, 1], [1, 2]]}}'):
+        file.write_text(damage)
+        tab.saver.open_schedule(str(file))
+    assert len(told) == 4 and all("mine.json" in notice.sentence for notice in told)
+    assert tab.form.options().schedule == drawn
 
 
 def test_a_schedule_can_be_used_for_training(tab: ForwardTab, train: TrainTab, session: Session) -> None:

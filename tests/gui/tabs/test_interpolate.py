@@ -277,6 +277,19 @@ def test_a_saved_strip_brings_back_what_made_it(
     assert np.array_equal(after, before)
 
 
+def test_pictures_that_the_model_has_not_learnt_are_told_of(qtbot: QtBot, tab: InterpolateTab, tmp_path: Path) -> None:
+    strange = tab.pair.strange
+    assert not strange.isVisible()
+    tab.pair.take_file(1, a_picture(tmp_path / "mine.png"))
+    assert strange.isVisible() and strange.text().startswith("B is not from")
+    tab.pair.take_picture(0, DataPicture(source=Shapes(count=10)))
+    assert strange.text().startswith("A and B are not from")
+    for which in (0, 1):
+        tab.pair.take_picture(which, DataPicture(index=which))
+    assert not strange.isVisible()
+    wait_until(qtbot, lambda: not tab.pair._loader.is_busy)
+
+
 def test_a_strip_of_the_users_own_pictures_comes_back_without_their_files(
     qtbot: QtBot, tab: InterpolateTab, session: Session, tmp_path: Path
 ) -> None:
