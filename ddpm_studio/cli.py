@@ -28,6 +28,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # λ and テスト are no errors where an old code page lacks them
             stream.reconfigure(errors="backslashreplace")
+    from ddpm_studio.engine.places import home_problem
+    from ddpm_studio.versions import version_problem
+
+    if problem := version_problem(has_window=False) or home_problem():
+        print(problem, file=sys.stderr)
+        return EXIT_USER_ERROR
     from ddpm_studio import headless
     from ddpm_studio.engine.errors import StudioError
 
@@ -35,11 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         headless.COMMANDS[chosen.command](chosen)
-    except StudioError as problem:
-        print(problem, file=sys.stderr)
+    except StudioError as error:
+        print(error, file=sys.stderr)
         return EXIT_USER_ERROR
-    except OSError as problem:
-        print(f"{problem.filename or 'The system refuses'}: {problem.strerror or problem}.", file=sys.stderr)
+    except OSError as error:
+        print(f"{error.filename or 'The system refuses'}: {error.strerror or error}.", file=sys.stderr)
         return EXIT_USER_ERROR
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)

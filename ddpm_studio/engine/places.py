@@ -30,6 +30,22 @@ def runs_folder() -> Path:
     return _below_home("runs") or platformdirs.user_documents_path() / "DDPM Studio" / "runs"
 
 
+def home_problem() -> str:
+    """Return a sentence if no folder could be where the program's own are to be; empty if one could, or is there.
+
+    A folder that forbids writing is no such problem: what is not kept then is told of as it comes.
+    """
+    for folder in (config_folder(), cache_folder(), log_folder(), runs_folder()):
+        try:
+            folder.stat()
+        except (FileNotFoundError, NotADirectoryError, PermissionError):
+            continue
+        except (OSError, ValueError) as error:
+            why = error.strerror if isinstance(error, OSError) else str(error)
+            return f"The program's folder cannot be {str(folder)[:80]}…: {why}. Change HOME or DDPM_STUDIO_HOME."
+    return ""
+
+
 def _below_home(name: str) -> Path | None:
     home = os.environ.get("DDPM_STUDIO_HOME")
     return Path(home).expanduser().absolute() / name if home else None

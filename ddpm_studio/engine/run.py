@@ -26,6 +26,8 @@ from ddpm_studio.engine.sealed import Seal
 from ddpm_studio.engine.toml import LARGEST, config_from, config_text, is_sealed_text, read_toml, sealed_text
 
 CONFIG = "run.toml"
+MOST_NAME_BYTES = 150
+"""A file's name may have 255, of which a letter takes up to four."""
 PREVIEW_COLUMNS = 4
 LARGEST_PREVIEW = 64
 """Rows of pictures in a preview."""
@@ -46,6 +48,7 @@ class Run:
         source = config.data.source
         told = config.name or Path(getattr(source, "path", "")).stem or source.kind
         name = re.sub(r"[^\w-]+", "-", told).strip("-")[:60]
+        name = name.encode()[:MOST_NAME_BYTES].decode(errors="ignore")
         stem = f"{datetime.now():%Y-%m-%d_%H%M%S}_{name}"
         for number in range(1, 1000):
             folder = runs_folder / (stem if number == 1 else f"{stem}-{number}")

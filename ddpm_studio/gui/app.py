@@ -21,6 +21,7 @@ from ddpm_studio.gui.main_window import MainWindow
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.start_checks import binding_problem, display_problem
 from ddpm_studio.gui.theme import Theme
+from ddpm_studio.versions import version_problem
 
 EXIT_CANNOT_START = 2
 
@@ -29,12 +30,12 @@ def run_window(path: Path | None = None, *, resumes: bool = False) -> int:
     """Open the window, with `path` (a run, a model, a data set) if given; return the exit status when it is closed.
 
     That is 0 when everything was saved, whoever asked for the end: the user, SIGTERM, SIGHUP or the first Ctrl-C. The
-    third Ctrl-C ends the process with 130, a job that hangs with 75. Without a display, or with a PySide6 that does
-    not fit this Python, it says so on stderr and returns 2.
+    third Ctrl-C ends the process with 130, a job that hangs with 75. Without a display, or with packages that are
+    too old or do not fit this Python, it says so on stderr and returns 2.
 
     :param resumes: whether to go on training the run at `path`.
     """
-    if problem := display_problem() or binding_problem():
+    if problem := version_problem(has_window=True) or display_problem() or binding_problem() or places.home_problem():
         print(problem, file=sys.stderr)
         return EXIT_CANNOT_START
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: idle compute threads must not spin

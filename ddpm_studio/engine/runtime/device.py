@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ import torch
 from torch import Tensor
 
 from ddpm_studio.engine.config import DeviceOptions
-from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.errors import LONGEST_REASON, FieldError
 from ddpm_studio.engine.runtime.processor import gains_from_bf16, keep_freed_memory, usable_cores
 from ddpm_studio.engine.runtime.tuning import Tuning
 
@@ -88,11 +89,12 @@ def choose_device(options: DeviceOptions, trains: bool = False) -> Device:
     :raises FieldError: if the device that was asked for is not there.
     """
     kind, reason = options.device, ""
+    no_cuda = _why_no_cuda() if kind in ("auto", "cuda") else ""
     if kind == "auto":
-        kind = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
-        reason = _why_cpu() if kind == "cpu" else ""
-    if kind == "cuda" and not torch.cuda.is_available():
-        raise FieldError("device.device", f"There is no CUDA device: {_why_cpu()}. Choose auto or cpu.")
+        kind = "cuda" if not no_cuda else "mps" if torch.backends.mps.is_available() else "cpu"
+        reason = no_cuda if kind == "cpu" else ""
+    if kind == "cuda" and no_cuda:
+        raise FieldError("device.device", f"There is no CUDA device: {no_cuda}. Choose auto or cpu.")
     if kind == "mps" and not torch.backends.mps.is_available():
         raise FieldError("device.device", "There is no Apple GPU here. Choose auto or cpu.")
     keep_freed_memory()
@@ -134,9 +136,20 @@ def _let_cuda_be_fast() -> None:
     torch.backends.cudnn.benchmark = True
 
 
-def _why_cpu() -> str:
-    if torch.version.cuda is None and torch.version.hip is None:
+def _why_no_cuda() -> str:
+    """Return why no graphics card can be used by CUDA; nothing if one can. torch warns of a driver that is too old."""
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        try:
+            if torch.cuda.is_available():
+                _cuda_name()
+                return ""
+        except (RuntimeError, AssertionError) as error:
+            return f"no CUDA: {' '.join(str(error).split())[:LONGEST_REASON]}"
+    if torch.version.cuda is None and torch.version.hip is None and not told:
         return "no CUDA: CPU build of torch"
+    if any("driver" in str(warning.message) and "too old" in str(warning.message) for warning in told):
+        return "no CUDA: the graphics driver is too old for this torch; update the driver"
     return "no CUDA: no graphics card or driver that torch can use"
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import warnings
 from threading import Event
 
 import numpy as np
@@ -92,6 +93,32 @@ def test_a_device_that_is_not_there_is_a_sentence() -> None:
         choose_device(DeviceOptions(device="cuda"))
     device = choose_device(DeviceOptions())
     assert device.torch.type in ("cpu", "mps") and "CPU (no CUDA" in device.description
+
+
+@pytest.mark.parametrize(
+    ("says", "reason"),
+    [
+        (UserWarning("The NVIDIA driver on your system is too old (found version 11040)."), "driver is too old"),
+        (UserWarning("Can't initialize NVML"), "no graphics card or driver"),
+        (RuntimeError("CUDA error: no kernel image is available\nfor execution on the device"), "no kernel image is"),
+        (AssertionError("Torch not compiled with CUDA enabled"), "not compiled"),
+    ],
+)
+def test_a_driver_that_fails_is_a_reason_and_not_an_end(
+    monkeypatch: pytest.MonkeyPatch, says: Exception, reason: str
+) -> None:
+    def is_available() -> bool:
+        if not isinstance(says, Warning):
+            raise says
+        warnings.warn(says, stacklevel=2)
+        return False
+
+    monkeypatch.setattr(torch.cuda, "is_available", is_available)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    device = choose_device(DeviceOptions())
+    assert device.torch.type == "cpu" and reason in device.label and "\n" not in device.label
+    with pytest.raises(FieldError, match=f"{reason}.*Choose auto or cpu"):
+        choose_device(DeviceOptions(device="cuda"))
 
 
 def test_threads_are_given_back() -> None:

@@ -1,0 +1,116 @@
+"""The program starts wherever it is put, or says in one sentence why not."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from ddpm_studio.engine.run import Run
+from tests.engine.small import small_run, train
+from tests.gui.program import ROOT, WITHOUT_ENGINE, complaints
+
+LOOK = """
+    import decimal
+    from PySide6.QtCore import QLocale
+    from ddpm_studio.gui.widgets.number_field import NumberField
+    def act(program):
+        field = NumberField()
+        read = []
+        for text in ("0.0002", "2e-4", "0,0002"):
+            field.setText(text)
+            field.editingFinished.emit()
+            read.append(field.value())
+        print(read, QLocale().toString(1234.5), [notice.notice.sentence for notice in program.window.notices.bars()])
+        program.window.close()
+    raise SystemExit(app.run_window())
+"""
+ENVIRONMENTS = {
+    "no home, decimal commas, optimised": {
+        "HOME": "/proc/nowhere",
+        "LANG": "de_DE.UTF-8",
+        "LC_ALL": "de_DE.UTF-8",
+        "PYTHONOPTIMIZE": "1",
+        "TZ": "Pacific/Kiritimati",
+    },
+    "read-only, Arabic numbers, names in ASCII": {
+        "DDPM_STUDIO_HOME": "/proc/self/スタジオ",
+        "LANG": "ar_EG.UTF-8",
+        "LC_ALL": "ar_EG",
+        "PYTHONUTF8": "0",
+        "PYTHONCOERCECLOCALE": "0",
+    },
+}
+
+
+def start(code: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if name not in ("DDPM_STUDIO_HOME", "HOME", "LANG")}
+    return subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        env={**kept, "PYTHONPATH": f"{ROOT}{os.pathsep}{os.environ['PYTHONPATH']}", **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is where nobody can write")
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_the_window_opens_and_reads_numbers_alike(name: str) -> None:
+    done = start(WITHOUT_ENGINE + LOOK, ENVIRONMENTS[name])
+    assert done.returncode == 0, done.stderr
+    assert not complaints(done) or complaints(done).startswith('Detected locale "C"'), done.stderr  # so says Qt
+    assert done.stdout.startswith("[0.0002, 0.0002, 0.0002] 1234.5 "), done.stdout
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["from ddpm_studio.gui.app import run_window\nraise SystemExit(run_window())",
+     "from ddpm_studio.cli import main\nraise SystemExit(main(['train', 'digits']))"],
+)  # fmt: skip
+def test_a_home_that_cannot_be_is_one_sentence(code: str, tmp_path: Path) -> None:
+    done = start(code, {"DDPM_STUDIO_HOME": str(tmp_path) + "/" + "/".join(["folder" * 20] * 40)})
+    assert done.returncode == 2 and len(done.stderr.splitlines()) == 1 and "File name too long" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is where nobody can write")
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["train", "digits", "--runs", "/proc/nowhere/runs"], "cannot hold runs"),
+        (["train", "digits", "--runs", "/" + "/".join(["folder" * 20] * 40)], "cannot hold runs: File name too long"),
+        (["train", "/dev/zero.toml"], "zero.toml: the file cannot be read"),
+    ],
+)
+@pytest.mark.parametrize("locale", [{"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONOPTIMIZE": "1", "HOME": "/proc/nowhere"}])
+def test_without_a_window_what_cannot_be_is_one_sentence(
+    arguments: list[str], sentence: str, locale: dict[str, str]
+) -> None:
+    done = start(f"from ddpm_studio.cli import main\nraise SystemExit(main({arguments!r}))", locale)
+    assert done.returncode == 2, done.stderr
+    assert sentence in done.stderr and len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_clock_that_is_set_back_confuses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also not between a save and going on: what is newest is told by its step."""
+    monkeypatch.setenv("DDPM_STUDIO_HOME", str(tmp_path / "home"))
+    honest = time.time
+    started = honest()
+    monkeypatch.setattr(time, "time", lambda: 2 * started - honest() - 86_400)
+    run: Run = small_run(tmp_path, "training.steps=4", "saving.state_every=2")
+    train(run)
+    monkeypatch.setattr(time, "time", lambda: honest() - 10 * 365 * 86_400)
+    run.write_config(
+        run.config().model_copy(update={"training": run.config().training.model_copy(update={"steps": 6})})
+    )
+    train(run)
+    assert [step for step, _ in run.states()] == [4, 6]
+    assert [row["step"] for row in run.metrics()] == sorted(row["step"] for row in run.metrics())
+    newest = run.newest_good_state()
+    assert newest is not None and newest[0] == 6
