@@ -192,6 +192,13 @@ ACTIONS: tuple[Row, ...] = (
     ),
     Row(
         HELP,
+        QT_TRANSLATE_NOOP("Actions", "&Log"),
+        "Ctrl+Shift+L",
+        QT_TRANSLATE_NOOP("Actions", "What the program has done and said, to search and copy"),
+        commands.show_log,
+    ),
+    Row(
+        HELP,
         QT_TRANSLATE_NOOP("Actions", "&About"),
         "",
         QT_TRANSLATE_NOOP("Actions", "Versions and the machine, to read or copy"),

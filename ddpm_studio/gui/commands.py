@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from ddpm_studio.gui.film.view import FilmView
 from ddpm_studio.gui.help_windows import AboutWindow, ShortcutsWindow
+from ddpm_studio.gui.log_window import LogWindow
 from ddpm_studio.gui.settings_window import SettingsWindow
 
 if TYPE_CHECKING:
@@ -144,6 +145,11 @@ def show_over_training(window: MainWindow) -> None:
 def show_shortcuts(window: MainWindow) -> None:
     """List the keys."""
     ShortcutsWindow(window, window.tab()).show()
+
+
+def show_log(window: MainWindow) -> None:
+    """Show what the program has done and said."""
+    LogWindow(window).show()
 
 
 def show_about(window: MainWindow) -> None:

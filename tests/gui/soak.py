@@ -172,7 +172,7 @@ def open_and_close(count: int, seed: int) -> Row:
 
 
 SHOWN = (
-    *(commands.show_shortcuts, commands.show_about, commands.show_settings),
+    *(commands.show_shortcuts, commands.show_about, commands.show_log, commands.show_settings),
     *(commands.open_run, commands.open_data_file, commands.export),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from ddpm_studio.engine.presets import find_preset
 from ddpm_studio.engine.run import Run, find_runs
 from ddpm_studio.engine.toml import with_changes
 from ddpm_studio.gui.main_window import MainWindow
+from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.tabs.train import TrainTab
@@ -390,6 +392,33 @@ def test_a_run_that_is_held_still_samples_and_saves(qtbot, tab: TrainTab) -> Non
     assert tab.job_bar.state == "paused"
     tab.job_bar.resume()
     qtbot.waitUntil(lambda: tab.standing.step > step, timeout=LONG)
+
+
+def test_a_gpu_that_fails_says_what_is_saved_and_offers_to_restart(
+    qtbot, tab: TrainTab, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ddpm_studio.engine.runtime.learner import Learner
+
+    step_well = Learner.train_step
+
+    def fail(learner: Learner, step: int, *arguments: Any) -> object:
+        if step == 7:
+            raise RuntimeError("CUDA error: an illegal memory access was encountered\nCompile with TORCH_USE_CUDA_DSA")
+        return step_well(learner, step, *arguments)
+
+    monkeypatch.setattr(Learner, "train_step", fail)
+    notices: list[Notice] = []
+    session.noticed.connect(notices.append)
+    run = train_tiny(qtbot, tab, "saving.state_every=3")
+    wait_for_end(qtbot, tab)
+    (notice,) = (notice for notice in notices if notice.level == "error")
+    assert "failed at step 8; what was saved at step 6 is whole" in notice.sentence
+    assert "\n" not in notice.sentence
+    assert tab.primary.text() == "Continue training" and tab.primary.isEnabled()
+    assert notice.action is not None
+    with qtbot.waitSignal(session.restart_wanted) as asked:
+        notice.action()
+    assert asked.args == [run.folder]
 
 
 def test_an_open_run_shows_all_it_has_and_gives_the_draft_back(qtbot, tab: TrainTab, session: Session) -> None:
