@@ -36,10 +36,13 @@ class SidePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_INSIDE)
-        for widget in (self.picker, self.walk, self.about, self.advice):
-            column.addWidget(widget)
+        below = QVBoxLayout()
+        below.setContentsMargins(12, 0, 0, 0)
         for label in (self.about, self.advice):
-            label.setContentsMargins(12, 0, 0, 0)
+            below.addWidget(label)
+        column.addWidget(self.picker)
+        column.addWidget(self.walk)
+        column.addLayout(below)
         self.picker.changed.connect(self._hear_model)
         self.walk.changed.connect(self._tell)
         self.walk.checked.connect(self.checked)

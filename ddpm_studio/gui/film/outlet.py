@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QPoint, Qt
@@ -45,13 +45,18 @@ class Outlet(QObject):
         assert isinstance(view, QWidget)
         super().__init__(view)
         self._view = view
+        self._session = session
         self._widget: QWidget = view
-        self.export_dialog = ExportDialog(session, view)
         self.saver = FilmSaver(session, view)
         view.buttons.copy_wanted.connect(self.copy)
         view.buttons.save_wanted.connect(self.save)
         view.buttons.export_wanted.connect(self.export)
         view.grid.menu_requested.connect(self._open_menu)
+
+    @cached_property
+    def export_dialog(self) -> ExportDialog:
+        """The window with all ways to export; made when it is first asked for, so that no page waits for it."""
+        return ExportDialog(self._session, self._widget)
 
     def copy(self) -> None:
         """Put the picture that is shown alone, or all of them, on the clipboard."""

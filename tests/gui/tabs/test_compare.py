@@ -18,7 +18,7 @@ from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.model_file import bundled_models
 from ddpm_studio.engine.run import Run
 from ddpm_studio.gui.comparing.comparison import mean_of
-from ddpm_studio.gui.film.outlet import Outlet
+from ddpm_studio.gui.film.export_dialog import ExportDialog
 from ddpm_studio.gui.main_window import MainWindow
 from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.session import Session
@@ -61,8 +61,8 @@ def tab(qtbot: QtBot, session: Session, kept_run: Path) -> Iterator[CompareTab]:
     yield tab
     tab.stop()
     wait_until(qtbot, lambda: not tab.is_busy)
-    for outlet in tab.findChildren(Outlet):
-        outlet.export_dialog.close()
+    for dialog in tab.findChildren(ExportDialog):
+        dialog.close()
 
 
 @pytest.fixture
@@ -273,7 +273,9 @@ def test_every_snapshot_is_a_frame_over_training(qtbot: QtBot, over: CompareTab,
     assert np.array_equal(sample.film.take.film.frame(4), take.film.frame(2))
 
 
-def test_a_film_over_training_is_exported_as_any_other(qtbot: QtBot, over: CompareTab, tmp_path: Path) -> None:
+def test_a_film_over_training_is_exported_as_any_other_and_brings_everything_back(
+    qtbot: QtBot, over: CompareTab, session: Session, tmp_path: Path, kept_run: Path
+) -> None:
     view = over.over_training
     view.timeline.go_to(1)
     view.export()
@@ -292,6 +294,13 @@ def test_a_film_over_training_is_exported_as_any_other(qtbot: QtBot, over: Compa
     assert subject is not None
     assert subject.parameters()["model"]["step"] == 8  # type: ignore[index]
     assert subject.file_name("grid") == "small over training step 8.png"
+    session.settings.remember_run(kept_run)
+    before = over.training.options()
+    over.training.side.walk.put("steps", 9)
+    over.modes.choose(TWO_WAYS)
+    session.pictures_dropped.emit([tmp_path / "film.webp"])
+    assert over.mode == OVER_TRAINING
+    assert over.training.options() == before
 
 
 def test_a_run_with_one_snapshot_says_what_to_do(

@@ -1,0 +1,45 @@
+"""What tells A from B, in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ddpm_studio.engine.config import ChainOptions, SampleOptions
+from ddpm_studio.engine.diffusion.samplers import DDIM
+from ddpm_studio.engine.model_file import ModelFacts
+from ddpm_studio.gui.comparing.sides import DOT, side_names
+from tests.engine.small import SMALL
+
+FACTS = ModelFacts(SMALL, 1, 12, 96, 0.5, (), "a" * 64)
+
+
+def named(first: SampleOptions, second: SampleOptions, other: ModelFacts = FACTS) -> list[list[str]]:
+    return [name.split(DOT) for name in side_names((first, second), (FACTS, other))]
+
+
+def test_sampler_and_steps_are_always_told() -> None:
+    same = SampleOptions(steps=20)
+    assert named(same, same) == [["DPM-Solver++", "20 steps"]] * 2
+    assert named(SampleOptions(steps=1), SampleOptions(sampler=DDIM())) == [
+        ["DPM-Solver++", "1 step"],
+        ["DDIM", "20 steps"],
+    ]
+
+
+def test_whatever_else_differs_is_told_too() -> None:
+    first = SampleOptions(sampler=DDIM(eta=0), spacing="leading")
+    second = SampleOptions(sampler=DDIM(eta=1), spacing="trailing", chain=ChainOptions(clips=False))
+    assert named(first, second) == [
+        ["DDIM", "20 steps", "η 0", "Spacing leading", "clipped"],
+        ["DDIM", "20 steps", "η 1", "Spacing trailing", "not clipped"],
+    ]
+
+
+def test_models_are_told_by_what_they_differ_in() -> None:
+    same = SampleOptions()
+    later = replace(FACTS, step=24, sha256="b" * 64)
+    slower = replace(FACTS, ema_rate=0.99, sha256="c" * 64)
+    retrained = replace(FACTS, sha256="d" * 64)
+    assert [names[0] for names in named(same, same, later)] == ["step 12", "step 24"]
+    assert [names[0] for names in named(same, same, slower)] == ["EMA 0.5", "EMA 0.99"]
+    assert [names[0] for names in named(same, same, retrained)] == ["weights aaaaaa", "weights dddddd"]
