@@ -89,6 +89,16 @@ def film_in_words(chain: ChainOptions, steps: int, count: int, shape: tuple[int,
     return translate("Film", "Film: {} frames (the noise and {} steps), {}").format(kept, steps, amount)
 
 
+def sameness_in_words(device: str, chain: ChainOptions) -> str:
+    """Write how alike the pictures of two starts with the same choices are; `device` is what computes, in words."""
+    if not device:
+        return ""
+    chosen = chain.device.device
+    if chosen == "cpu" or (chosen == "auto" and device.startswith("CPU")):
+        return translate("Film", "The same choices give the same pictures, to the last bit.")
+    return translate("Film", "The same choices give the same pictures; the last bits may differ on another device.")
+
+
 def size_in_words(size: float) -> str:
     """Write a number of bytes with a unit that suits it."""
     for unit in ("B", "kB", "MB"):

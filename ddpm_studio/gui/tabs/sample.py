@@ -17,7 +17,13 @@ from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.model_file import read_facts
 from ddpm_studio.gui.branching.desk import BRANCH_KEYS, BranchDesk
-from ddpm_studio.gui.film.estimate import film_in_words, sampler_in_words, sampler_keys, what_does_not_fit
+from ddpm_studio.gui.film.estimate import (
+    film_in_words,
+    sameness_in_words,
+    sampler_in_words,
+    sampler_keys,
+    what_does_not_fit,
+)
 from ddpm_studio.gui.film.film_files import take_from
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
 from ddpm_studio.gui.film.take import Take
@@ -88,6 +94,7 @@ class SampleTab(Tab):
         self.job_bar.state_changed.connect(self._tell_whether_busy)
         self.session.pictures_dropped.connect(self._recall)
         self.session.film_opened.connect(self._open_film)
+        self.session.engine_ready.connect(self._tell_consequences)
         self.session.settings.changed.connect(self._tell_consequences)  # how much memory a film may take
 
     # --- choices ---------------------------------------------------------------------------------------------
@@ -129,7 +136,8 @@ class SampleTab(Tab):
         if options is None:
             self.estimate.clear()
         elif choice is not None:
-            self.estimate.setText(film_in_words(options.chain, options.steps, options.count, choice.facts.image_shape))
+            told = film_in_words(options.chain, options.steps, options.count, choice.facts.image_shape)
+            self.estimate.setText(f"{told}\n{sameness_in_words(self.session.device, options.chain)}".strip())
 
     def _hear_model(self) -> None:
         choice = self.picker.choice
