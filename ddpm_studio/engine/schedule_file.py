@@ -15,6 +15,7 @@ from ddpm_studio import __version__
 from ddpm_studio.engine.diffusion.schedules import AnySchedule, Schedule
 from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.files import read_bounded, write_text
+from ddpm_studio.engine.json_text import parse_json
 from ddpm_studio.engine.options import first_problem
 
 SUFFIX = ".json"
@@ -44,7 +45,7 @@ def read_schedule(path: Path) -> Schedule:
     :raises LoadError: if it is no such file, or what it says is not allowed.
     """
     try:
-        said = json.loads(read_bounded(path, LARGEST))
+        said = parse_json(read_bounded(path, LARGEST))
         schedule: Schedule = TypeAdapter(AnySchedule).validate_python(said["schedule"])
         return schedule
     except ValidationError as error:

@@ -17,8 +17,10 @@ from typing import Literal
 
 from ddpm_studio.engine.errors import StudioError
 
-SECONDS = 5.0
-"""No file may take longer."""
+SECONDS = 5
+"""Of a processor. No file may take longer."""
+PATIENCE = 60.0
+"""Seconds by the clock, on a busy machine; something that waits for ever takes no processor."""
 MOST_MEMORY = 2 * 2**30
 LONGEST_SENTENCE = 600
 FORBIDDEN = (
@@ -48,7 +50,7 @@ class Outcome:
         return self.kind == "refused" and "\n" not in self.words and 10 < len(self.words) < LONGEST_SENTENCE
 
 
-def watch(work: Callable[[], object], writable: Path, seconds: float = SECONDS) -> Outcome:
+def watch(work: Callable[[], object], writable: Path) -> Outcome:
     """Do `work` in a forked child.
 
     :param writable: the only folder in which it may write.
@@ -60,7 +62,7 @@ def watch(work: Callable[[], object], writable: Path, seconds: float = SECONDS) 
         os.close(reading)
         _be_watched(work, writable, writing)
     os.close(writing)
-    said = _read(reading, seconds)
+    said = _read(reading, PATIENCE)
     os.close(reading)
     if said is None:
         for end in (os.kill, os.killpg):
@@ -68,7 +70,9 @@ def watch(work: Callable[[], object], writable: Path, seconds: float = SECONDS) 
                 end(process, signal.SIGKILL)
     _, status, usage = os.wait4(process, 0)
     if said is None:
-        return Outcome("hung", f"no end after {seconds:g} s")
+        return Outcome("hung", f"no end after {PATIENCE:g} s")
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
+        return Outcome("hung", f"no end after {SECONDS} s of a processor")
     kind, _, words = said.partition(":")
     if not os.WIFEXITED(status) or kind not in ("opened", "refused", "crashed", "executed"):
         return Outcome("crashed", f"status {status}: {said}")
@@ -78,6 +82,7 @@ def watch(work: Callable[[], object], writable: Path, seconds: float = SECONDS) 
 
 
 def _be_watched(work: Callable[[], object], writable: Path, writing: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
     seen: list[str] = []
     sys.addaudithook(_listener(seen, str(writable.resolve())))
     try:
