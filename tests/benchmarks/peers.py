@@ -67,12 +67,12 @@ def training() -> Iterator[Measure]:
     torch.set_num_threads(1)
     if not torch.cuda.is_available():
         note = "not measured: no graphics card was at hand"
-        yield Measure("training, the paper's CIFAR-10 U-Net, batch 128, on a graphics card", {}, "×", "≥ 2", note)
+        yield Measure("training step, the paper's CIFAR-10 U-Net, batch 128, on a graphics card", {}, "×", "≥ 2", note)
     for case in CASES:
         peer = peer_training(case)
         ours, tuning = our_training(case)
         spent = in_turn({"ours": ours, "diffusers": peer(False), "diffusers bf16": peer(True)}, case.rounds)
-        yield from told(f"training, {case.title}", spent, case.batch, 3 * flops(case), f"ours in {tuning}")
+        yield from told(f"training step, {case.title}", spent, case.batch, 3 * flops(case), f"ours in {tuning}")
 
 
 def sampling() -> Iterator[Measure]:
@@ -81,7 +81,7 @@ def sampling() -> Iterator[Measure]:
     for case in CASES:
         ours, peer = our_sampling(case), peer_sampling(case)
         spent = in_turn({"ours": ours, "diffusers": peer(False), "diffusers bf16": peer(True)}, case.rounds)
-        yield from told(f"a sampling step, {case.title}", spent, case.chain, flops(case), f"{case.chain} images")
+        yield from told(f"sampling step, {case.title}", spent, case.chain, flops(case), f"{case.chain} images")
 
 
 def in_turn(steps: dict[str, Step], rounds: int) -> dict[str, list[float]]:
@@ -105,14 +105,15 @@ def told(what: str, spent: dict[str, list[float]], images: int, work: float, not
     product, convolution = peaks()
     speed = {"ours": images / ours, "of a product's peak": 100 * images * work / ours / product}
     note = f"{note}; peaks: product {product / 1e9:.0f}, convolution {convolution / 1e9:.0f} GFLOP/s in fp32"
-    yield Measure(what, {"median": speed["ours"]}, "images/s of computing", note=note)
-    yield Measure(f"{what}, share of a matrix product's peak", {"median": speed["of a product's peak"]}, "%", note=note)
+    yield Measure(what, {"median": speed["ours"]}, "images/s of computing", note=note, headline=False)
+    share = {"median": speed["of a product's peak"]}
+    yield Measure(f"{what}, share of a matrix product's peak", share, "%", note=note, headline=False)
     for peer, goal in (("diffusers", "≥ 2.5 with AMX, ≥ 1.1 without"), ("diffusers bf16", "≥ 1.15")):
         ratios = [theirs / mine for theirs, mine in zip(spent[peer], spent["ours"], strict=True)]
         figures = {"median": statistics.median(ratios), "min": min(ratios), "max": max(ratios)}
         yield Measure(f"{what}, times {peer}", figures, "×", goal, note)
     memory = psutil.Process().memory_info().rss / 1e6
-    yield Measure(f"{what}, memory of the process with both", {"value": memory}, "MB", note=note)
+    yield Measure(f"{what}, memory of the process with both", {"value": memory}, "MB", note=note, headline=False)
 
 
 def our_training(case: Case) -> tuple[Step, Tuning]:

@@ -35,7 +35,7 @@ def digits() -> Iterator[Measure]:
 
 def shapes() -> Iterator[Measure]:
     """The shapes preset, one seed: share and distance of 256 samples at 32×32."""
-    yield from _preset("shapes", partial(judge_shapes, _data("shapes")), ("≥ 0.60", "≤ 2.5"), SEEDS[:1])
+    yield from _preset("shapes", partial(judge_shapes, _data("shapes")), ("≥ 0.80", "≤ 3"), SEEDS[:1])
 
 
 def bundled() -> Iterator[Measure]:
