@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QToolButton
@@ -10,6 +12,7 @@ from ddpm_studio.engine.branching import BranchOptions
 from ddpm_studio.engine.config import SampleOptions
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.model_file import ModelFacts
+from ddpm_studio.engine.options import Options
 from ddpm_studio.gui.branching.panel import BranchPanel
 from ddpm_studio.gui.branching.point import BranchPoint, point_of
 from ddpm_studio.gui.film.take import Take
@@ -96,9 +99,9 @@ class BranchDesk(QObject):
 
     def go_back(self) -> None:
         """Show the film that branched, at the time that is shown now."""
-        if self._home is None or self._is_busy:
+        if (home := self._way_back()) is None:
             return
-        take, solo = self._home
+        take, solo = home
         now = self._film.take
         t = now.film.times[self._film.position] if now is not None and self._film.timeline.count else 0
         self._film.grid.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -125,6 +128,23 @@ class BranchDesk(QObject):
         take = self._film.take
         return take is not None and isinstance(take.options, BranchOptions)
 
+    def _way_back(self) -> tuple[Take, int | None] | None:
+        """Return the film of which the branches that are shown are, and the picture of it that was alone."""
+        now = self._film.take
+        if self._is_busy or self._home is None or now is None or not isinstance(now.options, BranchOptions):
+            return None
+        home = self._home[0]
+        same = home.facts.sha256 == now.facts.sha256 and _same_choices(home.options, now.options.parent)
+        return self._home if same else None
+
+    def _why_not(self) -> str:
+        """Say why what is shown cannot branch; nothing if it can."""
+        take = self._film.take
+        if take is None:
+            return self.tr("There is nothing to show yet")
+        is_drawn = isinstance(take.options, SampleOptions | BranchOptions)
+        return "" if is_drawn else self.tr("Only images that were drawn from noise branch, no mixtures")
+
     def _show_point(self) -> None:
         take, film = self._film.take, self._film
         if take is not None and film.timeline.count:
@@ -136,14 +156,12 @@ class BranchDesk(QObject):
         take = self._film.take
         if take is not None and isinstance(take.options, SampleOptions):
             self._home = take, self._film.grid.solo_index
-        has_film = take is not None
-        self.button.setEnabled(has_film)
+        why_not = self._why_not()
+        self.button.setEnabled(not why_not)
         self.button.setToolTip(
-            self.tr("Draw other continuations that share this x_t, as in figure 7 of the paper (B)")
-            if has_film
-            else self.tr("There is nothing to show yet")
+            why_not or self.tr("Draw other continuations that share this x_t, as in figure 7 of the paper (B)")
         )
-        self.panel.offer_back(self._is_branched and self._home is not None and not self._is_busy)
+        self.panel.offer_back(self._way_back() is not None)
         # Beside branches it stays where they began, so that others can be drawn from there.
         if not self.panel.isHidden() and self._recalled is None and not self._is_branched:
             self._show_point()
@@ -157,10 +175,15 @@ class BranchDesk(QObject):
             return True
         if event.key() != Qt.Key.Key_Escape or self._film.grid.solo_index is not None:
             return False
-        if self._is_branched and self._home is not None and not self._is_busy:
+        if self._way_back() is not None:
             self.go_back()
         elif not self.panel.isHidden():
             self.close()
         else:
             return False
         return True
+
+
+def _same_choices(one: Options, other: SampleOptions) -> bool:
+    """Whether both would draw the same images with the same model."""
+    return one.model_copy(update={"model": Path()}) == other.model_copy(update={"model": Path()})

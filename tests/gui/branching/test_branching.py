@@ -13,8 +13,9 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.branching import BranchOptions
+from ddpm_studio.engine.config import InterpolateOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, DPMSolver
-from ddpm_studio.engine.events import Pixels
+from ddpm_studio.engine.events import Frame, Pixels
 from ddpm_studio.engine.model_file import bundled_models
 from ddpm_studio.gui.branching.point import STEPS, point_of
 from ddpm_studio.gui.film.film_files import recipe_text, take_from
@@ -232,6 +233,7 @@ def test_a_film_of_branches_is_saved_and_opened_and_branches_again(
     opened = take_of(sampled)
     assert isinstance(opened.options, BranchOptions)
     assert opened.options.parent.model == Path()
+    assert sampled.branching._way_back() is not None, "it is of the film that was shown before"
     assert np.array_equal(opened.film.view("x_0"), drawn.film.view("x_0"))
     sampled.film.go_to_time(25)
     sampled.branching.panel.seed_buttons.set_locked(True)
@@ -286,6 +288,19 @@ def test_the_panel_says_what_is_too_few_steps_and_that_nothing_is_left_at_0(qtbo
 
 def test_many_pictures_share_rows_and_mixtures_do_not_branch(sampled: SampleTab) -> None:
     home = take_of(sampled)
+    mixtures = Take(InterpolateOptions(model=home.options.model, depth=25, steps=5), home.facts)
+    for position, t in enumerate(mixtures.times):
+        mixtures.film.keep(Frame(position, len(mixtures.times), t, *np.zeros((3, 11, 8, 8, 1), np.uint8)))
+    sampled.film.show_take(mixtures)
+    assert not sampled.branching.button.isEnabled()
+    assert "no mixtures" in sampled.branching.button.toolTip()
+    stranger = Take(BranchOptions(parent=home.options.model_copy(update={"seed": 1}), t=25, count=1), home.facts)
+    for position, t in enumerate(stranger.times):
+        stranger.film.keep(Frame(position, len(stranger.times), t, *np.zeros((3, 12, 8, 8, 1), np.uint8)))
+    sampled.film.show_take(stranger)
+    assert sampled.branching.button.isEnabled()
+    assert sampled.branching._way_back() is None, "the film before has nothing to do with it"
+
     many = BranchOptions(parent=home.options.model_copy(update={"count": 20}), t=25, count=2)
     take = Take(many, home.facts)
     assert take.axes() == ([], [])
