@@ -33,6 +33,10 @@ class Predictor:
     batch_size: int
     cancelled: Flag
 
+    def __post_init__(self) -> None:
+        """Find the blocks once: a chain asks a thousand times."""
+        self._blocks = [module for module in self.network.modules() if isinstance(module, ResidualBlock)]
+
     def __call__(self, x_t: torch.Tensor, t: int) -> torch.Tensor:
         """Return the network's output for `x_t`, (N, C, H, W), at time t = 1 … T, float32."""
         while True:
@@ -46,8 +50,7 @@ class Predictor:
                     raise StudioError("There is not enough memory here for even one image of this model.") from None
 
     def _predict(self, x_t: torch.Tensor, t: int) -> torch.Tensor:
-        blocks = [module for module in self.network.modules() if isinstance(module, ResidualBlock)]
-        with torch.no_grad(), self.device.autocast(), cancellable(blocks, self.cancelled):
+        with torch.no_grad(), self.device.autocast(), cancellable(self._blocks, self.cancelled):
             parts = [
                 # The network is given the field's 0-based index.
                 self.network(self.device.lay_out(part), torch.full((len(part),), t - 1, device=part.device)).float()

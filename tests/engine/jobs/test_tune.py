@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
 import torch
 
 from ddpm_studio import engine
+from ddpm_studio.engine.config import ChainOptions
 from ddpm_studio.engine.events import Control, Metrics, Note
 from ddpm_studio.engine.places import cache_folder
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime import learner as learner_module
 from ddpm_studio.engine.runtime.device import choose_device
 from ddpm_studio.engine.runtime.learner import Learner
+from ddpm_studio.engine.runtime.model import load_model
 from ddpm_studio.engine.runtime.pixels import Pictures
 from ddpm_studio.engine.runtime.tuning import FILE, SLOW_FOR, Slowdown, Tuning
 from ddpm_studio.engine.toml import with_changes
@@ -120,6 +123,21 @@ def test_losses_in_bf16_are_those_in_fp32_within_noise(tmp_path: Path) -> None:
     assert full.mean() < 0.8, "it has learnt"
     assert abs(half.mean() - full.mean()) < full.std() / 2
     assert np.corrcoef(full, half)[0, 1] > 0.9, "batch by batch"
+
+
+def test_sampling_in_bf16_casts_the_weights_once_and_answers_nearly_the_same(trained_run: Run) -> None:
+    answers = {}
+    for precision in ("fp32", "bf16"):
+        device = SMALL.device.model_copy(update={"precision": precision})
+        chain = ChainOptions(device=device)
+        model = load_model(trained_run.folder, chain)
+        x = torch.randn(5, *model.tensor_shape, generator=torch.Generator().manual_seed(0))
+        answers[precision] = model.denoiser(chain, Event()).predict(x, 20)
+        kinds = {parameter.dtype for parameter in model.network.parameters()}
+        assert kinds == {torch.float32 if precision == "fp32" else torch.bfloat16}
+    full, half = answers["fp32"], answers["bf16"]
+    assert half.dtype == torch.float32
+    assert (half - full).square().mean().sqrt() < 0.02 * full.square().mean().sqrt()
 
 
 def test_a_network_that_cannot_be_compiled_is_computed_as_it_is(
