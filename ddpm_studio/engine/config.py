@@ -19,6 +19,7 @@ from ddpm_studio.engine.diffusion.interpolation import NoiseMode, Way
 from ddpm_studio.engine.diffusion.samplers import AnySampler, DPMSolver, DPMSolverSDE, UniPC
 from ddpm_studio.engine.diffusion.schedules import AnySchedule, Linear
 from ddpm_studio.engine.diffusion.spacing import (
+    FrameSpread,
     Spacing,
     choose_times,
     choose_times_from,
@@ -234,6 +235,14 @@ class ChainOptions(Options):
     clips: bool = knob(True, "Clip the predicted image to the range of pixels at every step.", label="Clip x_0")
     frames_kept: int = knob(
         250, "At most so many moments of the chain are kept for the timeline.", unit="frames", ge=2, le=10_001
+    )
+    frames_spread: FrameSpread = knob(
+        "even",
+        "Which moments are kept where not all are: evenly many over the steps, or evenly in log SNR, which is more of "
+        "those near the noise and near the image.",
+        usual="even",
+        label="Spread of frames",
+        advanced=True,
     )
     batch_size: int = knob(
         256, "Images computed at once.", up="Faster where memory allows.", unit="images", ge=1, le=65_536

@@ -24,12 +24,6 @@ STRETCH = np.round(255 * np.sqrt(np.minimum(np.arange(256) / LARGE_CHANGE, 1))).
 """Level of a change, by its square root: a change by a single level can be seen, too."""
 
 
-def kept_moments(moments: int, count: int) -> list[int]:
-    """Return which of so many moments of a chain are kept: the first, the last, and evenly many between."""
-    chosen: list[int] = np.round(np.linspace(0, moments - 1, count)).astype(int).tolist()
-    return chosen
-
-
 class Film:
     """Frames in the order of the chain: noise first, the image last.
 

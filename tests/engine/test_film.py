@@ -10,6 +10,9 @@ import numpy as np
 import pytest
 
 from ddpm_studio.engine import film_room
+from ddpm_studio.engine.diffusion.forward import log_snr
+from ddpm_studio.engine.diffusion.schedules import Linear
+from ddpm_studio.engine.diffusion.spacing import kept_moments
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Frame, Note
 from ddpm_studio.engine.film import GREY, Film
@@ -124,3 +127,13 @@ def test_a_disk_without_room_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(film_room.BUDGET, "size", 10)
     with pytest.raises(StudioError, match="Keep fewer frames"):
         film_room.make_room((2**55,))
+
+
+def test_moments_are_kept_evenly_or_evenly_in_log_snr() -> None:
+    alpha_bar, times = Linear().alpha_bar(), list(range(1000, -1, -1))
+    assert kept_moments(times, 5) == [0, 250, 500, 750, 1000]
+    kept = kept_moments(times, 21, "log-snr", alpha_bar)
+    signal = log_snr(alpha_bar)[[times[moment] for moment in kept]]
+    assert kept[0] == 0 and kept[-1] == 1000 and len(set(kept)) == 21 and kept == sorted(kept)
+    assert np.abs(np.diff(signal)[:-3] - np.diff(signal).mean()).max() < 0.2, "the last steps are further apart"
+    assert kept_moments(times[::250], 5, "log-snr", alpha_bar) == [0, 1, 2, 3, 4]

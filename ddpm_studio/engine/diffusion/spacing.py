@@ -11,8 +11,10 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from ddpm_studio.engine.diffusion.arrays import Floats
+from ddpm_studio.engine.diffusion.forward import log_snr
 from ddpm_studio.engine.errors import FieldError
 
+FrameSpread: TypeAlias = Literal["even", "log-snr"]
 Spacing: TypeAlias = Literal["trailing", "leading", "linspace", "quadratic", "log-snr"]
 
 
@@ -73,6 +75,22 @@ def choose_times_from(start: int, count: int, spacing: Spacing, alpha_bar: Float
     return [start, *times[1:]]
 
 
+def kept_moments(
+    times: Sequence[int], count: int, spread: FrameSpread = "even", alpha_bar: Floats | Sequence[float] = ()
+) -> list[int]:
+    """Return which moments of a chain are kept: the first, the last, and `count` − 2 between.
+
+    :param times: t of each moment, descending to 0.
+    :param spread: evenly many over the steps, or evenly in log SNR, for which `alpha_bar`, ᾱ_0 … ᾱ_T, is needed.
+    """
+    last = len(times) - 1
+    if spread == "even" or count < 2:
+        return [round(place) for place in np.linspace(0, last, count).tolist()]
+    signal = log_snr(np.asarray(alpha_bar))[list(times)]  # rises
+    nearest = np.interp(np.linspace(signal[0], signal[-1], count), signal, np.arange(last + 1))
+    return _made_different(np.round(nearest).astype(int).tolist(), last)
+
+
 def _even_in_log_snr(last: int, count: int, alpha_bar: Floats) -> Floats:
     """Return ascending times, rounded, whose log-SNR is even from that of `last` to that of 1."""
     if len(alpha_bar) <= last:
@@ -84,7 +102,7 @@ def _even_in_log_snr(last: int, count: int, alpha_bar: Floats) -> Floats:
 
 
 def _made_different(ascending: list[int], last: int) -> list[int]:
-    """Push times up where rounding made two equal, and back below `last` where that went too far."""
+    """Push numbers up where rounding made two equal, and back below `last` where that went too far."""
     different: list[int] = []
     for time in ascending:
         different.append(max(time, different[-1] + 1) if different else time)

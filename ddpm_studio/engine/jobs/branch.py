@@ -36,7 +36,7 @@ def branch(options: BranchOptions, control: Control) -> Job:
         near = Fork(fork.times, fork.later, [row - batches.start for row in fork.rows], fork.branches)
         steps = walk_forked(near, own, _Branches(options, model, control, fork.later).walk, torch.cat)
         x = torch.empty((options.pictures, *model.tensor_shape), device="meta")  # of their number and size only
-        yield from film(steps, len(fork.all_times()) + 1, parent.chain.frames_kept, x, alpha_bar)
+        yield from film(steps, fork.all_times(), parent.chain, x, alpha_bar)
 
 
 def _batches_of(options: BranchOptions) -> range:

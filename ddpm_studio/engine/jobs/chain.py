@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import torch
 
-from ddpm_studio.engine.config import SampleOptions
+from ddpm_studio.engine.config import ChainOptions, SampleOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.denoiser import Denoiser, eps_from_x_0
 from ddpm_studio.engine.diffusion.samplers import Step
+from ddpm_studio.engine.diffusion.spacing import kept_moments
 from ddpm_studio.engine.events import Frame, Job, Note, Pixels
-from ddpm_studio.engine.film import EPS_RANGE, kept_moments
+from ddpm_studio.engine.film import EPS_RANGE
 from ddpm_studio.engine.film_room import film_bytes, frames_that_fit, is_for_disk
 from ddpm_studio.engine.runtime.model import Model
 from ddpm_studio.engine.runtime.noise import image_noise
@@ -49,22 +50,22 @@ def walk_from_noise(
     return Walk(x, times, steps)
 
 
-def film(steps: Iterator[Step], moments: int, wanted: int, x: torch.Tensor, alpha_bar: Floats) -> Job:
-    """Turn a sampler's steps into frames: the first, the last, and evenly many between.
+def film(steps: Iterator[Step], times: Sequence[int], chain: ChainOptions, x: torch.Tensor, alpha_bar: Floats) -> Job:
+    """Turn a sampler's steps into frames: the first, the last, and some between, as `chain` says.
 
-    :param moments: how many the sampler yields: one more than it takes steps.
-    :param wanted: the most frames to keep.
+    :param times: the times that the sampler leaves, descending, without 0, at which it ends.
     :param x: the images at the start, (N, C, H, W).
     :param alpha_bar: ᾱ_0 … ᾱ_T, shape (T + 1,).
     """
-    wanted = min(wanted, moments)
+    moments = len(times) + 1
+    wanted = min(chain.frames_kept, moments)
     count = frames_that_fit(wanted, len(x), x[0].numel())
     if count < wanted:
         yield Note(f"Keeping {count} of {wanted} moments of the chain: more would fit neither in memory nor on disk.")
     size = film_bytes(count, len(x), x[0].numel())
     if is_for_disk(size):
         yield Note(f"The film takes {size / 1e9:.1f} GB and is kept in a temporary file until it is replaced.")
-    chosen = kept_moments(moments, count)
+    chosen = kept_moments([*times, 0], count, chain.frames_spread, alpha_bar)
     kept = 0
     watch = Stopwatch.of_chain(moments)
     yield watch.report()

@@ -40,7 +40,7 @@ def _side(index: int, options: SampleOptions, model: Model, control: Control) ->
     counted = MeteredDenoiser(denoiser)
     walk = walk_from_noise(options, model, counted)
     timed = MeteredSteps(walk.steps, model.device)
-    yield from film(iter(timed), len(walk.times) + 1, options.chain.frames_kept, walk.x, counted.alpha_bar)
+    yield from film(iter(timed), walk.times, options.chain, walk.x, counted.alpha_bar)
     yield Cost(index, timed.seconds, counted.calls)
 
 

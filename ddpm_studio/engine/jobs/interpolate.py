@@ -44,8 +44,8 @@ def interpolate(options: InterpolateOptions, control: Control) -> Job:
         for times in rows:
             starts.append((yield from lab.mixtures(times)))
         steps = walk_abreast([lab.walk(x, times) for x, times in zip(starts, rows, strict=True)], rows, torch.cat)
-        moments, alpha_bar = len(merge_times(rows)) + 1, model.facts.config.diffusion.schedule.alpha_bar()
-        yield from film(steps, moments, options.chain.frames_kept, torch.cat(starts), alpha_bar)
+        alpha_bar = model.facts.config.diffusion.schedule.alpha_bar()
+        yield from film(steps, merge_times(rows), options.chain, torch.cat(starts), alpha_bar)
 
 
 def _refuse_too_deep(options: InterpolateOptions, model: Model) -> None:

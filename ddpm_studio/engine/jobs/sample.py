@@ -19,6 +19,5 @@ def sample(options: SampleOptions, control: Control) -> Job:
             yield Note(sentence, "warning")
         denoiser = model.denoiser(options.chain, control.cancelled)
         walk = walk_from_noise(options, model, denoiser)
-        moments = len(walk.times) + 1
-        steps = remember(walk.steps, options, model, moments)
-        yield from film(steps, moments, options.chain.frames_kept, walk.x, denoiser.alpha_bar)
+        steps = remember(walk.steps, options, model, len(walk.times) + 1)
+        yield from film(steps, walk.times, options.chain, walk.x, denoiser.alpha_bar)

@@ -13,8 +13,9 @@ from PySide6.QtCore import QCoreApplication
 from ddpm_studio.engine.branching import BranchOptions
 from ddpm_studio.engine.config import SampleOptions
 from ddpm_studio.engine.diffusion.samplers.abreast import merge_times
+from ddpm_studio.engine.diffusion.spacing import kept_moments
 from ddpm_studio.engine.export.timeline_strip import Moment
-from ddpm_studio.engine.film import Film, View, kept_moments
+from ddpm_studio.engine.film import Film, View
 from ddpm_studio.engine.model_file import ModelFacts
 from ddpm_studio.engine.recipe import AnyJobOptions, recipe
 from ddpm_studio.gui.film.picture_names import MixtureNames, PictureNames, names_of
@@ -53,7 +54,10 @@ class Take:
     def frame_times(self) -> list[int]:
         """Return the time of each frame, also of those that are still to come."""
         there = self.film.times[: len(self.film)]
-        chosen = kept_moments(len(self.times), max(self.film.expected, len(there)))
+        options = self.options
+        chain = options.parent.chain if isinstance(options, BranchOptions) else options.chain
+        count = max(self.film.expected, len(there))
+        chosen = kept_moments(self.times, count, chain.frames_spread, self.alpha_bar)
         return [*there, *(self.times[moment] for moment in chosen[len(there) :])]
 
     def steps_done(self, t: int) -> tuple[int, int]:

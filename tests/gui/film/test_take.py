@@ -59,9 +59,11 @@ def test_steps_are_counted_along_the_whole_chain(model: Path) -> None:
     assert strip.times == (4, 3, 2, 1, 0)  # no more steps than times
 
 
-def test_times_are_known_before_their_frames_are_there(model: Path) -> None:
+@pytest.mark.parametrize("spread", ["even", "log-snr"])
+def test_times_are_known_before_their_frames_are_there(model: Path, spread: str) -> None:
     file = find_model_file(model)
-    chosen = SampleOptions.model_validate({"steps": 20, "count": 1, "model": file, "chain": {"frames_kept": 5}})
+    chain = {"frames_kept": 5, "frames_spread": spread}
+    chosen = SampleOptions.model_validate({"steps": 20, "count": 1, "model": file, "chain": chain})
     take, told = Take(chosen, read_facts(file)), []
     for event in engine.sample(chosen, Control()):
         take.film.keep(event)

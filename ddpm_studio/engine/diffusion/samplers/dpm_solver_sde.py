@@ -38,6 +38,11 @@ class DPMSolverSDE(Sampler):
 
         return walk_multistep(denoiser, x, times, move)
 
+    @property
+    def draws_noise(self) -> bool:
+        """Whether the way down is random: it always is."""
+        return True
+
     def warnings(self, steps: int) -> list[str]:
         """Warn of few steps: the noise that a long step adds is not taken out again."""
         if steps < 15:
