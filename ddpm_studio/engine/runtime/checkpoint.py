@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save
+from safetensors.torch import load_file
 from torch import nn
 
 from ddpm_studio.engine.errors import FieldError, LoadError, NotFinite
@@ -20,6 +20,7 @@ from ddpm_studio.engine.networks.unet import weight_shapes
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime.learner import Learner
 from ddpm_studio.engine.runtime.pt_file import load_pt
+from ddpm_studio.engine.runtime.tensor_file import write_tensors
 from ddpm_studio.engine.safetensors_header import read_header
 
 STATE = "state.pt"
@@ -40,7 +41,7 @@ def write_model_file(path: Path, weights: dict[str, torch.Tensor], facts: ModelF
     refuse_non_finite(weights)
     header = dataclasses.replace(facts, sha256=checksum(weights)).header()
     with whole_file(path) as stream:
-        stream.write(save(weights, header))
+        write_tensors(stream, weights, header)
 
 
 def load_network(path: Path) -> tuple[nn.Module, ModelFacts]:
