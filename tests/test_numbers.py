@@ -6,7 +6,7 @@ import pytest
 
 from tests.benchmarks.__main__ import ALL, README, RESULTS
 from tests.benchmarks.readme import BEGIN, END, numbers, put_into, read_rows
-from tests.benchmarks.rows import Measure, rows_of
+from tests.benchmarks.rows import Measure, row_of
 
 
 def test_the_readme_says_what_was_measured():
@@ -15,16 +15,16 @@ def test_the_readme_says_what_was_measured():
 
 
 def test_every_line_of_the_results_is_complete():
-    wanted = set(rows_of("training", [Measure("x", {"value": 1})], 0.0)[0])
+    wanted = set(row_of("training", Measure("x", {"value": 1}), 0.0))
     for row in read_rows(RESULTS):
         assert set(row) == wanted
         assert row["name"] in ALL, "a measurement was renamed: its lines name the old one"
 
 
 def test_the_latest_line_of_a_machine_counts_and_details_stay_out():
-    old, new = (rows_of("a", [Measure("loss", {"value": value})], 0.2)[0] for value in (1.5, 2.5))
-    detail = rows_of("a", [Measure("detail", {"value": 1}, headline=False)], 0)[0]
-    other = rows_of("a", [Measure("loss", {"p99": 7, "ratio": 2}, "ms")], 0)[0]
+    old, new = (row_of("a", Measure("loss", {"value": value}), 0.2) for value in (1.5, 2.5))
+    detail = row_of("a", Measure("detail", {"value": 1}, headline=False), 0)
+    other = row_of("a", Measure("loss", {"p99": 7, "ratio": 2}, "ms"), 0)
     other["machine"] = {**other["machine"], "cpu": "Another"}
     section = numbers([old, new, detail, other])
     assert "| loss | 2.5 |" in section

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from tests.benchmarks.readme import numbers, put_into, read_rows, shown
-from tests.benchmarks.rows import Clock, Measure, rows_of
+from tests.benchmarks.rows import Clock, Measure, row_of
 
 ALL = {
     "first-paint": "window_speed:first_paint",
@@ -27,7 +27,16 @@ ALL = {
     "shapes-quality": "preset_quality:shapes",
     "bundled-quality": "preset_quality:bundled",
     "real-quality": "preset_quality:references",
-    "lateness": "window_speed:lateness",
+    "lateness": "lateness:lateness",
+    "lateness-scanning": "lateness:lateness_scanning",
+    "scanning-zip": "data_speed:scanning_zip",
+    "scanning-folder": "data_speed:scanning_folder",
+    "waiting": "data_speed:waiting",
+    "recording": "chain_speed:recording",
+    "stopping": "stop_speed:stopping",
+    "stopping-large": "stop_speed:stopping_large",
+    "growth-training": "memory_growth:growth_training",
+    "growth-window": "memory_growth:growth_window",
     "scrub": "scrub_speed:scrub",
     "noising": "forward_speed:noising",
     "animations": "export_speed:animations",
@@ -43,8 +52,9 @@ def measure(name: str, keep: bool = True) -> None:
     module, function = ALL[name].split(":")
     run: Callable[[], Iterable[Measure]] = getattr(importlib.import_module(f"tests.benchmarks.{module}"), function)
     clock = Clock()
-    measures = list(run())
-    for row in rows_of(name, measures, clock.others()):
+    for found in run():
+        row = row_of(name, found, clock.others())
+        clock = Clock()
         print(f"{row['what']}: {shown(row)}  {row['target']}  [{row['note']}; others {row['others']:.0%}]", flush=True)
         if keep:
             with RESULTS.open("a", encoding="utf-8") as stream:

@@ -20,7 +20,7 @@ FRAMES, SIDE = 250, 256
 
 def animations() -> Iterator[Measure]:
     """Seconds for a film of 250 frames of 256² RGB, from noise to a picture, in each kind of file."""
-    frames = _film()
+    frames = film_of_slopes()
     with tempfile.TemporaryDirectory() as folder:
         for suffix, target in ((".gif", "≤ 5 s"), (".webp", ""), (".png", "")):
             path = Path(folder) / f"film{suffix}"
@@ -32,7 +32,7 @@ def animations() -> Iterator[Measure]:
             yield Measure(f"{FRAMES} frames of {SIDE}² RGB as {suffix[1:].upper()}", figures, "s", target, size)
 
 
-def _film() -> list[Pixels]:
+def film_of_slopes() -> list[Pixels]:
     y, x = np.mgrid[:SIDE, :SIDE] / SIDE
     x_0 = np.stack([np.sin(9 * x), np.cos(7 * y), np.sin(8 * x * y)], -1)
     noise = np.random.default_rng(0).standard_normal(x_0.shape)

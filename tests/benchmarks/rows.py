@@ -24,7 +24,7 @@ import os
 import platform
 import subprocess
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -76,11 +76,11 @@ class Clock:
         return min(1.0, max(0.0, used / spent))
 
 
-def rows_of(name: str, measures: Iterable[Measure], others: float) -> list[Row]:
-    """Return the lines that the measurement `name` adds to the results."""
+def row_of(name: str, measure: Measure, others: float) -> Row:
+    """Return the line that `measure`, said by the measurement `name`, adds to the results."""
     facts = {"machine": machine(), "versions": versions(), "commit": commit(), "others": round(others, 2)}
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    return [{"at": now, "name": name, **_plain(measure), **facts} for measure in measures]
+    return {"at": now, "name": name, **_plain(measure), **facts}
 
 
 def _plain(measure: Measure) -> Row:
