@@ -32,10 +32,11 @@ from ddpm_studio.engine.export.names import free_name
 from ddpm_studio.engine.export.npz import save_npz, suggest_npz_name
 from ddpm_studio.engine.export.pictures import save_png
 from ddpm_studio.engine.film import Film
-from ddpm_studio.engine.model_file import bundled_models, find_model_file, read_facts
+from ddpm_studio.engine.model_file import find_model_file, read_facts
 from ddpm_studio.engine.places import runs_folder
 from ddpm_studio.engine.presets import find_preset
 from ddpm_studio.engine.recipe import recipe
+from ddpm_studio.engine.resources import bundled_models
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.toml import read_config, with_changes
 

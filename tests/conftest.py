@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import runpy
 import tempfile
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+gc.disable()  # as in the program: a collection in a job's thread that destroys widgets crashes Qt
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -37,6 +40,14 @@ def no_network() -> Iterator[None]:
     asked = log.read_text()
     log.write_text("")
     assert not asked, asked
+
+
+@pytest.fixture(autouse=True)
+def garbage() -> Iterator[None]:
+    """Collect what the test has left, in this thread; what was alive before is not looked through."""
+    gc.freeze()
+    yield
+    gc.collect()
 
 
 @pytest.fixture

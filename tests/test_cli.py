@@ -17,7 +17,7 @@ from ddpm_studio import headless
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.export.mp4 import can_write_mp4
-from ddpm_studio.engine.model_file import bundled_models
+from ddpm_studio.engine.resources import bundled_models
 from ddpm_studio.engine.run import find_runs
 from ddpm_studio.engine.toml import config_text, with_changes
 from tests.engine.small import SMALL, small_run

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import errno
+import math
 import os
 import shutil
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
 
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels
@@ -60,7 +59,9 @@ def make_room(shape: tuple[int, ...]) -> Pixels:
 
     :raises StudioError: if the disk is full or forbids it.
     """
-    size = int(np.prod(shape, dtype=np.int64))
+    import numpy as np  # the settings of a window need the budget before it is seen
+
+    size = math.prod(shape)
     if not is_for_disk(size):
         return np.empty(shape, np.uint8)
     folder = cache_folder()

@@ -17,7 +17,6 @@ from ddpm_studio.engine.config import RunConfig
 from ddpm_studio.engine.datasets import without_folder
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.json_text import parse_json
-from ddpm_studio.engine.resources import resource
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.safetensors_header import read_header
 from ddpm_studio.engine.toml import config_from
@@ -66,11 +65,6 @@ class ModelFacts:
         }
         text = json.dumps(facts, ensure_ascii=False)
         return {"format": "pt", HEADER_KEY: text, CHECKSUM_KEY: _checksum(text)}
-
-
-def bundled_models() -> list[Path]:
-    """Return the model files that ship with the program."""
-    return sorted(resource("models").glob("*.safetensors"))
 
 
 def find_model_file(model: Path, rate: float = -1) -> Path:

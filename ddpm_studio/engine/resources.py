@@ -15,3 +15,8 @@ def resource(name: str) -> Path:
         if (path := root / name).exists():
             return path
     raise FileNotFoundError(f"The installation lacks resources/{name}.")
+
+
+def bundled_models() -> list[Path]:
+    """Return the model files that ship with the program."""
+    return sorted(resource("models").glob("*.safetensors"))

@@ -1,4 +1,7 @@
-"""A run folder: the only module that knows the names of its files."""
+"""A run folder: the only module that knows the names of its files.
+
+Options, NumPy and Pillow are imported where they are used: the window lists runs before it is seen.
+"""
 
 from __future__ import annotations
 
@@ -10,20 +13,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from PIL import Image
+from typing import TYPE_CHECKING, Any
 
 from ddpm_studio.engine import measured, states
-from ddpm_studio.engine.config import RunConfig
-from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.files import append_line, open_regular, read_bounded, remove, whole_file, write_text
 from ddpm_studio.engine.lock import hold
 from ddpm_studio.engine.sealed import Seal
-from ddpm_studio.engine.toml import LARGEST, config_from, config_text, is_sealed_text, read_toml, sealed_text
+
+if TYPE_CHECKING:
+    from ddpm_studio.engine.config import RunConfig
+    from ddpm_studio.engine.datasets import DataOptions
 
 CONFIG = "run.toml"
 MOST_NAME_BYTES = 150
@@ -83,6 +84,8 @@ class Run:
         :raises LoadError: if the file cannot be read, is no TOML, or has lost its beginning.
         :raises FieldError: if a value is wrong; the sentence names it.
         """
+        from ddpm_studio.engine.toml import config_from, read_toml
+
         path = self.folder / CONFIG
         content = read_toml(path)
         if "version" not in content:
@@ -92,10 +95,14 @@ class Run:
 
     def write_config(self, config: RunConfig) -> None:
         """Write what is chosen for this run, complete."""
+        from ddpm_studio.engine.toml import config_text, sealed_text
+
         write_text(self.folder / CONFIG, sealed_text(config_text(config)))
 
     def is_config_as_written(self) -> bool:
         """Whether nobody has edited ``run.toml`` but this program, and the disk has kept it."""
+        from ddpm_studio.engine.toml import LARGEST, is_sealed_text
+
         with contextlib.suppress(OSError, UnicodeDecodeError):
             return is_sealed_text(read_bounded(self.folder / CONFIG, LARGEST).decode())
         return False
@@ -157,6 +164,9 @@ class Run:
 
     def write_preview(self, step: int, images: Pixels) -> Path:
         """Write the previews of `step`, (N, H, W, C), as one picture without gaps, four in a row."""
+        import numpy as np
+        from PIL import Image
+
         path = self.folder / "previews" / f"step-{step:08d}.png"
         count, height, width, channels = images.shape
         rows = -(-count // PREVIEW_COLUMNS)
@@ -174,6 +184,9 @@ class Run:
 
     def read_preview(self, path: Path, data: DataOptions | None = None) -> Pixels:
         """Return the images of a preview file, (N, H, W, C); `data` are the run's, if they were read already."""
+        import numpy as np
+        from PIL import Image
+
         data = data or self.config().data
         try:
             with open_regular(path) as stream, Image.open(stream, formats=["PNG"]) as picture:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QProcess, Qt
@@ -51,10 +53,8 @@ def run_window(path: Path | None = None, *, resumes: bool = False) -> int:
     left_behind = catcher.left_behind()
     catcher.install()
     program = Program(app, catcher, left_behind)
-    if path is not None and resumes:
-        program.session.resume_wanted.emit(path.absolute())
-    elif path is not None:
-        program.session.open_paths([path])
+    if path is not None:
+        program.open(path, resumes=resumes)
     status = app.exec()
     successor = program.window.successor
     program.end()
@@ -75,17 +75,18 @@ class Program:
 
     def __init__(self, app: QApplication, catcher: CrashCatcher, left_behind: list[Remains]) -> None:
         self.session = Session()
+        self._wanted: Callable[[], None] | None = None
         preferences = self.session.settings.now
         self._translators = speak(app, preferences.language)
         self.theme = Theme(app)
-        self.theme.apply(preferences.theme, preferences.text_scale)
+        self.theme.put_on(preferences.theme, preferences.text_scale)
         self.collector = Collector()
         self.window = MainWindow(self.session, self.theme)
         self.loader = EngineLoader(self.session)
         self.listener = EndListener()
         self.loader.said.connect(self.window.status.say)
         self.session.engine_ready.connect(self.collector.begin)
-        self.window.painted.connect(self.loader.start)
+        self.window.tabs.completed.connect(self._begin)
         self.window.closed.connect(app.quit)
         self.listener.asked.connect(self.window.leave)
         self.listener.logging_out.connect(self.window.keep)
@@ -96,10 +97,24 @@ class Program:
         self.session.run_opened.connect(diagnostics.know_run)
         self.session.engine_ready.connect(self._know_device)
         self._tell_of_the_past(left_behind)
+        self.theme.add_rules()
         self.window.show()
 
     def _know_device(self) -> None:
         diagnostics.know_device(self.session.device)
+
+    def _begin(self) -> None:
+        """Do what would have kept the user from seeing the window."""
+        self.loader.start()
+        if self._wanted is not None:
+            self._wanted()
+
+    def open(self, path: Path, *, resumes: bool) -> None:
+        """Open `path`, or go on training the run there, as soon as the window has been seen."""
+        if resumes:
+            self._wanted = partial(self.session.want_resume, path.absolute())
+        else:
+            self._wanted = partial(self.session.open_paths, [path])
 
     def _tell_of_the_past(self, left_behind: list[Remains]) -> None:
         for note in self.session.settings.notes:

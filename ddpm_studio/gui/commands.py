@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog
 
-from ddpm_studio.gui.film.view import FilmView
 from ddpm_studio.gui.help_windows import AboutWindow, ShortcutsWindow
 from ddpm_studio.gui.log_window import LogWindow
-from ddpm_studio.gui.settings_window import SettingsWindow
 
 if TYPE_CHECKING:
+    from ddpm_studio.gui.film.view import FilmView
     from ddpm_studio.gui.main_window import MainWindow
 
 translate = QCoreApplication.translate
@@ -133,6 +132,8 @@ def smaller_text(window: MainWindow) -> None:
 
 def show_settings(window: MainWindow) -> None:
     """Show the preferences and what lies on the disk."""
+    from ddpm_studio.gui.settings_window import SettingsWindow  # with all options: not before the window is seen
+
     SettingsWindow(window).show()
 
 
@@ -193,6 +194,8 @@ def why_not_over_training(window: MainWindow) -> str:
 
 
 def _film_of(window: MainWindow) -> FilmView | None:
+    from ddpm_studio.gui.film.view import FilmView  # it is here if a tab shows one
+
     tab = window.tab()
     film = tab.findChild(FilmView) if tab is not None else None
     return film if film is not None and film.take is not None else None

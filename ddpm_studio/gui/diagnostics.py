@@ -9,7 +9,6 @@ import re
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -19,7 +18,6 @@ from PySide6.QtGui import QGuiApplication
 from ddpm_studio import __version__
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.run import Run
-from ddpm_studio.engine.toml import config_text
 from ddpm_studio.gui.log_file import LogFile
 
 Level: TypeAlias = Literal["info", "warning", "error"]
@@ -102,6 +100,8 @@ def _choices() -> str:
     """The settings of the run that is open; of the places of its data only the last part."""
     if _known.run is None:
         return ""
+    from ddpm_studio.engine.toml import config_text  # with all options: not before the window is seen
+
     try:
         text = config_text(Run(_known.run).config())
     except (StudioError, OSError):
@@ -142,6 +142,8 @@ def without_names(text: str) -> str:
 
 
 def _version(name: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(name)
     except PackageNotFoundError:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QProgressBar, QWidget
 
 from ddpm_studio.engine.events import Control, Event, Metrics, Note, Progress, Wish
 from ddpm_studio.gui.diagnostics import log
@@ -17,6 +17,7 @@ from ddpm_studio.gui.progress_text import duration_text, progress_text
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.theme import SPACE_ROWS, colours, icon, tabular
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
+from ddpm_studio.gui.widgets.steady import SteadyButton
 from ddpm_studio.gui.worker import Keep, MakeJob, Outcome, Report, Worker
 
 DRAIN_EVERY = 33
@@ -64,13 +65,8 @@ class JobBar(QWidget):
         self.progress_bar.setFixedHeight(8)
         self.progress_bar.setMinimumWidth(120)
         self.text = tabular(ElidedLabel())
-        self.pause_button = QPushButton()
-        self.stop_button = QPushButton()
-        for button, texts in (
-            (self.pause_button, (self.tr("Pause"), self.tr("Resume"))),
-            (self.stop_button, (self.tr("Stop"), self.tr("Stopping…"))),
-        ):
-            _reserve(button, texts)
+        self.pause_button = SteadyButton((self.tr("Pause"), self.tr("Resume")))
+        self.stop_button = SteadyButton((self.tr("Stop"), self.tr("Stopping…")))
         self.pause_button.clicked.connect(self._pause_or_resume)
         self.stop_button.clicked.connect(self.stop)
         line = QHBoxLayout(self)
@@ -265,13 +261,3 @@ class JobBar(QWidget):
         if self._last_progress is None:
             return self.tr("{}…").format(self._title)
         return progress_text(self._last_progress, datetime.now(), self._images_per_second)
-
-
-def _reserve(button: QPushButton, texts: tuple[str, ...]) -> None:
-    """Make `button` wide enough for each of `texts`, so that nothing moves when it changes."""
-    widths = []
-    for text in texts:
-        button.setText(text)
-        button.setIcon(icon("stop"))
-        widths.append(button.sizeHint().width())
-    button.setMinimumWidth(max(widths))

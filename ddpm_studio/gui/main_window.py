@@ -6,19 +6,20 @@ import base64
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPaintEvent
-from PySide6.QtWidgets import QMainWindow, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QObject, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.ending import end_in_order, wait_for_saves
 from ddpm_studio.gui.farewell import Farewell
 from ddpm_studio.gui.menus import Menus
 from ddpm_studio.gui.notices import Notice, Notices
+from ddpm_studio.gui.pages import Pages
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.status_bar import StatusBar
-from ddpm_studio.gui.tabs import TABS
+from ddpm_studio.gui.tabs import TABS, Page
 from ddpm_studio.gui.tabs.base import Tab
-from ddpm_studio.gui.theme import Mode, Theme, icon
+from ddpm_studio.gui.theme import Mode, Theme
 from ddpm_studio.gui.worker import workers
 
 TITLE_BAR = 40
@@ -32,7 +33,7 @@ class MainWindow(QMainWindow):
     painted = Signal()
     """The window was seen for the first time."""
 
-    def __init__(self, session: Session, theme: Theme, tabs: Sequence[type[Tab]] = TABS) -> None:
+    def __init__(self, session: Session, theme: Theme, pages: Sequence[Page] = TABS) -> None:
         super().__init__()
         end_in_order()
         self.session, self.theme = session, theme
@@ -42,13 +43,8 @@ class MainWindow(QMainWindow):
         self._must_leave = self._has_failed = self._was_painted = self._cuts_off = False
         self._parts: dict[QObject, float] = {}
         self.notices = Notices()
-        self.tabs = QTabWidget()
-        for kind in tabs:
-            tab = kind(session)
-            title = QCoreApplication.translate("Tab", kind.title)
-            self.tabs.addTab(tab, icon(kind.icon_name) if kind.icon_name else QIcon(), title)
-            self._parts[tab.job_bar] = -1.0
-            tab.job_bar.progressed.connect(self._show_progress)
+        self.tabs = Pages(session, pages)
+        self.tabs.made.connect(self._meet)
         self.status = StatusBar(session)
         self.setStatusBar(self.status)
         self._lay_out()
@@ -70,8 +66,10 @@ class MainWindow(QMainWindow):
         self._fit_screen()
         kept = self.session.settings.now
         self.restoreGeometry(QByteArray.fromBase64(kept.geometry.encode("ascii", "replace")))
-        if kept.tab:
-            self.go_to(kept.tab)
+        self.go_to(kept.tab)
+
+    def _meet(self, tab: Tab) -> None:
+        tab.job_bar.progressed.connect(self._show_progress)
 
     def _fit_screen(self) -> None:
         """Be as large as is good, but not larger than the screen: what lies below its edge cannot be reached."""
@@ -80,14 +78,11 @@ class MainWindow(QMainWindow):
 
     def tab(self) -> Tab | None:
         """Return the tab that is open."""
-        tab = self.tabs.currentWidget()
-        return tab if isinstance(tab, Tab) else None
+        return self.tabs.tab()
 
     def go_to(self, name: str) -> None:
         """Open the tab whose class is called `name`."""
-        for index in range(self.tabs.count()):
-            if type(self.tabs.widget(index)).__name__ == name:
-                self.tabs.setCurrentIndex(index)
+        self.tabs.open(name)
 
     def go_to_sender(self) -> None:
         """Open the tab that the menu entry stands for."""
@@ -129,7 +124,8 @@ class MainWindow(QMainWindow):
     def _show_progress(self, part: float) -> None:
         """Tell in the title how far the first job is that runs: the training, if there is one."""
         self._parts[self.sender()] = part
-        known = [part for part in self._parts.values() if part >= 0]
+        parts = (self._parts.get(tab.job_bar, -1.0) for tab in self.tabs.tabs())
+        known = [part for part in parts if part >= 0]
         self.setWindowTitle(f"{known[0]:.0%} \N{EN DASH} DDPM Studio" if known else "DDPM Studio")
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -176,8 +172,9 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Tell of the first time."""
+        """Tell of the first time; what is not seen yet is made now."""
         super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
             self.painted.emit()
+            self.tabs.make_rest()

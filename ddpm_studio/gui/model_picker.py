@@ -10,7 +10,8 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.model_file import ModelFacts, bundled_models, read_facts, snapshots_of
+from ddpm_studio.engine.model_file import ModelFacts, read_facts, snapshots_of
+from ddpm_studio.engine.resources import bundled_models
 from ddpm_studio.engine.run import Run, find_runs, run_of
 from ddpm_studio.gui.knobs import in_words
 from ddpm_studio.gui.session import Session

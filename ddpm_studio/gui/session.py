@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
 
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.film_file import SUFFIX, is_film
 from ddpm_studio.engine.film_room import BUDGET, MEGABYTE
-from ddpm_studio.engine.run import Run
 from ddpm_studio.gui.crash import Remains
 from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.settings import Settings
 from ddpm_studio.gui.worker import Report
+
+if TYPE_CHECKING:
+    from ddpm_studio.engine.diffusion.schedules import Schedule
 
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
 MODELS = frozenset({".safetensors"})
@@ -24,6 +25,8 @@ MODELS = frozenset({".safetensors"})
 class Session(QObject):
     """The state that tabs share, and the signals that tell of it."""
 
+    listeners_wanted = Signal()
+    """Something is about to be told: whoever is to hear it must be there when this returns."""
     run_opened = Signal(object)
     """A run's folder (Path) is the open one now."""
     model_changed = Signal(object)
@@ -145,11 +148,14 @@ class Session(QObject):
 
     def open_run(self, folder: Path) -> None:
         """Make the run in `folder` the open one, and its model the one to sample from."""
+        from ddpm_studio.engine.run import Run  # with all options: too long to import before the window is seen
+
         try:
             Run.open(folder)
         except StudioError as error:
             self.tell(str(error), "error")
             return
+        self.listeners_wanted.emit()
         self.run = folder
         self.settings.remember_run(folder)
         self.run_opened.emit(folder)
@@ -157,26 +163,48 @@ class Session(QObject):
 
     def use_model(self, path: Path) -> None:
         """Sample from the run or model file at `path` from now on."""
+        self.listeners_wanted.emit()
         self.model = path
         self.model_changed.emit(path)
 
     def show_over_training(self, run: Path) -> None:
         """Show how the samples of `run` changed while it was trained."""
+        self.listeners_wanted.emit()
         self.tab_wanted.emit("CompareTab")
         self.over_training_wanted.emit(run)
 
     def choose_data(self, path: Path) -> None:
         """Look at `path` as a data set; whoever finds that it is one remembers it."""
+        self.listeners_wanted.emit()
         self.data_chosen.emit(path)
 
     def open_film(self, path: Path) -> None:
         """Show the saved film at `path`."""
+        self.listeners_wanted.emit()
         self.film_opened.emit(path)
+
+    def want_demo(self) -> None:
+        """Train on the embedded digits at once."""
+        self.listeners_wanted.emit()
+        self.demo_wanted.emit()
+
+    def want_resume(self, folder: Path) -> None:
+        """Go on training the run in `folder`."""
+        self.listeners_wanted.emit()
+        self.resume_wanted.emit(folder)
+
+    def want_schedule(self, schedule: Schedule) -> None:
+        """Prepare a run with this schedule of noise."""
+        self.listeners_wanted.emit()
+        self.schedule_wanted.emit(schedule)
 
     def open_paths(self, paths: list[Path]) -> None:
         """Do with dropped files what they are for: runs and models are opened, folders and archives are data."""
+        from ddpm_studio.engine.film_file import SUFFIX, is_film
+
         pictures = [path for path in paths if path.suffix.lower() in PICTURES and path.is_file()]
         if pictures and len(pictures) == len(paths):
+            self.listeners_wanted.emit()
             self.pictures_dropped.emit(pictures)
             return
         if len(paths) != 1:
@@ -197,6 +225,8 @@ class Session(QObject):
 
 def is_run(folder: Path) -> bool:
     """Whether there is a run in `folder`."""
+    from ddpm_studio.engine.run import Run
+
     try:
         Run.open(folder)
     except StudioError:

@@ -86,6 +86,15 @@ class Theme(QObject):
 
     def apply(self, mode: Mode, text_scale: float = 1.0) -> None:
         """Wear `mode`; `text_scale` multiplies the system's font size, 1 is as the system has it."""
+        self.put_on(mode, text_scale)
+        self.add_rules()
+
+    def put_on(self, mode: Mode, text_scale: float = 1.0) -> None:
+        """Wear palette and font of `mode`, without the rules of the style sheet.
+
+        While there is a style sheet, every widget that is put into another one costs a visit to all that are in it:
+        a page takes twice as long to make. So the first one is made before `add_rules`.
+        """
         self._mode = mode
         hints = self._app.styleHints()
         schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
@@ -94,19 +103,19 @@ class Theme(QObject):
         dark = mode == "dark" or (mode == "system" and hints.colorScheme() is Qt.ColorScheme.Dark)
         font = QFont(self._font)
         font.setPointSizeF(self._font.pointSizeF() * text_scale)
-        self._wear(DARK if dark else LIGHT, font)
+        self._app.setStyleSheet("")  # putting one sheet in the place of another takes ten times as long
+        self._app.setFont(font)
+        self._app.setPalette(palette_of(DARK if dark else LIGHT))
+
+    def add_rules(self) -> None:
+        """Add the style sheet to what `put_on` put on."""
+        chosen = DARK if is_dark() else LIGHT
+        self._app.setStyleSheet(style_sheet(chosen, self._app.font().pointSizeF()))
+        self.changed.emit()
 
     def _follow_system(self) -> None:
         if self._mode == "system":
-            dark = self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
-            self._wear(DARK if dark else LIGHT, self._app.font())
-
-    def _wear(self, chosen: Colours, font: QFont) -> None:
-        self._app.setStyleSheet("")  # putting one sheet in the place of another takes ten times as long
-        self._app.setFont(font)
-        self._app.setPalette(palette_of(chosen))
-        self._app.setStyleSheet(style_sheet(chosen, font.pointSizeF()))
-        self.changed.emit()
+            self.apply("system", self._app.font().pointSizeF() / self._font.pointSizeF())
 
 
 def mark_primary(button: QPushButton, primary: bool = True) -> QPushButton:

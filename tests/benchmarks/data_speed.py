@@ -15,6 +15,7 @@ from ddpm_studio.engine import datasets
 from ddpm_studio.engine.datasets import AnySource, DataOptions
 from ddpm_studio.engine.datasets.archive import ZipArchive
 from ddpm_studio.engine.datasets.folder import Folder
+from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.presets import find_preset
 from ddpm_studio.engine.runtime.device import choose_device, compute_threads
 from ddpm_studio.engine.runtime.learner import Learner
@@ -82,7 +83,7 @@ def waiting() -> Iterator[Measure]:
     yield Measure("waiting for pictures, part of a training step", figures, "%", "< 2 %", batch)
 
 
-def _result(work: datasets.Work[tuple[datasets.Images, object]]) -> datasets.Images:
+def _result(work: Work[tuple[datasets.Images, object]]) -> datasets.Images:
     try:
         while True:
             next(work)

@@ -48,7 +48,6 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves a window or a running job behind."""
     if "qtbot" in request.fixturenames:
         request.getfixturevalue("qapp")
-    gc.freeze()  # what is alive before the test is not looked through after it, which would take half a second
     yield
     running = worker.workers()
     for left in running:

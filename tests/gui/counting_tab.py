@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QLabel
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Event, Job, Progress
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.tabs import Page
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.worker import Outcome
 
 
 class CountingTab(Tab):
-    title = "Count"
     start_text = "Count up"
     keys = (("Space", "Count faster"),)
 
@@ -61,4 +61,7 @@ class CountingTab(Tab):
 
 
 class OtherTab(CountingTab):
-    title = "Count otherwise"
+    pass
+
+
+PAGES = (Page("CountingTab", "Count", lambda: CountingTab), Page("OtherTab", "Count otherwise", lambda: OtherTab))

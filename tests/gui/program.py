@@ -17,10 +17,10 @@ ACTING = """
     build = app.Program.__init__
     def build_and_act(self, *arguments):
         build(self, *arguments)
-        self.window.painted.connect(lambda: QTimer.singleShot(0, lambda: act(self)))
+        self.window.tabs.completed.connect(lambda: QTimer.singleShot(0, lambda: act(self)))
     app.Program.__init__ = build_and_act
 """
-"""`act` is called with the program when the window was seen."""
+"""`act` is called with the program when the window was seen and all its tabs are there."""
 
 WITHOUT_ENGINE = (
     ACTING

@@ -64,20 +64,24 @@ def test_the_engine_is_loaded_behind_the_window() -> None:
         from ddpm_studio.gui import app, engine_loader
         start = engine_loader.EngineLoader.start
         def start_and_look(self):
-            print("painted", "torch" in sys.modules)
+            print("loading", "torch" in sys.modules)
             start(self)
         engine_loader.EngineLoader.start = start_and_look
+        heavy = ("torch", "numpy", "PIL", "pyqtgraph", "tomlkit", "ddpm_studio.engine.config")
+        def look():
+            print("painted", [name for name in heavy if name in sys.modules])
         build = app.Program.__init__
         def build_and_look(self, *arguments):
             build(self, *arguments)
             def ready():
                 print("ready", "torch" in sys.modules, gc.isenabled(), len(self.session.device) > 2)
                 QTimer.singleShot(0, self.window.close)
+            self.window.painted.connect(look)
             self.session.engine_ready.connect(ready)
         app.Program.__init__ = build_and_look
         raise SystemExit(app.run_window())
     """)
-    assert (done.returncode, done.stdout) == (0, "painted False\nready True False True\n")
+    assert (done.returncode, done.stdout) == (0, "painted []\nloading False\nready True False True\n")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="places are set by these variables on Linux only")

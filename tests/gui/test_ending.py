@@ -123,10 +123,10 @@ def test_a_script_that_only_opens_the_window_ends_cleanly() -> None:
         from PySide6.QtWidgets import QApplication
         from ddpm_studio.gui.main_window import MainWindow
         from ddpm_studio.gui.session import Session
-        from ddpm_studio.gui.tabs.sample import SampleTab
+        from ddpm_studio.gui.tabs import TABS
         from ddpm_studio.gui.theme import Theme
         app = QApplication([])
-        window = MainWindow(Session(), Theme(app), [SampleTab])
+        window = MainWindow(Session(), Theme(app), TABS[2:3])
         window.show()
     """)
     assert (done.returncode, complaints(done)) == (0, "")

@@ -22,14 +22,14 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import Settings
 from ddpm_studio.gui.theme import Theme
 from ddpm_studio.gui.worker import workers
-from tests.gui.counting_tab import CountingTab, OtherTab
+from tests.gui.counting_tab import PAGES, CountingTab, OtherTab
 
 
 @pytest.fixture
 def window(qtbot, session: Session, theme: Theme) -> Iterator[MainWindow]:
     theme.apply("light")
-    window = MainWindow(session, theme, (CountingTab, OtherTab))
-    with qtbot.waitSignal(window.painted):
+    window = MainWindow(session, theme, PAGES)
+    with qtbot.waitSignals([window.painted, window.tabs.completed]):
         window.show()
     yield window
     for index in range(2):
@@ -263,13 +263,13 @@ def test_help_windows_list_keys_and_versions(qtbot, window: MainWindow) -> None:
 
 
 def test_geometry_and_tab_come_back(qtbot, session: Session, theme: Theme) -> None:
-    window = MainWindow(session, theme, (CountingTab, OtherTab))
+    window = MainWindow(session, theme, PAGES)
     qtbot.addWidget(window)
     window.resize(760, 700)
     window.show()
     window.go_to("OtherTab")
     window.close()
-    again = MainWindow(Session(Settings()), theme, (CountingTab, OtherTab))
+    again = MainWindow(Session(Settings()), theme, PAGES)
     qtbot.addWidget(again)
     assert again.size() == QSize(760, 700)
     assert isinstance(again.tab(), OtherTab)

@@ -18,14 +18,14 @@ from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.settings_window import SettingsWindow
 from ddpm_studio.gui.theme import Theme
 from ddpm_studio.gui.worker import workers
-from tests.gui.counting_tab import CountingTab
+from tests.gui.counting_tab import PAGES
 from tests.gui.small_model import wait_until
 
 
 @pytest.fixture
 def window(qtbot: QtBot, session: Session, theme: Theme) -> Iterator[SettingsWindow]:
     theme.apply("light")
-    main = MainWindow(session, theme, (CountingTab,))
+    main = MainWindow(session, theme, PAGES[:1])
     settings = SettingsWindow(main)
     yield settings
     session.settings.change(text_scale=1.0)

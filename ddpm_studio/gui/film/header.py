@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ddpm_studio.engine.film import VIEWS, View
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
@@ -12,6 +12,7 @@ from ddpm_studio.gui.film.view_names import view_name, view_remark, view_text, v
 from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, tabular
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.segments import Segments
+from ddpm_studio.gui.widgets.steady import SteadySpinBox
 
 DOT = " \N{MIDDLE DOT} "
 
@@ -31,13 +32,10 @@ class FilmHeader(QWidget):
         entries = [(view_text(view), shown.format(view_name(view)), view_tip(view)) for view in VIEWS]
         self.views = Segments(entries, self.tr("View"))
         self.views.chosen.connect(self._choose)
-        self.time = tabular(QSpinBox(minimum=0, maximum=0))
+        self.time = tabular(SteadySpinBox(f"{WIDEST} / {WIDEST}"))
+        self.time.setMaximum(0)
         self.time.setKeyboardTracking(False)
         self.time.lineEdit().setTextMargins(5, 0, 0, 0)
-        self.time.setMaximum(WIDEST)
-        self.time.setSuffix(f" / {WIDEST}")
-        self.time.setMinimumWidth(self.time.sizeHint().width())  # so that nothing moves when there is a film
-        self.time.setMaximum(0)
         self.time.setAccessibleName(self.tr("Time t"))
         self.time.setToolTip(self.tr("Type a time from T (noise) to 0 (image) to see the nearest frame that is kept"))
         self.time.valueChanged.connect(self.time_entered)

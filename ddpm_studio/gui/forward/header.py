@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QPushButton, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from ddpm_studio.gui.film.take import decibels, small_number
 from ddpm_studio.gui.forward.scene import Scene
 from ddpm_studio.gui.forward.verdict import percent
 from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, icon, tabular
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
+from ddpm_studio.gui.widgets.steady import SteadySpinBox
 
 DOT = " \N{MIDDLE DOT} "
 SIGNAL, STEPS = 0, 1
@@ -38,13 +39,12 @@ class ForwardHeader(QWidget):
         )
         self.buttons[SIGNAL].setChecked(True)
         self._beside.idClicked.connect(self.beside_chosen)
-        self.time = tabular(QSpinBox(minimum=0, maximum=1000))
+        self.time = tabular(SteadySpinBox("10000 / 10000"))
+        self.time.setMaximum(1000)
         self.time.setKeyboardTracking(False)
         self.time.lineEdit().setTextMargins(5, 0, 0, 0)
         self.time.setAccessibleName(self.tr("Time t"))
         self.time.setToolTip(self.tr("Type a time from 0 (the picture) to T (noise)"))
-        self.time.setSuffix(" / 10000")
-        self.time.setMinimumWidth(self.time.sizeHint().width())  # so that nothing moves with another T
         self.time.valueChanged.connect(self.time_entered)
         self.time_label = QLabel("t =")
         self.time_label.setBuddy(self.time)

@@ -1,13 +1,70 @@
-"""The tabs of the window, in order."""
+"""The tabs of the window, in order; none is imported before it is to be made."""
 
 from __future__ import annotations
 
-from ddpm_studio.gui.tabs.base import Tab
-from ddpm_studio.gui.tabs.compare import CompareTab
-from ddpm_studio.gui.tabs.forward import ForwardTab
-from ddpm_studio.gui.tabs.interpolate import InterpolateTab
-from ddpm_studio.gui.tabs.sample import SampleTab
-from ddpm_studio.gui.tabs.start import StartTab
-from ddpm_studio.gui.tabs.train import TrainTab
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-TABS: tuple[type[Tab], ...] = (StartTab, TrainTab, SampleTab, CompareTab, InterpolateTab, ForwardTab)
+from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
+
+if TYPE_CHECKING:
+    from ddpm_studio.gui.tabs.base import Tab
+
+
+@dataclass(frozen=True)
+class Page:
+    """A tab that may not be there yet."""
+
+    name: str
+    """Of its class, by which `Session.tab_wanted` asks for it."""
+    title: str
+    """As the tab's label shows it; marked with QT_TRANSLATE_NOOP("Tab", …)."""
+    load: Callable[[], type[Tab]]
+    """Imports its class."""
+
+
+def _start() -> type[Tab]:
+    from ddpm_studio.gui.tabs.start import StartTab
+
+    return StartTab
+
+
+def _train() -> type[Tab]:
+    from ddpm_studio.gui.tabs.train import TrainTab
+
+    return TrainTab
+
+
+def _sample() -> type[Tab]:
+    from ddpm_studio.gui.tabs.sample import SampleTab
+
+    return SampleTab
+
+
+def _compare() -> type[Tab]:
+    from ddpm_studio.gui.tabs.compare import CompareTab
+
+    return CompareTab
+
+
+def _interpolate() -> type[Tab]:
+    from ddpm_studio.gui.tabs.interpolate import InterpolateTab
+
+    return InterpolateTab
+
+
+def _forward() -> type[Tab]:
+    from ddpm_studio.gui.tabs.forward import ForwardTab
+
+    return ForwardTab
+
+
+TABS = (
+    Page("StartTab", QT_TRANSLATE_NOOP("Tab", "Start"), _start),
+    Page("TrainTab", QT_TRANSLATE_NOOP("Tab", "Train"), _train),
+    Page("SampleTab", QT_TRANSLATE_NOOP("Tab", "Sample"), _sample),
+    Page("CompareTab", QT_TRANSLATE_NOOP("Tab", "Compare"), _compare),
+    Page("InterpolateTab", QT_TRANSLATE_NOOP("Tab", "Interpolate"), _interpolate),
+    Page("ForwardTab", QT_TRANSLATE_NOOP("Tab", "Forward"), _forward),
+)

@@ -26,10 +26,6 @@ class Tab(QWidget):
     it starts, then stops. The window asks `is_busy`, `stop` and `export` of it.
     """
 
-    title = "Tab"
-    """As the tab's label shows it; marked with QT_TRANSLATE_NOOP("Tab", …)."""
-    icon_name = ""
-    """Of ``resources/icons``, or empty for none."""
     start_text = "Start"
     """On the primary button; marked with QT_TRANSLATE_NOOP("Tab", …)."""
     keys: ClassVar[tuple[tuple[str, str], ...]] = ()

@@ -37,7 +37,6 @@ AnyOptions = TypeVar("AnyOptions", bound=Options)
 class CompareTab(Tab):
     """What is compared at the left, two ways or a run's snapshots; the films at the right."""
 
-    title = QT_TRANSLATE_NOOP("Tab", "Compare")
     start_text = QT_TRANSLATE_NOOP("Tab", "Compare")
     keys: ClassVar[tuple[tuple[str, str], ...]] = COMPARE_KEYS
 

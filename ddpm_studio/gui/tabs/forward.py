@@ -37,7 +37,6 @@ ALL_FIELDS = {f"schedule.{name}" for kind in KINDS.values() for name in kind.mod
 class ForwardTab(Tab):
     """Picture, noise and schedule at the left; what they make of each other at the right."""
 
-    title = QT_TRANSLATE_NOOP("Tab", "Forward")
     start_text = QT_TRANSLATE_NOOP("Tab", "Use for training")
     needs_engine = False
     keys: ClassVar[tuple[tuple[str, str], ...]] = (
@@ -183,7 +182,7 @@ class ForwardTab(Tab):
     def start(self) -> None:
         """Hand the schedule to the Train tab."""
         if self.form.check():
-            self.session.schedule_wanted.emit(self.form.options().schedule)
+            self.session.want_schedule(self.form.options().schedule)
 
     # --- pictures in and out ---------------------------------------------------------------------------------
 

@@ -32,7 +32,6 @@ PATIENCE = 150
 class InterpolateTab(Tab):
     """Model, two pictures and how to mix them at the left; the strip, a cross-fade and the timeline at the right."""
 
-    title = QT_TRANSLATE_NOOP("Tab", "Interpolate")
     start_text = QT_TRANSLATE_NOOP("Tab", "Interpolate")
     keys: ClassVar[tuple[tuple[str, str], ...]] = FILM_KEYS
 

@@ -44,7 +44,6 @@ DRAFT = "sample"
 class SampleTab(Tab):
     """Model, sampler and seed at the left; the pictures and their timeline at the right."""
 
-    title = QT_TRANSLATE_NOOP("Tab", "Sample")
     start_text = QT_TRANSLATE_NOOP("Tab", "Sample")
     keys: ClassVar[tuple[tuple[str, str], ...]] = (*FILM_KEYS, *BRANCH_KEYS)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.model_file import bundled_models
+from ddpm_studio.engine.resources import bundled_models
 from ddpm_studio.engine.run import find_runs
-from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session, is_run
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.tabs.base import Tab
@@ -18,8 +18,10 @@ from ddpm_studio.gui.theme import PAGE_MARGIN, SPACE_GROUPS, SPACE_INSIDE, SPACE
 from ddpm_studio.gui.trash import discard_with_undo
 from ddpm_studio.gui.welcome.action_card import ActionCard
 from ddpm_studio.gui.welcome.path_list import PathList
-from ddpm_studio.gui.welcome.recovery_card import RecoveryCard
-from ddpm_studio.gui.welcome.run_card import RunCard
+
+if TYPE_CHECKING:
+    from ddpm_studio.gui.welcome.recovery_card import RecoveryCard
+    from ddpm_studio.gui.welcome.run_card import RunCard
 
 MOST_RUNS = 8
 MOST_DATA = 6
@@ -29,7 +31,6 @@ WIDEST = 1100
 class StartTab(Tab):
     """A page of ways into the program. It runs no job of its own."""
 
-    title = QT_TRANSLATE_NOOP("Tab", "Start")
     needs_engine = False
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -114,7 +115,7 @@ class StartTab(Tab):
             self.tr("Open a run…"),
             self.tr("A training run from before: its curve, its samples, and on from where it stopped."),
         )
-        self.demo.clicked.connect(self.session.demo_wanted)
+        self.demo.clicked.connect(self.session.want_demo)
         self.open_data.clicked.connect(self._ask_data)
         self.open_run.clicked.connect(self._ask_run)
         line = QHBoxLayout()
@@ -184,6 +185,8 @@ class StartTab(Tab):
     def _add_card(self) -> None:
         if not self._waiting:
             return
+        from ddpm_studio.gui.welcome.run_card import RunCard  # with NumPy: not before the page is seen
+
         folder = self._waiting.pop(0)
         card = RunCard(folder, is_training=folder == self.session.training)
         self._connect_card(card)
@@ -199,6 +202,8 @@ class StartTab(Tab):
             self.recovery.deleteLater()
             self.recovery = None
         if remains is not None and self.recovery is None:
+            from ddpm_studio.gui.welcome.recovery_card import RecoveryCard  # with NumPy, like every card of a run
+
             self.recovery = RecoveryCard(remains)
             self.recovery.dismissed.connect(self.session.forget_remains)
             self._connect_card(self.recovery.run_card)
@@ -214,7 +219,7 @@ class StartTab(Tab):
 
     def _resume(self, folder: Path) -> None:
         self.session.forget_remains()
-        self.session.resume_wanted.emit(folder)
+        self.session.want_resume(folder)
 
     def _discard(self, folder: Path) -> None:
         discard_with_undo(self.session, folder)

@@ -27,7 +27,6 @@ from ddpm_studio.gui.worker import Outcome
 class TrainTab(Tab):
     """Prepares a run, or shows one: its settings are then read-only, and it may be continued."""
 
-    title = QT_TRANSLATE_NOOP("Tab", "Train")
     start_text = QT_TRANSLATE_NOOP("Tab", "Train")
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:

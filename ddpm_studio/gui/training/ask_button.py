@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
+
+from ddpm_studio.gui.widgets.steady import SteadyButton
 
 THANKS = 2000
 """Milliseconds for which the button says that it is done."""
 
 
-class AskButton(QPushButton):
+class AskButton(SteadyButton):
     """Says in turn what can be asked, that it was asked, and that it is done; its width stays the same.
 
     A second press while the first is unanswered asks for nothing.
@@ -19,14 +21,13 @@ class AskButton(QPushButton):
     asked = Signal()
 
     def __init__(self, picture: QIcon, texts: tuple[str, str, str], parent: QWidget | None = None) -> None:
-        super().__init__(picture, texts[0], parent)
-        self._texts = texts
+        super().__init__(texts, parent)
+        self.setIcon(picture)
         self.is_waiting = False
         """Whether something was asked for and has not come."""
         self._rest = QTimer(self, singleShot=True, interval=THANKS)
         self._rest.timeout.connect(self.withdraw)
         self.clicked.connect(self._ask)
-        self._keep_width()
 
     def answer(self) -> None:
         """Say for a moment that it is done, if it was asked for."""
@@ -47,11 +48,3 @@ class AskButton(QPushButton):
             self.is_waiting = True
             self.setText(self._texts[1])
             self.asked.emit()
-
-    def _keep_width(self) -> None:
-        widths = []
-        for text in self._texts:
-            self.setText(text)
-            widths.append(self.sizeHint().width())
-        self.setText(self._texts[0])
-        self.setMinimumWidth(max(widths))

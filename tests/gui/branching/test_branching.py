@@ -16,7 +16,7 @@ from ddpm_studio.engine.branching import BranchOptions
 from ddpm_studio.engine.config import InterpolateOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, DPMSolver
 from ddpm_studio.engine.events import Frame, Pixels
-from ddpm_studio.engine.model_file import bundled_models
+from ddpm_studio.engine.resources import bundled_models
 from ddpm_studio.gui.branching.point import STEPS, point_of
 from ddpm_studio.gui.film.film_files import recipe_text, take_from
 from ddpm_studio.gui.film.take import Take

@@ -15,13 +15,14 @@ from PySide6.QtGui import QAction, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.export.metadata import read_parameters
-from ddpm_studio.engine.model_file import bundled_models
+from ddpm_studio.engine.resources import bundled_models
 from ddpm_studio.engine.run import Run
 from ddpm_studio.gui.comparing.comparison import mean_of
 from ddpm_studio.gui.film.export_dialog import ExportDialog
 from ddpm_studio.gui.main_window import MainWindow
 from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.tabs import TABS
 from ddpm_studio.gui.tabs.compare import OVER_TRAINING, TWO_WAYS, CompareTab
 from ddpm_studio.gui.tabs.sample import SampleTab
 from ddpm_studio.gui.tabs.train import TrainTab
@@ -344,7 +345,8 @@ def test_choices_are_remembered(qtbot: QtBot, compared: CompareTab, session: Ses
 def test_the_run_menu_and_the_previews_lead_to_the_film_over_training(
     qtbot: QtBot, session: Session, theme: Theme, kept_run: Path
 ) -> None:
-    window = MainWindow(session, theme, (TrainTab, CompareTab))
+    window = MainWindow(session, theme, [page for page in TABS if page.name in ("TrainTab", "CompareTab")])
+    window.tabs.complete()
     qtbot.addWidget(window)
     train_tab, compare = window.tabs.widget(0), window.tabs.widget(1)
     assert isinstance(train_tab, TrainTab)

@@ -11,7 +11,7 @@ import pytest
 
 from ddpm_studio import engine
 from ddpm_studio.engine.events import Control, Preview
-from ddpm_studio.engine.model_file import bundled_models
+from ddpm_studio.engine.resources import bundled_models
 from ddpm_studio.engine.run import Run
 from ddpm_studio.gui.crash import Remains
 from ddpm_studio.gui.notices import Notice
@@ -42,7 +42,7 @@ def tab(qtbot, session: Session) -> Iterator[StartTab]:
 
 def show(qtbot, tab: StartTab, cards: int) -> None:
     tab.show()
-    qtbot.waitUntil(lambda: len(tab.cards) == cards)
+    qtbot.waitUntil(lambda: len(tab.cards) == cards and all(card.isVisible() for card in tab.cards))
 
 
 def test_at_the_first_start_there_is_the_demo_and_no_job(qtbot, tab: StartTab, session: Session) -> None:

@@ -22,6 +22,7 @@ from ddpm_studio.gui.main_window import MainWindow
 from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
+from ddpm_studio.gui.tabs import TABS
 from ddpm_studio.gui.tabs.train import TrainTab
 from ddpm_studio.gui.theme import Theme
 from ddpm_studio.gui.training.run_view import LOSS
@@ -515,7 +516,7 @@ def test_a_long_history_is_offered_step_by_step(qtbot, tab: TrainTab, session: S
 
 
 def test_closing_the_window_saves_the_run(qtbot, theme: Theme, session: Session) -> None:
-    window = MainWindow(session, theme, (TrainTab,))
+    window = MainWindow(session, theme, TABS[1:2])
     qtbot.addWidget(window)
     window.show()
     session.be_ready("CPU")
