@@ -98,12 +98,18 @@ def export(chosen: argparse.Namespace) -> None:
     _drain(lambda _: engine.export_model(_model(chosen.model), chosen.file, chosen.half))
 
 
+def replay(chosen: argparse.Namespace) -> None:
+    """Do the steps again that a run could not get over."""
+    _drain(lambda control: engine.replay(chosen.run, control))
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "train": train,
     "sample": sample,
     "interpolate": interpolate,
     "demo": demo,
     "export": export,
+    "replay": replay,
 }
 
 
@@ -232,7 +238,9 @@ class _Teller:
                 self._show(event)
             case Note(text=text):
                 tqdm.write(text)
-            case Saved(what="state" | "export" | "model", path=path):
+            case Saved(what="state", path=path, seconds=seconds, share=share):
+                tqdm.write(f"Saved {path} in {seconds:.2f} s; saving takes {share:.1%} of the time")
+            case Saved(what="export" | "model", path=path):
                 tqdm.write(f"Saved {path}")
 
     def _show(self, progress: Progress) -> None:

@@ -55,6 +55,14 @@ def train(folder: Path, control: Control) -> Job:
     yield from train(Run.open(folder), control)
 
 
+def replay(folder: Path, control: Control) -> Job:
+    """Do the steps again that the run in `folder` could not get over, as its ``replay.json`` says; writes nothing."""
+    from ddpm_studio.engine.jobs.replay import replay
+    from ddpm_studio.engine.run import Run
+
+    yield from replay(Run.open(folder), control)
+
+
 def sample(options: SampleOptions, control: Control) -> Job:
     """Draw images; a `Frame` event for each kept moment of the chain."""
     from ddpm_studio.engine.jobs.sample import sample

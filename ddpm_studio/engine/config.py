@@ -174,6 +174,16 @@ class SavingOptions(Options):
     state_minutes: float = knob(
         5.0, "Save also when so many minutes have passed since the last save.", unit="minutes", advanced=True, gt=0
     )
+    cost_limit: float = knob(
+        2.0,
+        "Most of the time that saves of the state may take; one that would take more waits. 100 never waits.",
+        up="More frequent saves of large networks, or on slow disks.",
+        usual="1 to 5",
+        unit="% of the time",
+        advanced=True,
+        gt=0,
+        le=100,
+    )
     states_kept: int = knob(2, "How many of these saves are kept.", advanced=True, ge=2, le=100)
     snapshot_every: int = knob(
         5000, "Steps between snapshots: averaged weights that stay, to sample from later.", unit="steps", ge=1

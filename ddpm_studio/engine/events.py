@@ -89,6 +89,10 @@ class Saved:
     what: Literal["run", "state", "snapshot", "preview", "model", "export"]
     path: Path
     step: int | None = None
+    seconds: float = 0.0
+    """How long saving a state took."""
+    share: float = 0.0
+    """How much of the time of training saving has taken so far, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,8 +101,18 @@ def append_line(path: Path, line: str) -> None:
     """
     try:
         witness("append", path)
-        with path.open("ab") as stream:
-            stream.write(line.encode() + b"\n")
+        with path.open("ab", buffering=0) as stream:
+            size, content = stream.tell(), line.encode() + b"\n"
+            try:
+                written = stream.write(content)
+            except OSError:
+                written = 0
+                raise
+            finally:
+                if written < len(content):  # or the next line would be glued to half of this one
+                    stream.truncate(size)
+            if written < len(content):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     except OSError as error:
         raise unwritten(path, error) from error
 

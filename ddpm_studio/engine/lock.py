@@ -7,6 +7,7 @@ import os
 import platform
 import re
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -33,12 +34,24 @@ def hold(path: Path) -> Iterator[str]:
         stream.seek(0)
         before = stream.read(300).strip()
         if not _is_ours(stream.fileno(), before):
-            raise _held(path, before)
+            raise _held(path, _read_holder(stream))
         _say(stream, f"process {os.getpid()} on {platform.node()} since {_now()} (start {_start()})")
         try:
             yield _holder(before)
         finally:
             _say(stream, "")
+
+
+def _read_holder(stream: TextIO) -> str:
+    """Return what the holder says of itself; it may not have come to it yet."""
+    for _ in range(20):
+        stream.seek(0)
+        text = stream.read(300).strip()
+        match = HOLDER.match(text)
+        if match and not _has_ended(int(match[1]), match[2], match[4]):
+            break
+        time.sleep(0.02)
+    return text
 
 
 def _is_ours(descriptor: int, before: str) -> bool:

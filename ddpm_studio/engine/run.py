@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 from ddpm_studio.engine import measured, states
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.events import Pixels
-from ddpm_studio.engine.files import append_line, open_regular, read_bounded, remove, whole_file, write_text
+from ddpm_studio.engine.files import append_line, read_bounded, remove, write_text
 from ddpm_studio.engine.lock import hold
-from ddpm_studio.engine.sealed import Seal
+from ddpm_studio.engine.sealed import Seal, read_manifest
 
 if TYPE_CHECKING:
     from ddpm_studio.engine.config import RunConfig
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 CONFIG = "run.toml"
 MOST_NAME_BYTES = 150
 """A file's name may have 255, of which a letter takes up to four."""
-PREVIEW_COLUMNS = 4
-LARGEST_PREVIEW = 64
-"""Rows of pictures in a preview."""
 
 
 @dataclass(frozen=True)
@@ -164,18 +161,10 @@ class Run:
 
     def write_preview(self, step: int, images: Pixels) -> Path:
         """Write the previews of `step`, (N, H, W, C), as one picture without gaps, four in a row."""
-        import numpy as np
-        from PIL import Image
+        from ddpm_studio.engine.preview_sheet import write_sheet
 
         path = self.folder / "previews" / f"step-{step:08d}.png"
-        count, height, width, channels = images.shape
-        rows = -(-count // PREVIEW_COLUMNS)
-        sheet = np.zeros((rows * PREVIEW_COLUMNS, height, width, channels), np.uint8)
-        sheet[:count] = images
-        sheet = sheet.reshape(rows, PREVIEW_COLUMNS, height, width, channels).swapaxes(1, 2)
-        picture = Image.fromarray(sheet.reshape(rows * height, PREVIEW_COLUMNS * width, channels).squeeze())
-        with whole_file(path) as stream:
-            picture.save(stream, "PNG")
+        write_sheet(path, images)
         return path
 
     def previews(self) -> list[tuple[int, Path]]:
@@ -184,24 +173,10 @@ class Run:
 
     def read_preview(self, path: Path, data: DataOptions | None = None) -> Pixels:
         """Return the images of a preview file, (N, H, W, C); `data` are the run's, if they were read already."""
-        import numpy as np
-        from PIL import Image
+        from ddpm_studio.engine.preview_sheet import read_sheet
 
         data = data or self.config().data
-        try:
-            with open_regular(path) as stream, Image.open(stream, formats=["PNG"]) as picture:
-                # Looked at before it is unpacked: 16 previews are small, whatever a file claims.
-                if picture.width != PREVIEW_COLUMNS * data.width or picture.height > LARGEST_PREVIEW * data.height:
-                    raise LoadError(path, "the picture", "is not a preview of this run")
-                sheet = np.asarray(picture)
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-            raise LoadError(path, "the picture", "cannot be read: it is damaged") from error
-        channels = 1 if sheet.ndim == 2 else sheet.shape[2]
-        rows = sheet.shape[0] // data.height
-        shape = (rows, data.height, PREVIEW_COLUMNS, data.width, channels)
-        if rows * data.height != sheet.shape[0] or PREVIEW_COLUMNS * data.width != sheet.shape[1]:
-            raise LoadError(path, "the picture", "is not a preview of this run")
-        return sheet.reshape(shape).swapaxes(1, 2).reshape(-1, data.height, data.width, channels)
+        return read_sheet(path, data.height, data.width)
 
     # --- snapshots and states --------------------------------------------------------------------------------
 
@@ -224,10 +199,42 @@ class Run:
         return states.all_states(self.states_folder)
 
     @contextmanager
-    def writing_state(self, step: int, keep: int) -> Iterator[Seal]:
-        """Yield a folder for the state's files; on leaving, seal it and drop all but the newest `keep`."""
-        with states.writing(self.states_folder, step, keep) as seal:
+    def writing_state(self, step: int, data: str, config: RunConfig) -> Iterator[Seal]:
+        """Yield a folder for the state's files, in which there is a copy of what was chosen; on leaving, seal it.
+
+        :param data: the fingerprint of the images.
+        """
+        from ddpm_studio.engine.toml import config_text, sealed_text
+
+        with states.writing(self.states_folder, step, data=data) as seal:
+            with seal.file(CONFIG) as stream:
+                stream.write(sealed_text(config_text(config)).encode())
             yield seal
+
+    @property
+    def corrections_path(self) -> Path:
+        """Where it is written what the run has changed by itself; see `corrections`."""
+        return self.folder / "corrections.json"
+
+    @property
+    def replay_path(self) -> Path:
+        """Where it is written how to have the trouble again that the run could not get over."""
+        return self.folder / "replay.json"
+
+    def learnt_from(self) -> str:
+        """Return the fingerprint of the images that the newest state was trained with; nothing if that is not known."""
+        newest = self.states()[-1:]
+        return str((read_manifest(newest[0][1]) or {}).get("data", "")) if newest else ""
+
+    def changes_since(self, state: Path, config: RunConfig) -> list[str]:
+        """Return what was chosen otherwise when `state` was saved, such as ``training.steps (was 2000)``."""
+        from ddpm_studio.engine.toml import config_from, differences, read_toml
+
+        try:
+            before = config_from(read_toml(state / CONFIG))
+        except StudioError:
+            return []
+        return differences(before, config)
 
     def newest_good_state(self) -> tuple[int, Path] | None:
         """Return the newest state whose files are what its manifest says, or None."""

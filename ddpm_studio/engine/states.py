@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from ddpm_studio.engine.files import remove, rename
 from ddpm_studio.engine.sealed import Seal, read_manifest, sealing, what_is_wrong
@@ -35,13 +36,18 @@ def newest_good(folder: Path, before: int | None = None) -> tuple[tuple[int, Pat
 
 
 @contextmanager
-def writing(folder: Path, step: int, keep: int) -> Iterator[Seal]:
-    """Yield a folder for a state's files; on leaving, seal it and drop all but the newest `keep`.
+def writing(folder: Path, step: int, **facts: Any) -> Iterator[Seal]:
+    """Yield a folder for a state's files; on leaving, seal it. See `thin`.
 
+    :param facts: what its manifest says besides.
     :raises StudioError: if the disk is full or forbids it; what was there before is untouched.
     """
-    with sealing(folder / f"step-{step:08d}", step=step) as seal:
+    with sealing(folder / f"step-{step:08d}", step=step, **facts) as seal:
         yield seal
+
+
+def thin(folder: Path, keep: int) -> None:
+    """Drop all but the newest `keep`, once the newest is known to be as it was written."""
     for _, old in all_states(folder)[:-keep]:
         remove(old)
 
@@ -51,14 +57,15 @@ def set_aside_after(folder: Path, step: int) -> list[Path]:
 
     Among the newest that are kept they would push out the good ones.
     """
-    aside = []
-    for number, state in all_states(folder):
-        if number > step:
-            target = state.with_name(f"damaged-{state.name}")
-            remove(target)
-            rename(state, target)
-            aside.append(target)
-    return aside
+    return [set_aside(state) for number, state in all_states(folder) if number > step]
+
+
+def set_aside(state: Path) -> Path:
+    """Rename one state so that it no longer counts; return its new name."""
+    target = state.with_name(f"damaged-{state.name}")
+    remove(target)
+    rename(state, target)
+    return target
 
 
 def _step_of(folder: Path, named: int) -> int:

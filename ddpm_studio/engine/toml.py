@@ -101,6 +101,19 @@ def with_changes(options: AnyOptions, changes: list[str]) -> AnyOptions:
         raise first_problem(error) from error
 
 
+def differences(before: Options, now: Options) -> list[str]:
+    """Return what differs, by dotted key with its former value, such as ``training.steps (was 2000)``."""
+    old, new = (_flat(options.model_dump(mode="json")) for options in (before, now))
+    return [f"{key} (was {old[key]})" for key in old if key in new and new[key] != old[key]]
+
+
+def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in table.items():
+        found.update(_flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value})
+    return found
+
+
 def _value(text: str) -> Any:
     try:
         return tomlkit.parse(f"value = {text}").unwrap()["value"]

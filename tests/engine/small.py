@@ -19,7 +19,7 @@ SMALL = RunConfig.model_validate(
         "network": {"widths": [8, 16], "blocks_per_level": 1, "groups": 4, "dropout": 0.1},
         "diffusion": {"schedule": {"kind": "linear", "steps": 50}},
         "training": {"steps": 12, "batch_size": 8, "ema": {"rates": [0.5, 0.99]}},
-        "saving": {"preview_every": 100, "state_every": 100, "snapshot_every": 100},
+        "saving": {"preview_every": 100, "state_every": 100, "snapshot_every": 100, "cost_limit": 100},
         "device": {"device": "cpu", "precision": "fp32", "threads": 1},
     }
 )

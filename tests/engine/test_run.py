@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ddpm_studio.engine import lock, measured
+from ddpm_studio.engine import lock, measured, states
 from ddpm_studio.engine.config import RunConfig
 from ddpm_studio.engine.datasets import DataOptions, Folder
 from ddpm_studio.engine.errors import LoadError, StudioError
@@ -147,7 +147,7 @@ def test_the_newest_state_is_chosen_by_its_manifest(tmp_path: Path) -> None:
 
 
 def write_state(run: Run, step: int) -> None:
-    with run.writing_state(step, keep=2) as seal, seal.file("state.pt") as stream:
+    with run.writing_state(step, "", run.config()) as seal, seal.file("state.pt") as stream:
         stream.write(b"12345")
 
 
@@ -155,6 +155,7 @@ def test_only_the_newest_states_are_kept(tmp_path: Path) -> None:
     run = Run.create(RunConfig(), tmp_path)
     for step in (1, 2, 3):
         write_state(run, step)
+    states.thin(run.states_folder, keep=2)
     assert [step for step, _ in run.states()] == [2, 3] and run.newest_good_state() == run.states()[-1]
 
 

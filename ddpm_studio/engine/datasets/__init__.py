@@ -2,6 +2,7 @@
 
 from ddpm_studio.engine.datasets.archive import ZipArchive
 from ddpm_studio.engine.datasets.arrays import NpzFile
+from ddpm_studio.engine.datasets.cache import find_kept
 from ddpm_studio.engine.datasets.cifar import CifarBinary
 from ddpm_studio.engine.datasets.digits import Digits
 from ddpm_studio.engine.datasets.folder import Folder
@@ -28,6 +29,7 @@ __all__ = [
     "ZipArchive",
     "as_model_sees",
     "bare_name",
+    "find_kept",
     "from_text",
     "load",
     "look",

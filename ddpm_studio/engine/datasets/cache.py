@@ -71,6 +71,15 @@ def recall(cache_folder: Path, key: str) -> tuple[Images, Scan] | None:
         return None
 
 
+def find_kept(cache_folder: Path, fingerprint: str) -> Images | None:
+    """Return the kept set with this `Images.fingerprint`, whatever has become of its source; None if there is none."""
+    for folder in sorted(cache_folder.glob("*/")) if fingerprint else []:
+        found = recall(cache_folder, folder.name)
+        if found is not None and found[0].fingerprint() == fingerprint:
+            return found[0]
+    return None
+
+
 def preview_of(pixels: Pixels) -> Pixels:
     """Return up to 64 images spread evenly over the set, (n, H, W, C)."""
     chosen = np.linspace(0, len(pixels) - 1, min(PREVIEWS, len(pixels))).round().astype(np.intp)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from ddpm_studio.engine.datasets import Images
+from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Job, Note, Progress, Work
 from ddpm_studio.engine.pace import wait_for
 from ddpm_studio.engine.places import cache_folder
@@ -49,7 +51,7 @@ class Tuner:
         chosen = Tuning.from_plain(self.run.tuning().get(self._name))
         if not (chosen and chosen.is_allowed(self.learner.config.device)):
             chosen = yield from self._choose_anew(step)
-            self.run.write_tuning({self._name: chosen.plain()})
+            yield from self._keep(chosen)
         self.learner.compute_as(chosen)
         if chosen.is_compiled:
             yield from wait_for(partial(self.learner.gradients, step, self._pictures().pick, self._count), COMPILING)
@@ -59,7 +61,7 @@ class Tuner:
         before, trials = self.learner.device.tuning, _Trials(self, step)
         best = yield from trials.fastest()
         if trials.seconds.get(before, 0.0) > GAIN_TO_CHANGE * trials.seconds[best]:
-            self.run.write_tuning({self._name: best.plain()})
+            yield from self._keep(best)
             yield from self._say(f"Training had become slow. From step {step} on", best, trials.account(best))
         else:
             best = before
@@ -79,9 +81,17 @@ class Tuner:
         yield from self._say("From here on", best, trials.account(best))
         return best
 
+    def _keep(self, tuning: Tuning) -> Job:
+        """Keep it with the run; a disk that refuses is no reason not to train."""
+        try:
+            self.run.write_tuning({self._name: tuning.plain()})
+        except StudioError as problem:
+            yield Note(str(problem), "warning")
+
     def _say(self, since: str, tuning: Tuning, why: str) -> Job:
         sentence = f"{since} steps are computed in {tuning}: {why}."
-        self.run.log(sentence)
+        with suppress(StudioError):
+            self.run.log(sentence)
         yield Note(sentence)
 
     @property

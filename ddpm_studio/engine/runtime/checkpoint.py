@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import math
 import pickle
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
@@ -13,12 +14,14 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import nn
 
+from ddpm_studio.engine.corrections import Corrections, corrections_from
 from ddpm_studio.engine.errors import FieldError, LoadError, NotFinite
 from ddpm_studio.engine.files import whole_file
 from ddpm_studio.engine.model_file import ModelFacts, read_facts
 from ddpm_studio.engine.networks.unet import weight_shapes
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime.learner import Learner
+from ddpm_studio.engine.runtime.noise import generator
 from ddpm_studio.engine.runtime.pt_file import load_pt
 from ddpm_studio.engine.runtime.tensor_file import write_tensors
 from ddpm_studio.engine.safetensors_header import read_header
@@ -72,10 +75,21 @@ def load_network(path: Path) -> tuple[nn.Module, ModelFacts]:
     return network.eval().requires_grad_(False), facts
 
 
-def save_state(run: Run, learner: Learner, step: int, data: str) -> Path:
-    """Write everything that is needed to go on after `step` training steps.
+@dataclass(frozen=True)
+class StateFacts:
+    """What is known at a step besides the numbers that are learnt."""
 
-    :param data: the fingerprint of the images.
+    step: int
+    """Training steps that are done."""
+    data: str
+    """The fingerprint of the images."""
+    corrections: Corrections = field(default_factory=Corrections)
+    loss_watch: dict[str, float | None] = field(default_factory=dict)
+
+
+def save_state(run: Run, learner: Learner, facts: StateFacts) -> Path:
+    """Write everything that is needed to go on.
+
     :raises NotFinite: if a tensor is not finite.
     :raises StudioError: if the disk refuses.
     """
@@ -85,14 +99,25 @@ def save_state(run: Run, learner: Learner, step: int, data: str) -> Path:
         refuse_non_finite(average)
     for index, moments in optimizer["state"].items():
         refuse_non_finite({f"the optimizer's {name} of weight {index}": value for name, value in moments.items()})
-    state = {"version": 1, "step": step, "data": data, "network": network, "ema": averages, "optimizer": optimizer}
-    with run.writing_state(step, learner.config.saving.states_kept) as seal, seal.file(STATE) as stream:
+    state = {
+        "version": 1,
+        **{"step": facts.step, "data": facts.data, "loss_watch": facts.loss_watch},
+        "corrections": facts.corrections.plain(),
+        **{"network": network, "ema": averages, "optimizer": optimizer},
+    }
+    with run.writing_state(facts.step, facts.data, learner.config) as seal, seal.file(STATE) as stream:
         torch.save(state, stream)
     return run.states()[-1][1]
 
 
-def load_state(folder: Path, learner: Learner) -> tuple[int, str]:
-    """Put a saved state back into `learner`; return the steps that were trained and the images' fingerprint.
+def state_bytes(learner: Learner) -> int:
+    """Return about how large a state will be: the weights, each average, and Adam's two moments."""
+    weights: int = sum(tensor.nbytes for tensor in learner.network.state_dict().values())
+    return weights * (3 + len(learner.ema.rates))
+
+
+def load_state(folder: Path, learner: Learner) -> StateFacts:
+    """Put a saved state back into `learner`.
 
     The optimizer's choices stay the learner's own: they may have been changed since.
 
@@ -107,9 +132,22 @@ def load_state(folder: Path, learner: Learner) -> tuple[int, str]:
         learner.optimizer.load_state_dict(state["optimizer"])
         for group, choices in zip(learner.optimizer.param_groups, chosen, strict=True):
             group.update({name: choice for name, choice in choices.items() if name != "params"})
-        return int(state["step"]), str(state.get("data", ""))
+        corrections = corrections_from(state.get("corrections", []))
+        watched = dict(state.get("loss_watch", {}))
+        return StateFacts(int(state["step"]), str(state.get("data", "")), corrections, watched)
     except UNFIT as error:
         raise LoadError(path, "the state", f"of {folder.name} does not fit this run or is damaged") from error
+
+
+def start_over(learner: Learner) -> None:
+    """Make `learner` what it was before the first step."""
+    channels, height, width = learner.image_shape
+    chance = generator(learner.config.seed, "weights")
+    fresh = learner.config.network.build(channels, height, width, generator=chance)
+    learner.network.load_state_dict(fresh.state_dict())
+    start = {name: weights.detach() for name, weights in fresh.named_parameters()}
+    learner.ema.restore({"": start})
+    learner.optimizer.state.clear()
 
 
 def refuse_non_finite(weights: dict[str, torch.Tensor]) -> None:

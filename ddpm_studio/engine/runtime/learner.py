@@ -13,6 +13,7 @@ from torch import nn
 from torch.nn.functional import mse_loss
 
 from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.corrections import Corrections
 from ddpm_studio.engine.diffusion.denoiser import target
 from ddpm_studio.engine.diffusion.forward import diffuse
 from ddpm_studio.engine.diffusion.objectives import loss_weights
@@ -53,6 +54,16 @@ class Learner:
         self._compute: Callable[[torch.Tensor, torch.Tensor], torch.Tensor] = self.network
         self._alpha_bar = torch.tensor(schedule, dtype=torch.float32, device=device.torch)
         self._weights = torch.tensor(weights, dtype=torch.float32, device=device.torch)
+        self.parts, self._rate_factor = config.training.accumulation, 1.0
+        self.is_torn = False
+        """Whether the weights are half changed by a step that failed."""
+
+    def correct(self, corrections: Corrections, step: int) -> None:
+        """Compute training step `step`, and those after it, as the run's corrections say."""
+        self._rate_factor = corrections.rate_factor(step)
+        self.parts = max(self.config.training.accumulation, corrections.parts(step))
+        if self.device.is_bf16 and corrections.leaves_bf16(step):
+            self.device = replace(self.device, is_bf16=False)
 
     def compute_as(self, tuning: Tuning) -> None:
         """Compute the steps from here on as `tuning` says; the weights stay what they are."""
@@ -78,8 +89,10 @@ class Learner:
         loss = self.gradients(step, pick, count)
         self._set_learning_rate(step)
         self._refuse_bad_step(loss)
+        self.is_torn = True
         self.optimizer.step()
         self.ema.update(step)
+        self.is_torn = False
         return loss
 
     def gradients(self, step: int, pick: Callable[[torch.Tensor], torch.Tensor], count: int) -> torch.Tensor:
@@ -87,7 +100,7 @@ class Learner:
         x_0, t, eps = self._draw(step, pick, count)
         self.optimizer.zero_grad(set_to_none=True)
         loss = torch.zeros((), device=self.device.torch)
-        parts = self.config.training.accumulation
+        parts = self.parts
         for part, (x, times, noise) in enumerate(zip(x_0.chunk(parts), t.chunk(parts), eps.chunk(parts), strict=True)):
             set_dropout_seed(self._dropouts, derive_seed(self.config.seed, "dropout", step, part))
             part_loss = self._loss(x, times, noise) * (len(x) / len(x_0))
@@ -104,7 +117,7 @@ class Learner:
         x_0 = to_signal(pick(batch_indices(config.seed, step, size, count)))
         if config.data.flip:
             x_0 = flip_some(x_0, generator(config.seed, "flip", step))
-        t = torch.randint(1, len(self._alpha_bar), (size,), generator=generator(config.seed, "t", step)).to(device)
+        t = batch_times(config.seed, step, size, len(self._alpha_bar) - 1).to(device)
         eps = torch.randn(x_0.shape, generator=generator(config.seed, "eps", step, device=device), device=device)
         return x_0, t, eps
 
@@ -130,6 +143,7 @@ class Learner:
         rate = options.learning_rate * min(1.0, (step + 1) / max(1, options.warm_up_steps))
         if options.decay == "cosine":
             rate *= 0.5 * (1 + math.cos(math.pi * min(1.0, step / total)))
+        rate *= self._rate_factor
         for group in self.optimizer.param_groups:
             group["lr"] = rate
 
@@ -160,3 +174,8 @@ def batch_indices(seed: int, step: int, size: int, count: int) -> torch.Tensor:
     first, last = step * size, (step + 1) * size - 1
     epochs = range(first // count, last // count + 1)
     return torch.cat([_order(seed, epoch, count) for epoch in epochs])[first - epochs[0] * count :][:size]
+
+
+def batch_times(seed: int, step: int, size: int, last: int) -> torch.Tensor:
+    """Return the t of training step `step` (from 0), uniform over 1 … `last`, (size,)."""
+    return torch.randint(1, last + 1, (size,), generator=generator(seed, "t", step))

@@ -94,6 +94,7 @@ class RunView(QWidget):
         """Show all that `run`, which learns from `data`, has measured and drawn so far."""
         self.title.say(run.folder.name)
         self.title.setToolTip(plain_tip(str(run.folder)))
+        self.standing.setToolTip("")
         self.plot.clear()
         self.plot.set_follow(True)
         self._held.clear()
@@ -110,6 +111,7 @@ class RunView(QWidget):
             self.previews.add(event.step, event.path)
         elif isinstance(event, Saved) and event.what == "state":
             self.previews.save_now.answer()
+            self.say_saved(event)
         elif isinstance(event, Preview):
             self.previews.sample_now.answer()
             self.previews.show_newest(event)
@@ -138,6 +140,11 @@ class RunView(QWidget):
     def say_standing(self, text: str) -> None:
         """Say how far the run is."""
         self.standing.setText(text)
+
+    def say_saved(self, event: Saved) -> None:
+        """Say what the last save was, and what saving costs."""
+        said = self.tr("Last saved at step {:,}, in {:.1f} s; saving takes {:.1%} of the time")
+        self.standing.setToolTip(said.format(event.step or 0, event.seconds, event.share))
 
     def _mark_step(self, step: int) -> None:
         is_old = not self.previews.history.latest.isChecked()

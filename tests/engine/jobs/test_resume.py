@@ -88,7 +88,7 @@ def test_a_state_of_something_else_is_a_sentence(tmp_path: Path) -> None:
     run = small_run(tmp_path)
     contents: list[Any] = [[], {"network": {}}, {"network": [], "ema": []}, {"network": {}, "ema": {}, "step": 1}]
     for content in contents:
-        with run.writing_state(1, keep=2) as seal, seal.file(STATE) as stream:
+        with run.writing_state(1, "", run.config()) as seal, seal.file(STATE) as stream:
             torch.save(content, stream)
         with pytest.raises(LoadError, match="does not fit this run or is damaged"):
             train(run)

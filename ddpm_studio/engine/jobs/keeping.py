@@ -1,0 +1,174 @@
+"""What is written while a run trains: previews, snapshots, and states, which may take only so much of the time."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from ddpm_studio.engine import states
+from ddpm_studio.engine.errors import NotFinite, StudioError
+from ddpm_studio.engine.events import Event, Job, Saved
+from ddpm_studio.engine.files import lack_of_room
+from ddpm_studio.engine.jobs.preview import draw_previews
+from ddpm_studio.engine.jobs.training import Training
+from ddpm_studio.engine.model_file import ModelFacts
+from ddpm_studio.engine.runtime.checkpoint import save_state, state_bytes, write_model_file
+from ddpm_studio.engine.runtime.verifying import Verification
+
+RETRY = 60.0
+"""Seconds until a disk that has refused is asked again."""
+
+
+class Keeper:
+    """Writes where it is time. A disk that refuses does not stop the training, whose weights are safe in memory."""
+
+    def __init__(self, training: Training, look: Callable[[], None]) -> None:
+        """Keep what `training` learns; `look` looks at the newest losses, and raises what is wrong with them."""
+        self._training, self._look = training, look
+        self.saved_step = training.step
+        self._began = self._saved_at = time.monotonic()
+        self._spent = self._last_cost = 0.0
+        self._refused_at: float | None = None
+        self._is_late = False
+        self._told: set[str] = set()
+        self._verification: Verification | None = None
+
+    # --- when --------------------------------------------------------------------------------------------------
+
+    def keep(self) -> Job:
+        """Preview, snapshot and save where it is time, or where the user asks for it."""
+        training = self._training
+        saving, step = training.config.saving, training.step
+        if step % saving.preview_every == 0 or training.is_done:
+            yield from self.preview()
+        if step % saving.snapshot_every == 0 or training.is_done:
+            yield from self.attempt(self._write_snapshots)
+        if training.is_done or self._is_time():
+            yield from self.attempt(self._write_state)
+        yield from self._conclude_verification(waits=training.is_done)
+        yield from self._grant()
+
+    def _is_time(self) -> bool:
+        """Whether a state is due, and the time that saving takes allows it."""
+        saving, now = self._training.config.saving, time.monotonic()
+        if self._refused_at is not None:
+            return now - self._refused_at >= RETRY
+        waited = now - self._saved_at
+        is_due = self._training.step % saving.state_every == 0 or waited > saving.state_minutes * 60
+        self._is_late = self._is_late or is_due  # one that is put off is made as soon as there is time for it
+        is_cheap = saving.cost_limit >= 100 or self._last_cost <= saving.cost_limit / 100 * waited
+        return self._is_late and is_cheap
+
+    def _grant(self) -> Job:
+        """Do what was asked for. A training that is held ends up in the report below, and may be asked again."""
+        control = self._training.control
+        while control.is_asked:
+            if control.granted("preview"):
+                yield from self.preview()
+            if control.granted("save"):
+                yield from self.attempt(self._write_snapshots)
+                yield from self.attempt(self._write_state)
+            control.settle()
+            yield self._training.watch.report()
+
+    def attempt(self, write: Callable[[], Iterable[Event]]) -> Job:
+        """Write, and tell of a disk that refuses: once, and not ten times a second."""
+        try:
+            yield from write()
+        except NotFinite:
+            raise
+        except StudioError as problem:
+            kind = re.sub(r"\d", "", str(problem))  # the same of another step is no news
+            if kind not in self._told:
+                self._told.add(kind)
+                yield self._training.note(f"{problem} Training goes on and saves again later.", "warning")
+
+    # --- what --------------------------------------------------------------------------------------------------
+
+    def preview(self) -> Job:
+        """Draw samples and keep them."""
+        training = self._training
+        draw = partial(draw_previews, training.run, training.learner, training.watch, training.control)
+        yield from self.attempt(draw)
+
+    def save_on_leaving(self) -> None:
+        """Save what was learnt since the last save.
+
+        :raises StudioError: if the disk refuses.
+        """
+        if self._training.step > self.saved_step:
+            try:
+                list(self._write_state(leaves_room=False))
+            finally:  # what is smaller may still fit on a disk that is full
+                list(self._write_snapshots())
+        if self._verification is not None and not self._verification.wait():
+            self._thin()
+
+    def _write_snapshots(self) -> Iterable[Event]:
+        training, ema = self._training, self._training.learner.ema
+        for rate in ema.rates:
+            began = time.monotonic()
+            path = training.run.snapshot_path(training.step, rate, is_first=rate == ema.rates[0])
+            write_model_file(path, ema.weights(rate), self._facts(rate))
+            self._spent += time.monotonic() - began
+            yield Saved("snapshot", path, training.step)
+
+    def _write_state(self, leaves_room: bool = True) -> Iterable[Event]:
+        self._look()
+        training, began = self._training, time.monotonic()
+        self._refused_at = began
+        if leaves_room and (lack := lack_of_room(training.run.folder, state_bytes(training.learner))):
+            raise StudioError(f"Saving is paused: {lack}.")
+        self._conclude_thinning()
+        path = save_state(training.run, training.learner, training.facts())
+        self.saved_step, self._saved_at = training.step, time.monotonic()
+        self._last_cost = self._saved_at - began
+        self._spent += self._last_cost
+        self._is_late, self._refused_at = False, None
+        self._verification = Verification(path)
+        if self._told:
+            self._told.clear()
+            yield training.note(f"Saving works again: step {training.step} is saved.")
+        yield Saved("state", path, training.step, seconds=self._last_cost, share=self.share)
+
+    @property
+    def share(self) -> float:
+        """How much of this session's time saving has taken, 0 to 1."""
+        return self._spent / max(time.monotonic() - self._began, 1e-9)
+
+    def _conclude_verification(self, waits: bool = False) -> Job:
+        """Drop older states once the newest has been read back; save again if it is not what was written."""
+        if self._verification is None or not (waits or self._verification.is_done):
+            return
+        verification, self._verification = self._verification, None
+        if not (why := verification.wait()):
+            self._thin()
+            return
+        yield self._training.note(
+            f"{verification.folder.name}: {why}, though it was saved just now. Check the disk; it is saved again.",
+            "warning",
+        )
+        states.set_aside(verification.folder)
+        yield from self.attempt(self._write_state)
+
+    def _conclude_thinning(self) -> None:
+        """Do not let more than one state wait for being read back."""
+        if self._verification is not None and not self._verification.wait():
+            self._thin()
+
+    def _thin(self) -> None:
+        states.thin(self._training.run.states_folder, self._training.config.saving.states_kept)
+
+    def _facts(self, rate: float) -> ModelFacts:
+        training = self._training
+        return ModelFacts(
+            config=training.config,
+            channels=int(training.images.pixels.shape[3]),
+            step=training.step,
+            images_seen=training.step * training.config.training.batch_size,
+            ema_rate=rate,
+            label_names=training.images.label_names,
+            sha256="",
+        )

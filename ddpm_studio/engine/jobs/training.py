@@ -1,0 +1,120 @@
+"""One run in memory while it trains."""
+
+from __future__ import annotations
+
+import contextlib
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+from ddpm_studio.engine import datasets, states
+from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.corrections import Corrections, read_corrections
+from ddpm_studio.engine.datasets import Images
+from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.events import Control, Job, Note, Work
+from ddpm_studio.engine.pace import wait_for
+from ddpm_studio.engine.places import cache_folder
+from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runtime.checkpoint import StateFacts, load_state, start_over
+from ddpm_studio.engine.runtime.learner import Learner
+from ddpm_studio.engine.runtime.loss_watch import LossWatch
+from ddpm_studio.engine.runtime.stopwatch import Stopwatch
+
+
+class Training:
+    """What a training knows. `step` counts the steps that are done."""
+
+    def __init__(self, run: Run, config: RunConfig, control: Control, learner: Learner, images: Images) -> None:
+        self.run, self.config, self.control, self.learner, self.images = run, config, control, learner, images
+        self.step = 0
+        self.watch = Stopwatch(config.training.steps, "steps")
+        self.loss_watch = LossWatch(config.training.batch_size)
+        self.corrections = Corrections()
+        self.data = images.fingerprint()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the last step is done."""
+        return self.step >= self.config.training.steps
+
+    def note(self, text: str, level: Literal["info", "warning"] = "info") -> Note:
+        """Return a note that is in the run's log too."""
+        with contextlib.suppress(StudioError):
+            self.run.log(text)
+        return Note(text, level)
+
+    def facts(self) -> StateFacts:
+        """Return what a state is to know besides the weights."""
+        return StateFacts(self.step, self.data, self.corrections, self.loss_watch.state())
+
+    def go_to(self, state: Path | None) -> StateFacts:
+        """Go to a saved state, or to the beginning; return what was known there.
+
+        :raises LoadError: if it does not fit.
+        """
+        if state is None:
+            start_over(self.learner)
+            facts = StateFacts(0, self.data)
+        else:
+            facts = load_state(state, self.learner)
+        self.learner.is_torn = False
+        self.step = self.watch.done = facts.step
+        self.loss_watch.restore(facts.loss_watch)
+        self.run.forget_metrics_after(self.step)
+        return facts
+
+    def resume(self) -> Job:
+        """Go to the newest state that is whole, if there ever was one."""
+        if not self.run.has_states():
+            self.run.forget_metrics_after(0)
+            yield from self._recall_corrections(Corrections())
+            return
+        folder = self.run.states_folder
+        newest, wrong = yield from wait_for(partial(states.newest_good, folder), "Looking for the newest state…")
+        if newest is None:
+            raise StudioError(
+                f"Every saved state of {self.run.folder.name} is damaged, so it cannot go on ({'; '.join(wrong)}). "
+                "Its snapshots can still be sampled; start a new run to train again."
+            )
+        facts = yield from wait_for(partial(self.go_to, newest[1]), "Reading the state…")
+        if wrong:
+            states.set_aside_after(folder, self.step)
+            said = f"The newest state is damaged; going on from the one before, step {self.step} ({'; '.join(wrong)})."
+            yield self.note(said, "warning")
+        if facts.data not in ("", self.data):
+            yield self.note("The pictures are not those that this run has learnt from so far.", "warning")
+        if changes := self.run.changes_since(newest[1], self.config):
+            yield self.note(f"Chosen otherwise than at the last save: {', '.join(changes)}.")
+        yield from self._recall_corrections(facts.corrections)
+        yield self.note(f"Resumed at step {self.step}.")
+
+    def _recall_corrections(self, known: Corrections) -> Job:
+        """Take what the run has changed by itself from its file, which is newer than any state."""
+        written = read_corrections(self.run.corrections_path)
+        if written is None:
+            said = f"{self.run.corrections_path.name} is damaged; what the newest state says is used."
+            yield self.note(said, "warning")
+        self.corrections = known if written is None else written
+        factor = self.corrections.rate_factor(self.step)
+        if factor < 1:
+            yield self.note(f"The learning rate is {factor:g} of what was chosen, after trouble with the loss.")
+
+
+def open_pictures(run: Run, config: RunConfig) -> Work[Images]:
+    """Open a run's pictures; where their folder is gone, as they were prepared for it before.
+
+    :raises StudioError: if they cannot be opened, and were not kept.
+    """
+    try:
+        images, _ = yield from datasets.load(config.data, cache_folder())
+    except StudioError as problem:
+        kept = datasets.find_kept(cache_folder(), run.learnt_from())
+        if kept is None:
+            raise
+        said = f"{problem} Going on with the {len(kept.pixels):,} pictures that were prepared before."
+        with contextlib.suppress(StudioError):
+            run.log(said)
+        yield Note(said, "warning")
+        return kept
+    return images
