@@ -353,10 +353,26 @@ def test_a_damaged_model_is_a_sentence(qtbot: QtBot, session: Session, tmp_path:
     assert not tab.can_start
 
 
-def test_weights_that_do_not_fit_end_in_a_sentence(qtbot: QtBot, session: Session, model: Path, tmp_path: Path) -> None:
+def test_weights_that_are_cut_off_are_told_of_before_the_start(
+    qtbot: QtBot, session: Session, model: Path, tmp_path: Path
+) -> None:
     (good,) = (model / "snapshots").glob("step-00000012.safetensors")
     file = tmp_path / "cut.safetensors"
     file.write_bytes(good.read_bytes()[:-100])
+    session.use_model(file)
+    tab = SampleTab(session)
+    show(qtbot, tab, session)
+    assert not tab.can_start and "cut.safetensors" in tab.why_not.text()
+
+
+def test_weights_that_have_rotted_end_in_a_sentence(
+    qtbot: QtBot, session: Session, model: Path, tmp_path: Path
+) -> None:
+    (good,) = (model / "snapshots").glob("step-00000012.safetensors")
+    file = tmp_path / "rotten.safetensors"
+    content = bytearray(good.read_bytes())
+    content[-100] ^= 1
+    file.write_bytes(content)
     told: list[Notice] = []
     session.noticed.connect(told.append)
     session.use_model(file)
@@ -364,7 +380,7 @@ def test_weights_that_do_not_fit_end_in_a_sentence(qtbot: QtBot, session: Sessio
     show(qtbot, tab, session)
     run(qtbot, tab)
     assert [notice.level for notice in told] == ["error"]
-    assert "cut.safetensors" in told[0].sentence
+    assert "rotten.safetensors" in told[0].sentence
     assert tab.film.take is None
 
 
