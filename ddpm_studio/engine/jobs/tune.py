@@ -15,6 +15,7 @@ from ddpm_studio.engine.places import cache_folder
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime.cancel import cancellable
 from ddpm_studio.engine.runtime.device import spare_threads
+from ddpm_studio.engine.runtime.environment import is_out_of_memory
 from ddpm_studio.engine.runtime.learner import Learner
 from ddpm_studio.engine.runtime.pixels import Pictures
 from ddpm_studio.engine.runtime.tuning import Tuning, name_of, recall, remember, ways
@@ -32,6 +33,7 @@ WORTH_COMPILING = {"cpu": 3600.0, "cuda": 600.0}
 GAIN_TO_CHANGE = 1.25
 """A run that is under way changes for no less, since the change shows in the last bits."""
 COMPILING = "Compiling the network, which takes minutes the first time…"
+CANNOT_COMPILE = "The network could not be compiled here ({}); it is computed as it is."
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,17 @@ class Tuner:
             chosen = yield from self._choose_anew(step)
             yield from self._keep(chosen)
         self.learner.compute_as(chosen)
-        if chosen.is_compiled:
+        if chosen.is_compiled and not (yield from self._compile_again(step)):
+            self.learner.compute_as(replace(chosen, is_compiled=False))
+
+    def _compile_again(self, step: int) -> Work[bool]:
+        """Compile before the first step, as it is reported on here; return whether it went well."""
+        try:
             yield from wait_for(partial(self.learner.gradients, step, self._pictures().pick, self._count), COMPILING)
+        except Exception as problem:  # a compiler that is missing, or fails in any of its ways
+            yield Note(CANNOT_COMPILE.format(type(problem).__name__), "warning")
+            return False
+        return True
 
     def choose_again(self, step: int) -> Job:
         """Measure once more, as the run has become slow, and change to another way where that is a clear gain."""
@@ -75,8 +86,13 @@ class Tuner:
         if known and known.is_allowed(config.device):
             yield from self._say("From here on", known, "as measured before on this machine")
             return known
-        trials = _Trials(self, step)
-        best = yield from trials.fastest()
+        trials, as_it_is = _Trials(self, step), self.learner.device.tuning
+        try:
+            best = yield from trials.fastest()
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+            return as_it_is  # the first step will meet the same, and what is done then is training's business
         remember(cache_folder(), self._name, best)
         yield from self._say("From here on", best, trials.account(best))
         return best
@@ -171,7 +187,7 @@ class _Trials:
         try:
             yield from wait_for(partial(self.tuner.time, way, self.step), COMPILING)
         except Exception as problem:  # a compiler that is missing, or fails in any of its ways
-            yield Note(f"The network could not be compiled here ({type(problem).__name__}); it is computed as it is.")
+            yield Note(CANNOT_COMPILE.format(type(problem).__name__))
             return
         cost = time.monotonic() - began
         yield from self._compare([plain, way])

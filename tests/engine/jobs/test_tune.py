@@ -146,14 +146,29 @@ def test_a_network_that_cannot_be_compiled_is_computed_as_it_is(
     def broken(*_: object) -> None:
         raise RuntimeError("no compiler found")
 
-    monkeypatch.setattr(learner_module, "compiled", broken)
+    monkeypatch.setattr(learner_module, "compiled", lambda network, device: broken)
     run = small_run(tmp_path, *MEASURED, 'device.compiles="always"')
     job = engine.train(run.folder, Control())
     assert next(event for event in job if isinstance(event, Note) and "could not be compiled" in event.text)
     next(event for event in job if isinstance(event, Metrics))
     job.close()
-    (way,) = run.tuning().values()
+    (name, way) = next(iter(run.tuning().items()))
     assert not way["is_compiled"]
+    run.write_tuning({name: {**way, "is_compiled": True}})  # as if the compiler had been removed since
+    job = engine.train(run.folder, Control())
+    assert next(event for event in job if isinstance(event, Note) and "could not be compiled" in event.text)
+    next(event for event in job if isinstance(event, Metrics))
+    job.close()
+
+
+def test_a_lack_of_memory_while_measuring_is_left_to_training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_large(*_: object) -> None:
+        raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
+
+    monkeypatch.setattr("ddpm_studio.engine.jobs.tune.Tuner.time", too_large)
+    run = small_run(tmp_path, *MEASURED)
+    assert notes_until(run, 1) == []
+    assert run.tuning()
 
 
 def test_a_compiled_network_learns_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
