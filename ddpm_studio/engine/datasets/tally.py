@@ -84,9 +84,8 @@ class Tally:
         share = f"of {self.used:,} images"
         sentences = []
         if self.used < FEW:
-            sentences.append(
-                f"There are only {self.used:,} images: the network will repeat them rather than make new ones."
-            )
+            few = f"There are only {self.used:,} images" if self.used > 1 else "There is only one image"
+            sentences.append(f"{few}: the network will repeat what it has seen rather than make new ones.")
         if self._copies:
             sentences.append(f"{self._copies:,} {share} are exact copies of others at this size.")
         if smaller := self._count(lambda size: size[0] < width or size[1] < height):
