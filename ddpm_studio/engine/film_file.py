@@ -175,7 +175,9 @@ def _recipe(path: Path, archive: zipfile.ZipFile) -> str:
         shape, dtype = _read_header(stream)
         if dtype.kind != "U" or shape != () or dtype.itemsize > 4 * LONGEST_RECIPE:
             raise LoadError(path, "recipe", "is not a text", REMEDY)
-        return str(np.frombuffer(stream.read(dtype.itemsize), dtype)[0])
+        # NumPy would make a text of any numbers, which Python cannot live with.
+        order = "be" if dtype.byteorder == ">" else "le"
+        return stream.read(dtype.itemsize).decode(f"utf-32-{order}").rstrip("\0")
 
 
 def _read_header(stream: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[Any]]:

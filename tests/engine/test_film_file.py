@@ -123,6 +123,19 @@ def test_damaged_files_are_said(film: Film, tmp_path: Path) -> None:
         read_head(tmp_path / "is not there.npz")
 
 
+def test_letters_that_are_none_are_refused(arrays: dict[str, np.ndarray], tmp_path: Path) -> None:
+    """Beyond the last letter that there is: Python makes a text of it, and fails later."""
+    np.savez(tmp_path / "a.npz", allow_pickle=True, **{**arrays, "recipe": np.array("abcd")})
+    with zipfile.ZipFile(tmp_path / "a.npz") as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["recipe.npy"] = parts["recipe.npy"][:-16] + b"\x00\x00\x11\xff" * 4
+    with zipfile.ZipFile(tmp_path / "a.npz", "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    with pytest.raises(LoadError, match="damaged"):
+        read_head(tmp_path / "a.npz")
+
+
 def test_a_length_that_is_a_lie_is_not_believed(arrays: dict[str, np.ndarray], tmp_path: Path) -> None:
     """So that a small file cannot ask for all memory."""
     path = tmp_path / "a.npz"
