@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QShowEvent
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from ddpm_studio.engine import places
 from ddpm_studio.gui.diagnostics import lines_logged, log_lines, without_names
 from ddpm_studio.gui.help_windows import BesideWindow
+from ddpm_studio.gui.show_folder import show_folder
 from ddpm_studio.gui.theme import SPACE_ROWS
 
 EVERY = 500
@@ -89,4 +90,4 @@ class LogWindow(BesideWindow):
         self.copy.setText(self.tr("Copied"))
 
     def _open_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(places.log_folder())))
+        show_folder(places.log_folder())

@@ -45,7 +45,7 @@ class RecoveryCard(QFrame):
         return self.tr("The program was cut off while it trained this run. What was saved before is whole.")
 
     def _head(self) -> QHBoxLayout:
-        self.mark = QLabel()
+        self.mark = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.mark.setAccessibleName(self.tr("warning"))
         self._tint()
         line = QHBoxLayout()
