@@ -8,6 +8,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 
 from ddpm_studio.engine.files import write_text
 from ddpm_studio.engine.places import config_folder
@@ -28,12 +29,10 @@ cli.main([])
 """
 
 
-def first_paint() -> list[Measure]:
+def first_paint() -> Iterator[Measure]:
     """Seconds from the start of the process to the first paint; what it computes until then is told beside."""
-    return [
-        _first_paint("first paint of the window", ""),
-        _first_paint("first paint, Train tab remembered", "TrainTab"),
-    ]
+    yield _first_paint("first paint of the window", "")
+    yield _first_paint("first paint, Train tab remembered", "TrainTab")
 
 
 def _first_paint(what: str, tab: str) -> Measure:
