@@ -103,7 +103,7 @@ class StartTab(Tab):
         self.demo = ActionCard(
             "play",
             self.tr("Try the demo"),
-            self.tr("Trains on 1,797 handwritten digits at once. Legible digits after about two minutes."),
+            self.tr("Trains on 1,797 handwritten digits at once. Legible digits after about a minute."),
         )
         self.open_data = ActionCard(
             "folder",
