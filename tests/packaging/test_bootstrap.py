@@ -212,7 +212,7 @@ def test_all_checks_run_even_when_one_fails(
     assert bootstrap.check(["-k", "export"]) == 1
     summary = capsys.readouterr().out.strip().splitlines()
     assert [row.split()[0] for row in summary] == ["passed", "passed", "FAILED", "passed", "passed"]
-    assert summary[-1].endswith("-m pytest -k export")
+    assert summary[-1].endswith("-m pytest -n logical --dist loadfile -k export")
 
 
 def test_arguments_are_handed_on(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

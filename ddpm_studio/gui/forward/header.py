@@ -83,7 +83,10 @@ class ForwardHeader(QWidget):
         return button
 
     def _entry(self, name: str, text: str) -> QAction:
-        return self.menu.addAction(icon(name), text)
+        # Made here and not by the menu: what Qt makes, PySide calls deleted as soon as something that knew it has gone.
+        entry = QAction(icon(name), text, self.menu)
+        self.menu.addAction(entry)
+        return entry
 
     def _lay_out(self) -> None:
         line = QHBoxLayout(self)

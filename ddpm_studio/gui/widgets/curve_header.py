@@ -48,9 +48,11 @@ class CurveHeader(QWidget):
         self.outliers.setCheckable(True)
         self.menu.addAction(self.outliers)
         self.menu.addSeparator()
-        self.save_csv = self.menu.addAction(icon("save"), self.tr("Save the values as CSV…"))
-        self.save_png = self.menu.addAction(icon("image"), self.tr("Save the picture as PNG…"))
-        self.copy = self.menu.addAction(icon("copy"), self.tr("Copy the picture"))
+        # Made here and not by the menu: what Qt makes, PySide calls deleted as soon as something that knew it has gone.
+        self.save_csv = QAction(icon("save"), self.tr("Save the values as CSV…"), self.menu)
+        self.save_png = QAction(icon("image"), self.tr("Save the picture as PNG…"), self.menu)
+        self.copy = QAction(icon("copy"), self.tr("Copy the picture"), self.menu)
+        self.menu.addActions([self.save_csv, self.save_png, self.copy])
         self._lay_out()
         self.slider.valueChanged.connect(self._tell_weight)
 

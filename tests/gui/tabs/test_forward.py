@@ -337,11 +337,14 @@ def test_a_schedule_can_be_used_for_training(tab: ForwardTab, train: TrainTab, s
 
 def test_at_first_there_is_a_picture_of_the_shapes(qtbot: QtBot, new_tab: ForwardTab) -> None:
     tab = new_tab
-    assert not tab.can_export and tab.view.picture() is None
+    header = tab.view.header
+    pictures = (header.copy_button, header.save_button, header.save_strip, header.save_film)
+    assert tab.view.picture() is None and not any(way.isEnabled() for way in pictures)
+    assert tab.can_export and header.save_schedule.isEnabled()  # there always is a schedule
     show(qtbot, tab)
     wait_until(qtbot, lambda: tab.picture.pixels is not None)
     assert tab.picture.pixels is not None and tab.picture.pixels.shape == (64, 64, 3)
-    assert tab.can_export
+    assert all(way.isEnabled() for way in pictures)
 
 
 def test_a_digit_is_picked(qtbot: QtBot, tab: ForwardTab) -> None:

@@ -213,16 +213,28 @@ def test_a_model_whose_data_is_elsewhere_gets_digits(qtbot: QtBot, model: Path, 
     assert "1,797 pictures" in got[0].problems[DataPicture(source=Digits(), index=10**6)]
 
 
-def test_failures_are_told(qtbot: QtBot, tab: InterpolateTab, session: Session, tmp_path: Path) -> None:
-    told: list[Notice] = []
-    session.noticed.connect(told.append)
+def test_a_picture_is_mixed_although_its_file_has_gone(qtbot: QtBot, tab: InterpolateTab, tmp_path: Path) -> None:
     file = a_picture(tmp_path / "soon gone.png")
     tab.pair.wells[0].path_dropped.emit(file)
     wait_until(qtbot, lambda: tab.pair.chosen() is not None and not tab.pair._loader.is_busy)
     file.unlink()
     run(qtbot, tab)
+    assert tab.film.take is not None and tab.film.grid.count == 5
+
+
+def test_failures_are_told(qtbot: QtBot, tab: InterpolateTab, session: Session, model: Path, tmp_path: Path) -> None:
+    told: list[Notice] = []
+    session.noticed.connect(told.append)
+    file = tmp_path / "soon rotten.safetensors"
+    content = bytearray(find_model_file(model).read_bytes())
+    file.write_bytes(content)
+    session.use_model(file)
+    wait_until(qtbot, lambda: tab.can_start and not tab.pair._loader.is_busy)
+    content[-100] ^= 1
+    file.write_bytes(content)
+    run(qtbot, tab)
     assert [notice.level for notice in told] == ["error"]
-    assert "soon gone.png" in told[0].sentence
+    assert "soon rotten.safetensors" in told[0].sentence
 
 
 def test_a_change_makes_the_strip_anew_if_wanted(qtbot: QtBot, tab: InterpolateTab) -> None:
