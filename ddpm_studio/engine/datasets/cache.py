@@ -159,6 +159,7 @@ class Draft:
         target = self._cache_folder / key
         shutil.rmtree(target, ignore_errors=True)  # torn, since it could not be recalled
         if self._folder is not None:
+            sync_folder(self._folder)
             self._folder.rename(target)
             self._folder = None
             sync_folder(self._cache_folder)
