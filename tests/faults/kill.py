@@ -64,7 +64,7 @@ def _kill_until_done(folder: Path, chance: random.Random, row: Row, count: int) 
     while row.tries < count:
         moment = chance.choice(list(MOMENTS))
         if moment == "a scan":
-            _forget(cache_folder())
+            forget(cache_folder())
         row.tries += 1
         if not _is_killed(run, moment, chance):
             break
@@ -74,11 +74,20 @@ def _kill_until_done(folder: Path, chance: random.Random, row: Row, count: int) 
             row.count("lost", f"{run.folder.name}: killed in {moment}, state {newest} is gone, the newest is {step}")
         newest = step
     in_child(lambda _: train_to_the_end(run))
-    for what in (state_digest, _newest_snapshot, _steps_measured):
-        if what(run) != what(straight):
-            row.count("lost", f"{run.folder.name}: another {what.__name__.strip('_')} than uninterrupted: {what(run)}")
-    if leftovers := [path.name for path in folder.rglob(".tmp-*")]:
-        row.count("lost", f"{run.folder.name}: left behind {leftovers}")
+    for difference in what_differs(run, straight):
+        row.count("lost", difference)
+
+
+def what_differs(run: Run, straight: Run) -> list[str]:
+    """Return in what the end of a run is another than that of one that was not interrupted."""
+    told = [
+        f"{run.folder.name}: another {what.__name__.strip('_')} than uninterrupted: {what(run)}"
+        for what in (state_digest, _newest_snapshot, _steps_measured)
+        if what(run) != what(straight)
+    ]
+    if leftovers := [path.name for path in run.folder.rglob(".tmp-*")]:
+        told.append(f"{run.folder.name}: left behind {leftovers}")
+    return told
 
 
 def _is_killed(run: Run, moment: str, chance: random.Random) -> bool:
@@ -116,14 +125,14 @@ def _train_watched(run: Run, name: str, after: int, send: Send) -> None:
     train_to_the_end(run)
 
 
-def _forget(folder: Path) -> None:
+def forget(folder: Path) -> None:
     """Empty the cache, so that the pictures are scanned again."""
     for path in folder.glob("*/*"):
         path.unlink()
 
 
-def state_digest(run: Run) -> str:
-    """Return a checksum over everything in the newest state."""
+def state_digest(run: Run, step: int | None = None) -> str:
+    """Return a checksum over everything in the state of `step`; None: the newest."""
     digest = hashlib.sha256()
 
     def add(thing: Any) -> None:
@@ -140,7 +149,9 @@ def state_digest(run: Run) -> str:
         else:
             digest.update(repr(thing).encode())
 
-    step, folder = run.states()[-1]
+    states = dict(run.states())
+    step = max(states) if step is None else step
+    folder = states[step]
     add([step, torch.load(folder / STATE, weights_only=True)])
     return digest.hexdigest()
 

@@ -33,7 +33,7 @@ BUSY = ("saving.preview_every=3", "saving.state_every=1", "saving.snapshot_every
 def resume_exactly(count: int, seed: int) -> Row:
     """Stop after a step and resume, with and without previews and saves meanwhile."""
     row, chance, folder = Row(), random.Random(seed), Path(tempfile.mkdtemp())
-    _draw(folder / "pictures", 20)
+    draw_pictures(folder / "pictures", 20)
     choices = [*TINY, f"training.steps={STEPS}", f'data.source={{kind="folder", path="{folder / "pictures"}"}}']
     straight = small_run(folder, *choices, *QUIET)
     in_child(partial(_train, straight, 0, 0))
@@ -57,7 +57,7 @@ def pictures_change(count: int, seed: int) -> Row:
     for _ in range(count):
         folder = Path(tempfile.mkdtemp())
         pictures = folder / "pictures"
-        _draw(pictures, 12)
+        draw_pictures(pictures, 12)
         choices = [*TINY, f'data.source={{kind="folder", path="{pictures}"}}']
         straight, run = small_run(folder, *choices), small_run(folder, *choices)
         in_child(partial(_train, straight, 0, 0))
@@ -134,7 +134,8 @@ def _train_meanwhile(run: Run, act: Callable[[], None], send: Send) -> None:
             act()
 
 
-def _draw(folder: Path, count: int) -> None:
+def draw_pictures(folder: Path, count: int) -> None:
+    """Make a folder of so many small pictures of noise."""
     folder.mkdir()
     for number in range(count):
         pixels = np.random.default_rng(number).integers(0, 256, (8, 8), np.uint8)
