@@ -118,7 +118,7 @@ class Keeper:
     def _write_state(self, leaves_room: bool = True) -> Iterable[Event]:
         self._look()
         training, began = self._training, time.monotonic()
-        self._refused_at = began
+        was_refused, self._refused_at = self._refused_at is not None, began
         if leaves_room and (lack := lack_of_room(training.run.folder, state_bytes(training.learner))):
             raise StudioError(f"Saving is paused: {lack}.")
         self._conclude_thinning()
@@ -128,7 +128,7 @@ class Keeper:
         self._spent += self._last_cost
         self._is_late, self._refused_at = False, None
         self._verification = Verification(path)
-        if self._told:
+        if was_refused and self._told:
             self._told.clear()
             yield training.note(f"Saving works again: step {training.step} is saved.")
         yield Saved("state", path, training.step, seconds=self._last_cost, share=self.share)

@@ -49,6 +49,36 @@ def test_where_the_disk_is_nearly_full_saving_pauses_and_works_again(
     assert states_saved(events)[:2] == [2, 5], "asked again at once, as nothing is to be waited for here"
 
 
+def test_a_full_disk_is_told_of_once_and_again_when_it_fills_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often it is tried meanwhile, and though the megabytes that are missing differ."""
+    full = {*range(2, 8), *range(13, 20)}
+    run = small_run(tmp_path, *TINY, "saving.state_every=1", "training.steps=20")
+    monkeypatch.setattr(keeping, "RETRY", 0.0)
+    tried: list[str] = []
+
+    def lack_of_room(folder: Path, size: int) -> str:
+        is_full = len(tried) in full
+        monkeypatch.setattr(files, "RESERVE", 2**60 + len(tried) * 2**40 if is_full else 0)
+        tried.append(files.lack_of_room(folder, size))
+        return tried[-1]
+
+    monkeypatch.setattr(keeping, "lack_of_room", lack_of_room)
+    notes = [note.text for note in of_kind(train(run), Note)]
+    assert len(tried) == 20 and len({said for said in tried if said}) == len(full)
+    told = [text for text in notes if "Saving is paused" in text or "Saving works again" in text]
+    assert [text.partition(":")[0] for text in told] == ["Saving is paused", "Saving works again", "Saving is paused"]
+
+
+def test_what_is_refused_again_and_again_is_told_of_once_though_states_are_saved(tmp_path: Path) -> None:
+    run = small_run(tmp_path, *TINY, "saving.state_every=1", "saving.preview_every=2")
+    (run.folder / "previews").write_text("")
+    notes = [note.text for note in of_kind(train(run), Note)]
+    assert len([text for text in notes if "previews" in text and "Training goes on" in text]) == 1
+    assert not [text for text in notes if "Saving works again" in text], "saving has always worked"
+
+
 def test_a_save_that_cannot_be_read_back_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = small_run(tmp_path, *TINY)
     spoilt: list[Path] = []
