@@ -20,11 +20,15 @@ EXIT_INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0, 2 after one sentence about what the user can mend, or 130 after Ctrl-C."""
-    chosen = _parser().parse_args(arguments)
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
     if chosen.command in (None, "window"):
+        path, resumes = getattr(chosen, "path", None), getattr(chosen, "resume", False)
+        if resumes and path is None:
+            parser.error("--resume needs the PATH of a run")
         from ddpm_studio.gui.app import run_window
 
-        return run_window(getattr(chosen, "path", None), resumes=getattr(chosen, "resume", False))
+        return run_window(path, resumes=resumes)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # λ and テスト are no errors where an old code page lacks them
             stream.reconfigure(errors="backslashreplace")

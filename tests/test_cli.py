@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from ddpm_studio import headless
+from ddpm_studio.cli import main
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.export.mp4 import can_write_mp4
@@ -22,6 +23,7 @@ from ddpm_studio.engine.run import find_runs
 from ddpm_studio.engine.toml import config_text, with_changes
 from tests.engine.small import SMALL, small_run
 
+NO_TROUBLE = "it has had no trouble that it could not get over."
 TINY = ["--set", "training.steps=3", "--set", "network.widths=[8,16]", "--set", "network.groups=4"]
 
 
@@ -178,3 +180,23 @@ def test_the_choices_of_a_run_that_is_being_trained_stay_as_they_are(tmp_path: P
     with run.held():
         done = run_cli("train", str(run.folder), "--set", "training.steps=99", home=tmp_path)
     assert done.returncode == 2 and "another process" in done.stderr and run.config() == before
+
+
+def test_a_training_that_fails_names_replay_which_has_the_trouble_again(awkward_path: Path) -> None:
+    run, home = small_run(awkward_path, "training.steps=40", "saving.state_every=2"), awkward_path / "home"
+    wild = ["training.optimizer.learning_rate=1e18", "training.optimizer.largest_gradient=0"]
+    failed = run_cli("train", str(run.folder), *(word for change in wild for word in ("--set", change)), home=home)
+    assert failed.returncode == 2 and "ddpm-studio replay does that step again." in failed.stderr
+    files = {path: path.read_bytes() for path in run.folder.rglob("*") if path.is_file()}
+    done = run_cli("replay", str(run.folder), home=home)
+    assert done.returncode == 0 and "fails again: " in done.stdout and "Their t: " in done.stdout
+    assert {path: path.read_bytes() for path in run.folder.rglob("*") if path.is_file()} == files
+    run.replay_path.unlink()
+    nothing = run_cli("replay", str(run.folder), home=home)
+    assert nothing.returncode == 2 and nothing.stderr == f"{run.folder.name} has no replay.json: {NO_TROUBLE}\n"
+
+
+def test_resume_without_a_run_is_no_start_without_one(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["window", "--resume"])
+    assert end.value.code == 2 and "--resume needs the PATH of a run" in capsys.readouterr().err
