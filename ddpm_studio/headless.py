@@ -23,7 +23,7 @@ from ddpm_studio.engine.config import (
     RunConfig,
     SampleOptions,
 )
-from ddpm_studio.engine.errors import Cancelled, FieldError, StudioError
+from ddpm_studio.engine.errors import Cancelled, FieldError, StudioError, TeamLost
 from ddpm_studio.engine.events import Control, Event, Job, Metrics, Note, Progress, Saved
 from ddpm_studio.engine.export.animation import Drawn, save_animation
 from ddpm_studio.engine.export.grid import GridOptions, make_grid
@@ -47,10 +47,16 @@ LINE_SECONDS = 5.0
 
 
 def train(chosen: argparse.Namespace) -> None:
-    """Train a new run, or go on with one."""
-    run = _open_or_create(chosen.config, chosen.changes, chosen.runs)
-    print(f"Run: {run.folder}")
-    _drain(lambda control: engine.train(run.folder, control))
+    """Train a new run, or go on with one; by several processes where ``torchrun`` has started them."""
+    from ddpm_studio.engine.runtime.distributed import joined
+
+    with joined() as team:
+        folder = ""
+        if team.leads:
+            folder = str(_open_or_create(chosen.config, chosen.changes, chosen.runs).folder)
+            print(f"Run: {folder}")
+        folder = team.share(folder)
+        _drain(lambda control: engine.train(Path(folder), control, team), is_told=team.leads)
 
 
 def sample(chosen: argparse.Namespace) -> None:
@@ -172,9 +178,12 @@ def _write_film(film: Film, options: SampleOptions | InterpolateOptions, file: P
     _drain(lambda _: save_animation(free_name(file), frames, parameters=parameters))
 
 
-def _drain(make_job: Callable[[Control], Job], keep: Callable[[Event], None] | None = None) -> None:
+def _drain(
+    make_job: Callable[[Control], Job], keep: Callable[[Event], None] | None = None, is_told: bool = True
+) -> None:
     """Run a job to its end and show what it says; Ctrl-C stops it in order, a second one at once.
 
+    :param is_told: whether what it says is shown.
     :raises KeyboardInterrupt: when it was stopped; whatever the job saves on stopping is saved.
     """
     control = Control()
@@ -184,11 +193,15 @@ def _drain(make_job: Callable[[Control], Job], keep: Callable[[Event], None] | N
             for event in job:
                 if keep:
                     keep(event)
-                teller.tell(event)
+                if is_told:
+                    teller.tell(event)
                 if control.cancelled.is_set():
                     break
         except Cancelled:
             pass
+        except TeamLost:  # when all are told to stop, one is the first
+            if not control.cancelled.is_set():
+                raise
         finally:
             job.close()
     if control.cancelled.is_set():

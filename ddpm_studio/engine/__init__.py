@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ddpm_studio.engine.datasets import AnySource, DataOptions
     from ddpm_studio.engine.events import Control, Job
     from ddpm_studio.engine.film import Film
+    from ddpm_studio.engine.runtime.distributed import Team
     from ddpm_studio.engine.storage import Usage
 
 
@@ -44,15 +45,18 @@ def look(source: AnySource, cache_folder: Path) -> Job:
     yield from datasets.look(source, cache_folder)
 
 
-def train(folder: Path, control: Control) -> Job:
+def train(folder: Path, control: Control, team: Team | None = None) -> Job:
     """Train the run in `folder` (see `run.Run`), from where it stands, until its last step or until closed.
 
     Closing saves. `control` asks for a preview or a save, and its flag cuts a long step short.
+
+    :param team: the processes that train it together, each of which does this job (see `runtime.distributed`).
     """
     from ddpm_studio.engine.jobs.train import train
     from ddpm_studio.engine.run import Run
+    from ddpm_studio.engine.runtime.distributed import ALONE
 
-    yield from train(Run.open(folder), control)
+    yield from train(Run.open(folder), control, team or ALONE)
 
 
 def replay(folder: Path, control: Control) -> Job:

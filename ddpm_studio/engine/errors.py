@@ -43,6 +43,10 @@ class DeviceLost(StudioError):
     """The device that computes has failed for good: nothing on it can be read, and only a new process can use it."""
 
 
+class TeamLost(StudioError):
+    """Of the processes that train together another has ended, or who started them; no weight is half changed."""
+
+
 LOST = ("CUDA error", "CUDA driver error", "HIP error", "CUBLAS_STATUS_EXECUTION_FAILED", "cuDNN error")
 
 

@@ -11,7 +11,10 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeAlias
 
+Send: TypeAlias = Callable[[str], None]
+"""Sends text to the one that has forked."""
 PATIENCE = 60.0
 """Seconds for a child that should end by itself."""
 
@@ -53,7 +56,7 @@ class Child:
         return (os.WEXITSTATUS(self.status) if os.WIFEXITED(self.status) else None), said.decode()
 
 
-def fork(work: Callable[[Callable[[str], None]], None]) -> Child:
+def fork(work: Callable[[Send], None]) -> Child:
     """Do `work` in a child; it is given a function that sends text.
 
     It exits with 1 after an exception, whose account it sends.
@@ -76,7 +79,7 @@ def fork(work: Callable[[Callable[[str], None]], None]) -> Child:
         os._exit(code)
 
 
-def in_child(work: Callable[[Callable[[str], None]], None], seconds: float = PATIENCE) -> str:
+def in_child(work: Callable[[Send], None], seconds: float = PATIENCE) -> str:
     """Do `work` in a child to its end and return what it sends.
 
     :raises RuntimeError: if it fails or hangs.

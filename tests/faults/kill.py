@@ -6,7 +6,6 @@ import hashlib
 import random
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +18,8 @@ from ddpm_studio.engine.places import cache_folder
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime.checkpoint import STATE, load_network
 from tests.engine.small import small_run
-from tests.faults.forks import fork, in_child
+from tests.faults.forks import Send, fork, in_child
 from tests.faults.row import Fault, Row
-
-Send = Callable[[str], None]
 
 MOMENTS = {
     "anywhere": ("", 0.4),

@@ -74,7 +74,9 @@ class Keeper:
             yield self._training.watch.report()
 
     def attempt(self, write: Callable[[], Iterable[Event]]) -> Job:
-        """Write, and tell of a disk that refuses: once, and not ten times a second."""
+        """Write, and tell of a disk that refuses: once, and not ten times a second. In a team the leader writes."""
+        if not self._training.team.leads:
+            return
         try:
             yield from write()
         except NotFinite:
@@ -98,7 +100,7 @@ class Keeper:
 
         :raises StudioError: if the disk refuses.
         """
-        if self._training.step > self.saved_step:
+        if self._training.step > self.saved_step and self._training.team.leads:
             try:
                 list(self._write_state(leaves_room=False))
             finally:  # what is smaller may still fit on a disk that is full

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -34,8 +35,7 @@ def step_back(training: Training, keeper: Keeper, problem: NotFinite) -> Job:
     trouble, run = training.step, training.run
     # A loss that has jumped was on its way for some steps; states of these are no better.
     before = trouble - training.loss_watch.block if isinstance(problem, LossSpike) else trouble
-    look = partial(states.newest_good, run.states_folder, before)
-    newest, _ = yield from wait_for(look, "Looking for a good state…")
+    newest = yield from training.good_state(before)
     step = newest[0] if newest else 0
     tries = training.corrections.tries(step)
     if tries >= TRIES or len(training.corrections.made) >= MOST:
@@ -44,7 +44,8 @@ def step_back(training: Training, keeper: Keeper, problem: NotFinite) -> Job:
     correction = Correction("fp32" if is_bf16 else "rate", since=step, trouble=trouble)
     yield from _correct(training, keeper, training.corrections.and_also(correction))
     yield from wait_for(partial(training.go_to, newest[1] if newest else None), "Reading the state…")
-    states.set_aside_after(run.states_folder, step)
+    if training.team.leads:
+        states.set_aside_after(run.states_folder, step)
     keeper.saved_step = step
     rate = training.config.training.optimizer.learning_rate * training.corrections.rate_factor(step)
     what = "computing in fp32 instead of bf16" if is_bf16 else f"with a learning rate of {rate:g}"
@@ -54,6 +55,8 @@ def step_back(training: Training, keeper: Keeper, problem: NotFinite) -> Job:
 
 def use_less_memory(training: Training, keeper: Keeper) -> Job:
     """Compute each batch in twice as many parts from here on.
+
+    Each process of a team does so by itself, since what it adds to the gradients stays the same.
 
     :raises StudioError: if one image at a time is too much.
     """
@@ -73,6 +76,10 @@ def use_less_memory(training: Training, keeper: Keeper) -> Job:
     said += f" Each batch of {size} is computed in {parts} parts from step {training.step + 1} on."
     yield training.note(said, "warning")
     if training.learner.is_torn:  # the weights were being changed
+        if training.team.size > 1:
+            raise StudioError(
+                "A process of this training has run out of memory. Start fewer, or choose smaller widths."
+            )
         newest, _ = states.newest_good(training.run.states_folder)
         training.go_to(newest[1] if newest else None)
         keeper.saved_step = training.step
@@ -101,11 +108,10 @@ def _give_up(training: Training, step: int, problem: str) -> NotFinite:
         "t": batch_times(config.seed, trouble, size, last).tolist(),
     }
     training.corrections = training.corrections.without_tries(step)
-    try:
-        write_text(run.replay_path, json.dumps(replay, indent=1) + "\n")
-        write_corrections(run.corrections_path, training.corrections)
-    except StudioError:
-        pass  # the sentence below is what matters
+    if training.team.leads:
+        with suppress(StudioError):  # the sentence below is what matters
+            write_text(run.replay_path, json.dumps(replay, indent=1) + "\n")
+            write_corrections(run.corrections_path, training.corrections)
     rate = config.training.optimizer.learning_rate
     safe = f"the last good state, step {step}, is untouched" if step else "nothing was saved"
     return NotFinite(

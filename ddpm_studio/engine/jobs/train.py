@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from functools import partial
 
 import torch
 
 from ddpm_studio.engine.config import RunConfig
-from ddpm_studio.engine.errors import Cancelled, DeviceLost, NotFinite, is_device_lost
+from ddpm_studio.engine.errors import Cancelled, DeviceLost, NotFinite, TeamLost, is_device_lost
 from ddpm_studio.engine.events import Control, Event, Job, Metrics, Note, Work
 from ddpm_studio.engine.jobs.keeping import Keeper
 from ddpm_studio.engine.jobs.setbacks import step_back, use_less_memory
@@ -18,6 +19,7 @@ from ddpm_studio.engine.pace import wait_for
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime.cancel import cancellable
 from ddpm_studio.engine.runtime.device import choose_device, compute_threads
+from ddpm_studio.engine.runtime.distributed import Team
 from ddpm_studio.engine.runtime.environment import environment_facts, is_out_of_memory
 from ddpm_studio.engine.runtime.learner import Learner
 from ddpm_studio.engine.runtime.pixels import Pictures
@@ -27,11 +29,13 @@ DENSE_REPORTS = 10_000
 """A session writes so many reports to metrics.jsonl one by one, and then about as many while its time grows e-fold."""
 
 
-def train(run: Run, control: Control) -> Job:
+def train(run: Run, control: Control, team: Team) -> Job:
     """Train a run from where it stands until its last step; closing the job saves. See the front desk."""
     config = run.config()
-    with run.held() as before, compute_threads(config.device):
-        training = yield from _prepare(run, config, control, before)
+    with run.held() if team.leads else nullcontext("") as before, compute_threads(config.device, team.neighbours):
+        training = yield from _prepare(run, config, control, team)
+        if team.leads:
+            yield from _tell_oddities(training, before)
         yield from training.resume()
         if training.is_done:
             said = f"This run has done its {training.step} steps. Raise the steps to train on."
@@ -40,17 +44,22 @@ def train(run: Run, control: Control) -> Job:
         yield from _Loop(training).go_on()
 
 
-def _prepare(run: Run, config: RunConfig, control: Control, before: str) -> Work[Training]:
-    """Open the pictures, build the network, and tell what is odd about the run's folder.
+def _prepare(run: Run, config: RunConfig, control: Control, team: Team) -> Work[Training]:
+    """Open the pictures and build the network."""
+    device = choose_device(config.device, trains=True)
+    images = yield from open_pictures(run, config, team)
+    _, height, width, channels = images.pixels.shape
+    config.network.check_size(height, width, channels)
+    learner = yield from wait_for(partial(Learner, config, channels, device, team), "Building the network…")
+    return Training(run, config, control, learner, images)
+
+
+def _tell_oddities(training: Training, before: str) -> Job:
+    """Tell what is odd about the run's folder.
 
     :param before: who held the run and ended without letting go, if so.
     """
-    device = choose_device(config.device, trains=True)
-    images = yield from open_pictures(run, config)
-    _, height, width, channels = images.pixels.shape
-    config.network.check_size(height, width, channels)
-    learner = yield from wait_for(partial(Learner, config, channels, device), "Building the network…")
-    training = Training(run, config, control, learner, images)
+    run = training.run
     if not run.is_config_as_written():
         said = "run.toml is not as this program wrote it: it was edited, or is damaged. What it says now is used."
         yield training.note(said)
@@ -58,7 +67,6 @@ def _prepare(run: Run, config: RunConfig, control: Control, before: str) -> Work
         yield training.note(f"metrics.jsonl: {lines} lines are damaged and left out of the curve.", "warning")
     if before:
         yield training.note(f"The run was left by {before}, which ended without saving; what it had saved is used.")
-    return training
 
 
 class _Loop:
@@ -84,7 +92,7 @@ class _Loop:
                     yield from self._begin()
                 yield from self._steps()
                 continue
-            except (GeneratorExit, Cancelled):
+            except (GeneratorExit, Cancelled, TeamLost):
                 self.keeper.save_on_leaving()
                 raise
             except NotFinite as error:
@@ -132,7 +140,7 @@ class _Loop:
             training.watch.begin_step()
             with cancellable(blocks, training.control.cancelled):
                 self._unread.append(learner.train_step(training.step, self.pictures.pick, count))
-            if learner.device.torch.type == "cpu":
+            if learner.device.torch.type == "cpu" or training.team.size > 1:  # all of a team meet trouble at one step
                 self._read_losses()
             training.step += 1
             training.watch.end_step()
@@ -163,7 +171,7 @@ class _Loop:
         yield from self.keeper.attempt(partial(self._record, values))
         yield Metrics(training.step, values)
         yield training.watch.report()
-        if self.slowdown.is_noticed(training.watch.rate):
+        if training.team.size == 1 and self.slowdown.is_noticed(training.watch.rate):
             yield from self.tuner.choose_again(training.step)
 
     def _record(self, values: dict[str, float]) -> list[Event]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from ddpm_studio.engine import datasets, states
 from ddpm_studio.engine.config import RunConfig
-from ddpm_studio.engine.corrections import Corrections, read_corrections
+from ddpm_studio.engine.corrections import Corrections, corrections_from, read_corrections
 from ddpm_studio.engine.datasets import Images
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Job, Note, Work
@@ -17,6 +17,7 @@ from ddpm_studio.engine.pace import wait_for
 from ddpm_studio.engine.places import cache_folder
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime.checkpoint import StateFacts, load_state, start_over
+from ddpm_studio.engine.runtime.distributed import ALONE, Team
 from ddpm_studio.engine.runtime.learner import Learner
 from ddpm_studio.engine.runtime.loss_watch import LossWatch
 from ddpm_studio.engine.runtime.stopwatch import Stopwatch
@@ -27,11 +28,13 @@ class Training:
 
     def __init__(self, run: Run, config: RunConfig, control: Control, learner: Learner, images: Images) -> None:
         self.run, self.config, self.control, self.learner, self.images = run, config, control, learner, images
+        self.team = learner.team
         self.step = 0
         self.watch = Stopwatch(config.training.steps, "steps")
         self.loss_watch = LossWatch(config.training.batch_size)
         self.corrections = Corrections()
         self.data = images.fingerprint()
+        self._came_from: Path | None = None
 
     @property
     def is_done(self) -> bool:
@@ -40,8 +43,9 @@ class Training:
 
     def note(self, text: str, level: Literal["info", "warning"] = "info") -> Note:
         """Return a note that is in the run's log too."""
-        with contextlib.suppress(StudioError):
-            self.run.log(text)
+        if self.team.leads:
+            with contextlib.suppress(StudioError):
+                self.run.log(text)
         return Note(text, level)
 
     def facts(self) -> StateFacts:
@@ -61,11 +65,32 @@ class Training:
         self.learner.is_torn = False
         self.step = self.watch.done = facts.step
         self.loss_watch.restore(facts.loss_watch)
-        self.run.forget_metrics_after(self.step)
+        self._came_from = state
+        if self.team.leads:
+            self.run.forget_metrics_after(self.step)
         return facts
 
+    def good_state(self, before: int | None = None) -> Work[tuple[int, Path] | None]:
+        """Return the newest state that is whole, older than `before` if that is given; the leader of a team looks."""
+        newest = None
+        if self.team.leads:
+            look = partial(states.newest_good, self.run.states_folder, before)
+            newest, _ = yield from wait_for(look, "Looking for a good state…")
+        told = self.team.share((newest[0], str(newest[1])) if newest else None)
+        return (told[0], Path(told[1])) if told else None
+
     def resume(self) -> Job:
-        """Go to the newest state that is whole, if there ever was one."""
+        """Go to the newest state that is whole, if there ever was one; a team goes where its leader has gone."""
+        if self.team.leads:
+            yield from self._resume()
+        state = str(self._came_from) if self._came_from else None
+        state, corrections = self.team.share((state, self.corrections.plain()))
+        if not self.team.leads:
+            self.corrections = corrections_from(corrections)
+            if state:
+                self.go_to(Path(state))
+
+    def _resume(self) -> Job:
         if not self.run.has_states():
             self.run.forget_metrics_after(0)
             yield from self._recall_corrections(Corrections())
@@ -101,11 +126,26 @@ class Training:
             yield self.note(f"The learning rate is {factor:g} of what was chosen, after trouble with the loss.")
 
 
-def open_pictures(run: Run, config: RunConfig) -> Work[Images]:
+def open_pictures(run: Run, config: RunConfig, team: Team = ALONE) -> Work[Images]:
     """Open a run's pictures; where their folder is gone, as they were prepared for it before.
 
-    :raises StudioError: if they cannot be opened, and were not kept.
+    The leader of a `team` prepares them, and the others find them prepared.
+
+    :raises StudioError: if they cannot be opened, and were not kept; or if the team sees different ones.
     """
+    if team.leads:
+        images = yield from _open_pictures(run, config)
+    data = team.share(images.fingerprint() if team.leads else None)
+    if not team.leads:
+        images = yield from _open_pictures(run, config)
+        if images.fingerprint() != data:
+            raise StudioError(
+                "The processes of this training see different pictures. Give all of them the same folder."
+            )
+    return images
+
+
+def _open_pictures(run: Run, config: RunConfig) -> Work[Images]:
     try:
         images, _ = yield from datasets.load(config.data, cache_folder())
     except StudioError as problem:

@@ -48,12 +48,14 @@ class Tuner:
     def choose(self, step: int) -> Job:
         """Choose for the steps from `step` on; say it, and keep it with the run.
 
-        A run goes on as it was computed before, to the last bit.
+        A run goes on as it was computed before, to the last bit. A team computes as its leader has chosen.
         """
-        chosen = Tuning.from_plain(self.run.tuning().get(self._name))
-        if not (chosen and chosen.is_allowed(self.learner.config.device)):
+        team, chosen = self.learner.team, Tuning.from_plain(self.run.tuning().get(self._name))
+        if team.leads and not (chosen and chosen.is_allowed(self.learner.config.device)):
             chosen = yield from self._choose_anew(step)
             yield from self._keep(chosen)
+        chosen = Tuning.from_plain(team.share(chosen.plain() if chosen else None))
+        assert chosen is not None
         self.learner.compute_as(chosen)
         if chosen.is_compiled and not (yield from self._compile_again(step)):
             self.learner.compute_as(replace(chosen, is_compiled=False))
@@ -112,7 +114,9 @@ class Tuner:
 
     @property
     def _name(self) -> str:
-        return name_of(self.learner.config, self.learner.image_shape[0], self.learner.device.name)
+        device, team = self.learner.device.name, self.learner.team
+        place = device if team.size == 1 else f"{device}, {team.size} processes"
+        return name_of(self.learner.config, self.learner.image_shape[0], place)
 
     @property
     def _count(self) -> int:
@@ -150,7 +154,8 @@ class _Trials:
         yield from self._compare(ways(options, layouts, learner.device.tuning.threads))
         best = self._best()
         if kind == "cpu" and not options.threads:
-            others = {max(1, spare_threads() // 2), spare_threads()} - {best.threads}
+            most = spare_threads(learner.team.neighbours)
+            others = {max(1, most // 2), most} - {best.threads}
             yield from self._compare([replace(best, threads=threads) for threads in sorted(others)])
             best = self._best()
         is_long = self.seconds[best] * self._to_go > WORTH_COMPILING.get(kind, float("inf"))

@@ -105,19 +105,19 @@ def choose_device(options: DeviceOptions, trains: bool = False) -> Device:
 
 
 @contextmanager
-def compute_threads(options: DeviceOptions) -> Iterator[None]:
-    """Use the chosen number of compute threads within the block."""
+def compute_threads(options: DeviceOptions, processes: int = 1) -> Iterator[None]:
+    """Use the chosen number of compute threads within the block, each of so many processes on this computer."""
     before = torch.get_num_threads()
-    torch.set_num_threads(options.threads or spare_threads())
+    torch.set_num_threads(options.threads or spare_threads(processes))
     try:
         yield
     finally:
         torch.set_num_threads(before)
 
 
-def spare_threads() -> int:
-    """Return how many threads may compute while one core is left to the window."""
-    return max(1, usable_cores() - 1)
+def spare_threads(processes: int = 1) -> int:
+    """Return how many threads each of so many processes may compute with; one alone leaves a core to the window."""
+    return max(1, usable_cores() - 1 if processes == 1 else usable_cores() // processes)
 
 
 def _takes_bf16(kind: str, precision: str, trains: bool) -> bool:

@@ -20,17 +20,19 @@ from ddpm_studio.engine.diffusion.objectives import loss_weights
 from ddpm_studio.engine.errors import NotFinite
 from ddpm_studio.engine.networks.blocks import ResidualBlock, active_dropouts, set_dropout_seed
 from ddpm_studio.engine.runtime.device import Device
+from ddpm_studio.engine.runtime.distributed import ALONE, Team
 from ddpm_studio.engine.runtime.ema import Ema
 from ddpm_studio.engine.runtime.noise import derive_seed, generator
-from ddpm_studio.engine.runtime.pixels import flip_some, to_signal
+from ddpm_studio.engine.runtime.pixels import flip_where, to_signal
 from ddpm_studio.engine.runtime.tuning import Tuning
 
 
 class Learner:
     """A network, its averages and its optimizer, trained by Ho et al. 2020, algorithm 1."""
 
-    def __init__(self, config: RunConfig, channels: int, device: Device) -> None:
-        self.config = config
+    def __init__(self, config: RunConfig, channels: int, device: Device, team: Team = ALONE) -> None:
+        self.config, self.team = config, team
+        self._share = team.share_of(config.training.batch_size)
         data, optimizer = config.data, config.training.optimizer
         self.image_shape = (channels, data.height, data.width)
         fresh = config.network.build(channels, data.height, data.width, generator=generator(config.seed, "weights"))
@@ -85,8 +87,10 @@ class Learner:
         :param pick: indices, (n,) ↦ uint8 images on the device, (n, H, W, C).
         :param count: images in the data set.
         :raises NotFinite: on the CPU, before any weight has changed; elsewhere it shows in the loss.
+        :raises TeamLost: likewise before.
         """
         loss = self.gradients(step, pick, count)
+        self.team.add_up([loss, *(weights.grad for weights in self._parameters if weights.grad is not None)])
         self._set_learning_rate(step)
         self._refuse_bad_step(loss)
         self.is_torn = True
@@ -96,14 +100,15 @@ class Learner:
         return loss
 
     def gradients(self, step: int, pick: Callable[[torch.Tensor], torch.Tensor], count: int) -> torch.Tensor:
-        """Compute the gradients of training step `step`, and return its loss; see `train_step`."""
+        """Compute what this process adds to the gradients and the loss of training step `step`; see `train_step`."""
         x_0, t, eps = self._draw(step, pick, count)
         self.optimizer.zero_grad(set_to_none=True)
         loss = torch.zeros((), device=self.device.torch)
-        parts = self.parts
-        for part, (x, times, noise) in enumerate(zip(x_0.chunk(parts), t.chunk(parts), eps.chunk(parts), strict=True)):
+        parts, size = self.parts, self.config.training.batch_size
+        chunks = zip(x_0.chunk(parts), t.chunk(parts), eps.chunk(parts), strict=True)
+        for part, (x, times, noise) in enumerate(chunks, start=self.team.rank * size):
             set_dropout_seed(self._dropouts, derive_seed(self.config.seed, "dropout", step, part))
-            part_loss = self._loss(x, times, noise) * (len(x) / len(x_0))
+            part_loss = self._loss(x, times, noise) * (len(x) / size)
             part_loss.backward()
             loss += part_loss.detach()
         return loss
@@ -111,14 +116,19 @@ class Learner:
     def _draw(
         self, step: int, pick: Callable[[torch.Tensor], torch.Tensor], count: int
     ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Draw x_0 ~ q(x_0), t ~ Uniform(1 … T) and ε ~ N(0, I) for a whole batch (algorithm 1, lines 2 to 4)."""
+        """Draw this process's x_0 ~ q(x_0), t ~ Uniform(1 … T) and ε ~ N(0, I) (algorithm 1, lines 2 to 4).
+
+        They are drawn for the whole batch, so that it does not matter by how many processes it is shared.
+        """
         config, device = self.config, self.device.torch
-        size = config.training.batch_size
-        x_0 = to_signal(pick(batch_indices(config.seed, step, size, count)))
+        size, share = config.training.batch_size, self._share
+        x_0 = to_signal(pick(batch_indices(config.seed, step, size, count)[share]))
         if config.data.flip:
-            x_0 = flip_some(x_0, generator(config.seed, "flip", step))
-        t = batch_times(config.seed, step, size, len(self._alpha_bar) - 1).to(device)
-        eps = torch.randn(x_0.shape, generator=generator(config.seed, "eps", step, device=device), device=device)
+            flipped = torch.rand(size, generator=generator(config.seed, "flip", step)).lt(0.5)
+            x_0 = flip_where(x_0, flipped[share])
+        t = batch_times(config.seed, step, size, len(self._alpha_bar) - 1)[share].to(device)
+        chance = generator(config.seed, "eps", step, device=device)
+        eps = torch.randn((size, *x_0.shape[1:]), generator=chance, device=device)[share]
         return x_0, t, eps
 
     def _loss(self, x_0: torch.Tensor, t: torch.Tensor, eps: torch.Tensor) -> torch.Tensor:

@@ -19,10 +19,9 @@ def to_pixels(signal: torch.Tensor) -> Pixels:
     return np.ascontiguousarray(levels.permute(0, 2, 3, 1).cpu().numpy())
 
 
-def flip_some(signal: torch.Tensor, chance: torch.Generator) -> torch.Tensor:
-    """Mirror each of the images, (N, C, H, W), left to right with probability ½."""
-    flipped = torch.rand(len(signal), generator=chance).lt(0.5).to(signal.device)
-    return torch.where(flipped[:, None, None, None], signal.flip(3), signal)
+def flip_where(signal: torch.Tensor, flipped: torch.Tensor) -> torch.Tensor:
+    """Mirror those of the images, (N, C, H, W), left to right for which `flipped`, (N,), says so."""
+    return torch.where(flipped.to(signal.device)[:, None, None, None], signal.flip(3), signal)
 
 
 class Pictures:

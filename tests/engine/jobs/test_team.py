@@ -1,0 +1,84 @@
+"""Two processes that train one run together, started as torchrun starts them."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runtime.checkpoint import load_network
+from ddpm_studio.engine.runtime.distributed import Team
+from tests.engine.small import small_run, train
+
+SAME_DRAWS = ("network.dropout=0", "training.ema.rates=[0.5]", "data.flip=true")
+"""Dropout is drawn for each process, everything else for the whole batch."""
+
+
+def test_two_processes_learn_what_one_learns_and_the_first_speaks_and_writes(tmp_path: Path) -> None:
+    alone, shared = small_run(tmp_path, *SAME_DRAWS), small_run(tmp_path, *SAME_DRAWS, "saving.state_every=6")
+    train(alone)
+    team = _Team(shared)
+    assert team.ends() == [0, 0], team.said
+    leader, other = team.said
+    assert f"Run: {shared.folder}" in leader and "12/12 steps" in leader
+    assert other == ""
+    assert (shared.folder / "log.txt").read_text().count("Training on") == 1
+    assert [step for step, _ in shared.states()] == [6, 12]
+    assert shared.metrics()[-1]["images_seen"] == alone.metrics()[-1]["images_seen"]
+    for ours, theirs in zip(_weights(shared), _weights(alone), strict=True):
+        torch.testing.assert_close(ours, theirs, atol=2e-4, rtol=1e-3)
+
+
+def test_a_team_steps_back_together_and_gives_up_together(tmp_path: Path) -> None:
+    hopeless = ("training.optimizer.learning_rate=1e20", "training.optimizer.largest_gradient=0")
+    run = small_run(tmp_path, *hopeless, "training.optimizer.warm_up_steps=0")
+    team = _Team(run)
+    assert team.ends() == [2, 2], team.said
+    assert "3 tries with a lower learning rate did not help" in team.said[0]
+    assert run.replay_path.is_file() and not run.states()
+
+
+def test_a_batch_must_have_an_image_for_each_process() -> None:
+    shares = [Team(rank, 3).share_of(8) for rank in range(3)]
+    assert [index for share in shares for index in range(8)[share]] == list(range(8))
+    assert all(len(range(8)[share]) in (2, 3) for share in shares)
+    with pytest.raises(StudioError, match=r"A batch of 2 cannot be shared by 3 processes\."):
+        Team(0, 3).share_of(2)
+
+
+class _Team:
+    """Two processes that train `run`."""
+
+    def __init__(self, run: Run, *changes: str) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        place = {**os.environ, "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "WORLD_SIZE": "2"}
+        command = [sys.executable, "-m", "ddpm_studio", "train", str(run.folder)]
+        self.processes = [
+            subprocess.Popen(
+                # The leader alone writes what was chosen.
+                [*command, *(f"--set={change}" for change in changes)],
+                env={**place, "RANK": str(rank), "LOCAL_RANK": str(rank)},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            for rank in range(2)
+        ]
+        self.said: list[str] = []
+
+    def ends(self) -> list[int]:
+        """Wait for both and return how they ended."""
+        self.said = [process.communicate(timeout=100)[0] for process in self.processes]
+        return [process.returncode for process in self.processes]
+
+
+def _weights(run: Run) -> list[torch.Tensor]:
+    return list(load_network(run.snapshots()[-1][1])[0].parameters())
