@@ -162,7 +162,8 @@ class Draft:
             sync_folder(self._folder)
             self._folder.rename(target)
             self._folder = None
-            sync_folder(self._cache_folder)
+            with contextlib.suppress(OSError):  # a name that a power cut takes back costs another scan
+                sync_folder(self._cache_folder)
         if (kept := recall(self._cache_folder, key)) is None:
             raise StudioError(f"The prepared images in {target} cannot be read back. Check the disk.")
         return kept
