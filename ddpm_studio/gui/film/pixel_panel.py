@@ -66,8 +66,8 @@ class PixelPanel(QWidget):
     def close_plot(self) -> None:
         """Pick none."""
         if self.pixel is not None:
-            if self.plot.hasFocus() and (following := self.plot.nextInFocusChain()):
-                following.setFocus()
+            if self.plot.hasFocus():
+                self.plot.focusNextChild()
             self.pixel = None
             self.changed.emit()
 

@@ -166,11 +166,7 @@ class Tab(QWidget):
         """Let the Tab key come to the button after the choices above it, however they were made; cut none of them."""
         super().showEvent(event)
         self._widen_left()
-        last, widget = None, self.primary.nextInFocusChain()
-        while widget is not None and widget is not self.primary:
-            if self._scroll.isAncestorOf(widget) and widget.focusPolicy() is not Qt.FocusPolicy.NoFocus:
-                last = widget
-            widget = widget.nextInFocusChain()
+        last = _last_choice(self._scroll)
         if last is not None:
             QWidget.setTabOrder(last, self.primary)
 
@@ -240,3 +236,17 @@ def _scrolling(inside: QWidget) -> QScrollArea:
     scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     scroll.setWidget(inside)
     return scroll
+
+
+def _last_choice(widget: QWidget) -> QWidget | None:
+    """Return the last widget inside that takes the focus.
+
+    Not asked of `nextInFocusChain`: of every widget that it returns, PySide takes the one before for the parent. Where
+    one of these is destroyed, what Python knows of those behind it becomes invalid, and is never freed.
+    """
+    for child in reversed(widget.children()):
+        if isinstance(child, QWidget):
+            found = child if child.focusPolicy() is not Qt.FocusPolicy.NoFocus else _last_choice(child)
+            if found is not None:
+                return found
+    return None

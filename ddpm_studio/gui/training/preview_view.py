@@ -18,7 +18,7 @@ from ddpm_studio.gui.widgets.image_grid import ImageGrid
 
 COLUMNS = 8
 MOST_OLD = 400
-"""Of a run with more previews than this, only so many are offered, evenly spread."""
+"""Of a run with twice as many previews or more, only about so many are offered, evenly spread."""
 
 
 class PreviewView(QWidget):
@@ -172,9 +172,17 @@ class PreviewView(QWidget):
             self.history.blockSignals(bool(self._waiting))  # only the last is worth being shown
             self.history.add(step, images)
             self.history.blockSignals(False)
+        if len(self.steps) >= 2 * MOST_OLD:
+            self._forget_some()
         self._tell(self.shown_step)
         if self._waiting:
             self._turn.start()
+
+    def _forget_some(self) -> None:
+        """Offer fewer of those before: a run that is watched for days draws more than memory should hold."""
+        self.history.thin()
+        kept = {*self.steps, *self._waiting}
+        self._paths = {step: path for step, path in self._paths.items() if step in kept}
 
     def _show_entry(self, index: int) -> None:
         self._show_step(self.steps[index])

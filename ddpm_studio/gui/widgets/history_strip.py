@@ -63,6 +63,16 @@ class HistoryStrip(QWidget):
         if self.latest.isChecked():
             self.list.setCurrentRow(len(self._steps) - 1)
 
+    def thin(self) -> None:
+        """Forget every second entry, so that there is room for as many again; the one that is looked at stays."""
+        chosen, newest = self.list.currentRow(), len(self._steps) - 1
+        self.list.blockSignals(True)
+        for index in range(newest - 1, 0, -2):
+            if index != chosen:
+                self.list.takeItem(index)
+                del self._steps[index]
+        self.list.blockSignals(False)
+
     def clear(self) -> None:
         """Forget every entry."""
         self._steps.clear()

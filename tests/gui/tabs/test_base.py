@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QSpinBox, QWidget
+from shiboken6 import isValid
 
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.worker import Outcome
@@ -134,3 +135,16 @@ def test_the_focus_does_not_wander_when_the_bar_stops_the_job(qtbot, tab: Counti
     assert QApplication.focusWidget() is not field
     qtbot.waitUntil(lambda: not tab.is_busy)
     assert QApplication.focusWidget() is tab.primary
+
+
+def test_what_python_knows_of_a_field_outlives_the_field_before(tab: CountingTab, qapp: QApplication) -> None:
+    before, field = QLineEdit(), QSpinBox()
+    tab.panel.addWidget(before)
+    tab.panel.addWidget(field)
+    inside = field.lineEdit()
+    tab.hide()
+    tab.show()
+    before.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert not isValid(before)
+    assert isValid(inside)

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.config import ChainOptions, SampleOptions
@@ -231,6 +232,8 @@ def test_keys_reach_a_pixel_and_move_it(qtbot: QtBot, sampled: SampleTab) -> Non
     qtbot.keyClick(panel.plot, Key.Key_Escape)
     assert not panel.isVisible()
     assert grid.solo_index == 1
+    focus = QApplication.focusWidget()
+    assert focus is not None and focus.isVisible() and sampled.isAncestorOf(focus)
 
 
 def test_small_pictures_are_those_of_the_one_shown_alone(sampled: SampleTab) -> None:

@@ -25,6 +25,7 @@ from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.tabs import TABS
 from ddpm_studio.gui.tabs.train import TrainTab
 from ddpm_studio.gui.theme import Theme
+from ddpm_studio.gui.training import preview_view
 from ddpm_studio.gui.training.run_view import LOSS
 from ddpm_studio.gui.worker import workers
 from tests.engine.small import SMALL
@@ -513,6 +514,29 @@ def test_a_long_history_is_offered_step_by_step(qtbot, tab: TrainTab, session: S
     qtbot.waitUntil(lambda: len(tab.view.previews.steps) == 30)
     assert tab.view.previews.shown_step == 290
     wait_for_end(qtbot, tab)
+
+
+def test_a_history_that_grows_for_days_is_thinned(
+    qtbot, tab: TrainTab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preview_view, "MOST_OLD", 4)
+    run, images = Run.create(TINY, tmp_path), np.zeros((16, 8, 8, 1), np.uint8)
+    tab.view.show_run(run, TINY.data)
+    previews = tab.view.previews
+    for step in range(10, 400, 10):
+        previews.add(step, run.write_preview(step, images))
+        qtbot.waitUntil(lambda step=step: previews.steps[-1:] == (step,))
+        assert len(previews.steps) < 8
+        if step == 70:
+            previews.history.select(3)
+        assert previews.shown_step == (step if step < 70 else 40)
+    assert previews.steps[0] == 10
+    assert 40 in previews.steps
+    assert set(previews._paths) == set(previews.steps)
+    assert previews.history.list.count() == len(previews.steps)
+    previews.go_on()
+    assert previews.shown_step == previews.steps[previews.steps.index(40) + 1]
+    assert previews.grid.count == 16
 
 
 def test_closing_the_window_saves_the_run(qtbot, theme: Theme, session: Session) -> None:
