@@ -34,6 +34,8 @@ class _Frame(QFocusFrame):
 
     def surround(self, widget: QWidget) -> None:
         self.setWidget(widget)
+        # PySide takes the frame for the widget's parent: what Python knows of its insides would go with the frame.
+        widget.setParent(widget.parentWidget())
         self._come_forward()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

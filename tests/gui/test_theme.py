@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFocusFrame, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from ddpm_studio.gui.colours import DARK, LIGHT, PICTURE_GROUND, Colours, palette_of
 from ddpm_studio.gui.focus_ring import FocusRing
@@ -210,6 +211,26 @@ def test_the_ring_outlives_the_window_it_was_in(theme: Theme, qtbot: QtBot) -> N
         page.close()
         page.deleteLater()
         qtbot.wait(1)
+
+
+def test_what_is_inside_a_widget_outlives_the_ring_around_it(theme: Theme, qtbot: QtBot) -> None:
+    theme.apply("light")
+    page = QWidget()
+    qtbot.addWidget(page)
+    rows = QVBoxLayout(page)
+    button, field = QPushButton("one"), QPlainTextEdit()
+    rows.addWidget(button)
+    rows.addWidget(field)
+    inside = field.verticalScrollBar()
+    with qtbot.waitActive(page):
+        page.show()
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Tab)
+    assert page.findChild(QFocusFrame) is not None
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert page.findChild(QFocusFrame) is None
+    assert isValid(inside)
 
 
 def test_the_marked_button_is_filled(theme: Theme, qtbot: QtBot) -> None:
