@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,8 @@ from ddpm_studio.engine.run import Run
 from ddpm_studio.gui import commands
 from ddpm_studio.gui.job_states import STATES
 from ddpm_studio.gui.tabs.base import Tab
+from ddpm_studio.gui.tabs.compare import CompareTab
+from ddpm_studio.gui.tabs.forward import ForwardTab
 from ddpm_studio.gui.tabs.interpolate import InterpolateTab
 from ddpm_studio.gui.tabs.sample import SampleTab
 from ddpm_studio.gui.tabs.train import TrainTab
@@ -22,7 +25,7 @@ from tests.gui.stage import Stage, room, watching_collections
 
 MOST_GROWTH = 50e6
 MOST_GROWTH_OF_DIALOGS = 20e6
-CLICKED: tuple[type[Tab], ...] = (TrainTab, SampleTab, InterpolateTab)
+CLICKED: tuple[type[Tab], ...] = (TrainTab, SampleTab, CompareTab, InterpolateTab, ForwardTab)
 EVERY = 20
 """After so many clicks it is looked whether a job can still be run from start to end."""
 
@@ -35,7 +38,7 @@ def click(count: int, seed: int) -> Row:
     while row.tries < count:
         row.tries += 1
         tab = stage.open(chance.choice(CLICKED))
-        action = chance.choice((Tab.press_primary, _press(tab.job_bar.pause_button), _press(tab.job_bar.stop_button)))
+        action = chance.choice((_begin, _press(tab.job_bar.pause_button), _press(tab.job_bar.stop_button)))
         action(tab)
         stage.pause(chance.choice((0, 0, 1, 20)))
         if problem := _contradiction(tab):
@@ -58,6 +61,21 @@ def _prepare(stage: Stage) -> None:
     stage.sampling()
     interpolate = stage.open(InterpolateTab)
     stage.wait(lambda: interpolate.can_start)
+    compare = stage.open(CompareTab)
+    compare.two_ways.images.form.put("count", 2)
+    for side, steps in zip(compare.two_ways.sides, (4, 6), strict=True):
+        side.walk.put("steps", steps)
+    stage.wait(lambda: compare.can_start)
+    forward = stage.open(ForwardTab)
+    stage.wait(lambda: forward.picture.pixels is not None)
+
+
+def _begin(tab: Tab) -> None:
+    """Have the tab start its job, or stop it; of what the Forward tab does, saving an animation takes longest."""
+    if isinstance(tab, ForwardTab):
+        tab.saver.write_film(str(Path(tempfile.gettempdir(), "noised.webp")))
+    else:
+        tab.press_primary()
 
 
 def _press(button: QWidget) -> Callable[[Tab], None]:
@@ -88,11 +106,17 @@ def _look_for_stuck_buttons(stage: Stage, row: Row) -> None:
         tab = stage.open(kind)
         if not tab.can_start or not tab.primary.isEnabled() or tab.job_bar.state not in ("idle", "stopped", "done"):
             row.count("lost", f"{kind.__name__} is {tab.job_bar.state} and cannot start: {tab.why_not.text()}")
-    sample = stage.open(SampleTab)
-    sample.press_primary()
-    stage.wait(lambda: not sample.is_busy)
-    if sample.job_bar.state != "done":
-        row.count("lost", f"sampling ended {sample.job_bar.state}")
+    for kind in CLICKED:
+        if kind is not TrainTab:  # that one would take for ever
+            tab = stage.open(kind)
+            _begin(tab)
+            stage.wait(partial(_is_free, tab))
+            if tab.job_bar.state != "done":
+                row.count("lost", f"the job of {kind.__name__} ended {tab.job_bar.state}")
+
+
+def _is_free(tab: Tab) -> bool:
+    return not tab.is_busy
 
 
 def use_long(count: int, seed: int) -> Row:
