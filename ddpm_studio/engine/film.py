@@ -16,6 +16,8 @@ KEPT: tuple[View, ...] = ("x_t", "x_0", "eps")
 """Views of which every frame is kept; the others are made of these."""
 EPS_RANGE = 3.0
 """eps from −3 to 3 fills the range from black to white; 0.3 % of normal noise is cut off."""
+PIECE = 2**18
+"""Bytes of a frame that are looked at together."""
 GREY = 128
 """The level of eps = 0, and of what there is no noise in."""
 LARGE_CHANGE = 64
@@ -95,6 +97,7 @@ def difference(one: Pixels, other: Pixels) -> Pixels:
 
 
 def mean_difference(before: Pixels, now: Pixels) -> float:
-    """Return the mean |now − before| of (N, H, W, C), image by image: a large frame makes no large copy."""
-    total = sum(int(difference(*pair).sum(dtype=np.int64)) for pair in zip(before, now, strict=True))
-    return total / now.size
+    """Return the mean |now − before| of (N, H, W, C); a large frame makes no large copy."""
+    together = max(1, PIECE // now[0].size)
+    pieces = [slice(first, first + together) for first in range(0, len(now), together)]
+    return sum(int(difference(before[piece], now[piece]).sum(dtype=np.int64)) for piece in pieces) / now.size

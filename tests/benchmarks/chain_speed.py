@@ -13,7 +13,7 @@ from ddpm_studio.engine.film import Film
 from ddpm_studio.engine.resources import resource
 from tests.benchmarks.rows import Measure
 
-COUNT, STEPS, ROUNDS = 16, 1000, 3
+COUNT, STEPS, ROUNDS = 16, 1000, 5
 
 
 def recording() -> Iterator[Measure]:

@@ -72,18 +72,21 @@ def film(steps: Iterator[Step], times: Sequence[int], chain: ChainOptions, x: to
     for position, step in enumerate(steps):
         watch.end_step()
         if kept < count and position == chosen[kept]:
-            eps = _eps(step, alpha_bar)
+            pictures = _pictures(step, alpha_bar)
             yield watch.report()  # first, so that whoever stops now is told of as many steps as the film has
-            yield Frame(kept, count, step.t, to_pixels(step.x_t), to_pixels(step.x_0), eps)
+            yield Frame(kept, count, step.t, *pictures)
             kept += 1
         if watch.is_due():
             yield watch.report()
         watch.begin_step()
 
 
-def _eps(step: Step, alpha_bar: Floats) -> Pixels | None:
-    """Return the noise that is believed to be in x_t, from −3 to 3, as pixels."""
-    if step.t == 0:
-        return None
-    own = torch.as_tensor(alpha_bar[list(step.own_times or (step.t,))]).to(step.x_t)
-    return to_pixels(eps_from_x_0(step.x_0, step.x_t, own[:, None, None, None]) / EPS_RANGE)
+def _pictures(step: Step, alpha_bar: Floats) -> list[Pixels]:
+    """Return x_t, x_0 and, but for t = 0, the noise that is believed to be in x_t, from −3 to 3, as pixels."""
+    signals = [step.x_t, step.x_0]
+    if step.t:
+        own = torch.as_tensor(alpha_bar[list(step.own_times or (step.t,))]).to(step.x_t)
+        signals.append(eps_from_x_0(step.x_0, step.x_t, own[:, None, None, None]) / EPS_RANGE)
+    # All at once: of a small network's step each on its own would take a twentieth.
+    pixels = to_pixels(torch.cat(signals))
+    return [pixels[start : start + len(step.x_t)] for start in range(0, len(pixels), len(step.x_t))]

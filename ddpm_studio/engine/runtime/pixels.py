@@ -16,7 +16,7 @@ def to_signal(pixels: torch.Tensor) -> torch.Tensor:
 def to_pixels(signal: torch.Tensor) -> Pixels:
     """Return `signal`, (N, C, H, W), rounded to uint8, (N, H, W, C); what is outside [−1, 1] is cut off."""
     levels = ((signal.detach().float() + 1) * 127.5).round_().clamp_(0, 255).to(torch.uint8)
-    return np.ascontiguousarray(levels.permute(0, 2, 3, 1).cpu().numpy())
+    return levels.permute(0, 2, 3, 1).contiguous().cpu().numpy()
 
 
 def flip_where(signal: torch.Tensor, flipped: torch.Tensor) -> torch.Tensor:
