@@ -55,15 +55,17 @@ class Asker:
     step: int = 0
     """The training step in hand when it was asked, from 0."""
     now: int = 0
+    in_hand: ResidualBlock | None = None
+    """The block in whose forward pass it was asked."""
 
-    def begin(self, kind: str) -> None:
+    def begin(self, kind: str, block: ResidualBlock | None = None) -> None:
         """Hear that something of a kind begins: it is either the moment to ask, or may be too late."""
         if self.control.cancelled.is_set():
             self.begun_after += 1
         elif kind == self.kind:
             self.number -= 1
             if self.number < 0:
-                self.step = self.now
+                self.step, self.in_hand = self.now, block
                 self.control.cancelled.set()
 
     def listen(self) -> None:
@@ -92,15 +94,26 @@ class Asker:
 
     def _hear_blocks(self) -> None:
         honest, kinds = ResidualBlock.forward, {True: "forward", False: "preview"}
+        heard: set[ResidualBlock] = set()
 
         def forward(block: ResidualBlock, x: torch.Tensor, time: torch.Tensor) -> torch.Tensor:
-            self.begin("sampling" if self.kind == "sampling" else kinds[block.training])
-            result = honest(block, x, time)
-            if result.requires_grad:
-                result.register_hook(lambda _: self.begin("backward"))
-            return result
+            self.begin("sampling" if self.kind == "sampling" else kinds[block.training], block)
+            if block not in heard:
+                heard.add(block)
+                block.conv2.register_forward_hook(partial(self._hear_gradient, block))
+            return honest(block, x, time)
 
         ResidualBlock.forward = forward  # type: ignore[method-assign, assignment]
+
+    def _hear_gradient(self, block: ResidualBlock, _: torch.nn.Module, inputs: object, output: torch.Tensor) -> None:
+        """Be told when the first gradient within a block is there: behind those that the program looks at."""
+
+        def hear(gradient: torch.Tensor) -> None:
+            if block is not self.in_hand:  # one that is computed again is, for its gradient
+                self.begin("backward")
+
+        if output.requires_grad:
+            output.register_hook(hear)
 
 
 def cancel(count: int, seed: int) -> Row:
@@ -119,7 +132,9 @@ def cancel(count: int, seed: int) -> Row:
         if kind == "sampling":
             _stop_sampling(straight, asker, what, row)
         else:
-            _stop_training(small_run(folder, *choices), whole, asker, what, row)
+            again = chance.choice(("true", "false"))  # whether blocks are computed once more, for their gradient
+            run = small_run(folder, *choices, f"network.details.gradient_checkpointing={again}")
+            _stop_training(run, whole, asker, what, row)
     return row
 
 

@@ -1,7 +1,7 @@
 """Cutting a long computation short.
 
 A generator can be closed only where it yields, and one step of a large network on a CPU can take ten seconds.
-These hooks look at the user's wish between the network's blocks, forward and backward.
+These hooks look at the user's wish between the network's blocks, forward and backward: not one is begun after it.
 """
 
 from __future__ import annotations
@@ -24,12 +24,18 @@ def cancellable(blocks: Sequence[nn.Module], cancelled: Event) -> Iterator[None]
         if cancelled.is_set():
             raise Cancelled
 
-    def before_block(_: nn.Module, inputs: tuple[torch.Tensor, ...]) -> None:
+    def before_block(block: nn.Module, inputs: tuple[torch.Tensor, ...]) -> None:
         look()
-        if inputs[0].requires_grad:
+        if block is blocks[0] and inputs[0].requires_grad:  # where the gradient leaves the last of them
             inputs[0].register_hook(look)
 
+    def after_block(_: nn.Module, inputs: object, output: torch.Tensor) -> None:
+        look()
+        if output.requires_grad:
+            output.register_hook(look)
+
     handles = [block.register_forward_pre_hook(before_block) for block in blocks]
+    handles += [block.register_forward_hook(after_block) for block in blocks]
     try:
         yield
     finally:
