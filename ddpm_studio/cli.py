@@ -95,6 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("file", type=Path, help="the new .safetensors file")
     export.add_argument("--half", action="store_true", help="store the weights in 16 bits")
 
+    watch = commands.add_parser("watch", help="show how a run goes that another process trains; writes nothing")
+    watch.add_argument("run", type=Path, help="a run folder")
+
     replay = commands.add_parser("replay", help="do the steps again that a run could not get over; writes nothing")
     replay.add_argument("run", type=Path, help="a run folder with a replay.json")
     return parser

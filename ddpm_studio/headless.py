@@ -104,6 +104,14 @@ def export(chosen: argparse.Namespace) -> None:
     _drain(lambda _: engine.export_model(_model(chosen.model), chosen.file, chosen.half))
 
 
+def watch(chosen: argparse.Namespace) -> None:
+    """Show how a run goes that another process trains; Ctrl-C ends the watching only."""
+    try:
+        _drain(lambda control: engine.watch(chosen.run, control))
+    except KeyboardInterrupt:
+        print("It is no longer watched; the training goes on.", file=sys.stderr)
+
+
 def replay(chosen: argparse.Namespace) -> None:
     """Do the steps again that a run could not get over."""
     _drain(lambda control: engine.replay(chosen.run, control))
@@ -115,6 +123,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "interpolate": interpolate,
     "demo": demo,
     "export": export,
+    "watch": watch,
     "replay": replay,
 }
 

@@ -21,6 +21,7 @@ from ddpm_studio.engine.export.mp4 import can_write_mp4
 from ddpm_studio.engine.resources import bundled_models
 from ddpm_studio.engine.run import find_runs
 from ddpm_studio.engine.toml import config_text, with_changes
+from tests.engine.rival import Rival
 from tests.engine.small import SMALL, small_run
 
 NO_TROUBLE = "it has had no trouble that it could not get over."
@@ -136,6 +137,26 @@ def test_an_interrupt_saves_and_exits_with_130(tmp_path: Path, interrupt: signal
     assert process.returncode == 130 and "Stopped." in errors
     (run,) = find_runs(tmp_path / "runs")
     assert run.newest_good_state() and run.snapshots()
+
+
+@pytest.mark.parametrize("interrupts", [False, True])
+def test_a_run_is_watched_until_its_trainer_or_the_user_ends_it(tmp_path: Path, interrupts: bool) -> None:
+    run = small_run(tmp_path)
+    command = [sys.executable, "-m", "ddpm_studio", "watch", str(run.folder)]
+    with Rival(run.folder) as trainer:
+        trainer.hold()
+        trainer.tell("run.append_metrics(3, {'loss': 0.25})")
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as watcher:
+            assert watcher.stdout and f"trained by process {trainer.number} on" in watcher.stdout.readline()
+            assert watcher.stdout.readline() == "3/12 steps loss 0.2500\n"
+            if interrupts:
+                watcher.send_signal(signal.SIGINT)
+            else:
+                trainer.let_go()
+            said, errors = watcher.communicate(timeout=60)
+        assert watcher.returncode == 0
+        assert ("the training goes on" in errors) == interrupts
+        assert ("was stopped; it stands at step 0 of 12" in said) == (not interrupts)
 
 
 def test_no_display_is_one_sentence(tmp_path: Path) -> None:

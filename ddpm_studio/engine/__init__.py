@@ -59,6 +59,20 @@ def train(folder: Path, control: Control, team: Team | None = None) -> Job:
     yield from train(Run.open(folder), control, team or ALONE)
 
 
+def watch(folder: Path, control: Control) -> Job:
+    """Say what another process that trains the run in `folder` measures and keeps, as training says it.
+
+    Begins with what is newest, and ends with a `Note` when that process has let go of the run. Writes nothing, and
+    closing ends the watching only. It needs no torch.
+
+    :raises StudioError: if the run cannot be read.
+    """
+    from ddpm_studio.engine.jobs.watch import watch
+    from ddpm_studio.engine.run import Run
+
+    yield from watch(Run.open(folder), control)
+
+
 def replay(folder: Path, control: Control) -> Job:
     """Do the steps again that the run in `folder` could not get over, as its ``replay.json`` says; writes nothing."""
     from ddpm_studio.engine.jobs.replay import replay

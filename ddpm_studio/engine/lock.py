@@ -10,13 +10,31 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
 from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.files import open_regular
 
 HOLDER = re.compile(r"process (\d+) on (.*) since (.*) \(start (.*)\)")
+TRIES = 20
+"""How often the lock is asked for before another process is believed to hold it without saying who it is."""
+BETWEEN_TRIES = 0.02
+"""Seconds. A look (`holder`) that is in the way is over by then."""
+ENOUGH_TRIES = 5
+"""After so many tries a process that the lock file names, and that may be alive, is believed to hold the lock."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who a lock file names."""
+
+    name: str
+    """Such as ``process 4711 on desk since 2026-11-26 01:22``."""
+    holds: bool
+    """Whether it still holds the lock; if not, it has ended without letting go."""
 
 
 @contextmanager
@@ -31,27 +49,47 @@ def hold(path: Path) -> Iterator[str]:
     except OSError as error:
         raise StudioError(f"{path.parent} cannot be written to: {error.strerror}.") from error
     with stream:
-        stream.seek(0)
-        before = stream.read(300).strip()
-        if not _is_ours(stream.fileno(), before):
-            raise _held(path, _read_holder(stream))
+        is_ours, before = _take(stream)
+        if not is_ours:
+            raise _held(path, before)
         _say(stream, f"process {os.getpid()} on {platform.node()} since {_now()} (start {_start()})")
         try:
-            yield _holder(before)
+            yield _name(before)
         finally:
             _say(stream, "")
 
 
-def _read_holder(stream: TextIO) -> str:
-    """Return what the holder says of itself; it may not have come to it yet."""
-    for _ in range(20):
+def holder(path: Path) -> Holder | None:
+    """Look who holds the lock file at `path`, without writing and without having it; None: nobody does.
+
+    What the file says is enough but for one case: it names a process that may be alive. Then the lock itself is asked,
+    since that number may belong to another process by now, or the file be a copy. If it is free all the same, the
+    question has it for an instant, and `hold` tries again: nobody is refused because of a look.
+    """
+    try:
+        with open_regular(path) as stream:
+            text = stream.read(300).decode(errors="replace").strip()
+            if not HOLDER.match(text):
+                return None
+            return Holder(_name(text), _may_live(text) and not _is_free(stream.fileno()))
+    except OSError:
+        return None
+
+
+def _take(stream: TextIO) -> tuple[bool, str]:
+    """Return whether the lock is ours now, and what the file said before.
+
+    Not all is lost at the first try: who is in the way may only look, or not have come to saying who it is.
+    """
+    for tries in range(1, TRIES + 1):
         stream.seek(0)
         text = stream.read(300).strip()
-        match = HOLDER.match(text)
-        if match and not _has_ended(int(match[1]), match[2], match[4]):
+        if _is_ours(stream.fileno(), text):
+            return True, text
+        if tries >= ENOUGH_TRIES and _may_live(text):
             break
-        time.sleep(0.02)
-    return text
+        time.sleep(BETWEEN_TRIES)
+    return False, text
 
 
 def _is_ours(descriptor: int, before: str) -> bool:
@@ -59,8 +97,13 @@ def _is_ours(descriptor: int, before: str) -> bool:
     is_ours = _acquired(descriptor)
     if is_ours is not None:
         return is_ours
-    match = HOLDER.match(before)
-    return match is None or _has_ended(int(match[1]), match[2], match[4])
+    return not _may_live(before)
+
+
+def _may_live(text: str) -> bool:
+    """Whether `text` names a holder that is not known to have ended."""
+    match = HOLDER.match(text)
+    return match is not None and not _has_ended(int(match[1]), match[2], match[4])
 
 
 def _has_ended(process: int, computer: str, start: str) -> bool:
@@ -72,13 +115,13 @@ def _has_ended(process: int, computer: str, start: str) -> bool:
 
 def _held(path: Path, before: str) -> StudioError:
     match = HOLDER.match(before)
-    said = f"The run {path.parent.name} is being written by another process ({_holder(before) or 'unknown'})."
+    said = f"The run {path.parent.name} is being written by another process ({_name(before) or 'unknown'})."
     if match and match[2] != platform.node():
         said += f" If {match[2]} no longer runs it, delete {path.name} in its folder."
     return StudioError(said)
 
 
-def _holder(text: str) -> str:
+def _name(text: str) -> str:
     return text.partition(" (start ")[0]
 
 
@@ -117,6 +160,14 @@ if sys.platform == "win32":
             return False
         return True
 
+    def _is_free(descriptor: int) -> bool:
+        """Whether nobody has the lock; it is not ours afterwards."""
+        if not _acquired(descriptor):
+            return False
+        os.lseek(descriptor, 1 << 20, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+        return True
+
 else:
     import fcntl
 
@@ -127,4 +178,13 @@ else:
         except OSError as error:
             unknown = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL)
             return None if error.errno in unknown else False
+        return True
+
+    def _is_free(descriptor: int) -> bool:
+        """Whether nobody has the lock, as far as the system knows of locks; it is not ours afterwards."""
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)  # which a file open for reading allows everywhere
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
+        except OSError:
+            return False
         return True

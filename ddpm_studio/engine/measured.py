@@ -33,11 +33,13 @@ def append(path: Path, step: int, values: dict[str, float]) -> None:
 
 def read_all(path: Path) -> list[dict[str, float]]:
     """Return all whole lines, by step; a step that was trained again counts as last measured."""
-    by_step: dict[float, dict[str, float]] = {}
-    for row in _read_lines(_content(path).splitlines()):
-        if row:
-            by_step[row["step"]] = row
+    by_step = {row["step"]: row for row in rows_of(_content(path).splitlines())}
     return [by_step[step] for step in sorted(by_step)]
+
+
+def rows_of(lines: list[bytes]) -> list[dict[str, float]]:
+    """Return what the lines say, without those that are damaged."""
+    return [row for row in _read_lines(lines) if row]
 
 
 def _content(path: Path) -> bytes:

@@ -19,8 +19,9 @@ from ddpm_studio.engine import measured, states
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.files import append_line, read_bounded, remove, write_text
-from ddpm_studio.engine.lock import hold
+from ddpm_studio.engine.lock import Holder, hold, holder
 from ddpm_studio.engine.sealed import Seal, read_manifest
+from ddpm_studio.engine.tail import Tail
 
 if TYPE_CHECKING:
     from ddpm_studio.engine.config import RunConfig
@@ -123,9 +124,17 @@ class Run:
     @contextmanager
     def held(self) -> Iterator[str]:
         """Hold the run for writing, and tidy up after those who did not; see `lock.hold`."""
-        with hold(self.folder / "run.lock") as before:
+        with hold(self._lock) as before:
             self._sweep()
             yield before
+
+    def holder(self) -> Holder | None:
+        """Look which process holds the run for writing; None: none does, and the last one has let go in order."""
+        return holder(self._lock)
+
+    @property
+    def _lock(self) -> Path:
+        return self.folder / "run.lock"
 
     # --- what was measured -----------------------------------------------------------------------------------
 
@@ -145,6 +154,10 @@ class Run:
         """Return the last whole line of ``metrics.jsonl`` without reading the rest; empty if there is none."""
         return measured.read_newest(self._metrics)
 
+    def tail_of_metrics(self, back: int) -> Tail:
+        """Return what follows ``metrics.jsonl``, from `back` bytes before its end on; see `measured.rows_of`."""
+        return Tail(self._metrics, back)
+
     def forget_metrics_after(self, step: int) -> None:
         """Cut off the lines beyond `step`: the steps after a resumed state are made, and measured, again."""
         measured.cut_after(self._metrics, step)
@@ -155,7 +168,15 @@ class Run:
 
     def log(self, sentence: str) -> None:
         """Add a line with the time to ``log.txt``."""
-        append_line(self.folder / "log.txt", f"{datetime.now():%Y-%m-%d %H:%M:%S}  {sentence}")
+        append_line(self._log, f"{datetime.now():%Y-%m-%d %H:%M:%S}  {sentence}")
+
+    def tail_of_log(self) -> Tail:
+        """Return what follows ``log.txt``, from its end on; the sentence of a line comes after two spaces."""
+        return Tail(self._log)
+
+    @property
+    def _log(self) -> Path:
+        return self.folder / "log.txt"
 
     # --- previews --------------------------------------------------------------------------------------------
 
@@ -163,13 +184,18 @@ class Run:
         """Write the previews of `step`, (N, H, W, C), as one picture without gaps, four in a row."""
         from ddpm_studio.engine.preview_sheet import write_sheet
 
-        path = self.folder / "previews" / f"step-{step:08d}.png"
+        path = self.previews_folder / f"step-{step:08d}.png"
         write_sheet(path, images)
         return path
 
     def previews(self) -> list[tuple[int, Path]]:
         """Return (step, file) of all previews, oldest first."""
-        return _numbered(self.folder / "previews", ".png")
+        return _numbered(self.previews_folder, ".png")
+
+    @property
+    def previews_folder(self) -> Path:
+        """Where the previews are."""
+        return self.folder / "previews"
 
     def read_preview(self, path: Path, data: DataOptions | None = None) -> Pixels:
         """Return the images of a preview file, (N, H, W, C); `data` are the run's, if they were read already."""
@@ -183,11 +209,16 @@ class Run:
     def snapshot_path(self, step: int, rate: float, is_first: bool) -> Path:
         """Return where the averaged weights of `step` go; the run's first rate has the plain name."""
         suffix = "" if is_first else f".ema-{rate:g}"
-        return self.folder / "snapshots" / f"step-{step:08d}{suffix}.safetensors"
+        return self.snapshots_folder / f"step-{step:08d}{suffix}.safetensors"
 
     def snapshots(self, rate: float | None = None) -> list[tuple[int, Path]]:
         """Return (step, file) of all snapshots of a rate (None: the run's first), oldest first."""
-        return _numbered(self.folder / "snapshots", ".safetensors" if rate is None else f".ema-{rate:g}.safetensors")
+        return _numbered(self.snapshots_folder, ".safetensors" if rate is None else f".ema-{rate:g}.safetensors")
+
+    @property
+    def snapshots_folder(self) -> Path:
+        """Where the snapshots are."""
+        return self.folder / "snapshots"
 
     @property
     def states_folder(self) -> Path:

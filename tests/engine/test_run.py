@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -20,6 +21,7 @@ from ddpm_studio.engine.lock import hold
 from ddpm_studio.engine.run import Run, find_runs
 from ddpm_studio.engine.sealed import read_manifest, sealing, what_is_wrong
 from ddpm_studio.engine.toml import with_changes
+from tests.engine.rival import Rival
 
 
 def test_runs_never_share_a_folder_and_are_found_newest_first(awkward_path: Path) -> None:
@@ -187,6 +189,93 @@ def test_the_lock_of_a_killed_process_is_free_at_once_and_tells_of_it(tmp_path: 
         assert path.read_text().startswith(f"process {os.getpid()} on ")
     with hold(path) as before:
         assert before == "", "it was let go of in order"
+
+
+def test_who_holds_a_run_is_seen_without_holding_it(tmp_path: Path) -> None:
+    run = Run.create(RunConfig(), tmp_path)
+    assert run.holder() is None
+    assert not (run.folder / "run.lock").exists(), "who looks writes nothing"
+    with Rival(run.folder) as rival:
+        rival.hold()
+        holder = run.holder()
+        assert holder and holder.holds and holder.name.startswith(f"process {rival.number} on {platform.node()} since ")
+        rival.tell("same = run.holder() == run.holder()", "assert same and run.holder().holds")
+        rival.let_go()
+        assert run.holder() is None
+        rival.tell("held = ExitStack()")
+        rival.hold()
+        rival.kill()
+        holder = run.holder()
+        assert holder and not holder.holds and f"process {rival.number} on" in holder.name
+    with run.held():
+        pass
+    assert run.holder() is None
+
+
+@pytest.mark.parametrize(
+    "holder", ["process {alive} on {here} since x (start {start})", "process 1 on far since x (start y)"]
+)
+def test_a_name_in_a_lock_that_is_free_holds_nothing(tmp_path: Path, holder: str) -> None:
+    """The number is another process's by now, the computer is gone from the network, or the folder is a copy."""
+    path = tmp_path / "run.lock"
+    path.write_text(holder.format(alive=os.getpid(), here=platform.node(), start=lock._start()))
+    seen = lock.holder(path)
+    assert seen and not seen.holds
+    with hold(path):
+        seen = lock.holder(path)
+        assert seen and seen.holds and f"process {os.getpid()} on" in seen.name
+
+
+def test_where_the_disk_knows_no_locks_the_name_is_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fcntl = pytest.importorskip("fcntl")
+
+    def refuse(descriptor: int, operation: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    path = tmp_path / "run.lock"
+    path.write_text(f"process {os.getpid()} on {platform.node()} since x (start {lock._start()})")
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    seen = lock.holder(path)
+    assert seen and seen.holds
+
+
+def test_nobody_is_refused_because_of_a_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look that finds a stale name asks the lock; a trainer that comes at that instant tries again."""
+    fcntl = pytest.importorskip("fcntl")
+    path = tmp_path / "run.lock"
+    path.write_text(f"process {os.getpid()} on {platform.node()} since x (start {lock._start()})")
+    tries: list[float] = []
+    with path.open() as look:
+        fcntl.flock(look, fcntl.LOCK_SH)
+
+        def pass_time(seconds: float) -> None:
+            tries.append(seconds)
+            fcntl.flock(look, fcntl.LOCK_UN)
+
+        monkeypatch.setattr("ddpm_studio.engine.lock.time.sleep", pass_time)
+        with hold(path):
+            assert len(tries) == 1
+
+
+def test_a_run_can_be_held_however_often_others_look(tmp_path: Path) -> None:
+    run = Run.create(RunConfig(), tmp_path)
+    with Rival(run.folder) as rival:
+        rival.tell(
+            "import threading",
+            "end = threading.Event()",
+            "exec('def look():\\n while not end.is_set(): run.holder()')",
+            "looking = threading.Thread(target=look, daemon=True)",
+            "looking.start()",
+        )
+        path = run.folder / "run.lock"
+        stale = f"process {os.getpid()} on {platform.node()} since x (start {lock._start()})"
+        for _ in range(1000):
+            path.write_text(stale)
+            for _ in range(4):
+                assert run.holder()  # time in which the other process asks the lock again and again
+            with hold(path):
+                pass
+        rival.tell("end.set()", "looking.join()")
 
 
 @pytest.mark.parametrize(

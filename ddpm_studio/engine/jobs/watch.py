@@ -1,0 +1,154 @@
+"""Watching a run that another process trains: what it writes, said as training says it.
+
+Nothing is written, and torch is not loaded.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.events import Control, Job, Metrics, Note, Preview, Progress, Saved
+from ddpm_studio.engine.lock import Holder
+from ddpm_studio.engine.measured import rows_of
+from ddpm_studio.engine.run import Run
+
+BACK = 4096
+"""Bytes of the curve, about 30 lines, that are said at first: who has read all of it just before may lack them."""
+PAUSE = 0.05
+"""Seconds between two looks at the curve; with the looks at files it stays below a tenth of a second."""
+FILES_EVERY = 0.5
+"""Seconds between two looks at previews, snapshots and the holder."""
+QUIET = 120.0
+"""Seconds without a new line after which nothing is foretold. After a week of training they come each minute."""
+
+
+def watch(run: Run, control: Control) -> Job:
+    """Say what the process that holds the run measures and keeps, until it lets go of it. See the front desk."""
+    holder = now = run.holder()
+    sight = _Sight(run)
+    if holder is None or not holder.holds:
+        yield Note(f"{run.folder.name} is not being trained; it stands at {sight.stand()}.")
+        return
+    yield Note(f"{run.folder.name} is trained by {holder.name}; here it is only watched.")
+    looked = 0.0
+    while now == holder:
+        if time.monotonic() - looked >= FILES_EVERY:
+            looked = time.monotonic()
+            now = run.holder()  # before the files: whatever it had written when it let go is said
+            yield from sight.files()
+        yield from sight.lines()
+        yield sight.progress()
+        if control.cancelled.wait(PAUSE):
+            return
+    yield sight.farewell(holder, now)
+
+
+class _Sight:
+    """What is seen of a run from outside."""
+
+    def __init__(self, run: Run) -> None:
+        self._run, self._config = run, run.config()
+        self._curve, self._log = run.tail_of_metrics(BACK), run.tail_of_log()
+        self._previews = _Shelf(run.previews_folder, run.previews, says_newest=True)
+        self._snapshots = [_Shelf(run.snapshots_folder, run.snapshots)]
+        for rate in self._config.training.ema.rates[1:]:
+            self._snapshots.append(_Shelf(run.snapshots_folder, partial(run.snapshots, rate)))
+        self._newest: dict[str, float] = {}
+        self._heard = time.monotonic()
+        self._is_end_told = False
+
+    def lines(self) -> Job:
+        """Say what was measured and logged since the last time; after a step back, from there on once more."""
+        while rows := rows_of(self._curve.read()):
+            self._newest, self._heard = rows[-1], time.monotonic()
+            for row in rows:
+                yield Metrics(int(row["step"]), {name: value for name, value in row.items() if name != "step"})
+        for line in self._log.read():
+            yield Note(line.decode(errors="replace").partition("  ")[2])
+
+    def files(self) -> Job:
+        """Say which previews and snapshots have come."""
+        for step, path in self._previews.new():
+            try:
+                images = self._run.read_preview(path, self._config.data)
+            except (StudioError, OSError, ValueError):
+                continue
+            yield Preview(step, images)
+            yield Saved("preview", path, step)
+        for shelf in self._snapshots:
+            for step, path in shelf.new():
+                yield Saved("snapshot", path, step)
+
+    def progress(self) -> Progress:
+        """Return how far the run is, by its newest line; the last step once."""
+        step, total = int(self._newest.get("step", 0)), self._config.training.steps
+        if step >= total and self._is_end_told:
+            return Progress(0, 0, "", label="Waiting for the last save…")
+        self._is_end_told = step >= total
+        quiet = time.monotonic() - self._heard
+        if quiet > QUIET:
+            return Progress(step, total, "steps", label=f"Nothing new for {quiet / 60:.0f} min")
+        rate = self._newest.get("images_per_second", 0.0) / self._config.training.batch_size
+        if not rate > 0:
+            return Progress(step, total, "steps", label="Watching")
+        return Progress(step, total, "steps", rate, max(0, total - step) / rate, "Watching")
+
+    def stand(self) -> str:
+        """Return how far the run is by its newest state, such as ``step 1,200 of 2,000``."""
+        return f"step {self._saved():,} of {self._config.training.steps:,}"
+
+    def farewell(self, holder: Holder, now: Holder | None) -> Note:
+        """Return how the watching has ended: `holder` holds the run no more."""
+        name, step = self._run.folder.name, self._saved()
+        if not self._run.folder.is_dir():
+            return Note(f"{name} is not there any more.", "warning")
+        if now is not None and now.holds:
+            return Note(f"{name} is trained by {now.name} from here on.")
+        if now is not None:
+            kept = f"What it had saved, {self.stand()}, is used" if step else "It had saved nothing"
+            return Note(f"{name} was left by {holder.name}, which ended without saving. {kept}.", "warning")
+        if step >= self._config.training.steps:
+            return Note(f"The training of {name} is done: {step:,} steps.")
+        return Note(f"The training of {name} was stopped; it stands at {self.stand()}.")
+
+    def _saved(self) -> int:
+        return self._run.states()[-1][0] if self._run.has_states() else 0
+
+
+class _Shelf:
+    """The files of one kind in a folder, of which those are told that are new or written anew."""
+
+    def __init__(self, folder: Path, find: Callable[[], list[tuple[int, Path]]], *, says_newest: bool = False) -> None:
+        """Look at what `find` finds now; of that only the newest counts as new, and only if it is to be said."""
+        self._folder, self._find = folder, find
+        self._changed, self._is_settled = 0, False
+        self._known = {path: _time_of(path) for _, path in find()}
+        if says_newest and self._known:
+            self._known.popitem()
+
+    def new(self) -> list[tuple[int, Path]]:
+        """Return (step, file) of what has come since the last time, oldest first.
+
+        A folder that has not changed is not read; after a change it is read twice, as the clock of files is coarse.
+        """
+        changed = _time_of(self._folder)
+        is_same, self._changed = changed == self._changed, changed
+        if is_same and self._is_settled:
+            return []
+        self._is_settled = is_same
+        found = [(step, path, _time_of(path)) for step, path in self._find()]
+        fresh = [(step, path) for step, path, written in found if self._known.get(path) != written]
+        self._known = {path: written for _, path, written in found}
+        return fresh
+
+
+def _time_of(path: Path) -> int:
+    """Return when a file or folder was last changed, in ns; 0 if it is not there."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
