@@ -126,10 +126,10 @@ class CompareView(QWidget):
     def _begin(self, comparison: Comparison) -> None:
         before, self.comparison = self.comparison, comparison
         is_alike = before is not None and before.facts[0].image_shape == comparison.facts[0].image_shape
+        self._is_done = False
+        self.track.begin(comparison)  # first: the pairs of the other comparison mean nothing in these films
         if not is_alike or self.grid.count != comparison.options.first.count:
             self.grid.show_all()
-        self._is_done = False
-        self.track.begin(comparison)
         self.header.allow_time(comparison.has_one_clock)
         for grid, take in zip((self.grid, self.pictures.other), comparison.takes, strict=True):
             grid.set_tile_names(take.pictures.tile_names())

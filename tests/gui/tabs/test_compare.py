@@ -374,3 +374,14 @@ def test_what_is_shown_stays_until_another_comparison_has_a_frame(qtbot: QtBot, 
     assert view.comparison is not before
     assert view.timeline.count == 4
     assert [pair.place for pair in view.track.pairs] == [0, *(pytest.approx(part / 3) for part in (1, 2)), 1]
+
+
+def test_another_comparison_takes_the_place_of_one_of_which_a_picture_is_alone(
+    qtbot: QtBot, compared: CompareTab
+) -> None:
+    compared.comparison.timeline.go_to(3)
+    compared.comparison.grid.show_alone(2)
+    compared.two_ways.images.form.put("count", 1)
+    run(qtbot, compared)
+    assert compared.comparison.grid.solo_index is None
+    assert compared.comparison.grid.count == 1
