@@ -69,7 +69,6 @@ class DepthChoice(QWidget):
         column.addLayout(segments)
         column.addWidget(self.row)
         column.addWidget(self.list)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     # --- what is chosen --------------------------------------------------------------------------------------
 

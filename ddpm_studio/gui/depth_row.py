@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QSpinBox, QWidget
 
 from ddpm_studio.gui.theme import SPACE_INSIDE, set_role, tabular
 
@@ -41,7 +41,6 @@ class DepthRow(QWidget):
         grid.addWidget(self.slider, 0, 1)
         grid.addWidget(self.number, 0, 2)
         grid.addWidget(self.meaning, 1, 0, 1, 3)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.slider.valueChanged.connect(self._set)
         self.number.valueChanged.connect(self._set)
 

@@ -130,6 +130,8 @@ class Form(QWidget, Generic[Chosen]):
         """Show `sentence` at the field `key` (or at its group, or at the top) and go there."""
         part = self._part_at(key.removeprefix(self._prefix).split("."))
         target = part.row if isinstance(part, Variant) else part
+        if isinstance(target, Row):
+            sentence = sentence.removeprefix(f"{target.knob.label}: ")  # beside the field it is known whose it is
         self._outside[target] = sentence
         self._show(target, sentence)
         widget = target.main if isinstance(target, Group) else target or self._general

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QTo
 from ddpm_studio.gui.editors import Editor, SwitchEditor
 from ddpm_studio.gui.knobs import Knob, value_in_words
 from ddpm_studio.gui.theme import SPACE_INSIDE, colours, icon, set_role
+from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
 
 
 class ProblemLine(QWidget):
@@ -18,7 +19,7 @@ class ProblemLine(QWidget):
         super().__init__()
         self._mark = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._mark.setPixmap(icon("error").pixmap(14, 14))
-        self._sentence = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._sentence = WrappedLabel()
         set_role(self._sentence, "error")
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, SPACE_INSIDE)
@@ -64,15 +65,16 @@ class Row(QWidget):
         self._mark()
 
     def _lay_out(self) -> None:
-        for mark, width in ((self._dot, 8), (self._reset, 24)):
+        for mark in (self._dot, self._reset):
             policy = mark.sizePolicy()
             policy.setRetainSizeWhenHidden(True)  # so that nothing moves when it appears
             mark.setSizePolicy(policy)
-            mark.setFixedWidth(width)
+        self._reset.setFixedWidth(24)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 2, 0, 2)
         grid.setHorizontalSpacing(SPACE_INSIDE)
         grid.setVerticalSpacing(SPACE_INSIDE)
+        grid.setColumnMinimumWidth(0, 8)
         grid.setColumnStretch(1, 9)
         grid.setColumnStretch(2, 11)
         grid.addWidget(self._dot, 0, 0)

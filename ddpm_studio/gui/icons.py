@@ -55,7 +55,7 @@ class _TintedSvg(QIconEngine):
     def _colour(self, mode: QIcon.Mode) -> QColor:
         if mode is QIcon.Mode.Disabled:
             return colours()["disabled"]
-        if mode is QIcon.Mode.Selected and self._tint == "text":
+        if mode is QIcon.Mode.Selected:  # on the accent no other colour is seen well
             return colours()["on_accent"]
         return colours()[self._tint]
 

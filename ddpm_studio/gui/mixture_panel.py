@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.config import InterpolateOptions, MixingOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM
@@ -88,7 +88,6 @@ class MixturePanel(QWidget):
         heading.setContentsMargins(0, SPACE_ROWS, 0, 0)
         for widget in (heading, self.about, self.walk, self.advice, self.estimate):
             column.addWidget(widget)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def use_model(self, facts: ModelFacts) -> None:
         """Allow what this model allows."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QMenu, QToolButton, QWidget
 
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.model_file import ModelFacts, read_facts, snapshots_of
@@ -21,6 +21,7 @@ from ddpm_studio.gui.theme import SPACE_INSIDE, icon, set_role
 from ddpm_studio.gui.widgets.number_field import format_number
 from ddpm_studio.gui.widgets.plain_tip import plain_tip
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
+from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
 
 MOST_RUNS = 12
 LOOK_AGAIN = 2000
@@ -57,7 +58,7 @@ class ModelPicker(QWidget):
         self.models = QuietCombo()
         self.models.setAccessibleName(self.tr("Run") if only_runs else self.tr("Model"))
         self.snapshot = SnapshotChoice(offers_steps=is_own and not only_runs)
-        self.facts = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption")
+        self.facts = set_role(WrappedLabel(), "caption")
         self._lay_out()
         self._timer = QTimer(self, interval=LOOK_AGAIN)
         self._timer.timeout.connect(self.look)
@@ -84,7 +85,6 @@ class ModelPicker(QWidget):
         grid.addWidget(self.open_button, 0, 2)
         grid.addWidget(self.facts, 1, 0, 1, 3)
         grid.addWidget(self.snapshot, 2, 0, 1, 2)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     # --- what there is ---------------------------------------------------------------------------------------
 

@@ -6,14 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QGuiApplication,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPlainTextEdit,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -22,9 +29,13 @@ from PySide6.QtWidgets import (
 
 from ddpm_studio.gui.diagnostics import log, report_text
 from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, colours, icon
+from ddpm_studio.gui.widgets.details_text import DetailsText
+from ddpm_studio.gui.widgets.wrapped_text import SelectableText
 
 MOST = 4
 """More messages than this would take the window away; the oldest goes."""
+MARK = 18
+"""Pixels of the mark before a message."""
 
 
 @dataclass(frozen=True)
@@ -42,30 +53,41 @@ class NoticeBar(QFrame):
     """One message."""
 
     dismissed = Signal()
+    unfolded = Signal()
+    """The details are about to be seen."""
 
     def __init__(self, notice: Notice) -> None:
         super().__init__()
         self.notice = notice
         self._count = 1
+        self._level_places: list[tuple[QVBoxLayout, QWidget]] = []
         self._mark = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._tint()
         self._mark.setAccessibleName(notice.level)
-        self.sentence = QLabel(notice.sentence, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.sentence.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self._details = QPlainTextEdit(notice.details, readOnly=True)
-        self._details.setAccessibleName(self.tr("Details"))
-        self._details.setFixedHeight(160)
-        self._details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.sentence = SelectableText(notice.sentence)
+        self._details = DetailsText(notice.details)
         self._details.hide()
         grid = QGridLayout(self)
         grid.setContentsMargins(12, SPACE_ROWS, SPACE_ROWS, SPACE_ROWS)
         grid.setColumnStretch(1, 1)
-        grid.addWidget(self._mark, 0, 0)
-        grid.addWidget(self.sentence, 0, 1)
-        grid.addLayout(self._buttons(), 0, 2, Qt.AlignmentFlag.AlignTop)
+        grid.addLayout(self._level_with_buttons(self._mark), 0, 0)
+        grid.addLayout(self._level_with_buttons(self.sentence), 0, 1)
+        self._line = self._buttons()
+        grid.addLayout(self._line, 0, 2, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self._details, 1, 1, 1, 2)
+
+    def _level_with_buttons(self, part: QWidget) -> QVBoxLayout:
+        """Return `part` in a place that `_level` moves down to where the first line of text belongs."""
+        place = QVBoxLayout()
+        place.addWidget(part)
+        place.addStretch(1)
+        self._level_places.append((place, part))
+        return place
+
+    def _level(self) -> None:
+        for place, part in self._level_places:
+            height = MARK if part is self._mark else self.fontMetrics().height()
+            place.setContentsMargins(0, max(0, (self._line.sizeHint().height() - height) // 2), 0, 0)
 
     def _buttons(self) -> QHBoxLayout:
         line = QHBoxLayout()
@@ -79,7 +101,7 @@ class NoticeBar(QFrame):
             self.unfold = QPushButton(self.tr("Details"))
             self.unfold.setCheckable(True)
             self.unfold.setToolTip(self.tr("Show what happened in the program's own words"))
-            self.unfold.toggled.connect(self._details.setVisible)
+            self.unfold.toggled.connect(self._unfold)
             line.addWidget(self.unfold)
         if self.notice.level != "info":
             self.copy = QPushButton(self.tr("Copy report"))
@@ -100,13 +122,39 @@ class NoticeBar(QFrame):
         if event.type() == QEvent.Type.PaletteChange:
             self._tint()
 
+    def minimumSizeHint(self) -> QSize:
+        """Return the height at the width that it has; Qt would keep room for a bar as narrow as can be."""
+        narrowest = super().minimumSizeHint().width()
+        return QSize(narrowest, self.heightForWidth(max(narrowest, self.width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask for another height."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Put mark and sentence on the level of the buttons, whose height the font decides."""
+        super().showEvent(event)
+        self._level()
+
     def _tint(self) -> None:
-        self._mark.setPixmap(icon(self.notice.level).pixmap(18, 18))
+        self._mark.setPixmap(icon(self.notice.level).pixmap(MARK, MARK))
 
     def count_again(self) -> None:
         """Say that the same has happened once more."""
         self._count += 1
-        self.sentence.setText(self.tr("{} ({} times)").format(self.notice.sentence, self._count))
+        self.sentence.say(self.tr("{} ({} times)").format(self.notice.sentence, self._count))
+
+    def fold(self) -> None:
+        """Hide the details."""
+        if self.notice.details:
+            self.unfold.setChecked(False)
+
+    def _unfold(self, is_open: bool) -> None:
+        if is_open:
+            self.unfolded.emit()  # first: a window that has grown for both would not shrink again
+        self._details.setVisible(is_open)
 
     def _act(self) -> None:
         assert self.notice.action is not None
@@ -151,12 +199,19 @@ class Notices(QWidget):
                 return
         bar = NoticeBar(notice)
         bar.dismissed.connect(self._drop)
+        bar.unfolded.connect(self._fold_others)
         self._column.addWidget(bar)
         bar.show()
         self._bars.append(bar)
         if len(self._bars) > MOST:
             self._remove(self._bars[0])
         announce(self, notice.sentence)
+
+    def _fold_others(self) -> None:
+        """Several details at once would take the window away."""
+        for bar in self._bars:
+            if bar is not self.sender():
+                bar.fold()
 
     def _drop(self) -> None:
         bar = self.sender()

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine import datasets
 from ddpm_studio.engine.config import AnyPicture, DataPicture, KeptPicture, PictureFile, SeedPicture
@@ -27,6 +27,7 @@ from ddpm_studio.gui.seed_buttons import LARGEST
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.theme import SPACE_INSIDE, icon, set_role
 from ddpm_studio.gui.widgets.image_well import ImageWell
+from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
 
 SIDE = 136
 """Pixels that a well is high at most: about as wide as it is."""
@@ -54,7 +55,7 @@ class PicturePair(QWidget):
         self.swap_button.setToolTip(self.tr("Swap A and B"))
         self.swap_button.setAccessibleName(self.tr("Swap A and B"))
         self.problem_line = ProblemLine()
-        self.strange = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption")
+        self.strange = set_role(WrappedLabel(), "caption")
         self.strange.hide()
         self.picker = DataPicker(self)
         self._picks_for = 0
@@ -79,7 +80,6 @@ class PicturePair(QWidget):
         column.addLayout(grid)
         column.addWidget(self.problem_line)
         column.addWidget(self.strange)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def _connect(self) -> None:
         for which, well in enumerate(self.wells):

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.form import Form
 from ddpm_studio.gui.help_windows import BesideWindow
 from ddpm_studio.gui.settings import Taste
 from ddpm_studio.gui.storage_list import StorageList
 from ddpm_studio.gui.theme import SPACE_GROUPS, SPACE_ROWS, set_role
+from ddpm_studio.gui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
     from ddpm_studio.gui.main_window import MainWindow
@@ -40,11 +41,8 @@ class SettingsWindow(BesideWindow):
             column.addWidget(set_role(QLabel(title, textFormat=Qt.TextFormat.PlainText), "section"))
             column.addWidget(widget)
         column.addStretch(1)
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll = Scrolled(inside)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
         self.column.addWidget(scroll)
         self.resize(640, 540)
         self.form.checked.connect(self._take_over)

@@ -16,6 +16,7 @@ from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.show_folder import show_folder
 from ddpm_studio.gui.theme import SPACE_ROWS, icon, set_role, tabular
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
+from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
 from ddpm_studio.gui.worker import MakeJob, Outcome, Worker
 
 
@@ -41,7 +42,7 @@ class StorageList(QWidget):
         self._usages: dict[Path, Usage] = {}
         self.places = self._make_places()
         self.sizes: dict[Path, QLabel] = {}
-        self.trouble = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "error")
+        self.trouble = set_role(WrappedLabel(), "error")
         self.trouble.hide()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(12, 0, 0, 0)

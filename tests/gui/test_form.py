@@ -151,7 +151,8 @@ def test_several_problems_are_told_at_once(form: Form[Sample]) -> None:
 def test_a_problem_found_elsewhere_leads_to_its_field(qtbot, form: Form[Sample], key: str) -> None:
     field = line(form, "training.optimizer.betas")
     assert not field.isVisible()
-    form.show_problem(key, "Too large for this device.")
+    label = row(form, "training.optimizer.betas").knob.label
+    form.show_problem(key, f"{label}: Too large for this device.")  # as it is written where the field is far
     qtbot.waitUntil(lambda: field.visibleRegion().boundingRect().height() == field.height())
     assert QApplication.focusWidget() is field
     assert row(form, "training.optimizer.betas").problem() == "Too large for this device."

@@ -12,6 +12,8 @@ from ddpm_studio.gui.film.estimate import film_in_words, sampler_keys
 from ddpm_studio.gui.form import Form
 from ddpm_studio.gui.seed_buttons import SeedButtons
 from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, Role, icon, set_role
+from ddpm_studio.gui.widgets.scrolled import Scrolled
+from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
 
 WIDTH = 320
 PATIENCE = 80
@@ -58,7 +60,7 @@ class BranchPanel(QWidget):
         self.hide()
 
     def _words(self, role: Role) -> QLabel:
-        return set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), role)
+        return set_role(WrappedLabel(), role)
 
     def _lay_out(self) -> None:
         close = QToolButton(autoRaise=True)
@@ -69,16 +71,21 @@ class BranchPanel(QWidget):
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
         head.addWidget(close)
+        inside = QWidget()
+        rows = QVBoxLayout(inside)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(SPACE_ROWS)
+        for widget in (self.what, self.form, self.remark, self.advice, self.estimate):
+            rows.addWidget(widget)
+        rows.addSpacing(SPACE_INSIDE)
+        rows.addWidget(self.draw_button)
+        rows.addWidget(self.back_button)
+        rows.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_ROWS)
         column.addLayout(head)
-        for widget in (self.what, self.form, self.remark, self.advice, self.estimate):
-            column.addWidget(widget)
-        column.addSpacing(SPACE_INSIDE)
-        column.addWidget(self.draw_button)
-        column.addWidget(self.back_button)
-        column.addStretch(1)
+        column.addWidget(Scrolled(inside), 1)  # so that it never pushes the timeline out of the window
 
     def _connect(self) -> None:
         self.form.changed.connect(self._hear_form)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ddpm_studio.engine.config import SampleOptions
 from ddpm_studio.engine.errors import FieldError
@@ -14,6 +14,7 @@ from ddpm_studio.gui.form import Form
 from ddpm_studio.gui.model_picker import ModelPicker
 from ddpm_studio.gui.theme import SPACE_INSIDE, set_role
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
+from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
 
 HIDDEN = ("model", "count", "seed", "chain.rate")
 
@@ -32,7 +33,7 @@ class SidePanel(QWidget):
         self.walk.judge = self._judge
         self.about = ElidedLabel()
         set_role(self.about, "caption")
-        self.advice = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "warning")
+        self.advice = set_role(WrappedLabel(), "warning")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_INSIDE)

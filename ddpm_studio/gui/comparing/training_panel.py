@@ -16,6 +16,7 @@ from ddpm_studio.gui.form import Form
 from ddpm_studio.gui.model_picker import ModelPicker
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.theme import SPACE_ROWS, set_role
+from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
 
 
 class TrainingPanel(QWidget):
@@ -31,7 +32,7 @@ class TrainingPanel(QWidget):
         self.images = SeedsForm()
         self.side = SidePanel(self.picker, options.sample)
         self.more = Form(OverTrainingOptions(), hidden=("sample",))
-        self.told = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption")
+        self.told = set_role(WrappedLabel(), "caption")
         self.told.setContentsMargins(12, 0, 0, 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.film.export_target import TargetRow
 from ddpm_studio.gui.form_row import ProblemLine
@@ -15,6 +15,7 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.show_folder import show_folder
 from ddpm_studio.gui.theme import SPACE_GROUPS, SPACE_ROWS, mark_primary, set_role
+from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
 from ddpm_studio.gui.worker import MakeJob, Outcome
 
 
@@ -36,7 +37,7 @@ class ExportFoot(QWidget):
         self.keeps.setChecked(True)
         self.tell_whether_kept(True)
         self.problem = ProblemLine()
-        self.success = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "good")
+        self.success = set_role(WrappedLabel(), "good")
         self.success.hide()
         self.job_bar = JobBar(session)
         self.button = mark_primary(QPushButton(self.tr("Export")))

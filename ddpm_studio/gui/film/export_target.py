@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QToolButton,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from ddpm_studio.engine.export.names import free_name
 from ddpm_studio.gui.theme import SPACE_INSIDE, icon, set_role
+from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
 
 
 class TargetRow(QWidget):
@@ -52,7 +52,7 @@ class TargetRow(QWidget):
 
     def _make_question(self) -> QWidget:
         self._question = QWidget()
-        self._asked = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "warning")
+        self._asked = set_role(WrappedLabel(), "warning")
         self.replace = QPushButton(self.tr("Replace it"))
         self.replace.setToolTip(self.tr("The file that is there now is lost"))
         self.keep_both = QPushButton(self.tr("Keep both"))

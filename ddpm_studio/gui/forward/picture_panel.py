@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import ValidationError
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.datasets import DataOptions, Digits, Shapes, whole_picture
 from ddpm_studio.engine.events import Pixels
@@ -68,7 +68,6 @@ class PicturePanel(QWidget):
         column.addWidget(self.well)
         column.addLayout(row)
         column.addWidget(self.problem)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def _connect(self) -> None:
         self.well.path_dropped.connect(self.take_file)

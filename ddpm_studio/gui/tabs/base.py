@@ -7,12 +7,14 @@ from typing import ClassVar
 
 from PySide6.QtCore import QByteArray, QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShowEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.events import Event
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, mark_primary, set_role
+from ddpm_studio.gui.widgets.scrolled import Scrolled
+from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
 from ddpm_studio.gui.worker import Outcome
 
 PANEL_WIDTH = 344
@@ -43,13 +45,13 @@ class Tab(QWidget):
         self.job_bar = JobBar(session)
         self.panel, self._scroll = self._make_panel()
         self.primary = mark_primary(QPushButton())
-        self.why_not = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption")
+        self.why_not = set_role(WrappedLabel(), "caption")
         stage = QWidget()
         self.stage = QVBoxLayout(stage)
         self.stage.setContentsMargins(SPACE_ROWS, 2 * SPACE_ROWS, 2 * SPACE_ROWS, SPACE_ROWS)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         self.splitter.addWidget(self._make_left())
-        self.splitter.addWidget(_scrolling(stage))
+        self.splitter.addWidget(Scrolled(stage))
         self.splitter.setStretchFactor(0, 0)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([PANEL_WIDTH, 3 * PANEL_WIDTH])
@@ -130,7 +132,7 @@ class Tab(QWidget):
         panel = QVBoxLayout(inside)
         panel.setContentsMargins(2 * SPACE_ROWS, 2 * SPACE_ROWS, SPACE_ROWS, SPACE_ROWS)
         panel.setSpacing(SPACE_ROWS)
-        scroll = _scrolling(inside)
+        scroll = Scrolled(inside, has_edge=True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return panel, scroll
 
@@ -228,14 +230,6 @@ class Tab(QWidget):
         self.why_not.setText(reason)
         self.why_not.setVisible(bool(reason))
 
-
-def _scrolling(inside: QWidget) -> QScrollArea:
-    """Return `inside` with bars that appear where the window is too small for it."""
-    scroll = QScrollArea(widgetResizable=True)
-    scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    scroll.setWidget(inside)
-    return scroll
 
 
 def _last_choice(widget: QWidget) -> QWidget | None:

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ddpm_studio import engine
 from ddpm_studio.engine.branching import BranchOptions
@@ -36,6 +35,7 @@ from ddpm_studio.gui.seed_buttons import SeedButtons
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.theme import set_role
+from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
 from ddpm_studio.gui.worker import Outcome
 
 DRAFT = "sample"
@@ -62,9 +62,9 @@ class SampleTab(Tab):
         self.images.set_base(SampleOptions(seed=draft.seed))
         self.walk.set_options(draft)
         self.walk.judge = self._judge
-        self.about = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption")
-        self.advice = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "warning")
-        self.estimate = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption")
+        self.about = set_role(WrappedLabel(), "caption")
+        self.advice = set_role(WrappedLabel(), "warning")
+        self.estimate = set_role(WrappedLabel(), "caption")
         self.film = FilmView(session, self)
         self.branching = BranchDesk(session, self.film)
         self.result = self.film.grid

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.resources import bundled_models
 from ddpm_studio.engine.run import find_runs
@@ -18,6 +18,7 @@ from ddpm_studio.gui.theme import PAGE_MARGIN, SPACE_GROUPS, SPACE_INSIDE, SPACE
 from ddpm_studio.gui.trash import discard_with_undo
 from ddpm_studio.gui.welcome.action_card import ActionCard
 from ddpm_studio.gui.welcome.path_list import PathList
+from ddpm_studio.gui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
     from ddpm_studio.gui.welcome.recovery_card import RecoveryCard
@@ -59,11 +60,7 @@ class StartTab(Tab):
             item = column.itemAt(index)
             if item and (part := item.widget()):
                 part.hide()
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(self._page())
-        column.addWidget(scroll, 1)
+        column.addWidget(Scrolled(self._page()), 1)
 
     def _page(self) -> QWidget:
         inside = QWidget(maximumWidth=WIDEST)
@@ -85,11 +82,7 @@ class StartTab(Tab):
         rows.addLayout(words)
         self.rescue = QVBoxLayout()
         rows.addLayout(self.rescue)
-        rows.addLayout(self._actions())
-        rows.addWidget(
-            set_role(QLabel(self.tr("Folders, zip files, runs and models can be dropped anywhere.")), "caption")
-        )
-        rows.addLayout(self._lists())
+        rows.addLayout(self._columns())
         rows.addStretch(1)
         page = QWidget()
         line = QHBoxLayout(page)
@@ -99,7 +92,21 @@ class StartTab(Tab):
         line.addStretch(1)
         return page
 
-    def _actions(self) -> QHBoxLayout:
+    def _columns(self) -> QGridLayout:
+        """Return three columns of one width: the actions above, runs below the first two, the rest below the third."""
+        columns = QGridLayout()
+        columns.setSpacing(SPACE_GROUPS)
+        for column, card in enumerate(self._actions()):
+            columns.addWidget(card, 0, column)
+            columns.setColumnStretch(column, 1)
+        hint = set_role(QLabel(self.tr("Folders, zip files, runs and models can be dropped anywhere.")), "caption")
+        columns.addWidget(hint, 1, 0, 1, 3)
+        left, right = self._lists()
+        columns.addLayout(left, 2, 0, 1, 2)
+        columns.addLayout(right, 2, 2)
+        return columns
+
+    def _actions(self) -> tuple[ActionCard, ...]:
         self.demo = ActionCard(
             "play",
             self.tr("Try the demo"),
@@ -118,13 +125,9 @@ class StartTab(Tab):
         self.demo.clicked.connect(self.session.want_demo)
         self.open_data.clicked.connect(self._ask_data)
         self.open_run.clicked.connect(self._ask_run)
-        line = QHBoxLayout()
-        line.setSpacing(SPACE_GROUPS)
-        for card in (self.demo, self.open_data, self.open_run):
-            line.addWidget(card, 1)
-        return line
+        return self.demo, self.open_data, self.open_run
 
-    def _lists(self) -> QGridLayout:
+    def _lists(self) -> tuple[QVBoxLayout, QVBoxLayout]:
         self.runs_title = set_role(QLabel(self.tr("Recent runs")), "section")
         self.no_runs = set_role(QLabel(self.tr("None yet. The demo makes the first one."), wordWrap=True), "caption")
         self.runs = QGridLayout()
@@ -146,13 +149,7 @@ class StartTab(Tab):
         right.addWidget(self.models)
         right.addWidget(self.data)
         right.addStretch(1)
-        columns = QGridLayout()  # those of the cards above
-        columns.setHorizontalSpacing(SPACE_GROUPS)
-        for column in range(3):
-            columns.setColumnStretch(column, 1)
-        columns.addLayout(left, 0, 0, 1, 2)
-        columns.addLayout(right, 0, 2)
-        return columns
+        return left, right
 
     # --- what is listed --------------------------------------------------------------------------------------
 

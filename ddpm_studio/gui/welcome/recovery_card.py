@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout
 
 from ddpm_studio.gui.crash import Remains
 from ddpm_studio.gui.diagnostics import report_text
 from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, colours, icon, mark_primary
 from ddpm_studio.gui.welcome.run_card import RunCard
+from ddpm_studio.gui.widgets.details_text import DetailsText
 
 MARK = 18
 
@@ -27,10 +28,7 @@ class RecoveryCard(QFrame):
         self.run_card.is_framed = False
         mark_primary(self.run_card.resume)
         self.sentence = QLabel(self._sentence(), wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.details = QPlainTextEdit(remains.details, readOnly=True)
-        self.details.setAccessibleName(self.tr("Details"))
-        self.details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.details.setFixedHeight(160)
+        self.details = DetailsText(remains.details)
         self.details.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * SPACE_ROWS, SPACE_ROWS, SPACE_ROWS, SPACE_ROWS)

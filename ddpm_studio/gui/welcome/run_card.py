@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -15,8 +15,11 @@ from ddpm_studio.gui.training.standing import Standing, standing_of
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.pixels import mosaic, to_pixmap
 from ddpm_studio.gui.widgets.plain_tip import plain_tip
+from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
 
 SIDE = 88
+PLACEHOLDER = 24
+"""Pixels of the mark where there is no picture."""
 
 
 class RunCard(QWidget):
@@ -34,7 +37,7 @@ class RunCard(QWidget):
         self.picture.setFixedSize(SIDE, SIDE)
         self.name = ElidedLabel(folder.name)
         self.name.setToolTip(plain_tip(str(folder)))
-        self.standing = tabular(ElidedLabel())
+        self.standing = tabular(WrappedLabel())
         set_role(self.standing, "caption")
         self.open = self._button(self.tr("Open"), self.tr("See its curve, samples and settings"))
         self.resume = self._button(self.tr("Resume"), self.tr("Go on training it from where it stopped"))
@@ -84,10 +87,12 @@ class RunCard(QWidget):
         self.sample.setVisible(is_there and bool(run.snapshots()))
         self.discard.setVisible(is_there and not is_training)
         self.setEnabled(is_there)
-        self.standing.say(self._sentence(standing, is_there, is_training))
+        self.standing.setText(self._sentence(standing, is_there, is_training))
         previews = run.previews() if is_there else []
         if previews:
             self._show_picture(previews[-1][1])
+        if not is_there:
+            self.open.setToolTip(self.tr("The folder is not there any more"))
 
     def _sentence(self, standing: Standing, is_there: bool, is_training: bool) -> str:
         if not is_there:
@@ -95,8 +100,8 @@ class RunCard(QWidget):
         if is_training:
             return self.tr("being trained")
         if standing.is_begun and not standing.is_done:
-            return self.tr("stopped at {}").format(standing.text())
-        return standing.text() if standing.is_done else self.tr("not begun")
+            return self.tr("stopped at {}").format(_in_lines(standing))
+        return _in_lines(standing) if standing.is_done else self.tr("not begun")
 
     def _show_picture(self, path: Path) -> None:
         ratio = self.devicePixelRatioF()
@@ -117,7 +122,16 @@ class RunCard(QWidget):
         painter.setPen(QPen(colours()["border"], 1))
         painter.setBrush(colours()["base"])
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        if self.picture.pixmap().isNull():
+            self._draw_placeholder(painter)
         painter.end()
+
+    def _draw_placeholder(self, painter: QPainter) -> None:
+        place = self.picture.geometry()
+        painter.fillRect(place, colours()["window"])
+        mark = QRect(0, 0, PLACEHOLDER, PLACEHOLDER)
+        mark.moveCenter(place.center())
+        icon("image", "muted").paint(painter, mark)
 
     def _ask_open(self) -> None:
         self.open_asked.emit(self.folder)
@@ -130,3 +144,8 @@ class RunCard(QWidget):
 
     def _ask_discard(self) -> None:
         self.discard_asked.emit(self.folder)
+
+
+def _in_lines(standing: Standing) -> str:
+    """Return what a standing says, each part on a line of its own."""
+    return standing.text().replace(" \N{MIDDLE DOT} ", "\n")

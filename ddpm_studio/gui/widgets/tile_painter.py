@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 
 from ddpm_studio.gui.colours import PICTURE_GROUND, colours
 from ddpm_studio.gui.widgets.pixels import checkerboard
@@ -16,6 +16,10 @@ _PAINTED = {False: QImage.Format.Format_RGB32, True: QImage.Format.Format_ARGB32
 SMALLEST_MARK = 8.0
 MAT = 8.0
 """Pixels of mid-grey around the pictures."""
+SMALLEST_LETTERS = 0.7
+"""How small captions may be, of the usual size."""
+SPARE = 0.96
+"""Letters are drawn in whole pixels: a caption made smaller is not just so much narrower."""
 NAME_GAP = 4.0
 """Pixels between the mat and the name of a row, and around that of a column."""
 
@@ -25,11 +29,21 @@ def draw_all(painter: QPainter, images: Sequence[QImage], layout: TileLayout, ca
     painter.fillRect(layout.bounds().adjusted(-MAT, -MAT, MAT, MAT), PICTURE_GROUND)
     for index, image in enumerate(images):
         draw_picture(painter, image, layout.rect(index))
+    _write_captions(painter, layout, captions[: len(images)])
+
+
+def _write_captions(painter: QPainter, layout: TileLayout, captions: Sequence[str]) -> None:
+    """Write all in letters of one size, smaller than usual where that makes them fit; what does not fit is cut off."""
+    usual, room = painter.font(), layout.tile.width()
+    parts = [SPARE * room / max(1, painter.fontMetrics().horizontalAdvance(caption)) for caption in captions]
+    font = QFont(usual)
+    font.setPointSizeF(usual.pointSizeF() * min([part for part in parts if part >= SMALLEST_LETTERS], default=1.0))
     painter.setPen(QColor("white"))
-    for index, caption in enumerate(captions[: len(images)]):
-        rect = layout.caption_rect(index)
-        shown = painter.fontMetrics().elidedText(caption, Qt.TextElideMode.ElideRight, int(rect.width()))
-        painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), shown)
+    painter.setFont(font if font.pointSizeF() < usual.pointSizeF() else usual)
+    for index, caption in enumerate(captions):
+        shown = painter.fontMetrics().elidedText(caption, Qt.TextElideMode.ElideRight, int(room))
+        painter.drawText(layout.caption_rect(index), int(Qt.AlignmentFlag.AlignCenter), shown)
+    painter.setFont(usual)
 
 
 def draw_names(painter: QPainter, layout: TileLayout, rows: Sequence[str], columns: Sequence[str]) -> None:

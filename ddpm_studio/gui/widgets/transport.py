@@ -153,12 +153,14 @@ class Transport(QWidget):
     def _show_tool_texts(self, width: int) -> None:
         for tool in self._tools:
             tool.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        narrow = [tool.sizeHint().width() for tool in self._tools]
         room = width - self._row.minimumSize().width()
         for tool in self._tools:
-            room -= tool.fontMetrics().horizontalAdvance(tool.text()) + 2 * SPACE_INSIDE
-        if room >= 0:
+            tool.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        wide = [tool.sizeHint().width() for tool in self._tools]
+        if sum(wide) - sum(narrow) > room:
             for tool in self._tools:
-                tool.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+                tool.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._show_tool_texts(event.size().width())

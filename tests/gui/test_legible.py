@@ -1,0 +1,149 @@
+"""Nothing that is written is cut off or pushed out of a small window, whatever it says, and in large letters, too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from ddpm_studio.gui.crash import Remains
+from ddpm_studio.gui.main_window import MainWindow
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.tabs.train import TrainTab
+from ddpm_studio.gui.theme import Theme
+from ddpm_studio.gui.widgets.collapsible import Collapsible
+from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
+from ddpm_studio.gui.widgets.wrapped_text import SelectableText, WrappedLabel
+from ddpm_studio.gui.worker import Report, workers
+from tests.engine.small import small_run
+from tests.gui.legible import unreadable
+
+SMALL = QSize(1280, 720)
+LONG_WORD = "an_unbreakable_name_" + "x" * 240
+LONG = f"The folder /somewhere/on a disk/{LONG_WORD}/and so on could not be read. Connect it, or choose another. " * 2
+Open = Callable[[float], MainWindow]
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, session: Session, theme: Theme) -> Iterator[Open]:
+    """Opens the window with letters of so many times the usual size."""
+    windows: list[MainWindow] = []
+
+    def open_window(scale: float) -> MainWindow:
+        theme.apply("dark", scale)
+        window = MainWindow(session, theme)
+        window.resize(SMALL)
+        windows.append(window)
+        window.show()
+        window.tabs.complete()
+        return window
+
+    yield open_window
+    for window in windows:
+        for tab in window.tabs.tabs():
+            if isinstance(tab, TrainTab):
+                tab.choices.data.scanner.cancel()
+        window.leave()
+        qtbot.waitUntil(lambda: not workers())
+        window.deleteLater()
+
+
+def assert_readable(window: MainWindow) -> None:
+    assert unreadable(window) == []
+
+
+def look_everywhere(qtbot: QtBot, window: MainWindow, *, but: tuple[str, ...] = ()) -> None:
+    for index in range(window.tabs.count()):
+        window.tabs.setCurrentIndex(index)
+        tab = window.tab()
+        assert tab is not None
+        if type(tab).__name__ not in but:
+            qtbot.waitUntil(partial(assert_readable, window), timeout=2000)
+    assert window.size() == SMALL
+
+
+def test_every_page_can_be_read(qtbot: QtBot, opened: Open) -> None:
+    look_everywhere(qtbot, opened(1.0))
+
+
+def test_every_page_can_be_read_with_large_letters(qtbot: QtBot, opened: Open) -> None:
+    window = opened(1.5)
+    for fold in window.findChildren(Collapsible):
+        fold.set_expanded(True)
+    look_everywhere(qtbot, window, but=("TrainTab",))
+
+
+def test_messages_of_any_length_leave_the_window_as_it_is(qtbot: QtBot, opened: Open, session: Session) -> None:
+    window = opened(1.0)
+    session.report(Report(LONG, is_user_error=False, details=f"Traceback\n{LONG_WORD}\n" * 40))
+    session.report(Report(f"Another one. {LONG}", is_user_error=False, details="Traceback"))
+    session.tell(f"A warning. {LONG}", "warning", button=("Undo", session.forget_remains))
+    first, second, third = window.notices.bars()
+    first.unfold.click()
+    look_everywhere(qtbot, window)
+    second.unfold.click()
+    assert not first.unfold.isChecked()
+    look_everywhere(qtbot, window)
+    assert window.rect().contains(third.close_button.mapTo(window, third.close_button.rect().bottomRight()))
+
+
+def test_a_run_and_a_folder_of_any_name_leave_the_window_as_it_is(
+    qtbot: QtBot, opened: Open, session: Session, tmp_path: Path
+) -> None:
+    run = small_run(tmp_path)
+    named = run.folder.rename(run.folder.with_name(f"2026-11-26_013700_{LONG_WORD[:200]}"))
+    session.settings.remember_run(named)
+    session.settings.remember_run(tmp_path / "gone")
+    session.settings.remember_data(tmp_path / LONG_WORD[:200])
+    window = opened(1.0)
+    session.recover(Remains("Traceback", named))
+    session.choose_data(tmp_path / f"{LONG_WORD}/nowhere")
+    look_everywhere(qtbot, window)
+    session.open_run(named)
+    look_everywhere(qtbot, window)
+
+
+@pytest.mark.parametrize("kind", [WrappedLabel, SelectableText])
+def test_a_long_word_is_broken(qtbot: QtBot, kind: type[WrappedLabel] | type[SelectableText]) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    text = kind(f"Words, and {LONG_WORD}. Then others.")
+    column = QVBoxLayout(page)
+    column.addWidget(text)
+    column.addStretch(1)
+    page.resize(300, 400)
+    page.show()
+    assert page.width() == 300
+    line = text.fontMetrics().height()
+    assert text.height() == text.heightForWidth(text.width()) >= 4 * line
+    page.resize(1200, 400)
+    assert text.height() < 4 * line
+
+
+def test_lines_are_where_a_label_would_have_them(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    words = "Several short words.\nA second line, and more than there is room for in one."
+    plain, wrapped = QLabel(words, page, wordWrap=True), WrappedLabel(words, page)
+    for label in (plain, wrapped):
+        label.setGeometry(0, 0, 200, label.heightForWidth(200))
+    assert wrapped.size() == plain.size()
+    page.show()
+    assert wrapped.grab().toImage() == plain.grab().toImage()
+
+
+def test_what_is_cut_off_is_found(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    button, label, combo = QPushButton("Some words", page), QLabel(LONG_WORD, page, wordWrap=True), QuietCombo(page)
+    combo.addItem(LONG_WORD)
+    button.resize(20, 20)
+    label.setGeometry(0, 30, 80, 30)
+    combo.setGeometry(90, 30, 80, 30)
+    page.show()
+    assert len(unreadable(page)) == 2
