@@ -65,16 +65,15 @@ class Row(QWidget):
         self._mark()
 
     def _lay_out(self) -> None:
-        for mark in (self._dot, self._reset):
+        for mark, width in ((self._dot, 8), (self._reset, 24)):
             policy = mark.sizePolicy()
             policy.setRetainSizeWhenHidden(True)  # so that nothing moves when it appears
             mark.setSizePolicy(policy)
-        self._reset.setFixedWidth(24)
+            mark.setFixedWidth(width)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 2, 0, 2)
         grid.setHorizontalSpacing(SPACE_INSIDE)
         grid.setVerticalSpacing(SPACE_INSIDE)
-        grid.setColumnMinimumWidth(0, 8)
         grid.setColumnStretch(1, 9)
         grid.setColumnStretch(2, 11)
         grid.addWidget(self._dot, 0, 0)

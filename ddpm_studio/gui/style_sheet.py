@@ -29,13 +29,14 @@ def _labels(chosen: Colours, points: float) -> str:
 
 def _buttons(chosen: Colours) -> str:
     accent, button = chosen["accent"], chosen["button"]
+    pressed = button.lighter(150) if chosen is DARK else button.darker(108)
     return f"""
     QPushButton {{
         background: {chosen.button}; color: {chosen.text};
         border: 1px solid {chosen.border}; border-radius: 4px; padding: 5px 12px; outline: 0;
     }}
     QPushButton:hover {{ border-color: {chosen.outline}; }}
-    QPushButton:pressed, QPushButton:checked {{ background: {button.darker(108).name()}; }}
+    QPushButton:pressed, QPushButton:checked {{ background: {pressed.name()}; }}
     QPushButton[segment="true"]:checked {{
         color: {chosen.accent_line}; border-color: {chosen.accent_line}; background: {chosen.base};
     }}

@@ -50,7 +50,8 @@ def _faults(widget: QWidget) -> Iterator[str]:
 def _faults_of_text(widget: QLabel | SelectableText, text: str) -> Iterator[str]:
     wraps = isinstance(widget, SelectableText) or widget.wordWrap()
     if not wraps:
-        if widget.width() < widget.sizeHint().width():
+        is_mark = len(text) == 1  # such as a dot, which is narrower than the room that a letter is given
+        if not is_mark and widget.width() < widget.sizeHint().width():
             yield f"{widget.width()} is less than {widget.sizeHint().width()}"
         return
     if widget.height() < widget.heightForWidth(widget.width()):

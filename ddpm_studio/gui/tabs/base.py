@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QSplitter, QVBox
 from ddpm_studio.engine.events import Event
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.tab_order import follow_layout
 from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, mark_primary, set_role
 from ddpm_studio.gui.widgets.scrolled import Scrolled
 from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
@@ -165,12 +166,10 @@ class Tab(QWidget):
             self.splitter.restoreState(QByteArray.fromBase64(saved.encode("ascii", "replace")))
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Let the Tab key come to the button after the choices above it, however they were made; cut none of them."""
+        """Let the Tab key go from the choices to the button, and on to the pictures; cut no choice off."""
         super().showEvent(event)
         self._widen_left()
-        last = _last_choice(self._scroll)
-        if last is not None:
-            QWidget.setTabOrder(last, self.primary)
+        follow_layout(self)
 
     def _widen_left(self) -> None:
         inside, left = self._scroll.widget(), self.splitter.widget(0)
@@ -229,18 +228,3 @@ class Tab(QWidget):
         self.primary.setToolTip(reason or (text if is_stopping else f"{text} ({names})"))
         self.why_not.setText(reason)
         self.why_not.setVisible(bool(reason))
-
-
-
-def _last_choice(widget: QWidget) -> QWidget | None:
-    """Return the last widget inside that takes the focus.
-
-    Not asked of `nextInFocusChain`: of every widget that it returns, PySide takes the one before for the parent. Where
-    one of these is destroyed, what Python knows of those behind it becomes invalid, and is never freed.
-    """
-    for child in reversed(widget.children()):
-        if isinstance(child, QWidget):
-            found = child if child.focusPolicy() is not Qt.FocusPolicy.NoFocus else _last_choice(child)
-            if found is not None:
-                return found
-    return None
