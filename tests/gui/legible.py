@@ -30,10 +30,7 @@ def unreadable(window: QWidget) -> list[str]:
 
 def _faults(widget: QWidget) -> Iterator[str]:
     text = _words(widget)
-    if isinstance(widget, ElidedLabel):
-        if _advance(widget, text) > widget.width() and not widget.toolTip():
-            yield "it is elided, and nothing tells the rest"
-    elif isinstance(widget, SelectableText | QLabel) and text:
+    if isinstance(widget, SelectableText | QLabel) and text and not isinstance(widget, ElidedLabel):
         yield from _faults_of_text(widget, text)
     elif isinstance(widget, QAbstractButton) and text and not _is_icon_only(widget):
         if widget.width() < widget.sizeHint().width() or widget.height() < widget.sizeHint().height():

@@ -7,16 +7,19 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QSize
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.gui.crash import Remains
 from ddpm_studio.gui.main_window import MainWindow
+from ddpm_studio.gui.mixing.variance import VarianceWindow
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.train import TrainTab
 from ddpm_studio.gui.theme import Theme
 from ddpm_studio.gui.widgets.collapsible import Collapsible
+from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 from ddpm_studio.gui.widgets.wrapped_text import SelectableText, WrappedLabel
 from ddpm_studio.gui.worker import Report, workers
@@ -123,6 +126,28 @@ def test_a_long_word_is_broken(qtbot: QtBot, kind: type[WrappedLabel] | type[Sel
     assert text.height() == text.heightForWidth(text.width()) >= 4 * line
     page.resize(1200, 400)
     assert text.height() < 4 * line
+
+
+def test_a_line_that_is_cut_off_is_told_in_its_tip(qtbot: QtBot) -> None:
+    label = ElidedLabel()
+    qtbot.addWidget(label)
+    label.setText("Drawing images: done in 12 s.")
+    for width, told in ((400, ""), (60, "Drawing images: done in 12 s.")):
+        label.resize(width, 20)
+        QToolTip.hideText()
+        QApplication.sendEvent(label, QHelpEvent(QEvent.Type.ToolTip, QPoint(5, 5), label.mapToGlobal(QPoint(5, 5))))
+        assert QToolTip.text() == told
+    QToolTip.hideText()
+
+
+def test_the_window_about_noise_can_be_read_with_large_letters(qtbot: QtBot, theme: Theme) -> None:
+    theme.apply("light", 1.5)
+    page = QWidget()
+    qtbot.addWidget(page)
+    window = VarianceWindow(page)
+    window.show()
+    assert unreadable(window) == []
+    window.close()
 
 
 def test_lines_are_where_a_label_would_have_them(qtbot: QtBot) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.diffusion.interpolation import kept_variance
@@ -47,7 +47,7 @@ class VarianceWindow(QWidget):
         self.slider.setValue(50)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(PAGE_MARGIN, PAGE_MARGIN, PAGE_MARGIN, PAGE_MARGIN)
         column.setSpacing(SPACE_ROWS)
         column.addWidget(set_role(QLabel(self.tr("Why the middle can be too smooth")), "title"))
@@ -77,6 +77,11 @@ class VarianceWindow(QWidget):
         )
         column.addWidget(set_role(QLabel(legend, wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption"))
         self.resize(520, 620)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as high as the sentences need in the letters that are in use."""
+        super().showEvent(event)
+        self.resize(self.width(), max(self.height(), self._column.totalHeightForWidth(self.width())))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QCursor, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
 from ddpm_studio.gui.widgets.plain_tip import plain_tip
 
@@ -26,15 +26,25 @@ class ElidedLabel(QLabel):
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
 
+    def event(self, event: QEvent) -> bool:
+        """Tell all of a text that was shown by `setText`, where there is no room for it."""
+        is_asked = isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip
+        if is_asked and not self.toolTip() and self._visible_text() != self.text():
+            QToolTip.showText(QCursor.pos(), plain_tip(self.text()), self)
+            return True
+        return super().event(event)
+
+    def _visible_text(self) -> str:
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
-            shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
             self.style().drawItemText(
                 painter,
                 self.rect(),
                 self.alignment().value,
                 self.palette(),
                 self.isEnabled(),
-                shown,
+                self._visible_text(),
                 self.foregroundRole(),
             )
