@@ -22,7 +22,7 @@ from ddpm_studio.engine.resources import bundled_models
 from ddpm_studio.engine.run import find_runs
 from ddpm_studio.engine.toml import config_text, with_changes
 from tests.engine.rival import Rival
-from tests.engine.small import SMALL, small_run
+from tests.engine.small import SMALL, newest_good, small_run
 
 NO_TROUBLE = "it has had no trouble that it could not get over."
 TINY = ["--set", "training.steps=3", "--set", "network.widths=[8,16]", "--set", "network.groups=4"]
@@ -136,7 +136,7 @@ def test_an_interrupt_saves_and_exits_with_130(tmp_path: Path, interrupt: signal
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130 and "Stopped." in errors
     (run,) = find_runs(tmp_path / "runs")
-    assert run.newest_good_state() and run.snapshots()
+    assert newest_good(run) and run.snapshots()
 
 
 @pytest.mark.parametrize("interrupts", [False, True])

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ddpm_studio.engine.run import Run
-from tests.engine.small import small_run, train
+from tests.engine.small import newest_good, small_run, train
 from tests.gui.program import ROOT, WITHOUT_ENGINE, complaints
 
 LOOK = """
@@ -112,5 +112,5 @@ def test_a_clock_that_is_set_back_confuses_nothing(tmp_path: Path, monkeypatch: 
     train(run)
     assert [step for step, _ in run.states()] == [4, 6]
     assert [row["step"] for row in run.metrics()] == sorted(row["step"] for row in run.metrics())
-    newest = run.newest_good_state()
+    newest = newest_good(run)
     assert newest is not None and newest[0] == 6

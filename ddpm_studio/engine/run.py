@@ -267,11 +267,6 @@ class Run:
             return []
         return differences(before, config)
 
-    def newest_good_state(self) -> tuple[int, Path] | None:
-        """Return the newest state whose files are what its manifest says, or None."""
-        good, _ = states.newest_good(self.states_folder)
-        return good
-
     def has_states(self) -> bool:
         """Whether any state was ever completed: such a run is resumed or refused, never begun again."""
         return bool(self.states())

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ddpm_studio import engine
+from ddpm_studio.engine import states
 from ddpm_studio.engine.config import RunConfig
 from ddpm_studio.engine.events import Control, Event, Job
 from ddpm_studio.engine.run import Run
@@ -27,6 +28,10 @@ SMALL = RunConfig.model_validate(
 
 def small_run(folder: Path, *changes: str) -> Run:
     return Run.create(with_changes(SMALL, list(changes)), folder)
+
+
+def newest_good(run: Run) -> tuple[int, Path] | None:
+    return states.newest_good(run.states_folder)[0]
 
 
 def drain(job: Job) -> list[Event]:

@@ -17,7 +17,7 @@ from ddpm_studio.engine.jobs import train as train_job
 from ddpm_studio.engine.places import cache_folder
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime.checkpoint import STATE, load_network
-from tests.engine.small import small_run
+from tests.engine.small import newest_good, small_run
 from tests.faults.forks import Send, fork, in_child
 from tests.faults.row import Fault, Row
 
@@ -65,7 +65,7 @@ def _kill_until_done(folder: Path, chance: random.Random, row: Row, count: int) 
         row.tries += 1
         if not _is_killed(run, moment, chance):
             break
-        good = run.newest_good_state()
+        good = newest_good(run)
         step = good[0] if good else -1
         if step < newest:
             row.count("lost", f"{run.folder.name}: killed in {moment}, state {newest} is gone, the newest is {step}")

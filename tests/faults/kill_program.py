@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from ddpm_studio.engine.run import Run
-from tests.engine.small import small_run
+from tests.engine.small import newest_good, small_run
 from tests.faults.forks import in_child
 from tests.faults.kill import TINY, train_to_the_end, what_differs
 from tests.faults.row import Fault, Row
@@ -84,7 +84,7 @@ def _kill_until_done(run: Run, way: Way, chance: random.Random, row: Row, count:
         row.tries += 1
         if status != -signal.SIGKILL:
             row.count("lost", f"kill {row.tries}: it ended by itself, with {status}")
-        good = run.newest_good_state()
+        good = newest_good(run)
         step = good[0] if good else 0
         if step < newest:
             row.count("lost", f"kill {row.tries}: state {newest} is gone, the newest is {step}")

@@ -204,11 +204,6 @@ class UNetOptions(Options):
         """Height and width must be multiples of this many pixels to be halved once for each level but the first."""
         return 1 << (len(self.widths) - 1)
 
-    def nearest_size(self, side: int) -> int:
-        """Return the side in pixels nearest to `side` that works; of two equally near, the larger."""
-        step = self.size_step
-        return max(step, (side + step // 2) // step * step)
-
     def check_size(self, height: int, width: int, channels: int) -> None:
         """Make sure that images of this size can go through.
 

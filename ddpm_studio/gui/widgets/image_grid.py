@@ -160,10 +160,6 @@ class ImageGrid(QWidget):
         if self._scene.solo != NOWHERE:
             self._set_solo(NOWHERE)
 
-    def current_image(self) -> Pixels | None:
-        """Return a copy of what is looked at, in the pictures' own pixels: the one shown alone, or all as a mosaic."""
-        return self._scene.snapshot()
-
     def mark_pixels(self, pixels: Sequence[tuple[int, int]]) -> None:
         """Outline these pixels, (x, y), in the picture that is alone."""
         self._scene.marked = pixels

@@ -131,11 +131,6 @@ class NumberField(QLineEdit):
         """Return a sentence about what is wrong with the text, or an empty text."""
         return self._problem
 
-    def set_limits(self, limits: Limits) -> None:
-        """Change what is allowed."""
-        self._limits = limits
-        self._read(self.text())
-
     def step_by(self, steps: int) -> None:
         """Go `steps` steps up, or down if negative, within what is allowed."""
         value = self._value

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from ddpm_studio.gui.widgets import tile_painter
 from ddpm_studio.gui.widgets.magnifier import Magnifier
-from ddpm_studio.gui.widgets.pixels import Pixels, mosaic, wrap
+from ddpm_studio.gui.widgets.pixels import Pixels, wrap
 from ddpm_studio.gui.widgets.tile_layout import NOWHERE, Arrangement, TileLayout
 from ddpm_studio.gui.widgets.tile_painter import MAT, NAME_GAP
 
@@ -131,15 +131,6 @@ class TileScene:
     def _part_rects(self) -> list[QRectF]:
         size = self._part_size()
         return [self.magnifier.rect(size, room, self._ratio) for room in self._rooms()]
-
-    def snapshot(self) -> Pixels | None:
-        """Return a copy of what is looked at, in the pictures' own pixels."""
-        if self.pixels is None or self.layout is None:
-            return None
-        if self.solo != NOWHERE:
-            alone: Pixels = self.pixels[self.solo].copy()
-            return alone
-        return mosaic(self.pixels, self.layout.columns)
 
     def draw(self, painter: QPainter, hovered: int, current: int) -> None:
         """Draw all, with an outline around the picture under the pointer and the one that keys act on."""

@@ -14,7 +14,7 @@ from ddpm_studio.engine.events import Control, Metrics, Note
 from ddpm_studio.engine.jobs import train as train_module
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime import learner as learner_module
-from tests.engine.small import drain, of_kind, small_run, train
+from tests.engine.small import drain, newest_good, of_kind, small_run, train
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_what_cannot_be_written_does_not_stop_training(tmp_path: Path, name: str
                 (run.folder / name).write_text("")
             else:
                 (run.folder / name).mkdir()
-    newest = run.newest_good_state()
+    newest = newest_good(run)
     assert newest and newest[0] == 12
     said = [text for text in notes if name in text and "Training goes on" in text]
     assert len(said) == {"metrics.jsonl": 1, "previews": 1, "log.txt": 0}[name]
@@ -62,7 +62,7 @@ def test_the_state_is_safe_before_the_snapshots_are_written(tmp_path: Path, monk
     (run.folder / "snapshots").write_text("")
     with pytest.raises(StudioError, match="could not be written"):
         job.close()
-    assert run.newest_good_state()
+    assert newest_good(run)
 
 
 @pytest.mark.parametrize("where", ["ema", "optimizer"])

@@ -12,7 +12,7 @@ from ddpm_studio.engine.events import Control, Note, Saved
 from ddpm_studio.engine.jobs import keeping
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime import verifying
-from tests.engine.small import of_kind, small_run, train
+from tests.engine.small import newest_good, of_kind, small_run, train
 
 TINY = ("network.widths=[4]", "network.groups=2", "network.attention.levels=[]", "network.attention.in_middle=false")
 
@@ -92,5 +92,5 @@ def test_a_save_that_cannot_be_read_back_is_made_again(tmp_path: Path, monkeypat
     monkeypatch.setattr(verifying, "what_is_wrong", what_is_wrong)
     notes = [note.text for note in of_kind(train(run), Note)]
     assert any("step-00000012: state.pt has 6 bytes" in text and "saved again" in text for text in notes)
-    newest = run.newest_good_state()
+    newest = newest_good(run)
     assert newest and newest[0] == 12 and Run.open(run.folder).states() == [newest]

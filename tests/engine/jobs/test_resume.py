@@ -15,7 +15,7 @@ from ddpm_studio.engine.events import Control, Metrics, Note, Saved
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime.checkpoint import STATE
 from ddpm_studio.engine.toml import with_changes
-from tests.engine.small import of_kind, small_run, train
+from tests.engine.small import newest_good, of_kind, small_run, train
 
 
 def change(run: Run, *changes: str) -> None:
@@ -32,7 +32,7 @@ def test_damaged_states_never_push_out_the_good_ones(tmp_path: Path) -> None:
     job = engine.train(run.folder, Control())
     saved = next(event for event in job if isinstance(event, Saved) and event.what == "state")
     assert saved.step == 5 and saved.path.name == "step-00000005"
-    assert [step for step, _ in run.states()] == [4, 5] and run.newest_good_state() == run.states()[-1]
+    assert [step for step, _ in run.states()] == [4, 5] and newest_good(run) == run.states()[-1]
     job.close()
     aside = sorted(folder.name for folder in (run.folder / "state").iterdir() if folder.name.startswith("damaged"))
     assert aside == ["damaged-step-00000008", "damaged-step-00000012"]
@@ -70,7 +70,7 @@ def test_a_run_file_that_breaks_meanwhile_does_not_hinder_saving(tmp_path: Path)
             (run.folder / "run.toml").write_text("steps = [")
             break
     job.close()
-    assert run.newest_good_state()
+    assert newest_good(run)
 
 
 def test_what_was_measured_before_the_first_state_is_measured_again(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from ddpm_studio.engine.model_file import read_facts
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime import learner as learner_module
 from ddpm_studio.engine.runtime.checkpoint import STATE, load_network
-from tests.engine.small import drain, of_kind, small_run, train
+from tests.engine.small import drain, newest_good, of_kind, small_run, train
 
 
 def state_of(run: Run) -> Any:
@@ -253,7 +253,7 @@ def test_a_full_disk_does_not_stop_training(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(Run, "writing_state", limited)
     events = train(run)
     assert any("No space left" in event.text and "goes on" in event.text for event in of_kind(events, Note))
-    newest = run.newest_good_state()
+    newest = newest_good(run)
     assert newest and newest[0] == 12
     assert not list(run.folder.rglob(".tmp-*"))
 
@@ -308,7 +308,7 @@ def test_killed_at_any_moment_it_goes_on_from_a_whole_state(
         time.sleep(random.uniform(0, 0.5) if newest < 0 else random.uniform(2, 4))
         process.send_signal(signal.SIGKILL)
         process.wait()
-        good = run.newest_good_state()
+        good = newest_good(run)
         assert good is None or good[0] >= newest
         newest = good[0] if good else newest
     train(run)

@@ -70,15 +70,6 @@ def test_levels_with_attention_are_put_in_order():
 
 
 @pytest.mark.parametrize(
-    ("side", "nearest"), [(1, 8), (8, 8), (28, 32), (27, 24), (36, 40), (35, 32), (100, 104), (250, 248)]
-)
-def test_nearest_size_can_be_halved(side, nearest):
-    options = UNetOptions()
-    assert options.size_step == 8
-    assert options.nearest_size(side) == nearest
-
-
-@pytest.mark.parametrize(
     ("height", "width", "field", "sentence"),
     [
         (28, 32, "data.height", "a height that is a multiple of 8, not 28; use 24 or 32 pixels"),

@@ -181,19 +181,6 @@ def test_the_wheel_enlarges_and_dragging_pans_the_one_alone(grid: ImageGrid, qtb
     assert grid.solo_index == 0  # a drag is no click
 
 
-def test_a_copy_of_what_is_looked_at(grid: ImageGrid) -> None:
-    whole = grid.current_image()
-    assert whole is not None
-    assert whole.shape == (3 * 16 + 4, 3 * 16 + 4, 3)
-    grid.show_alone(3)
-    alone = grid.current_image()
-    assert alone is not None
-    assert alone.shape == (16, 16, 3)
-    assert (alone == 4).all()
-    grid.show_images(None)
-    assert grid.current_image() is None
-
-
 def test_the_empty_state_says_what_to_do(grid: ImageGrid, qtbot: QtBot) -> None:
     grid.set_empty("No samples yet", "Press Sample.", "Sample")
     button = grid.findChild(QPushButton)
