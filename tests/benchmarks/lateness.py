@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer
 from ddpm_studio import cli, engine
-from ddpm_studio.engine.config import SampleOptions
+from ddpm_studio.engine.sampling import SampleOptions
 from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.datasets.folder import Folder
 from ddpm_studio.engine.places import cache_folder, runs_folder

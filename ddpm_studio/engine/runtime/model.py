@@ -9,7 +9,7 @@ from threading import Event as Flag
 import torch
 from torch import nn
 
-from ddpm_studio.engine.config import ChainOptions, DeviceOptions, DiffusionOptions
+from ddpm_studio.engine.config import DeviceOptions, DiffusionOptions
 from ddpm_studio.engine.diffusion.denoiser import NetworkDenoiser
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.model_file import ModelFacts, find_model_file
@@ -19,6 +19,7 @@ from ddpm_studio.engine.runtime.cancel import cancellable
 from ddpm_studio.engine.runtime.checkpoint import load_network
 from ddpm_studio.engine.runtime.device import Device, choose_device
 from ddpm_studio.engine.runtime.environment import is_out_of_memory
+from ddpm_studio.engine.sampling import ChainOptions
 
 NARROWEST, WIDEST = 24, 128
 """Between so many channels a CPU computes channels last faster."""

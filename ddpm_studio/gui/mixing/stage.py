@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.config import InterpolateOptions
+from ddpm_studio.engine.mixing import InterpolateOptions
 from ddpm_studio.gui.cross_fade import CrossFade
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView

@@ -9,9 +9,9 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.config import InterpolateOptions
 from ddpm_studio.engine.export.grid import GridOptions, make_grid
 from ddpm_studio.engine.film import View
+from ddpm_studio.engine.mixing import InterpolateOptions
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.mixing.sweep_export import SweepExport
 from ddpm_studio.gui.session import Session

@@ -10,7 +10,6 @@ import pytest
 import torch
 
 from ddpm_studio import engine
-from ddpm_studio.engine.config import ChainOptions
 from ddpm_studio.engine.events import Control, Metrics, Note
 from ddpm_studio.engine.places import cache_folder
 from ddpm_studio.engine.run import Run
@@ -20,6 +19,7 @@ from ddpm_studio.engine.runtime.learner import Learner
 from ddpm_studio.engine.runtime.model import load_model
 from ddpm_studio.engine.runtime.pixels import Pictures
 from ddpm_studio.engine.runtime.tuning import FILE, SLOW_FOR, Slowdown, Tuning
+from ddpm_studio.engine.sampling import ChainOptions
 from ddpm_studio.engine.toml import with_changes
 from tests.engine.jobs.test_train import assert_same, state_of
 from tests.engine.small import SMALL, small_run, train

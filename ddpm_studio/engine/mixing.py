@@ -1,0 +1,141 @@
+"""What is chosen for mixing two pictures through diffusion: which, where they come from, and how."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal, Self, TypeAlias
+
+import numpy as np
+from pydantic import Field, field_validator, model_validator
+
+from ddpm_studio.engine.datasets import AnySource, Digits
+from ddpm_studio.engine.datasets.kept import LONGEST, from_text, to_text
+from ddpm_studio.engine.diffusion.interpolation import NoiseMode, Way
+from ddpm_studio.engine.diffusion.samplers import AnySampler, DPMSolver
+from ddpm_studio.engine.diffusion.spacing import choose_times_from
+from ddpm_studio.engine.events import Pixels
+from ddpm_studio.engine.options import Options, knob
+from ddpm_studio.engine.sampling import ChainOptions
+
+
+class PictureFile(Options):
+    """A picture on disk."""
+
+    kind: Literal["file"] = "file"
+    path: Path = knob(Path(), "The picture.")
+
+
+class DataPicture(Options):
+    """A picture of a data set."""
+
+    kind: Literal["data"] = "data"
+    source: AnySource = knob(Digits(), "The data set.")
+    index: int = knob(0, "Which of its pictures, from 0.", ge=0)
+
+
+class SeedPicture(Options):
+    """A picture that the model draws itself: what the usual sampler makes of this seed at this number."""
+
+    kind: Literal["seed"] = "seed"
+    seed: int = knob(0, "Decides the picture.", ge=0, le=2**63 - 1)
+    number: int = knob(0, "Which of the pictures of this seed, from 0.", ge=0)
+
+
+class KeptPicture(Options):
+    """A picture that lies among the choices themselves, as a model saw it: it goes wherever they go."""
+
+    kind: Literal["kept"] = "kept"
+    name: str = knob("", "What it is called.", max_length=255)
+    shape: tuple[int, int, int] = knob((1, 1, 1), "Height, width and channels.")
+    data: str = knob(to_text(np.zeros((1, 1, 1), np.uint8)), "Its pixels.", max_length=LONGEST)
+
+    @model_validator(mode="after")
+    def _pixels_are_whole(self) -> Self:
+        self.pixels()
+        return self
+
+    def pixels(self) -> Pixels:
+        """Return the picture, uint8 (H, W, C)."""
+        return from_text(self.data, self.shape)
+
+
+AnyPicture: TypeAlias = Annotated[PictureFile | DataPicture | SeedPicture | KeptPicture, Field(discriminator="kind")]
+
+
+class MixingOptions(Options):
+    """How two diffused pictures are mixed."""
+
+    noise: NoiseMode = knob(
+        "shared",
+        "independent: each picture has its own noise, as in the paper; shared: both have the same; "
+        "slerp: mixed on a great circle; inversion: no noise is drawn, DDIM leads each picture to its own.",
+    )
+    preserves_variance: bool = knob(
+        False,
+        "Scale mixed independent noise back to full strength.",
+        up="The middle is as detailed as the ends.",
+        label="Preserve variance",
+    )
+    way: Way = knob(
+        "slerp",
+        "How inverted pictures are mixed: on a great circle, or in a straight line, which blurs the middle.",
+        usual="slerp",
+        label="Mix of inverted pictures",
+        advanced=True,
+    )
+    refinements: int = knob(
+        1,
+        "How often each step of the inversion is done again with what it led to.",
+        up="The ends come back closer; the inversion takes longer.",
+        usual="0 as published, 1 or 2 where the pictures must come back",
+        label="Refinements of the inversion",
+        advanced=True,
+        ge=0,
+        le=10,
+    )
+
+
+class InterpolateOptions(Options):
+    """Two pictures to mix through diffusion."""
+
+    model: Path = knob(Path(), "A run folder or a model file (.safetensors).")
+    first: AnyPicture = knob(DataPicture(), "The picture at λ = 0.")
+    second: AnyPicture = knob(DataPicture(index=1), "The picture at λ = 1.")
+    depth: int = knob(
+        500,
+        "t to which both pictures are diffused before they are mixed.",
+        up="More is left to the model: smoother, and further from both pictures.",
+        usual="250 to 1000; 500 in the paper",
+        label="t",
+        ge=1,
+        le=10_000,
+    )
+    depths: tuple[Annotated[int, Field(ge=1, le=10_000)], ...] = knob(
+        (),
+        "Several t, such as 750, 500, 250: a row of mixtures for each; if given, they take the place of t.",
+        usual="none for one strip; five from T down for a grid as in the paper",
+        label="Rows t",
+        max_length=20,
+    )
+    count: int = knob(11, "Mixtures from λ = 0 to λ = 1.", label="λ count", ge=2, le=101)
+    mixing: MixingOptions = knob(MixingOptions(), "How the diffused pictures are mixed.")
+    seed: int = knob(0, "Decides the noise.", ge=0, le=2**63 - 1)
+    sampler: AnySampler = knob(DPMSolver(), "The algorithm that walks from the mixture to an image.")
+    steps: int = knob(20, "Steps from t to 0, at most t.", unit="steps", ge=1, le=10_000)
+    chain: ChainOptions = knob(ChainOptions(), "How the chain is computed and what of it is kept.")
+
+    @field_validator("depths")
+    @classmethod
+    def _rows_differ(cls, depths: tuple[int, ...]) -> tuple[int, ...]:
+        if len(set(depths)) < len(depths):
+            raise ValueError("each t can have one row only")
+        return depths
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """The depth t of each row of mixtures."""
+        return self.depths or (self.depth,)
+
+    def row_times(self) -> list[list[int]]:
+        """Return the times that the chain of each row visits, descending from its t, without 0."""
+        return [choose_times_from(depth, min(self.steps, depth), "trailing") for depth in self.rows]

@@ -1,0 +1,104 @@
+"""What is chosen for drawing images from a model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, model_validator
+
+from ddpm_studio.engine.config import DeviceOptions
+from ddpm_studio.engine.diffusion.arrays import Floats
+from ddpm_studio.engine.diffusion.samplers import AnySampler, DPMSolver, DPMSolverSDE, UniPC
+from ddpm_studio.engine.diffusion.spacing import (
+    FrameSpread,
+    Spacing,
+    choose_times,
+    choose_times_in_sections,
+)
+from ddpm_studio.engine.options import Options, knob
+
+
+class ChainOptions(Options):
+    """How a reverse chain is computed and what of it is kept."""
+
+    clips: bool = knob(True, "Clip the predicted image to the range of pixels at every step.", label="Clip x_0")
+    frames_kept: int = knob(
+        250, "At most so many moments of the chain are kept for the timeline.", unit="frames", ge=2, le=10_001
+    )
+    frames_spread: FrameSpread = knob(
+        "even",
+        "Which moments are kept where not all are: evenly many over the steps, or evenly in log SNR, which is more of "
+        "those near the noise and near the image.",
+        usual="even",
+        label="Spread of frames",
+        advanced=True,
+    )
+    batch_size: int = knob(
+        256, "Images computed at once.", up="Faster where memory allows.", unit="images", ge=1, le=65_536
+    )
+    rate: float = knob(-1.0, "Which EMA to use, by its rate; −1 takes the run's first.", label="EMA rate", ge=-1, lt=1)
+    device: DeviceOptions = knob(DeviceOptions(), "Where and how it is computed.")
+
+
+class SampleOptions(Options):
+    """What to draw from a model."""
+
+    model: Path = knob(Path(), "A run folder or a model file (.safetensors).")
+    count: int = knob(64, "Images to draw.", up="Longer.", unit="images", ge=1, le=1_000_000)
+    seed: int = knob(0, "Image i is a function of the seed and i alone.", ge=0, le=2**63 - 1)
+    sampler: AnySampler = knob(DPMSolver(), "The algorithm that walks from noise to an image.")
+    steps: int = knob(
+        20,
+        "Steps of the chain, at most T.",
+        up="Better images, longer wait.",
+        usual="20 for DPM-Solver++, 50 to 100 for DDIM, T for DDPM",
+        unit="steps",
+        ge=1,
+        le=10_000,
+    )
+    spacing: Spacing = knob("trailing", "Which of the T times are visited.", usual="trailing", advanced=True)
+    sections: tuple[Annotated[int, Field(ge=1)], ...] = knob(
+        (),
+        "Steps in each of so many equal parts of the T times, from the least noise to the most, such as 10, 15, 20; "
+        "if given, they take the place of steps and spacing.",
+        usual="none",
+        advanced=True,
+        max_length=100,
+    )
+    chain: ChainOptions = knob(ChainOptions(), "How the chain is computed and what of it is kept.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sections_decide_the_steps(cls, given: Any) -> Any:
+        """Make `steps` the sum of `sections`, so that it is the number of steps whoever asks."""
+        sections = given.get("sections") if isinstance(given, dict) else None
+        if isinstance(sections, list | tuple) and sections and all(type(n) is int and n > 0 for n in sections):
+            return {**given, "steps": sum(sections)}
+        return given
+
+    def times(self, alpha_bar: Floats) -> list[int]:
+        """Return the times to visit, descending, without 0.
+
+        :param alpha_bar: ᾱ_0 … ᾱ_T of the model, shape (T + 1,).
+        :raises FieldError: for more steps than there are times.
+        """
+        last = len(alpha_bar) - 1
+        if self.sections:
+            return choose_times_in_sections(last, self.sections)
+        return choose_times(last, self.steps, self.spacing, alpha_bar)
+
+    def warnings(self) -> list[str]:
+        """Return sentences about known bad choices: of the sampler for so many steps, and of times that do not suit it.
+
+        With an exact denoiser DPM-Solver++ at 20 leading times errs 3 times as much as at 20 trailing ones.
+        """
+        sentences = self.sampler.warnings(self.steps)
+        ends_in_a_leap = bool(self.sections) or self.spacing in ("leading", "linspace")
+        near_the_end = len(self.sections) * self.sections[0] if self.sections else self.steps
+        if ends_in_a_leap and near_the_end < 40 and isinstance(self.sampler, DPMSolver | DPMSolverSDE | UniPC):
+            sentences.append(
+                "With these times the step to t = 1 is a leap in log-SNR, and this sampler extrapolates over it: "
+                "choose trailing or quadratic spacing, or at least 40 steps."
+            )
+        return sentences
