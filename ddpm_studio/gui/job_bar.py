@@ -54,6 +54,7 @@ class JobBar(QWidget):
         self.already_told: frozenset[str] = frozenset()
         """Warnings that the page shows itself; they are not told at the top of the window too."""
         self.state = "idle"
+        self._only_watches = False
         self._timer = QTimer(self, interval=DRAIN_EVERY)
         self._timer.timeout.connect(self._drain)
         self._build()
@@ -87,16 +88,17 @@ class JobBar(QWidget):
         """How to ask the running job for something; None when none runs."""
         return self._worker.control if self._worker else None
 
-    def start(self, make_job: MakeJob, title: str, keep: Keep | None = None) -> bool:
+    def start(self, make_job: MakeJob, title: str, keep: Keep | None = None, *, only_watches: bool = False) -> bool:
         """Run the job that `make_job` returns; it is called in the worker's thread and must not touch widgets.
 
         :param title: what it does, such as “Training digits”.
         :param keep: given every event in the worker's thread, for films.
+        :param only_watches: it is another process's work that is shown: there is nothing to hold or to save.
         :returns: False, without starting anything, while another job is busy.
         """
         if self.is_busy:
             return False
-        self._title, self._began = title, time.monotonic()
+        self._title, self._began, self._only_watches = title, time.monotonic(), only_watches
         self._last_progress = self._images_per_second = None
         self._worker = Worker(make_job, keep)
         self._worker.phase_changed.connect(self._hear_phase)
@@ -141,7 +143,7 @@ class JobBar(QWidget):
 
     def _hear_phase(self, phase: str) -> None:
         follows = {("starting", "running"), ("pausing", "paused"), ("stopping", "saving")}
-        if (self.state, phase) in follows:
+        if (self.state, phase) in follows and not (phase == "saving" and self._only_watches):
             self._enter(phase)
 
     def _drain(self) -> None:
@@ -204,7 +206,7 @@ class JobBar(QWidget):
         offer = STATES[state]
         if not offer.can_stop and (self.stop_button.hasFocus() or self.pause_button.hasFocus()):
             self.focus_freed.emit()
-        self.pause_button.setEnabled(offer.can_pause or offer.can_resume)
+        self.pause_button.setEnabled((offer.can_pause or offer.can_resume) and not self._only_watches)
         self.pause_button.setText(self.tr("Resume") if offer.can_resume else self.tr("Pause"))
         self.pause_button.setIcon(icon("play" if offer.can_resume else "pause"))
         self.stop_button.setEnabled(offer.can_stop)
@@ -212,10 +214,10 @@ class JobBar(QWidget):
         self.stop_button.setText(self.tr("Stopping…") if is_stopping else self.tr("Stop"))
         self.stop_button.setIcon(icon("stop"))
         self._explain_buttons(offer)
-        if state in ("idle", "done"):
+        if state == "idle" or (state == "done" and not self._only_watches):
             self.progress_bar.setMaximum(FULL)
             self.progress_bar.setValue(FULL if state == "done" else 0)
-        elif state in ("starting", "stopped", "failed"):
+        elif state in ("starting", "stopped", "failed", "done"):
             self.progress_bar.setMaximum(0 if state == "starting" else FULL)
         self.text.setText(self._sentence())
         self.state_changed.emit(state)
@@ -224,6 +226,8 @@ class JobBar(QWidget):
         if not offer.is_busy:
             why = self.tr("Nothing is running")
             tips = (why, why)
+        elif self._only_watches:
+            tips = (self.tr("Another process trains; it is only watched here"), self.tr("Stop watching; it trains on"))
         elif not offer.can_stop:
             why = self.tr("It is stopping; what it has is being saved")
             tips = (why, why)
@@ -249,6 +253,9 @@ class JobBar(QWidget):
             "done": self.tr("{}: done in {}.").format(self._title, took),
             "failed": self.tr("{}: failed; the message above says why.").format(self._title),
         }
+        if self._only_watches:
+            sentences["stopped"] = self.tr("{}: stopped; the training goes on.").format(self._title)
+            sentences["done"] = self.tr("{}: ended after {}.").format(self._title, took)
         return sentences[self.state]
 
     def paintEvent(self, event: QPaintEvent) -> None:

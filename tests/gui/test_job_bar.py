@@ -47,6 +47,10 @@ def endless(control: Control) -> Job:
         control.cancelled.wait(0.001)
 
 
+def halfway(control: Control) -> Job:
+    yield Progress(5, 10, "steps")
+
+
 def test_a_job_from_start_to_end(qtbot, bar: JobBar) -> None:
     events: list[Event] = []
     states: list[str] = []
@@ -67,6 +71,27 @@ def test_a_job_from_start_to_end(qtbot, bar: JobBar) -> None:
     assert not bar.pause_button.isEnabled()
     assert not bar.stop_button.isEnabled()
     assert bar.control is None
+
+
+def test_a_job_that_only_watches_is_neither_held_nor_saved(qtbot, bar: JobBar) -> None:
+    states: list[str] = []
+    bar.state_changed.connect(states.append)
+    bar.start(endless, "Watching a run", only_watches=True)
+    qtbot.waitUntil(lambda: bar.state == "running")
+    assert not bar.pause_button.isEnabled() and "Another process" in bar.pause_button.toolTip()
+    assert "trains on" in bar.stop_button.toolTip()
+    bar.stop()
+    qtbot.waitUntil(lambda: not bar.is_busy)
+    assert states == ["starting", "running", "stopping", "stopped"]
+    assert bar.text.text() == "Watching a run: stopped; the training goes on."
+    bar.start(halfway, "Watching a run", only_watches=True)
+    qtbot.waitUntil(lambda: bar.state == "done")
+    assert bar.progress_bar.value() == FULL // 2, "the watching has ended, not the training"
+    bar.start(endless, "Counting")
+    qtbot.waitUntil(lambda: bar.state == "running")
+    assert bar.pause_button.isEnabled()
+    bar.stop()
+    qtbot.waitUntil(lambda: not bar.is_busy)
 
 
 def test_nothing_moves_when_a_job_starts_pauses_and_stops(qtbot, bar: JobBar) -> None:

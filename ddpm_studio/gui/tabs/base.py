@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QSplitter, QVBox
 
 from ddpm_studio.engine.events import Event
 from ddpm_studio.gui.job_bar import JobBar
+from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tab_order import follow_layout
 from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, mark_primary, set_role
@@ -31,6 +32,8 @@ class Tab(QWidget):
 
     start_text = "Start"
     """On the primary button; marked with QT_TRANSLATE_NOOP("Tab", …)."""
+    stop_text = QT_TRANSLATE_NOOP("Tab", "Stop")
+    """On the primary button while something runs; marked likewise."""
     keys: ClassVar[tuple[tuple[str, str], ...]] = ()
     """The tab's own keys and what they do, for the list of keys."""
     result: QWidget | None = None
@@ -94,6 +97,11 @@ class Tab(QWidget):
     def set_obstacle(self, reason: str) -> None:
         """Disable the primary button and say why above it; an empty reason enables it."""
         self._obstacle = reason
+        self._show_state()
+
+    def set_stop_text(self, text: str) -> None:
+        """Change what the primary button says while something runs, such as “Stop watching”."""
+        self.stop_text = text
         self._show_state()
 
     def set_start_text(self, text: str) -> None:
@@ -218,7 +226,7 @@ class Tab(QWidget):
         if is_stopping:
             text = self.tr("Stopping…")
         elif self.is_busy:
-            text = self.tr("Stop")
+            text = QCoreApplication.translate("Tab", self.stop_text)
         else:
             text = QCoreApplication.translate("Tab", self.start_text)
         self.primary.setText(text)

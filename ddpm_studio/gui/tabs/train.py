@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -21,11 +22,15 @@ from ddpm_studio.gui.training.open_run_note import OpenRunNote
 from ddpm_studio.gui.training.problem_list import ProblemList
 from ddpm_studio.gui.training.run_view import RunView
 from ddpm_studio.gui.training.standing import Standing, standing_of
+from ddpm_studio.gui.training.watching import Watching
 from ddpm_studio.gui.worker import Outcome
 
 
 class TrainTab(Tab):
-    """Prepares a run, or shows one: its settings are then read-only, and it may be continued."""
+    """Prepares a run, or shows one: its settings are then read-only, and it may be continued.
+
+    One that another process trains is watched as soon as it is opened.
+    """
 
     start_text = QT_TRANSLATE_NOOP("Tab", "Train")
 
@@ -34,6 +39,7 @@ class TrainTab(Tab):
         self._run: Run | None = None
         self.standing = Standing()
         self._starts_when_ready = False
+        self.watching = Watching(session, self.job_bar, self)
         self.note = OpenRunNote()
         self.choices = Choices(session)
         self.panel.addWidget(self.choices)
@@ -65,6 +71,7 @@ class TrainTab(Tab):
         self.view.previews.preview_asked.connect(self._ask_preview)
         self.view.previews.save_asked.connect(self._ask_save)
         self.view.previews.changes_asked.connect(self._show_changes)
+        self.watching.holder_changed.connect(self._hear_of_trainer)
         self.session.data_chosen.connect(self._take_data)
         self.session.run_opened.connect(self._take_run)
         self.session.demo_wanted.connect(self.start_demo)
@@ -77,9 +84,14 @@ class TrainTab(Tab):
     # --- starting --------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Train: a new run, or the open one from where it stands; go on to sampling if that one is done."""
+        """Train: a new run, or the open one from where it stands; go on to sampling if that one is done.
+
+        One that another process trains is watched.
+        """
         if self._run is None:
             self._start_new()
+        elif self.watching.look_at(self._run):
+            self._watch(self._run)
         elif self.standing.is_done:
             self.session.tab_wanted.emit("SampleTab")
         else:
@@ -88,8 +100,7 @@ class TrainTab(Tab):
     def start_demo(self) -> None:
         """Train the first preset at once, or as soon as PyTorch is loaded."""
         self.session.tab_wanted.emit("TrainTab")
-        if self.is_busy:
-            self.session.tell(self.tr("A run is being trained; stop it before the demo."), "warning")
+        if self._must_wait(self.start_demo, self.tr("A run is being trained; stop it before the demo.")):
             return
         self.leave_run()
         self.choices.load_demo()
@@ -98,6 +109,8 @@ class TrainTab(Tab):
 
     def resume(self, folder: Path) -> None:
         """Open the run in `folder` and go on training it, as soon as PyTorch is loaded."""
+        if self.watching.end_first(partial(self.resume, folder)):
+            return
         self.session.open_run(folder)
         if self._run is not None and self._run.folder == folder and not self.is_busy and not self.standing.is_done:
             self._starts_when_ready = True
@@ -144,26 +157,39 @@ class TrainTab(Tab):
         self.choices.data.stop_scan()
         self._show_run(run)
         self.session.training = run.folder
+        self.set_stop_text(QT_TRANSLATE_NOOP("Tab", "Stop"))
         self.job_bar.start(partial(_train, run.folder), self.tr("Training {}").format(run.folder.name))
+        self._show_standing()
+
+    def _watch(self, run: Run) -> None:
+        """Show how another process trains `run`."""
+        self._show_run(run)
+        self.set_stop_text(QT_TRANSLATE_NOOP("Tab", "Stop watching"))
+        self.watching.begin(run)
         self._show_standing()
 
     # --- a run that trains -----------------------------------------------------------------------------------
 
     def present(self, event: Event) -> None:
-        """Show what the training says."""
+        """Show what the training says, here or elsewhere."""
         self.view.follow(event)
+        self.watching.hear(event)
         control = self.job_bar.control
         if isinstance(event, Progress) and control is not None and not control.is_asked:
             self.view.previews.give_up()  # what was asked for is done, or the disk refused
         if isinstance(event, Metrics):
             self.standing = self.standing.at(event.step, event.values.get("loss"))
             self.view.say_standing(self.standing.text())
-            self.choices.data.scan_if_unknown()
+            if not self.watching.is_on:
+                self.choices.data.scan_if_unknown()
         elif isinstance(event, Saved) and event.what == "snapshot" and self._run is not None:
             self.session.use_model(self._run.folder)
 
     def conclude(self, outcome: Outcome) -> None:
         """Offer what comes next."""
+        if self.watching.is_on:
+            self._conclude_watching(outcome)
+            return
         self.session.training = None
         if self._run is None:
             return
@@ -179,11 +205,26 @@ class TrainTab(Tab):
             return
         self._show_standing()
 
+    def _conclude_watching(self, outcome: Outcome) -> None:
+        """Show the run as it stands now; go on with what has ended the watching, or with the next trainer."""
+        then = self.watching.conclude(outcome)
+        self._hear_of_trainer()
+        if then is not None:
+            then()
+        elif outcome.kind == "finished" and self._run is not None and self.watching.holder:
+            self._watch(self._run)
+
+    def _hear_of_trainer(self) -> None:
+        if self._run is not None:
+            self.standing = standing_of(self._run, bool(self.watching.look_at(self._run)))
+            self._show_standing()
+
     def _ask_preview(self) -> None:
         self.job_bar.ask("preview")
 
     def _ask_save(self) -> None:
-        self.job_bar.ask("save")
+        if not self.watching.is_on:
+            self.job_bar.ask("save")
 
     def _show_changes(self) -> None:
         if self._run is not None:
@@ -193,6 +234,8 @@ class TrainTab(Tab):
 
     def leave_run(self) -> None:
         """Go back to preparing a new run, with the settings that were there."""
+        if self.watching.end_first(self.leave_run):
+            return
         if self.is_busy or self._run is None:
             return
         self._run = None
@@ -205,12 +248,16 @@ class TrainTab(Tab):
             self.leave_run()
 
     def _use_settings(self) -> None:
+        if self.watching.end_first(self._use_settings):
+            return
         if self._run is not None and not self.is_busy:
             config = self.choices.shown
             self.leave_run()
             self.choices.take(config)
 
     def _take_run(self, folder: Path) -> None:
+        if self.watching.end_first(partial(self._take_run, folder)):
+            return
         if self.is_busy:
             if self._run is None or self._run.folder != folder:
                 self.session.tell(self.tr("This tab shows the run that is being trained; stop it to see another."))
@@ -223,34 +270,50 @@ class TrainTab(Tab):
             return
         self.session.tab_wanted.emit("TrainTab")
         self._show_standing()
+        if self._run is not None and self.watching.holder:
+            self._watch(self._run)
 
     def _take_data(self, path: Path) -> None:
         self.session.tab_wanted.emit("TrainTab")
-        if self.is_busy:
-            self.session.tell(self.tr("A run is being trained; stop it before choosing other data."), "warning")
+        if self._must_wait(
+            partial(self._take_data, path), self.tr("A run is being trained; stop it before choosing other data.")
+        ):
             return
         self.leave_run()
         self.choices.data.choose_path(path)
 
     def _take_schedule(self, schedule: Schedule) -> None:
         self.session.tab_wanted.emit("TrainTab")
-        if self.is_busy:
-            self.session.tell(self.tr("A run is being trained; stop it before choosing another schedule."), "warning")
+        if self._must_wait(
+            partial(self._take_schedule, schedule),
+            self.tr("A run is being trained; stop it before choosing another schedule."),
+        ):
             return
         self.leave_run()
         self.choices.settings.form.put("diffusion.schedule", schedule)
+
+    def _must_wait(self, action: Callable[[], None], why: str) -> bool:
+        """Whether `action` is not for now: a run that is watched is left first; while one is trained `why` is said."""
+        if self.watching.end_first(action):
+            return True
+        if self.is_busy:
+            self.session.tell(why, "warning")
+        return self.is_busy
 
     def _show_run(self, run: Run) -> None:
         config = run.config()
         if self._run != run:
             self.choices.show_frozen(config)
+        if self._run != run or self.view.lacks_some_of(run):
             self.view.show_run(run, config.data)
         self._run = run
-        self.standing = standing_of(run)
+        self.standing = standing_of(run, bool(self.watching.look_at(run)))
         self.problems.show_problems([])
 
     def _show_draft(self) -> None:
         self.standing = Standing()
+        self.watching.look_at(None)
+        self.needs_engine = True
         self.note.hide()
         self.view.show_nothing(
             self.tr(
@@ -265,16 +328,14 @@ class TrainTab(Tab):
         """Say how far the open run is, and offer what can be done with it."""
         if self._run is None:
             return
-        is_busy = self.is_busy
-        self.view.set_live(is_busy, self.standing.is_done)
+        is_watched = self.watching.is_on
+        is_trained_here = self.is_busy and not is_watched
+        holder = "" if is_trained_here else self.watching.look_at(self._run)
+        self.view.set_live(is_trained_here, self.standing.is_done, bool(holder))
         self.view.say_standing(self.standing.text())
-        self.note.show_run(is_busy=is_busy)
-        if self.standing.is_done:
-            self.set_start_text(QT_TRANSLATE_NOOP("Tab", "Go to Sample"))
-        elif self.standing.is_begun:
-            self.set_start_text(QT_TRANSLATE_NOOP("Tab", "Continue training"))
-        else:
-            self.set_start_text(QT_TRANSLATE_NOOP("Tab", "Train"))
+        self.note.show_run(is_trained_here=is_trained_here, holder=holder, is_watched=is_watched)
+        self.needs_engine = not holder
+        self.set_start_text(QT_TRANSLATE_NOOP("Tab", "Watch") if holder else self.standing.next_step())
 
     def _tidy_problems(self) -> None:
         if self.problems.isVisible():

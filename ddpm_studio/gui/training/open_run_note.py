@@ -26,14 +26,18 @@ class OpenRunNote(QWidget):
         line.addWidget(self.use)
         self.hide()
 
-    def show_run(self, *, is_busy: bool) -> None:
-        """Speak of a run that trains, or of one that does not."""
-        if is_busy:
+    def show_run(self, *, is_trained_here: bool, holder: str = "", is_watched: bool = False) -> None:
+        """Speak of a run that trains here, of one that the process `holder` trains, or of one that does not train."""
+        if is_trained_here:
             text = self.tr(
                 "These are the settings of the run that is being trained. Stop it to change them for another."
             )
+        elif holder and is_watched:
+            text = self.tr("Trained by {}; this window only watches.").format(holder)
+        elif holder:
+            text = self.tr("Trained by {}; this window can watch it.").format(holder)
         else:
             text = self.tr("The settings of a run, which keeps what it was begun with.")
         self.sentence.setText(text)
-        self.use.setVisible(not is_busy)
+        self.use.setVisible(not is_trained_here)
         self.show()

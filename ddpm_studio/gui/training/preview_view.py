@@ -99,9 +99,12 @@ class PreviewView(QWidget):
         """The steps whose previews can be looked at, oldest first."""
         return self.history.steps
 
-    def set_live(self, is_live: bool) -> None:
-        """Allow to ask for previews and saves while a run trains."""
-        why = "" if is_live else self.tr("Nothing is training")
+    def set_live(self, is_live: bool, is_elsewhere: bool = False) -> None:
+        """Allow to ask for previews and saves while a run trains here, which another process cannot be asked for."""
+        if is_elsewhere:
+            why = self.tr("Another process trains this run, and samples and saves by itself")
+        else:
+            why = "" if is_live else self.tr("Nothing is training")
         for button in (self.sample_now, self.save_now):
             button.setEnabled(is_live)
             button.withdraw()

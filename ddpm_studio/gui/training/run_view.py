@@ -102,6 +102,13 @@ class RunView(QWidget):
         self.previews.show_run(run, data)
         self.pages.setCurrentIndex(1)
 
+    def lacks_some_of(self, run: Run) -> bool:
+        """Whether `run`, which is shown, has measured more than is: another process has trained it meanwhile."""
+        if self.reader.is_busy:
+            return False
+        newest = run.newest_metrics().get("step", 0)
+        return newest > self.plot.last_step(LOSS)
+
     def follow(self, event: Event) -> None:
         """Show what the run says while it trains."""
         if isinstance(event, Metrics) and "loss" in event.values:
@@ -129,13 +136,13 @@ class RunView(QWidget):
                 self.plot.append(event.step, event.values["loss"], LOSS)
             self._held.clear()
 
-    def set_live(self, is_live: bool, is_done: bool) -> None:
-        """Offer what can be asked of a run that trains, of one that does not, and of one that is done."""
-        self.previews.set_live(is_live)
+    def set_live(self, is_live: bool, is_done: bool, is_elsewhere: bool = False) -> None:
+        """Offer what can be asked of a run that trains, here or elsewhere, that does not, and that is done."""
+        self.previews.set_live(is_live, is_elsewhere)
         self.new_run.setEnabled(not is_live)
         why_not = self.tr("This run is being trained; stop it first")
         self.new_run.setToolTip(why_not if is_live else self.tr("Leave this run and prepare another"))
-        self.longer.setVisible(is_done and not is_live)
+        self.longer.setVisible(is_done and not is_live and not is_elsewhere)
 
     def say_standing(self, text: str) -> None:
         """Say how far the run is."""

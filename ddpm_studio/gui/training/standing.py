@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.run import Run
+from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 
 translate = QCoreApplication.translate
 
@@ -34,6 +35,12 @@ class Standing:
         """Return the standing a little later."""
         return replace(self, step=step, loss=self.loss if loss is None else loss)
 
+    def next_step(self) -> str:
+        """Return what the primary button offers, to be translated in the context “Tab”."""
+        if self.is_done:
+            return QT_TRANSLATE_NOOP("Tab", "Go to Sample")
+        return QT_TRANSLATE_NOOP("Tab", "Continue training") if self.is_begun else QT_TRANSLATE_NOOP("Tab", "Train")
+
     def text(self) -> str:
         """Return such as “step 1,240 of 2,000 · loss 0.0312”."""
         if not self.steps:
@@ -47,12 +54,18 @@ class Standing:
         return " \N{MIDDLE DOT} ".join(parts)
 
 
-def standing_of(run: Run) -> Standing:
-    """Read how far `run` is: the step of its newest saved state, and the loss that was last measured."""
+def standing_of(run: Run, is_being_trained: bool = False) -> Standing:
+    """Read how far `run` is: the step of its newest saved state, and the loss that was last measured.
+
+    One that is being trained is as far as was last measured.
+    """
     try:
         steps = run.config().training.steps
     except StudioError:
         steps = 0
     states = run.states()
     measured = run.newest_metrics()
-    return Standing(states[-1][0] if states else 0, steps, measured.get("loss"))
+    step = states[-1][0] if states else 0
+    if is_being_trained and measured:
+        step = int(measured["step"])
+    return Standing(step, steps, measured.get("loss"))

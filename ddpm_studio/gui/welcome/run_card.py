@@ -82,6 +82,8 @@ class RunCard(QWidget):
     def _fill(self, is_training: bool) -> None:
         run = Run(self.folder)
         is_there = self.folder.is_dir()
+        holder = run.holder()
+        is_training = is_training or (holder is not None and holder.holds)
         standing = standing_of(run) if is_there else Standing()
         self.resume.setVisible(standing.is_begun and not standing.is_done and not is_training)
         self.sample.setVisible(is_there and bool(run.snapshots()))

@@ -94,6 +94,11 @@ class CurvePlot(QWidget):
         """
         return self._curves[name]
 
+    def last_step(self, name: str = "value") -> float:
+        """Return the last step of a curve; 0 if there is no such curve, or nothing in it."""
+        curve = self._curves.get(name)
+        return float(curve.steps[-1]) if curve is not None and len(curve.steps) else 0.0
+
     # How it is drawn
 
     def set_smoothing(self, weight: float) -> None:

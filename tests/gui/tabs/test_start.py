@@ -18,6 +18,7 @@ from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.tabs.start import MOST_RUNS, StartTab
+from tests.engine.rival import Rival
 from tests.engine.small import SMALL, small_run
 
 
@@ -99,6 +100,16 @@ def test_a_run_that_trains_is_not_offered_to_be_resumed(qtbot, tab: StartTab, se
     (card,) = tab.cards
     assert card.standing.text() == "being trained"
     assert card.resume.isHidden()
+
+
+def test_a_run_that_another_process_trains_is_neither_resumed_nor_discarded(qtbot, tab: StartTab) -> None:
+    run = begun_run(folders().runs, 5)
+    with Rival(run.folder) as trainer:
+        trainer.hold()
+        show(qtbot, tab, 1)
+        (card,) = tab.cards
+        assert card.standing.text() == "being trained"
+        assert card.resume.isHidden() and card.discard.isHidden() and not card.open.isHidden()
 
 
 def test_what_is_gone_is_greyed(qtbot, tab: StartTab, session: Session, tmp_path: Path) -> None:
