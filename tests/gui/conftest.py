@@ -11,9 +11,12 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from ddpm_studio.gui import worker
+from ddpm_studio.gui.ending import end_in_order
 from ddpm_studio.gui.focus_ring import FocusRing
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.theme import Theme
+
+end_in_order()  # a test that fails may leave a thread that still runs, which would abort the interpreter at its end
 
 
 @pytest.fixture(autouse=True)
@@ -58,10 +61,11 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     # The offscreen clipboard is destroyed after Python: data that was made in Python would crash the exit.
     application.clipboard().clear()
-    gc.collect()
     application.sendPostedEvents()
     windows = [w for w in application.topLevelWidgets() if w.isVisible()]
-    for window in windows:
+    for window in windows:  # before they are collected: what Qt tells them as they go would find them half empty
         window.hide()
+    gc.collect()
+    application.sendPostedEvents()
     assert not running, f"jobs still run: {running}"
     assert not windows, f"windows still open: {windows}"
