@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtGui import QPixmapCache
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from ddpm_studio.engine.run import Run
@@ -25,6 +26,8 @@ from tests.gui.stage import Stage, room, watching_collections
 
 MOST_GROWTH = 50e6
 MOST_GROWTH_OF_DIALOGS = 20e6
+PIXMAPS = 1024
+"""Kilobytes of pixmaps that Qt may keep: full at the first weighing, while its own 10 MB would fill all the time."""
 CLICKED: tuple[type[Tab], ...] = (TrainTab, SampleTab, CompareTab, InterpolateTab, ForwardTab)
 EVERY = 20
 """After so many clicks it is looked whether a job can still be run from start to end."""
@@ -123,6 +126,7 @@ def use_long(count: int, seed: int) -> Row:
     """Train 100 steps, sample 5 times and scrub 50 times, `count` times, and weigh the process."""
     chance, row = random.Random(seed), Row()
     stage = Stage()
+    QPixmapCache.setCacheLimit(PIXMAPS)
     sample = stage.sampling()
     train = stage.train("saving.preview_every=50", "saving.state_every=50", "saving.snapshot_every=50")
     _use(stage, sample, chance)
@@ -172,9 +176,10 @@ def open_and_close(count: int, seed: int) -> Row:
     """Open and close every dialog and every tab while a run is trained; weigh the process, and watch the collector."""
     row = Row()
     stage = Stage()
+    QPixmapCache.setCacheLimit(PIXMAPS)
     sample = stage.sampling()
     _use(stage, sample, random.Random(seed))
-    stage.train("saving.preview_every=20")
+    train = stage.train("saving.preview_every=20")
     before = room()
     with watching_collections() as strange:
         while row.tries < count:
@@ -190,7 +195,10 @@ def open_and_close(count: int, seed: int) -> Row:
         row.count("lost", f"garbage was collected in thread {name}")
     for failure in stage.failures:
         row.count("lost", failure)
-    row.facts = f"{(after[0] - before[0]) / 1e6:+.0f} MB, {len(strange)} collections outside the window's thread"
+    row.facts = (
+        f"{train.standing.step:,} steps, {len(train.view.previews.steps)} previews at hand; "
+        f"{(after[0] - before[0]) / 1e6:+.0f} MB, {len(strange)} collections outside the window's thread"
+    )
     stage.end()
     return row
 

@@ -17,7 +17,7 @@ from ddpm_studio.gui.widgets.history_strip import HistoryStrip
 from ddpm_studio.gui.widgets.image_grid import ImageGrid
 
 COLUMNS = 8
-MOST_OLD = 400
+MOST_OLD = 200
 """Of a run with twice as many previews or more, only about so many are offered, evenly spread."""
 
 
