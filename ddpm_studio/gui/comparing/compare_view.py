@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ddpm_studio.engine.events import Cost, Event, Frame
+from ddpm_studio.engine.events import Cost, Frame
 from ddpm_studio.gui.comparing.compared_take import ComparedFrames, ComparedTake, Look, Manner
 from ddpm_studio.gui.comparing.comparison import SHOWN, Comparison, mean_of
 from ddpm_studio.gui.comparing.cost_table import CostTable
@@ -16,46 +16,35 @@ from ddpm_studio.gui.comparing.pair_track import PairTrack
 from ddpm_studio.gui.comparing.pictures import ComparedPictures
 from ddpm_studio.gui.comparing.sides import side_names
 from ddpm_studio.gui.film.export_plan import Subject
+from ddpm_studio.gui.film.growing_view import GrowingView
 from ddpm_studio.gui.film.header import readout
 from ddpm_studio.gui.film.outlet import Outlet
-from ddpm_studio.gui.film.pace_keeper import PaceKeeper
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.theme import SPACE_ROWS
 from ddpm_studio.gui.widgets.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.pixels import Pixels
-from ddpm_studio.gui.widgets.timeline import Timeline
-from ddpm_studio.gui.widgets.timeline_keys import KeyRouter
 
 _MANNER_KEYS: dict[Qt.Key, Manner] = {Qt.Key.Key_S: "beside", Qt.Key.Key_W: "wipe", Qt.Key.Key_D: "difference"}
 _VIEW_KEYS = dict(zip((Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3), SHOWN, strict=True))
 _LINE_KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
-class CompareView(QWidget):
-    """Shows a `Comparison`, which may still be growing: `expect` it, let the view `hear` events, and `finish`.
+class CompareView(GrowingView[Comparison]):
+    """Shows a `Comparison`."""
 
-    Keys pressed anywhere on `page` are for it while it is visible.
-    """
-
-    changed = Signal()
-    """Another pair of frames, another look, or another comparison is shown."""
+    heard = (Frame, Cost)
 
     def __init__(self, session: Session, page: QWidget) -> None:
-        super().__init__()
-        self.comparison: Comparison | None = None
-        self._coming: Comparison | None = None
+        super().__init__(session, page)
         self._is_done = False
         self.header = ComparisonHeader()
         self.pictures = ComparedPictures()
         self.table = CostTable()
-        self.timeline = Timeline()
         self.track = PairTrack(session.settings, self.timeline)
-        self._pace = PaceKeeper(session.settings, self.timeline)
         self.outlet = Outlet(session, self)
         self._lay_out()
         self._connect()
-        self._router = KeyRouter(page, self)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -65,7 +54,6 @@ class CompareView(QWidget):
         column.addWidget(self.pictures, 1)
         column.addWidget(self.table)
         column.addWidget(self.timeline)
-        self.timeline.transport.readout.hide()  # the lines above the pictures tell it for both
         self.timeline.bar.setAccessibleDescription(
             self.tr("The curve above the line: how far the predicted x_0 of A and B are apart")
         )
@@ -79,6 +67,11 @@ class CompareView(QWidget):
         self.buttons.all_wanted.connect(self.grid.show_all)
 
     # --- what is shown ---------------------------------------------------------------------------------------
+
+    @property
+    def comparison(self) -> Comparison | None:
+        """What is shown."""
+        return self._shown
 
     @property
     def buttons(self) -> PictureButtons:
@@ -95,36 +88,19 @@ class CompareView(QWidget):
         """How A and B are looked at."""
         return self.header.look
 
-    def expect(self, comparison: Comparison) -> None:
-        """Show `comparison` as soon as it has a frame; until then what is shown stays."""
-        self._coming = comparison
+    def _has_frames(self, comparison: Comparison) -> bool:
+        return len(comparison.takes[0].film) > 0
 
-    def hear(self, event: Event) -> None:
-        """Show what has come, if the event is a frame or tells what a side has cost."""
-        if isinstance(event, Frame | Cost):
-            self._catch_up()
-
-    def finish(self) -> None:
-        """No more frames of the expected comparison will come."""
-        self._catch_up()
-        if self.comparison is not None and self.comparison is self._coming:
-            self.track.finish()
-            self._is_done = True
-            self._show_pair()
-        self.changed.emit()
-
-    def _catch_up(self) -> None:
-        coming = self._coming
-        if coming is None or not len(coming.takes[0].film):
-            return
-        if coming is not self.comparison:
-            self._begin(coming)
+    def _take_up(self, comparison: Comparison) -> None:
         self.track.catch_up(self.look.by)
         self._tell_costs()
-        self.changed.emit()
 
-    def _begin(self, comparison: Comparison) -> None:
-        before, self.comparison = self.comparison, comparison
+    def _complete(self, comparison: Comparison) -> None:
+        self.track.finish()
+        self._is_done = True
+        self._show_pair()
+
+    def _begin(self, comparison: Comparison, before: Comparison | None) -> None:
         is_alike = before is not None and before.facts[0].image_shape == comparison.facts[0].image_shape
         self._is_done = False
         self.track.begin(comparison)  # first: the pairs of the other comparison mean nothing in these films
@@ -216,33 +192,16 @@ class CompareView(QWidget):
         solo = self.grid.solo_index if only is None else only
         return Subject(take, self.timeline.position, self.header.view, solo)
 
-    def export(self) -> None:
-        """Open the window with all ways to export."""
-        self.outlet.export()
-
     # --- keys ------------------------------------------------------------------------------------------------
 
-    def handle_key(self, event: QKeyEvent) -> bool:
-        """Do what a key means to a comparison, wherever on the page the focus is."""
-        if not self.isVisible():
-            return False
+    def _handle_own_key(self, event: QKeyEvent) -> bool:
         key, held = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.outlet.copy()
-        elif event.matches(QKeySequence.StandardKey.Save):
-            self.outlet.save()
-        elif key == Qt.Key.Key_Escape and self.grid.solo_index is not None:
-            self.grid.show_all()
-        elif held == Qt.KeyboardModifier.AltModifier and key in _LINE_KEYS and self.look.manner == "wipe":
+        if held == Qt.KeyboardModifier.AltModifier and key in _LINE_KEYS and self.look.manner == "wipe":
             self.pictures.wipe.step_by(_LINE_KEYS[key])
         elif not held and key in _MANNER_KEYS:
             self.header.choose_manner(_MANNER_KEYS[key])
         elif not held and key in _VIEW_KEYS:
             self.header.choose_view(_VIEW_KEYS[key])
         else:
-            return self.timeline.handle_key(event)
+            return False
         return True
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.handle_key(event):  # what a part that keeps its keys has left over
-            event.ignore()

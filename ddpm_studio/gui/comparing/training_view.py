@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.events import Event, Frame
 from ddpm_studio.engine.film import View
 from ddpm_studio.gui.comparing.training_take import SHOWN, TrainingTake
 from ddpm_studio.gui.film.export_plan import Subject
+from ddpm_studio.gui.film.growing_view import GrowingView
 from ddpm_studio.gui.film.header import DOT
 from ddpm_studio.gui.film.outlet import Outlet
-from ddpm_studio.gui.film.pace_keeper import PaceKeeper
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, tabular
@@ -20,26 +19,16 @@ from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.pixels import Pixels
 from ddpm_studio.gui.widgets.segments import Segments
-from ddpm_studio.gui.widgets.timeline import Timeline
-from ddpm_studio.gui.widgets.timeline_keys import KeyRouter
 
 STRIP = "|Δ|"
 _VIEW_KEYS = {Qt.Key.Key_1: 0, Qt.Key.Key_2: 1}
 
 
-class TrainingView(QWidget):
-    """Shows a `TrainingTake`, which may still be growing: `expect` it, let the view `hear` events, and `finish`.
-
-    Keys pressed anywhere on `page` are for it while it is visible.
-    """
-
-    changed = Signal()
-    """Another frame, view or take is shown."""
+class TrainingView(GrowingView[TrainingTake]):
+    """Shows a `TrainingTake`."""
 
     def __init__(self, session: Session, page: QWidget) -> None:
-        super().__init__()
-        self.take: TrainingTake | None = None
-        self._coming: TrainingTake | None = None
+        super().__init__(session, page)
         images, change = self.tr("Images"), self.tr("Change")
         self.views = Segments(
             (
@@ -50,15 +39,12 @@ class TrainingView(QWidget):
         )
         self.readout = tabular(ElidedLabel())
         self._buttons, self._grid = PictureButtons(), ImageGrid()
-        self.timeline = Timeline()
-        self._pace = PaceKeeper(session.settings, self.timeline)
         self.outlet = Outlet(session, self)
         self._lay_out()
         self.timeline.position_changed.connect(self._show_frame)
         self.views.chosen.connect(self._look_anew)
         self.grid.tile_activated.connect(self._look_anew)
         self.buttons.all_wanted.connect(self.grid.show_all)
-        self._router = KeyRouter(page, self)
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
@@ -73,13 +59,17 @@ class TrainingView(QWidget):
         column.addLayout(line)
         column.addWidget(self.grid, 1)
         column.addWidget(self.timeline)
-        self.timeline.transport.readout.hide()  # the line above the pictures tells it
         self.timeline.set_strip((), STRIP)
         self.timeline.bar.setAccessibleDescription(
             self.tr("The curve above the line: how much the images have changed since the snapshot before")
         )
 
     # --- what is shown ---------------------------------------------------------------------------------------
+
+    @property
+    def take(self) -> TrainingTake | None:
+        """What is shown."""
+        return self._shown
 
     @property
     def buttons(self) -> PictureButtons:
@@ -96,39 +86,22 @@ class TrainingView(QWidget):
         """Which view is shown."""
         return SHOWN[self.views.index]
 
-    def expect(self, take: TrainingTake) -> None:
-        """Show `take` as soon as it has a frame; until then what is shown stays."""
-        self._coming = take
+    def _has_frames(self, take: TrainingTake) -> bool:
+        return len(take.film) > 0
 
-    def hear(self, event: Event) -> None:
-        """Show what has come, if the event is a frame."""
-        if isinstance(event, Frame):
-            self._catch_up()
-
-    def finish(self) -> None:
-        """No more frames of the expected take will come."""
-        self._catch_up()
-        if self.take is not None and self.take is self._coming:
-            self.timeline.finish()
-            steps = self.take.film.times
-            length = (steps[-1] - steps[0]) or 1
-            self.timeline.set_places([(step - steps[0]) / length for step in steps])
-            self.timeline.set_end_labels(f"{steps[0]:,}", f"{steps[-1]:,}")
-        self.changed.emit()
-
-    def _catch_up(self) -> None:
-        take = self._coming
-        if take is None or not len(take.film):
-            return
-        if take is not self.take:
-            self._begin(take)
+    def _take_up(self, take: TrainingTake) -> None:
         for position in range(self.timeline.count, len(take.film)):
             self.timeline.append(take.film.times[position])
-        self.changed.emit()
 
-    def _begin(self, take: TrainingTake) -> None:
-        is_alike = self.take is not None and self.take.film.frame(0).shape == take.film.frame(0).shape
-        self.take = take
+    def _complete(self, take: TrainingTake) -> None:
+        self.timeline.finish()
+        steps = take.film.times
+        length = (steps[-1] - steps[0]) or 1
+        self.timeline.set_places([(step - steps[0]) / length for step in steps])
+        self.timeline.set_end_labels(f"{steps[0]:,}", f"{steps[-1]:,}")
+
+    def _begin(self, take: TrainingTake, before: TrainingTake | None) -> None:
+        is_alike = before is not None and before.film.frame(0).shape == take.film.frame(0).shape
         self.timeline.set_times([], take.film.expected)
         self.timeline.set_readout(self._words)
         self.timeline.set_strip(take.film.changes, STRIP)
@@ -181,29 +154,10 @@ class TrainingView(QWidget):
             return None
         return Subject(self.take, self.timeline.position, self.view, self.grid.solo_index if only is None else only)
 
-    def export(self) -> None:
-        """Open the window with all ways to export."""
-        self.outlet.export()
-
     # --- keys ------------------------------------------------------------------------------------------------
 
-    def handle_key(self, event: QKeyEvent) -> bool:
-        """Do what a key means to a film, wherever on the page the focus is."""
-        if not self.isVisible():
-            return False
-        key = Qt.Key(event.key())
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.outlet.copy()
-        elif event.matches(QKeySequence.StandardKey.Save):
-            self.outlet.save()
-        elif key == Qt.Key.Key_Escape and self.grid.solo_index is not None:
-            self.grid.show_all()
-        elif not event.modifiers() and key in _VIEW_KEYS:
-            self.views.choose(_VIEW_KEYS[key])
-        else:
-            return self.timeline.handle_key(event)
-        return True
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.handle_key(event):  # what a part that keeps its keys has left over
-            event.ignore()
+    def _handle_own_key(self, event: QKeyEvent) -> bool:
+        view = None if event.modifiers() else _VIEW_KEYS.get(Qt.Key(event.key()))
+        if view is not None:
+            self.views.choose(view)
+        return view is not None

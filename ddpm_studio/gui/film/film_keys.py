@@ -1,9 +1,15 @@
-"""The keys of a film, for the list of keys."""
+"""The keys of a film: what they do, for the list of keys, and those that mean the same wherever pictures are."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+
 from ddpm_studio.engine.film import VIEWS
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
+from ddpm_studio.gui.widgets.image_grid import ImageGrid
 
 VIEW_KEYS = tuple(str(number + 1) for number in range(len(VIEWS)))
 FILM_KEYS: tuple[tuple[str, str], ...] = (
@@ -22,3 +28,16 @@ FILM_KEYS: tuple[tuple[str, str], ...] = (
     ("Ctrl+S", QT_TRANSLATE_NOOP("Tab", "Save what is shown as a PNG")),
 )
 """Each key and what it does."""
+
+
+def handle_picture_key(event: QKeyEvent, grid: ImageGrid, copy: Callable[[], None], save: Callable[[], None]) -> bool:
+    """Copy, save, or show all pictures again, if that is what the key means; say whether it is."""
+    if event.matches(QKeySequence.StandardKey.Copy):
+        copy()
+    elif event.matches(QKeySequence.StandardKey.Save):
+        save()
+    elif event.key() == Qt.Key.Key_Escape and grid.solo_index is not None:
+        grid.show_all()
+    else:
+        return False
+    return True

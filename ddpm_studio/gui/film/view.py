@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.events import Event, Frame
 from ddpm_studio.engine.film import VIEWS, View
 from ddpm_studio.gui.film.export_plan import Subject
 from ddpm_studio.gui.film.film_keys import VIEW_KEYS
+from ddpm_studio.gui.film.growing_view import GrowingView
 from ddpm_studio.gui.film.header import FilmHeader, readout
 from ddpm_studio.gui.film.outlet import Outlet
-from ddpm_studio.gui.film.pace_keeper import PaceKeeper
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.film.pixel_panel import PixelPanel
 from ddpm_studio.gui.film.progression import Progression
@@ -24,36 +23,27 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.theme import SPACE_ROWS
 from ddpm_studio.gui.widgets.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.pixels import Pixels
-from ddpm_studio.gui.widgets.timeline import Timeline
-from ddpm_studio.gui.widgets.timeline_keys import HandlesKeys, KeyRouter
+from ddpm_studio.gui.widgets.timeline_keys import HandlesKeys
 
 STRIP = "|Δx₀|"
 FIRST = 0
 """The picture whose small pictures the timeline shows while none is shown alone."""
 
 
-class FilmView(QWidget):
-    """Shows a `Take`, which may still be growing: `expect` it, let the view `hear` the job's events, and `finish`.
+class FilmView(GrowingView[Take]):
+    """Shows a `Take`.
 
-    `page` is the widget whose keys are meant for the film wherever the focus is. A tab may add to it: `below` is a
-    column under the pictures, `add_beside` puts something at their right, `add_tool` a button under the timeline.
+    A tab may add to it: `below` is a column under the pictures, `add_beside` puts something at their right,
+    `add_tool` a button under the timeline.
     """
 
-    changed = Signal()
-    """Another frame, view or take is shown."""
-
     def __init__(self, session: Session, page: QWidget) -> None:
-        super().__init__()
-        self._session = session
-        self.take: Take | None = None
-        self.coming: Take | None = None
-        """What the job makes that runs, or ran last."""
+        super().__init__(session, page)
         self._asked_first: list[HandlesKeys] = []
         self.header = FilmHeader()
-        self.grid = ImageGrid()
-        self.grid.pick_pixels()
+        self._grid = ImageGrid()
+        self._grid.pick_pixels()
         self.pixel_panel = PixelPanel()
-        self.timeline = Timeline()
         self.below = QVBoxLayout()
         self.outlet = Outlet(session, self)
         column = QVBoxLayout(self)
@@ -68,16 +58,13 @@ class FilmView(QWidget):
         column.addLayout(self.below)
         column.addWidget(self.timeline)
         column.addWidget(self.outlet.saver.job_bar)
-        self.timeline.transport.readout.hide()  # the header tells it, in a place that does not depend on the width
         self.axis = TimeAxis(session.settings, self.timeline)
-        self._pace = PaceKeeper(session.settings, self.timeline)
         self.timeline.set_strip((), STRIP)  # its place is there before the first film
         self.timeline.bar.setAccessibleDescription(
             self.tr("The curve above the line: how much the predicted x_0 has changed since the frame before")
         )
         self._connect()
         self.progression = Progression(self)
-        self._router = KeyRouter(page, self)
 
     def _connect(self) -> None:
         self.timeline.position_changed.connect(self._show_frame)
@@ -104,50 +91,41 @@ class FilmView(QWidget):
 
     # --- what is shown ---------------------------------------------------------------------------------------
 
-    def expect(self, take: Take) -> None:
-        """Show `take` as soon as it has a frame; until then what is shown stays."""
-        self.coming = take
+    @property
+    def take(self) -> Take | None:
+        """What is shown."""
+        return self._shown
+
+    @property
+    def grid(self) -> ImageGrid:
+        """The pictures."""
+        return self._grid
 
     def show_take(self, take: Take) -> None:
         """Show `take`, of which no more frames will come."""
         self.coming = take
-        self._begin(take)
+        self._show_instead(take)
         self.timeline.set_times(take.film.times)
         self._spread()
         self.changed.emit()
 
-    def hear(self, event: Event) -> None:
-        """Show what has come, if the event is a frame."""
-        if isinstance(event, Frame):
-            self._catch_up()
+    def _has_frames(self, take: Take) -> bool:
+        return len(take.film) > 0
 
-    def finish(self) -> None:
-        """No more frames of the expected take will come."""
-        self._catch_up()
-        if self.take is self.coming:
-            self.timeline.finish()
-            self._spread()
-        self.changed.emit()
-
-    def _catch_up(self) -> None:
-        take = self.coming
-        length = 0 if take is None else len(take.film)
-        if take is None or length == 0:
-            return
-        if take is not self.take:
-            self._begin(take)
-        for position in range(self.timeline.count, length):
+    def _take_up(self, take: Take) -> None:
+        for position in range(self.timeline.count, len(take.film)):
             self.timeline.append(take.film.times[position])
-        self.changed.emit()
 
-    def _begin(self, take: Take) -> None:
-        before = self.take
+    def _complete(self, take: Take) -> None:
+        self.timeline.finish()
+        self._spread()
+
+    def _begin(self, take: Take, before: Take | None) -> None:
         is_alike = (
             before is not None
             and isinstance(before.options, type(take.options))
             and before.film.frame(0).shape == take.film.frame(0).shape
         )
-        self.take = take
         self.timeline.set_times([], take.film.expected)
         self.timeline.set_readout(partial(self._hover_words, take))
         self.timeline.set_strip(take.film.changes, STRIP)
@@ -251,30 +229,15 @@ class FilmView(QWidget):
         solo = self.grid.solo_index if only is None else only
         return Subject(self.take, self.position, self.view, solo)
 
-    def export(self) -> None:
-        """Open the window with all ways to export."""
-        self.outlet.export()
-
     # --- keys ------------------------------------------------------------------------------------------------
 
-    def handle_key(self, event: QKeyEvent) -> bool:
-        """Do what a key means to a film, wherever on the page the focus is."""
+    def _handle_own_key(self, event: QKeyEvent) -> bool:
         if any(handler.handle_key(event) for handler in self._asked_first):
             return True
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.outlet.copy()
-        elif event.matches(QKeySequence.StandardKey.Save):
-            self.outlet.save()
-        elif event.key() == Qt.Key.Key_Escape and self.grid.solo_index is not None:
-            self.grid.show_all()
-        elif not event.modifiers() and event.key() == Qt.Key.Key_P and self.grid.solo_index is not None:
+        if not event.modifiers() and event.key() == Qt.Key.Key_P and self.grid.solo_index is not None:
             self.pixel_panel.pick_by_key(self.take) if self.take else None
         elif not event.modifiers() and event.text() in VIEW_KEYS:
             self.header.choose_view(VIEWS[int(event.text()) - 1])
         else:
-            return self.timeline.handle_key(event)
+            return False
         return True
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.handle_key(event):  # what a part of the film that keeps its keys has left over
-            event.ignore()

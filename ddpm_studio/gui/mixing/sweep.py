@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.export.grid import GridOptions, make_grid
 from ddpm_studio.engine.film import View
 from ddpm_studio.engine.mixing import InterpolateOptions
+from ddpm_studio.gui.film.film_keys import handle_picture_key
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.mixing.sweep_export import SweepExport
 from ddpm_studio.gui.session import Session
@@ -171,14 +172,6 @@ class SweepView(QWidget):
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Do what a key means to a film, wherever on the page the focus is."""
-        if not self.isVisible():
-            return False
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-        elif event.matches(QKeySequence.StandardKey.Save):
-            self.export()
-        elif event.key() == Qt.Key.Key_Escape and self.grid.solo_index is not None:
-            self.grid.show_all()
-        else:
-            return self.timeline.handle_key(event)
-        return True
+        return self.isVisible() and (
+            handle_picture_key(event, self.grid, self.copy, self.export) or self.timeline.handle_key(event)
+        )

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from ddpm_studio.engine.diffusion.schedules import Schedule
 from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.gui.film.film_keys import handle_picture_key
 from ddpm_studio.gui.form import Form
 from ddpm_studio.gui.forward.compare_list import CompareList
 from ddpm_studio.gui.forward.header import SIGNAL, STEPS
@@ -217,14 +218,10 @@ class ForwardTab(Tab):
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Do what a key means here, wherever on the page the focus is."""
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.view.copy()
-        elif event.matches(QKeySequence.StandardKey.Paste):
+        if handle_picture_key(event, self.view.pictures, self.view.copy, self.saver.ask_picture):
+            return True
+        if event.matches(QKeySequence.StandardKey.Paste):
             self.picture.well.paste_picture()
-        elif event.matches(QKeySequence.StandardKey.Save):
-            self.saver.ask_picture()
-        elif event.key() == Qt.Key.Key_Escape and self.view.pictures.solo_index is not None:
-            self.view.pictures.show_all()
         elif not event.modifiers() and event.text() in ("1", "2"):
             self.view.header.choose_beside(SIGNAL if event.text() == "1" else STEPS)
         else:
