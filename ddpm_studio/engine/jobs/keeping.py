@@ -95,18 +95,20 @@ class Keeper:
         draw = partial(draw_previews, training.run, training.learner, training.watch, training.control)
         yield from self.attempt(draw)
 
-    def save_on_leaving(self) -> None:
-        """Save what was learnt since the last save.
+    def save_on_leaving(self) -> list[Event]:
+        """Save what was learnt since the last save, though it may take the last of the room; return what to say.
 
         :raises StudioError: if the disk refuses.
         """
+        said: list[Event] = []
         if self._training.step > self.saved_step and self._training.team.leads:
             try:
-                list(self._write_state(leaves_room=False))
+                said += self._write_state(leaves_room=False)
             finally:  # what is smaller may still fit on a disk that is full
-                list(self._write_snapshots())
+                said += self._write_snapshots()
         if self._verification is not None and not self._verification.wait():
             self._thin()
+        return said
 
     def _write_snapshots(self) -> Iterable[Event]:
         training, ema = self._training, self._training.learner.ema

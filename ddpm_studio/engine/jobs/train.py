@@ -109,6 +109,7 @@ class _Loop:
                 yield from step_back(training, self.keeper, problem)
             else:
                 yield from use_less_memory(training, self.keeper)
+        yield from self.keeper.save_on_leaving()  # what the disk has refused so far, at the last step too
 
     def _lost(self, error: BaseException) -> str:
         saved = self.keeper.saved_step

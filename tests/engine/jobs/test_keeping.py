@@ -8,6 +8,7 @@ import pytest
 
 from ddpm_studio import engine
 from ddpm_studio.engine import files, sealed
+from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Note, Saved
 from ddpm_studio.engine.jobs import keeping
 from ddpm_studio.engine.run import Run
@@ -68,7 +69,23 @@ def test_a_full_disk_is_told_of_once_and_again_when_it_fills_anew(
     notes = [note.text for note in of_kind(train(run), Note)]
     assert len(tried) == 20 and len({said for said in tried if said}) == len(full)
     told = [text for text in notes if "Saving is paused" in text or "Saving works again" in text]
-    assert [text.partition(":")[0] for text in told] == ["Saving is paused", "Saving works again", "Saving is paused"]
+    assert [text.partition(":")[0] for text in told] == 2 * ["Saving is paused", "Saving works again"]
+    assert told[-1] == "Saving works again: step 20 is saved.", "at the end the last of the room is taken"
+
+
+def test_a_run_that_is_done_is_saved_though_saving_was_paused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "RESERVE", 2**60)
+    run = small_run(tmp_path, *TINY)
+    assert states_saved(train(run)) == [12]
+    assert [step for step, _ in run.states()] == [12]
+
+
+def test_a_run_that_is_done_and_cannot_be_saved_does_not_end_as_if_it_were(tmp_path: Path) -> None:
+    run = small_run(tmp_path, *TINY)
+    run.states_folder.write_text("")
+    with pytest.raises(StudioError, match="step-00000012 could not be saved"):
+        train(run)
+    assert [step for step, _ in run.snapshots()] == [12]
 
 
 def test_what_is_refused_again_and_again_is_told_of_once_though_states_are_saved(tmp_path: Path) -> None:
