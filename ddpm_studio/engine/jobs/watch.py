@@ -30,8 +30,11 @@ def watch(run: Run, control: Control) -> Job:
     """Say what the process that holds the run measures and keeps, until it lets go of it. See the front desk."""
     holder = now = run.holder()
     sight = _Sight(run)
-    if holder is None or not holder.holds:
+    if holder is None:
         yield Note(f"{run.folder.name} is not being trained; it stands at {sight.stand()}.")
+        return
+    if not holder.holds:
+        yield sight.farewell(holder, holder)
         return
     yield Note(f"{run.folder.name} is trained by {holder.name}; here it is only watched.")
     looked = 0.0

@@ -228,6 +228,12 @@ def test_a_run_that_nobody_trains_is_not_watched(run: Run, trained_run: Run) -> 
         drain(engine.watch(run.folder.parent, Control()))
 
 
+def test_a_run_whose_trainer_was_killed_before_says_so(run: Run, rival: Rival) -> None:
+    rival.kill()
+    (note,) = drain(watch(run))
+    assert isinstance(note, Note) and note.level == "warning" and f"process {rival.number} on" in note.text
+
+
 def test_closing_and_cancelling_end_the_watching_only(run: Run, rival: Rival) -> None:
     job = watch(run)
     heard(job)

@@ -82,7 +82,7 @@ def watch(qtbot, tab: TrainTab, run: Run) -> None:
     """Open a run that another process trains."""
     tab.session.open_run(run.folder)
     assert tab.watching.is_on
-    qtbot.waitUntil(lambda: tab.standing.step > 0, timeout=LONG)
+    qtbot.waitUntil(lambda: tab.job_bar.state == "running", timeout=LONG)
 
 
 def wait_for_end(qtbot, tab: TrainTab) -> None:
