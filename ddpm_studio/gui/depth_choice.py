@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.mixing import InterpolateOptions
 from ddpm_studio.gui.depth_row import DepthRow
 from ddpm_studio.gui.form import Form
-from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS
+from ddpm_studio.gui.theme import SPACE_ROWS
+from ddpm_studio.gui.widgets.segments import Segments
 
 SHARES = (1, 0.75, 0.5, 0.25, 0.05)
 """Of T: the rows of a grid as long as nobody has chosen others; the deepest first, as in the paper's figure 9."""
@@ -33,40 +34,31 @@ class DepthChoice(QWidget):
             InterpolateOptions(depths=self._usual), hidden=InterpolateOptions.model_fields.keys() - {"depths"}
         )
         self.list.judge = self._judge
-        self._modes = QButtonGroup(self)
-        self.strip_button = self._segment(STRIP, self.tr("One t"), self.tr("A strip of mixtures from A to B at one t"))
-        self.grid_button = self._segment(
-            GRID,
-            self.tr("Grid of t × λ"),
-            self.tr("A row of mixtures for each of several t: with more noise the model invents more"),
+        strip, grid = self.tr("One t"), self.tr("Grid of t × λ")
+        grid_tip = self.tr("A row of mixtures for each of several t: with more noise the model invents more")
+        self._modes = Segments(
+            (
+                (strip, strip, self.tr("A strip of mixtures from A to B at one t")),
+                (grid, grid, grid_tip),
+            ),
+            self.tr("One row or several"),
         )
+        self.strip_button, self.grid_button = self._modes.buttons
         self._lay_out()
-        self.strip_button.setChecked(True)
         self._show_mode()
-        self._modes.idToggled.connect(self._hear_mode)
+        self._modes.chosen.connect(self._hear_mode)
         self.row.changed.connect(self.changed)
         self.list.changed.connect(self.changed)
         self.list.checked.connect(self.checked)
 
-    def _segment(self, index: int, text: str, tip: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setCheckable(True)
-        button.setProperty("segment", True)
-        button.setToolTip(tip)
-        self._modes.addButton(button, index)
-        return button
-
     def _lay_out(self) -> None:
-        segments = QHBoxLayout()
-        segments.setContentsMargins(12, 0, 28, 0)
-        segments.setSpacing(SPACE_INSIDE)
-        for button in (self.strip_button, self.grid_button):
+        self._modes.setContentsMargins(12, 0, 28, 0)
+        for button in self._modes.buttons:
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            segments.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_ROWS)
-        column.addLayout(segments)
+        column.addWidget(self._modes)
         column.addWidget(self.row)
         column.addWidget(self.list)
 
@@ -75,7 +67,7 @@ class DepthChoice(QWidget):
     @property
     def is_grid(self) -> bool:
         """Whether several t are chosen."""
-        return self.grid_button.isChecked()
+        return self._modes.index == GRID
 
     def depths(self) -> tuple[int, ...]:
         """Return the t of each row; nothing for a strip.
@@ -89,7 +81,7 @@ class DepthChoice(QWidget):
         self.row.set_value(options.depth)
         if options.depths:
             self.list.put("depths", options.depths)
-        (self.grid_button if options.depths else self.strip_button).setChecked(True)
+        self._modes.choose(GRID if options.depths else STRIP)
 
     def set_noise(self, alpha_bar: Sequence[float]) -> None:
         """Allow t up to T, where ᾱ_t for t = 0 … T is `alpha_bar`; a list that nobody has chosen suits T again."""
@@ -119,10 +111,9 @@ class DepthChoice(QWidget):
 
     # --- inside ----------------------------------------------------------------------------------------------
 
-    def _hear_mode(self, index: int, is_on: bool) -> None:
-        if is_on:
-            self._show_mode()
-            self.changed.emit()
+    def _hear_mode(self) -> None:
+        self._show_mode()
+        self.changed.emit()
 
     def _show_mode(self) -> None:
         self.row.setVisible(not self.is_grid)

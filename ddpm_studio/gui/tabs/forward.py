@@ -207,8 +207,7 @@ class ForwardTab(Tab):
 
     def export(self) -> None:
         """Offer the ways to export."""
-        header = self.view.header
-        header.menu.popup(header.more.mapToGlobal(header.more.rect().bottomLeft()))
+        self.view.header.more.open()
 
     def _show_job(self) -> None:
         """Show the bar only while something is being saved: all else on this page is done at once."""

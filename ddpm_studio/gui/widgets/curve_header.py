@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QWidget
 
-from ddpm_studio.gui.theme import SPACE_ROWS, icon, set_role, tabular
+from ddpm_studio.gui.theme import SPACE_ROWS, set_role, tabular
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
+from ddpm_studio.gui.widgets.menu_button import MenuButton
 
 FULL = 1000
 
@@ -36,23 +36,13 @@ class CurveHeader(QWidget):
             self.tr("Keep the whole curve in view while it grows (F or double-click); zooming stops it"),
         )
         self.follow.setChecked(True)
-        self.more = QToolButton(autoRaise=True)
-        self.more.setIcon(icon("more"))
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.more.setStyleSheet("QToolButton::menu-indicator { image: none; }")
-        self.more.setToolTip(self.tr("Save or copy this plot"))
-        self.more.setAccessibleName(self.tr("Save or copy this plot"))
-        self.menu = QMenu(self.more)
-        self.more.setMenu(self.menu)
-        self.outliers = QAction(self.tr("Ignore outliers"), self.menu)
+        self.more = MenuButton("more", self.tr("Save or copy this plot"))
+        self.outliers = self.more.add(self.tr("Ignore outliers"))
         self.outliers.setCheckable(True)
-        self.menu.addAction(self.outliers)
-        self.menu.addSeparator()
-        # Made here and not by the menu: what Qt makes, PySide calls deleted as soon as something that knew it has gone.
-        self.save_csv = QAction(icon("save"), self.tr("Save the values as CSV…"), self.menu)
-        self.save_png = QAction(icon("image"), self.tr("Save the picture as PNG…"), self.menu)
-        self.copy = QAction(icon("copy"), self.tr("Copy the picture"), self.menu)
-        self.menu.addActions([self.save_csv, self.save_png, self.copy])
+        self.more.separate()
+        self.save_csv = self.more.add(self.tr("Save the values as CSV…"), "save")
+        self.save_png = self.more.add(self.tr("Save the picture as PNG…"), "image")
+        self.copy = self.more.add(self.tr("Copy the picture"), "copy")
         self._lay_out()
         self.slider.valueChanged.connect(self._tell_weight)
 
