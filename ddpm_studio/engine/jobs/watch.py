@@ -22,6 +22,8 @@ PAUSE = 0.05
 """Seconds between two looks at the curve; with the looks at files it stays below a tenth of a second."""
 FILES_EVERY = 0.5
 """Seconds between two looks at previews, snapshots and the holder."""
+RECENT = 100
+"""Of previews or snapshots so many, the newest, may be written anew after a step back."""
 QUIET = 120.0
 """Seconds without a new line after which nothing is foretold. After a week of training they come each minute."""
 
@@ -129,7 +131,7 @@ class _Shelf:
         """Look at what `find` finds now; of that only the newest counts as new, and only if it is to be said."""
         self._folder, self._find = folder, find
         self._changed, self._is_settled = 0, False
-        self._known = {path: _time_of(path) for _, path in find()}
+        self._known = _written(find())
         if says_newest and self._known:
             self._known.popitem()
 
@@ -143,10 +145,16 @@ class _Shelf:
         if is_same and self._is_settled:
             return []
         self._is_settled = is_same
-        found = [(step, path, _time_of(path)) for step, path in self._find()]
-        fresh = [(step, path) for step, path, written in found if self._known.get(path) != written]
-        self._known = {path: written for _, path, written in found}
-        return fresh
+        found = self._find()
+        written = _written(found)
+        before, self._known = self._known, written
+        return [(step, path) for step, path in found if path not in before or written[path] not in (0, before[path])]
+
+
+def _written(found: list[tuple[int, Path]]) -> dict[Path, int]:
+    """Return when each file was written; 0 for those that are long past, and are not written again."""
+    old = len(found) - RECENT
+    return {path: _time_of(path) if index >= old else 0 for index, (_, path) in enumerate(found)}
 
 
 def _time_of(path: Path) -> int:

@@ -162,6 +162,18 @@ def test_previews_and_snapshots_are_said_as_training_says_them(run: Run, rival: 
     job.close()
 
 
+def test_of_many_previews_only_what_comes_is_said(run: Run, rival: Rival, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch_module, "RECENT", 3)
+    rival.tell("import numpy as np", "images = np.zeros((16, 8, 8, 1), np.uint8)")
+    rival.tell("for step in range(10): run.write_preview(step, images)")
+    job = watch(run)
+    assert [event.step for event in of_kind(heard(job), Preview)] == [9]
+    for step in (10, 11, 8):  # the older of those that were looked at are no news
+        rival.tell(f"run.write_preview({step}, images)")
+        assert [event.step for event in of_kind(heard(job), Preview)] == ([step] if step != 8 else [])
+    job.close()
+
+
 def test_what_comes_within_one_tick_of_the_clock_of_files_is_said(run: Run, rival: Rival) -> None:
     rival.tell("import numpy as np", "images = np.zeros((16, 8, 8, 1), np.uint8)", "run.write_preview(0, images)")
     job = watch(run)
