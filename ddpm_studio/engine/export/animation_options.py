@@ -8,6 +8,7 @@ from typing import Self
 from pydantic import model_validator
 
 from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.export.paper import scale_knob
 from ddpm_studio.engine.options import Options, knob
 
 
@@ -34,14 +35,7 @@ class AnimationOptions(Options):
         ge=1,
         le=1000,
     )
-    scale: int = knob(
-        1,
-        "How many times each pixel is repeated in width and in height, so that small images stay crisp.",
-        usual="1 to 8",
-        unit="times",
-        ge=1,
-        le=8,
-    )
+    scale: int = scale_knob()
     side_by_side: bool = knob(
         False,
         "Show x_t on the left and the predicted x_0 on the right.",

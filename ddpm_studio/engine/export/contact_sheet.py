@@ -12,8 +12,9 @@ from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.animation import Frames
 from ddpm_studio.engine.export.animation_options import every_kth
-from ddpm_studio.engine.export.grid import INK, PAPER, GridOptions, letter_size, make_grid
+from ddpm_studio.engine.export.grid import GridOptions, letter_size, make_grid
 from ddpm_studio.engine.export.lettering import caption_font, shorten
+from ddpm_studio.engine.export.paper import INK, PAPER, Paper, gap_knob, paper_knob, scale_knob
 from ddpm_studio.engine.options import Options, knob
 
 
@@ -39,20 +40,10 @@ class ContactSheetOptions(Options):
         ge=0,
         le=1000,
     )
-    spacing: int = knob(4, "The gap between and around the frames.", up="Wider gaps.", unit="px", ge=0, le=64)
-    scale: int = knob(
-        1,
-        "How many times each pixel is repeated in width and in height, so that small images stay crisp.",
-        up="A larger sheet with the same pixels.",
-        usual="1 to 8",
-        unit="times",
-        ge=1,
-        le=8,
-    )
+    spacing: int = gap_knob(4)
+    scale: int = scale_knob()
     captions: bool = knob(True, "Write the time t of each frame: above its column, or under it on a wrapped sheet.")
-    background: Literal["grey", "black", "white", "transparent"] = knob(
-        "grey", "The colour of the gaps.", advanced=True
-    )
+    background: Paper = paper_knob()
 
 
 def make_contact_sheet(

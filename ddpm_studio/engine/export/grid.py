@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -13,19 +12,11 @@ from PIL import Image, ImageDraw
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.lettering import caption_font, shorten
+from ddpm_studio.engine.export.paper import INK, PAPER, Paper, gap_knob, paper_knob, scale_knob
 from ddpm_studio.engine.options import Options, knob
 
 _LARGEST = 1 << 28
 """Most pixels of one sheet: 16,384 x 16,384."""
-
-PAPER = {
-    "grey": (128, 128, 128, 255),
-    "black": (0, 0, 0, 255),
-    "white": (255, 255, 255, 255),
-    "transparent": (0, 0, 0, 0),
-}
-# On a transparent sheet the ink is a grey that can be read on white and on black.
-INK = {"grey": (0, 0, 0), "black": (230, 230, 230), "white": (0, 0, 0), "transparent": (128, 128, 128)}
 
 
 class GridOptions(Options):
@@ -41,22 +32,10 @@ class GridOptions(Options):
     columns: int = knob(
         0, "How many images stand in a row; 0 makes the sheet about square.", usual="0 to 16", ge=0, le=1000
     )
-    spacing: int = knob(
-        2, "The gap between and around the images.", up="Wider gaps.", usual="0 to 8", unit="px", ge=0, le=64
-    )
-    scale: int = knob(
-        1,
-        "How many times each pixel is repeated in width and in height, so that small images stay crisp.",
-        up="A larger sheet with the same pixels.",
-        usual="1 to 8",
-        unit="times",
-        ge=1,
-        le=8,
-    )
+    spacing: int = gap_knob(2)
+    scale: int = scale_knob()
     captions: bool = knob(False, "Write each image's seed, class or time under it.", up="A line of text per image.")
-    background: Literal["grey", "black", "white", "transparent"] = knob(
-        "grey", "The colour of the gaps.", advanced=True
-    )
+    background: Paper = paper_knob()
 
 
 def make_grid(pixels: Pixels, options: GridOptions | None = None, captions: Sequence[str] | None = None) -> Pixels:

@@ -9,8 +9,9 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from ddpm_studio.engine.events import Pixels
-from ddpm_studio.engine.export.grid import INK, PAPER, GridOptions, letter_size, make_grid
+from ddpm_studio.engine.export.grid import GridOptions, letter_size, make_grid
 from ddpm_studio.engine.export.lettering import caption_font
+from ddpm_studio.engine.export.paper import INK, PAPER
 
 _GAP = 6
 """Pixels around a name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated
 
 import numpy as np
 from pydantic import Field
@@ -13,6 +13,7 @@ from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.animation import Frames
 from ddpm_studio.engine.export.grid import GridOptions, make_grid
 from ddpm_studio.engine.export.named_grid import make_named_grid
+from ddpm_studio.engine.export.paper import Paper, gap_knob, paper_knob, scale_knob
 from ddpm_studio.engine.options import Options, knob
 
 
@@ -37,19 +38,10 @@ class ProgressionOptions(Options):
         label="At t",
         max_length=100,
     )
-    spacing: int = knob(2, "The gap between and around the images.", up="Wider gaps.", unit="px", ge=0, le=64)
-    scale: int = knob(
-        1,
-        "How many times each pixel is repeated in width and in height, so that small images stay crisp.",
-        usual="1 to 8",
-        unit="times",
-        ge=1,
-        le=8,
-    )
+    spacing: int = gap_knob(2)
+    scale: int = scale_knob()
     captions: bool = knob(True, "Write t above each column and the name of each image before its row.")
-    background: Literal["grey", "black", "white", "transparent"] = knob(
-        "grey", "The colour of the gaps.", advanced=True
-    )
+    background: Paper = paper_knob()
 
     def choose_frames(self, times: Sequence[int]) -> list[int]:
         """Return which frames have a column, in the order of the film.
