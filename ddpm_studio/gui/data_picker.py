@@ -31,7 +31,7 @@ class DataPicker(QDialog):
         self._first = 0
         self.title = set_role(QLabel(textFormat=Qt.TextFormat.PlainText), "section")
         self.grid = ImageGrid()
-        self.grid.arrows_move_tiles = True
+        self.grid.move_by_arrows()
         self.grid.tile_activated.connect(self._pick)
         self.place = tabular(QLabel(textFormat=Qt.TextFormat.PlainText))
         self.back = self._tool("chevron-left", self.tr("The pictures before (Page Up)"))

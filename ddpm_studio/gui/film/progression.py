@@ -45,7 +45,7 @@ class ProgressionWindow(QWidget):
         self.buttons = PictureButtons()
         self.buttons.all_button.hide()
         self.grid = ImageGrid()
-        self.grid.arrows_move_tiles = True
+        self.grid.move_by_arrows()
         self.form = Form(
             ProgressionOptions(), hidden=ProgressionOptions.model_fields.keys() - set(LAID_OUT), basic=LAID_OUT
         )

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from ddpm_studio.gui.widgets.alone import sample_film, show_alone
 from ddpm_studio.gui.widgets.empty_state import EmptyState
 from ddpm_studio.gui.widgets.pixels import Pixels
+from ddpm_studio.gui.widgets.tile_cursor import TileCursor
 from ddpm_studio.gui.widgets.tile_hand import TileHand
 from ddpm_studio.gui.widgets.tile_layout import NOWHERE
 from ddpm_studio.gui.widgets.tile_painter import NAME_GAP
@@ -33,8 +34,8 @@ _BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.
 class ImageGrid(QWidget):
     """Shows N pictures; a click or Enter shows one alone, Esc or another click shows all again.
 
-    Ctrl with an arrow moves to another picture; a plain arrow does so only where `arrows_move_tiles` says so, since
-    elsewhere ← and → belong to the timeline.
+    Ctrl with an arrow moves to another picture; a plain arrow does so only after `move_by_arrows`, since elsewhere
+    ← and → belong to the timeline.
     """
 
     tile_activated = Signal(int)
@@ -50,12 +51,9 @@ class ImageGrid(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.arrows_move_tiles = False
         self._scene = TileScene()
-        self._hand = TileHand(self._scene)
+        self._hand, self._cursor = TileHand(self._scene), TileCursor(self._scene)
         self._names: list[str] = []
-        self._current = 0
-        self._keys_in_use = False
         self._empty = EmptyState(self)
         self._empty.triggered.connect(self.empty_action_triggered)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -63,6 +61,10 @@ class ImageGrid(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Pictures"))
         self.set_empty(self.tr("Nothing to show yet"), "")
+
+    def move_by_arrows(self) -> None:
+        """Let a plain arrow move to another picture."""
+        self._cursor.obeys_arrows = True
 
     # What is shown
 
@@ -92,7 +94,7 @@ class ImageGrid(QWidget):
         """
         self._scene.parts = parts
         if self._scene.show(pixels):
-            self._current = min(self._current, max(0, self.count - 1))
+            self._cursor.stay_inside()
             self._hand.hover(NOWHERE)
             if self._scene.solo >= self.count:
                 self.show_all()
@@ -147,12 +149,12 @@ class ImageGrid(QWidget):
     @property
     def current_index(self) -> int:
         """The picture that keys act on."""
-        return self._current
+        return self._cursor.index
 
     def show_alone(self, index: int) -> None:
         """Fill the view with one picture."""
         if 0 <= index < self.count and index != self._scene.solo:
-            self._current = index
+            self._cursor.index = index
             self._set_solo(index)
 
     def show_all(self) -> None:
@@ -207,13 +209,13 @@ class ImageGrid(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
-            marked = self._current if self.hasFocus() and self._keys_in_use else NOWHERE
+            marked = self._cursor.index if self.hasFocus() and self._cursor.in_use else NOWHERE
             self._scene.draw(painter, self._hand.hovered, marked)
 
     # Mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._keys_in_use = False
+        self._cursor.in_use = False
         if event.button() is Qt.MouseButton.LeftButton:
             self._hand.press(event.position())
 
@@ -250,8 +252,8 @@ class ImageGrid(QWidget):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() is QContextMenuEvent.Reason.Keyboard and self.count:
-            place = self.mapToGlobal(self.tile_rect(self._current).center().toPoint())
-            self.menu_requested.emit(self._current, place)
+            place = self.mapToGlobal(self.tile_rect(self.current_index).center().toPoint())
+            self.menu_requested.emit(self.current_index, place)
         else:
             self.menu_requested.emit(self._scene.index_at(QPointF(event.pos())), event.globalPos())
 
@@ -266,44 +268,23 @@ class ImageGrid(QWidget):
     # Keys
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._keys_in_use = event.reason() in _BY_KEY
+        self._cursor.in_use = event.reason() in _BY_KEY
         super().focusInEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._handle_key(Qt.Key(event.key()), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)):
+        with_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        wish = self._cursor.handle_key(Qt.Key(event.key()), with_ctrl)
+        if wish is None:
             event.ignore()
-
-    def _handle_key(self, key: Qt.Key, with_ctrl: bool) -> bool:
-        if self._scene.layout is None:
-            return False
-        alone = self._scene.solo != NOWHERE
-        step = _steps(self._scene.layout.columns).get(key) if with_ctrl or self.arrows_move_tiles else None
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.show_all() if alone else self.show_alone(self._current)
-        elif key == Qt.Key.Key_Escape and alone:
-            self.show_all()
-        elif step is not None:
-            self._move_to(self._current + step)
-        else:
-            return False
-        return True
-
-    def _move_to(self, index: int) -> None:
-        self._keys_in_use = True
-        if 0 <= index < self.count:
-            if self._scene.solo != NOWHERE:
-                self.show_alone(index)
-            self._current = index
+            return
+        if wish.alone is not None:
+            self.follow(wish.alone)
         self.update()
-
-
-def _steps(columns: int) -> dict[Qt.Key, int]:
-    return {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -columns, Qt.Key.Key_Down: columns}
 
 
 def _sample() -> QWidget:
     grid = ImageGrid()
-    grid.arrows_move_tiles = True
+    grid.move_by_arrows()
     grid.show_images(sample_film()[-1])
     grid.set_tile_names([f"seed 7/{index}" for index in range(64)])
     return grid

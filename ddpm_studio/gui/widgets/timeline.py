@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.theme import SPACE_INSIDE
 from ddpm_studio.gui.widgets.alone import sample_film, show_alone
-from ddpm_studio.gui.widgets.hover_card import HoverCard
+from ddpm_studio.gui.widgets.frame_card import FrameCard
+from ddpm_studio.gui.widgets.play_range import PlayRange
 from ddpm_studio.gui.widgets.playback import LoopMode, Playback
 from ddpm_studio.gui.widgets.thumbnails import Source
 from ddpm_studio.gui.widgets.timeline_bar import TimelineBar
@@ -18,8 +19,6 @@ from ddpm_studio.gui.widgets.timeline_keys import Verb, is_repeated_in_vain, mea
 from ddpm_studio.gui.widgets.timeline_strip import Strip
 from ddpm_studio.gui.widgets.transport import Transport
 
-PREVIEW = 96
-"""Pixels of the picture beside the pointer."""
 SLOWLY = 0.5
 """Part of the usual pace."""
 
@@ -42,11 +41,12 @@ class Timeline(QWidget):
         super().__init__(parent)
         self._times: list[float] = []
         self._readout: Callable[[int], str] = self._time_of
-        self._card: HoverCard | None = None
         self.playback = Playback(self)
         self.bar = TimelineBar()
         self.bar.setAccessibleName(self.tr("Frame"))
         self.transport = Transport(self.playback)
+        self._range = PlayRange(self.playback, self.bar)
+        self._card = FrameCard(self, self.bar, self._words_of)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(SPACE_INSIDE)
@@ -58,7 +58,6 @@ class Timeline(QWidget):
         self.bar.sliderPressed.connect(self._hold)
         self.bar.sliderReleased.connect(self._release)
         self.bar.hovered.connect(self._show_card)
-        self.bar.range_dragged.connect(self._drag_range)
         self.transport.step_requested.connect(self.step_by)
         self.transport.frame_requested.connect(self.go_to)
         self.transport.pace_changed.connect(self.pace_changed)
@@ -70,7 +69,7 @@ class Timeline(QWidget):
         """Show another film: what is written for each frame, and how many there will be; go to its last frame."""
         self.playback.stop()
         self._times = list(times)
-        self.clear_range()
+        self._range.clear()
         with QSignalBlocker(self.bar):
             self._count_frames(expected or len(self._times))
             self.bar.setValue(max(0, self.count - 1))
@@ -167,6 +166,9 @@ class Timeline(QWidget):
         """Put each frame, also those to come, at its place from 0 to 1, ascending; none: all equally far apart."""
         self.bar.set_places(places)
 
+    def _words_of(self, index: int) -> str:
+        return self._readout(index)
+
     def _time_of(self, index: int) -> str:
         return f"{self._times[index]:g}"
 
@@ -179,22 +181,11 @@ class Timeline(QWidget):
             self.transport.show_position(-1, "")
 
     def _show_card(self, index: int) -> None:
-        if index < 0 or index >= self.count:
-            if self._card is not None:
-                self._card.hide()
-            return
-        if self._card is None:
-            self._card = HoverCard(self)
-        side = round(PREVIEW * self.devicePixelRatioF())
-        picture = self.bar.thumbnails.fetch_now(index, side)
-        if picture is not None:
-            picture.setDevicePixelRatio(self.devicePixelRatioF())
-        self._card.show_at(self.bar.head_of(index), self._readout(index), picture)
+        self._card.show(index, self.count)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.playback.stop()
-        if self._card is not None:
-            self._card.hide()
+        self._card.hide()
 
     # Playing
 
@@ -211,29 +202,6 @@ class Timeline(QWidget):
     def loop_mode(self) -> LoopMode:
         """What comes after the last frame."""
         return self.playback.loop_mode
-
-    def start_range(self) -> None:
-        """Play from this frame on."""
-        self._mark_range(self.position, self.playback.last_of_range)
-
-    def end_range(self) -> None:
-        """Play up to this frame."""
-        self._mark_range(self.playback.first_of_range, self.position)
-
-    def clear_range(self) -> None:
-        """Play all frames."""
-        self._mark_range(None, None)
-
-    def _mark_range(self, first: int | None, last: int | None) -> None:
-        if first is not None and last is not None and first >= last:
-            return
-        self.playback.first_of_range, self.playback.last_of_range = first, last
-        self.bar.marked_range = (first, last)
-        self.bar.update()
-
-    def _drag_range(self, end: int, index: int) -> None:
-        first, last = self.playback.first_of_range, self.playback.last_of_range
-        self._mark_range(*((index, last) if end == 0 else (first, index)))
 
     def _hold(self) -> None:
         self.playback.is_held = True
@@ -265,9 +233,10 @@ class Timeline(QWidget):
             self.playback.shuttle(way) if way else self.playback.stop()
         elif verb is Verb.SLOW:
             self.playback.play(way, SLOWLY)
+        elif way:
+            (self._range.start_at if way < 0 else self._range.end_at)(self.position)
         else:
-            act = (self.clear_range, self.end_range, self.start_range)[way]
-            act()
+            self._range.clear()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.handle_key(event):

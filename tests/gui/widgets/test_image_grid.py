@@ -154,7 +154,7 @@ def test_plain_arrows_are_left_to_the_timeline_unless_asked_for(grid: ImageGrid,
     grid.show_alone(2)
     assert not press()
     assert grid.current_index == 2
-    grid.arrows_move_tiles = True
+    grid.move_by_arrows()
     assert press()
     assert grid.solo_index == 3
 
