@@ -10,7 +10,6 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
-    QGuiApplication,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -27,7 +26,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ddpm_studio.gui.diagnostics import log, report_text
+from ddpm_studio.gui.diagnostics import log
+from ddpm_studio.gui.report_buttons import ReportButtons
 from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, colours, icon
 from ddpm_studio.gui.widgets.details_text import DetailsText
 from ddpm_studio.gui.widgets.wrapped_text import SelectableText
@@ -97,17 +97,10 @@ class NoticeBar(QFrame):
             button.setToolTip(self.notice.action_text)
             button.clicked.connect(self._act)
             line.addWidget(button)
-        if self.notice.details:
-            self.unfold = QPushButton(self.tr("Details"))
-            self.unfold.setCheckable(True)
-            self.unfold.setToolTip(self.tr("Show what happened in the program's own words"))
-            self.unfold.toggled.connect(self._unfold)
-            line.addWidget(self.unfold)
-        if self.notice.level != "info":
-            self.copy = QPushButton(self.tr("Copy report"))
-            self.copy.setToolTip(self.tr("Copy this message, the versions and the log, to ask for help"))
-            self.copy.clicked.connect(self._copy)
-            line.addWidget(self.copy)
+        has_report = self.notice.level != "info"
+        self.report = ReportButtons(self.notice.sentence, self.notice.details, has_report=has_report)
+        self.report.unfolding.connect(self._unfold)
+        line.addWidget(self.report)
         self.close_button = QToolButton(autoRaise=True)
         self.close_button.setIcon(icon("close"))
         self.close_button.setAccessibleName(self.tr("Dismiss"))
@@ -146,11 +139,6 @@ class NoticeBar(QFrame):
         self._count += 1
         self.sentence.say(self.tr("{} ({} times)").format(self.notice.sentence, self._count))
 
-    def fold(self) -> None:
-        """Hide the details."""
-        if self.notice.details:
-            self.unfold.setChecked(False)
-
     def _unfold(self, is_open: bool) -> None:
         if is_open:
             self.unfolded.emit()  # first: a window that has grown for both would not shrink again
@@ -160,10 +148,6 @@ class NoticeBar(QFrame):
         assert self.notice.action is not None
         self.notice.action()
         self.dismissed.emit()
-
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(report_text(self.notice.sentence, self.notice.details))
-        self.copy.setText(self.tr("Copied"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground, a strip in the colour of the level, and a line below."""
@@ -211,7 +195,7 @@ class Notices(QWidget):
         """Several details at once would take the window away."""
         for bar in self._bars:
             if bar is not self.sender():
-                bar.fold()
+                bar.report.fold()
 
     def _drop(self) -> None:
         bar = self.sender()

@@ -87,10 +87,10 @@ def test_messages_of_any_length_leave_the_window_as_it_is(qtbot: QtBot, opened: 
     session.report(Report(f"Another one. {LONG}", is_user_error=False, details="Traceback"))
     session.tell(f"A warning. {LONG}", "warning", button=("Undo", session.forget_remains))
     first, second, third = window.notices.bars()
-    first.unfold.click()
+    first.report.unfold.click()
     look_everywhere(qtbot, window)
-    second.unfold.click()
-    assert not first.unfold.isChecked()
+    second.report.unfold.click()
+    assert not first.report.unfold.isChecked()
     look_everywhere(qtbot, window)
     assert window.rect().contains(third.close_button.mapTo(window, third.close_button.rect().bottomRight()))
 

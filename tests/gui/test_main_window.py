@@ -338,4 +338,4 @@ def test_the_keyboard_reaches_everything_visible(qtbot, window: MainWindow, sess
         reached.add(widget)
         qtbot.keyClick(widget, Qt.Key.Key_Tab)
     (bar,) = window.notices.bars()
-    assert {first(window).primary, bar.close_button, bar.copy, window.tabs.tabBar()} <= reached
+    assert {first(window).primary, bar.close_button, bar.report.copy, window.tabs.tabBar()} <= reached

@@ -35,7 +35,7 @@ def test_details_are_folded(notices: Notices) -> None:
     (bar,) = notices.bars()
     (details,) = bar.findChildren(QPlainTextEdit)
     assert not details.isVisible()
-    bar.unfold.click()
+    bar.report.unfold.click()
     assert details.isVisible()
     assert details.toPlainText() == "Traceback: here"
 
@@ -44,7 +44,7 @@ def test_the_report_tells_what_helps_and_not_who(notices: Notices) -> None:
     home = str(Path.home())
     log(f"opened {home}/pictures")
     notices.show_notice(Notice(f"{home}/a.png failed.", "error", f'File "{home}/x.py", line 3'))
-    notices.bars()[0].copy.click()
+    notices.bars()[0].report.copy.click()
     report = QGuiApplication.clipboard().text()
     assert report.startswith("~/a.png failed.")
     for part in ('File "~/x.py"', "DDPM Studio: ", "Python: ", "torch: ", "opened ~/pictures"):

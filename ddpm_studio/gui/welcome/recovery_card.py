@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout
 
 from ddpm_studio.gui.crash import Remains
-from ddpm_studio.gui.diagnostics import report_text
+from ddpm_studio.gui.report_buttons import ReportButtons
 from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, colours, icon, mark_primary
 from ddpm_studio.gui.welcome.run_card import RunCard
 from ddpm_studio.gui.widgets.details_text import DetailsText
@@ -51,15 +51,9 @@ class RecoveryCard(QFrame):
         line.addWidget(self.mark)
         line.addWidget(self.sentence, 1)
         if self.remains.details:
-            self.unfold = QPushButton(self.tr("Details"))
-            self.unfold.setCheckable(True)
-            self.unfold.setToolTip(self.tr("Show what happened in the program's own words"))
-            self.unfold.toggled.connect(self.details.setVisible)
-            self.copy = QPushButton(self.tr("Copy report"))
-            self.copy.setToolTip(self.tr("Copy this message, the versions and the log, to ask for help"))
-            self.copy.clicked.connect(self._copy)
-            line.addWidget(self.unfold)
-            line.addWidget(self.copy)
+            report = ReportButtons(self.sentence.text(), self.remains.details)
+            report.unfolding.connect(self.details.setVisible)
+            line.addWidget(report)
         close = QToolButton(autoRaise=True)
         close.setIcon(icon("close"))
         close.setAccessibleName(self.tr("Dismiss"))
@@ -76,10 +70,6 @@ class RecoveryCard(QFrame):
 
     def _tint(self) -> None:
         self.mark.setPixmap(icon("warning").pixmap(MARK, MARK))
-
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(report_text(self.sentence.text(), self.remains.details))
-        self.copy.setText(self.tr("Copied"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground, a frame, and a strip in the colour of a warning."""

@@ -114,7 +114,7 @@ class ImageWell(QWidget):
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
-        buttons.setSpacing(SPACE_INSIDE)
+        buttons.setSpacing(2)  # two rows beside each other are to be no wider than the panels of other pages
         buttons.addStretch(1)
         for button in (self.open, self.paste, self.pick, self.draw, self.clear):
             buttons.addWidget(button)
