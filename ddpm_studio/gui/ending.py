@@ -110,5 +110,9 @@ def destroy_windows() -> None:
 
 
 def _comes_later(window: QWidget) -> int:
-    """The main window before others, and widgets that only some other object knows last."""
-    return 0 if isinstance(window, QMainWindow) else 2 if type(window) is QWidget else 1
+    """The main window before others; then plain widgets; last what Python has not made and other objects know."""
+    if isinstance(window, QMainWindow):
+        return 0
+    if not shiboken6.createdByPython(window):
+        return 3
+    return 2 if type(window) is QWidget else 1

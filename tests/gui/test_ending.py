@@ -132,6 +132,20 @@ def test_a_script_that_only_opens_the_window_ends_cleanly() -> None:
     assert (done.returncode, complaints(done)) == (0, "")
 
 
+def test_a_plot_on_a_plain_page_goes_before_what_belongs_to_it() -> None:
+    done = python("""
+        from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+        from ddpm_studio.gui.ending import end_in_order
+        from ddpm_studio.gui.widgets.curve_plot import CurvePlot
+        app = QApplication([])
+        end_in_order()
+        page = QWidget()
+        QVBoxLayout(page).addWidget(CurvePlot())
+        page.show()
+    """)
+    assert (done.returncode, complaints(done)) == (0, "")
+
+
 @pytest.fixture
 def listener(qapp) -> Iterator[EndListener]:
     listener = EndListener()
