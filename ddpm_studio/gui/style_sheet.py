@@ -76,6 +76,8 @@ def _fields(chosen: Colours) -> str:
     QAbstractSpinBox::down-arrow {{ {_image(f"down-{shade}")} }}
     QComboBox::drop-down {{ border: 0; width: 22px; }}
     QComboBox::down-arrow {{ {_image(f"down-{shade}")} }}
+    QAbstractSpinBox::up-arrow:disabled {{ {_image("up-disabled")} }}
+    QAbstractSpinBox::down-arrow:disabled, QComboBox::down-arrow:disabled {{ {_image("down-disabled")} }}
     QComboBox QAbstractItemView {{ border: 1px solid {chosen.border}; border-radius: 0; outline: 0; }}
     """
 

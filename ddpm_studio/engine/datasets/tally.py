@@ -87,14 +87,14 @@ class Tally:
             few = f"There are only {self.used:,} images" if self.used > 1 else "There is only one image"
             sentences.append(f"{few}: the network will repeat what it has seen rather than make new ones.")
         if self._copies:
-            sentences.append(f"{self._copies:,} {share} are exact copies of others at this size.")
+            sentences.append(f"Exact copies of others at this size: {self._copies:,} {share}.")
         if smaller := self._count(lambda size: size[0] < width or size[1] < height):
-            sentences.append(f"{smaller:,} {share} are smaller than {width} × {height} and are enlarged.")
+            sentences.append(f"Smaller than {width} × {height}, so enlarged: {smaller:,} {share}.")
         if cut := self._count(self._is_cut):
-            sentences.append(f"{cut:,} {share} have another shape than {width} × {height}: their edges are cut off.")
+            sentences.append(f"Of another shape than {width} × {height}, so cut off at the edges: {cut:,} {share}.")
         if self.is_auto and channels == 4 and self._transparent * 2 < self.used:
             sentences.append(
-                f"Only {self._transparent:,} {share} have transparent parts, yet all get a fourth channel for them. "
+                f"Only in {self._transparent:,} {share} are parts transparent, yet all get a fourth channel for them. "
                 "Choose 3 channels to lay them on a background instead."
             )
         return sentences

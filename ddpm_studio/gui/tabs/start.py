@@ -131,9 +131,11 @@ class StartTab(Tab):
         self.runs_title = set_role(QLabel(self.tr("Recent runs")), "section")
         self.no_runs = set_role(QLabel(self.tr("None yet. The demo makes the first one."), wordWrap=True), "caption")
         self.runs = QGridLayout()
-        self.runs.setSpacing(SPACE_ROWS)
-        self.runs.setColumnStretch(0, 1)
-        self.runs.setColumnStretch(1, 1)
+        self.runs.setHorizontalSpacing(SPACE_GROUPS)
+        self.runs.setVerticalSpacing(SPACE_ROWS)
+        for column in range(2):
+            self.runs.setColumnStretch(column, 1)
+            self.runs.addWidget(_nothing(), MOST_RUNS, column)  # a single card is no wider for being alone
         left = QVBoxLayout()
         left.setSpacing(SPACE_ROWS)
         left.addWidget(self.runs_title)
@@ -246,3 +248,10 @@ class StartTab(Tab):
 
     def _hear_of_run(self, name: str) -> None:
         self.session.open_run(Path(name))
+
+
+def _nothing() -> QWidget:
+    """Return a widget that is as high as nothing, and keeps a column where it is."""
+    nothing = QWidget()
+    nothing.setFixedHeight(0)
+    return nothing
