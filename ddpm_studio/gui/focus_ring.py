@@ -32,7 +32,13 @@ class FocusRing(QObject):
 class _Frame(QFocusFrame):
     """Lies around its widget; where the widget reaches the edge of its parent, just inside, so as not to be cut off."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._has_gap = False
+        """Whether a line parts the ring from its widget, which is of the same colour."""
+
     def surround(self, widget: QWidget) -> None:
+        self._has_gap = widget.property("primary") is True
         self.setWidget(widget)
         # PySide takes the frame for the widget's parent: what Python knows of its insides would go with the frame.
         widget.setParent(widget.parentWidget())
@@ -56,6 +62,9 @@ class _Frame(QFocusFrame):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(colours()["accent_line"], 2))
             painter.drawRoundedRect(QRectF(seen).adjusted(1, 1, -1, -1), 5, 5)
+            if self._has_gap:
+                painter.setPen(QPen(colours()["window"], 1))
+                painter.drawRoundedRect(QRectF(seen).adjusted(2.5, 2.5, -2.5, -2.5), 3.5, 3.5)
 
 
 _REPLACES = (

@@ -176,6 +176,26 @@ def test_the_keyboard_shows_a_ring(chosen: Colours, theme: Theme, qtbot: QtBot) 
     qtbot.mouseRelease(first, Qt.MouseButton.LeftButton)
 
 
+@PALETTES
+def test_the_ring_is_parted_from_a_button_of_its_own_colour(chosen: Colours, theme: Theme, qtbot: QtBot) -> None:
+    theme.apply("dark" if chosen is DARK else "light")
+    page = QWidget()
+    qtbot.addWidget(page)
+    rows = QVBoxLayout(page)
+    first, second = QPushButton("one"), mark_primary(QPushButton("two"))
+    rows.addWidget(first)
+    rows.addWidget(second)
+    with qtbot.waitActive(page):
+        page.show()
+    first.setFocus()
+    qtbot.keyClick(first, Qt.Key.Key_Tab)
+    seen, x = page.grab().toImage(), second.geometry().center().x()
+    down = [seen.pixelColor(x, second.geometry().top() + dy) for dy in range(-3, 6)]
+    ring = down.index(chosen["accent_line"])
+    gap = down.index(chosen["window"], ring)
+    assert chosen["accent"] in down[gap:]
+
+
 def test_the_ring_is_seen_where_a_widget_fills_its_parent(theme: Theme, qtbot: QtBot) -> None:
     theme.apply("light")
     page = QWidget()
