@@ -7,16 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.export.grid import GridOptions, make_grid
 from ddpm_studio.engine.film import View
 from ddpm_studio.engine.mixing import InterpolateOptions
 from ddpm_studio.gui.film.film_keys import handle_picture_key
+from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.mixing.sweep_export import SweepExport
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, icon, tabular
+from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, tabular
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.pixels import Pixels, wrap
@@ -73,13 +74,8 @@ class SweepView(QWidget):
         self._session = session
         self._sweep: Sweep | None = None
         self.readout = tabular(ElidedLabel())
-        self.copy_button = QToolButton(autoRaise=True)
-        self.copy_button.setIcon(icon("copy"))
-        self.copy_button.setToolTip(self.tr("Copy what is shown (Ctrl+C)"))
-        self.copy_button.setAccessibleName(self.tr("Copy what is shown"))
-        self.export_button = QPushButton(self.tr("Export…"))
-        self.export_button.setIcon(icon("export"))
-        self.export_button.setToolTip(self.tr("Save the way from A to B as an animation (Ctrl+E)"))
+        self.buttons = PictureButtons()
+        self.buttons.save_button.hide()  # the way is saved as a whole
         self.grid = ImageGrid()
         self.timeline = Timeline()
         self.timeline.bar.setAccessibleName("λ")
@@ -92,16 +88,16 @@ class SweepView(QWidget):
         self.timeline.pace_changed.connect(self._remember_pace)
         self.grid.tile_activated.connect(self._show)
         self.grid.tile_activated.connect(self.timeline.refresh_thumbnails)
-        self.copy_button.clicked.connect(self.copy)
-        self.export_button.clicked.connect(self.export)
+        self.buttons.all_wanted.connect(self.grid.show_all)
+        self.buttons.copy_wanted.connect(self.copy)
+        self.buttons.export_wanted.connect(self.export)
         self._router = KeyRouter(page, self)
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
         line.setSpacing(SPACE_INSIDE)
         line.addWidget(self.readout, 1)
-        line.addWidget(self.copy_button)
-        line.addWidget(self.export_button)
+        line.addWidget(self.buttons)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_ROWS)
@@ -143,6 +139,7 @@ class SweepView(QWidget):
             return
         index = self.timeline.position
         self.grid.show_images(self._sweep.pictures[index] if self._sweep else None)
+        self.buttons.allow(has_pictures=True, is_alone=shown.solo is not None)
         parts = [self._weight(index)]
         if shown.solo is not None and len(shown.depths) > 1:
             parts.append(QCoreApplication.translate("Sweep", "mixed at t = {}").format(shown.depths[shown.solo]))

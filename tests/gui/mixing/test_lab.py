@@ -176,6 +176,9 @@ def test_the_way_over_weights_plays_there_and_back(qtbot: QtBot, tab: Interpolat
     assert shown is not None
     assert np.array_equal(shown, last[[1, COUNT + 1]])
     assert sweep.readout.text().startswith("λ = 0.33")
+    sweep.grid.show_alone(1)
+    sweep.buttons.all_button.click()
+    assert sweep.grid.solo_index is None and not sweep.buttons.all_button.isEnabled()
     sweep.timeline.go_to(COUNT - 1)
     sweep.timeline.playback.toggle()
     wait_until(qtbot, lambda: sweep.timeline.position < COUNT - 1)
