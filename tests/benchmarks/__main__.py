@@ -23,6 +23,8 @@ ALL = {
     "sampling": "engine_speed:sampling",
     "peers": "peers:training",
     "peers-sampling": "peers:sampling",
+    "lucidrains": "lucidrains:training",
+    "lucidrains-sampling": "lucidrains:sampling",
     "digits-quality": "preset_quality:digits",
     "shapes-quality": "preset_quality:shapes",
     "bundled-quality": "preset_quality:bundled",
