@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ddpm_studio.engine.datasets.shapes import FORMS, draw, plan
-from tests.benchmarks.quality import frechet_distance, share_that_agrees, silhouettes
+from tests.benchmarks.quality import frechet_distance, share_that_agrees, share_that_is_near, silhouettes
 
 
 def test_the_distance_of_two_clouds_is_that_of_their_gaussians() -> None:
@@ -21,6 +21,14 @@ def test_a_sample_between_two_labels_does_not_agree() -> None:
     real = np.array([[0.0, i / 10] for i in range(5)] + [[10.0, i / 10] for i in range(5)])
     labels = np.array([0] * 5 + [1] * 5)
     assert share_that_agrees(np.array([[0.1, 0.0], [9.0, 0.0], [5.0, 0.2], [5.0005, 0.2]]), real, labels) == 0.5
+
+
+def test_noise_is_near_nothing_though_its_neighbours_agree() -> None:
+    real = np.array([[0.0, i / 10] for i in range(5)] + [[10.0, i / 10] for i in range(5)])
+    labels = np.array([0] * 5 + [1] * 5)
+    samples = np.array([[0.05, 0.0], [-9.0, 0.0]])
+    assert share_that_agrees(samples, real, labels) == 1
+    assert share_that_is_near(samples, real, labels) == 0.5
 
 
 def test_a_form_is_known_whatever_its_colour_place_and_size() -> None:

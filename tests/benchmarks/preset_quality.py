@@ -19,7 +19,15 @@ from ddpm_studio.engine.presets import find_preset
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.sampling import SampleOptions
 from ddpm_studio.engine.toml import with_changes
-from tests.benchmarks.quality import Floats, frechet_distance, halved, principal, share_that_agrees, silhouettes
+from tests.benchmarks.quality import (
+    Floats,
+    frechet_distance,
+    halved,
+    principal,
+    share_that_agrees,
+    share_that_is_near,
+    silhouettes,
+)
 from tests.benchmarks.rows import Measure
 
 SEEDS = (0, 1, 2)
@@ -77,7 +85,7 @@ def judge_shapes(real: Images, samples: Pixels) -> tuple[float, float]:
     assert real.labels is not None
     forms, there = silhouettes(samples)
     real_forms, known = silhouettes(real.pixels)
-    share = share_that_agrees(forms[there], real_forms[known], real.labels[known]) * float(there.mean())
+    share = share_that_is_near(forms[there], real_forms[known], real.labels[known]) * float(there.mean())
     everything = halved(real.pixels)
     mean, directions = principal(everything, DIRECTIONS)
     return share, frechet_distance((halved(samples) - mean) @ directions, (everything - mean) @ directions)

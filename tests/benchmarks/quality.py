@@ -8,13 +8,35 @@ from PIL import Image
 
 Floats = npt.NDArray[np.float64]
 NEIGHBOURS = 5
+USUAL = 0.99
+"""The share of real pictures whose distance to the nearest other one counts as usual."""
 
 
 def share_that_agrees(samples: Floats, real: Floats, labels: npt.NDArray[np.int64]) -> float:
     """Return the share of `samples`, (N, D), whose five nearest `real` ones, (M, D), all have one of `labels`, (M,)."""
-    distances = (samples**2).sum(1)[:, None] - 2 * samples @ real.T + (real**2).sum(1)[None]
+    return float(_agrees(_squared_distances(samples, real), labels).mean())
+
+
+def share_that_is_near(samples: Floats, real: Floats, labels: npt.NDArray[np.int64]) -> float:
+    """Return the share as above of those that are no farther from the nearest real one than real ones are.
+
+    Agreement alone is for samples that are of some kind: noise, too, has five nearest, and they may well be alike.
+    """
+    among = _squared_distances(real, real)
+    np.fill_diagonal(among, np.inf)
+    farthest = np.quantile(among.min(axis=1), USUAL)
+    distances = _squared_distances(samples, real)
+    return float((_agrees(distances, labels) & (distances.min(axis=1) <= farthest)).mean())
+
+
+def _agrees(distances: Floats, labels: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     nearest = labels[np.argpartition(distances, NEIGHBOURS, axis=1)[:, :NEIGHBOURS]]
-    return float((nearest == nearest[:, :1]).all(axis=1).mean())
+    return (nearest == nearest[:, :1]).all(axis=1)
+
+
+def _squared_distances(one: Floats, other: Floats) -> Floats:
+    """(N, D) and (M, D) to (N, M)."""
+    return (one**2).sum(1)[:, None] - 2 * one @ other.T + (other**2).sum(1)[None]
 
 
 def frechet_distance(samples: Floats, real: Floats) -> float:
