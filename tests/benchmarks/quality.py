@@ -31,12 +31,14 @@ def share_that_is_near(samples: Floats, real: Floats, labels: npt.NDArray[np.int
 
 def _agrees(distances: Floats, labels: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     nearest = labels[np.argpartition(distances, NEIGHBOURS, axis=1)[:, :NEIGHBOURS]]
-    return (nearest == nearest[:, :1]).all(axis=1)
+    agrees: npt.NDArray[np.bool_] = (nearest == nearest[:, :1]).all(axis=1)
+    return agrees
 
 
 def _squared_distances(one: Floats, other: Floats) -> Floats:
     """(N, D) and (M, D) to (N, M)."""
-    return (one**2).sum(1)[:, None] - 2 * one @ other.T + (other**2).sum(1)[None]
+    distances: Floats = (one**2).sum(1)[:, None] - 2 * one @ other.T + (other**2).sum(1)[None]
+    return distances
 
 
 def frechet_distance(samples: Floats, real: Floats) -> float:
