@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.film import VIEWS, View
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.film.take import Take, decibels, small_number
+from ddpm_studio.gui.film.time_field import TimeField
 from ddpm_studio.gui.film.view_names import view_name, view_remark, view_text, view_tip
-from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, tabular
+from ddpm_studio.gui.theme import SPACE_ROWS, tabular
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
+from ddpm_studio.gui.widgets.folding_row import FoldingRow
 from ddpm_studio.gui.widgets.segments import Segments
-from ddpm_studio.gui.widgets.steady import SteadySpinBox
 
 DOT = " \N{MIDDLE DOT} "
-
-
 WIDEST = 1000
+LONG_ENOUGH = "ᾱ = 0.123 · SNR −12.3 dB"
+"""What is told of a frame has a line of its own where there is no room for this."""
 
 
 class FilmHeader(QWidget):
@@ -32,31 +33,30 @@ class FilmHeader(QWidget):
         entries = [(view_text(view), shown.format(view_name(view)), view_tip(view)) for view in VIEWS]
         self.views = Segments(entries, self.tr("View"))
         self.views.chosen.connect(self._choose)
-        self.time = tabular(SteadySpinBox(f"{WIDEST} / {WIDEST}"))
-        self.time.setMaximum(0)
-        self.time.setKeyboardTracking(False)
-        self.time.lineEdit().setTextMargins(5, 0, 0, 0)
-        self.time.setAccessibleName(self.tr("Time t"))
-        self.time.setToolTip(self.tr("Type a time from T (noise) to 0 (image) to see the nearest frame that is kept"))
-        self.time.valueChanged.connect(self.time_entered)
-        self.time_label = QLabel("t =")
-        self.time_label.setBuddy(self.time)
+        self._field = TimeField(
+            WIDEST, self.tr("Type a time from T (noise) to 0 (image) to see the nearest frame that is kept")
+        )
+        self._field.entered.connect(self.time_entered)
         self.readout = tabular(ElidedLabel())
         self.buttons = PictureButtons()
         self._lay_out()
         self.show_frame(None, 0)
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout(self)
+        told = QWidget()
+        line = QHBoxLayout(told)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(SPACE_INSIDE)
-        line.addWidget(self.views)
-        line.addSpacing(SPACE_ROWS)
-        line.addWidget(self.time_label)
-        line.addWidget(self.time)
-        line.addSpacing(SPACE_INSIDE)
+        line.setSpacing(SPACE_ROWS)
+        line.addWidget(self._field)
         line.addWidget(self.readout, 1)
-        line.addWidget(self.buttons)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(FoldingRow(self.views, told, self.buttons, LONG_ENOUGH))
+
+    @property
+    def time(self) -> QSpinBox:
+        """Where t is typed."""
+        return self._field.box
 
     @property
     def view(self) -> View:
@@ -70,17 +70,12 @@ class FilmHeader(QWidget):
     def show_frame(self, take: Take | None, position: int, name: str = "") -> None:
         """Tell what the frame at `position` means, and the picture called `name` if one is shown alone."""
         self.buttons.allow(has_pictures=take is not None, is_alone=bool(name))
-        self.time.setEnabled(take is not None)
         if take is None:
-            self.time.setSpecialValueText(" ")
+            self._field.show_nothing()
             self.readout.say("")
             return
-        self.time.setSpecialValueText("")
         t = take.film.times[position]
-        with QSignalBlocker(self.time):
-            self.time.setMaximum(take.last_time)
-            self.time.setSuffix(f" / {take.last_time}")
-            self.time.setValue(t)
+        self._field.show_time(t, take.last_time)
         told = readout(take, position).partition(DOT)[2]
         remark = take.remark(t) or view_remark(self.view, position, t)
         self.readout.say(DOT.join(words for words in (remark, told, name) if words))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QToolButton, QWidget
 
 from ddpm_studio.gui.film.take import decibels, small_number
+from ddpm_studio.gui.film.time_field import TimeField
 from ddpm_studio.gui.forward.scene import Scene
 from ddpm_studio.gui.forward.verdict import percent
 from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, icon, tabular
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.menu_button import MenuButton
 from ddpm_studio.gui.widgets.segments import Segments
-from ddpm_studio.gui.widgets.steady import SteadySpinBox
 
 DOT = " \N{MIDDLE DOT} "
 SIGNAL, STEPS = 0, 1
@@ -42,15 +42,8 @@ class ForwardHeader(QWidget):
             self.tr("Beside x_t"),
         )
         self._beside.chosen.connect(self.beside_chosen)
-        self.time = tabular(SteadySpinBox("10000 / 10000"))
-        self.time.setMaximum(1000)
-        self.time.setKeyboardTracking(False)
-        self.time.lineEdit().setTextMargins(5, 0, 0, 0)
-        self.time.setAccessibleName(self.tr("Time t"))
-        self.time.setToolTip(self.tr("Type a time from 0 (the picture) to T (noise)"))
-        self.time.valueChanged.connect(self.time_entered)
-        self.time_label = QLabel("t =")
-        self.time_label.setBuddy(self.time)
+        self._field = TimeField(10_000, self.tr("Type a time from 0 (the picture) to T (noise)"))
+        self._field.entered.connect(self.time_entered)
         self.readout = tabular(ElidedLabel())
         self.copy_button = self._tool("copy", self.tr("Copy x_t (Ctrl+C)"))
         self.save_button = self._tool("save", self.tr("Save x_t as a PNG (Ctrl+S)"))
@@ -77,12 +70,16 @@ class ForwardHeader(QWidget):
         line.setSpacing(SPACE_INSIDE)
         line.addWidget(self._beside)
         line.addSpacing(SPACE_ROWS)
-        line.addWidget(self.time_label)
-        line.addWidget(self.time)
+        line.addWidget(self._field)
         line.addSpacing(SPACE_INSIDE)
         line.addWidget(self.readout, 1)
         for widget in (self.copy_button, self.save_button, self.more):
             line.addWidget(widget)
+
+    @property
+    def time(self) -> QSpinBox:
+        """Where t is typed."""
+        return self._field.box
 
     @property
     def buttons(self) -> list[QPushButton]:
@@ -100,10 +97,7 @@ class ForwardHeader(QWidget):
 
     def show_time(self, scene: Scene, t: int) -> None:
         """Tell what t means."""
-        with QSignalBlocker(self.time):
-            self.time.setMaximum(scene.last_time)
-            self.time.setSuffix(f" / {scene.last_time}")
-            self.time.setValue(t)
+        self._field.show_time(t, scene.last_time)
         alpha_bar = scene.course.at(t)
         self.readout.say(
             DOT.join(

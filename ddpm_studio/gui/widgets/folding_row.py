@@ -1,0 +1,51 @@
+"""A line of controls in three parts, of which the middle one goes below where the line is short."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS
+
+
+class FoldingRow(QWidget):
+    """Has `left` and `right` in one line, and `middle` between them as long as it has room for some words there."""
+
+    def __init__(self, left: QWidget, middle: QWidget, right: QWidget, words: str) -> None:
+        """:param words: what there is to be room for in `middle`, beside what it needs at least."""
+        super().__init__()
+        self._parts, self._words = (left, middle, right), words
+        self.is_folded = False
+        """Whether `middle` is below."""
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(SPACE_INSIDE)
+        self._line = QHBoxLayout()
+        self._line.setSpacing(SPACE_ROWS)
+        self._line.addWidget(left)
+        self._line.addWidget(middle, 1)
+        self._line.addStretch(0)
+        self._line.addWidget(right)
+        self._rows.addLayout(self._line)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the room that is needed when the middle is below."""
+        left, middle, right = (part.minimumSizeHint().width() for part in self._parts)
+        return QSize(max(left + SPACE_ROWS + right, middle), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the middle where there is room for it."""
+        super().resizeEvent(event)
+        needed = sum(part.minimumSizeHint().width() for part in self._parts) + 2 * SPACE_ROWS
+        folds = event.size().width() < needed + self.fontMetrics().horizontalAdvance(self._words)
+        if folds != self.is_folded:
+            self.is_folded = folds
+            middle = self._parts[1]
+            if folds:
+                self._line.removeWidget(middle)
+                self._rows.addWidget(middle)
+            else:
+                self._rows.removeWidget(middle)
+                self._line.insertWidget(1, middle, 1)
