@@ -183,7 +183,7 @@ class PreviewView(QWidget):
 
     def _forget_some(self) -> None:
         """Offer fewer of those before: a run that is watched for days draws more than memory should hold."""
-        self.history.thin()
+        self.history.thin(MOST_OLD)
         kept = {*self.steps, *self._waiting}
         self._paths = {step: path for step, path in self._paths.items() if step in kept}
 

@@ -63,12 +63,17 @@ class HistoryStrip(QWidget):
         if self.latest.isChecked():
             self.list.setCurrentRow(len(self._steps) - 1)
 
-    def thin(self) -> None:
-        """Forget every second entry, so that there is room for as many again; the one that is looked at stays."""
-        chosen, newest = self.list.currentRow(), len(self._steps) - 1
+    def thin(self, count: int) -> None:
+        """Forget entries until about `count` are left, evenly spread; the newest and the chosen one stay."""
+        gap = (self._steps[-1] - self._steps[0]) / count
+        kept, last = {self.list.currentRow(), len(self._steps) - 1}, -gap
+        for index, step in enumerate(self._steps):
+            if step - last >= gap:
+                kept.add(index)
+                last = step
         self.list.blockSignals(True)
-        for index in range(newest - 1, 0, -2):
-            if index != chosen:
+        for index in reversed(range(len(self._steps))):
+            if index not in kept:
                 self.list.takeItem(index)
                 del self._steps[index]
         self.list.blockSignals(False)

@@ -96,3 +96,22 @@ def test_a_long_history_scrolls_to_the_newest(strip: HistoryStrip, qtbot: QtBot)
     _add(strip, *range(0, 3000, 100))
     newest = strip.list.item(29)
     qtbot.waitUntil(lambda: strip.list.viewport().rect().contains(strip.list.visualItemRect(newest).center()))
+
+
+def test_thinned_again_and_again_it_reaches_back_evenly(strip: HistoryStrip) -> None:
+    told: list[int] = []
+    for step in range(0, 3000, 10):
+        _add(strip, step)
+        if step == 150:
+            strip.select(3)
+            strip.selected.connect(told.append)
+        if len(strip.steps) >= 20:
+            strip.thin(10)
+            assert len(strip.steps) <= 13
+    assert told == []
+    assert strip.current is not None
+    assert strip.steps[strip.current] == 30
+    assert (strip.steps[0], strip.steps[-1]) == (0, 2990)
+    early = [step for step in strip.steps if step != 30 and step <= 1500]
+    assert 4 <= len(early) <= 7
+    assert strip.list.count() == len(strip.steps)
