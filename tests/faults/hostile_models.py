@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import pickle
 import random
 import struct
@@ -190,6 +191,20 @@ def state_of_endless_views(chance: random.Random, good: Good) -> Hostile:
 def state_of_other_kinds(chance: random.Random, good: Good) -> Hostile:
     state = torch.load(io.BytesIO(good.state), weights_only=True)
     key = chance.choice(list(state))
-    state[key] = chance.choice([None, [], {}, "text", 1e308, {"a": {"b": {}}}, torch.zeros(3), b"bytes"])
-    must = key not in ("version", "data")
+    odd: list[object] = [
+        None,
+        [],
+        {},
+        "text",
+        1e308,
+        -1,
+        {"a": {"b": {}}},
+        {"usual": math.inf},
+        torch.zeros(3),
+        b"bytes",
+    ]
+    state[key] = chance.choice(odd)
+    # Older states knew nothing of corrections, nor of losses.
+    is_nothing = key in ("corrections", "loss_watch") and isinstance(state[key], list | dict) and not state[key]
+    must = key not in ("version", "data") and not is_nothing
     return Hostile("state.pt", saved_by_torch(state), openers.open_state, must_be_refused=must)

@@ -27,8 +27,8 @@ STARTING = 4.0
 """About how many seconds the program takes until it trains."""
 TRAINING = 0.4
 """Seconds in which it does some of its steps."""
-PATIENCE = 120.0
-"""Seconds for a program that should train, or end, by itself."""
+PATIENCE = 300.0
+"""Seconds for a program that should train, or end, by itself: others may be using the machine."""
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from ddpm_studio.engine.runtime.tensor_file import write_tensors
 from ddpm_studio.engine.safetensors_header import read_header
 
 STATE = "state.pt"
+MOST_STEPS = 10**12
 UNFIT = (
     *(OSError, EOFError, MemoryError, RecursionError, pickle.UnpicklingError, RuntimeError),
     *(LookupError, ValueError, TypeError, AttributeError, StopIteration, ArithmeticError),
@@ -133,10 +134,16 @@ def load_state(folder: Path, learner: Learner) -> StateFacts:
         for group, choices in zip(learner.optimizer.param_groups, chosen, strict=True):
             group.update({name: choice for name, choice in choices.items() if name != "params"})
         corrections = corrections_from(state.get("corrections", []))
-        watched = dict(state.get("loss_watch", {}))
-        return StateFacts(int(state["step"]), str(state.get("data", "")), corrections, watched)
+        step, watched = state["step"], dict(state.get("loss_watch", {}))
+        if type(step) is not int or not 0 <= step <= MOST_STEPS or not all(map(_is_number_or_none, watched.values())):
+            raise ValueError("not the state of a training")
+        return StateFacts(step, str(state.get("data", "")), corrections, watched)
     except UNFIT as error:
         raise LoadError(path, "the state", f"of {folder.name} does not fit this run or is damaged") from error
+
+
+def _is_number_or_none(found: object) -> bool:
+    return found is None or (isinstance(found, int | float) and math.isfinite(found))
 
 
 def start_over(learner: Learner) -> None:

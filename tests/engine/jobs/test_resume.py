@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -92,3 +93,23 @@ def test_a_state_of_something_else_is_a_sentence(tmp_path: Path) -> None:
             torch.save(content, stream)
         with pytest.raises(LoadError, match="does not fit this run or is damaged"):
             train(run)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"step": -1},
+        {"step": 1e308},
+        {"step": True},
+        {"loss_watch": {"usual": "high"}},
+        {"loss_watch": {"sum": math.inf}},
+    ],
+)
+def test_a_state_whose_numbers_cannot_be_is_a_sentence(tmp_path: Path, change: dict[str, Any]) -> None:
+    run = small_run(tmp_path, "training.steps=1")
+    train(run)
+    state = torch.load(run.states()[-1][1] / STATE, weights_only=True)
+    with run.writing_state(2, "", run.config()) as seal, seal.file(STATE) as stream:
+        torch.save({**state, **change}, stream)
+    with pytest.raises(LoadError, match="does not fit this run or is damaged"):
+        train(run)
