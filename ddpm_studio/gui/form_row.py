@@ -82,7 +82,7 @@ class Row(QWidget):
         if isinstance(self.editor, SwitchEditor):
             grid.addWidget(self.editor, 0, 1, 1, 2)
         else:
-            self.label = QLabel(self.knob.label, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+            self.label = WrappedLabel(self.knob.label)
             self.label.setBuddy(self.editor.core)
             for widget in (self.label, self.editor):
                 widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

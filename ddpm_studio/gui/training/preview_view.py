@@ -13,6 +13,7 @@ from ddpm_studio.engine.events import Pixels, Preview
 from ddpm_studio.engine.run import Run
 from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role, tabular
 from ddpm_studio.gui.training.ask_button import AskButton
+from ddpm_studio.gui.widgets.folding_row import FoldingRow
 from ddpm_studio.gui.widgets.history_strip import HistoryStrip
 from ddpm_studio.gui.widgets.image_grid import ImageGrid
 
@@ -59,7 +60,7 @@ class PreviewView(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, SPACE_ROWS, 0, 0)
         rows.setSpacing(SPACE_INSIDE)
-        rows.addLayout(self._head())
+        rows.addWidget(self._head())
         rows.addWidget(self.grid, 1)
         rows.addWidget(self.history)
         self._connect()
@@ -82,17 +83,12 @@ class PreviewView(QWidget):
         button.setToolTip(tip)
         return button
 
-    def _head(self) -> QHBoxLayout:
+    def _head(self) -> FoldingRow:
         title = set_role(QLabel(self.tr("Samples"), textFormat=Qt.TextFormat.PlainText), "section")
         note = set_role(QLabel(self.tr("averaged weights, the same noise each time")), "caption")
-        line = QHBoxLayout()
-        line.setSpacing(SPACE_ROWS)
-        line.addWidget(title)
-        line.addWidget(note)
-        line.addStretch(1)
-        for widget in (self.older, self.step_label, self.newer, self.changes, self.sample_now, self.save_now):
-            line.addWidget(widget)
-        return line
+        steps = _in_line(self.older, self.step_label, self.newer)
+        buttons = _in_line(self.changes, self.sample_now, self.save_now)
+        return FoldingRow(title, _in_line(note, None, steps), buttons, "")
 
     @property
     def steps(self) -> tuple[int, ...]:
@@ -215,3 +211,18 @@ class PreviewView(QWidget):
         self.older.setEnabled(index > 0)
         self.newer.setEnabled(index < len(self.steps) - 1)
         self.step_shown.emit(step)
+
+
+def _in_line(*widgets: QWidget | None) -> QWidget:
+    """Return the widgets side by side; None: what room there is, is here."""
+    line = QHBoxLayout()
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(SPACE_ROWS)
+    for widget in widgets:
+        if widget is None:
+            line.addStretch(1)
+        else:
+            line.addWidget(widget)
+    holder = QWidget()
+    holder.setLayout(line)
+    return holder
