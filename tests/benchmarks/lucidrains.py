@@ -1,9 +1,10 @@
 """Our training step and sampling beside those of lucidrains' denoising-diffusion-pytorch, at the same sizes.
 
-It asks for torchvision, which this project leaves out; so it is installed in an environment of its own, with the extra
-``bench``. Its U-Net is another one: its width is the multiple of 8 with which it computes most nearly as much as ours,
-and ratios are at equal FLOPs. A step is that of its ``Trainer``: the loss of ``GaussianDiffusion`` (v, sigmoid
-schedule), clipping, Adam, ``EMA``; a sampling step is ``p_sample``.
+It asks for torchvision, by which it reads and writes files only and which this project leaves out; so it goes into an
+environment of its own: ``pip install --no-deps denoising-diffusion-pytorch==2.3.4 ema-pytorch einops accelerate scipy``
+beside this project's packages. Its U-Net is another one: its width is the multiple of 8 with which it computes most
+nearly as much as ours, and ratios are at equal FLOPs. A step is that of its ``Trainer``: the loss of
+``GaussianDiffusion`` (v, sigmoid schedule), clipping, Adam, ``EMA``; a sampling step is ``p_sample``.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ def rows(request: pytest.FixtureRequest) -> Rows:
     return {row["fault"]: row for row in map(json.loads, done.stdout.splitlines())}
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("name", list(all_faults()))
 def test_nothing_is_lost(rows: Rows, name: str) -> None:
     row = rows[name]
