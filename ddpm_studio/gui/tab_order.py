@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from itertools import pairwise
 from typing import cast
 
@@ -14,13 +13,13 @@ from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
     QLayout,
-    QLayoutItem,
     QLineEdit,
     QScrollArea,
     QSplitter,
     QWidget,
 )
 
+DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 _OF_ONE_PIECE = (QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit)
 
 
@@ -44,35 +43,36 @@ def _reached(widget: QWidget) -> Iterator[QWidget]:
 
 
 def _parts(widget: QWidget) -> list[QWidget]:
-    """Return the widgets in `widget`: first those that are laid out, from the top, then others, as they were made."""
+    """Return the widgets in `widget`: first those that are laid out, from the top, then others, as they were made.
+
+    Only widgets and layouts are asked for, and never the items of a layout nor other children: Qt destroys these
+    without a word, and PySide would take what comes to lie in their place for them.
+    """
     if isinstance(widget, QScrollArea):
         inside = widget.widget()
         return [] if inside is None else [inside]
     if isinstance(widget, QSplitter):
         return [part for index in range(widget.count()) if (part := widget.widget(index)) is not None]
+    children = [child for child in widget.findChildren(QWidget, options=DIRECT) if not child.isWindow()]
     layout = widget.layout()
-    laid_out = [] if layout is None else list(_laid_out(layout))
-    children = [child for child in widget.children() if isinstance(child, QWidget) and not child.isWindow()]
+    laid_out = [] if layout is None else list(_laid_out(layout, children))
     return list(dict.fromkeys([*laid_out, *children]))
 
 
-def _laid_out(layout: QLayout) -> Iterator[QWidget]:
-    for item in _in_order(layout):
-        widget, inner = item.widget(), item.layout()
-        if widget is not None:
-            yield widget
-        elif inner is not None:
-            yield from _laid_out(inner)
+def _laid_out(layout: QLayout, children: list[QWidget]) -> Iterator[QWidget]:
+    """Yield those of `children` that are in `layout`, or in one within it, in the order of reading."""
+    parts = [*children, *layout.findChildren(QLayout, options=DIRECT)]
+    placed = [(index, part) for part in parts if (index := layout.indexOf(part)) >= 0]
+    for _, part in sorted(placed, key=lambda each: _place(layout, each[0])):
+        if isinstance(part, QLayout):
+            yield from _laid_out(part, children)
+        else:
+            yield part
 
 
-def _in_order(layout: QLayout) -> list[QLayoutItem]:
-    indices = list(range(layout.count()))
-    if isinstance(layout, QGridLayout):
-        indices.sort(key=partial(_place, layout))
-    return [item for index in indices if (item := layout.itemAt(index)) is not None]
-
-
-def _place(grid: QGridLayout, index: int) -> tuple[int, int]:
+def _place(layout: QLayout, index: int) -> tuple[int, int]:
     """Return (row, column) of an item."""
-    row, column, *_ = cast(tuple[int, int, int, int], grid.getItemPosition(index))
+    if not isinstance(layout, QGridLayout):
+        return 0, index
+    row, column, *_ = cast(tuple[int, int, int, int], layout.getItemPosition(index))
     return row, column
