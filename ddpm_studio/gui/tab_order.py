@@ -61,7 +61,7 @@ def _parts(widget: QWidget) -> list[QWidget]:
 
 def _laid_out(layout: QLayout, children: list[QWidget]) -> Iterator[QWidget]:
     """Yield those of `children` that are in `layout`, or in one within it, in the order of reading."""
-    parts = [*children, *layout.findChildren(QLayout, options=DIRECT)]
+    parts: list[QWidget | QLayout] = [*children, *layout.findChildren(QLayout, options=DIRECT)]
     placed = [(index, part) for part in parts if (index := layout.indexOf(part)) >= 0]
     for _, part in sorted(placed, key=lambda each: _place(layout, each[0])):
         if isinstance(part, QLayout):
