@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
@@ -19,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from ddpm_studio import gui
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tab_order import follow_layout
 from ddpm_studio.gui.tabs.interpolate import InterpolateTab
@@ -35,6 +39,15 @@ def visited(qtbot: QtBot, first: QWidget) -> list[QWidget]:
         chain.append(widget)
         qtbot.keyClick(widget, Qt.Key.Key_Tab)
     return chain
+
+
+def test_the_window_never_asks_for_what_qt_destroys_in_silence() -> None:
+    """PySide keeps the addresses of layout items and of Qt's own objects; what comes to lie there crashes later."""
+    sources = Path(gui.__file__).parent.rglob("*.py")
+    asking = [
+        path.name for path in sources if re.search(r"\.(itemAt|takeAt|children|nextInFocusChain)\(", path.read_text())
+    ]
+    assert asking == []
 
 
 def test_rows_columns_and_what_is_nested(qtbot: QtBot) -> None:

@@ -56,10 +56,8 @@ class StartTab(Tab):
         """Show one page in place of panel, stage and job bar."""
         column = self.layout()
         assert isinstance(column, QVBoxLayout)
-        for index in range(column.count()):
-            item = column.itemAt(index)
-            if item and (part := item.widget()):
-                part.hide()
+        for part in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            part.hide()
         column.addWidget(Scrolled(self._page()), 1)
 
     def _page(self) -> QWidget:
