@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from ddpm_studio.gui import worker
 from ddpm_studio.gui.ending import end_in_order
 from ddpm_studio.gui.focus_ring import FocusRing
+from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.theme import Theme
 
@@ -31,6 +32,14 @@ def studio_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def session(qapp: QApplication) -> Session:
     """What tabs share, with preferences below `studio_home` and an engine that is still loading."""
     return Session()
+
+
+@pytest.fixture
+def told(session: Session) -> list[Notice]:
+    """What `session` has told the user since the test began."""
+    notices: list[Notice] = []
+    session.noticed.connect(notices.append)
+    return notices
 
 
 @pytest.fixture

@@ -48,13 +48,6 @@ def take(model: Path) -> Take:
 
 
 @pytest.fixture
-def told(session: Session) -> list[Notice]:
-    notices: list[Notice] = []
-    session.noticed.connect(notices.append)
-    return notices
-
-
-@pytest.fixture
 def dialog(qtbot: QtBot, session: Session) -> Iterator[ExportDialog]:
     page = QWidget()  # not left to qtbot, which destroys widgets before the fixtures end
     dialog = ExportDialog(session, page)

@@ -53,13 +53,6 @@ def trainer(run: Run) -> Iterator[Rival]:
         yield trainer
 
 
-@pytest.fixture
-def told(session: Session) -> list[Notice]:
-    told: list[Notice] = []
-    session.noticed.connect(told.append)
-    return told
-
-
 def measure(trainer: Rival, *steps: int) -> None:
     for step in steps:
         trainer.tell(f"run.append_metrics({step}, {{'loss': 0.25, 'images_per_second': 80.0}})")
