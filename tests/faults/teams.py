@@ -58,6 +58,8 @@ def end_teams(count: int, seed: int) -> Row:
             team.kill()
             continue
         newest, wrong = states.newest_good(run.states_folder)
+        if seen < STEPS // 2 and newest and newest[0] == STEPS:
+            row.count("lost", f"{said}: at step {seen}, and they went on to the end")
         is_saved = newest is not None and newest[0] >= seen
         if wrong or (way != "the leader is killed" and not is_saved):
             row.count("lost", f"{said}: step {seen} was done, {newest} is saved; {wrong}")
