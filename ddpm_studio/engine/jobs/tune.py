@@ -19,6 +19,7 @@ from ddpm_studio.engine.runtime.environment import is_out_of_memory
 from ddpm_studio.engine.runtime.learner import Learner
 from ddpm_studio.engine.runtime.pixels import Pictures
 from ddpm_studio.engine.runtime.tuning import Tuning, name_of, recall, remember, ways
+from ddpm_studio.engine.runtime.winograd import wide_convolutions
 
 FEWEST_STEPS = 200
 """A run with fewer steps to go is not worth a measurement."""
@@ -151,7 +152,8 @@ class _Trials:
         learner = self.tuner.learner
         options, kind = learner.config.device, learner.device.torch.type
         layouts = (True,) if learner.config.network.details.channels_last else (False, True)
-        yield from self._compare(ways(options, layouts, learner.device.tuning.threads))
+        is_wide = kind == "cpu" and bool(wide_convolutions(learner.network))
+        yield from self._compare(ways(options, layouts, learner.device.tuning.threads, is_wide))
         best = self._best()
         if kind == "cpu" and not options.threads:
             most = spare_threads(learner.team.neighbours)
@@ -160,7 +162,7 @@ class _Trials:
             best = self._best()
         is_long = self.seconds[best] * self._to_go > WORTH_COMPILING.get(kind, float("inf"))
         if options.compiles == "always" or (options.compiles == "auto" and is_long):
-            yield from self._compile(replace(best, is_compiled=True))
+            yield from self._compile(replace(best, is_compiled=True, is_winograd=False))
         return self._best()
 
     def account(self, best: Tuning) -> str:

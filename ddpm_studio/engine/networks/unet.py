@@ -104,7 +104,7 @@ class UNet(nn.Module):
         """Answer for noisy images `x` at times `t`.
 
         :param x: (N, channels, H, W), with H and W multiples of the options' `size_step`.
-        :param t: (N,), the 0-based index t - 1 of each image's time, whole or not.
+        :param t: (N,), the 0-based index t - 1 of each image's time, whole or not, or (1,) for one that all share.
         :return: (N, out_channels, H, W), in the type of the weights, or autocast's.
         """
         time = self.time_embedding(t)

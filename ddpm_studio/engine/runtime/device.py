@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import torch
 from torch import Tensor
@@ -27,6 +28,8 @@ class Device:
     channels_last: bool = False
     """Whether images lie pixel by pixel in memory instead of channel by channel."""
     is_compiled: bool = False
+    is_winograd: bool = False
+    """Whether wide convolutions are computed by Winograd's filtering."""
 
     def autocast(self) -> AbstractContextManager[object]:
         """Return a context in which products are computed in the chosen precision."""
@@ -47,7 +50,8 @@ class Device:
     @property
     def tuning(self) -> Tuning:
         """How it computes, with as many threads as there are now."""
-        return Tuning("bf16" if self.is_bf16 else "fp32", self.channels_last, torch.get_num_threads(), self.is_compiled)
+        precision: Literal["fp32", "bf16"] = "bf16" if self.is_bf16 else "fp32"
+        return Tuning(precision, self.channels_last, torch.get_num_threads(), self.is_compiled, self.is_winograd)
 
     def tuned(self, tuning: Tuning) -> Device:
         """Return the device as it computes with `tuning`."""
@@ -56,6 +60,7 @@ class Device:
             is_bf16=tuning.precision == "bf16",
             channels_last=tuning.channels_last,
             is_compiled=tuning.is_compiled,
+            is_winograd=tuning.is_winograd,
         )
 
     def wait(self) -> None:
@@ -78,7 +83,9 @@ class Device:
     def description(self) -> str:
         """The label with how it computes, which is a matter of each job."""
         parts = [self.label, "bf16" if self.is_bf16 else "fp32"]
-        parts += ["channels last"] * self.channels_last + ["compiled"] * self.is_compiled
+        parts += (
+            ["channels last"] * self.channels_last + ["Winograd"] * self.is_winograd + ["compiled"] * self.is_compiled
+        )
         return " · ".join(parts)
 
 

@@ -25,6 +25,7 @@ from ddpm_studio.engine.runtime.ema import Ema
 from ddpm_studio.engine.runtime.noise import derive_seed, generator
 from ddpm_studio.engine.runtime.pixels import flip_where, to_signal
 from ddpm_studio.engine.runtime.tuning import Tuning
+from ddpm_studio.engine.runtime.winograd import use_winograd
 
 
 class Learner:
@@ -72,6 +73,8 @@ class Learner:
         if self.device.torch.type == "cpu":
             torch.set_num_threads(tuning.threads)
         self.device = self.device.tuned(tuning)
+        for network in (self.network, self.averaged):
+            use_winograd(network, tuning.is_winograd)
         self._compute = compiled(self.network, self.device) if tuning.is_compiled else self.network
 
     @property

@@ -28,6 +28,11 @@ def processor_name() -> str:
     return platform.processor() or platform.machine()
 
 
+def is_x86() -> bool:
+    """Whether the processor is one of Intel's or AMD's kind."""
+    return platform.machine().lower() in ("x86_64", "amd64")
+
+
 def usable_cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

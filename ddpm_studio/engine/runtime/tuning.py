@@ -30,12 +30,14 @@ class Tuning:
     channels_last: bool = False
     threads: int = 1
     is_compiled: bool = False
+    is_winograd: bool = False
+    """Whether wide convolutions are computed by Winograd's filtering."""
 
     def __str__(self) -> str:
         """As a sentence names it, such as ``fp32, channels last, 1 thread``."""
         parts = [self.precision, "channels last" if self.channels_last else "channels first"]
         parts.append("1 thread" if self.threads == 1 else f"{self.threads} threads")
-        return ", ".join(parts + ["compiled"] * self.is_compiled)
+        return ", ".join(parts + ["Winograd"] * self.is_winograd + ["compiled"] * self.is_compiled)
 
     def plain(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -44,11 +46,14 @@ class Tuning:
     @classmethod
     def from_plain(cls, data: object) -> Tuning | None:
         """Return what `plain` returned, checked, or None: files may say anything."""
-        if not isinstance(data, dict) or data.keys() != asdict(cls()).keys():
+        if not isinstance(data, dict):
+            return None
+        data = {"is_winograd": False, **data}  # of before there was a choice
+        if data.keys() != asdict(cls()).keys():
             return None
         is_sound = (
             data["precision"] in ("fp32", "bf16")
-            and all(type(data[name]) is bool for name in ("channels_last", "is_compiled"))
+            and all(type(data[name]) is bool for name in ("channels_last", "is_compiled", "is_winograd"))
             and type(data["threads"]) is int
             and 1 <= data["threads"] <= 1024
         )
@@ -63,19 +68,22 @@ class Tuning:
         )
 
 
-def ways(options: DeviceOptions, layouts: tuple[bool, ...], threads: int) -> list[Tuning]:
+def ways(options: DeviceOptions, layouts: tuple[bool, ...], threads: int, is_wide: bool = False) -> list[Tuning]:
     """Return the combinations of precision and layout that are worth a measurement, plain fp32 first.
 
     :param layouts: which values of channels_last to try.
+    :param is_wide: whether Winograd's filtering is worth one, too; its results lie channels last.
     """
     both: tuple[Literal["fp32", "bf16"], ...] = ("fp32", "bf16")
     precisions = both if has_bf16_units() or torch.cuda.is_available() else both[:1]
-    return [
+    plain = [
         Tuning(precision, layout, threads)
         for precision in precisions
         for layout in layouts
         if options.precision in ("auto", precision)
     ] or [Tuning("bf16", layout, threads) for layout in layouts]
+    filtered = [Tuning("fp32", True, threads, is_winograd=True)] if is_wide and options.precision != "bf16" else []
+    return plain + filtered
 
 
 def name_of(config: RunConfig, channels: int, device: str) -> str:
