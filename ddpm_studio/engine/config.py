@@ -69,9 +69,16 @@ class EmaOptions(Options):
 class OptimizerOptions(Options):
     """How the weights move."""
 
+    method: Literal["adam", "muon"] = knob(
+        "adam",
+        "What turns gradients into steps: Adam as in the paper, or Muon, which gives all directions of a matrix of "
+        "weights the same weight and learns more from each step.",
+        usual="adam; muon for short runs",
+        advanced=True,
+    )
     learning_rate: float = knob(
         2e-4,
-        "The step size of Adam after warm-up.",
+        "The step size after warm-up.",
         up="Faster at first; too high and the loss jumps or becomes infinite.",
         usual="2e-4 for small networks, 2e-5 at 256²",
         gt=0,

@@ -88,11 +88,11 @@ def joined() -> Iterator[Team]:
 
     :raises StudioError: if the others cannot be found, or there are more processes than GPUs.
     """
-    size = int(os.environ.get("WORLD_SIZE", "1"))
+    size = _told("WORLD_SIZE", 1)
     if size == 1:
         yield ALONE
         return
-    neighbours, place = int(os.environ.get("LOCAL_WORLD_SIZE", size)), int(os.environ.get("LOCAL_RANK", "0"))
+    neighbours, place = _told("LOCAL_WORLD_SIZE", size), _told("LOCAL_RANK", 0)
     backend = "gloo"
     if torch.cuda.is_available():
         if torch.cuda.device_count() < neighbours:
@@ -108,6 +108,15 @@ def joined() -> Iterator[Team]:
         yield Team(distributed.get_rank(), size, neighbours)
     finally:
         distributed.destroy_process_group()
+
+
+def _told(name: str, otherwise: int) -> int:
+    """Return what ``torchrun`` has told this process, or `otherwise`."""
+    said = os.environ.get(name, "").strip()
+    try:
+        return int(said) if said else otherwise
+    except ValueError:
+        raise StudioError(f"The environment says {name}={said[:40]}, which is no number. Unset it.") from None
 
 
 @contextmanager

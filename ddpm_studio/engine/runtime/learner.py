@@ -22,6 +22,7 @@ from ddpm_studio.engine.networks.blocks import ResidualBlock, active_dropouts, s
 from ddpm_studio.engine.runtime.device import Device
 from ddpm_studio.engine.runtime.distributed import ALONE, Team
 from ddpm_studio.engine.runtime.ema import Ema
+from ddpm_studio.engine.runtime.muon import Muon
 from ddpm_studio.engine.runtime.noise import derive_seed, generator
 from ddpm_studio.engine.runtime.pixels import flip_where, to_signal
 from ddpm_studio.engine.runtime.tuning import Tuning
@@ -44,7 +45,8 @@ class Learner:
         # What is sampled from while training: a network whose weights are the first average itself.
         self.averaged = copy.deepcopy(self.network).eval().requires_grad_(False)
         self.averaged.load_state_dict(self.ema.weights(), assign=True)
-        self.optimizer = torch.optim.AdamW(
+        make = Muon if optimizer.method == "muon" else torch.optim.AdamW
+        self.optimizer = make(
             self._parameters,
             lr=optimizer.learning_rate,
             betas=optimizer.betas,

@@ -15,7 +15,7 @@ from torch import nn
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime.checkpoint import load_network
-from ddpm_studio.engine.runtime.distributed import Team
+from ddpm_studio.engine.runtime.distributed import Team, joined
 from ddpm_studio.engine.runtime.noise import generator
 from tests.engine.small import small_run, train
 
@@ -53,6 +53,18 @@ def test_a_batch_must_have_an_image_for_each_process() -> None:
     assert all(len(range(8)[share]) in (2, 3) for share in shares)
     with pytest.raises(StudioError, match=r"A batch of 2 cannot be shared by 3 processes\."):
         Team(0, 3).share_of(2)
+
+
+def test_a_place_in_a_team_that_is_no_number_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORLD_SIZE", "two")
+    with (
+        pytest.raises(StudioError, match=r"The environment says WORLD_SIZE=two, which is no number\. Unset it\."),
+        joined(),
+    ):
+        raise AssertionError("nobody has a place there")
+    monkeypatch.setenv("WORLD_SIZE", "")
+    with joined() as team:
+        assert team.size == 1
 
 
 class _Team:

@@ -102,6 +102,17 @@ def test_stop_and_resume_is_uninterrupted_training_to_the_last_bit(tmp_path: Pat
     assert load_network(run.snapshots()[-1][1])[1].sha256 == load_network(trained_run.snapshots()[-1][1])[1].sha256
 
 
+@pytest.mark.usefixtures("reports_every_step")
+def test_a_run_with_muon_resumes_to_the_last_bit(tmp_path: Path, trained_run: Run) -> None:
+    through, run = (small_run(tmp_path, 'training.optimizer.method="muon"') for _ in range(2))
+    train(through)
+    stop_after(run, 5)
+    train(run)
+    assert_same(state_of(run), state_of(through))
+    kernel = "mid_block.resnets.0.conv1.weight"
+    assert not torch.equal(state_of(run)["network"][kernel], state_of(trained_run)["network"][kernel])
+
+
 def test_looking_does_not_change_a_run(tmp_path: Path, trained_run: Run) -> None:
     """Previews and saves at every step, and a poisoned global generator, make no difference."""
     run = small_run(tmp_path, "saving.preview_every=1", "saving.state_every=1", "saving.snapshot_every=3")
