@@ -166,5 +166,16 @@ class Upsampler(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, C, H, W) to (N, C, 2 H, 2 W)."""
-        doubled: Tensor = self.conv(functional.interpolate(x, scale_factor=2.0, mode="nearest"))
-        return doubled
+        smooth: Tensor = self.conv(doubled(x))
+        return smooth
+
+
+def doubled(x: Tensor) -> Tensor:
+    """Repeat every pixel of `x`, (N, C, H, W), to (N, C, 2 H, 2 W)."""
+    if x.device.type == "cpu" and x.is_contiguous():
+        # Channel by channel torch's own takes three times as long on a processor; pixel by pixel it is quick.
+        wide = torch.stack((x, x), dim=4).flatten(3)
+        twice: Tensor = torch.cat((wide, wide), dim=3).unflatten(3, (2, -1)).flatten(2, 3)
+    else:
+        twice = functional.interpolate(x, scale_factor=2.0, mode="nearest")
+    return twice

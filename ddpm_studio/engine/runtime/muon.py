@@ -36,47 +36,60 @@ class Muon(torch.optim.AdamW):
         """Move all weights by their gradients; those of the matrices are used up."""
         assert closure is None
         matrices = self.param_groups[0]
-        by_shape: dict[tuple[int, int], list[Tensor]] = {}
-        for weight in matrices["params"]:
-            if weight.grad is not None:
-                by_shape.setdefault(_shape(weight), []).append(weight)
-        for (rows, columns), alike in by_shape.items():
-            step = matrices["lr"] * AS_ADAM * max(rows, columns) ** 0.5
-            for weight, direction in zip(alike, orthogonal(self._pushes(alike)), strict=True):
-                weight.mul_(1 - matrices["lr"] * matrices["weight_decay"])
-                weight.add_(direction.view_as(weight), alpha=-step)
-                weight.grad = None  # else Adam would move it, too
+        moved = [weight for weight in matrices["params"] if weight.grad is not None]
+        directions = orthogonal([push.flatten(1) for push in self._pushes(moved)])
+        if matrices["weight_decay"]:
+            torch._foreach_mul_(moved, 1 - matrices["lr"] * matrices["weight_decay"])
+        for weight, direction in zip(moved, directions, strict=True):
+            step = matrices["lr"] * AS_ADAM * max(direction.shape) ** 0.5
+            weight.add_(direction.view_as(weight), alpha=-step)
+            weight.grad = None  # else Adam would move it, too
         super().step()
 
-    def _pushes(self, weights: list[Tensor]) -> Tensor:
-        """Return their gradients with momentum (Nesterov's), (n, rows, columns)."""
-        gradients = [weight.grad for weight in weights if weight.grad is not None]
+    def _pushes(self, weights: list[Tensor]) -> tuple[Tensor, ...]:
+        """Return their gradients with momentum (Nesterov's)."""
         for weight in weights:
             if not self.state[weight]:
                 # AdamW wants to find a step where it reads states; those of matrices are not counted.
                 self.state[weight] = {"step": torch.zeros(()), "momentum": torch.zeros_like(weight)}
+        gradients = [weight.grad for weight in weights if weight.grad is not None]
         momenta = [self.state[weight]["momentum"] for weight in weights]
         torch._foreach_lerp_(momenta, gradients, 1 - MOMENTUM)
-        pushes = torch._foreach_lerp(gradients, momenta, MOMENTUM)
-        return torch.stack([push.reshape(_shape(push)) for push in pushes])
+        return torch._foreach_lerp(gradients, momenta, MOMENTUM)
 
 
 def is_matrix(weight: Tensor) -> bool:
     """Whether `weight` has two dimensions or more, and at least 8 rows and columns if all but the first are one."""
-    return weight.ndim >= 2 and min(_shape(weight)) >= FEWEST
+    return weight.ndim >= 2 and min(len(weight), weight.numel() // len(weight)) >= FEWEST
 
 
-def _shape(weight: Tensor) -> tuple[int, int]:
-    return len(weight), weight.numel() // len(weight)
+def orthogonal(matrices: list[Tensor]) -> list[Tensor]:
+    """Return nearly U Vᵀ for each U S Vᵀ of `matrices`, (rows, columns), by Newton and Schulz's iteration.
+
+    A round multiplies the matrix X by a polynomial of X Xᵀ. These are gathered in the small square of its shorter side,
+    for many matrices at once, and X is multiplied once: the same but for rounding, in less than half of the time.
+    """
+    wide = [matrix.T if matrix.shape[0] > matrix.shape[1] else matrix for matrix in matrices]
+    alike: dict[int, list[int]] = {}
+    for index, matrix in enumerate(wide):
+        alike.setdefault(len(matrix), []).append(index)
+    for indices in alike.values():
+        factors = _factors(torch.stack([wide[index] @ wide[index].T for index in indices]))
+        for index, factor in zip(indices, factors, strict=True):
+            wide[index] = factor @ wide[index]
+    return [
+        result.T if matrix.shape[0] > matrix.shape[1] else result for matrix, result in zip(matrices, wide, strict=True)
+    ]
 
 
-def orthogonal(matrices: Tensor) -> Tensor:
-    """Return nearly U Vᵀ for each U S Vᵀ of `matrices`, (n, rows, columns), by Newton and Schulz's iteration."""
-    is_tall = matrices.shape[1] > matrices.shape[2]
-    wide = matrices.mT if is_tall else matrices
-    wide = wide / (wide.norm(dim=(1, 2), keepdim=True) + 1e-7)
+def _factors(squares: Tensor) -> Tensor:
+    """Return by what each X is to be multiplied, given X Xᵀ, (n, rows, rows)."""
+    lengths = squares.diagonal(dim1=1, dim2=2).sum(dim=1).sqrt().add(1e-7)[:, None, None]
+    squares, factors = squares / lengths**2, torch.eye(squares.shape[1], device=squares.device) / lengths
     a, b, c = NEWTON_SCHULZ
     for _ in range(ROUNDS):
-        square = wide @ wide.mT
-        wide = torch.baddbmm(wide, torch.baddbmm(square, square, square, beta=b, alpha=c), wide, beta=a)
-    return wide.mT if is_tall else wide
+        polynomials = torch.baddbmm(squares, squares, squares, beta=b, alpha=c)
+        polynomials.diagonal(dim1=1, dim2=2).add_(a)
+        factors = polynomials @ factors
+        squares = polynomials @ squares @ polynomials
+    return factors

@@ -8,7 +8,14 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from ddpm_studio.engine.networks.blocks import Attention, Downsampler, Dropout, active_dropouts, set_dropout_seed
+from ddpm_studio.engine.networks.blocks import (
+    Attention,
+    Downsampler,
+    Dropout,
+    active_dropouts,
+    doubled,
+    set_dropout_seed,
+)
 from ddpm_studio.engine.networks.options import AttentionOptions, UNetDetails, UNetOptions
 from ddpm_studio.engine.networks.unet import UNet, initialize
 
@@ -211,6 +218,18 @@ def test_memory_layout_does_not_matter():
     x = x.contiguous(memory_format=torch.channels_last)
     torch.testing.assert_close(network(x, t).detach(), expected)
     torch.testing.assert_close(gradients(network, x, t), wanted)
+
+
+@pytest.mark.parametrize("layout", [torch.contiguous_format, torch.channels_last])
+@pytest.mark.parametrize("shape", [(2, 3, 4, 6), (1, 1, 1, 1), (2, 8, 1, 3)])
+def test_pixels_are_doubled(shape: tuple[int, ...], layout: torch.memory_format):
+    x = noise(*shape).contiguous(memory_format=layout).requires_grad_()
+    twice = doubled(x)
+    assert torch.equal(twice, x.detach().repeat_interleave(2, dim=2).repeat_interleave(2, dim=3))
+    push = noise(*twice.shape)
+    twice.backward(push)
+    assert x.grad is not None
+    torch.testing.assert_close(x.grad, push.unflatten(3, (-1, 2)).unflatten(2, (-1, 2)).sum(dim=(3, 5)))
 
 
 def test_same_padding_is_at_the_far_sides():

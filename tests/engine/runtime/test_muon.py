@@ -15,7 +15,7 @@ def drawn(*shape: int, seed: int = 0) -> Tensor:
 
 @pytest.mark.parametrize("shape", [(16, 40), (40, 16), (8, 8)])
 def test_directions_stay_and_all_count_alike(shape: tuple[int, int]) -> None:
-    matrices = drawn(3, *shape)
+    matrices = [*drawn(3, *shape), 1e-3 * drawn(shape[0], 20)]
     for before, after in zip(matrices, orthogonal(matrices), strict=True):
         left, _, right = torch.linalg.svd(before, full_matrices=False)
         seen = left.T @ after @ right.T
@@ -54,8 +54,8 @@ def test_what_is_no_matrix_moves_by_adam() -> None:
     theirs = [nn.Parameter(drawn(*shape)) for shape in kinds.values()]
     matrix = nn.Parameter(drawn(8, 9))
     assert is_matrix(matrix) and not any(map(is_matrix, mine))
-    choices = {"lr": RATE, "betas": (0.9, 0.99), "weight_decay": 0.1}
-    ours, peer = Muon([*mine, matrix], **choices), torch.optim.AdamW(theirs, **choices)
+    ours = Muon([*mine, matrix], lr=RATE, betas=(0.9, 0.99), weight_decay=0.1)
+    peer = torch.optim.AdamW(theirs, lr=RATE, betas=(0.9, 0.99), weight_decay=0.1)
     for step in range(3):
         for weight in (*mine, *theirs, matrix):
             weight.grad = drawn(*weight.shape, seed=step + 1)
