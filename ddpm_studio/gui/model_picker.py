@@ -125,6 +125,12 @@ class ModelPicker(QWidget):
         path = self.models.currentData()
         return path if isinstance(path, Path) else None
 
+    def invitation(self, what: str) -> tuple[str, str]:
+        """Return a title and a sentence for a stage that waits for a model: `what` one does, or to take another."""
+        if self.path() is None:
+            return self.tr("Train a model or open one"), what
+        return self.tr("This model cannot be used"), self.tr("Choose another one at the left, or train one.")
+
     def look(self) -> None:
         """Read the facts of what is selected; tell if they have changed."""
         before = (self.choice, self.problem)

@@ -36,6 +36,7 @@ DRAWS = 4
 """Of as many samples each: one draw's distance may be a fifth larger than the next one's."""
 DIRECTIONS = 24
 Judge = Callable[[Pixels], tuple[float, float]]
+SHARE = {"digits": "share whose 5 nearest agree", "shapes": "share near a real form whose 5 nearest agree"}
 
 
 def digits() -> Iterator[Measure]:
@@ -53,7 +54,7 @@ def bundled() -> Iterator[Measure]:
     for name, judge in (("digits", judge_digits), ("shapes", judge_shapes)):
         samples = _draw(Path(__file__).parents[2] / f"resources/models/{name}.safetensors", seed=1)
         share, distance = judge(_data(name), samples)
-        yield Measure(f"bundled {name}, share whose 5 nearest agree", {"value": share}, note="DPM-Solver++, 20 steps")
+        yield Measure(f"bundled {name}, {SHARE[name]}", {"value": share}, note="DPM-Solver++, 20 steps")
         yield Measure(f"bundled {name}, Fréchet distance", {"value": distance}, note="DPM-Solver++, 20 steps")
 
 
@@ -65,7 +66,7 @@ def references() -> Iterator[Measure]:
         half = len(chosen) // 2
         share, _ = judge(_part(images, chosen[:half]), images.pixels[chosen[half:]])
         _, distance = judge(images, images.pixels[chosen[:COUNT]])
-        yield Measure(f"real {name}, share whose 5 nearest of the other half agree", {"value": share})
+        yield Measure(f"real {name}, {SHARE[name]}, of the other half", {"value": share})
         yield Measure(f"real {name}, Fréchet distance of 256", {"value": distance})
 
 
@@ -104,7 +105,7 @@ def _preset(name: str, judge: Judge, aims: tuple[str, str], seeds: tuple[int, ..
         shares.append(float(np.mean([share for share, _ in judged])))
         distances.append(float(np.mean([distance for _, distance in judged])))
     note = f"{COUNT} samples, DPM-Solver++ in 20 steps, mean of {DRAWS} draws, {len(seeds)} seeds"
-    yield Measure(f"{name} preset, share whose 5 nearest agree", _figures(shares), target=aims[0], note=note)
+    yield Measure(f"{name} preset, {SHARE[name]}", _figures(shares), target=aims[0], note=note)
     yield Measure(f"{name} preset, Fréchet distance", _figures(distances), target=aims[1], note=note)
     yield Measure(
         f"{name} preset, training", {"wall": float(np.median(spent)), "computing": float(np.median(computing))}, "s"

@@ -101,11 +101,8 @@ class InterpolateTab(Tab):
             self.mixture.use_model(choice.facts)
         self.pair.use_model(None if choice is None else choice.facts, None if choice is None else choice.file)
         if choice is None:
-            self.film.grid.set_empty(
-                self.tr("Train a model or open one"),
-                self.tr("A model mixes two pictures through noise. {}").format(self.picker.problem),
-                self.tr("Go to training"),
-            )
+            invitation = self.picker.invitation(self.tr("A model mixes two pictures through noise."))
+            self.film.grid.set_empty(*invitation, self.tr("Go to training"))
         else:
             self.film.grid.set_empty(
                 self.tr("Press Interpolate"),

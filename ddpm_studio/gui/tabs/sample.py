@@ -141,11 +141,8 @@ class SampleTab(Tab):
     def _hear_model(self) -> None:
         choice = self.picker.choice
         if choice is None:
-            self.film.grid.set_empty(
-                self.tr("Train a model or open one"),
-                self.tr("A model turns noise into pictures. {}").format(self.picker.problem),
-                self.tr("Go to training"),
-            )
+            invitation = self.picker.invitation(self.tr("A model turns noise into pictures."))
+            self.film.grid.set_empty(*invitation, self.tr("Go to training"))
         else:
             self.film.grid.set_empty(
                 self.tr("Press Sample"),

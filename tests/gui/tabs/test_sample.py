@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.diffusion.samplers import DDPM
@@ -355,6 +355,9 @@ def test_a_damaged_model_is_a_sentence(qtbot: QtBot, session: Session, tmp_path:
     session.use_model(file)
     assert "broken.safetensors" in tab.why_not.text()
     assert not tab.can_start
+    said = [label.text() for label in tab.film.grid.findChildren(QLabel)]
+    assert "This model cannot be used" in said
+    assert not any("broken.safetensors" in text for text in said), "the reason is beside the button and the choice"
 
 
 def test_weights_that_are_cut_off_are_told_of_before_the_start(
