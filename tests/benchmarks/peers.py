@@ -46,8 +46,9 @@ class Case:
 
     @property
     def config(self) -> RunConfig:
-        """The preset with this batch."""
+        """The preset with this batch, learning by Adam as the peers do."""
         changes = [f"training.batch_size={self.batch}", 'device.precision="fp32"', "device.threads=1"]
+        changes.append('training.optimizer.method="adam"')
         return with_changes(find_preset(self.preset).config, changes)
 
     @property

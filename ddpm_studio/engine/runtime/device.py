@@ -41,7 +41,7 @@ class Device:
         The weights stay as they are: they are reordered for the device anyway, and states know no layout.
         """
         if not self.channels_last:
-            return images
+            return images.contiguous()  # pictures of a data set come pixel by pixel
         _, channels, height, width = images.shape
         # Not contiguous(memory_format=…), which leaves images of one channel ambiguous.
         strides = (channels * height * width, 1, width * channels, channels)

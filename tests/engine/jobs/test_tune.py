@@ -86,11 +86,12 @@ def test_a_choice_of_the_user_is_not_overruled() -> None:
     assert not Tuning("bf16", True, 1, True).is_allowed(options.model_copy(update={"compiles": "never"}))
 
 
-def test_layouts_compute_the_same() -> None:
-    pixels = np.random.default_rng(0).integers(0, 256, (20, 8, 8, 1), np.uint8)
+@pytest.mark.parametrize("channels", [1, 3])
+def test_layouts_compute_the_same(channels: int) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (20, 8, 8, channels), np.uint8)
     results = {}
     for layout in (False, True):
-        learner = Learner(SMALL, 1, choose_device(SMALL.device))
+        learner = Learner(SMALL, channels, choose_device(SMALL.device))
         learner.compute_as(Tuning("fp32", layout, 1))
         seen: list[bool] = []
         learner.network.get_submodule("up_blocks.0.resnets.0").register_forward_pre_hook(
