@@ -50,7 +50,7 @@ def test_a_config_comes_back_from_its_file(tmp_path: Path) -> None:
     run = Run.create(config, tmp_path)
     assert run.config() == config
     text = (run.folder / "run.toml").read_text()
-    assert "version = 1" in text and "# The step size of Adam after warm-up." in text
+    assert "version = 1" in text and "# The step size after warm-up." in text
 
 
 def test_metrics_survive_a_torn_line_and_a_step_done_again(tmp_path: Path) -> None:
