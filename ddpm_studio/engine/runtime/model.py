@@ -108,12 +108,11 @@ def sampling_device(options: DeviceOptions, network: AnyNetwork) -> Device:
     took 0.8 of the time from 24 to 96 channels, 1.07 of it at 16 and 32, and as long as channels first at 256; with
     Winograd's filtering of its wide convolutions, 16 images of the paper's U-Net took 0.8.
     """
-    device = choose_device(options)
-    is_winograd = False
-    if device.torch.type == "cpu":
-        is_winograd = not device.is_bf16 and is_x86() and max(network.widths) >= FEWEST_CHANNELS
-        suits = not device.is_bf16 and min(network.widths) >= NARROWEST and max(network.widths) <= WIDEST
+    device, narrowest, widest = choose_device(options), min(network.widths), max(network.widths)
+    is_fp32_on_cpu = device.torch.type == "cpu" and not device.is_bf16
+    is_winograd = is_fp32_on_cpu and is_x86() and widest >= FEWEST_CHANNELS
+    if is_fp32_on_cpu:
+        suits = is_winograd or (narrowest >= NARROWEST and widest <= WIDEST)
     else:
         suits = device.torch.type == "cuda" and device.is_bf16
-    channels_last = network.details.channels_last or suits or is_winograd
-    return replace(device, channels_last=channels_last, is_winograd=is_winograd)
+    return replace(device, channels_last=network.details.channels_last or suits, is_winograd=is_winograd)
