@@ -40,7 +40,10 @@ def run_window(path: Path | None = None, *, resumes: bool = False) -> int:
     if problem := version_problem(has_window=True) or display_problem() or binding_problem() or places.home_problem():
         print(problem, file=sys.stderr)
         return EXIT_CANNOT_START
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: idle compute threads must not spin
+    # Before torch. Idle compute threads must not spin for long, but those of one step wait for each other every 0.1 ms:
+    # a training step by two threads that sleep at once takes up to a third longer. GNU's library obeys the latter.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.setdefault("GOMP_SPINCOUNT", "10000")
     sys.setswitchinterval(0.0005)  # the window's thread gets its turn ten times as often
     app = QApplication([sys.argv[0]])
     app.setApplicationName("DDPM Studio")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
+from statistics import median
 
 from ddpm_studio.engine.datasets import Images
 from ddpm_studio.engine.errors import StudioError
@@ -14,7 +16,7 @@ from ddpm_studio.engine.pace import wait_for
 from ddpm_studio.engine.places import cache_folder
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime.cancel import cancellable
-from ddpm_studio.engine.runtime.device import spare_threads
+from ddpm_studio.engine.runtime.device import all_threads, spare_threads
 from ddpm_studio.engine.runtime.environment import is_out_of_memory
 from ddpm_studio.engine.runtime.learner import Learner
 from ddpm_studio.engine.runtime.pixels import Pictures
@@ -33,6 +35,8 @@ WORTH_COMPILING = {"cpu": 3600.0, "cuda": 600.0}
 """Seconds that a run must have to go: compiling takes a minute on idle cores, and ten on two that have other work."""
 GAIN_TO_CHANGE = 1.25
 """A run that is under way changes for no less, since the change shows in the last bits."""
+GAIN_BY_EVERY_CORE = 1.15
+"""Nothing is left for other programs then, which would slow such a run most; so it is not done for less."""
 COMPILING = "Compiling the network, which takes minutes the first time…"
 CANNOT_COMPILE = "The network could not be compiled here ({}); it is computed as it is."
 
@@ -74,7 +78,7 @@ class Tuner:
         """Measure once more, as the run has become slow, and change to another way where that is a clear gain."""
         before, trials = self.learner.device.tuning, _Trials(self, step)
         best = yield from trials.fastest()
-        if trials.seconds.get(before, 0.0) > GAIN_TO_CHANGE * trials.seconds[best]:
+        if before in trials.seconds and trials.typical(before) > GAIN_TO_CHANGE * trials.typical(best):
             yield from self._keep(best)
             yield from self._say(f"Training had become slow. From step {step} on", best, trials.account(best))
         else:
@@ -144,7 +148,7 @@ class _Trials:
 
     tuner: Tuner
     step: int
-    seconds: dict[Tuning, float] = field(default_factory=dict)
+    seconds: dict[Tuning, list[float]] = field(default_factory=lambda: defaultdict(list))
     losses: dict[Tuning, float] = field(default_factory=dict)
 
     def fastest(self) -> Work[Tuning]:
@@ -156,20 +160,30 @@ class _Trials:
         yield from self._compare(ways(options, layouts, learner.device.tuning.threads, is_wide))
         best = self._best()
         if kind == "cpu" and not options.threads:
-            most = spare_threads(learner.team.neighbours)
-            others = {max(1, most // 2), most} - {best.threads}
-            yield from self._compare([replace(best, threads=threads) for threads in sorted(others)])
-            best = self._best()
-        is_long = self.seconds[best] * self._to_go > WORTH_COMPILING.get(kind, float("inf"))
+            best = yield from self._compare_threads(best)
+        is_long = self.typical(best) * self._to_go > WORTH_COMPILING.get(kind, float("inf"))
         if options.compiles == "always" or (options.compiles == "auto" and is_long):
             yield from self._compile(replace(best, is_compiled=True, is_winograd=False))
         return self._best()
 
+    def _compare_threads(self, way: Tuning) -> Work[Tuning]:
+        spare, most = spare_threads(self.tuner.learner.team.neighbours), all_threads(self.tuner.learner.team.neighbours)
+        ways = [replace(way, threads=threads) for threads in sorted({max(1, spare // 2), spare, most, way.threads})]
+        yield from self._compare(ways)
+        every_core, fewer = ways[-1], ways[:-1]
+        if fewer and GAIN_BY_EVERY_CORE * self.typical(every_core) > min(map(self.typical, fewer)):
+            del self.seconds[every_core]
+        return self._best()
+
     def account(self, best: Tuning) -> str:
         """Return a clause that says how much faster `best` is than the others."""
-        others = sorted((way for way in self.seconds if way != best), key=lambda way: self.seconds[way])
-        told = "; ".join(f"{self.seconds[way]:.3f} s in {way}" for way in others)
-        return f"{self.seconds[best]:.3f} s forward and back" + (f", against {told}" if told else "")
+        others = sorted((way for way in self.seconds if way != best), key=self.typical)
+        told = "; ".join(f"{self.typical(way):.3f} s in {way}" for way in others)
+        return f"{self.typical(best):.3f} s forward and back" + (f", against {told}" if told else "")
+
+    def typical(self, way: Tuning) -> float:
+        """Return the median of the seconds: more threads than there are idle cores are fast at best, not as a rule."""
+        return median(self.seconds[way])
 
     @property
     def _to_go(self) -> int:
@@ -182,10 +196,9 @@ class _Trials:
             for way in ways:
                 seconds, self.losses[way] = self.tuner.time(way, self.step)
                 if number > 0:
-                    self.seconds[way] = min(seconds, self.seconds.get(way, seconds))
+                    self.seconds[way].append(seconds)
                 yield Progress(0, 0, "", label="Measuring what is fastest…")
-            allowed = min(LONGEST, SHARE * self._to_go * min(self.seconds.values(), default=LONGEST))
-            if number > 0 and time.monotonic() - began > allowed:
+            if number > 0 and time.monotonic() - began > min(LONGEST, SHARE * self._to_go * self.typical(self._best())):
                 return
 
     def _compile(self, way: Tuning) -> Work[None]:
@@ -198,7 +211,7 @@ class _Trials:
             return
         cost = time.monotonic() - began
         yield from self._compare([plain, way])
-        gain = (self.seconds[plain] - self.seconds[way]) * self._to_go
+        gain = (self.typical(plain) - self.typical(way)) * self._to_go
         if gain < cost and self.tuner.learner.config.device.compiles == "auto":
             del self.seconds[way]
 
@@ -206,4 +219,4 @@ class _Trials:
         """Return the fastest of those whose loss is that of the first."""
         reference = next(iter(self.losses.values()))
         sound = [way for way in self.seconds if abs(self.losses[way] - reference) <= TOLERANCE * abs(reference)]
-        return min(sound, key=lambda way: self.seconds[way])
+        return min(sound, key=self.typical)

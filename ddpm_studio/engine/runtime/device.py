@@ -123,8 +123,17 @@ def compute_threads(options: DeviceOptions, processes: int = 1) -> Iterator[None
 
 
 def spare_threads(processes: int = 1) -> int:
-    """Return how many threads each of so many processes may compute with; one alone leaves a core to the window."""
-    return max(1, usable_cores() - 1 if processes == 1 else usable_cores() // processes)
+    """Return how many threads each of so many processes computes with if nothing was measured.
+
+    One alone leaves a core to whatever else the machine does: where all cores have other work, the threads of one
+    step wait for each other, and more of them can be several times slower than fewer.
+    """
+    return all_threads(processes) if processes > 1 else max(1, usable_cores() - 1)
+
+
+def all_threads(processes: int = 1) -> int:
+    """Return how many threads each of so many processes can have a core for."""
+    return max(1, usable_cores() // processes)
 
 
 def _takes_bf16(kind: str, precision: str, trains: bool) -> bool:

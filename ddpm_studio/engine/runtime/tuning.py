@@ -20,6 +20,10 @@ FILE = "tuning.json"
 MOST_REMEMBERED = 200
 SLOW_FOR = 30.0
 """Seconds for which a run must be at less than half its speed before it is measured again."""
+AGAIN_AFTER = 300.0
+"""Seconds until a run that was slow is measured once more, as it may have the machine to itself by then."""
+RECOVERED = 0.8
+"""The share of its best speed at which it is slow no longer."""
 
 
 @dataclass(frozen=True)
@@ -122,21 +126,32 @@ def _read(folder: Path) -> dict[str, Any]:
 
 
 class Slowdown:
-    """Notices that a run has been at less than half of its best speed for a while."""
+    """Notices that a run has been at less than half of its usual speed for a while, or for long not at its best."""
 
     def __init__(self) -> None:
-        self._best = 0.0
+        self._best = self._usual = 0.0
         self._slow_since: float | None = None
+        self._look_at, self._wait = float("inf"), AGAIN_AFTER
 
     def is_noticed(self, rate: float | None, now: float | None = None) -> bool:
-        """Take in the speed now; True once for each slowdown. What is slow then counts as usual from there on."""
+        """Take in the speed now, in steps a second; True where the ways to compute should be measured again.
+
+        That is once for each slowdown, whose speed then counts as usual, and as long as that is so at ever longer
+        intervals: what slows a run may be over after minutes or go on for days.
+        """
         now = time.monotonic() if now is None else now
-        if rate is None or 2 * rate >= self._best:
-            self._best, self._slow_since = max(self._best, rate or 0.0), None
+        if rate is None:
             return False
-        if self._slow_since is None:
+        self._best = max(self._best, rate)
+        if rate >= RECOVERED * self._best:
+            self._look_at, self._wait = float("inf"), AGAIN_AFTER
+        if 2 * rate >= self._usual:
+            self._usual, self._slow_since = max(self._usual, rate), None
+        elif self._slow_since is None:
             self._slow_since = now
-        if now - self._slow_since < SLOW_FOR:
-            return False
-        self._best, self._slow_since = rate, None
-        return True
+        is_slow = self._slow_since is not None and now - self._slow_since >= SLOW_FOR
+        if is_slow or now >= self._look_at:
+            self._usual, self._slow_since = rate, None
+            self._look_at, self._wait = now + self._wait, 2 * self._wait
+            return True
+        return False
