@@ -48,12 +48,31 @@ class TeamLost(StudioError):
 
 
 LOST = ("CUDA error", "CUDA driver error", "HIP error", "CUBLAS_STATUS_EXECUTION_FAILED", "cuDNN error")
+REFUSED = ("_STATUS_NOT_SUPPORTED",)
+"""What NVIDIA's libraries say of one call, where the next may go well."""
+OUT_OF_MEMORY = (
+    "DefaultCPUAllocator",
+    "out of memory",
+    "CUBLAS_STATUS_ALLOC_FAILED",
+    "CUBLAS_STATUS_NOT_INITIALIZED",  # it asks for its workspace when it begins
+    "CUDNN_STATUS_ALLOC_FAILED",
+    "CUDNN_STATUS_NOT_INITIALIZED",
+)
+"""How processors (each system in words of its own), Apple's GPUs and NVIDIA's libraries say it, as a RuntimeError."""
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether `error` says that a device's or the computer's memory was too small."""
+    said = str(error)
+    is_said = isinstance(error, RuntimeError) and any(words in said for words in OUT_OF_MEMORY)
+    return is_said or isinstance(error, MemoryError)
 
 
 def is_device_lost(error: BaseException) -> bool:
     """Whether `error` is one that a GPU gives to every call once it has failed."""
     said = str(error)
-    return isinstance(error, RuntimeError) and any(words in said for words in LOST) and "out of memory" not in said
+    is_said = isinstance(error, RuntimeError) and any(words in said for words in LOST)
+    return is_said and not is_out_of_memory(error) and not any(words in said for words in REFUSED)
 
 
 class Cancelled(BaseException):

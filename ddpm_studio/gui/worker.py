@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QThread, QTimer, Signal
 
-from ddpm_studio.engine.errors import Cancelled, DeviceLost, FieldError, StudioError, is_device_lost
+from ddpm_studio.engine.errors import Cancelled, DeviceLost, FieldError, StudioError, is_device_lost, is_out_of_memory
 from ddpm_studio.engine.events import Control, Event, Job, Wish
 from ddpm_studio.gui.mailbox import Mailbox
 
@@ -151,7 +151,7 @@ def account_of(error: BaseException) -> Report:
         return Report(str(error), True, details, field, needs_restart=isinstance(error, DeviceLost))
     if is_device_lost(error):
         return Report("The GPU has failed; only a restart of the program can use it again.", True, details, "", True)
-    if isinstance(error, MemoryError):
+    if is_out_of_memory(error):
         return Report("There is not enough memory for this. Choose smaller values.", True, details)
     return Report(f"Something unforeseen happened: {type(error).__name__}: {error}", False, details)
 

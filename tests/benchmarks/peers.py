@@ -129,7 +129,7 @@ def our_training(case: Case) -> tuple[Step, Tuning]:
         learner.train_step(next(steps), lambda indices: pixels[indices], len(pixels))
 
     spent, is_wide = {}, bool(wide_convolutions(learner.network))
-    for way in ways(config.device.model_copy(update={"precision": "auto"}), (False, True), 1, is_wide):
+    for way in ways(config.device.model_copy(update={"precision": "auto"}), (False, True), 1, "cpu", is_wide):
         learner.compute_as(way)
         spent[way] = min(in_turn({"ours": step}, 2)["ours"])
     best = min(spent, key=lambda way: spent[way])

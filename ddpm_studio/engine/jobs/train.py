@@ -9,7 +9,7 @@ from functools import partial
 import torch
 
 from ddpm_studio.engine.config import RunConfig
-from ddpm_studio.engine.errors import Cancelled, DeviceLost, NotFinite, TeamLost, is_device_lost
+from ddpm_studio.engine.errors import Cancelled, DeviceLost, NotFinite, TeamLost, is_device_lost, is_out_of_memory
 from ddpm_studio.engine.events import Control, Event, Job, Metrics, Note, Work
 from ddpm_studio.engine.jobs.keeping import Keeper
 from ddpm_studio.engine.jobs.setbacks import step_back, use_less_memory
@@ -20,7 +20,7 @@ from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime.cancel import cancellable
 from ddpm_studio.engine.runtime.device import choose_device, compute_threads
 from ddpm_studio.engine.runtime.distributed import Team
-from ddpm_studio.engine.runtime.environment import environment_facts, is_out_of_memory
+from ddpm_studio.engine.runtime.environment import environment_facts
 from ddpm_studio.engine.runtime.learner import Learner
 from ddpm_studio.engine.runtime.pixels import Pictures
 from ddpm_studio.engine.runtime.tuning import Slowdown
@@ -76,7 +76,7 @@ class _Loop:
         self.training, self.keeper = training, Keeper(training, self._read_losses)
         self.pictures = Pictures(training.images.pixels, training.learner.device.torch)
         self.began = self.recorded_at = time.monotonic()
-        self.tuner = Tuner(training.run, training.learner, training.images, training.control)
+        self.tuner = Tuner(training.run, training.learner, self.pictures, training.control)
         self.slowdown = Slowdown()
         self._is_begun = False
         self._unread: list[torch.Tensor] = []
@@ -141,11 +141,13 @@ class _Loop:
             training.watch.begin_step()
             with cancellable(blocks, training.control.cancelled):
                 self._unread.append(learner.train_step(training.step, self.pictures.pick, count))
-            if learner.device.torch.type == "cpu" or training.team.size > 1:  # all of a team meet trouble at one step
-                self._read_losses()
             training.step += 1
+            is_due = training.watch.is_due(ahead=1)
+            # All of a team meet trouble at one step. What is timed includes the wait for a GPU.
+            if is_due or learner.device.torch.type == "cpu" or training.team.size > 1:
+                self._read_losses()
             training.watch.end_step()
-            if training.watch.is_due():
+            if is_due:
                 yield from self._report()
             yield from self.keeper.keep()
 
@@ -154,13 +156,16 @@ class _Loop:
         if self._unread:
             losses = torch.stack(self._unread).tolist()
             self._unread.clear()
-            for loss in losses:
-                self.training.loss_watch.take(loss)
+            for number, loss in enumerate(losses, start=1):
+                try:
+                    self.training.loss_watch.take(loss)
+                except NotFinite:
+                    self.training.step -= len(losses) - number + 1  # back to before the step that failed
+                    raise
             self._losses += losses
 
     def _report(self) -> Job:
         """Say and write down how it goes."""
-        self._read_losses()
         training, batch_size = self.training, self.training.config.training.batch_size
         values = {
             "loss": sum(self._losses) / max(1, len(self._losses)),

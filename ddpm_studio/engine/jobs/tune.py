@@ -9,16 +9,14 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from statistics import median
 
-from ddpm_studio.engine.datasets import Images
-from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.errors import StudioError, is_out_of_memory
 from ddpm_studio.engine.events import Control, Job, Note, Progress, Work
 from ddpm_studio.engine.pace import wait_for
 from ddpm_studio.engine.places import cache_folder
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime.cancel import cancellable
 from ddpm_studio.engine.runtime.device import all_threads, spare_threads
-from ddpm_studio.engine.runtime.environment import is_out_of_memory
-from ddpm_studio.engine.runtime.learner import Learner
+from ddpm_studio.engine.runtime.learner import Learner, forget_compiled
 from ddpm_studio.engine.runtime.pixels import Pictures
 from ddpm_studio.engine.runtime.tuning import Tuning, name_of, recall, remember, ways
 from ddpm_studio.engine.runtime.winograd import wide_convolutions
@@ -47,7 +45,7 @@ class Tuner:
 
     run: Run
     learner: Learner
-    images: Images
+    pictures: Pictures
     control: Control
 
     def choose(self, step: int) -> Job:
@@ -68,8 +66,11 @@ class Tuner:
     def _compile_again(self, step: int) -> Work[bool]:
         """Compile before the first step, as it is reported on here; return whether it went well."""
         try:
-            yield from wait_for(partial(self.learner.gradients, step, self._pictures().pick, self._count), COMPILING)
+            yield from wait_for(
+                partial(self.learner.gradients, step, self.pictures.pick, self.pictures.count), COMPILING
+            )
         except Exception as problem:  # a compiler that is missing, or fails in any of its ways
+            forget_compiled()
             yield Note(CANNOT_COMPILE.format(type(problem).__name__), "warning")
             return False
         return True
@@ -123,21 +124,14 @@ class Tuner:
         place = device if team.size == 1 else f"{device}, {team.size} processes"
         return name_of(self.learner.config, self.learner.image_shape[0], place)
 
-    @property
-    def _count(self) -> int:
-        return len(self.images.pixels)
-
-    def _pictures(self) -> Pictures:
-        return Pictures(self.images.pixels, self.learner.device.torch)
-
     def time(self, way: Tuning, step: int) -> tuple[float, float]:
         """Return the seconds that `step` takes forward and back in this `way`, and its loss; no weight moves."""
-        learner, pictures = self.learner, self._pictures()
+        learner, pictures = self.learner, self.pictures
         learner.compute_as(way)
         learner.device.wait()
         began = time.perf_counter()
         with cancellable(learner.blocks, self.control.cancelled):
-            loss = learner.gradients(step, pictures.pick, self._count)
+            loss = learner.gradients(step, pictures.pick, pictures.count)
         learner.device.wait()
         return time.perf_counter() - began, float(loss)
 
@@ -157,7 +151,7 @@ class _Trials:
         options, kind = learner.config.device, learner.device.torch.type
         layouts = (True,) if learner.config.network.details.channels_last else (False, True)
         is_wide = kind == "cpu" and bool(wide_convolutions(learner.network))
-        yield from self._compare(ways(options, layouts, learner.device.tuning.threads, is_wide))
+        yield from self._compare(ways(options, layouts, learner.device.tuning.threads, kind, is_wide))
         best = self._best()
         if kind == "cpu" and not options.threads:
             best = yield from self._compare_threads(best)
@@ -170,10 +164,14 @@ class _Trials:
         spare, most = spare_threads(self.tuner.learner.team.neighbours), all_threads(self.tuner.learner.team.neighbours)
         ways = [replace(way, threads=threads) for threads in sorted({max(1, spare // 2), spare, most, way.threads})]
         yield from self._compare(ways)
+        self._leave_a_core(ways)
+        return self._best()
+
+    def _leave_a_core(self, ways: list[Tuning]) -> None:
+        """Forget the last of `ways`, all cores, if those with fewer are nearly as fast."""
         every_core, fewer = ways[-1], ways[:-1]
         if fewer and GAIN_BY_EVERY_CORE * self.typical(every_core) > min(map(self.typical, fewer)):
             del self.seconds[every_core]
-        return self._best()
 
     def account(self, best: Tuning) -> str:
         """Return a clause that says how much faster `best` is than the others."""
@@ -208,14 +206,17 @@ class _Trials:
         plain, began = self._best(), time.monotonic()
         try:
             yield from wait_for(partial(self.tuner.time, way, self.step), COMPILING)
+            cost = time.monotonic() - began
+            yield from self._compare([plain, way])
         except Exception as problem:  # a compiler that is missing, or fails in any of its ways
+            self.seconds.pop(way, None)
+            forget_compiled()
             yield Note(CANNOT_COMPILE.format(type(problem).__name__))
             return
-        cost = time.monotonic() - began
-        yield from self._compare([plain, way])
         gain = (self.typical(plain) - self.typical(way)) * self._to_go
         if gain < cost and self.tuner.learner.config.device.compiles == "auto":
             del self.seconds[way]
+            forget_compiled()
 
     def _best(self) -> Tuning:
         """Return the fastest of those whose loss is that of the first."""

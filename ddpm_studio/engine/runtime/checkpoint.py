@@ -130,6 +130,8 @@ def load_state(folder: Path, learner: Learner) -> StateFacts:
         learner.network.load_state_dict(state["network"])
         learner.ema.restore(state["ema"])
         chosen = [{**group, "params": []} for group in learner.optimizer.param_groups]
+        for saved, group in zip(state["optimizer"]["param_groups"], chosen, strict=True):
+            saved["fused"] = group["fused"]  # it decides whether the count of steps lies on a GPU
         learner.optimizer.load_state_dict(state["optimizer"])
         for group, choices in zip(learner.optimizer.param_groups, chosen, strict=True):
             group.update({name: choice for name, choice in choices.items() if name != "params"})

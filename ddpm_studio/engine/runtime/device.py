@@ -108,7 +108,9 @@ def choose_device(options: DeviceOptions, trains: bool = False) -> Device:
     if kind == "cuda":
         _let_cuda_be_fast()
     name = {"cuda": _cuda_name, "mps": lambda: "Apple GPU", "cpu": lambda: "CPU"}[kind]()
-    return Device(torch.device(kind), name, reason, _takes_bf16(kind, options.precision, trains))
+    # With its index: a thread that is started later would take the first of several.
+    place = torch.device(kind, torch.cuda.current_device()) if kind == "cuda" else torch.device(kind)
+    return Device(place, name, reason, _takes_bf16(kind, options.precision, trains))
 
 
 @contextmanager
@@ -158,7 +160,7 @@ def _why_no_cuda() -> str:
         warnings.simplefilter("always")
         try:
             if torch.cuda.is_available():
-                _cuda_name()
+                _compute_on_cuda()
                 return ""
         except (RuntimeError, AssertionError) as error:
             return f"no CUDA: {' '.join(str(error).split())[:LONGEST_REASON]}"
@@ -167,6 +169,11 @@ def _why_no_cuda() -> str:
     if any("driver" in str(warning.message) and "too old" in str(warning.message) for warning in told):
         return "no CUDA: the graphics driver is too old for this torch; update the driver"
     return "no CUDA: no graphics card or driver that torch can use"
+
+
+def _compute_on_cuda() -> None:
+    """Fail as the first step of a job would: with a card that is too old for this torch, full, or in others' hands."""
+    torch.ones(2, device="cuda").sum().item()
 
 
 def _cuda_name() -> str:

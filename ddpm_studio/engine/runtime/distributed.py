@@ -59,6 +59,9 @@ class Team:
         parts = list(tensors)
         together = torch.cat([part.reshape(-1) for part in parts])
         with _watched():
+            if together.is_cuda:
+                # NCCL waits for ever for one that has left; gloo says that it has.
+                distributed.all_reduce(torch.zeros(1))
             distributed.all_reduce(together)
         for part, total in zip(parts, together.split([part.numel() for part in parts]), strict=True):
             part.copy_(total.view_as(part))

@@ -1,4 +1,4 @@
-"""What a run was computed with, and what a lack of memory looks like."""
+"""What a run was computed with."""
 
 from __future__ import annotations
 
@@ -10,9 +10,6 @@ import torch
 
 from ddpm_studio import __version__
 from ddpm_studio.engine.runtime.device import Device
-
-OUT_OF_MEMORY = ("DefaultCPUAllocator", "out of memory", "CUBLAS_STATUS_ALLOC_FAILED", "CUDNN_STATUS_ALLOC_FAILED")
-"""How processors (each system in words of its own), Apple's GPUs and NVIDIA's libraries say it, as a RuntimeError."""
 
 
 def environment_facts(device: Device) -> dict[str, str]:
@@ -26,9 +23,3 @@ def environment_facts(device: Device) -> dict[str, str]:
         "device": device.description,
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-
-
-def is_out_of_memory(error: BaseException) -> bool:
-    """Whether `error` says that a device's or the computer's memory was too small."""
-    said = str(error)
-    return isinstance(error, torch.OutOfMemoryError | MemoryError) or any(words in said for words in OUT_OF_MEMORY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 import math
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,7 +25,7 @@ from ddpm_studio.engine.runtime.distributed import ALONE, Team
 from ddpm_studio.engine.runtime.ema import Ema
 from ddpm_studio.engine.runtime.muon import Muon
 from ddpm_studio.engine.runtime.noise import derive_seed, generator
-from ddpm_studio.engine.runtime.pixels import flip_where, to_signal
+from ddpm_studio.engine.runtime.pixels import flip_where, onto, to_signal
 from ddpm_studio.engine.runtime.tuning import Tuning
 from ddpm_studio.engine.runtime.winograd import use_winograd
 
@@ -77,7 +78,7 @@ class Learner:
         self.device = self.device.tuned(tuning)
         for network in (self.network, self.averaged):
             use_winograd(network, tuning.is_winograd)
-        self._compute = compiled(self.network, self.device) if tuning.is_compiled else self.network
+        self._compute = compiled(self.network) if tuning.is_compiled else self.network
 
     @property
     def blocks(self) -> list[nn.Module]:
@@ -131,7 +132,7 @@ class Learner:
         if config.data.flip:
             flipped = torch.rand(size, generator=generator(config.seed, "flip", step)).lt(0.5)
             x_0 = flip_where(x_0, flipped[share])
-        t = batch_times(config.seed, step, size, len(self._alpha_bar) - 1)[share].to(device)
+        t = onto(device, batch_times(config.seed, step, size, len(self._alpha_bar) - 1)[share])
         chance = generator(config.seed, "eps", step, device=device)
         eps = torch.randn((size, *x_0.shape[1:]), generator=chance, device=device)[share]
         return x_0, t, eps
@@ -163,11 +164,22 @@ class Learner:
             group["lr"] = rate
 
 
-def compiled(network: nn.Module, device: Device) -> Callable[[torch.Tensor, torch.Tensor], torch.Tensor]:
-    """Return `network`, compiled at its first call; on a GPU its kernels are replayed as a CUDA graph."""
-    mode = "reduce-overhead" if device.torch.type == "cuda" else None
-    result: Callable[[torch.Tensor, torch.Tensor], torch.Tensor] = torch.compile(network, dynamic=False, mode=mode)
+def compiled(network: nn.Module) -> Callable[[torch.Tensor, torch.Tensor], torch.Tensor]:
+    """Return `network`, compiled at its first call.
+
+    Without CUDA graphs, on a GPU, too: torch's are bound to one thread, forbid gradients in several parts, and would
+    replay one dropout mask for ever.
+    """
+    result: Callable[[torch.Tensor, torch.Tensor], torch.Tensor] = torch.compile(network, dynamic=False)
     return result
+
+
+def forget_compiled() -> None:
+    """Give back what compiled networks that are not taken hold on to."""
+    torch._dynamo.reset()
+    gc.collect()
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
 
 
 def fastest_kernels(device: torch.device) -> dict[str, bool]:

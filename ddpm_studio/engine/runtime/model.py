@@ -11,14 +11,13 @@ from torch import nn
 
 from ddpm_studio.engine.config import DeviceOptions, DiffusionOptions
 from ddpm_studio.engine.diffusion.denoiser import NetworkDenoiser
-from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.errors import StudioError, is_out_of_memory
 from ddpm_studio.engine.model_file import ModelFacts, find_model_file
 from ddpm_studio.engine.networks.blocks import ResidualBlock
 from ddpm_studio.engine.networks.options import AnyNetwork
 from ddpm_studio.engine.runtime.cancel import cancellable
 from ddpm_studio.engine.runtime.checkpoint import load_network
 from ddpm_studio.engine.runtime.device import Device, choose_device
-from ddpm_studio.engine.runtime.environment import is_out_of_memory
 from ddpm_studio.engine.runtime.processor import is_x86
 from ddpm_studio.engine.runtime.winograd import FEWEST_CHANNELS, use_winograd
 from ddpm_studio.engine.sampling import ChainOptions
@@ -106,13 +105,11 @@ def sampling_device(options: DeviceOptions, network: AnyNetwork) -> Device:
 
     No time is measured: the same seed must draw the same image today and tomorrow. In fp32 on a CPU channels last
     took 0.8 of the time from 24 to 96 channels, 1.07 of it at 16 and 32, and as long as channels first at 256; with
-    Winograd's filtering of its wide convolutions, 16 images of the paper's U-Net took 0.8.
+    Winograd's filtering of its wide convolutions, 16 images of the paper's U-Net took 0.8. CUDA's group normalisation
+    answers channels first whatever it is given, so there it would only be turned over and over.
     """
     device, narrowest, widest = choose_device(options), min(network.widths), max(network.widths)
     is_fp32_on_cpu = device.torch.type == "cpu" and not device.is_bf16
     is_winograd = is_fp32_on_cpu and is_x86() and widest >= FEWEST_CHANNELS
-    if is_fp32_on_cpu:
-        suits = is_winograd or (narrowest >= NARROWEST and widest <= WIDEST)
-    else:
-        suits = device.torch.type == "cuda" and device.is_bf16
+    suits = is_winograd or (is_fp32_on_cpu and narrowest >= NARROWEST and widest <= WIDEST)
     return replace(device, channels_last=network.details.channels_last or suits, is_winograd=is_winograd)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -69,6 +70,22 @@ def orthogonal(matrices: list[Tensor]) -> list[Tensor]:
     A round multiplies the matrix X by a polynomial of X Xᵀ. These are gathered in the small square of its shorter side,
     for many matrices at once, and X is multiplied once: the same but for rounding, in less than half of the time.
     """
+    with _full_precision():
+        return _orthogonal(matrices)
+
+
+@contextmanager
+def _full_precision() -> Iterator[None]:
+    """Compute products on a GPU in fp32: from the 10 bits of TF32 the iteration on small squares goes astray."""
+    before = torch.backends.cuda.matmul.allow_tf32
+    torch.backends.cuda.matmul.allow_tf32 = False
+    try:
+        yield
+    finally:
+        torch.backends.cuda.matmul.allow_tf32 = before
+
+
+def _orthogonal(matrices: list[Tensor]) -> list[Tensor]:
     wide = [matrix.T if matrix.shape[0] > matrix.shape[1] else matrix for matrix in matrices]
     alike: dict[int, list[int]] = {}
     for index, matrix in enumerate(wide):

@@ -38,9 +38,12 @@ class Stopwatch:
         spent = sum(self._recent)
         return len(self._recent) / spent if spent > 0 else None
 
-    def is_due(self) -> bool:
-        """Whether it is time to report again: about ten times a second, and at the end."""
-        is_end = self.done >= self.total > self._reported_done
+    def is_due(self, ahead: int = 0) -> bool:
+        """Whether it is time to report again: about ten times a second, and at the end.
+
+        :param ahead: steps that are done, but not counted yet.
+        """
+        is_end = self.done + ahead >= self.total > self._reported_done
         return is_end or time.monotonic() - self._reported >= INTERVAL
 
     def report(self, label: str = "") -> Progress:

@@ -72,14 +72,17 @@ class Tuning:
         )
 
 
-def ways(options: DeviceOptions, layouts: tuple[bool, ...], threads: int, is_wide: bool = False) -> list[Tuning]:
+def ways(
+    options: DeviceOptions, layouts: tuple[bool, ...], threads: int, kind: str, is_wide: bool = False
+) -> list[Tuning]:
     """Return the combinations of precision and layout that are worth a measurement, plain fp32 first.
 
     :param layouts: which values of channels_last to try.
+    :param kind: of the device, such as ``cpu``.
     :param is_wide: whether Winograd's filtering is worth one, too; its results lie channels last.
     """
     both: tuple[Literal["fp32", "bf16"], ...] = ("fp32", "bf16")
-    precisions = both if has_bf16_units() or torch.cuda.is_available() else both[:1]
+    precisions = both if kind == "cuda" or has_bf16_units() else both[:1]
     plain = [
         Tuning(precision, layout, threads)
         for precision in precisions

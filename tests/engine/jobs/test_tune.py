@@ -11,6 +11,7 @@ import torch
 
 from ddpm_studio import engine
 from ddpm_studio.engine.events import Control, Metrics, Note
+from ddpm_studio.engine.jobs.tune import Tuner, _Trials
 from ddpm_studio.engine.places import cache_folder
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime import learner as learner_module
@@ -18,7 +19,8 @@ from ddpm_studio.engine.runtime.device import choose_device
 from ddpm_studio.engine.runtime.learner import Learner
 from ddpm_studio.engine.runtime.model import load_model
 from ddpm_studio.engine.runtime.pixels import Pictures
-from ddpm_studio.engine.runtime.tuning import FILE, SLOW_FOR, Slowdown, Tuning
+from ddpm_studio.engine.runtime.processor import usable_cores
+from ddpm_studio.engine.runtime.tuning import AGAIN_AFTER, FILE, SLOW_FOR, Slowdown, Tuning
 from ddpm_studio.engine.sampling import ChainOptions
 from ddpm_studio.engine.toml import with_changes
 from tests.engine.jobs.test_train import assert_same, state_of
@@ -147,7 +149,7 @@ def test_a_network_that_cannot_be_compiled_is_computed_as_it_is(
     def broken(*_: object) -> None:
         raise RuntimeError("no compiler found")
 
-    monkeypatch.setattr(learner_module, "compiled", lambda network, device: broken)
+    monkeypatch.setattr(learner_module, "compiled", lambda network: broken)
     run = small_run(tmp_path, *MEASURED, 'device.compiles="always"')
     job = engine.train(run.folder, Control())
     assert next(event for event in job if isinstance(event, Note) and "could not be compiled" in event.text)
@@ -175,9 +177,7 @@ def test_a_lack_of_memory_while_measuring_is_left_to_training(tmp_path: Path, mo
 def test_a_compiled_network_learns_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """With the compiler's front half alone: what it makes of the network, dropout included, is run as it is."""
     compile = torch.compile
-    monkeypatch.setattr(
-        torch, "compile", lambda network, dynamic, mode: compile(network, dynamic=dynamic, backend="eager")
-    )
+    monkeypatch.setattr(torch, "compile", lambda network, dynamic: compile(network, dynamic=dynamic, backend="eager"))
     pixels = np.random.default_rng(0).integers(0, 256, (20, 8, 8, 1), np.uint8)
     pick = Pictures(pixels, torch.device("cpu")).pick
     losses = []
@@ -196,3 +196,24 @@ def test_a_slowdown_is_noticed_once_and_only_if_it_lasts() -> None:
     assert not watch.is_noticed(90.0, 30.0), "it was over in time"
     assert not watch.is_noticed(40.0, 31.0) and watch.is_noticed(40.0, 32.0 + SLOW_FOR)
     assert not any(watch.is_noticed(40.0, 100.0 + 10 * second) for second in range(20)), "now this is its speed"
+
+
+def test_a_run_that_was_slow_is_measured_again_at_ever_longer_intervals_until_it_is_fast() -> None:
+    watch = Slowdown()
+    assert not watch.is_noticed(100.0, 0.0) and not watch.is_noticed(30.0, 1.0)
+    noticed = [now for now in range(2, 2000) if watch.is_noticed(30.0, float(now))]
+    first = 1 + int(SLOW_FOR)
+    assert noticed == [first, first + int(AGAIN_AFTER), first + 3 * int(AGAIN_AFTER)]
+    assert not any(watch.is_noticed(95.0, float(now)) for now in range(2000, 9000)), "it is as fast as it was"
+
+
+def test_more_threads_are_taken_for_what_they_usually_do_and_all_cores_for_a_clear_gain_only(tmp_path: Path) -> None:
+    learner = Learner(SMALL, 1, choose_device(SMALL.device))
+    pictures = Pictures(np.zeros((4, 8, 8, 1), np.uint8), torch.device("cpu"))
+    trials = _Trials(Tuner(small_run(tmp_path), learner, pictures, Control()), 0)
+    one, every = Tuning(threads=1), Tuning(threads=usable_cores())
+    for way, seconds in ((one, [1.0, 1.1, 1.2]), (every, [0.5, 1.05, 9.0])):
+        trials.seconds[way], trials.losses[way] = seconds, 1.0
+    assert trials._best() == every and trials.typical(every) == 1.05, "the median, neither the best nor the mean"
+    trials._leave_a_core([one, every])
+    assert trials._best() == one

@@ -8,11 +8,12 @@ import pytest
 import torch
 
 from ddpm_studio.engine.config import DeviceOptions
-from ddpm_studio.engine.errors import FieldError, StudioError
+from ddpm_studio.engine.errors import FieldError, StudioError, is_device_lost, is_out_of_memory
+from ddpm_studio.engine.runtime import device as device_module
+from ddpm_studio.engine.runtime import pixels as pixels_module
 from ddpm_studio.engine.runtime.checkpoint import checksum
 from ddpm_studio.engine.runtime.device import choose_device, compute_threads
 from ddpm_studio.engine.runtime.ema import Ema
-from ddpm_studio.engine.runtime.environment import is_out_of_memory
 from ddpm_studio.engine.runtime.learner import Learner, batch_indices
 from ddpm_studio.engine.runtime.model import Predictor
 from ddpm_studio.engine.runtime.noise import image_noise
@@ -119,6 +120,32 @@ def test_a_driver_that_fails_is_a_reason_and_not_an_end(
         choose_device(DeviceOptions(device="cuda"))
 
 
+@pytest.fixture
+def a_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second of two NVIDIA cards, as far as torch tells of it; nothing can be computed on it."""
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda: "Old card")
+    monkeypatch.setattr(torch.cuda, "current_device", lambda: 1)
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation=True: including_emulation)
+    monkeypatch.setattr(device_module, "_compute_on_cuda", lambda: None)
+
+
+def test_a_card_that_is_seen_but_cannot_compute_is_not_taken(a_card: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As one that is too old for this torch: everything goes well until its first kernel."""
+
+    def fails() -> None:
+        raise RuntimeError("CUDA error: no kernel image is available for execution on the device")
+
+    monkeypatch.setattr(device_module, "_compute_on_cuda", fails)
+    device = choose_device(DeviceOptions())
+    assert device.torch.type == "cpu" and "no kernel image is available" in device.label
+
+
+@pytest.mark.usefixtures("a_card")
+def test_of_several_cards_the_one_of_this_thread_is_named_to_all_threads() -> None:
+    assert choose_device(DeviceOptions()).torch == torch.device("cuda", 1)
+
+
 def test_threads_are_given_back() -> None:
     before = torch.get_num_threads()
     with compute_threads(DeviceOptions(threads=1)):
@@ -163,10 +190,9 @@ def test_one_image_that_does_not_fit_is_told() -> None:
         Predictor(Full(), choose_device(DeviceOptions(device="cpu")), 4, Event())(torch.zeros(2, 1, 2, 2), 1)
 
 
-def test_bf16_is_chosen_on_cards_that_have_it_and_not_on_those_that_emulate_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
-    monkeypatch.setattr(torch.cuda, "get_device_name", lambda: "Old card")
-    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation=True: including_emulation)
+def test_bf16_is_chosen_on_cards_that_have_it_and_not_on_those_that_emulate_it(
+    a_card: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert not choose_device(DeviceOptions(device="cuda")).is_bf16
     assert choose_device(DeviceOptions(device="cuda", precision="bf16")).is_bf16
     monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation=True: True)
@@ -188,7 +214,22 @@ def test_a_device_without_kernels_for_many_tensors_at_once_trains_too(monkeypatc
         "[enforce fail at alloc_cpu.cpp:80] data. DefaultCPUAllocator: not enough memory: you tried to allocate",
         "MPS backend out of memory (MPS allocated: 18.00 GB, other allocations: 1.00 GB, max allowed: 18.13 GB)",
         "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
+        "CUDA error: CUBLAS_STATUS_NOT_INITIALIZED when calling `cublasCreate(handle)`",
+        "cuDNN error: CUDNN_STATUS_ALLOC_FAILED",
     ],
 )
-def test_a_lack_of_memory_is_known_on_every_system(said: str) -> None:
+def test_a_lack_of_memory_is_known_on_every_system_and_is_no_loss_of_the_gpu(said: str) -> None:
     assert is_out_of_memory(RuntimeError(said)) and not is_out_of_memory(RuntimeError("shapes do not match"))
+    assert not is_device_lost(RuntimeError(said))
+
+
+def test_a_gpu_is_lost_by_errors_that_stay_and_not_by_what_one_call_refuses() -> None:
+    assert is_device_lost(RuntimeError("cuDNN error: CUDNN_STATUS_EXECUTION_FAILED"))
+    assert not is_device_lost(RuntimeError("cuDNN error: CUDNN_STATUS_NOT_SUPPORTED"))
+
+
+def test_a_data_set_is_copied_to_a_card_whole_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pixels_module, "PIECE", 3 * 8 * 8)
+    pixels = np.random.default_rng(0).integers(0, 256, (10, 8, 8, 1), np.uint8)
+    pixels.flags.writeable = False
+    assert np.array_equal(pixels_module._resident(pixels, torch.device("cpu")).numpy(), pixels)

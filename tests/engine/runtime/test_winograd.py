@@ -118,11 +118,13 @@ def test_a_training_step_computes_the_same_gradients() -> None:
 
 def test_it_is_a_way_to_be_measured_and_kept() -> None:
     options = DeviceOptions()
-    found = ways(options, (False, True), 1, is_wide=True)
+    found = ways(options, (False, True), 1, "cpu", is_wide=True)
     assert found[-1] == Tuning("fp32", True, 1, is_winograd=True)
     assert "Winograd" in str(found[-1])
-    assert found[-1] not in ways(options, (False, True), 1)
-    assert not any(way.is_winograd for way in ways(options.model_copy(update={"precision": "bf16"}), (True,), 1, True))
+    assert found[-1] not in ways(options, (False, True), 1, "cpu")
+    assert not any(
+        way.is_winograd for way in ways(options.model_copy(update={"precision": "bf16"}), (True,), 1, "cpu", True)
+    )
     assert Tuning.from_plain(found[-1].plain()) == found[-1]
     older = {name: value for name, value in Tuning("fp32", True, 2).plain().items() if name != "is_winograd"}
     assert Tuning.from_plain(older) == Tuning("fp32", True, 2), "a run from before goes on as it was computed"
