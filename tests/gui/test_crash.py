@@ -10,7 +10,7 @@ import pytest
 
 from ddpm_studio.engine.errors import is_device_lost
 from ddpm_studio.gui.crash import MOST_REPORTS, TRAINING, CrashCatcher, Remains
-from ddpm_studio.gui.worker import Report
+from ddpm_studio.gui.worker import Report, account_of
 from tests.engine.small import small_run
 from tests.gui.program import ACTING, WITHOUT_ENGINE, complaints, python
 
@@ -187,3 +187,5 @@ def test_a_gpu_that_failed_is_told_from_one_that_is_full() -> None:
     assert is_device_lost(RuntimeError("CUDA error: an illegal memory access was encountered"))
     assert not is_device_lost(RuntimeError("CUDA error: out of memory"))
     assert not is_device_lost(ValueError("CUDA error"))
+    told = account_of(RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB."))
+    assert told.is_user_error and "not enough memory" in told.sentence

@@ -8,7 +8,8 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -18,11 +19,16 @@ from ddpm_studio import engine
 from ddpm_studio.engine import states
 from ddpm_studio.engine.errors import Cancelled, LoadError, NotFinite, StudioError
 from ddpm_studio.engine.events import Control, Metrics, Note, Preview, Saved
+from ddpm_studio.engine.jobs.train import _Loop
+from ddpm_studio.engine.jobs.training import Training
 from ddpm_studio.engine.model_file import read_facts
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime import learner as learner_module
-from ddpm_studio.engine.runtime.checkpoint import STATE, load_network
-from tests.engine.small import drain, newest_good, of_kind, small_run, train
+from ddpm_studio.engine.runtime.checkpoint import STATE, load_network, load_state
+from ddpm_studio.engine.runtime.device import choose_device
+from ddpm_studio.engine.runtime.learner import Learner
+from ddpm_studio.engine.runtime.loss_watch import LossWatch
+from tests.engine.small import SMALL, drain, newest_good, of_kind, small_run, train
 
 
 def state_of(run: Run) -> Any:
@@ -326,3 +332,36 @@ def test_killed_at_any_moment_it_goes_on_from_a_whole_state(
     assert_same(state_of(run), state_of(trained_run))
     assert read_facts(run.snapshots()[-1][1]).step == 12
     assert [row["step"] for row in run.metrics()] == sorted({row["step"] for row in run.metrics()})
+
+
+def test_where_losses_are_read_later_the_step_that_failed_is_named() -> None:
+    """As on a GPU, which is asked ten times a second; steps are counted from 0, and three more were done by then."""
+    loop = object.__new__(_Loop)
+    training = SimpleNamespace(step=10, loss_watch=LossWatch(8))
+    loop.training, loop._losses = cast(Training, training), []
+    loop._unread = [torch.tensor(loss) for loss in (1.0, float("nan"), 1.0, 1.0)]
+    with pytest.raises(NotFinite):
+        loop._read_losses()
+    assert training.step == 7
+
+
+def test_a_state_of_a_device_without_fused_kernels_resumes_where_there_are_some(tmp_path: Path) -> None:
+    """As of an Apple GPU on an NVIDIA one: by what is saved, torch would leave the count of steps on the CPU."""
+    run = small_run(tmp_path)
+    train(run)
+    (_, folder) = run.states()[-1]
+    state = state_of(run)
+    for group in state["optimizer"]["param_groups"]:
+        group["fused"] = None
+    torch.save(state, folder / STATE)
+    learner = Learner(run.config(), 1, choose_device(SMALL.device))
+    seen: list[bool | None] = []
+    load = learner.optimizer.load_state_dict
+
+    def look(saved: dict[str, Any]) -> None:
+        seen.extend(group["fused"] for group in saved["param_groups"])
+        load(saved)
+
+    learner.optimizer.load_state_dict = look  # type: ignore[assignment,method-assign]
+    load_state(folder, learner)
+    assert seen == [True] * len(learner.optimizer.param_groups)
