@@ -194,7 +194,7 @@ class DeviceOptions(Options):
     )
     threads: int = knob(
         0,
-        "Compute threads on the processor; 0 leaves one core to the window.",
+        "Compute threads on the processor; 0: as many as training measures to be fastest, else all cores but one.",
         usual="0",
         unit="threads",
         advanced=True,

@@ -22,6 +22,7 @@ ALL = {
     "training": "engine_speed:training",
     "sampling": "engine_speed:sampling",
     "peers": "peers:training",
+    "card": "card_speed:training",
     "peers-sampling": "peers:sampling",
     "lucidrains": "lucidrains:training",
     "lucidrains-sampling": "lucidrains:sampling",
