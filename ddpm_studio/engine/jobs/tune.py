@@ -144,6 +144,8 @@ class _Trials:
     step: int
     seconds: dict[Tuning, list[float]] = field(default_factory=lambda: defaultdict(list))
     losses: dict[Tuning, float] = field(default_factory=dict)
+    passed_over: set[Tuning] = field(default_factory=set)
+    """Ways that are not taken, however fast."""
 
     def fastest(self) -> Work[Tuning]:
         """Measure, and return the fastest way: first over precision and layout, then over threads, then compiled."""
@@ -168,10 +170,10 @@ class _Trials:
         return self._best()
 
     def _leave_a_core(self, ways: list[Tuning]) -> None:
-        """Forget the last of `ways`, all cores, if those with fewer are nearly as fast."""
+        """Pass over the last of `ways`, all cores, if those with fewer are nearly as fast."""
         every_core, fewer = ways[-1], ways[:-1]
         if fewer and GAIN_BY_EVERY_CORE * self.typical(every_core) > min(map(self.typical, fewer)):
-            del self.seconds[every_core]
+            self.passed_over.add(every_core)
 
     def account(self, best: Tuning) -> str:
         """Return a clause that says how much faster `best` is than the others."""
@@ -215,11 +217,11 @@ class _Trials:
             return
         gain = (self.typical(plain) - self.typical(way)) * self._to_go
         if gain < cost and self.tuner.learner.config.device.compiles == "auto":
-            del self.seconds[way]
+            self.passed_over.add(way)
             forget_compiled()
 
     def _best(self) -> Tuning:
         """Return the fastest of those whose loss is that of the first."""
         reference = next(iter(self.losses.values()))
         sound = [way for way in self.seconds if abs(self.losses[way] - reference) <= TOLERANCE * abs(reference)]
-        return min(sound, key=self.typical)
+        return min((way for way in sound if way not in self.passed_over), key=self.typical)

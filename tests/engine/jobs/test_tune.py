@@ -217,3 +217,21 @@ def test_more_threads_are_taken_for_what_they_usually_do_and_all_cores_for_a_cle
     assert trials._best() == every and trials.typical(every) == 1.05, "the median, neither the best nor the mean"
     trials._leave_a_core([one, every])
     assert trials._best() == one
+
+
+@pytest.mark.skipif(usable_cores() < 2, reason="there is one core only")
+def test_a_run_on_all_cores_that_became_slow_leaves_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    learner = Learner(SMALL, 1, choose_device(SMALL.device))
+    run, pictures = small_run(tmp_path), Pictures(np.zeros((4, 8, 8, 1), np.uint8), torch.device("cpu"))
+    tuner = Tuner(run, learner, pictures, Control())
+    before = torch.get_num_threads()
+    monkeypatch.setattr(Tuner, "time", lambda _, way, step: (float(way.threads), 1.0))  # as beside another program
+    config = learner.config
+    learner.config = config.model_copy(update={"device": config.device.model_copy(update={"threads": 0})})
+    try:
+        learner.compute_as(Tuning(threads=usable_cores()))
+        said = [event.text for event in tuner.choose_again(5) if isinstance(event, Note)]
+        assert len(said) == 1 and "Training had become slow" in said[0]
+        assert learner.device.tuning.threads < usable_cores()
+    finally:
+        torch.set_num_threads(before)
