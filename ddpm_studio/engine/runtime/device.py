@@ -72,17 +72,16 @@ class Device:
 
     @property
     def label(self) -> str:
-        """What the status bar shows, such as ``CPU (no CUDA: CPU build of torch) · 1 thread``."""
-        label = f"{self.name} ({self.reason})" if self.reason else self.name
-        if self.torch.type != "cpu":
-            return label
-        count = torch.get_num_threads()
-        return f"{label} · 1 thread" if count == 1 else f"{label} · {count} threads"
+        """What the status bar shows, such as ``CPU (no CUDA: CPU build of torch)``."""
+        return f"{self.name} ({self.reason})" if self.reason else self.name
 
     @property
     def description(self) -> str:
-        """The label with how it computes, which is a matter of each job."""
-        parts = [self.label, "bf16" if self.is_bf16 else "fp32"]
+        """The label with how it computes, which is a matter of each job: on a CPU also with as many threads as now."""
+        count, parts = torch.get_num_threads(), [self.label]
+        if self.torch.type == "cpu":
+            parts.append("1 thread" if count == 1 else f"{count} threads")
+        parts.append("bf16" if self.is_bf16 else "fp32")
         parts += (
             ["channels last"] * self.channels_last + ["Winograd"] * self.is_winograd + ["compiled"] * self.is_compiled
         )

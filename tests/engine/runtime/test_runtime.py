@@ -146,10 +146,12 @@ def test_of_several_cards_the_one_of_this_thread_is_named_to_all_threads() -> No
     assert choose_device(DeviceOptions()).torch == torch.device("cuda", 1)
 
 
-def test_threads_are_given_back() -> None:
-    before = torch.get_num_threads()
+def test_threads_are_told_where_a_job_computes_and_given_back() -> None:
+    """Not in the status bar: each job may have another number."""
+    before, device = torch.get_num_threads(), choose_device(DeviceOptions(device="cpu"))
     with compute_threads(DeviceOptions(threads=1)):
         assert torch.get_num_threads() == 1
+        assert "1 thread" in device.description and "thread" not in device.label
     assert torch.get_num_threads() == before
 
 
