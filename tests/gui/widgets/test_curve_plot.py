@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.gui.colours import DARK, LIGHT, palette_of
-from ddpm_studio.gui.widgets.curve_plot import CurvePlot
+from ddpm_studio.gui.widgets.curve_plot import PAUSE, PAUSE_OF_VALUES, CurvePlot
 
 
 @pytest.fixture
@@ -300,3 +300,15 @@ def test_everything_has_a_name_and_a_tip(plot: CurvePlot) -> None:
         assert control.accessibleName()
         assert control.toolTip()
     assert plot.stage.accessibleName() == "Loss"
+
+
+def test_new_values_wait_a_little_and_what_the_user_changes_does_not(plot: CurvePlot) -> None:
+    """Each drawing takes time from what is trained beside it."""
+    plot.redraw()
+    plot._later.stop()
+    plot.append(1, 1.0)
+    assert plot._later.isActive() and plot._later.interval() == PAUSE_OF_VALUES
+    plot.redraw_soon()
+    assert plot._later.interval() == PAUSE
+    plot.append(2, 1.0)
+    assert plot._later.interval() == PAUSE, "it is not put off"
