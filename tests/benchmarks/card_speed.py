@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import torch
 
@@ -13,11 +14,11 @@ from ddpm_studio.engine.runtime.device import Device, choose_device
 from ddpm_studio.engine.runtime.learner import Learner
 from ddpm_studio.engine.runtime.pixels import Pictures
 from ddpm_studio.engine.runtime.tuning import Tuning
-from tests.benchmarks.peers import Case, Step, peer_training
+from tests.benchmarks.peers import Case, Step, in_turn, peer_training, ratios
 from tests.benchmarks.rows import Measure
 
 CASE = Case("the paper's CIFAR-10 U-Net, batch 128", "cifar10-paper", 3, 128, 30, 256)
-PICTURES = 5000
+PICTURES, UNCOUNTED = 5000, 3
 WHAT = f"training step, {CASE.title}, on a graphics card"
 GOAL = "≥ 2"
 
@@ -35,14 +36,12 @@ def compared(case: Case, device: Device) -> Iterator[Measure]:
     peer = peer_training(case, device.torch.type)
     steps = {"diffusers": peer(False), "diffusers bf16": peer(True)}
     steps |= {"ours": our_training(case, device, False), "ours compiled": our_training(case, device, True)}
-    spent = in_turn(steps, case.rounds, device)
+    spent = in_turn(steps, case.rounds, partial(_seconds, device), UNCOUNTED)
     for name in ("ours", "ours compiled"):
         speed = case.batch / statistics.median(spent[name])
         yield Measure(f"{WHAT}, {name}", {"median": speed}, "images/s", note="bf16", headline=False)
         for theirs, goal in (("diffusers", GOAL), ("diffusers bf16", "")):
-            ratios = [slow / fast for slow, fast in zip(spent[theirs], spent[name], strict=True)]
-            figures = {"median": statistics.median(ratios), "min": min(ratios), "max": max(ratios)}
-            yield Measure(f"{WHAT}, {name}, times {theirs}", figures, "×", goal, "bf16")
+            yield Measure(f"{WHAT}, {name}, times {theirs}", ratios(spent[theirs], spent[name]), "×", goal, "bf16")
 
 
 def our_training(case: Case, device: Device, is_compiled: bool) -> Step:
@@ -58,18 +57,8 @@ def our_training(case: Case, device: Device, is_compiled: bool) -> Step:
     return step
 
 
-def in_turn(steps: dict[str, Step], rounds: int, device: Device) -> dict[str, list[float]]:
-    """Return seconds of each of `steps`, which take turns, by the card's own clock; three rounds are not counted."""
-    spent: dict[str, list[float]] = {name: [] for name in steps}
-    for number in range(rounds + 3):
-        for name, step in steps.items():
-            seconds = _timed(step, device)
-            if number >= 3:
-                spent[name].append(seconds)
-    return spent
-
-
-def _timed(step: Step, device: Device) -> float:
+def _seconds(device: Device, step: Step) -> float:
+    """Return the seconds that `step` takes, by the clock of the card where it is one."""
     if device.torch.type != "cuda":
         began = time.perf_counter()
         step()

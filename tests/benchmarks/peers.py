@@ -83,16 +83,30 @@ def sampling() -> Iterator[Measure]:
         yield from told(f"sampling step, {case.title}", spent, case.chain, flops(case), f"{case.chain} images")
 
 
-def in_turn(steps: dict[str, Step], rounds: int) -> dict[str, list[float]]:
-    """Return seconds of the processor for each of `steps`, which take turns; the first round is not counted."""
+def of_the_processor(step: Step) -> float:
+    """Return the seconds of the processor that `step` takes."""
+    began = time.process_time()
+    step()
+    return time.process_time() - began
+
+
+def in_turn(
+    steps: dict[str, Step], rounds: int, seconds: Callable[[Step], float] = of_the_processor, uncounted: int = 1
+) -> dict[str, list[float]]:
+    """Return the `seconds` of each of `steps`, which take turns; the first, `uncounted`, rounds do not count."""
     spent: dict[str, list[float]] = {name: [] for name in steps}
-    for number in range(rounds + 1):
+    for number in range(rounds + uncounted):
         for name, step in steps.items():
-            began = time.process_time()
-            step()
-            if number:
-                spent[name].append(time.process_time() - began)
+            taken = seconds(step)
+            if number >= uncounted:
+                spent[name].append(taken)
     return spent
+
+
+def ratios(theirs: list[float], ours: list[float]) -> dict[str, float]:
+    """Return how many times as long theirs took, pair by pair."""
+    found = [their / our for their, our in zip(theirs, ours, strict=True)]
+    return {"median": statistics.median(found), "min": min(found), "max": max(found)}
 
 
 def told(what: str, spent: dict[str, list[float]], images: int, work: float, note: str) -> Iterator[Measure]:
@@ -108,9 +122,7 @@ def told(what: str, spent: dict[str, list[float]], images: int, work: float, not
     share = {"median": speed["of a product's peak"]}
     yield Measure(f"{what}, share of a matrix product's peak", share, "%", note=note, headline=False)
     for peer, goal in (("diffusers", "≥ 2.5 with AMX, ≥ 1.1 without"), ("diffusers bf16", "≥ 1.15")):
-        ratios = [theirs / mine for theirs, mine in zip(spent[peer], spent["ours"], strict=True)]
-        figures = {"median": statistics.median(ratios), "min": min(ratios), "max": max(ratios)}
-        yield Measure(f"{what}, times {peer}", figures, "×", goal, note)
+        yield Measure(f"{what}, times {peer}", ratios(spent[peer], spent["ours"]), "×", goal, note)
     memory = psutil.Process().memory_info().rss / 1e6
     yield Measure(f"{what}, memory of the process with both", {"value": memory}, "MB", note=note, headline=False)
 

@@ -194,7 +194,7 @@ class _Trials:
         began = time.monotonic()
         for number in range(1 + ROUNDS):  # the first is not counted: kernels are made, memory is asked for
             for way in ways:
-                if len(ways) > 1 and way.threads != self.tuner.learner.device.tuning.threads:
+                if way.threads != self.tuner.learner.device.tuning.threads:
                     self.tuner.time(way, self.step)  # the first step of so many threads has to start them
                 seconds, self.losses[way] = self.tuner.time(way, self.step)
                 if number > 0:

@@ -64,16 +64,6 @@ def is_matrix(weight: Tensor) -> bool:
     return weight.ndim >= 2 and min(len(weight), weight.numel() // len(weight)) >= FEWEST
 
 
-def orthogonal(matrices: list[Tensor]) -> list[Tensor]:
-    """Return nearly U Vᵀ for each U S Vᵀ of `matrices`, (rows, columns), by Newton and Schulz's iteration.
-
-    A round multiplies the matrix X by a polynomial of X Xᵀ. These are gathered in the small square of its shorter side,
-    for many matrices at once, and X is multiplied once: the same but for rounding, in less than half of the time.
-    """
-    with _full_precision():
-        return _orthogonal(matrices)
-
-
 @contextmanager
 def _full_precision() -> Iterator[None]:
     """Compute products on a GPU in fp32: from the 10 bits of TF32 the iteration on small squares goes astray."""
@@ -85,7 +75,13 @@ def _full_precision() -> Iterator[None]:
         torch.backends.cuda.matmul.allow_tf32 = before
 
 
-def _orthogonal(matrices: list[Tensor]) -> list[Tensor]:
+@_full_precision()
+def orthogonal(matrices: list[Tensor]) -> list[Tensor]:
+    """Return nearly U Vᵀ for each U S Vᵀ of `matrices`, (rows, columns), by Newton and Schulz's iteration.
+
+    A round multiplies the matrix X by a polynomial of X Xᵀ. These are gathered in the small square of its shorter side,
+    for many matrices at once, and X is multiplied once: the same but for rounding, in less than half of the time.
+    """
     wide = [matrix.T if matrix.shape[0] > matrix.shape[1] else matrix for matrix in matrices]
     alike: dict[int, list[int]] = {}
     for index, matrix in enumerate(wide):
