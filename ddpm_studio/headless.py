@@ -6,8 +6,9 @@ import argparse
 import signal
 import sys
 import time
+from _thread import start_new_thread
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any, TypeVar
@@ -214,12 +215,22 @@ def _drain(
 
 @contextmanager
 def _interrupts_set(control: Control) -> Iterator[None]:
-    """Turn Ctrl-C and SIGTERM into a wish; interrupting a job anywhere could leave half a training step."""
+    """Turn Ctrl-C and SIGTERM into a wish; interrupting a job anywhere could leave half a training step.
+
+    The wish is passed on by another thread: the interrupted one may hold the very lock that this needs.
+    """
+    is_interrupted = False
 
     def wish(number: int, frame: FrameType | None) -> None:
-        if control.cancelled.is_set():
+        nonlocal is_interrupted
+        if is_interrupted:
             signal.default_int_handler(number, frame)
-        print("Stopping…", file=sys.stderr)
+        is_interrupted = True
+        start_new_thread(pass_on, ())  # which takes no lock, as starting a threading.Thread would
+
+    def pass_on() -> None:
+        with suppress(OSError):  # nobody may read it any more
+            print("Stopping…", file=sys.stderr)
         control.cancelled.set()
 
     before = {number: signal.signal(number, wish) for number in (signal.SIGINT, signal.SIGTERM)}

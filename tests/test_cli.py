@@ -7,15 +7,17 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from ddpm_studio import headless
+from ddpm_studio import engine, headless
 from ddpm_studio.cli import main
 from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.events import Control, Job, Note
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.export.mp4 import can_write_mp4
 from ddpm_studio.engine.resources import bundled_models
@@ -157,6 +159,40 @@ def test_a_run_is_watched_until_its_trainer_or_the_user_ends_it(tmp_path: Path, 
         assert watcher.returncode == 0
         assert ("the training goes on" in errors) == interrupts
         assert ("was stopped; it stands at step 0 of 12" in said) == (not interrupts)
+
+
+class Awaited(threading.Event):
+    """Its waiting is interrupted at the worst time: while the waiting thread holds its lock."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = threading.Lock()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        with self._lock:
+            signal.raise_signal(signal.SIGINT)
+        return super().wait(timeout)
+
+    def set(self) -> None:
+        assert self._lock.acquire(timeout=10), "the interrupted thread would wait for itself for ever"
+        super().set()
+        self._lock.release()
+
+
+def test_an_interrupt_that_finds_the_job_waiting_ends_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = small_run(tmp_path)
+
+    def wait_long(run: Path, control: Control) -> Job:
+        control.cancelled.wait(30)
+        yield Note("It has waited.")
+
+    monkeypatch.setattr(headless, "Control", lambda: Control(cancelled=Awaited()))
+    monkeypatch.setattr(engine, "watch", wait_long)
+    headless.watch(argparse.Namespace(run=run.folder))
+    said = capsys.readouterr()
+    assert said.err.splitlines() == ["Stopping…", "It is no longer watched; the training goes on."]
 
 
 def test_no_display_is_one_sentence(tmp_path: Path) -> None:
