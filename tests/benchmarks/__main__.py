@@ -23,6 +23,7 @@ ALL = {
     "sampling": "engine_speed:sampling",
     "peers": "peers:training",
     "card": "card_speed:training",
+    "card-sampling": "card_speed:sampling",
     "peers-sampling": "peers:sampling",
     "lucidrains": "lucidrains:training",
     "lucidrains-sampling": "lucidrains:sampling",

@@ -194,17 +194,17 @@ def our_sampling(case: Case) -> Step:
     return step
 
 
-def peer_sampling(case: Case) -> Callable[[bool], Step]:
-    """Return a step of a pipeline of diffusers', in fp32 or under bf16 autocast."""
+def peer_sampling(case: Case, device: str = "cpu", count: int = 0) -> Callable[[bool], Step]:
+    """Return a step of a pipeline of diffusers' with `count` images, in fp32 or under bf16 autocast."""
     from diffusers import DDIMScheduler as Scheduler
 
-    model = peer_network(case).eval()
+    model = peer_network(case).to(device).eval()
     scheduler: Any = Scheduler(num_train_timesteps=1000)
-    scheduler.set_timesteps(20)
-    x, t = torch.randn(case.chain, *case.shape), scheduler.timesteps[10]
+    scheduler.set_timesteps(20, device=device)
+    x, t = torch.randn(count or case.chain, *case.shape, device=device), scheduler.timesteps[10]
 
     def step(halves: bool) -> None:
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=halves):
+        with torch.no_grad(), torch.autocast(device, torch.bfloat16, enabled=halves):
             predicted = model(x, t).sample
         scheduler.step(predicted.float(), t, x)
 
@@ -223,9 +223,9 @@ def peaks(rounds: int = 5) -> tuple[float, float]:
     """Return FLOP/s of a large matrix product and of a 3×3 convolution, in fp32 on one thread, the best of some."""
     square = torch.randn(1024, 1024)
     images, layer = torch.randn(8, 256, 16, 16), torch.nn.Conv2d(256, 256, 3, padding=1).requires_grad_(False)
-    spent = in_turn({"product": lambda: _run(square @ square), "convolution": lambda: _run(layer(images))}, rounds)
+    spent = in_turn({"product": lambda: forget(square @ square), "convolution": lambda: forget(layer(images))}, rounds)
     return 2 * 1024**3 / min(spent["product"]), 2 * 8 * 256 * 256 * 9 * 16 * 16 / min(spent["convolution"])
 
 
-def _run(_: torch.Tensor) -> None:
+def forget(_: torch.Tensor) -> None:
     """Take a result and forget it."""
