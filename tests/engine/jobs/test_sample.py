@@ -1,23 +1,32 @@
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
+from threading import Event
 from typing import get_args
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 from pydantic import ValidationError
 
 from ddpm_studio import engine
+from ddpm_studio.engine.diffusion.arrays import Array
+from ddpm_studio.engine.diffusion.denoiser import Denoiser
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, AnySampler, Sampler, UniPC
+from ddpm_studio.engine.diffusion.samplers.walk import Noise, Step
 from ddpm_studio.engine.diffusion.spacing import choose_times
 from ddpm_studio.engine.errors import Cancelled, FieldError, LoadError
 from ddpm_studio.engine.events import Control, Frame, Note, Progress
 from ddpm_studio.engine.film import Film
+from ddpm_studio.engine.jobs.chain import walk_from_noise
 from ddpm_studio.engine.mixing import InterpolateOptions, PictureFile
 from ddpm_studio.engine.model_file import find_model_file, read_facts
 from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runtime.model import load_model
+from ddpm_studio.engine.runtime.noise import image_noise
 from ddpm_studio.engine.sampling import ChainOptions, SampleOptions
 from tests.engine.small import drain, of_kind, small_run
 
@@ -56,6 +65,22 @@ def test_the_same_choices_give_the_same_pixels(trained_run: Run) -> None:
     assert all(np.array_equal(a.x_t, b.x_t) for a, b in zip(first, second, strict=True))
     other = sample(model=trained_run.folder, count=4, sampler=DDPM(), seed=1)
     assert not np.array_equal(first[0].x_t, other[0].x_t)
+
+
+class Asking(DDPM):
+    """Shows the noise that it is given."""
+
+    def walk(self, denoiser: Denoiser, x: Array, times: Sequence[int], noise: Noise) -> Iterator[Step]:
+        yield from (Step(t, noise(t), x) for t in times)
+
+
+def test_each_step_has_noise_of_its_own_for_each_image(trained_run: Run) -> None:
+    model = load_model(trained_run.folder, ChainOptions())
+    options = SampleOptions(seed=7).model_copy(update={"sampler": Asking()})
+    walk = walk_from_noise(options, model, model.denoiser(options.chain, Event()), only=[3, 5])
+    for step in walk.steps:
+        assert torch.equal(step.x_t, image_noise(7, "step", [3, 5], (1, 8, 8), step.t))
+    assert torch.equal(walk.x, image_noise(7, "x_T", [3, 5], (1, 8, 8)))
 
 
 def test_sections_decide_the_number_of_steps(trained_run: Run) -> None:
