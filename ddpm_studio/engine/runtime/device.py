@@ -13,6 +13,7 @@ from torch import Tensor
 
 from ddpm_studio.engine.config import DeviceOptions
 from ddpm_studio.engine.errors import LONGEST_REASON, FieldError
+from ddpm_studio.engine.runtime.alone import computing
 from ddpm_studio.engine.runtime.processor import gains_from_bf16, keep_freed_memory, usable_cores
 from ddpm_studio.engine.runtime.tuning import Tuning
 
@@ -62,6 +63,11 @@ class Device:
             is_compiled=tuning.is_compiled,
             is_winograd=tuning.is_winograd,
         )
+
+    @property
+    def can_record(self) -> bool:
+        """Whether what it computes can be recorded as a CUDA graph; not all of AMD's cards, cuda to torch, bear it."""
+        return self.torch.type == "cuda" and torch.version.hip is None
 
     def wait(self) -> None:
         """Wait until everything that was asked of the device is computed, so that time can be measured."""
@@ -114,11 +120,15 @@ def choose_device(options: DeviceOptions, trains: bool = False) -> Device:
 
 @contextmanager
 def compute_threads(options: DeviceOptions, processes: int = 1) -> Iterator[None]:
-    """Use the chosen number of compute threads within the block, each of so many processes on this computer."""
+    """Be a job that computes within the block, with the chosen number of threads.
+
+    :param processes: how many on this computer share its cores.
+    """
     before = torch.get_num_threads()
     torch.set_num_threads(options.threads or spare_threads(processes))
     try:
-        yield
+        with computing():
+            yield
     finally:
         torch.set_num_threads(before)
 

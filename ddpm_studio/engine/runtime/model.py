@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from threading import Event as Flag
 
@@ -19,7 +20,7 @@ from ddpm_studio.engine.runtime.cancel import cancellable
 from ddpm_studio.engine.runtime.checkpoint import load_network
 from ddpm_studio.engine.runtime.device import Device, choose_device
 from ddpm_studio.engine.runtime.processor import is_x86
-from ddpm_studio.engine.runtime.recorder import Recorder
+from ddpm_studio.engine.runtime.recorder import Compute, Recorder
 from ddpm_studio.engine.runtime.winograd import FEWEST_CHANNELS, use_winograd
 from ddpm_studio.engine.sampling import ChainOptions
 
@@ -35,11 +36,16 @@ class Predictor:
     device: Device
     batch_size: int
     cancelled: Flag
+    is_asked_often: bool = False
+    """Whether it is worth recording on a card: not beside a training, which needs the memory."""
 
     def __post_init__(self) -> None:
         """Find the blocks once: a chain asks a thousand times."""
         self._blocks = [module for module in self.network.modules() if isinstance(module, ResidualBlock)]
-        self._recorder = Recorder(self._compute)
+        self._recorder: Recorder | None = None
+        self._compute: Compute = partial(_answer, self.network, self.device)
+        if self.is_asked_often and self.device.can_record:
+            self._compute = self._recorder = Recorder(self._compute)
 
     def __call__(self, x_t: torch.Tensor, t: int) -> torch.Tensor:
         """Return the network's output for `x_t`, (N, C, H, W), at time t = 1 … T, float32."""
@@ -49,23 +55,24 @@ class Predictor:
             except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error):
                     raise
-                self._recorder.forget()
+                if self._recorder and self._recorder.leave():
+                    continue
                 self.batch_size = min(self.batch_size, len(x_t)) // 2
                 if self.batch_size < 1:
                     raise StudioError("There is not enough memory here for even one image of this model.") from None
 
     def _predict(self, x_t: torch.Tensor, t: int) -> torch.Tensor:
-        compute = self._recorder if self.device.torch.type == "cuda" else self._compute
         # The network is given the field's 0-based index; one for all, so that it is embedded once.
         index = torch.full((1,), t - 1, device=x_t.device)
         with cancellable(self._blocks, self.cancelled):
-            return torch.cat([compute(part, index) for part in x_t.split(self.batch_size)])
+            return torch.cat([self._compute(part, index) for part in x_t.split(self.batch_size)])
 
-    def _compute(self, x_t: torch.Tensor, index: torch.Tensor) -> torch.Tensor:
-        # Autocast ends with the call, and what it keeps of the weights with it: a recording must not count on that.
-        with torch.no_grad(), self.device.autocast():
-            answer: torch.Tensor = self.network(self.device.lay_out(x_t), index).float()
-        return answer
+
+def _answer(network: nn.Module, device: Device, x_t: torch.Tensor, index: torch.Tensor) -> torch.Tensor:
+    # Autocast ends with the call, and what it keeps of the weights with it: a recording must not count on that.
+    with torch.no_grad(), device.autocast():
+        answer: torch.Tensor = network(device.lay_out(x_t), index).float()
+    return answer
 
 
 @dataclass(frozen=True)
@@ -84,7 +91,7 @@ class Model:
 
     def denoiser(self, chain: ChainOptions, cancelled: Flag) -> NetworkDenoiser:
         """Return the network as a denoiser."""
-        predictor = Predictor(self.network, self.device, chain.batch_size, cancelled)
+        predictor = Predictor(self.network, self.device, chain.batch_size, cancelled, is_asked_often=True)
         return as_denoiser(predictor, self.facts.config.diffusion, chain.clips)
 
 

@@ -1,7 +1,8 @@
 """CUDA graphs for sampling: what a network does for one shape, recorded once and launched as a whole.
 
 A step of a small network is hundreds of kernels, each of which is done sooner than the next one can be launched; a
-recorded one costs a single launch. See "CUDA graphs" in PyTorch's notes (https://docs.pytorch.org/docs/stable/notes/cuda.html).
+recorded one costs a single launch. See "CUDA Graphs" in PyTorch's notes
+(https://docs.pytorch.org/docs/stable/notes/cuda.html#cuda-graphs).
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from threading import Lock
+from functools import lru_cache
 from typing import TypeAlias
 
 import torch
 from torch import Tensor
+
+from ddpm_studio.engine.runtime.alone import alone
 
 Compute: TypeAlias = Callable[[Tensor, Tensor], Tensor]
 """(images (N, C, H, W), index of the time (1,)) ↦ the network's output, of the images' shape."""
@@ -25,17 +28,18 @@ CALLS_BEFORE = 2
 MOST_SHAPES = 4
 """Each recording keeps the memory that one call needs. A chain has two shapes: full batches and what is left over."""
 
-_one_at_a_time = Lock()
-"""PyTorch records one graph in a process at a time."""
+_spoilt: list[torch.cuda.CUDAGraph] = []
+"""Recordings that failed: the allocator of pinned memory may still point at them."""
 
 
 class Recorder:
     """A network on an NVIDIA card, which is recorded for each shape that it is asked for again and again.
 
-    If recording fails, all is computed as ever: it is a matter of speed only.
+    It is a matter of speed only: what cannot be recorded is computed as ever.
     """
 
     def __init__(self, compute: Compute) -> None:
+        """Record what `compute` does; it must not know the recorder, so that memory is free once nobody asks."""
         self._compute = compute
         self._calls: Counter[torch.Size] = Counter()
         self._recorded: dict[torch.Size, _Recording] = {}
@@ -43,33 +47,40 @@ class Recorder:
 
     def __call__(self, x: Tensor, index: Tensor) -> Tensor:
         """Return what `compute` does."""
+        self._calls[x.shape] += 1
         if x.shape not in self._recorded and self._is_worth_it(x.shape):
-            try:
-                self._recorded[x.shape] = _Recording(self._compute, x, index)
-            except RuntimeError as error:
-                self.forget()
-                self._may_record = False
-                logging.getLogger(__name__).warning("sampling goes on without CUDA graphs: %s", error)
+            self._record(x, index)
         recording = self._recorded.get(x.shape)
         return recording(x, index) if recording else self._compute(x, index)
 
-    def forget(self) -> None:
-        """Give the memory of all recordings back."""
+    def leave(self) -> bool:
+        """Record no more, and give the memory of all recordings back; return whether there were any."""
+        held = bool(self._recorded)
         self._recorded.clear()
-        self._calls.clear()
+        self._may_record = False
+        return held
 
     def _is_worth_it(self, shape: torch.Size) -> bool:
-        self._calls[shape] += 1
         return self._may_record and self._calls[shape] > CALLS_BEFORE and len(self._recorded) < MOST_SHAPES
+
+    def _record(self, x: Tensor, index: Tensor) -> None:
+        # Who waits for the whole card would spoil it, and fail itself: measuring does, and cuDNN at its first steps.
+        with alone() as is_alone:
+            if not is_alone:
+                return
+            try:
+                self._recorded[x.shape] = _Recording(self._compute, x, index)
+            except RuntimeError as error:
+                self.leave()
+                logging.getLogger(__name__).warning("sampling goes on without CUDA graphs: %s", error)
 
 
 class _Recording:
     """What `compute` does for one shape: it reads from places in memory that stay, and answers in another."""
 
     def __init__(self, compute: Compute, x: Tensor, index: Tensor) -> None:
-        self._x, self._index = x.clone(), index.clone()
-        with _one_at_a_time:
-            self._replay = record(lambda: compute(self._x, self._index), x.device)
+        self._x, self._index = own_x, own_index = x.clone(), index.clone()
+        self._replay = record(lambda: compute(own_x, own_index), x.device)
 
     def __call__(self, x: Tensor, index: Tensor) -> Tensor:
         self._x.copy_(x)
@@ -80,24 +91,15 @@ class _Recording:
 def record(compute: Callable[[], Tensor], device: torch.device) -> Replay:
     """Record what `compute` launches on the card; the replay does it again and returns the same memory each time.
 
-    Only this thread's calls can spoil the recording, so a training beside it goes on. By hand and not by
-    ``torch.cuda.graph``, which empties the cache of memory that the training has.
-
     :raises RuntimeError: if something in it cannot be recorded, or there is not enough memory.
     """
-    graph, stream = torch.cuda.CUDAGraph(), torch.cuda.Stream(device)
+    stream = _side_stream(device)
     stream.wait_stream(torch.cuda.current_stream(device))
     with torch.cuda.stream(stream):
         compute()  # what is set up at the first use of a stream cannot be recorded
         torch.cuda.synchronize(device)
-        graph.capture_begin(capture_error_mode="thread_local")
-        try:
-            answer = compute()
-        except BaseException:
-            with suppress(RuntimeError):  # the first error says more
-                graph.capture_end()
-            raise
-        graph.capture_end()
+        torch.cuda.empty_cache()  # the recording has memory of its own, and cannot take any that lies idle
+        graph, answer = _captured(compute, device)
     torch.cuda.current_stream(device).wait_stream(stream)
 
     def replay() -> Tensor:
@@ -105,3 +107,30 @@ def record(compute: Callable[[], Tensor], device: torch.device) -> Replay:
         return answer
 
     return replay
+
+
+def _captured(compute: Callable[[], Tensor], device: torch.device) -> tuple[torch.cuda.CUDAGraph, Tensor]:
+    """Record on the current stream; if that fails, take the allocator back from where the graph has led it.
+
+    ``torch.cuda.graph`` would leave it there when CUDA refuses: no other memory would ever be freed again.
+    """
+    graph, pool = torch.cuda.CUDAGraph(), torch.cuda.graph_pool_handle()
+    try:
+        graph.capture_begin(pool, capture_error_mode="thread_local")
+        answer = compute()
+        graph.capture_end()
+    except BaseException:
+        with suppress(RuntimeError):  # the first error says more
+            graph.capture_end()
+        with suppress(RuntimeError):  # as it has ended there already
+            torch._C._cuda_endAllocateToPool(device.index or 0, pool)
+            torch._C._cuda_releasePool(device.index or 0, pool)
+            _spoilt.append(graph)
+        raise
+    return graph, answer
+
+
+@lru_cache
+def _side_stream(device: torch.device) -> torch.cuda.Stream:
+    """Return one stream for all recordings: each one used keeps memory for products for ever."""
+    return torch.cuda.Stream(device)
