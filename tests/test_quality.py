@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from ddpm_studio.engine.datasets.shapes import FORMS, draw, plan
-from tests.benchmarks.quality import frechet_distance, share_that_agrees, share_that_is_near, silhouettes
+from tests.benchmarks.quality import (
+    frechet_distance,
+    share_that_agrees,
+    share_that_is_clear,
+    share_that_is_near,
+    silhouettes,
+)
 
 
 def test_the_distance_of_two_clouds_is_that_of_their_gaussians() -> None:
@@ -29,6 +35,15 @@ def test_noise_is_near_nothing_though_its_neighbours_agree() -> None:
     samples = np.array([[0.05, 0.0], [-9.0, 0.0]])
     assert share_that_agrees(samples, real, labels) == 1
     assert share_that_is_near(samples, real, labels) == 0.5
+
+
+def test_what_lies_between_two_kinds_is_not_clear() -> None:
+    """Those of label 0 lie at 0 … 0.4, those of label 1 at 10 … 10.4: 9.6 is the least from one kind to the other."""
+    real = np.array([[i / 10] for i in range(5)] + [[10 + i / 10] for i in range(5)])
+    labels = np.array([0] * 5 + [1] * 5)
+    samples = np.array([[-9.0], [-9.9], [0.1], [13.0]])
+    assert share_that_agrees(samples, real, labels) == 1 and share_that_is_near(samples, real, labels) == 0.25
+    assert share_that_is_clear(samples, real, labels) == 0.75
 
 
 def test_a_form_is_known_whatever_its_colour_place_and_size() -> None:

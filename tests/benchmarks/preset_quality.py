@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from ddpm_studio import engine
 from ddpm_studio.engine import datasets
-from ddpm_studio.engine.datasets import Images
+from ddpm_studio.engine.datasets import DataOptions, Images
 from ddpm_studio.engine.events import Control, Frame, Pixels
+from ddpm_studio.engine.model_file import read_facts
 from ddpm_studio.engine.places import cache_folder, runs_folder
 from ddpm_studio.engine.presets import find_preset
 from ddpm_studio.engine.run import Run
@@ -25,6 +26,7 @@ from tests.benchmarks.quality import (
     halved,
     principal,
     share_that_agrees,
+    share_that_is_clear,
     share_that_is_near,
     silhouettes,
 )
@@ -35,65 +37,84 @@ COUNT = 256
 DRAWS = 4
 """Of as many samples each: one draw's distance may be a fifth larger than the next one's."""
 DIRECTIONS = 24
-Judge = Callable[[Pixels], tuple[float, float]]
-SHARE = {"digits": "share whose 5 nearest agree", "shapes": "share near a real form whose 5 nearest agree"}
+Judge = Callable[[Images, Pixels], dict[str, float]]
+"""(real pictures, samples) ↦ what is measured, by name."""
+AGREE, CLEAR, NEAR, DISTANCE = (
+    "share whose 5 nearest agree",
+    "share of clear forms",
+    "share near a real form whose 5 nearest agree",
+    "Fréchet distance",
+)
+Way: TypeAlias = Mapping[str, Any]
+NO_CHANGE: Way = {}
+"""What the Sample tab begins with: DPM-Solver++ in 20 steps."""
+CORRECTED: Way = {"sampler": {"kind": "dpm-solver++-sde"}, "steps": 60}
+"""New noise in each step corrects forms that begin wrong."""
 
 
 def digits() -> Iterator[Measure]:
     """The digits preset over three seeds: share and distance of 256 samples at 8×8."""
-    yield from _preset("digits", partial(judge_digits, _data("digits")), ("≥ 0.80", "≤ 45"))
+    yield from _preset("digits", judge_digits, {AGREE: "≥ 0.80", DISTANCE: "≤ 45"})
 
 
 def shapes() -> Iterator[Measure]:
-    """The shapes preset, one seed: share and distance of 256 samples at 32×32."""
-    yield from _preset("shapes", partial(judge_shapes, _data("shapes")), ("≥ 0.80", "≤ 3"), SEEDS[:1])
+    """The shapes preset, one seed: shares and distance of 256 samples at 32×32."""
+    yield from _preset("shapes", judge_shapes, {CLEAR: "≥ 0.80", NEAR: "", DISTANCE: "≤ 3"}, SEEDS[:1], CORRECTED)
 
 
 def bundled() -> Iterator[Measure]:
-    """The models that come along."""
-    for name, judge in (("digits", judge_digits), ("shapes", judge_shapes)):
-        samples = _draw(Path(__file__).parents[2] / f"resources/models/{name}.safetensors", seed=1)
-        share, distance = judge(_data(name), samples)
-        yield Measure(f"bundled {name}, {SHARE[name]}", {"value": share}, note="DPM-Solver++, 20 steps")
-        yield Measure(f"bundled {name}, Fréchet distance", {"value": distance}, note="DPM-Solver++, 20 steps")
+    """The models that come along, as the Sample tab draws from them at first; shapes also with noise in each step."""
+    for name, judge, ways in (("digits", judge_digits, [NO_CHANGE]), ("shapes", judge_shapes, [NO_CHANGE, CORRECTED])):
+        model = Path(__file__).parents[2] / f"resources/models/{name}.safetensors"
+        real = _data(read_facts(model).config.data)
+        for way in ways:
+            for measure, value in judge(real, _draw(model, 1, way)).items():
+                yield Measure(f"bundled {name}, {measure}", {"value": value}, note=_sampler(way))
 
 
 def references() -> Iterator[Measure]:
     """What real pictures reach: one half against the other, and 256 of them against all."""
     for name, judge in (("digits", judge_digits), ("shapes", judge_shapes)):
-        images = _data(name)
+        images = _data(find_preset(name).config.data)
         chosen = np.random.default_rng(0).permutation(len(images.pixels))
         half = len(chosen) // 2
-        share, _ = judge(_part(images, chosen[:half]), images.pixels[chosen[half:]])
-        _, distance = judge(images, images.pixels[chosen[:COUNT]])
-        yield Measure(f"real {name}, {SHARE[name]}, of the other half", {"value": share})
-        yield Measure(f"real {name}, Fréchet distance of 256", {"value": distance})
+        shares = judge(_part(images, chosen[:half]), images.pixels[chosen[half:]])
+        for measure in shares.keys() - {DISTANCE}:
+            yield Measure(f"real {name}, {measure}, of the other half", {"value": shares[measure]})
+        distance = judge(images, images.pixels[chosen[:COUNT]])[DISTANCE]
+        yield Measure(f"real {name}, {DISTANCE} of {COUNT}", {"value": distance})
 
 
-def judge_digits(real: Images, samples: Pixels) -> tuple[float, float]:
+def judge_digits(real: Images, samples: Pixels) -> dict[str, float]:
     """Return share and distance on the 64 pixels, from 0 to 16."""
     assert real.labels is not None
     mine, theirs = _on_16(samples), _on_16(real.pixels)
-    return share_that_agrees(mine, theirs, real.labels), frechet_distance(mine, theirs)
+    return {AGREE: share_that_agrees(mine, theirs, real.labels), DISTANCE: frechet_distance(mine, theirs)}
 
 
 def _on_16(pixels: Pixels) -> Floats:
     return pixels.reshape(len(pixels), -1).astype(np.float64) * 16 / 255
 
 
-def judge_shapes(real: Images, samples: Pixels) -> tuple[float, float]:
-    """Return the share of forms that are legible, and the distance in the 24 strongest directions of the pixels."""
+def judge_shapes(real: Images, samples: Pixels) -> dict[str, float]:
+    """Return the shares of forms that are clear and flawless, and the distance in the 24 strongest directions."""
     assert real.labels is not None
     forms, there = silhouettes(samples)
     real_forms, known = silhouettes(real.pixels)
-    share = share_that_is_near(forms[there], real_forms[known], real.labels[known]) * float(there.mean())
-    everything = halved(real.pixels)
-    mean, directions = principal(everything, DIRECTIONS)
-    return share, frechet_distance((halved(samples) - mean) @ directions, (everything - mean) @ directions)
+    mean, directions = principal(halved(real.pixels), DIRECTIONS)
+    compared = forms[there], real_forms[known], real.labels[known]
+    return {
+        CLEAR: share_that_is_clear(*compared) * float(there.mean()),
+        NEAR: share_that_is_near(*compared) * float(there.mean()),
+        DISTANCE: frechet_distance(*((halved(pixels) - mean) @ directions for pixels in (samples, real.pixels))),
+    }
 
 
-def _preset(name: str, judge: Judge, aims: tuple[str, str], seeds: tuple[int, ...] = SEEDS) -> Iterator[Measure]:
-    shares, distances, spent, computing = [], [], [], []
+def _preset(
+    name: str, judge: Judge, aims: dict[str, str], seeds: tuple[int, ...] = SEEDS, way: Way = NO_CHANGE
+) -> Iterator[Measure]:
+    found: dict[str, list[float]] = {measure: [] for measure in aims}
+    spent, computing, real = [], [], _data(find_preset(name).config.data)
     for seed in seeds:
         run = Run.create(with_changes(find_preset(name).config, [f"seed={seed}"]), runs_folder())
         began, busy = time.monotonic(), time.process_time()
@@ -101,29 +122,33 @@ def _preset(name: str, judge: Judge, aims: tuple[str, str], seeds: tuple[int, ..
             pass
         spent.append(time.monotonic() - began)
         computing.append(time.process_time() - busy)
-        judged = [judge(_draw(run.folder, DRAWS * seed + draw)) for draw in range(1, DRAWS + 1)]
-        shares.append(float(np.mean([share for share, _ in judged])))
-        distances.append(float(np.mean([distance for _, distance in judged])))
-    note = f"{COUNT} samples, DPM-Solver++ in 20 steps, mean of {DRAWS} draws, {len(seeds)} seeds"
-    yield Measure(f"{name} preset, {SHARE[name]}", _figures(shares), target=aims[0], note=note)
-    yield Measure(f"{name} preset, Fréchet distance", _figures(distances), target=aims[1], note=note)
+        judged = [judge(real, _draw(run.folder, DRAWS * seed + draw, way)) for draw in range(1, DRAWS + 1)]
+        for measure, values in found.items():
+            values.append(float(np.mean([one[measure] for one in judged])))
+    note = f"{COUNT} samples, {_sampler(way)}, mean of {DRAWS} draws, {len(seeds)} seeds"
+    for measure, values in found.items():
+        yield Measure(f"{name} preset, {measure}", _figures(values), target=aims[measure], note=note)
     yield Measure(
         f"{name} preset, training", {"wall": float(np.median(spent)), "computing": float(np.median(computing))}, "s"
     )
+
+
+def _sampler(way: Way) -> str:
+    return "DPM-Solver++ SDE, 60 steps" if way else "DPM-Solver++, 20 steps"
 
 
 def _figures(values: list[float]) -> dict[str, float]:
     return {"mean": float(np.mean(values)), "min": min(values), "max": max(values)}
 
 
-def _draw(model: Path, seed: int) -> Pixels:
-    options = SampleOptions(model=model, count=COUNT, seed=seed)
+def _draw(model: Path, seed: int, way: Way) -> Pixels:
+    options = SampleOptions.model_validate({"model": model, "count": COUNT, "seed": seed, **way})
     frames = [event for event in engine.sample(options, Control()) if isinstance(event, Frame)]
     return frames[-1].x_t
 
 
-def _data(preset: str) -> Images:
-    job = datasets.load(find_preset(preset).config.data, cache_folder())
+def _data(options: DataOptions) -> Images:
+    job = datasets.load(options, cache_folder())
     while True:
         try:
             next(job)

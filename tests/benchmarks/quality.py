@@ -29,6 +29,18 @@ def share_that_is_near(samples: Floats, real: Floats, labels: npt.NDArray[np.int
     return float((_agrees(distances, labels) & (distances.min(axis=1) <= farthest)).mean())
 
 
+def share_that_is_clear(samples: Floats, real: Floats, labels: npt.NDArray[np.int64]) -> float:
+    """Return the share as above of those that are nearer to a real one than real ones of two labels are to each other.
+
+    Nearer, that is, than 99 of 100 real ones are to any of another label: what lies between two kinds does not count.
+    """
+    among = _squared_distances(real, real)
+    among[labels[:, None] == labels] = np.inf
+    nearest_stranger = np.quantile(among.min(axis=1), 1 - USUAL)
+    distances = _squared_distances(samples, real)
+    return float((_agrees(distances, labels) & (distances.min(axis=1) < nearest_stranger)).mean())
+
+
 def _agrees(distances: Floats, labels: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     nearest = labels[np.argpartition(distances, NEIGHBOURS, axis=1)[:, :NEIGHBOURS]]
     agrees: npt.NDArray[np.bool_] = (nearest == nearest[:, :1]).all(axis=1)

@@ -29,6 +29,7 @@ SIZES = {"small": 0.15, "medium": 0.23, "large": 0.33}
 DRAWING = 1
 """Counted up when the same seed draws something else, so that old cached images are not taken for new ones."""
 
+Sizes: TypeAlias = Literal["all", "small", "medium", "large"]
 Point: TypeAlias = tuple[float, float]
 Colour: TypeAlias = tuple[int, int, int]
 
@@ -41,16 +42,19 @@ class Shapes(Source):
         4000, "How many images are drawn.", up="more variety, longer to draw", usual="1000 to 10000", ge=1, le=200_000
     )
     seed: int = knob(0, "Which shapes are drawn: the same seed draws the same images.", ge=0, le=2**31 - 1)
+    sizes: Sizes = knob(
+        "all", "How large they are; large ones alone are learnt several times sooner than all sizes.", usual="all"
+    )
 
     def stamp(self) -> Work[str]:
         """Return what the drawings depend on."""
         yield from ()
-        return f"shapes {DRAWING} {self.seed} {self.count}"
+        return f"shapes {DRAWING} {self.seed} {self.count}" + (f" {self.sizes}" if self.sizes != "all" else "")
 
     def open(self) -> Work[Album]:
-        """Return the shapes; image i depends on the seed and on i alone."""
+        """Return the shapes; image i depends on the seed, on i and on the sizes alone."""
         yield from ()
-        return Album("shapes", self.count, _found(self.seed, self.count), FORMS)
+        return Album("shapes", self.count, _found(self.seed, self.count, self.sizes), FORMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +75,16 @@ class Shape:
         return f"a {self.size} {self.colour} {self.form}, {_place_in_words(self.centre)}"
 
 
-def plan(seed: int, index: int) -> Shape:
-    """Choose shape `index` of `seed`.
+def plan(seed: int, index: int, sizes: Sizes = "all") -> Shape:
+    """Choose shape `index` of `seed`; of other `sizes` it is the same form in the same colours.
 
     Only ``Random.random`` is used, whose numbers are the same in every version of Python.
     """
     random = Random(f"shapes {seed} {index}").random
     form = FORMS[int(random() * len(FORMS))]
     colour = list(COLOURS)[int(random() * len(COLOURS))]
-    size = list(SIZES)[int(random() * len(SIZES))]
+    drawn = list(SIZES)[int(random() * len(SIZES))]
+    size = drawn if sizes == "all" else sizes
     radius = SIZES[size] * (0.9 + 0.2 * random())
     margin = radius + 0.04
     centre = (margin + random() * (1 - 2 * margin), margin + random() * (1 - 2 * margin))
@@ -132,7 +137,7 @@ def _place_in_words(centre: Point) -> str:
     return f"{down} {across}".strip() or "in the centre"
 
 
-def _found(seed: int, count: int) -> Generator[Found, None, None]:
+def _found(seed: int, count: int, sizes: Sizes) -> Generator[Found, None, None]:
     for index in range(count):
-        shape = plan(seed, index)
+        shape = plan(seed, index, sizes)
         yield Found(f"shape {index:,}", partial(draw, shape), FORMS.index(shape.form), shape.caption())

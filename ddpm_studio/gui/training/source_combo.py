@@ -13,6 +13,7 @@ from ddpm_studio.gui.widgets.plain_tip import plain_tip
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 
 OPEN_FOLDER, OPEN_FILE = "open folder", "open file"
+EMBEDDED: tuple[AnySource, ...] = (Digits(), Shapes(sizes="large"), Shapes())
 translate = QCoreApplication.translate
 
 
@@ -36,9 +37,9 @@ class SourceCombo(QuietCombo):
         """Show `source`, and offer `recent` paths as well."""
         self._shown = source
         self.clear()
-        for embedded in (Digits(), Shapes()):
-            is_shown = embedded.kind == source.kind
-            self.addItem(name_of(embedded), source if is_shown else embedded)
+        for embedded in EMBEDDED:
+            named = source if _are_alike(embedded, source) else embedded
+            self.addItem(name_of(named), named)
         own = path_of(source)
         if own is not None or recent:
             self.insertSeparator(self.count())
@@ -100,11 +101,24 @@ def path_of(source: AnySource) -> Path | None:
     return path if isinstance(path, Path) else None
 
 
+def _are_alike(embedded: AnySource, source: AnySource) -> bool:
+    """Whether `source` is what is offered as `embedded`, with more or fewer images perhaps."""
+    if isinstance(embedded, Shapes) and isinstance(source, Shapes):
+        return (embedded.sizes == "all") == (source.sizes == "all")
+    return embedded.kind == source.kind
+
+
 def name_of(source: AnySource) -> str:
     """Return what a source is called."""
     if isinstance(source, Digits):
         return translate("SourceCombo", "Digits (1,797 handwritten, 8×8)")
     if isinstance(source, Shapes):
-        return translate("SourceCombo", "Shapes ({:,} drawn, in colour)").format(source.count)
+        many = {
+            "all": translate("SourceCombo", "Shapes of all sizes ({:,} drawn, in colour)"),
+            "small": translate("SourceCombo", "Small shapes ({:,} drawn, in colour)"),
+            "medium": translate("SourceCombo", "Medium shapes ({:,} drawn, in colour)"),
+            "large": translate("SourceCombo", "Large shapes ({:,} drawn, in colour)"),
+        }
+        return many[source.sizes].format(source.count)
     path = path_of(source)
     return path.name if path else source.kind

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ddpm_studio.engine.datasets import Digits, Shapes
-from ddpm_studio.engine.datasets.shapes import COLOURS, FORMS, draw, plan
+from ddpm_studio.engine.datasets.shapes import COLOURS, FORMS, Sizes, draw, plan
 from ddpm_studio.engine.resources import resource
 from tests.engine.datasets.conftest import Opener
 
@@ -50,6 +50,18 @@ def test_a_shape_depends_on_its_seed_and_number_alone(opened: Opener) -> None:
     assert many.images.captions is not None
     assert many.images.captions[:20] == few.images.captions
     assert not (other.images.pixels == few.images.pixels).all(axis=(1, 2, 3)).any()
+
+
+@pytest.mark.parametrize("sizes", ["small", "medium", "large"])
+def test_shapes_of_one_size_are_the_same_forms_in_the_same_colours(opened: Opener, sizes: Sizes) -> None:
+    mixed, alike = ([plan(0, index, s) for index in range(60)] for s in ("all", sizes))
+    for one, other in zip(mixed, alike, strict=True):
+        assert (one.form, one.fill, one.ground, one.angle) == (other.form, other.fill, other.ground, other.angle)
+    assert {shape.size for shape in alike} == {sizes} and len({shape.size for shape in mixed}) == 3
+    all_sizes, one_size = (opened(Shapes(count=20, sizes=s), height=32, width=32).images for s in ("all", sizes))
+    assert one_size.captions is not None and all(sizes in caption for caption in one_size.captions)
+    # Kept pictures of the other must not be taken for these.
+    assert (one_size.pixels == all_sizes.pixels).all(axis=(1, 2, 3)).sum() < 20
 
 
 def test_shapes_are_what_their_captions_say(opened: Opener) -> None:
