@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Lock
+from threading import RLock
 
 
 class _Jobs:
     def __init__(self) -> None:
-        self.lock, self.count = Lock(), 0
+        self.lock, self.count = RLock(), 0  # a job that is forgotten may be ended within, by a collection of garbage
 
     def change(self, by: int) -> None:
         with self.lock:

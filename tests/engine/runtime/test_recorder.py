@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from threading import Event, Thread
 from typing import ClassVar
@@ -93,6 +93,17 @@ def test_no_job_begins_before_a_recording_ends() -> None:
         assert is_alone and not has_begun.wait(0.2)
     thread.join()
     assert has_begun.is_set()
+
+
+def test_a_forgotten_job_may_end_while_another_is_alone() -> None:
+    """In the same thread, if garbage is collected there."""
+    with computing(), ExitStack() as forgotten:
+        forgotten.enter_context(computing())
+        with alone() as is_alone:
+            assert not is_alone
+            forgotten.close()
+        with alone() as is_alone:
+            assert is_alone
 
 
 def test_what_cannot_be_recorded_is_computed_as_ever(
