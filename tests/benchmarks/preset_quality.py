@@ -69,7 +69,8 @@ def bundled() -> Iterator[Measure]:
         real = _data(read_facts(model).config.data)
         for way in ways:
             for measure, value in judge(real, _draw(model, 1, way)).items():
-                yield Measure(f"bundled {name}, {measure}", {"value": value}, note=_sampler(way))
+                what = f"bundled {name}, {measure}" + (", noise in each step" if way else "")
+                yield Measure(what, {"value": value}, note=_sampler(way))
 
 
 def references() -> Iterator[Measure]:
