@@ -68,16 +68,11 @@ def compared(case: Case, device: Device) -> Iterator[Measure]:
 def sampled(case: Case, device: Device, count: int, moments: int) -> Iterator[Measure]:
     """Yield the seconds of a whole chain of `count` images on `device`, and the ratio of its steps to the peer's."""
     network = case.config.network.build(*case.shape).eval().requires_grad_(False).to(device.torch)
-    predictor = Predictor(network, device, count, Event())
-    x, index = torch.randn(count, *case.shape, device=device.torch), torch.full((1,), 499, device=device.torch)
-
-    def launched() -> None:
-        with torch.no_grad(), device.autocast():
-            network(device.lay_out(x), index).float()
-
+    plain, predictor = (Predictor(network, device, count, Event(), is_asked_often=often) for often in (False, True))
+    x = torch.randn(count, *case.shape, device=device.torch)
     peer = peer_sampling(case, device.torch.type, count)
-    steps: dict[str, Step] = {"diffusers": peer(False), "diffusers bf16": peer(True), "ours without graphs": launched}
-    steps["ours"] = lambda: forget(predictor(x, 500))
+    steps: dict[str, Step] = {"diffusers": peer(False), "diffusers bf16": peer(True)}
+    steps |= {"ours": lambda: forget(predictor(x, 500)), "ours without graphs": lambda: forget(plain(x, 500))}
     spent = in_turn(steps, case.rounds, partial(_seconds, device), UNCOUNTED)
     for theirs in ("diffusers", "diffusers bf16", "ours without graphs"):
         yield Measure(f"{SAMPLING}, a step, times {theirs}", ratios(spent[theirs], spent["ours"]), "×", "", "bf16")
