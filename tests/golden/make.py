@@ -21,7 +21,7 @@ from pydantic import TypeAdapter
 from ddpm_studio import engine
 from ddpm_studio.engine.diffusion.schedules import AnySchedule
 from ddpm_studio.engine.events import Control, Saved
-from ddpm_studio.engine.model_file import CHECKSUM_KEY, HEADER_KEY
+from ddpm_studio.engine.model_file import CHECKSUM_KEY, HEADER_KEY, find_model_file, read_facts
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.schedule_file import save_schedule
 from ddpm_studio.engine.toml import config_text, sealed_text, with_changes
@@ -29,7 +29,19 @@ from ddpm_studio.gui.settings import Settings
 from tests.golden import chosen
 from tests.golden.make_pictures import make_films, make_forward_pictures, make_pictures
 from tests.golden.make_pixels import make_pixels
-from tests.golden.program import CHOICES, LOSS, MODEL, MODEL_1, RESUMED, RUN, SCHEDULES, SETTINGS, digit, loss_since
+from tests.golden.program import (
+    CHOICES,
+    LOSS,
+    MODEL,
+    MODEL_1,
+    RESUMED,
+    RUN,
+    SCHEDULES,
+    SETTINGS,
+    AnyChoices,
+    digit,
+    loss_since,
+)
 
 
 def make_run(folder: Path) -> None:
@@ -47,7 +59,10 @@ def make_run(folder: Path) -> None:
         pass
     shutil.copy(run.snapshots()[-1][1], RESUMED)
     step, loss = loss_since(run, chosen.STOPPED_AT)
-    LOSS.write_text(json.dumps({"from": chosen.STOPPED_AT, "step": step, "loss": loss}) + "\n", "utf-8", newline="\n")
+    rates = run.config().training.ema.rates
+    weights = {f"{rate:g}": read_facts(find_model_file(run.folder, rate)).sha256 for rate in rates}
+    told = {"from": chosen.STOPPED_AT, "step": step, "loss": loss, "sha256": weights}
+    LOSS.write_text(json.dumps(told, indent=1) + "\n", "utf-8", newline="\n")
 
 
 def make_models() -> None:
@@ -63,7 +78,7 @@ def make_models() -> None:
     MODEL_1.write_bytes(struct.pack("<Q", len(text)) + text + content[8 + length :])
 
 
-def make_choices(jobs: dict[str, chosen.AnyChoices]) -> None:
+def make_choices(jobs: dict[str, AnyChoices]) -> None:
     """Write schedules, a run's choices, and the preferences of the window."""
     SCHEDULES.mkdir()
     for each in chosen.SCHEDULES:

@@ -18,7 +18,7 @@ from ddpm_studio import engine
 from ddpm_studio.engine.branching import BranchOptions
 from ddpm_studio.engine.comparison import CompareOptions, OverTrainingOptions
 from ddpm_studio.engine.events import Control, Job, Part, Pixels
-from ddpm_studio.engine.film import Film
+from ddpm_studio.engine.film import Film, View
 from ddpm_studio.engine.mixing import InterpolateOptions
 from ddpm_studio.engine.model_file import read_facts
 from ddpm_studio.engine.resources import resource
@@ -32,10 +32,10 @@ RUN, FILMS, PICTURES, SCHEDULES = GOLDEN / "run", GOLDEN / "films", GOLDEN / "pi
 MODEL, MODEL_1 = GOLDEN / "model.safetensors", GOLDEN / "model-1.safetensors"
 """The newest snapshot as a file of its own, and the same weights under a header of version 1."""
 RESUMED, LOSS = GOLDEN / "resumed.safetensors", GOLDEN / "resumed.json"
-"""The run's average two steps after it was stopped, and the mean loss of these steps."""
+"""The run's first average two steps after it was stopped, their mean loss, and checksums of all averages."""
 CHOICES, SETTINGS = GOLDEN / "choices.toml", GOLDEN / "settings.json"
 PIXELS, LEVELS = GOLDEN / "pixels.json", GOLDEN / "levels.npz"
-VIEWS = ("x_t", "x_0", "eps")
+VIEWS: tuple[View, ...] = ("x_t", "x_0", "eps")
 GRID_GAP, FILM_GAP = 2, 1
 """Pixels between the pictures of a sheet, and of a frame of an animation."""
 

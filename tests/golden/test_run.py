@@ -58,6 +58,8 @@ def test_the_run_goes_on_as_it_did_then(run: Run, record_property: Tell) -> None
     found, kept = load_file(find_model_file(run.folder)), load_file(RESUMED)
     assert found.keys() == kept.keys()
     if rounds_as_then():
+        for rate, sha256 in told["sha256"].items():
+            assert read_facts(find_model_file(run.folder, float(rate))).sha256 == sha256
         assert loss == told["loss"] and all(torch.equal(found[name], kept[name]) for name in kept)
         return
     record_property("rounding", "another processor or torch than then: losses and weights are compared approximately")
