@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.choices.toml import with_changes
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.export.names import free_name, safe_name
 from ddpm_studio.engine.export.pictures import save_singles
 from ddpm_studio.engine.run import Run
-from ddpm_studio.engine.toml import with_changes
 
 NASTY = (
     *("..", "../up", "..\\up", "/etc/passwd", "C:\\x", "~", "~root", "-rf", "a\0b", "a\nb", "x" * 300, "🖼" * 90),

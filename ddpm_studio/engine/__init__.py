@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ddpm_studio.engine.branching import BranchOptions
-    from ddpm_studio.engine.comparison import CompareOptions, OverTrainingOptions
+    from ddpm_studio.engine.choices.branching import BranchOptions
+    from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOptions
+    from ddpm_studio.engine.choices.mixing import InterpolateOptions, SeedPicture
+    from ddpm_studio.engine.choices.sampling import SampleOptions
     from ddpm_studio.engine.datasets import AnySource, DataOptions
     from ddpm_studio.engine.events import Control, Job
     from ddpm_studio.engine.film import Film
-    from ddpm_studio.engine.mixing import InterpolateOptions, SeedPicture
     from ddpm_studio.engine.runtime.distributed import Team
-    from ddpm_studio.engine.sampling import SampleOptions
     from ddpm_studio.engine.storage import Usage
 
 

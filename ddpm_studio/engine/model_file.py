@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ddpm_studio.engine.comparison import OverTrainingOptions
-from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.choices.comparison import OverTrainingOptions
+from ddpm_studio.engine.choices.toml import config_from
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import without_folder
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.json_text import parse_json
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.safetensors_header import read_header
-from ddpm_studio.engine.toml import config_from
 
 HEADER_KEY = "ddpm_studio"
 CHECKSUM_KEY = "ddpm_studio_sha256"

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ddpm_studio import __version__
-from ddpm_studio.engine.branching import BranchOptions
-from ddpm_studio.engine.comparison import CompareOptions, OverTrainingOptions
+from ddpm_studio.engine.choices.branching import BranchOptions
+from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOptions
+from ddpm_studio.engine.choices.mixing import InterpolateOptions
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.datasets import bare_name
-from ddpm_studio.engine.mixing import InterpolateOptions
 from ddpm_studio.engine.model_file import ModelFacts
-from ddpm_studio.engine.sampling import SampleOptions
 
 VERSION = 1
 AnyJobOptions: TypeAlias = SampleOptions | InterpolateOptions | BranchOptions

@@ -24,7 +24,7 @@ from ddpm_studio.engine.sealed import Seal, read_manifest
 from ddpm_studio.engine.tail import Tail
 
 if TYPE_CHECKING:
-    from ddpm_studio.engine.config import RunConfig
+    from ddpm_studio.engine.choices.training import RunConfig
     from ddpm_studio.engine.datasets import DataOptions
 
 CONFIG = "run.toml"
@@ -82,7 +82,7 @@ class Run:
         :raises LoadError: if the file cannot be read, is no TOML, or has lost its beginning.
         :raises FieldError: if a value is wrong; the sentence names it.
         """
-        from ddpm_studio.engine.toml import config_from, read_toml
+        from ddpm_studio.engine.choices.toml import config_from, read_toml
 
         path = self.folder / CONFIG
         content = read_toml(path)
@@ -93,13 +93,13 @@ class Run:
 
     def write_config(self, config: RunConfig) -> None:
         """Write what is chosen for this run, complete."""
-        from ddpm_studio.engine.toml import config_text, sealed_text
+        from ddpm_studio.engine.choices.toml import config_text, sealed_text
 
         write_text(self.folder / CONFIG, sealed_text(config_text(config)))
 
     def is_config_as_written(self) -> bool:
         """Whether nobody has edited ``run.toml`` but this program, and the disk has kept it."""
-        from ddpm_studio.engine.toml import LARGEST, is_sealed_text
+        from ddpm_studio.engine.choices.toml import LARGEST, is_sealed_text
 
         with contextlib.suppress(OSError, UnicodeDecodeError):
             return is_sealed_text(read_bounded(self.folder / CONFIG, LARGEST).decode())
@@ -235,7 +235,7 @@ class Run:
 
         :param data: the fingerprint of the images.
         """
-        from ddpm_studio.engine.toml import config_text, sealed_text
+        from ddpm_studio.engine.choices.toml import config_text, sealed_text
 
         with states.writing(self.states_folder, step, data=data) as seal:
             with seal.file(CONFIG) as stream:
@@ -259,7 +259,7 @@ class Run:
 
     def changes_since(self, state: Path, config: RunConfig) -> list[str]:
         """Return what was chosen otherwise when `state` was saved, such as ``training.steps (was 2000)``."""
-        from ddpm_studio.engine.toml import config_from, differences, read_toml
+        from ddpm_studio.engine.choices.toml import config_from, differences, read_toml
 
         try:
             before = config_from(read_toml(state / CONFIG))

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.engine.mixing import InterpolateOptions
 from ddpm_studio.gui.depth_row import DepthRow
 from ddpm_studio.gui.form import Form
 from ddpm_studio.gui.theme import SPACE_ROWS

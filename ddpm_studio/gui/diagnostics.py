@@ -100,7 +100,7 @@ def _choices() -> str:
     """The settings of the run that is open; of the places of its data only the last part."""
     if _known.run is None:
         return ""
-    from ddpm_studio.engine.toml import config_text  # with all options: not before the window is seen
+    from ddpm_studio.engine.choices.toml import config_text  # with all options: not before the window is seen
 
     try:
         text = config_text(Run(_known.run).config())

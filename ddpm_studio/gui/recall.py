@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 from pydantic import ValidationError
 from PySide6.QtCore import QCoreApplication
 
-from ddpm_studio.engine.branching import BranchOptions
-from ddpm_studio.engine.comparison import CompareOptions, OverTrainingOptions
+from ddpm_studio.engine.choices.branching import BranchOptions
+from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOptions
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.model_file import read_facts

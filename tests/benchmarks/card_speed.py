@@ -10,7 +10,7 @@ from threading import Event
 
 import torch
 
-from ddpm_studio.engine.config import DeviceOptions
+from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.diffusion.samplers import DDPM
 from ddpm_studio.engine.runtime.device import Device, choose_device
 from ddpm_studio.engine.runtime.learner import Learner

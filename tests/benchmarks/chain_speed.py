@@ -7,10 +7,10 @@ import time
 from collections.abc import Iterator
 
 from ddpm_studio import engine
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.events import Control
 from ddpm_studio.engine.film import Film
 from ddpm_studio.engine.resources import resource
-from ddpm_studio.engine.sampling import SampleOptions
 from tests.benchmarks.rows import Measure
 
 COUNT, STEPS, ROUNDS = 16, 1000, 5

@@ -12,11 +12,11 @@ import torch
 
 from ddpm_studio import engine
 from ddpm_studio.engine import datasets
+from ddpm_studio.engine.choices.presets import find_preset
 from ddpm_studio.engine.datasets import AnySource, DataOptions
 from ddpm_studio.engine.datasets.archive import ZipArchive
 from ddpm_studio.engine.datasets.folder import Folder
 from ddpm_studio.engine.events import Work
-from ddpm_studio.engine.presets import find_preset
 from ddpm_studio.engine.runtime.device import choose_device, compute_threads
 from ddpm_studio.engine.runtime.learner import Learner
 from ddpm_studio.engine.runtime.pixels import Pictures

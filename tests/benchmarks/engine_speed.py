@@ -6,12 +6,12 @@ import statistics
 import time
 
 from ddpm_studio import engine
+from ddpm_studio.engine.choices.presets import find_preset
+from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.events import Control, Frame, Metrics
 from ddpm_studio.engine.places import runs_folder
-from ddpm_studio.engine.presets import find_preset
 from ddpm_studio.engine.run import Run
-from ddpm_studio.engine.sampling import SampleOptions
-from ddpm_studio.engine.toml import with_changes
 from tests.benchmarks.rows import Measure
 
 

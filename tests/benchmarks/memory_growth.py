@@ -20,7 +20,7 @@ import numpy as np
 import psutil
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from ddpm_studio.engine.sampling import SampleOptions
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.events import Frame, Metrics, Preview, Progress
 from ddpm_studio.engine.model_file import read_facts
 from ddpm_studio.engine.resources import bundled_models

@@ -12,14 +12,14 @@ import numpy.typing as npt
 
 from ddpm_studio import engine
 from ddpm_studio.engine import datasets
+from ddpm_studio.engine.choices.presets import find_preset
+from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.datasets import DataOptions, Images
 from ddpm_studio.engine.events import Control, Frame, Pixels
 from ddpm_studio.engine.model_file import read_facts
 from ddpm_studio.engine.places import cache_folder, runs_folder
-from ddpm_studio.engine.presets import find_preset
 from ddpm_studio.engine.run import Run
-from ddpm_studio.engine.sampling import SampleOptions
-from ddpm_studio.engine.toml import with_changes
 from tests.benchmarks.quality import (
     Floats,
     frechet_distance,

@@ -14,7 +14,7 @@ import random, sys, time
 import numpy as np
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
-from ddpm_studio.engine.sampling import SampleOptions
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DDPM
 from ddpm_studio.engine.events import Frame
 from ddpm_studio.engine.film_room import BUDGET, MEGABYTE, film_bytes, is_for_disk

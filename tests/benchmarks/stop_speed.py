@@ -12,18 +12,18 @@ from pathlib import Path
 import numpy as np
 
 from ddpm_studio import engine
+from ddpm_studio.engine.choices.mixing import InterpolateOptions, SeedPicture
+from ddpm_studio.engine.choices.presets import find_preset
+from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.datasets.archive import ZipArchive
 from ddpm_studio.engine.errors import Cancelled
 from ddpm_studio.engine.events import Control, Frame, Job, Progress, Saved
 from ddpm_studio.engine.export.animation import save_animation
-from ddpm_studio.engine.mixing import InterpolateOptions, SeedPicture
 from ddpm_studio.engine.places import runs_folder
-from ddpm_studio.engine.presets import find_preset
 from ddpm_studio.engine.resources import resource
 from ddpm_studio.engine.run import Run
-from ddpm_studio.engine.sampling import SampleOptions
-from ddpm_studio.engine.toml import with_changes
 from tests.benchmarks.export_speed import film_of_slopes
 from tests.benchmarks.pictures import zip_of_jpegs
 from tests.benchmarks.rows import Measure

@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from ddpm_studio import engine
 from ddpm_studio.engine import states
-from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.choices.toml import with_changes
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.events import Control, Event, Job
 from ddpm_studio.engine.run import Run
-from ddpm_studio.engine.toml import with_changes
 
 Wanted = TypeVar("Wanted")
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ddpm_studio.engine.branching import BranchOptions
-from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.choices.branching import BranchOptions
+from ddpm_studio.engine.choices.mixing import DataPicture, InterpolateOptions, PictureFile
+from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import DataOptions, Folder
 from ddpm_studio.engine.diffusion.samplers import DDIM
-from ddpm_studio.engine.mixing import DataPicture, InterpolateOptions, PictureFile
 from ddpm_studio.engine.model_file import HEADER_KEY, ModelFacts
 from ddpm_studio.engine.recipe import JOBS, branch_name, choices_of, recipe
-from ddpm_studio.engine.sampling import SampleOptions
 
 PRIVATE = Path("/home/somebody/Private")
 FACTS = ModelFacts(

@@ -16,6 +16,7 @@ from torch.optim.optimizer import register_optimizer_step_pre_hook
 
 from ddpm_studio import engine
 from ddpm_studio.engine import files, pace
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.datasets import decoder_process
 from ddpm_studio.engine.errors import Cancelled
 from ddpm_studio.engine.events import Control, Frame, Job
@@ -23,7 +24,6 @@ from ddpm_studio.engine.networks.blocks import ResidualBlock
 from ddpm_studio.engine.places import cache_folder
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime.learner import Learner
-from ddpm_studio.engine.sampling import SampleOptions
 from tests.engine.small import small_run
 from tests.faults.forks import fork, in_child
 from tests.faults.kill import TINY, forget, state_digest, train_to_the_end

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.events import Frame
 from ddpm_studio.engine.film_file import save_film
 from ddpm_studio.engine.model_file import read_facts
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime.checkpoint import STATE
-from ddpm_studio.engine.sampling import SampleOptions
 from ddpm_studio.gui.film.film_files import recipe_text
 from ddpm_studio.gui.film.take import Take
 from tests.faults import hostile_arrays, hostile_models, hostile_texts

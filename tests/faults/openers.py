@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from ddpm_studio.engine.choices.toml import read_config
 from ddpm_studio.engine.datasets import DataOptions, load, read_picture, source_from_path
 from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.export.metadata import read_parameters
@@ -15,7 +16,6 @@ from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime.checkpoint import load_network, load_state
 from ddpm_studio.engine.runtime.device import choose_device
 from ddpm_studio.engine.runtime.learner import Learner
-from ddpm_studio.engine.toml import read_config
 from ddpm_studio.gui.film.film_files import take_from
 from tests.engine.small import SMALL, small_run, train
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, get_args
 
-from ddpm_studio.engine.branching import BranchOptions
-from ddpm_studio.engine.comparison import CompareOptions, OverTrainingOptions
-from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.choices.branching import BranchOptions
+from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOptions
+from ddpm_studio.engine.choices.mixing import InterpolateOptions
+from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets.kept import to_text
 from ddpm_studio.engine.diffusion.samplers import DDIM, AnySampler, DPMSolver, Sampler
 from ddpm_studio.engine.events import Pixels
-from ddpm_studio.engine.mixing import InterpolateOptions
-from ddpm_studio.engine.sampling import SampleOptions
 from ddpm_studio.gui.forward.options import ForwardOptions
 from ddpm_studio.gui.settings import Preferences
 from tests.golden.program import AnyChoices

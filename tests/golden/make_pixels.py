@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ddpm_studio import __version__
-from ddpm_studio.engine.comparison import CompareOptions, OverTrainingOptions
+from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, PNDM, Heun, UniPC
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.film import Film

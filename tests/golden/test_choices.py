@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ddpm_studio.engine.comparison import CompareOptions, OverTrainingOptions
-from ddpm_studio.engine.config import RunConfig
-from ddpm_studio.engine.mixing import InterpolateOptions
+from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOptions
+from ddpm_studio.engine.choices.mixing import InterpolateOptions
+from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.choices.schedule_file import read_schedule
+from ddpm_studio.engine.choices.toml import is_sealed_text, read_config
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.options import Options
-from ddpm_studio.engine.sampling import SampleOptions
-from ddpm_studio.engine.schedule_file import read_schedule
-from ddpm_studio.engine.toml import is_sealed_text, read_config
 from ddpm_studio.gui.forward.options import ForwardOptions
 from ddpm_studio.gui.pages import Pages
 from ddpm_studio.gui.session import Session

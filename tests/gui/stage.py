@@ -14,9 +14,9 @@ import psutil
 from PySide6.QtCore import QEvent, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
-from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.choices.toml import with_changes
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.resources import resource
-from ddpm_studio.engine.toml import with_changes
 from ddpm_studio.gui.app import Program
 from ddpm_studio.gui.crash import CrashCatcher
 from ddpm_studio.gui.tabs.base import Tab

@@ -67,7 +67,7 @@ def test_the_engine_is_loaded_behind_the_window() -> None:
             print("loading", "torch" in sys.modules)
             start(self)
         engine_loader.EngineLoader.start = start_and_look
-        heavy = ("torch", "numpy", "PIL", "pyqtgraph", "tomlkit", "ddpm_studio.engine.config")
+        heavy = ("torch", "numpy", "PIL", "pyqtgraph", "tomlkit", "ddpm_studio.engine.choices.training")
         def look():
             print("painted", [name for name in heavy if name in sys.modules])
         build = app.Program.__init__

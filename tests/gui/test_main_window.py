@@ -11,7 +11,7 @@ from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.run import Run
 from ddpm_studio.gui.farewell import Farewell
 from ddpm_studio.gui.help_windows import AboutWindow, ShortcutsWindow

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import torch
 
-from ddpm_studio.engine.branching import BranchOptions
+from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.diffusion.samplers import Step
 from ddpm_studio.engine.diffusion.samplers.fork import Fork, pick, walk_forked
 from ddpm_studio.engine.events import Control, Job, Note

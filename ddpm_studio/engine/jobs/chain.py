@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import torch
 
+from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.denoiser import Denoiser, eps_from_x_0
 from ddpm_studio.engine.diffusion.samplers import Step
@@ -18,7 +19,6 @@ from ddpm_studio.engine.runtime.model import Model
 from ddpm_studio.engine.runtime.noise import image_noise
 from ddpm_studio.engine.runtime.pixels import onto, to_pixels
 from ddpm_studio.engine.runtime.stopwatch import Stopwatch
-from ddpm_studio.engine.sampling import ChainOptions, SampleOptions
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ddpm_studio.engine.comparison import CompareOptions
+from ddpm_studio.engine.choices.comparison import CompareOptions
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Cost, Event, Job, Note, Part, Progress
 from ddpm_studio.engine.jobs.chain import film, walk_from_noise
@@ -13,7 +14,6 @@ from ddpm_studio.engine.runtime.device import compute_threads
 from ddpm_studio.engine.runtime.meter import MeteredDenoiser, MeteredSteps
 from ddpm_studio.engine.runtime.model import Model, load_model
 from ddpm_studio.engine.runtime.noise import image_noise
-from ddpm_studio.engine.sampling import SampleOptions
 
 NAMES = ("A", "B")
 

@@ -9,6 +9,14 @@ import numpy as np
 import torch
 
 from ddpm_studio.engine import datasets
+from ddpm_studio.engine.choices.mixing import (
+    AnyPicture,
+    DataPicture,
+    InterpolateOptions,
+    KeptPicture,
+    PictureFile,
+    SeedPicture,
+)
 from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.diffusion.denoiser import NetworkDenoiser
 from ddpm_studio.engine.diffusion.interpolation import DiffusedPair, mix_codes
@@ -18,7 +26,6 @@ from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Control, Job, Note, Pixels, Work
 from ddpm_studio.engine.jobs.chain import film
 from ddpm_studio.engine.jobs.draw import draw_one
-from ddpm_studio.engine.mixing import AnyPicture, DataPicture, InterpolateOptions, KeptPicture, PictureFile, SeedPicture
 from ddpm_studio.engine.places import cache_folder
 from ddpm_studio.engine.runtime.device import compute_threads
 from ddpm_studio.engine.runtime.model import Model, load_model

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ddpm_studio.engine.comparison import OverTrainingOptions
+from ddpm_studio.engine.choices.comparison import OverTrainingOptions
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Control, Frame, Job, Note, Pixels, Work
 from ddpm_studio.engine.jobs.chain import walk_from_noise
@@ -13,7 +14,6 @@ from ddpm_studio.engine.runtime.device import compute_threads
 from ddpm_studio.engine.runtime.model import Model, load_model
 from ddpm_studio.engine.runtime.pixels import to_pixels
 from ddpm_studio.engine.runtime.stopwatch import Stopwatch
-from ddpm_studio.engine.sampling import SampleOptions
 
 REMEDY = "Train it longer, or train another one with snapshots more often."
 

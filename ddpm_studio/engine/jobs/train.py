@@ -8,7 +8,7 @@ from functools import partial
 
 import torch
 
-from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.errors import Cancelled, DeviceLost, NotFinite, TeamLost, is_device_lost, is_out_of_memory
 from ddpm_studio.engine.events import Control, Event, Job, Metrics, Note, Work
 from ddpm_studio.engine.jobs.keeping import Keeper

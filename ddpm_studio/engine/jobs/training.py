@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from ddpm_studio.engine import datasets, states
-from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.corrections import Corrections, corrections_from, read_corrections
 from ddpm_studio.engine.datasets import Images
 from ddpm_studio.engine.errors import StudioError

@@ -13,7 +13,7 @@ import torch
 from torch import nn
 from torch.nn.functional import mse_loss
 
-from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.corrections import Corrections
 from ddpm_studio.engine.diffusion.denoiser import target
 from ddpm_studio.engine.diffusion.forward import diffuse

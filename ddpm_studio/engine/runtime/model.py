@@ -10,7 +10,8 @@ from threading import Event as Flag
 import torch
 from torch import nn
 
-from ddpm_studio.engine.config import DeviceOptions, DiffusionOptions
+from ddpm_studio.engine.choices.sampling import ChainOptions
+from ddpm_studio.engine.choices.training import DeviceOptions, DiffusionOptions
 from ddpm_studio.engine.diffusion.denoiser import NetworkDenoiser
 from ddpm_studio.engine.errors import StudioError, is_out_of_memory
 from ddpm_studio.engine.model_file import ModelFacts, find_model_file
@@ -22,7 +23,6 @@ from ddpm_studio.engine.runtime.device import Device, choose_device
 from ddpm_studio.engine.runtime.processor import is_x86
 from ddpm_studio.engine.runtime.recorder import Compute, Recorder
 from ddpm_studio.engine.runtime.winograd import FEWEST_CHANNELS, use_winograd
-from ddpm_studio.engine.sampling import ChainOptions
 
 NARROWEST, WIDEST = 24, 128
 """Between so many channels a CPU computes channels last faster."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
 from ddpm_studio.engine.diffusion.samplers import Step
 from ddpm_studio.engine.runtime.model import Model
-from ddpm_studio.engine.sampling import ChainOptions, SampleOptions
 
 MEMORY_BUDGET = 128 * 2**20
 """Bytes; a chain that takes more is not remembered, and is walked again where it is needed."""

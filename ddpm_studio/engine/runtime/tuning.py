@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import torch
 
-from ddpm_studio.engine.config import DeviceOptions, RunConfig
+from ddpm_studio.engine.choices.training import DeviceOptions, RunConfig
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.files import write_text
 from ddpm_studio.engine.runtime.processor import has_bf16_units, processor_name, usable_cores

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.branching import BranchOptions
+from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.gui.branching.point import BranchPoint
 from ddpm_studio.gui.film.estimate import film_in_words, sampler_keys

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from ddpm_studio.engine.comparison import CompareOptions
+from ddpm_studio.engine.choices.comparison import CompareOptions
 from ddpm_studio.engine.events import Cost, Event, Frame, Part, Pixels
 from ddpm_studio.engine.film import STRETCH, View, difference, mean_difference, opaque
 from ddpm_studio.engine.model_file import ModelFacts

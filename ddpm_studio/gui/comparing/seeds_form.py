@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.engine.sampling import SampleOptions
 from ddpm_studio.gui.form import Form
 from ddpm_studio.gui.seed_buttons import SeedButtons
 

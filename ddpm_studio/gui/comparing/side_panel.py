@@ -7,8 +7,8 @@ from contextlib import suppress
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.engine.sampling import SampleOptions
 from ddpm_studio.gui.film.estimate import sampler_in_words, sampler_keys, what_does_not_fit
 from ddpm_studio.gui.form import Form
 from ddpm_studio.gui.model_picker import ModelPicker

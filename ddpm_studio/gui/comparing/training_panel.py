@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.comparison import OverTrainingOptions
+from ddpm_studio.engine.choices.comparison import OverTrainingOptions
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.model_file import ModelFacts, snapshots_to_draw
 from ddpm_studio.gui.comparing.seeds_form import SeedsForm

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-from ddpm_studio.engine.comparison import OverTrainingOptions
+from ddpm_studio.engine.choices.comparison import OverTrainingOptions
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.export.timeline_strip import TrainingMoment
 from ddpm_studio.engine.film import Film, View

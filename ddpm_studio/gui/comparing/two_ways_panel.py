@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.comparison import CompareOptions
+from ddpm_studio.engine.choices.comparison import CompareOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.film_room import film_bytes
 from ddpm_studio.engine.model_file import ModelFacts

@@ -10,10 +10,10 @@ from typing import Protocol
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from ddpm_studio.engine.branching import BranchOptions
-from ddpm_studio.engine.mixing import InterpolateOptions
+from ddpm_studio.engine.choices.branching import BranchOptions
+from ddpm_studio.engine.choices.mixing import InterpolateOptions
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.recipe import AnyJobOptions, branch_name, seed_name
-from ddpm_studio.engine.sampling import SampleOptions
 
 MOST_ROWS = 8
 """With more images that branch, several share a row, and only their tool tips say which is which."""

@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
+from ddpm_studio.engine.choices.schedule_file import SUFFIX, read_schedule, save_schedule
 from ddpm_studio.engine.diffusion.schedules import Schedule
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Control, Job, Pixels, Progress, Saved
@@ -18,7 +19,6 @@ from ddpm_studio.engine.export.animation_options import AnimationOptions
 from ddpm_studio.engine.export.grid import GridOptions, make_grid
 from ddpm_studio.engine.export.names import free_name, safe_name
 from ddpm_studio.engine.export.pictures import save_png
-from ddpm_studio.engine.schedule_file import SUFFIX, read_schedule, save_schedule
 from ddpm_studio.gui.forward.noising import Noising, to_pixels
 from ddpm_studio.gui.forward.scene import Scene
 from ddpm_studio.gui.forward.view import ForwardView

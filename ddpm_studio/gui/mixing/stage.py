@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.mixing import InterpolateOptions
+from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.gui.cross_fade import CrossFade
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ddpm_studio import engine
-from ddpm_studio.engine.comparison import CompareOptions, OverTrainingOptions
+from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.options import Options

@@ -10,8 +10,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from ddpm_studio import engine
+from ddpm_studio.engine.choices.mixing import InterpolateOptions, PictureFile
 from ddpm_studio.engine.events import Event
-from ddpm_studio.engine.mixing import InterpolateOptions, PictureFile
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP

@@ -8,10 +8,10 @@ from typing import Any
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.choices.presets import Preset, find_preset, presets
+from ddpm_studio.engine.choices.toml import config_from
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.errors import FieldError, StudioError
-from ddpm_studio.engine.presets import Preset, find_preset, presets
-from ddpm_studio.engine.toml import config_from
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.theme import SPACE_GROUPS
 from ddpm_studio.gui.training.config_panel import ConfigPanel

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.presets import Preset, presets
+from ddpm_studio.engine.choices.presets import Preset, presets
 from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, set_role
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 

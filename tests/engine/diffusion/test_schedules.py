@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from ddpm_studio.engine.config import DiffusionOptions, RunConfig
+from ddpm_studio.engine.choices.toml import config_text, read_config
+from ddpm_studio.engine.choices.training import DiffusionOptions, RunConfig
 from ddpm_studio.engine.diffusion.schedules import (
     AnySchedule,
     Constant,
@@ -20,7 +21,6 @@ from ddpm_studio.engine.diffusion.schedules import (
     WarmUp,
 )
 from ddpm_studio.engine.options import first_problem
-from ddpm_studio.engine.toml import config_text, read_config
 
 CATALOGUE: list[type[Schedule]] = list(get_args(get_args(AnySchedule)[0]))
 

@@ -10,7 +10,8 @@ import pytest
 import torch
 
 from ddpm_studio import engine
-from ddpm_studio.engine.branching import BranchOptions
+from ddpm_studio.engine.choices.branching import BranchOptions
+from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, DPMSolver, DPMSolverSDE, Step
 from ddpm_studio.engine.diffusion.samplers import fork as forks
 from ddpm_studio.engine.diffusion.schedules import Linear
@@ -20,7 +21,6 @@ from ddpm_studio.engine.jobs import branch as branch_job
 from ddpm_studio.engine.jobs.chain import Walk, walk_from_noise
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime import recent_chain
-from ddpm_studio.engine.sampling import ChainOptions, SampleOptions
 from tests.engine.small import drain, of_kind
 
 T = 50

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from ddpm_studio import engine
-from ddpm_studio.engine.comparison import CompareOptions
+from ddpm_studio.engine.choices.comparison import CompareOptions
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM, Heun
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.events import Control, Cost, Event, Frame, Part, Progress
 from ddpm_studio.engine.resources import resource
 from ddpm_studio.engine.run import Run
-from ddpm_studio.engine.sampling import SampleOptions
 from tests.engine.small import drain, of_kind
 
 

@@ -10,16 +10,16 @@ import torch
 from PIL import Image
 
 from ddpm_studio import engine
+from ddpm_studio.engine.choices.mixing import DataPicture, InterpolateOptions, MixingOptions, PictureFile, SeedPicture
+from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
 from ddpm_studio.engine.diffusion.forward import diffuse
 from ddpm_studio.engine.diffusion.samplers import DDPM
 from ddpm_studio.engine.errors import Cancelled, FieldError
 from ddpm_studio.engine.events import Control, Event, Frame, Pixels, Progress
 from ddpm_studio.engine.jobs import interpolate as job
-from ddpm_studio.engine.mixing import DataPicture, InterpolateOptions, MixingOptions, PictureFile, SeedPicture
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime.model import load_model
 from ddpm_studio.engine.runtime.noise import image_noise
-from ddpm_studio.engine.sampling import ChainOptions, SampleOptions
 from tests.engine.small import drain, of_kind
 
 INVERSION = MixingOptions(noise="inversion")

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from ddpm_studio import engine
-from ddpm_studio.engine.comparison import OverTrainingOptions
+from ddpm_studio.engine.choices.comparison import OverTrainingOptions
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Control, Event, Frame, Note, Progress
 from ddpm_studio.engine.film import Film
 from ddpm_studio.engine.run import Run
-from ddpm_studio.engine.sampling import SampleOptions
 from tests.engine.jobs.conftest import STEPS
 from tests.engine.small import drain, of_kind
 

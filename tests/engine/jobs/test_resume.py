@@ -11,11 +11,11 @@ import pytest
 import torch
 
 from ddpm_studio import engine
+from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Control, Metrics, Note, Saved
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime.checkpoint import STATE
-from ddpm_studio.engine.toml import with_changes
 from tests.engine.small import newest_good, of_kind, small_run, train
 
 

@@ -13,6 +13,8 @@ from PIL import Image
 from pydantic import ValidationError
 
 from ddpm_studio import engine
+from ddpm_studio.engine.choices.mixing import InterpolateOptions, PictureFile
+from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
 from ddpm_studio.engine.diffusion.arrays import Array
 from ddpm_studio.engine.diffusion.denoiser import Denoiser
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, AnySampler, Sampler, UniPC
@@ -22,12 +24,10 @@ from ddpm_studio.engine.errors import Cancelled, FieldError, LoadError
 from ddpm_studio.engine.events import Control, Frame, Note, Progress
 from ddpm_studio.engine.film import Film
 from ddpm_studio.engine.jobs.chain import walk_from_noise
-from ddpm_studio.engine.mixing import InterpolateOptions, PictureFile
 from ddpm_studio.engine.model_file import find_model_file, read_facts
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime.model import load_model
 from ddpm_studio.engine.runtime.noise import image_noise
-from ddpm_studio.engine.sampling import ChainOptions, SampleOptions
 from tests.engine.small import drain, of_kind, small_run
 
 CATALOGUE: list[type[Sampler]] = list(get_args(get_args(AnySampler)[0]))

@@ -8,11 +8,11 @@ import pytest
 import torch
 
 from ddpm_studio import engine
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM
 from ddpm_studio.engine.events import Control
 from ddpm_studio.engine.networks.unet import UNet
 from ddpm_studio.engine.run import Run
-from ddpm_studio.engine.sampling import SampleOptions
 from tests.engine.small import drain, small_run, train
 
 

@@ -180,7 +180,7 @@ def test_a_loss_that_explodes_stops_with_a_sentence_and_harms_nothing(tmp_path: 
     train(run)
     before = (run.states()[-1][1] / STATE).read_bytes()
     wild = ["training.steps=40", "training.optimizer.learning_rate=1e18", "training.optimizer.largest_gradient=0"]
-    from ddpm_studio.engine.toml import with_changes
+    from ddpm_studio.engine.choices.toml import with_changes
 
     run.write_config(with_changes(run.config(), wild))
     with pytest.raises(NotFinite, match=r"It happened at step \d+; the last good state, step 2, is untouched"):

@@ -10,6 +10,8 @@ import pytest
 import torch
 
 from ddpm_studio import engine
+from ddpm_studio.engine.choices.sampling import ChainOptions
+from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.events import Control, Metrics, Note
 from ddpm_studio.engine.jobs.tune import Tuner, _Trials
 from ddpm_studio.engine.places import cache_folder
@@ -21,8 +23,6 @@ from ddpm_studio.engine.runtime.model import load_model
 from ddpm_studio.engine.runtime.pixels import Pictures
 from ddpm_studio.engine.runtime.processor import usable_cores
 from ddpm_studio.engine.runtime.tuning import AGAIN_AFTER, FILE, SLOW_FOR, Slowdown, Tuning
-from ddpm_studio.engine.sampling import ChainOptions
-from ddpm_studio.engine.toml import with_changes
 from tests.engine.jobs.test_train import assert_same, state_of
 from tests.engine.small import SMALL, small_run, train
 

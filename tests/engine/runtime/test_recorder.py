@@ -16,14 +16,14 @@ import torch
 from torch import Tensor, nn
 from torch.fx.experimental.proxy_tensor import make_fx
 
-from ddpm_studio.engine.config import DeviceOptions
+from ddpm_studio.engine.choices.toml import with_changes
+from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.errors import Cancelled
 from ddpm_studio.engine.runtime import recorder
 from ddpm_studio.engine.runtime.alone import alone, computing
 from ddpm_studio.engine.runtime.device import choose_device
 from ddpm_studio.engine.runtime.model import Predictor
 from ddpm_studio.engine.runtime.recorder import CALLS_BEFORE, MOST_SHAPES, Recorder, record
-from ddpm_studio.engine.toml import with_changes
 from tests.engine.small import SMALL
 
 

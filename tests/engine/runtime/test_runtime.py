@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from ddpm_studio.engine.config import DeviceOptions
+from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.errors import FieldError, StudioError, is_device_lost, is_out_of_memory
 from ddpm_studio.engine.runtime import device as device_module
 from ddpm_studio.engine.runtime import pixels as pixels_module

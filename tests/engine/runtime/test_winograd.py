@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from ddpm_studio.engine.config import DeviceOptions
+from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.networks.options import UNetOptions
 from ddpm_studio.engine.networks.unet import new_unet
 from ddpm_studio.engine.runtime import winograd

@@ -13,9 +13,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from ddpm_studio.engine.choices.mixing import DataPicture, InterpolateOptions, MixingOptions, SeedPicture
 from ddpm_studio.engine.export.grid import GridOptions
 from ddpm_studio.engine.export.metadata import read_parameters
-from ddpm_studio.engine.mixing import DataPicture, InterpolateOptions, MixingOptions, SeedPicture
 from ddpm_studio.gui.depth_choice import usual_depths
 from ddpm_studio.gui.film.export_plan import Manner, Plan
 from ddpm_studio.gui.mixing.sweep import sweep_of

@@ -13,11 +13,11 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from ddpm_studio.engine.choices.presets import find_preset
+from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.datasets import Digits, Folder, Shapes
 from ddpm_studio.engine.events import Metrics, Preview
-from ddpm_studio.engine.presets import find_preset
 from ddpm_studio.engine.run import Run, find_runs
-from ddpm_studio.engine.toml import with_changes
 from ddpm_studio.gui.main_window import MainWindow
 from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.session import Session

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.choices.toml import config_from, read_toml
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.resources import resource
-from ddpm_studio.engine.toml import config_from, read_toml
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 import numpy as np
 from pydantic import Field, field_validator, model_validator
 
+from ddpm_studio.engine.choices.sampling import ChainOptions
 from ddpm_studio.engine.datasets import AnySource, Digits
 from ddpm_studio.engine.datasets.kept import LONGEST, from_text, to_text
 from ddpm_studio.engine.diffusion.interpolation import NoiseMode, Way
@@ -15,7 +16,6 @@ from ddpm_studio.engine.diffusion.samplers import AnySampler, DPMSolver
 from ddpm_studio.engine.diffusion.spacing import choose_times_from
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.options import Options, knob
-from ddpm_studio.engine.sampling import ChainOptions
 
 
 class PictureFile(Options):

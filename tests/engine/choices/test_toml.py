@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 import tomlkit
 
-from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.choices.presets import find_preset, presets
+from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.choices.toml import config_from, config_text, read_config, with_changes
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.errors import FieldError, LoadError
-from ddpm_studio.engine.presets import find_preset, presets
-from ddpm_studio.engine.sampling import SampleOptions
-from ddpm_studio.engine.toml import config_from, config_text, read_config, with_changes
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import tomlkit
 from pydantic import ValidationError
 from tomlkit.exceptions import TOMLKitError
 
-from ddpm_studio.engine.config import RunConfig
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.files import read_bounded
 from ddpm_studio.engine.options import Options, first_problem

@@ -6,10 +6,10 @@ from typing import Self
 
 from pydantic import model_validator
 
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.options import Options, knob
-from ddpm_studio.engine.sampling import SampleOptions
 
 
 class CompareOptions(Options):

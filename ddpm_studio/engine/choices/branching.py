@@ -7,13 +7,13 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, RandomSampler
 from ddpm_studio.engine.diffusion.samplers.fork import Fork
 from ddpm_studio.engine.diffusion.spacing import choose_times_from
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.options import Options, knob
-from ddpm_studio.engine.sampling import SampleOptions
 
 MOST_PICTURES = 1_000_000
 

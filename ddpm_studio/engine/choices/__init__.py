@@ -1,0 +1,1 @@
+"""What a user chooses for each job, as frozen options."""
