@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # λ and テスト are no errors where an old code page lacks them
             stream.reconfigure(errors="backslashreplace")
-    from ddpm_studio.engine.places import home_problem
+    from ddpm_studio.engine.disk.places import home_problem
     from ddpm_studio.versions import version_problem
 
     if problem := version_problem(has_window=False) or home_problem():

@@ -21,6 +21,8 @@ from ddpm_studio.engine.choices.presets import find_preset
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.choices.toml import read_config, with_changes
 from ddpm_studio.engine.choices.training import RunConfig
+from ddpm_studio.engine.disk.places import runs_folder
+from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import Cancelled, FieldError, StudioError, TeamLost
 from ddpm_studio.engine.events import Control, Event, Job, Metrics, Note, Progress, Saved
 from ddpm_studio.engine.export.animation import Drawn, save_animation
@@ -31,9 +33,7 @@ from ddpm_studio.engine.export.npz import save_npz, suggest_npz_name
 from ddpm_studio.engine.export.pictures import save_png
 from ddpm_studio.engine.film import Film
 from ddpm_studio.engine.model_file import find_model_file, read_facts
-from ddpm_studio.engine.places import runs_folder
 from ddpm_studio.engine.recipe import recipe
-from ddpm_studio.engine.resources import bundled_models
 from ddpm_studio.engine.run import Run
 
 Choices = TypeVar("Choices", SampleOptions, InterpolateOptions)

@@ -23,8 +23,8 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ddpm_studio.engine.places import runs_folder
-from ddpm_studio.engine.resources import resource
+from ddpm_studio.engine.disk.places import runs_folder
+from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.gui.engine_loader import EngineLoader
 from ddpm_studio.gui.film.export_choices import KINDS
 from ddpm_studio.gui.forward.header import STEPS

@@ -17,11 +17,11 @@ from PIL import Image
 from ddpm_studio import engine, headless
 from ddpm_studio.cli import main
 from ddpm_studio.engine.choices.toml import config_text, with_changes
+from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Job, Note
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.export.mp4 import can_write_mp4
-from ddpm_studio.engine.resources import bundled_models
 from ddpm_studio.engine.run import find_runs
 from tests.engine.rival import Rival
 from tests.engine.small import SMALL, newest_good, small_run

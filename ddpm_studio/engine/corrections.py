@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
-from ddpm_studio.engine.files import read_bounded, write_text
+from ddpm_studio.engine.disk.files import read_bounded, write_text
 
 Kind: TypeAlias = Literal["rate", "fp32", "parts"]
 LARGEST_FILE = 2**20

@@ -25,12 +25,12 @@ from typing import IO, Any
 
 import numpy as np
 
+from ddpm_studio.engine.disk.files import whole_file
+from ddpm_studio.engine.disk.zip_list import FEW_FILES, opened_zip
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Frame, Job, Pixels, Saved
-from ddpm_studio.engine.files import whole_file
 from ddpm_studio.engine.film import KEPT, Film
 from ddpm_studio.engine.pace import Pace
-from ddpm_studio.engine.zip_list import FEW_FILES, opened_zip
 
 SUFFIX = ".npz"
 MOST_FRAMES = 10_001

@@ -11,9 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels
-from ddpm_studio.engine.places import cache_folder
 
 MEGABYTE = 2**20
 PICTURES = 3

@@ -15,8 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
+from ddpm_studio.engine.disk.files import open_regular
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.files import open_regular
 
 HOLDER = re.compile(r"process (\d+) on (.*) since (.*) \(start (.*)\)")
 TRIES = 20

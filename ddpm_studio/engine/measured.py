@@ -13,7 +13,7 @@ import zlib
 from itertools import takewhile
 from pathlib import Path
 
-from ddpm_studio.engine.files import append_line, open_regular, read_bounded
+from ddpm_studio.engine.disk.files import append_line, open_regular, read_bounded
 
 MARK = b', "crc": '
 LARGEST = 1 << 28

@@ -16,8 +16,8 @@ from ddpm_studio.engine.choices.comparison import OverTrainingOptions
 from ddpm_studio.engine.choices.toml import config_from
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import without_folder
+from ddpm_studio.engine.disk.json_text import parse_json
 from ddpm_studio.engine.errors import LoadError, StudioError
-from ddpm_studio.engine.json_text import parse_json
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.safetensors_header import read_header
 

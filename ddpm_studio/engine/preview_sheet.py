@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from ddpm_studio.engine.disk.files import open_regular, whole_file
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Pixels
-from ddpm_studio.engine.files import open_regular, whole_file
 
 COLUMNS = 4
 LONGEST = 64

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ddpm_studio.engine import measured, states
+from ddpm_studio.engine.disk.files import append_line, read_bounded, remove, write_text
+from ddpm_studio.engine.disk.sealed import Seal, read_manifest
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.events import Pixels
-from ddpm_studio.engine.files import append_line, read_bounded, remove, write_text
 from ddpm_studio.engine.lock import Holder, hold, holder
-from ddpm_studio.engine.sealed import Seal, read_manifest
 from ddpm_studio.engine.tail import Tail
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ddpm_studio.engine.disk.files import open_regular
+from ddpm_studio.engine.disk.json_text import parse_json
 from ddpm_studio.engine.errors import LoadError
-from ddpm_studio.engine.files import open_regular
-from ddpm_studio.engine.json_text import parse_json
 
 LONGEST_HEADER = 16 * 2**20
 MOST_TENSORS = 20_000

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ddpm_studio.engine.files import remove, rename
-from ddpm_studio.engine.sealed import Seal, read_manifest, sealing, what_is_wrong
+from ddpm_studio.engine.disk.files import remove, rename
+from ddpm_studio.engine.disk.sealed import Seal, read_manifest, sealing, what_is_wrong
 
 NAME = re.compile(r"step-(\d+)")
 

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from ddpm_studio.engine.files import open_regular
+from ddpm_studio.engine.disk.files import open_regular
 
 CHUNK = 1 << 16
 """Bytes that one look reads at most."""

@@ -12,7 +12,7 @@ from PySide6.QtCore import QProcess, Qt
 from PySide6.QtWidgets import QApplication
 
 from ddpm_studio import __version__
-from ddpm_studio.engine import places
+from ddpm_studio.engine.disk import places
 from ddpm_studio.gui import diagnostics
 from ddpm_studio.gui.collector import Collector
 from ddpm_studio.gui.crash import CrashCatcher, Remains

@@ -16,7 +16,7 @@ from typing import TextIO
 import psutil
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
-from ddpm_studio.engine import places
+from ddpm_studio.engine.disk import places
 from ddpm_studio.gui.diagnostics import log, report_text
 from ddpm_studio.gui.worker import Report, account_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from ddpm_studio.engine.resources import resource
+from ddpm_studio.engine.disk.resources import resource
 
 
 def QT_TRANSLATE_NOOP(context: str, text: str) -> str:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
-from ddpm_studio.engine import places
+from ddpm_studio.engine.disk import places
 from ddpm_studio.gui.diagnostics import lines_logged, log_lines, without_names
 from ddpm_studio.gui.help_windows import BesideWindow
 from ddpm_studio.gui.show_folder import show_folder

@@ -12,10 +12,10 @@ from ddpm_studio import engine
 from ddpm_studio.engine import datasets
 from ddpm_studio.engine.choices.mixing import AnyPicture, DataPicture, KeptPicture, PictureFile, SeedPicture
 from ddpm_studio.engine.datasets import AnySource, Digits, Images
+from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Frame, Job, Pixels, Work
 from ddpm_studio.engine.model_file import ModelFacts
-from ddpm_studio.engine.places import cache_folder
 from ddpm_studio.gui.worker import Outcome, Worker
 
 

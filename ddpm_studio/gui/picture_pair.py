@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QVBoxLayout, QWi
 
 from ddpm_studio.engine import datasets
 from ddpm_studio.engine.choices.mixing import AnyPicture, DataPicture, KeptPicture, PictureFile, SeedPicture
+from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.pictures import save_png
 from ddpm_studio.engine.model_file import ModelFacts
-from ddpm_studio.engine.places import cache_folder
 from ddpm_studio.engine.recipe import seed_name
 from ddpm_studio.gui.data_picker import DataPicker
 from ddpm_studio.gui.form_row import ProblemLine

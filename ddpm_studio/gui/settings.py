@@ -10,9 +10,9 @@ from typing import Any, Literal, TypeAlias, TypeVar, get_args
 from pydantic import ValidationError
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ddpm_studio.engine import places
+from ddpm_studio.engine.disk import places
+from ddpm_studio.engine.disk.files import write_text
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.files import write_text
 from ddpm_studio.engine.options import Options, knob
 
 LONGEST_LIST = 12

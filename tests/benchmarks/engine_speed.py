@@ -9,8 +9,8 @@ from ddpm_studio import engine
 from ddpm_studio.engine.choices.presets import find_preset
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.choices.toml import with_changes
+from ddpm_studio.engine.disk.places import runs_folder
 from ddpm_studio.engine.events import Control, Frame, Metrics
-from ddpm_studio.engine.places import runs_folder
 from ddpm_studio.engine.run import Run
 from tests.benchmarks.rows import Measure
 

@@ -21,10 +21,10 @@ from ddpm_studio import cli, engine
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.datasets.folder import Folder
-from ddpm_studio.engine.places import cache_folder, runs_folder
+from ddpm_studio.engine.disk.places import cache_folder, runs_folder
 from ddpm_studio.engine.diffusion.samplers import DDPM
 from ddpm_studio.engine.choices.presets import find_preset
-from ddpm_studio.engine.resources import resource
+from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.gui import app

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.events import Frame, Metrics, Preview, Progress
 from ddpm_studio.engine.model_file import read_facts
-from ddpm_studio.engine.resources import bundled_models
+from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.gui.collector import Collector
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.main_window import MainWindow
@@ -111,8 +111,8 @@ print((max(peak) - before) / 1e6, max(ages) * 1000, sent[0], flush=True)
 def growth_training() -> Iterator[Measure]:
     """Megabytes that 5,000 steps of a tiny network add after the first 200."""
     from ddpm_studio import engine
+    from ddpm_studio.engine.disk.places import runs_folder
     from ddpm_studio.engine.events import Control, Metrics
-    from ddpm_studio.engine.places import runs_folder
     from ddpm_studio.engine.run import Run
     from tests.engine.small import small_run
 

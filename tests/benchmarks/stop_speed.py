@@ -18,11 +18,11 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.datasets.archive import ZipArchive
+from ddpm_studio.engine.disk.places import runs_folder
+from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.engine.errors import Cancelled
 from ddpm_studio.engine.events import Control, Frame, Job, Progress, Saved
 from ddpm_studio.engine.export.animation import save_animation
-from ddpm_studio.engine.places import runs_folder
-from ddpm_studio.engine.resources import resource
 from ddpm_studio.engine.run import Run
 from tests.benchmarks.export_speed import film_of_slopes
 from tests.benchmarks.pictures import zip_of_jpegs

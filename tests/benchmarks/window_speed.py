@@ -10,8 +10,8 @@ import sys
 import time
 from collections.abc import Iterator
 
-from ddpm_studio.engine.files import write_text
-from ddpm_studio.engine.places import config_folder
+from ddpm_studio.engine.disk.files import write_text
+from ddpm_studio.engine.disk.places import config_folder
 from tests.benchmarks.rows import Measure
 
 FIRST_PAINT = """

@@ -13,10 +13,10 @@ from ddpm_studio.engine import film_room
 from ddpm_studio.engine.diffusion.forward import log_snr
 from ddpm_studio.engine.diffusion.schedules import Linear
 from ddpm_studio.engine.diffusion.spacing import kept_moments
+from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Frame, Note
 from ddpm_studio.engine.film import GREY, Film
-from ddpm_studio.engine.places import cache_folder
 
 SHAPE = (4, 8, 6, 3)
 

@@ -17,10 +17,10 @@ from ddpm_studio.engine import lock, measured, states
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import DataOptions, Folder
+from ddpm_studio.engine.disk.sealed import read_manifest, sealing, what_is_wrong
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.lock import hold
 from ddpm_studio.engine.run import Run, find_runs
-from ddpm_studio.engine.sealed import read_manifest, sealing, what_is_wrong
 from tests.engine.rival import Rival
 
 

@@ -15,13 +15,14 @@ import torch
 from torch.optim.optimizer import register_optimizer_step_pre_hook
 
 from ddpm_studio import engine
-from ddpm_studio.engine import files, pace
+from ddpm_studio.engine import pace
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.datasets import decoder_process
+from ddpm_studio.engine.disk import files
+from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import Cancelled
 from ddpm_studio.engine.events import Control, Frame, Job
 from ddpm_studio.engine.networks.blocks import ResidualBlock
-from ddpm_studio.engine.places import cache_folder
 from ddpm_studio.engine.run import Run
 from ddpm_studio.engine.runtime.learner import Learner
 from tests.engine.small import small_run

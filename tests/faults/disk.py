@@ -18,8 +18,9 @@ from pathlib import Path
 import numpy as np
 
 from ddpm_studio import engine
-from ddpm_studio.engine import files, states
+from ddpm_studio.engine import states
 from ddpm_studio.engine.choices.toml import with_changes
+from ddpm_studio.engine.disk import files
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Frame, Job, Note, Saved
 from ddpm_studio.engine.film import Film

@@ -10,10 +10,10 @@ import numpy as np
 from ddpm_studio import __version__
 from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, PNDM, Heun, UniPC
+from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.film import Film
 from ddpm_studio.engine.model_file import read_facts
-from ddpm_studio.engine.resources import resource
 from tests.golden import chosen
 from tests.golden.program import LEVELS, PIXELS, VIEWS, digest, draw, features
 

@@ -19,10 +19,10 @@ from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOptions
 from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.engine.events import Control, Job, Part, Pixels
 from ddpm_studio.engine.film import Film, View
 from ddpm_studio.engine.model_file import read_facts
-from ddpm_studio.engine.resources import resource
 from ddpm_studio.engine.run import Run
 
 AnyChoices: TypeAlias = SampleOptions | InterpolateOptions | BranchOptions | CompareOptions | OverTrainingOptions

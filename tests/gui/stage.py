@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.resources import resource
+from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.gui.app import Program
 from ddpm_studio.gui.crash import CrashCatcher
 from ddpm_studio.gui.tabs.base import Tab

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from ddpm_studio.engine.choices.toml import config_from, read_toml
 from ddpm_studio.engine.choices.training import RunConfig
+from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.engine.errors import LoadError
-from ddpm_studio.engine.resources import resource
 
 
 @dataclass(frozen=True)

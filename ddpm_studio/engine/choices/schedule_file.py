@@ -13,9 +13,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from ddpm_studio import __version__
 from ddpm_studio.engine.diffusion.schedules import AnySchedule, Schedule
+from ddpm_studio.engine.disk.files import read_bounded, write_text
+from ddpm_studio.engine.disk.json_text import parse_json
 from ddpm_studio.engine.errors import FieldError, LoadError
-from ddpm_studio.engine.files import read_bounded, write_text
-from ddpm_studio.engine.json_text import parse_json
 from ddpm_studio.engine.options import first_problem
 
 SUFFIX = ".json"

@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from tomlkit.exceptions import TOMLKitError
 
 from ddpm_studio.engine.choices.training import RunConfig
+from ddpm_studio.engine.disk.files import read_bounded
 from ddpm_studio.engine.errors import FieldError, LoadError
-from ddpm_studio.engine.files import read_bounded
 from ddpm_studio.engine.options import Options, first_problem
 
 SEAL = "# SHA-256 of what is above, as the program wrote it: "

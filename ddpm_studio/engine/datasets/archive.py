@@ -28,11 +28,11 @@ from ddpm_studio.engine.datasets.source import (
     shown,
     stamp_of_file,
 )
+from ddpm_studio.engine.disk.zip_list import MANY_FILES, opened_zip
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.options import knob
 from ddpm_studio.engine.pace import wait_for
-from ddpm_studio.engine.zip_list import MANY_FILES, opened_zip
 
 WHAT = "a zip file with pictures"
 UTF8_NAME = 0x800

@@ -26,10 +26,10 @@ from ddpm_studio.engine.datasets.source import (
     shown,
     stamp_of_file,
 )
+from ddpm_studio.engine.disk.zip_list import FEW_FILES, opened_zip
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.options import knob
-from ddpm_studio.engine.zip_list import FEW_FILES, opened_zip
 
 WHAT = "a .npz file with images"
 MOST_CLASSES = 10_000

@@ -21,9 +21,9 @@ from ddpm_studio.engine.datasets.source import (
     stamp_of_file,
     stat_of,
 )
+from ddpm_studio.engine.disk.files import open_regular, read_bounded
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Work
-from ddpm_studio.engine.files import open_regular, read_bounded
 from ddpm_studio.engine.options import knob
 
 WHAT = "the folder of the binary version of CIFAR-10, or one of its .bin files"

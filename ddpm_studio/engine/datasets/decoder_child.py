@@ -13,7 +13,7 @@ from typing import Any
 from ddpm_studio.engine.datasets.decode import decode
 from ddpm_studio.engine.datasets.fit import fit, size_within
 from ddpm_studio.engine.datasets.source import Size, Unusable, reason_of
-from ddpm_studio.engine.files import open_regular
+from ddpm_studio.engine.disk.files import open_regular
 
 LONGEST_LINE = 65_536
 

@@ -24,7 +24,7 @@ from PIL import Image
 from ddpm_studio.engine.datasets.decode import LIGHT_BYTES, LONGEST_REASON, MOST_BYTES, Heavy, decode
 from ddpm_studio.engine.datasets.decoder_child import LONGEST_LINE
 from ddpm_studio.engine.datasets.source import MOST_PIXELS, Picture, Size, Unusable, reason_of, shown
-from ddpm_studio.engine.files import open_regular
+from ddpm_studio.engine.disk.files import open_regular
 
 SECONDS = 10.0
 """The time that one picture may take."""

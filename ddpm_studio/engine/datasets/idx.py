@@ -23,9 +23,9 @@ from ddpm_studio.engine.datasets.source import (
     shown,
     stamp_of_file,
 )
+from ddpm_studio.engine.disk.files import open_regular
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Work
-from ddpm_studio.engine.files import open_regular
 from ddpm_studio.engine.options import knob
 
 WHAT = "an IDX file with images, such as train-images-idx3-ubyte.gz"

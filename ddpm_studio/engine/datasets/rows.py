@@ -14,9 +14,9 @@ import numpy as np
 import psutil
 
 from ddpm_studio.engine.datasets.source import reason_of
+from ddpm_studio.engine.disk.files import RESERVE
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels
-from ddpm_studio.engine.files import RESERVE
 
 SHARE_OF_MEMORY = 4
 """What one can do without: the part of all memory that images may take where they cannot be in a file."""

@@ -9,6 +9,7 @@ from typing import BinaryIO, Protocol
 
 import numpy as np
 
+from ddpm_studio.engine.disk.files import whole_file
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Job, Pixels, Saved
 from ddpm_studio.engine.export import mp4, webp
@@ -20,7 +21,6 @@ from ddpm_studio.engine.export.metadata import Parameters
 from ddpm_studio.engine.export.reel import Reel
 from ddpm_studio.engine.export.timeline_strip import AnyMoment, TimelineStrip
 from ddpm_studio.engine.export.webp import write_webp
-from ddpm_studio.engine.files import whole_file
 from ddpm_studio.engine.pace import Pace
 
 SUFFIXES = (".webp", ".gif", ".png", ".apng", ".mp4")

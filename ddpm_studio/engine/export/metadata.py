@@ -17,10 +17,10 @@ import numpy as np
 from PIL import ExifTags, Image
 from PIL.PngImagePlugin import PngInfo
 
+from ddpm_studio.engine.disk.files import open_regular
+from ddpm_studio.engine.disk.json_text import parse_json
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.export.mp4_comment import comment_of_mp4
-from ddpm_studio.engine.files import open_regular
-from ddpm_studio.engine.json_text import parse_json
 
 Parameters: TypeAlias = dict[str, object]
 """What made a picture: text, numbers, truth values, lists and dicts of these."""

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from ddpm_studio.engine.disk.files import whole_file
 from ddpm_studio.engine.events import Pixels
-from ddpm_studio.engine.files import whole_file
 
 
 def suggest_npz_name(pixels: Pixels) -> str:

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from ddpm_studio.engine.disk.files import whole_file
 from ddpm_studio.engine.events import Job, Pixels, Saved
 from ddpm_studio.engine.export.metadata import Parameters, png_text
 from ddpm_studio.engine.export.names import free_name, safe_name
-from ddpm_studio.engine.files import whole_file
 from ddpm_studio.engine.pace import Pace
 
 

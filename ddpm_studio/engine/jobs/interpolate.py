@@ -22,11 +22,11 @@ from ddpm_studio.engine.diffusion.denoiser import NetworkDenoiser
 from ddpm_studio.engine.diffusion.interpolation import DiffusedPair, mix_codes
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDIMInversion, Step
 from ddpm_studio.engine.diffusion.samplers.abreast import merge_times, walk_abreast
+from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Control, Job, Note, Pixels, Work
 from ddpm_studio.engine.jobs.chain import film
 from ddpm_studio.engine.jobs.draw import draw_one
-from ddpm_studio.engine.places import cache_folder
 from ddpm_studio.engine.runtime.device import compute_threads
 from ddpm_studio.engine.runtime.model import Model, load_model
 from ddpm_studio.engine.runtime.noise import image_noise

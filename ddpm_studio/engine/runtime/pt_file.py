@@ -12,8 +12,8 @@ from typing import Any
 
 import torch
 
+from ddpm_studio.engine.disk.zip_list import FEW_FILES, opened_zip
 from ddpm_studio.engine.errors import LoadError
-from ddpm_studio.engine.zip_list import FEW_FILES, opened_zip
 
 MOST_ENTRIES = 20_000
 LONGEST_PICKLE = 16 * 2**20

@@ -12,8 +12,8 @@ from typing import Any, Literal
 import torch
 
 from ddpm_studio.engine.choices.training import DeviceOptions, RunConfig
+from ddpm_studio.engine.disk.files import write_text
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.files import write_text
 from ddpm_studio.engine.runtime.processor import has_bf16_units, processor_name, usable_cores
 
 FILE = "tuning.json"

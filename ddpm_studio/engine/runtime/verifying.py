@@ -7,7 +7,7 @@ import os
 import threading
 from pathlib import Path
 
-from ddpm_studio.engine.sealed import what_is_wrong
+from ddpm_studio.engine.disk.sealed import what_is_wrong
 
 
 class Verification:

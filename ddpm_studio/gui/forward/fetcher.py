@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Signal
 
 from ddpm_studio.engine import datasets
 from ddpm_studio.engine.datasets import DataOptions, Images
+from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.events import Control, Job, Pixels, Progress
-from ddpm_studio.engine.places import cache_folder
 from ddpm_studio.gui.worker import Outcome, Worker
 
 LONGEST_SIDE = 256

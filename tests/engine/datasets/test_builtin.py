@@ -7,7 +7,7 @@ import pytest
 
 from ddpm_studio.engine.datasets import Digits, Shapes
 from ddpm_studio.engine.datasets.shapes import COLOURS, FORMS, Sizes, draw, plan
-from ddpm_studio.engine.resources import resource
+from ddpm_studio.engine.disk.resources import resource
 from tests.engine.datasets.conftest import Opener
 
 

@@ -13,9 +13,9 @@ from ddpm_studio import engine
 from ddpm_studio.engine.choices.comparison import CompareOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM, Heun
+from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.events import Control, Cost, Event, Frame, Part, Progress
-from ddpm_studio.engine.resources import resource
 from ddpm_studio.engine.run import Run
 from tests.engine.small import drain, of_kind
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ddpm_studio import engine
-from ddpm_studio.engine import files, sealed
+from ddpm_studio.engine.disk import files, sealed
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Note, Saved
 from ddpm_studio.engine.jobs import keeping

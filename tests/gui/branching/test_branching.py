@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, DPMSolver
+from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.events import Frame, Pixels
-from ddpm_studio.engine.resources import bundled_models
 from ddpm_studio.gui.branching.point import STEPS, point_of
 from ddpm_studio.gui.film.film_files import recipe_text, take_from
 from ddpm_studio.gui.film.take import Take

@@ -14,8 +14,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.export.metadata import read_parameters
-from ddpm_studio.engine.resources import bundled_models
 from ddpm_studio.engine.run import Run
 from ddpm_studio.gui.comparing.comparison import mean_of
 from ddpm_studio.gui.film.export_dialog import ExportDialog

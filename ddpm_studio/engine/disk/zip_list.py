@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from ddpm_studio.engine.files import open_regular
+from ddpm_studio.engine.disk.files import open_regular
 
 FEW_FILES = 2 * 1024 * 1024
 """Bytes of a list of some ten thousand files."""

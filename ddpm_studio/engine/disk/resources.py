@@ -10,7 +10,7 @@ def resource(name: str) -> Path:
 
     :raises FileNotFoundError: if the installation lacks it, which is a defect.
     """
-    package = Path(__file__).resolve().parents[1]
+    package = Path(__file__).resolve().parents[2]
     for root in (package / "resources", package.parent / "resources"):
         if (path := root / name).exists():
             return path

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from ddpm_studio.engine import files
+from ddpm_studio.engine.disk import files
+from ddpm_studio.engine.disk.files import whole_file, write_text
 from ddpm_studio.engine.errors import LoadError, StudioError
-from ddpm_studio.engine.files import whole_file, write_text
 from ddpm_studio.engine.model_file import HEADER_KEY, read_facts
 from ddpm_studio.engine.run import Run
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ddpm_studio.engine import places
+from ddpm_studio.engine.disk import places
 
 NAMES = ("config_folder", "cache_folder", "log_folder", "runs_folder")
 
@@ -31,5 +31,5 @@ def test_without_it_runs_are_in_plain_sight(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_missing_home_is_no_crash() -> None:
     environment = {key: value for key, value in os.environ.items() if key not in ("HOME", "DDPM_STUDIO_HOME")}
-    code = f"from ddpm_studio.engine import places\nprint([getattr(places, n)() for n in {NAMES}])"
+    code = f"from ddpm_studio.engine.disk import places\nprint([getattr(places, n)() for n in {NAMES}])"
     subprocess.run([sys.executable, "-c", code], env=environment, check=True, capture_output=True)

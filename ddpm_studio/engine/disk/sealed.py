@@ -15,8 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.files import (
+from ddpm_studio.engine.disk.files import (
     flush,
     make_folder,
     open_new,
@@ -25,6 +24,7 @@ from ddpm_studio.engine.files import (
     sync_folder,
     temporary_prefix,
 )
+from ddpm_studio.engine.errors import StudioError
 
 MANIFEST = "MANIFEST.json"
 LARGEST_MANIFEST = 2**20
