@@ -34,7 +34,7 @@ from ddpm_studio.engine.export.pictures import save_png
 from ddpm_studio.engine.film import Film
 from ddpm_studio.engine.model_file import find_model_file, read_facts
 from ddpm_studio.engine.recipe import recipe
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 
 Choices = TypeVar("Choices", SampleOptions, InterpolateOptions)
 

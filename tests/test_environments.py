@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from tests.engine.small import newest_good, small_run, train
 from tests.gui.program import ROOT, WITHOUT_ENGINE, complaints
 

@@ -13,7 +13,7 @@ from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.export.names import free_name, safe_name
 from ddpm_studio.engine.export.pictures import save_singles
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 
 NASTY = (
     *("..", "../up", "..\\up", "/etc/passwd", "C:\\x", "~", "~root", "-rf", "a\0b", "a\nb", "x" * 300, "🖼" * 90),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from tests.engine.small import small_run
 from tests.gui.program import ACTING, ROOT
 
@@ -108,7 +108,7 @@ def by_window(run: Run) -> list[str]:
     program = f"""{ACTING}
     from pathlib import Path
     from ddpm_studio.cli import main
-    from ddpm_studio.engine.run import Run
+    from ddpm_studio.engine.runs.run import Run
     run = Run(Path({str(run.folder)!r}))
     def act(program):
         def look():

@@ -54,7 +54,7 @@ def train(folder: Path, control: Control, team: Team | None = None) -> Job:
     :param team: the processes that train it together, each of which does this job (see `runtime.distributed`).
     """
     from ddpm_studio.engine.jobs.train import train
-    from ddpm_studio.engine.run import Run
+    from ddpm_studio.engine.runs.run import Run
     from ddpm_studio.engine.runtime.distributed import ALONE
 
     yield from train(Run.open(folder), control, team or ALONE)
@@ -69,7 +69,7 @@ def watch(folder: Path, control: Control) -> Job:
     :raises StudioError: if the run cannot be read.
     """
     from ddpm_studio.engine.jobs.watch import watch
-    from ddpm_studio.engine.run import Run
+    from ddpm_studio.engine.runs.run import Run
 
     yield from watch(Run.open(folder), control)
 
@@ -77,7 +77,7 @@ def watch(folder: Path, control: Control) -> Job:
 def replay(folder: Path, control: Control) -> Job:
     """Do the steps again that the run in `folder` could not get over, as its ``replay.json`` says; writes nothing."""
     from ddpm_studio.engine.jobs.replay import replay
-    from ddpm_studio.engine.run import Run
+    from ddpm_studio.engine.runs.run import Run
 
     yield from replay(Run.open(folder), control)
 

@@ -148,7 +148,7 @@ class Session(QObject):
 
     def open_run(self, folder: Path) -> None:
         """Make the run in `folder` the open one, and its model the one to sample from."""
-        from ddpm_studio.engine.run import Run  # with all options: too long to import before the window is seen
+        from ddpm_studio.engine.runs.run import Run  # with all options: too long to import before the window is seen
 
         try:
             Run.open(folder)
@@ -225,7 +225,7 @@ class Session(QObject):
 
 def is_run(folder: Path) -> bool:
     """Whether there is a run in `folder`."""
-    from ddpm_studio.engine.run import Run
+    from ddpm_studio.engine.runs.run import Run
 
     try:
         Run.open(folder)

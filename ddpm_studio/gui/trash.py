@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QFile
 
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.session import Session
 
 translate = QCoreApplication.translate

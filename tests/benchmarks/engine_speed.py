@@ -11,7 +11,7 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.disk.places import runs_folder
 from ddpm_studio.engine.events import Control, Frame, Metrics
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from tests.benchmarks.rows import Measure
 
 

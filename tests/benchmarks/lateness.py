@@ -25,7 +25,7 @@ from ddpm_studio.engine.disk.places import cache_folder, runs_folder
 from ddpm_studio.engine.diffusion.samplers import DDPM
 from ddpm_studio.engine.choices.presets import find_preset
 from ddpm_studio.engine.disk.resources import resource
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.gui import app
 EVERY, SECONDS = 0.016, 12

@@ -113,7 +113,7 @@ def growth_training() -> Iterator[Measure]:
     from ddpm_studio import engine
     from ddpm_studio.engine.disk.places import runs_folder
     from ddpm_studio.engine.events import Control, Metrics
-    from ddpm_studio.engine.run import Run
+    from ddpm_studio.engine.runs.run import Run
     from tests.engine.small import small_run
 
     run: Run = small_run(

@@ -23,7 +23,7 @@ from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.engine.errors import Cancelled
 from ddpm_studio.engine.events import Control, Frame, Job, Progress, Saved
 from ddpm_studio.engine.export.animation import save_animation
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from tests.benchmarks.export_speed import film_of_slopes
 from tests.benchmarks.pictures import zip_of_jpegs
 from tests.benchmarks.rows import Measure

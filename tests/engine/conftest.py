@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from tests.engine.small import small_run, train
 
 

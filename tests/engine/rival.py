@@ -10,7 +10,7 @@ PROGRAM = """
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 run, held = Run(Path(sys.argv[1])), ExitStack()
 for line in sys.stdin:
     exec(line)

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from ddpm_studio import engine
-from ddpm_studio.engine import states
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.events import Control, Event, Job
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs import states
+from ddpm_studio.engine.runs.run import Run
 
 Wanted = TypeVar("Wanted")
 

@@ -23,7 +23,7 @@ from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import Cancelled
 from ddpm_studio.engine.events import Control, Frame, Job
 from ddpm_studio.engine.networks.blocks import ResidualBlock
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.learner import Learner
 from tests.engine.small import small_run
 from tests.faults.forks import fork, in_child

@@ -18,7 +18,6 @@ from pathlib import Path
 import numpy as np
 
 from ddpm_studio import engine
-from ddpm_studio.engine import states
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.disk import files
 from ddpm_studio.engine.errors import StudioError
@@ -26,7 +25,8 @@ from ddpm_studio.engine.events import Control, Frame, Job, Note, Saved
 from ddpm_studio.engine.film import Film
 from ddpm_studio.engine.film_file import save_film
 from ddpm_studio.engine.jobs.keeping import Keeper
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs import states
+from ddpm_studio.engine.runs.run import Run
 from tests.engine.small import small_run
 from tests.faults.forks import fork, in_child
 from tests.faults.kill import TINY, state_digest, train_to_the_end

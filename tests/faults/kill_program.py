@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from tests.engine.small import newest_good, small_run
 from tests.faults.forks import in_child
 from tests.faults.kill import TINY, train_to_the_end, what_differs

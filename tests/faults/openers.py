@@ -12,7 +12,7 @@ from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.film import Film
 from ddpm_studio.engine.film_file import open_film
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import load_network, load_state
 from ddpm_studio.engine.runtime.device import choose_device
 from ddpm_studio.engine.runtime.learner import Learner

@@ -16,7 +16,7 @@ from PIL import Image
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.events import Control, Metrics, Note, Preview
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from tests.engine.small import small_run
 from tests.faults.forks import fork, in_child
 from tests.faults.kill import TINY, state_digest

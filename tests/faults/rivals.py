@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from tests.engine.small import small_run
 from tests.faults.forks import fork
 from tests.faults.row import Fault, Row

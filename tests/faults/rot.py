@@ -13,12 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
-from ddpm_studio.engine import measured, states
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Frame
 from ddpm_studio.engine.film import Film
 from ddpm_studio.engine.film_file import open_film, save_film
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs import measured, states
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import checksum, load_network
 from tests.engine.small import small_run
 from tests.faults.forks import in_child

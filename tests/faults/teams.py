@@ -15,8 +15,8 @@ from pathlib import Path
 import psutil
 
 from ddpm_studio import cli
-from ddpm_studio.engine import states
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs import states
+from ddpm_studio.engine.runs.run import Run
 from tests.engine.small import small_run
 from tests.faults.forks import Child, Send, fork
 from tests.faults.kill import TINY, state_digest

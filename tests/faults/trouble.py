@@ -14,7 +14,7 @@ import torch
 
 from ddpm_studio import engine
 from ddpm_studio.engine.events import Control, Metrics, Note
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime import learner as learner_module
 from ddpm_studio.engine.runtime import loss_watch
 from ddpm_studio.engine.runtime.checkpoint import STATE, load_network

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from tests.golden.program import RUN
 
 

@@ -12,7 +12,7 @@ from ddpm_studio.engine.export.grid import GridOptions
 from ddpm_studio.engine.film import Film, View
 from ddpm_studio.engine.film_file import save_film
 from ddpm_studio.engine.model_file import find_model_file, read_facts
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.comparing.compared_take import ComparedFrames, ComparedTake, Look
 from ddpm_studio.gui.comparing.comparison import Comparison
 from ddpm_studio.gui.comparing.training_take import TrainingTake

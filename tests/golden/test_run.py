@@ -10,12 +10,12 @@ import torch
 from safetensors.torch import load_file
 
 from ddpm_studio import engine
-from ddpm_studio.engine import states
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.events import Control, Note
 from ddpm_studio.engine.model_file import HEADER_KEY, find_model_file, read_facts
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs import states
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.safetensors_header import read_header
 from tests.golden.program import (
     LOSS,

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from tests.engine.small import small_run
 from tests.faults.row import Row
 from tests.gui.program import ACTING, python
@@ -52,7 +52,7 @@ def _end_once(run: Run, way: str, chance: random.Random, row: Row) -> None:
             f"""{ACTING}
     import ctypes
     from pathlib import Path
-    from ddpm_studio.engine.run import Run
+    from ddpm_studio.engine.runs.run import Run
     run = Run(Path({str(run.folder)!r}))
     def act(program):
         def look():

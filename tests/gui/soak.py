@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtGui import QPixmapCache
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui import commands
 from ddpm_studio.gui.job_states import STATES
 from ddpm_studio.gui.tabs.base import Tab

@@ -86,7 +86,7 @@ def test_a_crash_while_training_offers_to_resume_at_the_next_start(studio_home: 
         + f"""
     import ctypes
     from pathlib import Path
-    from ddpm_studio.engine.run import Run
+    from ddpm_studio.engine.runs.run import Run
     run = Run(Path({str(run.folder)!r}))
     def act(program):
         def look():

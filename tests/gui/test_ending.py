@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.ending import EndListener
 from ddpm_studio.gui.farewell import EXIT_STUCK
 from tests.engine.small import small_run
@@ -95,7 +95,7 @@ def test_at_log_out_training_is_kept_goes_on_and_ends_with_the_session(studio_ho
         ACTING
         + f"""
     from pathlib import Path
-    from ddpm_studio.engine.run import Run
+    from ddpm_studio.engine.runs.run import Run
     from ddpm_studio.gui.tabs.train import TrainTab
     run = Run(Path({str(run.folder)!r}))
     def act(program):

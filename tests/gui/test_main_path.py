@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.export.metadata import read_parameters
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.engine_loader import EngineLoader
 from ddpm_studio.gui.main_window import MainWindow
 from ddpm_studio.gui.session import Session

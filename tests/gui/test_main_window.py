@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.farewell import Farewell
 from ddpm_studio.gui.help_windows import AboutWindow, ShortcutsWindow
 from ddpm_studio.gui.main_window import TITLE_BAR, MainWindow

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ddpm_studio import engine
 from ddpm_studio.engine.events import Control
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from tests.engine.small import small_run
 from tests.gui.program import ACTING, WITHOUT_ENGINE, complaints, python
 

@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from ddpm_studio.engine import states
 from ddpm_studio.engine.disk.files import lack_of_room
 from ddpm_studio.engine.errors import NotFinite, StudioError
 from ddpm_studio.engine.events import Event, Job, Saved
 from ddpm_studio.engine.jobs.preview import draw_previews
 from ddpm_studio.engine.jobs.training import Training
 from ddpm_studio.engine.model_file import ModelFacts
+from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runtime.checkpoint import save_state, state_bytes, write_model_file
 from ddpm_studio.engine.runtime.verifying import Verification
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ddpm_studio.engine.diffusion.samplers import DPMSolver
 from ddpm_studio.engine.diffusion.spacing import choose_times
 from ddpm_studio.engine.events import Control, Job, Preview, Saved
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.learner import Learner
 from ddpm_studio.engine.runtime.model import Predictor, as_denoiser
 from ddpm_studio.engine.runtime.noise import image_noise

@@ -9,14 +9,14 @@ from typing import Any
 
 import torch
 
-from ddpm_studio.engine import states
-from ddpm_studio.engine.corrections import corrections_from
 from ddpm_studio.engine.disk.files import read_bounded
 from ddpm_studio.engine.errors import Cancelled, LoadError, NotFinite, StudioError
 from ddpm_studio.engine.events import Control, Job, Metrics, Note
 from ddpm_studio.engine.jobs.training import open_pictures
 from ddpm_studio.engine.pace import wait_for
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs import states
+from ddpm_studio.engine.runs.corrections import corrections_from
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import load_state
 from ddpm_studio.engine.runtime.device import choose_device, compute_threads
 from ddpm_studio.engine.runtime.learner import Learner

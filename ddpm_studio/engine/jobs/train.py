@@ -16,7 +16,7 @@ from ddpm_studio.engine.jobs.setbacks import step_back, use_less_memory
 from ddpm_studio.engine.jobs.training import Training, open_pictures
 from ddpm_studio.engine.jobs.tune import Tuner
 from ddpm_studio.engine.pace import wait_for
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.cancel import cancellable
 from ddpm_studio.engine.runtime.device import choose_device, compute_threads
 from ddpm_studio.engine.runtime.distributed import Team

@@ -7,15 +7,16 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from ddpm_studio.engine import datasets, states
+from ddpm_studio.engine import datasets
 from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.corrections import Corrections, corrections_from, read_corrections
 from ddpm_studio.engine.datasets import Images
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Job, Note, Work
 from ddpm_studio.engine.pace import wait_for
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs import states
+from ddpm_studio.engine.runs.corrections import Corrections, corrections_from, read_corrections
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import StateFacts, load_state, start_over
 from ddpm_studio.engine.runtime.distributed import ALONE, Team
 from ddpm_studio.engine.runtime.learner import Learner

@@ -13,7 +13,7 @@ from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import StudioError, is_out_of_memory
 from ddpm_studio.engine.events import Control, Job, Note, Progress, Work
 from ddpm_studio.engine.pace import wait_for
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.cancel import cancellable
 from ddpm_studio.engine.runtime.device import all_threads, spare_threads
 from ddpm_studio.engine.runtime.learner import Learner, forget_compiled

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Job, Metrics, Note, Preview, Progress, Saved
-from ddpm_studio.engine.lock import Holder
-from ddpm_studio.engine.measured import rows_of
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.lock import Holder
+from ddpm_studio.engine.runs.measured import rows_of
+from ddpm_studio.engine.runs.run import Run
 
 BACK = 4096
 """Bytes of the curve, about 30 lines, that are said at first: who has read all of it just before may lack them."""

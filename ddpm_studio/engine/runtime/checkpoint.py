@@ -14,12 +14,12 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import nn
 
-from ddpm_studio.engine.corrections import Corrections, corrections_from
 from ddpm_studio.engine.disk.files import whole_file
 from ddpm_studio.engine.errors import FieldError, LoadError, NotFinite
 from ddpm_studio.engine.model_file import ModelFacts, read_facts
 from ddpm_studio.engine.networks.unet import weight_shapes
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.corrections import Corrections, corrections_from
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.learner import Learner
 from ddpm_studio.engine.runtime.noise import generator
 from ddpm_studio.engine.runtime.pt_file import load_pt

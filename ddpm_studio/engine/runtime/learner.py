@@ -14,12 +14,12 @@ from torch import nn
 from torch.nn.functional import mse_loss
 
 from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.corrections import Corrections
 from ddpm_studio.engine.diffusion.denoiser import target
 from ddpm_studio.engine.diffusion.forward import diffuse
 from ddpm_studio.engine.diffusion.objectives import loss_weights
 from ddpm_studio.engine.errors import NotFinite
 from ddpm_studio.engine.networks.blocks import ResidualBlock, active_dropouts, set_dropout_seed
+from ddpm_studio.engine.runs.corrections import Corrections
 from ddpm_studio.engine.runtime.device import Device
 from ddpm_studio.engine.runtime.distributed import ALONE, Team
 from ddpm_studio.engine.runtime.ema import Ema

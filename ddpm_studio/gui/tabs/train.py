@@ -12,7 +12,7 @@ from ddpm_studio import engine
 from ddpm_studio.engine.diffusion.schedules import Schedule
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.events import Control, Event, Job, Metrics, Progress, Saved
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders

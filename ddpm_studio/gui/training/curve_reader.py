@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from ddpm_studio.engine.events import Control, Job, Note
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.worker import Outcome, Worker
 
 Curve = NDArray[np.float64]

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, colours, icon, set_role, tabular
 from ddpm_studio.gui.training.standing import Standing, standing_of
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel

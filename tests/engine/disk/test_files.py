@@ -15,7 +15,7 @@ from ddpm_studio.engine.disk import files
 from ddpm_studio.engine.disk.files import whole_file, write_text
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.model_file import HEADER_KEY, read_facts
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 
 
 def names(folder: Path) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from tests.engine.small import small_run, train
 
 STEPS = [4, 8, 12]

@@ -19,7 +19,7 @@ from ddpm_studio.engine.errors import Cancelled, FieldError
 from ddpm_studio.engine.events import Control, Frame, Job, Pixels
 from ddpm_studio.engine.jobs import branch as branch_job
 from ddpm_studio.engine.jobs.chain import Walk, walk_from_noise
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime import recent_chain
 from tests.engine.small import drain, of_kind
 

@@ -16,7 +16,7 @@ from ddpm_studio.engine.diffusion.samplers import DDIM, Heun
 from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.events import Control, Cost, Event, Frame, Part, Progress
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from tests.engine.small import drain, of_kind
 
 

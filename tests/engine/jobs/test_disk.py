@@ -12,7 +12,7 @@ from ddpm_studio import engine
 from ddpm_studio.engine.errors import NotFinite, StudioError
 from ddpm_studio.engine.events import Control, Metrics, Note
 from ddpm_studio.engine.jobs import train as train_module
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime import learner as learner_module
 from tests.engine.small import drain, newest_good, of_kind, small_run, train
 
@@ -98,7 +98,7 @@ def test_a_long_run_writes_fewer_lines_than_it_says(tmp_path: Path, monkeypatch:
 def test_only_the_end_of_a_long_curve_is_read_when_it_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """However much of the end is looked at first, the same is left."""
     for tail in (10, 100, 1000, 10**6):
-        monkeypatch.setattr("ddpm_studio.engine.measured.TAIL", tail)
+        monkeypatch.setattr("ddpm_studio.engine.runs.measured.TAIL", tail)
         run = small_run(tmp_path)
         for step in range(1, 101):
             run.append_metrics(step, {"loss": step / 7})

@@ -12,7 +12,7 @@ from ddpm_studio import engine
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.errors import Cancelled, NotFinite, StudioError
 from ddpm_studio.engine.events import Control, Metrics, Note
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from tests.engine.small import drain, of_kind, small_run, train
 
 TINY = ("network.widths=[4]", "network.groups=2", "network.attention.levels=[]", "network.attention.in_middle=false")

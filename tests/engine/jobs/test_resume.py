@@ -14,7 +14,7 @@ from ddpm_studio import engine
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Control, Metrics, Note, Saved
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import STATE
 from tests.engine.small import newest_good, of_kind, small_run, train
 

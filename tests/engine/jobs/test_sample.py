@@ -25,7 +25,7 @@ from ddpm_studio.engine.events import Control, Frame, Note, Progress
 from ddpm_studio.engine.film import Film
 from ddpm_studio.engine.jobs.chain import walk_from_noise
 from ddpm_studio.engine.model_file import find_model_file, read_facts
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.model import load_model
 from ddpm_studio.engine.runtime.noise import image_noise
 from tests.engine.small import drain, of_kind, small_run

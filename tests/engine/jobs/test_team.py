@@ -13,7 +13,7 @@ import torch
 from torch import nn
 
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import load_network
 from ddpm_studio.engine.runtime.distributed import Team, joined
 from ddpm_studio.engine.runtime.noise import generator

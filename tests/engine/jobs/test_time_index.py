@@ -12,7 +12,7 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM
 from ddpm_studio.engine.events import Control
 from ddpm_studio.engine.networks.unet import UNet
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from tests.engine.small import drain, small_run, train
 
 

@@ -16,13 +16,13 @@ import pytest
 import torch
 
 from ddpm_studio import engine
-from ddpm_studio.engine import states
 from ddpm_studio.engine.errors import Cancelled, LoadError, NotFinite, StudioError
 from ddpm_studio.engine.events import Control, Metrics, Note, Preview, Saved
 from ddpm_studio.engine.jobs.train import _Loop
 from ddpm_studio.engine.jobs.training import Training
 from ddpm_studio.engine.model_file import read_facts
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs import states
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime import learner as learner_module
 from ddpm_studio.engine.runtime.checkpoint import STATE, load_network, load_state
 from ddpm_studio.engine.runtime.device import choose_device

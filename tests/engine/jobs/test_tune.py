@@ -15,7 +15,7 @@ from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.events import Control, Metrics, Note
 from ddpm_studio.engine.jobs.tune import Tuner, _Trials
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime import learner as learner_module
 from ddpm_studio.engine.runtime.device import choose_device
 from ddpm_studio.engine.runtime.learner import Learner

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.export.metadata import read_parameters
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.comparing.comparison import mean_of
 from ddpm_studio.gui.film.export_dialog import ExportDialog
 from ddpm_studio.gui.main_window import MainWindow

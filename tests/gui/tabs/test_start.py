@@ -12,7 +12,7 @@ import pytest
 from ddpm_studio import engine
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.events import Control, Preview
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.crash import Remains
 from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.session import Session

@@ -17,7 +17,7 @@ from ddpm_studio.engine.choices.presets import find_preset
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.datasets import Digits, Folder, Shapes
 from ddpm_studio.engine.events import Metrics, Preview
-from ddpm_studio.engine.run import Run, find_runs
+from ddpm_studio.engine.runs.run import Run, find_runs
 from ddpm_studio.gui.main_window import MainWindow
 from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.session import Session

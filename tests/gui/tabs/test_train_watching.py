@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ddpm_studio.engine.choices.sampling import SampleOptions
-from ddpm_studio.engine.run import Run
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.sample import SampleTab

@@ -15,13 +15,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ddpm_studio.engine import measured, states
 from ddpm_studio.engine.disk.files import append_line, read_bounded, remove, write_text
 from ddpm_studio.engine.disk.sealed import Seal, read_manifest
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.events import Pixels
-from ddpm_studio.engine.lock import Holder, hold, holder
-from ddpm_studio.engine.tail import Tail
+from ddpm_studio.engine.runs import measured, states
+from ddpm_studio.engine.runs.lock import Holder, hold, holder
+from ddpm_studio.engine.runs.tail import Tail
 
 if TYPE_CHECKING:
     from ddpm_studio.engine.choices.training import RunConfig
@@ -182,7 +182,7 @@ class Run:
 
     def write_preview(self, step: int, images: Pixels) -> Path:
         """Write the previews of `step`, (N, H, W, C), as one picture without gaps, four in a row."""
-        from ddpm_studio.engine.preview_sheet import write_sheet
+        from ddpm_studio.engine.runs.preview_sheet import write_sheet
 
         path = self.previews_folder / f"step-{step:08d}.png"
         write_sheet(path, images)
@@ -199,7 +199,7 @@ class Run:
 
     def read_preview(self, path: Path, data: DataOptions | None = None) -> Pixels:
         """Return the images of a preview file, (N, H, W, C); `data` are the run's, if they were read already."""
-        from ddpm_studio.engine.preview_sheet import read_sheet
+        from ddpm_studio.engine.runs.preview_sheet import read_sheet
 
         data = data or self.config().data
         return read_sheet(path, data.height, data.width)

@@ -13,14 +13,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ddpm_studio.engine import lock, measured, states
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import DataOptions, Folder
 from ddpm_studio.engine.disk.sealed import read_manifest, sealing, what_is_wrong
 from ddpm_studio.engine.errors import LoadError, StudioError
-from ddpm_studio.engine.lock import hold
-from ddpm_studio.engine.run import Run, find_runs
+from ddpm_studio.engine.runs import lock, measured, states
+from ddpm_studio.engine.runs.lock import hold
+from ddpm_studio.engine.runs.run import Run, find_runs
 from tests.engine.rival import Rival
 
 
@@ -173,7 +173,7 @@ def test_leftovers_of_a_dead_process_are_swept_when_a_run_is_held(tmp_path: Path
 
 def test_the_lock_of_a_killed_process_is_free_at_once_and_tells_of_it(tmp_path: Path) -> None:
     program = (
-        "import sys, time; from pathlib import Path; from ddpm_studio.engine.lock import hold\n"
+        "import sys, time; from pathlib import Path; from ddpm_studio.engine.runs.lock import hold\n"
         "with hold(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
     )
     path = tmp_path / "run.lock"
@@ -252,7 +252,7 @@ def test_nobody_is_refused_because_of_a_look(tmp_path: Path, monkeypatch: pytest
             tries.append(seconds)
             fcntl.flock(look, fcntl.LOCK_UN)
 
-        monkeypatch.setattr("ddpm_studio.engine.lock.time.sleep", pass_time)
+        monkeypatch.setattr("ddpm_studio.engine.runs.lock.time.sleep", pass_time)
         with hold(path):
             assert len(tries) == 1
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ddpm_studio.engine import tail
-from ddpm_studio.engine.tail import Tail
+from ddpm_studio.engine.runs import tail
+from ddpm_studio.engine.runs.tail import Tail
 
 
 def append(path: Path, text: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ddpm_studio.engine.corrections import (
+from ddpm_studio.engine.runs.corrections import (
     Correction,
     Corrections,
     corrections_from,
