@@ -31,7 +31,7 @@ from ddpm_studio.engine.export.mp4 import NO_VIDEO, can_write_mp4
 from ddpm_studio.engine.export.names import free_name
 from ddpm_studio.engine.export.npz import save_npz, suggest_npz_name
 from ddpm_studio.engine.export.pictures import save_png
-from ddpm_studio.engine.film import Film
+from ddpm_studio.engine.films.film import Film
 from ddpm_studio.engine.model_file import find_model_file, read_facts
 from ddpm_studio.engine.recipe import recipe
 from ddpm_studio.engine.runs.run import Run

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ddpm_studio.engine.choices.sampling import SampleOptions
     from ddpm_studio.engine.datasets import AnySource, DataOptions
     from ddpm_studio.engine.events import Control, Job
-    from ddpm_studio.engine.film import Film
+    from ddpm_studio.engine.films.film import Film
     from ddpm_studio.engine.runtime.distributed import Team
     from ddpm_studio.engine.storage import Usage
 
@@ -129,14 +129,14 @@ def draw(model: Path, picture: SeedPicture, control: Control) -> Job:
 
 def save_film(path: Path, film: Film, recipe: str, control: Control) -> Job:
     """Write a film as a file that `open_film` and NumPy read; ends with a `Saved`."""
-    from ddpm_studio.engine.film_file import save_film
+    from ddpm_studio.engine.films.film_file import save_film
 
     yield from save_film(path, film, recipe)
 
 
 def open_film(path: Path, control: Control) -> Job:
     """Read a film; a `Frame` for each moment, as when it was made."""
-    from ddpm_studio.engine.film_file import open_film
+    from ddpm_studio.engine.films.film_file import open_film
 
     yield from open_film(path)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, Signal
 
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.film_room import BUDGET, MEGABYTE
+from ddpm_studio.engine.films.film_room import BUDGET, MEGABYTE
 from ddpm_studio.gui.crash import Remains
 from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.settings import Settings
@@ -200,7 +200,7 @@ class Session(QObject):
 
     def open_paths(self, paths: list[Path]) -> None:
         """Do with dropped files what they are for: runs and models are opened, folders and archives are data."""
-        from ddpm_studio.engine.film_file import SUFFIX, is_film
+        from ddpm_studio.engine.films.film_file import SUFFIX, is_film
 
         pictures = [path for path in paths if path.suffix.lower() in PICTURES and path.is_file()]
         if pictures and len(pictures) == len(paths):

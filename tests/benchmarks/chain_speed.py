@@ -10,7 +10,7 @@ from ddpm_studio import engine
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.engine.events import Control
-from ddpm_studio.engine.film import Film
+from ddpm_studio.engine.films.film import Film
 from tests.benchmarks.rows import Measure
 
 COUNT, STEPS, ROUNDS = 16, 1000, 5

@@ -22,8 +22,8 @@ from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.disk import files
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Frame, Job, Note, Saved
-from ddpm_studio.engine.film import Film
-from ddpm_studio.engine.film_file import save_film
+from ddpm_studio.engine.films.film import Film
+from ddpm_studio.engine.films.film_file import save_film
 from ddpm_studio.engine.jobs.keeping import Keeper
 from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runs.run import Run

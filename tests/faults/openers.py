@@ -10,8 +10,8 @@ from ddpm_studio.engine.choices.toml import read_config
 from ddpm_studio.engine.datasets import DataOptions, load, read_picture, source_from_path
 from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.export.metadata import read_parameters
-from ddpm_studio.engine.film import Film
-from ddpm_studio.engine.film_file import open_film
+from ddpm_studio.engine.films.film import Film
+from ddpm_studio.engine.films.film_file import open_film
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import load_network, load_state
 from ddpm_studio.engine.runtime.device import choose_device

@@ -15,8 +15,8 @@ import numpy as np
 
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Frame
-from ddpm_studio.engine.film import Film
-from ddpm_studio.engine.film_file import open_film, save_film
+from ddpm_studio.engine.films.film import Film
+from ddpm_studio.engine.films.film_file import open_film, save_film
 from ddpm_studio.engine.runs import measured, states
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import checksum, load_network

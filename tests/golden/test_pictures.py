@@ -17,8 +17,8 @@ from ddpm_studio import engine
 from ddpm_studio.engine.diffusion.schedules import AnySchedule, Schedule
 from ddpm_studio.engine.events import Control
 from ddpm_studio.engine.export.metadata import read_parameters
-from ddpm_studio.engine.film import Film
-from ddpm_studio.engine.film_file import is_film
+from ddpm_studio.engine.films.film import Film
+from ddpm_studio.engine.films.film_file import is_film
 from ddpm_studio.gui.film.film_files import take_from
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.forward.noising import Noising, to_pixels

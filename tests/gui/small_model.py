@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ddpm_studio.engine.film import Film
+from ddpm_studio.engine.films.film import Film
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
 from tests.engine.small import small_run, train

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine import datasets
 from ddpm_studio.engine.datasets import DataOptions
-from ddpm_studio.engine.film_room import BUDGET, is_for_disk
+from ddpm_studio.engine.films.film_room import BUDGET, is_for_disk
 from ddpm_studio.gui.main_window import MainWindow
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.timeline_strip import Moment
-from ddpm_studio.engine.film import GREY, View
+from ddpm_studio.engine.films.film import GREY, View
 from ddpm_studio.engine.model_file import ModelFacts
 from ddpm_studio.engine.recipe import comparison_recipe
 from ddpm_studio.gui.comparing.comparison import Comparison, Stretch, subtract, wipe

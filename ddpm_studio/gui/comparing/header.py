@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.film import View
+from ddpm_studio.engine.films.film import View
 from ddpm_studio.gui.comparing.compared_take import MANNERS, Look, Manner
 from ddpm_studio.gui.comparing.comparison import SHOWN, Stretch
 from ddpm_studio.gui.comparing.matching import MatchBy

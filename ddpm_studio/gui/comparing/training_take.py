@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from ddpm_studio.engine.choices.comparison import OverTrainingOptions
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.export.timeline_strip import TrainingMoment
-from ddpm_studio.engine.film import Film, View
+from ddpm_studio.engine.films.film import Film, View
 from ddpm_studio.engine.model_file import ModelFacts, read_facts
 from ddpm_studio.engine.recipe import over_training_recipe, recipe
 from ddpm_studio.gui.film.take import Take

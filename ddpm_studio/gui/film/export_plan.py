@@ -17,7 +17,7 @@ from ddpm_studio.engine.export.npz import save_npz, suggest_npz_name
 from ddpm_studio.engine.export.pictures import save_png, save_singles
 from ddpm_studio.engine.export.progression import ProgressionOptions, make_progression
 from ddpm_studio.engine.export.timeline_strip import Moment, beside
-from ddpm_studio.engine.film import View
+from ddpm_studio.engine.films.film import View
 from ddpm_studio.gui.film.any_take import AnyTake
 
 Kind: TypeAlias = Literal["grid", "singles", "contact", "progression", "animation", "npz"]

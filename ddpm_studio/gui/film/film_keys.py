@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from ddpm_studio.engine.film import VIEWS
+from ddpm_studio.engine.films.film import VIEWS
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.widgets.image_grid import ImageGrid
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.film import VIEWS, View
+from ddpm_studio.engine.films.film import VIEWS, View
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.film.take import Take, decibels, small_number
 from ddpm_studio.gui.film.time_field import TimeField

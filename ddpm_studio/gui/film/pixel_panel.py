@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.film import View
+from ddpm_studio.engine.films.film import View
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view_names import view_name
 from ddpm_studio.gui.theme import SPACE_INSIDE, icon, set_role

@@ -15,7 +15,7 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.samplers.abreast import merge_times
 from ddpm_studio.engine.diffusion.spacing import kept_moments
 from ddpm_studio.engine.export.timeline_strip import Moment
-from ddpm_studio.engine.film import Film, View
+from ddpm_studio.engine.films.film import Film, View
 from ddpm_studio.engine.model_file import ModelFacts
 from ddpm_studio.engine.recipe import AnyJobOptions, recipe
 from ddpm_studio.gui.film.picture_names import MixtureNames, PictureNames, names_of

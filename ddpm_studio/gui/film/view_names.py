@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from ddpm_studio.engine.film import View
+from ddpm_studio.engine.films.film import View
 
 translate = QCoreApplication.translate
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.export.grid import GridOptions, make_grid
-from ddpm_studio.engine.film import View
+from ddpm_studio.engine.films.film import View
 from ddpm_studio.gui.film.film_keys import handle_picture_key
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.film.take import Take

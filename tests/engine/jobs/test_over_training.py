@@ -13,7 +13,7 @@ from ddpm_studio.engine.choices.comparison import OverTrainingOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Control, Event, Frame, Note, Progress
-from ddpm_studio.engine.film import Film
+from ddpm_studio.engine.films.film import Film
 from ddpm_studio.engine.runs.run import Run
 from tests.engine.jobs.conftest import STEPS
 from tests.engine.small import drain, of_kind

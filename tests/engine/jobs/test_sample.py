@@ -22,7 +22,7 @@ from ddpm_studio.engine.diffusion.samplers.walk import Noise, Step
 from ddpm_studio.engine.diffusion.spacing import choose_times
 from ddpm_studio.engine.errors import Cancelled, FieldError, LoadError
 from ddpm_studio.engine.events import Control, Frame, Note, Progress
-from ddpm_studio.engine.film import Film
+from ddpm_studio.engine.films.film import Film
 from ddpm_studio.engine.jobs.chain import walk_from_noise
 from ddpm_studio.engine.model_file import find_model_file, read_facts
 from ddpm_studio.engine.runs.run import Run
@@ -141,12 +141,12 @@ def test_a_film_too_large_for_memory_goes_to_disk_and_says_so(
     trained_run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("DDPM_STUDIO_HOME", str(tmp_path))
-    monkeypatch.setattr("ddpm_studio.engine.film_room.BUDGET.size", 5 * 3 * 4 * 64)
+    monkeypatch.setattr("ddpm_studio.engine.films.film_room.BUDGET.size", 5 * 3 * 4 * 64)
     options = SampleOptions(model=trained_run.folder, count=4, steps=10)
     events = drain(engine.sample(options, Control()))
     assert len(of_kind(events, Frame)) == 11
     assert any("kept in a temporary file" in note.text for note in of_kind(events, Note))
-    monkeypatch.setattr("ddpm_studio.engine.film_room._free_bytes", lambda folder: 0)
+    monkeypatch.setattr("ddpm_studio.engine.films.film_room._free_bytes", lambda folder: 0)
     events = drain(engine.sample(options, Control()))
     assert len(of_kind(events, Frame)) == 5
     assert any("Keeping 5 of 11" in note.text for note in of_kind(events, Note))

@@ -20,7 +20,7 @@ from ddpm_studio.engine.diffusion.samplers import DDPM
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.metadata import read_parameters
-from ddpm_studio.engine.film import KEPT
+from ddpm_studio.engine.films.film import KEPT
 from ddpm_studio.gui.film.export_plan import Kind, Manner, Plan
 from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.session import Session

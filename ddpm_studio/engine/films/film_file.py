@@ -29,7 +29,7 @@ from ddpm_studio.engine.disk.files import whole_file
 from ddpm_studio.engine.disk.zip_list import FEW_FILES, opened_zip
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Frame, Job, Pixels, Saved
-from ddpm_studio.engine.film import KEPT, Film
+from ddpm_studio.engine.films.film import KEPT, Film
 from ddpm_studio.engine.pace import Pace
 
 SUFFIX = ".npz"

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from ddpm_studio.engine.events import Event, Frame, Pixels
-from ddpm_studio.engine.film_room import make_room
+from ddpm_studio.engine.films.film_room import make_room
 
 View: TypeAlias = Literal["x_t", "x_0", "eps", "change", "pair"]
 VIEWS: tuple[View, ...] = ("x_t", "x_0", "eps", "change", "pair")

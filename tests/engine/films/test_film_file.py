@@ -10,8 +10,8 @@ import pytest
 
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.events import Frame, Progress, Saved
-from ddpm_studio.engine.film import Film
-from ddpm_studio.engine.film_file import is_film, open_film, read_head, save_film
+from ddpm_studio.engine.films.film import Film
+from ddpm_studio.engine.films.film_file import is_film, open_film, read_head, save_film
 
 SHAPE = (3, 4, 5, 3)
 TEXT = '{"job": "sample", "what": "ノイズ"}'

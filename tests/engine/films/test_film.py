@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ddpm_studio.engine import film_room
 from ddpm_studio.engine.diffusion.forward import log_snr
 from ddpm_studio.engine.diffusion.schedules import Linear
 from ddpm_studio.engine.diffusion.spacing import kept_moments
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Frame, Note
-from ddpm_studio.engine.film import GREY, Film
+from ddpm_studio.engine.films import film_room
+from ddpm_studio.engine.films.film import GREY, Film
 
 SHAPE = (4, 8, 6, 3)
 
