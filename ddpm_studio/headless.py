@@ -32,8 +32,8 @@ from ddpm_studio.engine.export.names import free_name
 from ddpm_studio.engine.export.npz import save_npz, suggest_npz_name
 from ddpm_studio.engine.export.pictures import save_png
 from ddpm_studio.engine.films.film import Film
-from ddpm_studio.engine.model_file import find_model_file, read_facts
-from ddpm_studio.engine.recipe import recipe
+from ddpm_studio.engine.models.card import find_model_file, read_facts
+from ddpm_studio.engine.models.recipe import recipe
 from ddpm_studio.engine.runs.run import Run
 
 Choices = TypeVar("Choices", SampleOptions, InterpolateOptions)

@@ -9,7 +9,7 @@ from ddpm_studio.engine.choices.mixing import InterpolateOptions, MixingOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM
 from ddpm_studio.engine.diffusion.samplers.abreast import merge_times
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.engine.model_file import ModelFacts
+from ddpm_studio.engine.models.card import ModelFacts
 from ddpm_studio.gui.depth_choice import DepthChoice
 from ddpm_studio.gui.film.estimate import film_in_words, noise_in_words, sampler_in_words, sampler_keys
 from ddpm_studio.gui.form import Form

@@ -15,7 +15,7 @@ from ddpm_studio.engine.datasets import AnySource, Digits, Images
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Frame, Job, Pixels, Work
-from ddpm_studio.engine.model_file import ModelFacts
+from ddpm_studio.engine.models.card import ModelFacts
 from ddpm_studio.gui.worker import Outcome, Worker
 
 

@@ -18,8 +18,8 @@ from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.pictures import save_png
-from ddpm_studio.engine.model_file import ModelFacts
-from ddpm_studio.engine.recipe import seed_name
+from ddpm_studio.engine.models.card import ModelFacts
+from ddpm_studio.engine.models.recipe import seed_name
 from ddpm_studio.gui.data_picker import DataPicker
 from ddpm_studio.gui.form_row import ProblemLine
 from ddpm_studio.gui.picture_loader import Fetched, PictureLoader, Wish, first_picks

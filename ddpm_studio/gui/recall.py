@@ -15,8 +15,8 @@ from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOp
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.export.metadata import read_parameters
-from ddpm_studio.engine.model_file import read_facts
-from ddpm_studio.engine.recipe import COMPARE, JOBS, OVER_TRAINING, AnyJobOptions, without_folders
+from ddpm_studio.engine.models.card import read_facts
+from ddpm_studio.engine.models.recipe import COMPARE, JOBS, OVER_TRAINING, AnyJobOptions, without_folders
 from ddpm_studio.engine.runs.run import Run, find_runs
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders

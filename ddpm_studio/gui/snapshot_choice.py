@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from ddpm_studio.engine.errors import LoadError, StudioError
-from ddpm_studio.engine.model_file import find_model_file, snapshots_of
+from ddpm_studio.engine.models.card import find_model_file, snapshots_of
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.theme import SPACE_INSIDE
 from ddpm_studio.gui.widgets.number_field import format_number

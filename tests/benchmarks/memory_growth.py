@@ -22,7 +22,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.events import Frame, Metrics, Preview, Progress
-from ddpm_studio.engine.model_file import read_facts
+from ddpm_studio.engine.models.card import read_facts
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.gui.collector import Collector
 from ddpm_studio.gui.film.take import Take

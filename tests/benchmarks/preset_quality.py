@@ -18,7 +18,7 @@ from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.datasets import DataOptions, Images
 from ddpm_studio.engine.disk.places import cache_folder, runs_folder
 from ddpm_studio.engine.events import Control, Frame, Pixels
-from ddpm_studio.engine.model_file import read_facts
+from ddpm_studio.engine.models.card import read_facts
 from ddpm_studio.engine.runs.run import Run
 from tests.benchmarks.quality import (
     Floats,

@@ -18,7 +18,7 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DDPM
 from ddpm_studio.engine.events import Frame
 from ddpm_studio.engine.films.film_room import BUDGET, MEGABYTE, film_bytes, is_for_disk
-from ddpm_studio.engine.model_file import read_facts
+from ddpm_studio.engine.models.card import read_facts
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView

@@ -13,7 +13,7 @@ import numpy as np
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.events import Frame
 from ddpm_studio.engine.films.film_file import save_film
-from ddpm_studio.engine.model_file import read_facts
+from ddpm_studio.engine.models.card import read_facts
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import STATE
 from ddpm_studio.gui.film.film_files import recipe_text

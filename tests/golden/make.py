@@ -23,7 +23,7 @@ from ddpm_studio.engine.choices.schedule_file import save_schedule
 from ddpm_studio.engine.choices.toml import config_text, sealed_text, with_changes
 from ddpm_studio.engine.diffusion.schedules import AnySchedule
 from ddpm_studio.engine.events import Control, Saved
-from ddpm_studio.engine.model_file import CHECKSUM_KEY, HEADER_KEY, find_model_file, read_facts
+from ddpm_studio.engine.models.card import CHECKSUM_KEY, HEADER_KEY, find_model_file, read_facts
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.settings import Settings
 from tests.golden import chosen

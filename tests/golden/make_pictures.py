@@ -11,7 +11,7 @@ from ddpm_studio.engine.export.animation_options import AnimationOptions
 from ddpm_studio.engine.export.grid import GridOptions
 from ddpm_studio.engine.films.film import Film, View
 from ddpm_studio.engine.films.film_file import save_film
-from ddpm_studio.engine.model_file import find_model_file, read_facts
+from ddpm_studio.engine.models.card import find_model_file, read_facts
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.comparing.compared_take import ComparedFrames, ComparedTake, Look
 from ddpm_studio.gui.comparing.comparison import Comparison

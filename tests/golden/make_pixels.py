@@ -13,7 +13,7 @@ from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, PNDM, Heun, UniPC
 from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.films.film import Film
-from ddpm_studio.engine.model_file import read_facts
+from ddpm_studio.engine.models.card import read_facts
 from tests.golden import chosen
 from tests.golden.program import LEVELS, PIXELS, VIEWS, digest, draw, features
 

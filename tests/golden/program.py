@@ -22,7 +22,7 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.engine.events import Control, Job, Part, Pixels
 from ddpm_studio.engine.films.film import Film, View
-from ddpm_studio.engine.model_file import read_facts
+from ddpm_studio.engine.models.card import read_facts
 from ddpm_studio.engine.runs.run import Run
 
 AnyChoices: TypeAlias = SampleOptions | InterpolateOptions | BranchOptions | CompareOptions | OverTrainingOptions

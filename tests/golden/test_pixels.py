@@ -15,7 +15,7 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.samplers import AnySampler
 from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.engine.films.film import Film
-from ddpm_studio.engine.model_file import read_facts
+from ddpm_studio.engine.models.card import read_facts
 from ddpm_studio.engine.runs.run import Run
 from tests.golden.program import LEVELS, check_levels, draw, kept_pixels, with_models
 

@@ -13,10 +13,10 @@ from ddpm_studio import engine
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.events import Control, Note
-from ddpm_studio.engine.model_file import HEADER_KEY, find_model_file, read_facts
+from ddpm_studio.engine.models.card import HEADER_KEY, find_model_file, read_facts
+from ddpm_studio.engine.models.safetensors_header import read_header
 from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.engine.safetensors_header import read_header
 from tests.golden.program import (
     LOSS,
     MODEL,

@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 
 from ddpm_studio.engine.events import Job, Note, Saved
-from ddpm_studio.engine.model_file import find_model_file
+from ddpm_studio.engine.models.card import find_model_file
 from ddpm_studio.engine.runtime.checkpoint import load_network, write_model_file
 
 

@@ -12,7 +12,7 @@ from ddpm_studio.engine.errors import NotFinite, StudioError
 from ddpm_studio.engine.events import Event, Job, Saved
 from ddpm_studio.engine.jobs.preview import draw_previews
 from ddpm_studio.engine.jobs.training import Training
-from ddpm_studio.engine.model_file import ModelFacts
+from ddpm_studio.engine.models.card import ModelFacts
 from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runtime.checkpoint import save_state, state_bytes, write_model_file
 from ddpm_studio.engine.runtime.verifying import Verification

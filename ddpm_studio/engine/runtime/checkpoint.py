@@ -16,7 +16,8 @@ from torch import nn
 
 from ddpm_studio.engine.disk.files import whole_file
 from ddpm_studio.engine.errors import FieldError, LoadError, NotFinite
-from ddpm_studio.engine.model_file import ModelFacts, read_facts
+from ddpm_studio.engine.models.card import ModelFacts, read_facts
+from ddpm_studio.engine.models.safetensors_header import read_header
 from ddpm_studio.engine.networks.unet import weight_shapes
 from ddpm_studio.engine.runs.corrections import Corrections, corrections_from
 from ddpm_studio.engine.runs.run import Run
@@ -24,7 +25,6 @@ from ddpm_studio.engine.runtime.learner import Learner
 from ddpm_studio.engine.runtime.noise import generator
 from ddpm_studio.engine.runtime.pt_file import load_pt
 from ddpm_studio.engine.runtime.tensor_file import write_tensors
-from ddpm_studio.engine.safetensors_header import read_header
 
 STATE = "state.pt"
 MOST_STEPS = 10**12

@@ -14,7 +14,7 @@ from ddpm_studio.engine.choices.sampling import ChainOptions
 from ddpm_studio.engine.choices.training import DeviceOptions, DiffusionOptions
 from ddpm_studio.engine.diffusion.denoiser import NetworkDenoiser
 from ddpm_studio.engine.errors import StudioError, is_out_of_memory
-from ddpm_studio.engine.model_file import ModelFacts, find_model_file
+from ddpm_studio.engine.models.card import ModelFacts, find_model_file
 from ddpm_studio.engine.networks.blocks import ResidualBlock
 from ddpm_studio.engine.networks.options import AnyNetwork
 from ddpm_studio.engine.runtime.cancel import cancellable

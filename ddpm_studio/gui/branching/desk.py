@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QToolButton
 from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.errors import FieldError, StudioError
-from ddpm_studio.engine.model_file import ModelFacts
+from ddpm_studio.engine.models.card import ModelFacts
 from ddpm_studio.engine.options import Options
 from ddpm_studio.gui.branching.panel import BranchPanel
 from ddpm_studio.gui.branching.point import BranchPoint, point_of

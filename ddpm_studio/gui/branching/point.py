@@ -12,8 +12,8 @@ from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, DPMSolverSDE
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.model_file import ModelFacts, read_facts
-from ddpm_studio.engine.recipe import seed_name
+from ddpm_studio.engine.models.card import ModelFacts, read_facts
+from ddpm_studio.engine.models.recipe import seed_name
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.knobs import in_words
 from ddpm_studio.gui.recall import find_model

@@ -12,8 +12,8 @@ from PySide6.QtCore import QCoreApplication
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.timeline_strip import Moment
 from ddpm_studio.engine.films.film import GREY, View
-from ddpm_studio.engine.model_file import ModelFacts
-from ddpm_studio.engine.recipe import comparison_recipe
+from ddpm_studio.engine.models.card import ModelFacts
+from ddpm_studio.engine.models.recipe import comparison_recipe
 from ddpm_studio.gui.comparing.comparison import Comparison, Stretch, subtract, wipe
 from ddpm_studio.gui.comparing.matching import MatchBy, Pair
 from ddpm_studio.gui.film.view_names import view_name

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ddpm_studio.engine.choices.comparison import CompareOptions
 from ddpm_studio.engine.events import Cost, Event, Frame, Part, Pixels
 from ddpm_studio.engine.films.film import STRETCH, View, difference, mean_difference, opaque
-from ddpm_studio.engine.model_file import ModelFacts
+from ddpm_studio.engine.models.card import ModelFacts
 from ddpm_studio.gui.comparing.matching import MatchBy, Pair, pair_frames, places_by_time, places_on_the_way
 from ddpm_studio.gui.film.take import Take
 

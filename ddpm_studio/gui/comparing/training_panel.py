@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.comparison import OverTrainingOptions
 from ddpm_studio.engine.errors import FieldError, StudioError
-from ddpm_studio.engine.model_file import ModelFacts, snapshots_to_draw
+from ddpm_studio.engine.models.card import ModelFacts, snapshots_to_draw
 from ddpm_studio.gui.comparing.seeds_form import SeedsForm
 from ddpm_studio.gui.comparing.side_panel import SidePanel
 from ddpm_studio.gui.form import Form

@@ -12,8 +12,8 @@ from ddpm_studio.engine.choices.comparison import OverTrainingOptions
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.export.timeline_strip import TrainingMoment
 from ddpm_studio.engine.films.film import Film, View
-from ddpm_studio.engine.model_file import ModelFacts, read_facts
-from ddpm_studio.engine.recipe import over_training_recipe, recipe
+from ddpm_studio.engine.models.card import ModelFacts, read_facts
+from ddpm_studio.engine.models.recipe import over_training_recipe, recipe
 from ddpm_studio.gui.film.take import Take
 
 translate = QCoreApplication.translate

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from ddpm_studio.engine.choices.comparison import CompareOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.films.film_room import film_bytes
-from ddpm_studio.engine.model_file import ModelFacts
+from ddpm_studio.engine.models.card import ModelFacts
 from ddpm_studio.gui.comparing.seeds_form import SeedsForm
 from ddpm_studio.gui.comparing.side_panel import SidePanel
 from ddpm_studio.gui.film.estimate import size_in_words

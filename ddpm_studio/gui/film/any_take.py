@@ -8,7 +8,7 @@ from typing import Protocol
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.timeline_strip import AnyMoment
 from ddpm_studio.engine.films.film import View
-from ddpm_studio.engine.model_file import ModelFacts
+from ddpm_studio.engine.models.card import ModelFacts
 
 
 class Frames(Protocol):

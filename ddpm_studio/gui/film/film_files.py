@@ -16,8 +16,8 @@ from ddpm_studio.engine.disk.json_text import parse_json
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.export.names import free_name, safe_name
 from ddpm_studio.engine.films.film_file import SUFFIX, read_head
-from ddpm_studio.engine.model_file import HEADER_KEY, facts_of
-from ddpm_studio.engine.recipe import choices_of, recipe
+from ddpm_studio.engine.models.card import HEADER_KEY, facts_of
+from ddpm_studio.engine.models.recipe import choices_of, recipe
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.session import Session

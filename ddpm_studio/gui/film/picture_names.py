@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication
 from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
-from ddpm_studio.engine.recipe import AnyJobOptions, branch_name, seed_name
+from ddpm_studio.engine.models.recipe import AnyJobOptions, branch_name, seed_name
 
 MOST_ROWS = 8
 """With more images that branch, several share a row, and only their tool tips say which is which."""

@@ -16,8 +16,8 @@ from ddpm_studio.engine.diffusion.samplers.abreast import merge_times
 from ddpm_studio.engine.diffusion.spacing import kept_moments
 from ddpm_studio.engine.export.timeline_strip import Moment
 from ddpm_studio.engine.films.film import Film, View
-from ddpm_studio.engine.model_file import ModelFacts
-from ddpm_studio.engine.recipe import AnyJobOptions, recipe
+from ddpm_studio.engine.models.card import ModelFacts
+from ddpm_studio.engine.models.recipe import AnyJobOptions, recipe
 from ddpm_studio.gui.film.picture_names import MixtureNames, PictureNames, names_of
 from ddpm_studio.gui.film.view_names import view_name
 

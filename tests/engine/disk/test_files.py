@@ -14,7 +14,7 @@ import pytest
 from ddpm_studio.engine.disk import files
 from ddpm_studio.engine.disk.files import whole_file, write_text
 from ddpm_studio.engine.errors import LoadError, StudioError
-from ddpm_studio.engine.model_file import HEADER_KEY, read_facts
+from ddpm_studio.engine.models.card import HEADER_KEY, read_facts
 from ddpm_studio.engine.runs.run import Run
 
 

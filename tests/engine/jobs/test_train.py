@@ -20,7 +20,7 @@ from ddpm_studio.engine.errors import Cancelled, LoadError, NotFinite, StudioErr
 from ddpm_studio.engine.events import Control, Metrics, Note, Preview, Saved
 from ddpm_studio.engine.jobs.train import _Loop
 from ddpm_studio.engine.jobs.training import Training
-from ddpm_studio.engine.model_file import read_facts
+from ddpm_studio.engine.models.card import read_facts
 from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime import learner as learner_module

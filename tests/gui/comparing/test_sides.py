@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM
-from ddpm_studio.engine.model_file import ModelFacts
+from ddpm_studio.engine.models.card import ModelFacts
 from ddpm_studio.gui.comparing.sides import DOT, side_names
 from tests.engine.small import SMALL
 

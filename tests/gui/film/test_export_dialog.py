@@ -21,7 +21,7 @@ from ddpm_studio.engine.events import Control
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.export.mp4 import can_write_mp4
 from ddpm_studio.engine.films.film import Film
-from ddpm_studio.engine.model_file import find_model_file, read_facts
+from ddpm_studio.engine.models.card import find_model_file, read_facts
 from ddpm_studio.gui.film import export_choices
 from ddpm_studio.gui.film.export_choices import KINDS
 from ddpm_studio.gui.film.export_dialog import ExportDialog

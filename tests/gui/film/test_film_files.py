@@ -13,7 +13,7 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Frame
 from ddpm_studio.engine.films.film_file import save_film
-from ddpm_studio.engine.model_file import find_model_file, read_facts
+from ddpm_studio.engine.models.card import find_model_file, read_facts
 from ddpm_studio.gui.actions import ACTIONS
 from ddpm_studio.gui.film.film_files import recipe_text, take_from
 from ddpm_studio.gui.film.take import Take

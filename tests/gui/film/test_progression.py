@@ -18,7 +18,7 @@ from ddpm_studio.engine.events import Frame, Pixels
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.export.progression import ProgressionOptions, make_progression
 from ddpm_studio.engine.films.film import KEPT
-from ddpm_studio.engine.model_file import find_model_file, read_facts
+from ddpm_studio.engine.models.card import find_model_file, read_facts
 from ddpm_studio.gui.film.export_choices import KINDS
 from ddpm_studio.gui.film.progression import ProgressionWindow
 from ddpm_studio.gui.film.take import Take

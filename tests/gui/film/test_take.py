@@ -12,7 +12,7 @@ from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.schedules import Linear
 from ddpm_studio.engine.events import Control
-from ddpm_studio.engine.model_file import find_model_file, read_facts
+from ddpm_studio.engine.models.card import find_model_file, read_facts
 from ddpm_studio.gui.film.estimate import sampler_keys, size_in_words
 from ddpm_studio.gui.film.take import Take, decibels, small_number
 from ddpm_studio.gui.film.time_axis import spread

@@ -18,8 +18,8 @@ from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import without_folder
 from ddpm_studio.engine.disk.json_text import parse_json
 from ddpm_studio.engine.errors import LoadError, StudioError
+from ddpm_studio.engine.models.safetensors_header import read_header
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.engine.safetensors_header import read_header
 
 HEADER_KEY = "ddpm_studio"
 CHECKSUM_KEY = "ddpm_studio_sha256"

@@ -11,7 +11,7 @@ from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOp
 from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.datasets import bare_name
-from ddpm_studio.engine.model_file import ModelFacts
+from ddpm_studio.engine.models.card import ModelFacts
 
 VERSION = 1
 AnyJobOptions: TypeAlias = SampleOptions | InterpolateOptions | BranchOptions

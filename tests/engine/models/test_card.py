@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ddpm_studio.engine.errors import LoadError
-from ddpm_studio.engine.model_file import CHECKSUM_KEY, HEADER_KEY, find_model_file, read_facts
+from ddpm_studio.engine.models.card import CHECKSUM_KEY, HEADER_KEY, find_model_file, read_facts
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import load_network
 

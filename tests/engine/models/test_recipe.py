@@ -11,8 +11,8 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import DataOptions, Folder
 from ddpm_studio.engine.diffusion.samplers import DDIM
-from ddpm_studio.engine.model_file import HEADER_KEY, ModelFacts
-from ddpm_studio.engine.recipe import JOBS, branch_name, choices_of, recipe
+from ddpm_studio.engine.models.card import HEADER_KEY, ModelFacts
+from ddpm_studio.engine.models.recipe import JOBS, branch_name, choices_of, recipe
 
 PRIVATE = Path("/home/somebody/Private")
 FACTS = ModelFacts(

@@ -1,0 +1,1 @@
+"""Models and pictures as the files that hold them describe themselves."""
