@@ -12,12 +12,12 @@ import torch
 
 from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.diffusion.samplers import DDPM
-from ddpm_studio.engine.runtime.device import Device, choose_device
+from ddpm_studio.engine.runtime.computing.device import Device, choose_device
+from ddpm_studio.engine.runtime.computing.tuning import Tuning
 from ddpm_studio.engine.runtime.learner import Learner
 from ddpm_studio.engine.runtime.model import Predictor, as_denoiser
 from ddpm_studio.engine.runtime.noise import image_noise
 from ddpm_studio.engine.runtime.pixels import Pictures, onto
-from ddpm_studio.engine.runtime.tuning import Tuning
 from tests.benchmarks.peers import Case, Step, flops, forget, in_turn, peer_sampling, peer_training, ratios
 from tests.benchmarks.rows import Measure
 

@@ -23,11 +23,11 @@ from torch.utils.flop_counter import FlopCounterMode
 from ddpm_studio.engine.choices.presets import find_preset
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.runtime.device import Device, choose_device
+from ddpm_studio.engine.runtime.computing.device import Device, choose_device
+from ddpm_studio.engine.runtime.computing.tuning import Tuning, ways
+from ddpm_studio.engine.runtime.computing.winograd import use_winograd, wide_convolutions
 from ddpm_studio.engine.runtime.learner import Learner
 from ddpm_studio.engine.runtime.model import Predictor, sampling_device
-from ddpm_studio.engine.runtime.tuning import Tuning, ways
-from ddpm_studio.engine.runtime.winograd import use_winograd, wide_convolutions
 from tests.benchmarks.rows import Measure
 
 Step = Callable[[], None]

@@ -113,7 +113,7 @@ GONE = ("the folder is deleted", "the folder is renamed", "all pictures are dele
 
 def _train(run: Run, stop: int, poison: int, send: Send) -> None:
     """Train to the end, or until so many steps are done; send what is said. The global generator is of no account."""
-    from ddpm_studio.engine.runtime import stopwatch
+    from ddpm_studio.engine.runtime.computing import stopwatch
 
     vars(stopwatch)["INTERVAL"] = 0.0
     torch.manual_seed(poison)

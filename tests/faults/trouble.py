@@ -152,7 +152,7 @@ def _too_many(most: int, step: int) -> None:
 def _train(run: Run, spoil: Callable[[], None], stop: int, send: Send) -> None:
     """Train to the end, or until so many steps are done, and send the warnings."""
     spoil()
-    from ddpm_studio.engine.runtime import stopwatch
+    from ddpm_studio.engine.runtime.computing import stopwatch
 
     vars(stopwatch)["INTERVAL"] = 0.0
     job = engine.train(run.folder, Control())

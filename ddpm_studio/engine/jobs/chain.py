@@ -15,10 +15,10 @@ from ddpm_studio.engine.diffusion.spacing import kept_moments
 from ddpm_studio.engine.events import Frame, Job, Note, Pixels
 from ddpm_studio.engine.films.film import EPS_RANGE
 from ddpm_studio.engine.films.film_room import film_bytes, frames_that_fit, is_for_disk
+from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.model import Model
 from ddpm_studio.engine.runtime.noise import image_noise
 from ddpm_studio.engine.runtime.pixels import onto, to_pixels
-from ddpm_studio.engine.runtime.stopwatch import Stopwatch
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from ddpm_studio.engine.choices.mixing import SeedPicture
 from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
 from ddpm_studio.engine.diffusion.spacing import choose_times
 from ddpm_studio.engine.events import Control, Frame, Job, Work
-from ddpm_studio.engine.runtime.device import compute_threads
+from ddpm_studio.engine.runtime.computing.device import compute_threads
+from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.model import Model, load_model
 from ddpm_studio.engine.runtime.noise import image_noise
 from ddpm_studio.engine.runtime.pixels import to_pixels, to_signal
-from ddpm_studio.engine.runtime.stopwatch import Stopwatch
 
 
 def draw(path: Path, picture: SeedPicture, control: Control) -> Job:

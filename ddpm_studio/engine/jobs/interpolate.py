@@ -27,11 +27,11 @@ from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Control, Job, Note, Pixels, Work
 from ddpm_studio.engine.jobs.chain import film
 from ddpm_studio.engine.jobs.draw import draw_one
-from ddpm_studio.engine.runtime.device import compute_threads
+from ddpm_studio.engine.runtime.computing.device import compute_threads
+from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.model import Model, load_model
 from ddpm_studio.engine.runtime.noise import image_noise
 from ddpm_studio.engine.runtime.pixels import to_signal
-from ddpm_studio.engine.runtime.stopwatch import Stopwatch
 
 
 def interpolate(options: InterpolateOptions, control: Control) -> Job:

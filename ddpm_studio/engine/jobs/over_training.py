@@ -10,10 +10,10 @@ from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Control, Frame, Job, Note, Pixels, Work
 from ddpm_studio.engine.jobs.chain import walk_from_noise
 from ddpm_studio.engine.models.card import snapshots_to_draw
-from ddpm_studio.engine.runtime.device import compute_threads
+from ddpm_studio.engine.runtime.computing.device import compute_threads
+from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.model import Model, load_model
 from ddpm_studio.engine.runtime.pixels import to_pixels
-from ddpm_studio.engine.runtime.stopwatch import Stopwatch
 
 REMEDY = "Train it longer, or train another one with snapshots more often."
 

@@ -17,13 +17,13 @@ from ddpm_studio.engine.jobs.training import Training, open_pictures
 from ddpm_studio.engine.jobs.tune import Tuner
 from ddpm_studio.engine.pace import wait_for
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.engine.runtime.cancel import cancellable
-from ddpm_studio.engine.runtime.device import choose_device, compute_threads
+from ddpm_studio.engine.runtime.computing.cancel import cancellable
+from ddpm_studio.engine.runtime.computing.device import choose_device, compute_threads
+from ddpm_studio.engine.runtime.computing.tuning import Slowdown
 from ddpm_studio.engine.runtime.distributed import Team
 from ddpm_studio.engine.runtime.environment import environment_facts
 from ddpm_studio.engine.runtime.learner import Learner
 from ddpm_studio.engine.runtime.pixels import Pictures
-from ddpm_studio.engine.runtime.tuning import Slowdown
 
 DENSE_REPORTS = 10_000
 """A session writes so many reports to metrics.jsonl one by one, and then about as many while its time grows e-fold."""

@@ -18,10 +18,10 @@ from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runs.corrections import Corrections, corrections_from, read_corrections
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import StateFacts, load_state, start_over
+from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.distributed import ALONE, Team
 from ddpm_studio.engine.runtime.learner import Learner
 from ddpm_studio.engine.runtime.loss_watch import LossWatch
-from ddpm_studio.engine.runtime.stopwatch import Stopwatch
 
 
 class Training:

@@ -14,12 +14,12 @@ from ddpm_studio.engine.errors import StudioError, is_out_of_memory
 from ddpm_studio.engine.events import Control, Job, Note, Progress, Work
 from ddpm_studio.engine.pace import wait_for
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.engine.runtime.cancel import cancellable
-from ddpm_studio.engine.runtime.device import all_threads, spare_threads
+from ddpm_studio.engine.runtime.computing.cancel import cancellable
+from ddpm_studio.engine.runtime.computing.device import all_threads, spare_threads
+from ddpm_studio.engine.runtime.computing.tuning import Tuning, name_of, recall, remember, ways
+from ddpm_studio.engine.runtime.computing.winograd import wide_convolutions
 from ddpm_studio.engine.runtime.learner import Learner, forget_compiled
 from ddpm_studio.engine.runtime.pixels import Pictures
-from ddpm_studio.engine.runtime.tuning import Tuning, name_of, recall, remember, ways
-from ddpm_studio.engine.runtime.winograd import wide_convolutions
 
 FEWEST_STEPS = 200
 """A run with fewer steps to go is not worth a measurement."""

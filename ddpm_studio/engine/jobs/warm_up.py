@@ -20,7 +20,7 @@ def warm_up() -> Job:
     yield Note("Warming up…")
     import torch._dynamo  # imported by the first custom operator, which is dropout's
 
-    from ddpm_studio.engine.runtime.device import choose_device, compute_threads
+    from ddpm_studio.engine.runtime.computing.device import choose_device, compute_threads
 
     with compute_threads(DeviceOptions()):
         device = choose_device(DeviceOptions())

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from ddpm_studio import __version__
-from ddpm_studio.engine.runtime.device import Device
+from ddpm_studio.engine.runtime.computing.device import Device
 
 
 def environment_facts(device: Device) -> dict[str, str]:

@@ -20,14 +20,14 @@ from ddpm_studio.engine.diffusion.objectives import loss_weights
 from ddpm_studio.engine.errors import NotFinite
 from ddpm_studio.engine.networks.blocks import ResidualBlock, active_dropouts, set_dropout_seed
 from ddpm_studio.engine.runs.corrections import Corrections
-from ddpm_studio.engine.runtime.device import Device
+from ddpm_studio.engine.runtime.computing.device import Device
+from ddpm_studio.engine.runtime.computing.tuning import Tuning
+from ddpm_studio.engine.runtime.computing.winograd import use_winograd
 from ddpm_studio.engine.runtime.distributed import ALONE, Team
 from ddpm_studio.engine.runtime.ema import Ema
 from ddpm_studio.engine.runtime.muon import Muon
 from ddpm_studio.engine.runtime.noise import derive_seed, generator
 from ddpm_studio.engine.runtime.pixels import flip_where, onto, to_signal
-from ddpm_studio.engine.runtime.tuning import Tuning
-from ddpm_studio.engine.runtime.winograd import use_winograd
 
 
 class Learner:

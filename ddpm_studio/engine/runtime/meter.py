@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ddpm_studio.engine.diffusion.arrays import Array, Floats
 from ddpm_studio.engine.diffusion.denoiser import Denoiser, Estimate
 from ddpm_studio.engine.diffusion.samplers import Step
-from ddpm_studio.engine.runtime.device import Device
+from ddpm_studio.engine.runtime.computing.device import Device
 
 
 @dataclass

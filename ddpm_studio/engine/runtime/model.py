@@ -17,12 +17,12 @@ from ddpm_studio.engine.errors import StudioError, is_out_of_memory
 from ddpm_studio.engine.models.card import ModelFacts, find_model_file
 from ddpm_studio.engine.networks.blocks import ResidualBlock
 from ddpm_studio.engine.networks.options import AnyNetwork
-from ddpm_studio.engine.runtime.cancel import cancellable
 from ddpm_studio.engine.runtime.checkpoint import load_network
-from ddpm_studio.engine.runtime.device import Device, choose_device
-from ddpm_studio.engine.runtime.processor import is_x86
-from ddpm_studio.engine.runtime.recorder import Compute, Recorder
-from ddpm_studio.engine.runtime.winograd import FEWEST_CHANNELS, use_winograd
+from ddpm_studio.engine.runtime.computing.cancel import cancellable
+from ddpm_studio.engine.runtime.computing.device import Device, choose_device
+from ddpm_studio.engine.runtime.computing.processor import is_x86
+from ddpm_studio.engine.runtime.computing.recorder import Compute, Recorder
+from ddpm_studio.engine.runtime.computing.winograd import FEWEST_CHANNELS, use_winograd
 
 NARROWEST, WIDEST = 24, 128
 """Between so many channels a CPU computes channels last faster."""

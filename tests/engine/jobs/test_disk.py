@@ -19,7 +19,7 @@ from tests.engine.small import drain, newest_good, of_kind, small_run, train
 
 @pytest.fixture
 def reports_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ddpm_studio.engine.runtime.stopwatch.INTERVAL", 0.0)
+    monkeypatch.setattr("ddpm_studio.engine.runtime.computing.stopwatch.INTERVAL", 0.0)
 
 
 @pytest.mark.usefixtures("reports_every_step")

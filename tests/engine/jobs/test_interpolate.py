@@ -146,7 +146,7 @@ def test_inverted_pictures_are_mixed_in_either_way(trained_run: Run, pair) -> No
 
 
 def test_inversion_tells_what_it_does(trained_run: Run, pair, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ddpm_studio.engine.runtime.stopwatch.INTERVAL", 0.0)
+    monkeypatch.setattr("ddpm_studio.engine.runtime.computing.stopwatch.INTERVAL", 0.0)
     told = [
         report.label
         for report in of_kind(

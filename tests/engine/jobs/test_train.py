@@ -25,7 +25,7 @@ from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime import learner as learner_module
 from ddpm_studio.engine.runtime.checkpoint import STATE, load_network, load_state
-from ddpm_studio.engine.runtime.device import choose_device
+from ddpm_studio.engine.runtime.computing.device import choose_device
 from ddpm_studio.engine.runtime.learner import Learner
 from ddpm_studio.engine.runtime.loss_watch import LossWatch
 from tests.engine.small import SMALL, drain, newest_good, of_kind, small_run, train
@@ -63,7 +63,7 @@ def stop_after(run: Run, step: int) -> None:
 
 @pytest.fixture
 def reports_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ddpm_studio.engine.runtime.stopwatch.INTERVAL", 0.0)
+    monkeypatch.setattr("ddpm_studio.engine.runtime.computing.stopwatch.INTERVAL", 0.0)
 
 
 def test_a_run_leaves_everything_that_is_needed(trained_run: Run) -> None:

@@ -9,10 +9,10 @@ import torch
 
 from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.errors import FieldError, StudioError, is_device_lost, is_out_of_memory
-from ddpm_studio.engine.runtime import device as device_module
 from ddpm_studio.engine.runtime import pixels as pixels_module
 from ddpm_studio.engine.runtime.checkpoint import checksum
-from ddpm_studio.engine.runtime.device import choose_device, compute_threads
+from ddpm_studio.engine.runtime.computing import device as device_module
+from ddpm_studio.engine.runtime.computing.device import choose_device, compute_threads
 from ddpm_studio.engine.runtime.ema import Ema
 from ddpm_studio.engine.runtime.learner import Learner, batch_indices
 from ddpm_studio.engine.runtime.model import Predictor

@@ -17,7 +17,7 @@ from typing import TypeAlias
 import torch
 from torch import Tensor
 
-from ddpm_studio.engine.runtime.alone import alone
+from ddpm_studio.engine.runtime.computing.alone import alone
 
 Compute: TypeAlias = Callable[[Tensor, Tensor], Tensor]
 """(images (N, C, H, W), index of the time (1,)) ↦ the network's output, of the images' shape."""

@@ -19,11 +19,11 @@ from torch.fx.experimental.proxy_tensor import make_fx
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.errors import Cancelled
-from ddpm_studio.engine.runtime import recorder
-from ddpm_studio.engine.runtime.alone import alone, computing
-from ddpm_studio.engine.runtime.device import choose_device
+from ddpm_studio.engine.runtime.computing import recorder
+from ddpm_studio.engine.runtime.computing.alone import alone, computing
+from ddpm_studio.engine.runtime.computing.device import choose_device
+from ddpm_studio.engine.runtime.computing.recorder import CALLS_BEFORE, MOST_SHAPES, Recorder, record
 from ddpm_studio.engine.runtime.model import Predictor
-from ddpm_studio.engine.runtime.recorder import CALLS_BEFORE, MOST_SHAPES, Recorder, record
 from tests.engine.small import SMALL
 
 

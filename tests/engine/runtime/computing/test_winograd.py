@@ -10,13 +10,13 @@ from torch import nn
 from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.networks.options import UNetOptions
 from ddpm_studio.engine.networks.unet import new_unet
-from ddpm_studio.engine.runtime import winograd
-from ddpm_studio.engine.runtime.device import choose_device
+from ddpm_studio.engine.runtime.computing import winograd
+from ddpm_studio.engine.runtime.computing.device import choose_device
+from ddpm_studio.engine.runtime.computing.tuning import Tuning, ways
+from ddpm_studio.engine.runtime.computing.winograd import WinogradConv2d, pays, use_winograd, wide_convolutions
 from ddpm_studio.engine.runtime.learner import Learner
 from ddpm_studio.engine.runtime.model import sampling_device
 from ddpm_studio.engine.runtime.pixels import Pictures
-from ddpm_studio.engine.runtime.tuning import Tuning, ways
-from ddpm_studio.engine.runtime.winograd import WinogradConv2d, pays, use_winograd, wide_convolutions
 from tests.engine.small import SMALL
 
 WIDE = UNetOptions.model_validate({"widths": [96, 96], "blocks_per_level": 1, "groups": 8, "dropout": 0.0})

@@ -14,7 +14,7 @@ import torch
 from ddpm_studio.engine.choices.training import DeviceOptions, RunConfig
 from ddpm_studio.engine.disk.files import write_text
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.runtime.processor import has_bf16_units, processor_name, usable_cores
+from ddpm_studio.engine.runtime.computing.processor import has_bf16_units, processor_name, usable_cores
 
 FILE = "tuning.json"
 MOST_REMEMBERED = 200

@@ -13,9 +13,9 @@ from torch import Tensor
 
 from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.errors import LONGEST_REASON, FieldError
-from ddpm_studio.engine.runtime.alone import computing
-from ddpm_studio.engine.runtime.processor import gains_from_bf16, keep_freed_memory, usable_cores
-from ddpm_studio.engine.runtime.tuning import Tuning
+from ddpm_studio.engine.runtime.computing.alone import computing
+from ddpm_studio.engine.runtime.computing.processor import gains_from_bf16, keep_freed_memory, usable_cores
+from ddpm_studio.engine.runtime.computing.tuning import Tuning
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""How steps are computed on a machine: devices, threads, layouts, cancelling."""
