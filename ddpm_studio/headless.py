@@ -44,7 +44,7 @@ LINE_SECONDS = 5.0
 
 def train(chosen: argparse.Namespace) -> None:
     """Train a new run, or go on with one; by several processes where ``torchrun`` has started them."""
-    from ddpm_studio.engine.runtime.distributed import joined
+    from ddpm_studio.engine.runtime.learning.distributed import joined
 
     with joined() as team:
         folder = ""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ddpm_studio.engine.datasets import AnySource, DataOptions
     from ddpm_studio.engine.events import Control, Job
     from ddpm_studio.engine.films.film import Film
-    from ddpm_studio.engine.runtime.distributed import Team
+    from ddpm_studio.engine.runtime.learning.distributed import Team
     from ddpm_studio.engine.storage import Usage
 
 
@@ -55,7 +55,7 @@ def train(folder: Path, control: Control, team: Team | None = None) -> Job:
     """
     from ddpm_studio.engine.jobs.train import train
     from ddpm_studio.engine.runs.run import Run
-    from ddpm_studio.engine.runtime.distributed import ALONE
+    from ddpm_studio.engine.runtime.learning.distributed import ALONE
 
     yield from train(Run.open(folder), control, team or ALONE)
 

@@ -14,7 +14,7 @@ from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.diffusion.samplers import DDPM
 from ddpm_studio.engine.runtime.computing.device import Device, choose_device
 from ddpm_studio.engine.runtime.computing.tuning import Tuning
-from ddpm_studio.engine.runtime.learner import Learner
+from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.model import Predictor, as_denoiser
 from ddpm_studio.engine.runtime.noise import image_noise
 from ddpm_studio.engine.runtime.pixels import Pictures, onto

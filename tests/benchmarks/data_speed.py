@@ -18,7 +18,7 @@ from ddpm_studio.engine.datasets.archive import ZipArchive
 from ddpm_studio.engine.datasets.folder import Folder
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.runtime.computing.device import choose_device, compute_threads
-from ddpm_studio.engine.runtime.learner import Learner
+from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.pixels import Pictures
 from tests.benchmarks.pictures import folder_of_jpegs, zip_of_jpegs
 from tests.benchmarks.rows import Measure

@@ -26,7 +26,7 @@ from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.runtime.computing.device import Device, choose_device
 from ddpm_studio.engine.runtime.computing.tuning import Tuning, ways
 from ddpm_studio.engine.runtime.computing.winograd import use_winograd, wide_convolutions
-from ddpm_studio.engine.runtime.learner import Learner
+from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.model import Predictor, sampling_device
 from tests.benchmarks.rows import Measure
 

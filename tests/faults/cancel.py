@@ -24,7 +24,7 @@ from ddpm_studio.engine.errors import Cancelled
 from ddpm_studio.engine.events import Control, Frame, Job
 from ddpm_studio.engine.networks.blocks import ResidualBlock
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.engine.runtime.learner import Learner
+from ddpm_studio.engine.runtime.learning.learner import Learner
 from tests.engine.small import small_run
 from tests.faults.forks import fork, in_child
 from tests.faults.kill import TINY, forget, state_digest, train_to_the_end

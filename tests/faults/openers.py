@@ -15,7 +15,7 @@ from ddpm_studio.engine.films.film_file import open_film
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import load_network, load_state
 from ddpm_studio.engine.runtime.computing.device import choose_device
-from ddpm_studio.engine.runtime.learner import Learner
+from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.gui.film.film_files import take_from
 from tests.engine.small import SMALL, small_run, train
 

@@ -15,9 +15,9 @@ import torch
 from ddpm_studio import engine
 from ddpm_studio.engine.events import Control, Metrics, Note
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.engine.runtime import learner as learner_module
-from ddpm_studio.engine.runtime import loss_watch
 from ddpm_studio.engine.runtime.checkpoint import STATE, load_network
+from ddpm_studio.engine.runtime.learning import learner as learner_module
+from ddpm_studio.engine.runtime.learning import loss_watch
 from tests.engine.small import small_run
 from tests.faults.forks import fork
 from tests.faults.kill import TINY, state_digest

@@ -15,7 +15,7 @@ from ddpm_studio.engine.jobs.training import Training
 from ddpm_studio.engine.models.card import ModelFacts
 from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runtime.checkpoint import save_state, state_bytes, write_model_file
-from ddpm_studio.engine.runtime.verifying import Verification
+from ddpm_studio.engine.runtime.learning.verifying import Verification
 
 RETRY = 60.0
 """Seconds until a disk that has refused is asked again."""

@@ -7,7 +7,7 @@ from ddpm_studio.engine.diffusion.spacing import choose_times
 from ddpm_studio.engine.events import Control, Job, Preview, Saved
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
-from ddpm_studio.engine.runtime.learner import Learner
+from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.model import Predictor, as_denoiser
 from ddpm_studio.engine.runtime.noise import image_noise
 from ddpm_studio.engine.runtime.pixels import to_pixels

@@ -20,8 +20,8 @@ from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import load_state
 from ddpm_studio.engine.runtime.computing.device import choose_device, compute_threads
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
-from ddpm_studio.engine.runtime.learner import Learner
-from ddpm_studio.engine.runtime.loss_watch import LossWatch
+from ddpm_studio.engine.runtime.learning.learner import Learner
+from ddpm_studio.engine.runtime.learning.loss_watch import LossWatch
 from ddpm_studio.engine.runtime.pixels import Pictures
 
 LARGEST_FILE = 16 * 2**20

@@ -18,8 +18,8 @@ from ddpm_studio.engine.jobs.training import Training
 from ddpm_studio.engine.pace import wait_for
 from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runs.corrections import Correction, Corrections, write_corrections
-from ddpm_studio.engine.runtime.learner import batch_indices, batch_times
-from ddpm_studio.engine.runtime.loss_watch import LossSpike
+from ddpm_studio.engine.runtime.learning.learner import batch_indices, batch_times
+from ddpm_studio.engine.runtime.learning.loss_watch import LossSpike
 
 TRIES = 3
 """How often a run steps back to the same state."""

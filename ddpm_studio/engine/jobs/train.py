@@ -20,9 +20,9 @@ from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.computing.cancel import cancellable
 from ddpm_studio.engine.runtime.computing.device import choose_device, compute_threads
 from ddpm_studio.engine.runtime.computing.tuning import Slowdown
-from ddpm_studio.engine.runtime.distributed import Team
-from ddpm_studio.engine.runtime.environment import environment_facts
-from ddpm_studio.engine.runtime.learner import Learner
+from ddpm_studio.engine.runtime.learning.distributed import Team
+from ddpm_studio.engine.runtime.learning.environment import environment_facts
+from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.pixels import Pictures
 
 DENSE_REPORTS = 10_000

@@ -19,9 +19,9 @@ from ddpm_studio.engine.runs.corrections import Corrections, corrections_from, r
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import StateFacts, load_state, start_over
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
-from ddpm_studio.engine.runtime.distributed import ALONE, Team
-from ddpm_studio.engine.runtime.learner import Learner
-from ddpm_studio.engine.runtime.loss_watch import LossWatch
+from ddpm_studio.engine.runtime.learning.distributed import ALONE, Team
+from ddpm_studio.engine.runtime.learning.learner import Learner
+from ddpm_studio.engine.runtime.learning.loss_watch import LossWatch
 
 
 class Training:

@@ -18,7 +18,7 @@ from ddpm_studio.engine.runtime.computing.cancel import cancellable
 from ddpm_studio.engine.runtime.computing.device import all_threads, spare_threads
 from ddpm_studio.engine.runtime.computing.tuning import Tuning, name_of, recall, remember, ways
 from ddpm_studio.engine.runtime.computing.winograd import wide_convolutions
-from ddpm_studio.engine.runtime.learner import Learner, forget_compiled
+from ddpm_studio.engine.runtime.learning.learner import Learner, forget_compiled
 from ddpm_studio.engine.runtime.pixels import Pictures
 
 FEWEST_STEPS = 200

@@ -21,7 +21,7 @@ from ddpm_studio.engine.models.safetensors_header import read_header
 from ddpm_studio.engine.networks.unet import weight_shapes
 from ddpm_studio.engine.runs.corrections import Corrections, corrections_from
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.engine.runtime.learner import Learner
+from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.noise import generator
 from ddpm_studio.engine.runtime.pt_file import load_pt
 from ddpm_studio.engine.runtime.tensor_file import write_tensors

@@ -12,7 +12,7 @@ from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Note, Saved
 from ddpm_studio.engine.jobs import keeping
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.engine.runtime import verifying
+from ddpm_studio.engine.runtime.learning import verifying
 from tests.engine.small import newest_good, of_kind, small_run, train
 
 TINY = ("network.widths=[4]", "network.groups=2", "network.attention.levels=[]", "network.attention.in_middle=false")

@@ -15,7 +15,7 @@ from torch import nn
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import load_network
-from ddpm_studio.engine.runtime.distributed import Team, joined
+from ddpm_studio.engine.runtime.learning.distributed import Team, joined
 from ddpm_studio.engine.runtime.noise import generator
 from tests.engine.small import small_run, train
 

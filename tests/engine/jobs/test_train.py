@@ -23,11 +23,11 @@ from ddpm_studio.engine.jobs.training import Training
 from ddpm_studio.engine.models.card import read_facts
 from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.engine.runtime import learner as learner_module
 from ddpm_studio.engine.runtime.checkpoint import STATE, load_network, load_state
 from ddpm_studio.engine.runtime.computing.device import choose_device
-from ddpm_studio.engine.runtime.learner import Learner
-from ddpm_studio.engine.runtime.loss_watch import LossWatch
+from ddpm_studio.engine.runtime.learning import learner as learner_module
+from ddpm_studio.engine.runtime.learning.learner import Learner
+from ddpm_studio.engine.runtime.learning.loss_watch import LossWatch
 from tests.engine.small import SMALL, drain, newest_good, of_kind, small_run, train
 
 

@@ -16,11 +16,11 @@ from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.events import Control, Metrics, Note
 from ddpm_studio.engine.jobs.tune import Tuner, _Trials
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.engine.runtime import learner as learner_module
 from ddpm_studio.engine.runtime.computing.device import choose_device
 from ddpm_studio.engine.runtime.computing.processor import usable_cores
 from ddpm_studio.engine.runtime.computing.tuning import AGAIN_AFTER, FILE, SLOW_FOR, Slowdown, Tuning
-from ddpm_studio.engine.runtime.learner import Learner
+from ddpm_studio.engine.runtime.learning import learner as learner_module
+from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.model import load_model
 from ddpm_studio.engine.runtime.pixels import Pictures
 from tests.engine.jobs.test_train import assert_same, state_of

@@ -13,8 +13,8 @@ from ddpm_studio.engine.runtime import pixels as pixels_module
 from ddpm_studio.engine.runtime.checkpoint import checksum
 from ddpm_studio.engine.runtime.computing import device as device_module
 from ddpm_studio.engine.runtime.computing.device import choose_device, compute_threads
-from ddpm_studio.engine.runtime.ema import Ema
-from ddpm_studio.engine.runtime.learner import Learner, batch_indices
+from ddpm_studio.engine.runtime.learning.ema import Ema
+from ddpm_studio.engine.runtime.learning.learner import Learner, batch_indices
 from ddpm_studio.engine.runtime.model import Predictor
 from ddpm_studio.engine.runtime.noise import image_noise
 from ddpm_studio.engine.runtime.pixels import Pictures, flip_where, to_pixels, to_signal

@@ -399,7 +399,7 @@ def test_a_run_that_is_held_still_samples_and_saves(qtbot, tab: TrainTab) -> Non
 def test_a_gpu_that_fails_says_what_is_saved_and_offers_to_restart(
     qtbot, tab: TrainTab, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ddpm_studio.engine.runtime.learner import Learner
+    from ddpm_studio.engine.runtime.learning.learner import Learner
 
     step_well = Learner.train_step
 

@@ -14,7 +14,7 @@ from ddpm_studio.engine.runtime.computing import winograd
 from ddpm_studio.engine.runtime.computing.device import choose_device
 from ddpm_studio.engine.runtime.computing.tuning import Tuning, ways
 from ddpm_studio.engine.runtime.computing.winograd import WinogradConv2d, pays, use_winograd, wide_convolutions
-from ddpm_studio.engine.runtime.learner import Learner
+from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.model import sampling_device
 from ddpm_studio.engine.runtime.pixels import Pictures
 from tests.engine.small import SMALL

@@ -23,9 +23,9 @@ from ddpm_studio.engine.runs.corrections import Corrections
 from ddpm_studio.engine.runtime.computing.device import Device
 from ddpm_studio.engine.runtime.computing.tuning import Tuning
 from ddpm_studio.engine.runtime.computing.winograd import use_winograd
-from ddpm_studio.engine.runtime.distributed import ALONE, Team
-from ddpm_studio.engine.runtime.ema import Ema
-from ddpm_studio.engine.runtime.muon import Muon
+from ddpm_studio.engine.runtime.learning.distributed import ALONE, Team
+from ddpm_studio.engine.runtime.learning.ema import Ema
+from ddpm_studio.engine.runtime.learning.muon import Muon
 from ddpm_studio.engine.runtime.noise import derive_seed, generator
 from ddpm_studio.engine.runtime.pixels import flip_where, onto, to_signal
 

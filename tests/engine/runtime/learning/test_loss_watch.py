@@ -6,7 +6,7 @@ import random
 import pytest
 
 from ddpm_studio.engine.errors import NotFinite
-from ddpm_studio.engine.runtime.loss_watch import LossSpike, LossWatch
+from ddpm_studio.engine.runtime.learning.loss_watch import LossSpike, LossWatch
 
 
 def test_what_is_usual_never_is_a_jump() -> None:

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from ddpm_studio.engine.runtime.muon import Muon, is_matrix, orthogonal
+from ddpm_studio.engine.runtime.learning.muon import Muon, is_matrix, orthogonal
 
 RATE = 3e-3
 
