@@ -53,7 +53,7 @@ def train(folder: Path, control: Control, team: Team | None = None) -> Job:
 
     :param team: the processes that train it together, each of which does this job (see `runtime.distributed`).
     """
-    from ddpm_studio.engine.jobs.train import train
+    from ddpm_studio.engine.jobs.training.train import train
     from ddpm_studio.engine.runs.run import Run
     from ddpm_studio.engine.runtime.learning.distributed import ALONE
 
@@ -68,7 +68,7 @@ def watch(folder: Path, control: Control) -> Job:
 
     :raises StudioError: if the run cannot be read.
     """
-    from ddpm_studio.engine.jobs.watch import watch
+    from ddpm_studio.engine.jobs.training.watch import watch
     from ddpm_studio.engine.runs.run import Run
 
     yield from watch(Run.open(folder), control)
@@ -76,7 +76,7 @@ def watch(folder: Path, control: Control) -> Job:
 
 def replay(folder: Path, control: Control) -> Job:
     """Do the steps again that the run in `folder` could not get over, as its ``replay.json`` says; writes nothing."""
-    from ddpm_studio.engine.jobs.replay import replay
+    from ddpm_studio.engine.jobs.training.replay import replay
     from ddpm_studio.engine.runs.run import Run
 
     yield from replay(Run.open(folder), control)
@@ -84,21 +84,21 @@ def replay(folder: Path, control: Control) -> Job:
 
 def sample(options: SampleOptions, control: Control) -> Job:
     """Draw images; a `Frame` event for each kept moment of the chain."""
-    from ddpm_studio.engine.jobs.sample import sample
+    from ddpm_studio.engine.jobs.drawing.sample import sample
 
     yield from sample(options, control)
 
 
 def compare(options: CompareOptions, control: Control) -> Job:
     """Draw the same images in two ways, A and then B: a `Part`, its `Frame` events and its `Cost` for each."""
-    from ddpm_studio.engine.jobs.compare import compare
+    from ddpm_studio.engine.jobs.drawing.compare import compare
 
     yield from compare(options, control)
 
 
 def sample_over_training(options: OverTrainingOptions, control: Control) -> Job:
     """Draw the same images at each snapshot of a run, oldest first: a `Frame` of the final images for each."""
-    from ddpm_studio.engine.jobs.over_training import sample_over_training
+    from ddpm_studio.engine.jobs.drawing.over_training import sample_over_training
 
     yield from sample_over_training(options, control)
 
@@ -108,21 +108,21 @@ def branch(options: BranchOptions, control: Control) -> Job:
 
     Each `Frame` has an image and its branches beside it, then the next image; before that moment all are the image.
     """
-    from ddpm_studio.engine.jobs.branch import branch
+    from ddpm_studio.engine.jobs.drawing.branch import branch
 
     yield from branch(options, control)
 
 
 def interpolate(options: InterpolateOptions, control: Control) -> Job:
     """Mix two pictures through diffusion; each `Frame` has the mixtures from λ = 0 to λ = 1, in a row for each t."""
-    from ddpm_studio.engine.jobs.interpolate import interpolate
+    from ddpm_studio.engine.jobs.drawing.interpolate import interpolate
 
     yield from interpolate(options, control)
 
 
 def draw(model: Path, picture: SeedPicture, control: Control) -> Job:
     """Draw the one image that a seed and a number name; ends with a `Frame` of it."""
-    from ddpm_studio.engine.jobs.draw import draw
+    from ddpm_studio.engine.jobs.drawing.draw import draw
 
     yield from draw(model, picture, control)
 

@@ -24,7 +24,7 @@ from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Frame, Job, Note, Saved
 from ddpm_studio.engine.films.film import Film
 from ddpm_studio.engine.films.film_file import save_film
-from ddpm_studio.engine.jobs.keeping import Keeper
+from ddpm_studio.engine.jobs.training.keeping import Keeper
 from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runs.run import Run
 from tests.engine.small import small_run
@@ -173,7 +173,7 @@ def full_disk(count: int, seed: int) -> Row:
 
 def _train_short_of_room(run: Run, kind: str, send: Send) -> None:
     """Train; the disk is short of room from the third step on, until the training has told of it twice."""
-    from ddpm_studio.engine.jobs import keeping
+    from ddpm_studio.engine.jobs.training import keeping
 
     keeping.RETRY = 0.0
     hog = run.folder.parent / "hog"

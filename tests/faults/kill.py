@@ -14,7 +14,7 @@ import torch
 from ddpm_studio import engine
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.events import Control
-from ddpm_studio.engine.jobs import train as train_job
+from ddpm_studio.engine.jobs.training import train as train_job
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import STATE, load_network
 from tests.engine.small import newest_good, small_run

@@ -10,7 +10,7 @@ from ddpm_studio import engine
 from ddpm_studio.engine.disk import files, sealed
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Note, Saved
-from ddpm_studio.engine.jobs import keeping
+from ddpm_studio.engine.jobs.training import keeping
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.learning import verifying
 from tests.engine.small import newest_good, of_kind, small_run, train

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.events import Control, Job, Note
-from ddpm_studio.engine.jobs.chain import film, walk_from_noise
+from ddpm_studio.engine.jobs.drawing.chain import film, walk_from_noise
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.model import load_model
 from ddpm_studio.engine.runtime.recent_chain import remember

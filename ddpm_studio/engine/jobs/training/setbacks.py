@@ -13,8 +13,8 @@ import torch
 from ddpm_studio.engine.disk.files import write_text
 from ddpm_studio.engine.errors import NotFinite, StudioError
 from ddpm_studio.engine.events import Job
-from ddpm_studio.engine.jobs.keeping import Keeper
-from ddpm_studio.engine.jobs.training import Training
+from ddpm_studio.engine.jobs.training.keeping import Keeper
+from ddpm_studio.engine.jobs.training.training import Training
 from ddpm_studio.engine.pace import wait_for
 from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runs.corrections import Correction, Corrections, write_corrections

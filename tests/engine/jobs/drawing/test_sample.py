@@ -23,7 +23,7 @@ from ddpm_studio.engine.diffusion.spacing import choose_times
 from ddpm_studio.engine.errors import Cancelled, FieldError, LoadError
 from ddpm_studio.engine.events import Control, Frame, Note, Progress
 from ddpm_studio.engine.films.film import Film
-from ddpm_studio.engine.jobs.chain import walk_from_noise
+from ddpm_studio.engine.jobs.drawing.chain import walk_from_noise
 from ddpm_studio.engine.models.card import find_model_file, read_facts
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.model import load_model

@@ -12,7 +12,7 @@ import torch
 from ddpm_studio.engine.disk.files import read_bounded
 from ddpm_studio.engine.errors import Cancelled, LoadError, NotFinite, StudioError
 from ddpm_studio.engine.events import Control, Job, Metrics, Note
-from ddpm_studio.engine.jobs.training import open_pictures
+from ddpm_studio.engine.jobs.training.training import open_pictures
 from ddpm_studio.engine.pace import wait_for
 from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runs.corrections import corrections_from

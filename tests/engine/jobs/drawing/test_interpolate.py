@@ -16,7 +16,7 @@ from ddpm_studio.engine.diffusion.forward import diffuse
 from ddpm_studio.engine.diffusion.samplers import DDPM
 from ddpm_studio.engine.errors import Cancelled, FieldError
 from ddpm_studio.engine.events import Control, Event, Frame, Pixels, Progress
-from ddpm_studio.engine.jobs import interpolate as job
+from ddpm_studio.engine.jobs.drawing import interpolate as job
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.model import load_model
 from ddpm_studio.engine.runtime.noise import image_noise

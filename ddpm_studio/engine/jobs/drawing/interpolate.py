@@ -25,8 +25,8 @@ from ddpm_studio.engine.diffusion.samplers.abreast import merge_times, walk_abre
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Control, Job, Note, Pixels, Work
-from ddpm_studio.engine.jobs.chain import film
-from ddpm_studio.engine.jobs.draw import draw_one
+from ddpm_studio.engine.jobs.drawing.chain import film
+from ddpm_studio.engine.jobs.drawing.draw import draw_one
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.model import Model, load_model

@@ -10,7 +10,7 @@ from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.diffusion.samplers import Step
 from ddpm_studio.engine.diffusion.samplers.fork import Fork, pick, walk_forked
 from ddpm_studio.engine.events import Control, Job, Note
-from ddpm_studio.engine.jobs.chain import film, walk_from_noise
+from ddpm_studio.engine.jobs.drawing.chain import film, walk_from_noise
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.model import Model, load_model
 from ddpm_studio.engine.runtime.noise import image_noise

@@ -8,7 +8,7 @@ from ddpm_studio.engine.choices.comparison import CompareOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Cost, Event, Job, Note, Part, Progress
-from ddpm_studio.engine.jobs.chain import film, walk_from_noise
+from ddpm_studio.engine.jobs.drawing.chain import film, walk_from_noise
 from ddpm_studio.engine.models.card import find_model_file
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.meter import MeteredDenoiser, MeteredSteps

@@ -8,7 +8,7 @@ from ddpm_studio.engine.choices.comparison import OverTrainingOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Control, Frame, Job, Note, Pixels, Work
-from ddpm_studio.engine.jobs.chain import walk_from_noise
+from ddpm_studio.engine.jobs.drawing.chain import walk_from_noise
 from ddpm_studio.engine.models.card import snapshots_to_draw
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch

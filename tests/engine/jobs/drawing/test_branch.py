@@ -17,8 +17,8 @@ from ddpm_studio.engine.diffusion.samplers import fork as forks
 from ddpm_studio.engine.diffusion.schedules import Linear
 from ddpm_studio.engine.errors import Cancelled, FieldError
 from ddpm_studio.engine.events import Control, Frame, Job, Pixels
-from ddpm_studio.engine.jobs import branch as branch_job
-from ddpm_studio.engine.jobs.chain import Walk, walk_from_noise
+from ddpm_studio.engine.jobs.drawing import branch as branch_job
+from ddpm_studio.engine.jobs.drawing.chain import Walk, walk_from_noise
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime import recent_chain
 from tests.engine.small import drain, of_kind
@@ -102,7 +102,7 @@ def test_a_branch_starts_from_the_exact_floats_whether_they_are_remembered_or_wa
 
         return replace(walk, steps=steps())
 
-    monkeypatch.setattr("ddpm_studio.engine.jobs.branch.walk_from_noise", watched)
+    monkeypatch.setattr("ddpm_studio.engine.jobs.drawing.branch.walk_from_noise", watched)
     again = branched(options, t=25, images=(3,))
     assert exact, "nothing was remembered"
     drain(engine.sample(options, Control()))
@@ -154,7 +154,7 @@ def test_only_the_batches_of_the_images_that_branch_are_walked_again(
         asked.append(only)
         return walk_from_noise(options, model, denoiser, only)
 
-    monkeypatch.setattr("ddpm_studio.engine.jobs.branch.walk_from_noise", spy)
+    monkeypatch.setattr("ddpm_studio.engine.jobs.drawing.branch.walk_from_noise", spy)
     options = parent(trained_run, count=7, chain=ChainOptions(batch_size=2))
     whole = by_time(frames(engine.sample(options, Control())))
     recent_chain.forget()

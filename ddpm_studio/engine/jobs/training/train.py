@@ -11,10 +11,10 @@ import torch
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.errors import Cancelled, DeviceLost, NotFinite, TeamLost, is_device_lost, is_out_of_memory
 from ddpm_studio.engine.events import Control, Event, Job, Metrics, Note, Work
-from ddpm_studio.engine.jobs.keeping import Keeper
-from ddpm_studio.engine.jobs.setbacks import step_back, use_less_memory
-from ddpm_studio.engine.jobs.training import Training, open_pictures
-from ddpm_studio.engine.jobs.tune import Tuner
+from ddpm_studio.engine.jobs.training.keeping import Keeper
+from ddpm_studio.engine.jobs.training.setbacks import step_back, use_less_memory
+from ddpm_studio.engine.jobs.training.training import Training, open_pictures
+from ddpm_studio.engine.jobs.training.tune import Tuner
 from ddpm_studio.engine.pace import wait_for
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.computing.cancel import cancellable

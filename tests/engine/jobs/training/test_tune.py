@@ -14,7 +14,7 @@ from ddpm_studio.engine.choices.sampling import ChainOptions
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.events import Control, Metrics, Note
-from ddpm_studio.engine.jobs.tune import Tuner, _Trials
+from ddpm_studio.engine.jobs.training.tune import Tuner, _Trials
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.computing.device import choose_device
 from ddpm_studio.engine.runtime.computing.processor import usable_cores
@@ -23,7 +23,7 @@ from ddpm_studio.engine.runtime.learning import learner as learner_module
 from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.model import load_model
 from ddpm_studio.engine.runtime.pixels import Pictures
-from tests.engine.jobs.test_train import assert_same, state_of
+from tests.engine.jobs.training.test_train import assert_same, state_of
 from tests.engine.small import SMALL, small_run, train
 
 MEASURED = ("training.steps=400", "saving.state_every=3", "device.threads=0", 'device.precision="auto"')
@@ -61,7 +61,7 @@ def test_a_longer_run_measures_once_and_goes_on_in_the_same_way(tmp_path: Path) 
 
 def test_measuring_does_not_change_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Trials leave no trace but the choice: a run that is told it beforehand is the same to the last bit."""
-    monkeypatch.setattr("ddpm_studio.engine.jobs.tune.FEWEST_STEPS", 10)
+    monkeypatch.setattr("ddpm_studio.engine.jobs.training.tune.FEWEST_STEPS", 10)
     run = small_run(tmp_path, *MEASURED, "training.steps=12")
     train(run)
     told = small_run(tmp_path, *MEASURED, "training.steps=12")
@@ -113,7 +113,7 @@ def test_losses_in_bf16_are_those_in_fp32_within_noise(tmp_path: Path) -> None:
         SMALL,
         ["network.dropout=0.0", "training.batch_size=16", "training.steps=60", "training.optimizer.learning_rate=5e-3"],
     )
-    images = np.load(Path(__file__).parents[3] / "resources/datasets/digits.npz")
+    images = np.load(Path(__file__).parents[4] / "resources/datasets/digits.npz")
     pixels = next(array for array in images.values() if array.ndim >= 3).reshape(-1, 8, 8, 1)
     pixels = (pixels * (255 // max(1, pixels.max()))).astype(np.uint8)
     curves = []
@@ -168,7 +168,7 @@ def test_a_lack_of_memory_while_measuring_is_left_to_training(tmp_path: Path, mo
     def too_large(*_: object) -> None:
         raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
 
-    monkeypatch.setattr("ddpm_studio.engine.jobs.tune.Tuner.time", too_large)
+    monkeypatch.setattr("ddpm_studio.engine.jobs.training.tune.Tuner.time", too_large)
     run = small_run(tmp_path, *MEASURED)
     assert notes_until(run, 1) == []
     assert run.tuning()

@@ -10,8 +10,8 @@ from functools import partial
 from ddpm_studio.engine.disk.files import lack_of_room
 from ddpm_studio.engine.errors import NotFinite, StudioError
 from ddpm_studio.engine.events import Event, Job, Saved
-from ddpm_studio.engine.jobs.preview import draw_previews
-from ddpm_studio.engine.jobs.training import Training
+from ddpm_studio.engine.jobs.training.preview import draw_previews
+from ddpm_studio.engine.jobs.training.training import Training
 from ddpm_studio.engine.models.card import ModelFacts
 from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runtime.checkpoint import save_state, state_bytes, write_model_file

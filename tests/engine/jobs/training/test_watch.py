@@ -16,7 +16,7 @@ import pytest
 from ddpm_studio import engine
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Event, Job, Metrics, Note, Preview, Progress, Saved
-from ddpm_studio.engine.jobs import watch as watch_module
+from ddpm_studio.engine.jobs.training import watch as watch_module
 from ddpm_studio.engine.runs.run import Run
 from tests.engine.rival import Rival
 from tests.engine.small import drain, of_kind, small_run

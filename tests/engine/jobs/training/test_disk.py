@@ -11,7 +11,7 @@ import pytest
 from ddpm_studio import engine
 from ddpm_studio.engine.errors import NotFinite, StudioError
 from ddpm_studio.engine.events import Control, Metrics, Note
-from ddpm_studio.engine.jobs import train as train_module
+from ddpm_studio.engine.jobs.training import train as train_module
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.learning import learner as learner_module
 from tests.engine.small import drain, newest_good, of_kind, small_run, train

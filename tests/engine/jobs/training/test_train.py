@@ -18,8 +18,8 @@ import torch
 from ddpm_studio import engine
 from ddpm_studio.engine.errors import Cancelled, LoadError, NotFinite, StudioError
 from ddpm_studio.engine.events import Control, Metrics, Note, Preview, Saved
-from ddpm_studio.engine.jobs.train import _Loop
-from ddpm_studio.engine.jobs.training import Training
+from ddpm_studio.engine.jobs.training.train import _Loop
+from ddpm_studio.engine.jobs.training.training import Training
 from ddpm_studio.engine.models.card import read_facts
 from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runs.run import Run

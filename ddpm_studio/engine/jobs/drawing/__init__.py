@@ -1,0 +1,1 @@
+"""The jobs that draw pictures with a model."""

@@ -1,0 +1,1 @@
+"""The jobs that make, watch and repeat a run."""
