@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from ddpm_studio.engine.choices.mixing import InterpolateOptions, SeedPicture
     from ddpm_studio.engine.choices.sampling import SampleOptions
     from ddpm_studio.engine.datasets import AnySource, DataOptions
+    from ddpm_studio.engine.datasets.storage import Usage
     from ddpm_studio.engine.events import Control, Job
     from ddpm_studio.engine.films.film import Film
     from ddpm_studio.engine.runtime.learning.distributed import Team
-    from ddpm_studio.engine.storage import Usage
 
 
 def warm_up() -> Job:
@@ -150,13 +150,13 @@ def export_model(model: Path, file: Path, halves: bool = False) -> Job:
 
 def measure_storage(usages: dict[Path, Usage], control: Control) -> Job:
     """Count the files below each of these folders into its `Usage`."""
-    from ddpm_studio.engine.storage import measure
+    from ddpm_studio.engine.datasets.storage import measure
 
     yield from measure(usages)
 
 
 def clear_storage(folder: Path, control: Control) -> Job:
     """Remove the data sets that are kept prepared in this folder."""
-    from ddpm_studio.engine.storage import clear
+    from ddpm_studio.engine.datasets.storage import clear
 
     yield from clear(folder)

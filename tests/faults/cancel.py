@@ -17,7 +17,7 @@ from torch.optim.optimizer import register_optimizer_step_pre_hook
 from ddpm_studio import engine
 from ddpm_studio.engine import pace
 from ddpm_studio.engine.choices.sampling import SampleOptions
-from ddpm_studio.engine.datasets import decoder_process
+from ddpm_studio.engine.datasets.decoding import decoder_process
 from ddpm_studio.engine.disk import files
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import Cancelled

@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from ddpm_studio.engine.datasets import DataOptions, Folder, Images, decoder_process, load
+from ddpm_studio.engine.datasets import DataOptions, Folder, Images, load
+from ddpm_studio.engine.datasets.decoding import decoder_process
 from ddpm_studio.engine.events import Scan
 from tests.faults.odd_pictures import BOMBS, NAMES, ORDINARY, SIDE, Odd, make_no_files, noise, slow
 from tests.faults.row import Fault, Row

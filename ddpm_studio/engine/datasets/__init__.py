@@ -4,9 +4,9 @@ from ddpm_studio.engine.datasets.archive import ZipArchive
 from ddpm_studio.engine.datasets.arrays import NpzFile
 from ddpm_studio.engine.datasets.cache import find_kept
 from ddpm_studio.engine.datasets.cifar import CifarBinary
+from ddpm_studio.engine.datasets.decoding.glance import look
 from ddpm_studio.engine.datasets.digits import Digits
 from ddpm_studio.engine.datasets.folder import Folder
-from ddpm_studio.engine.datasets.glance import look
 from ddpm_studio.engine.datasets.guess import source_from_path
 from ddpm_studio.engine.datasets.idx import IdxFile
 from ddpm_studio.engine.datasets.images import Images

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Literal
 
 from ddpm_studio.engine.datasets.classes import classes_of, is_hidden
-from ddpm_studio.engine.datasets.decode import LIGHT_BYTES, MOST_BYTES, has_picture_suffix
-from ddpm_studio.engine.datasets.decoder_process import DecoderProcess, read_content
+from ddpm_studio.engine.datasets.decoding.decode import LIGHT_BYTES, MOST_BYTES, has_picture_suffix
+from ddpm_studio.engine.datasets.decoding.decoder_process import DecoderProcess, read_content
 from ddpm_studio.engine.datasets.source import (
     PATH_FIELD,
     Album,

@@ -10,7 +10,7 @@ from pathlib import Path
 from ddpm_studio.engine.datasets.archive import ZipArchive
 from ddpm_studio.engine.datasets.arrays import NpzFile
 from ddpm_studio.engine.datasets.cifar import RECORD, CifarBinary
-from ddpm_studio.engine.datasets.decode import has_picture_suffix
+from ddpm_studio.engine.datasets.decoding.decode import has_picture_suffix
 from ddpm_studio.engine.datasets.folder import Folder
 from ddpm_studio.engine.datasets.idx import IMAGES_MAGIC, LABELS_MAGIC, IdxFile, open_plain_or_gzip
 from ddpm_studio.engine.datasets.options import AnySource

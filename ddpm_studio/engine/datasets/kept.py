@@ -10,7 +10,7 @@ import zlib
 import numpy as np
 from PIL import Image
 
-from ddpm_studio.engine.datasets.fit import BACKGROUNDS, fit, to_channels
+from ddpm_studio.engine.datasets.decoding.fit import BACKGROUNDS, fit, to_channels
 from ddpm_studio.engine.datasets.options import DataOptions
 from ddpm_studio.engine.events import Pixels
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ddpm_studio.engine.datasets.cache import About, Draft, cache_key, preview_of, recall
-from ddpm_studio.engine.datasets.fit import BACKGROUNDS, channels_needed, fit, to_channels
+from ddpm_studio.engine.datasets.decoding.fit import BACKGROUNDS, channels_needed, fit, to_channels
 from ddpm_studio.engine.datasets.images import Images
 from ddpm_studio.engine.datasets.options import DataOptions
 from ddpm_studio.engine.datasets.rows import Rows

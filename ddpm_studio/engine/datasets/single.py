@@ -7,8 +7,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from ddpm_studio.engine.datasets.decoder_process import DecoderProcess, read_file
-from ddpm_studio.engine.datasets.fit import BACKGROUNDS, channels_needed, fit, size_within, to_channels
+from ddpm_studio.engine.datasets.decoding.decoder_process import DecoderProcess, read_file
+from ddpm_studio.engine.datasets.decoding.fit import BACKGROUNDS, channels_needed, fit, size_within, to_channels
 from ddpm_studio.engine.datasets.options import DataOptions
 from ddpm_studio.engine.datasets.source import Picture, Size, Unusable, full, reason_of
 from ddpm_studio.engine.errors import LoadError

@@ -24,7 +24,7 @@ from ddpm_studio.engine.datasets import (
     scan,
     source_from_path,
 )
-from ddpm_studio.engine.datasets.fit import fit, to_channels
+from ddpm_studio.engine.datasets.decoding.fit import fit, to_channels
 from ddpm_studio.engine.datasets.tally import suggest_size
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Progress, Scan

@@ -9,7 +9,7 @@ from PIL import Image
 
 from ddpm_studio import engine
 from ddpm_studio.engine.datasets import Digits, Folder
-from ddpm_studio.engine.datasets.glance import ENOUGH, glance
+from ddpm_studio.engine.datasets.decoding.glance import ENOUGH, glance
 from ddpm_studio.engine.events import Scan, Work
 
 

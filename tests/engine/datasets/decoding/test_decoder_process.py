@@ -16,9 +16,9 @@ import pytest
 from PIL import Image
 
 from ddpm_studio.engine.datasets import DataOptions, Folder, ZipArchive, load, read_picture, read_whole_picture
-from ddpm_studio.engine.datasets.decode import LIGHT_PIXELS, decode
-from ddpm_studio.engine.datasets.decoder_process import DecoderProcess, read_file
-from ddpm_studio.engine.datasets.fit import fit
+from ddpm_studio.engine.datasets.decoding.decode import LIGHT_PIXELS, decode
+from ddpm_studio.engine.datasets.decoding.decoder_process import DecoderProcess, read_file
+from ddpm_studio.engine.datasets.decoding.fit import fit
 from ddpm_studio.engine.datasets.source import Picture, Unusable
 from tests.engine.datasets.conftest import Opener, write_picture
 from tests.faults.odd_pictures import slow

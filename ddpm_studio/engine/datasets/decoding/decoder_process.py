@@ -21,8 +21,8 @@ from typing import IO, Any, TypeAlias
 import numpy as np
 from PIL import Image
 
-from ddpm_studio.engine.datasets.decode import LIGHT_BYTES, LONGEST_REASON, MOST_BYTES, Heavy, decode
-from ddpm_studio.engine.datasets.decoder_child import LONGEST_LINE
+from ddpm_studio.engine.datasets.decoding.decode import LIGHT_BYTES, LONGEST_REASON, MOST_BYTES, Heavy, decode
+from ddpm_studio.engine.datasets.decoding.decoder_child import LONGEST_LINE
 from ddpm_studio.engine.datasets.source import MOST_PIXELS, Picture, Size, Unusable, reason_of, shown
 from ddpm_studio.engine.disk.files import open_regular
 
@@ -34,7 +34,7 @@ MEMORY = 1536 * 1024 * 1024
 CHANNELS = {"L": 1, "RGB": 3, "RGBA": 4}
 PROGRAM = (
     "import sys; sys.path.insert(0, sys.argv[1]); "
-    "from ddpm_studio.engine.datasets.decoder_child import serve; serve(int(sys.argv[2]))"
+    "from ddpm_studio.engine.datasets.decoding.decoder_child import serve; serve(int(sys.argv[2]))"
 )
 Outcome: TypeAlias = Picture | Callable[[], Picture]
 
@@ -148,7 +148,7 @@ class DecoderProcess:
 
 
 def _started(memory: int) -> subprocess.Popen[bytes]:
-    root = str(Path(__file__).resolve().parents[3])
+    root = str(Path(__file__).resolve().parents[4])
     try:
         return subprocess.Popen(
             [sys.executable, "-c", PROGRAM, root, str(memory)],

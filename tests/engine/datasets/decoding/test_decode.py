@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from ddpm_studio.engine.datasets import DataOptions, read_picture
-from ddpm_studio.engine.datasets.decode import decode
+from ddpm_studio.engine.datasets.decoding.decode import decode
 from ddpm_studio.engine.datasets.source import Picture, Unusable
 from ddpm_studio.engine.errors import LoadError
 

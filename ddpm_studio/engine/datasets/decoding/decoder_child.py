@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ddpm_studio.engine.datasets.decode import decode
-from ddpm_studio.engine.datasets.fit import fit, size_within
+from ddpm_studio.engine.datasets.decoding.decode import decode
+from ddpm_studio.engine.datasets.decoding.fit import fit, size_within
 from ddpm_studio.engine.datasets.source import Size, Unusable, reason_of
 from ddpm_studio.engine.disk.files import open_regular
 

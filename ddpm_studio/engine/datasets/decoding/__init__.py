@@ -1,0 +1,1 @@
+"""From a picture's file to pixels of one size."""
