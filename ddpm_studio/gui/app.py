@@ -16,13 +16,13 @@ from ddpm_studio.engine.disk import places
 from ddpm_studio.gui import diagnostics
 from ddpm_studio.gui.collector import Collector
 from ddpm_studio.gui.crash import CrashCatcher, Remains
-from ddpm_studio.gui.ending import EndListener, destroy_windows
-from ddpm_studio.gui.engine_loader import EngineLoader
 from ddpm_studio.gui.language import speak
-from ddpm_studio.gui.main_window import MainWindow
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.start_checks import binding_problem, display_problem
 from ddpm_studio.gui.theme import Theme
+from ddpm_studio.gui.window.ending import EndListener, destroy_windows
+from ddpm_studio.gui.window.engine_loader import EngineLoader
+from ddpm_studio.gui.window.main_window import MainWindow
 from ddpm_studio.versions import version_problem
 
 EXIT_CANNOT_START = 2

@@ -26,7 +26,7 @@ from ddpm_studio.engine.models.card import read_facts
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.gui.collector import Collector
 from ddpm_studio.gui.film.take import Take
-from ddpm_studio.gui.main_window import MainWindow
+from ddpm_studio.gui.window.main_window import MainWindow
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.theme import Theme
 REFRESHES, SETTLED, FRAMES = 10000, 1000, 100

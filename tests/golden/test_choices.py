@@ -21,11 +21,11 @@ from ddpm_studio.engine.choices.toml import is_sealed_text, read_config
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.options import Options
 from ddpm_studio.gui.forward.options import ForwardOptions
-from ddpm_studio.gui.pages import Pages
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import Preferences, Settings
 from ddpm_studio.gui.tabs import TABS
 from ddpm_studio.gui.tabs.sample import SampleTab
+from ddpm_studio.gui.window.pages import Pages
 from tests.golden.program import CHOICES, SCHEDULES, SETTINGS
 
 FORMS: dict[str, type[Options]] = {

@@ -13,7 +13,8 @@ ROOT = Path(__file__).parents[2]
 ACTING = """
     import os, signal, sys
     from PySide6.QtCore import QTimer
-    from ddpm_studio.gui import app, engine_loader
+    from ddpm_studio.gui import app
+    from ddpm_studio.gui.window import engine_loader
     build = app.Program.__init__
     def build_and_act(self, *arguments):
         build(self, *arguments)

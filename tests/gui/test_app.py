@@ -15,7 +15,7 @@ from tests.gui.program import WITHOUT_ENGINE, python
 def test_the_window_knows_no_torch_and_no_pyqtgraph_at_first() -> None:
     done = python("""
         import sys
-        import ddpm_studio.gui.app, ddpm_studio.gui.main_window
+        import ddpm_studio.gui.app, ddpm_studio.gui.window.main_window
         print([name for name in ("torch", "pyqtgraph", "diffusers", "scipy") if name in sys.modules])
     """)
     assert (done.stdout, done.stderr) == ("[]\n", "")
@@ -61,7 +61,8 @@ def test_the_engine_is_loaded_behind_the_window() -> None:
     done = python("""
         import gc, sys
         from PySide6.QtCore import QTimer
-        from ddpm_studio.gui import app, engine_loader
+        from ddpm_studio.gui import app
+        from ddpm_studio.gui.window import engine_loader
         start = engine_loader.EngineLoader.start
         def start_and_look(self):
             print("loading", "torch" in sys.modules)

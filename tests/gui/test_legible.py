@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolTip, QVBox
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.gui.crash import Remains
-from ddpm_studio.gui.main_window import MainWindow
 from ddpm_studio.gui.mixing.variance import VarianceWindow
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.train import TrainTab
@@ -22,6 +21,7 @@ from ddpm_studio.gui.widgets.collapsible import Collapsible
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 from ddpm_studio.gui.widgets.wrapped_text import SelectableText, WrappedLabel
+from ddpm_studio.gui.window.main_window import MainWindow
 from ddpm_studio.gui.worker import Report, workers
 from tests.engine.small import small_run
 from tests.gui.legible import unreadable

@@ -19,7 +19,6 @@ from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.comparing.comparison import mean_of
 from ddpm_studio.gui.film.export_dialog import ExportDialog
-from ddpm_studio.gui.main_window import MainWindow
 from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs import TABS
@@ -28,6 +27,7 @@ from ddpm_studio.gui.tabs.sample import SampleTab
 from ddpm_studio.gui.tabs.train import TrainTab
 from ddpm_studio.gui.theme import Theme
 from ddpm_studio.gui.widgets.pixels import Pixels, to_pixels
+from ddpm_studio.gui.window.main_window import MainWindow
 from tests.engine.small import small_run, train
 from tests.gui.small_model import T, model, run, show, wait_until
 

@@ -18,7 +18,6 @@ from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.datasets import Digits, Folder, Shapes
 from ddpm_studio.engine.events import Metrics, Preview
 from ddpm_studio.engine.runs.run import Run, find_runs
-from ddpm_studio.gui.main_window import MainWindow
 from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
@@ -27,6 +26,7 @@ from ddpm_studio.gui.tabs.train import TrainTab
 from ddpm_studio.gui.theme import Theme
 from ddpm_studio.gui.training import preview_view
 from ddpm_studio.gui.training.run_view import LOSS
+from ddpm_studio.gui.window.main_window import MainWindow
 from ddpm_studio.gui.worker import workers
 from tests.engine.small import SMALL
 

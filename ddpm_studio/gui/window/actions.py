@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ddpm_studio.gui import commands
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
+from ddpm_studio.gui.window import commands
 
 if TYPE_CHECKING:
-    from ddpm_studio.gui.main_window import MainWindow
+    from ddpm_studio.gui.window.main_window import MainWindow
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,16 @@ from PySide6.QtCore import QByteArray, QObject, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-from ddpm_studio.gui.ending import end_in_order, wait_for_saves
-from ddpm_studio.gui.farewell import Farewell
-from ddpm_studio.gui.menus import Menus
 from ddpm_studio.gui.notices import Notice, Notices
-from ddpm_studio.gui.pages import Pages
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.status_bar import StatusBar
 from ddpm_studio.gui.tabs import TABS, Page
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.theme import Mode, Theme
+from ddpm_studio.gui.window.ending import end_in_order, wait_for_saves
+from ddpm_studio.gui.window.farewell import Farewell
+from ddpm_studio.gui.window.menus import Menus
+from ddpm_studio.gui.window.pages import Pages
+from ddpm_studio.gui.window.status_bar import StatusBar
 from ddpm_studio.gui.worker import workers
 
 TITLE_BAR = 40

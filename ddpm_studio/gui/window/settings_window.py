@@ -9,14 +9,14 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.form import Form
-from ddpm_studio.gui.help_windows import BesideWindow
 from ddpm_studio.gui.settings import Taste
-from ddpm_studio.gui.storage_list import StorageList
 from ddpm_studio.gui.theme import SPACE_GROUPS, SPACE_ROWS, set_role
 from ddpm_studio.gui.widgets.scrolled import Scrolled
+from ddpm_studio.gui.window.help_windows import BesideWindow
+from ddpm_studio.gui.window.storage_list import StorageList
 
 if TYPE_CHECKING:
-    from ddpm_studio.gui.main_window import MainWindow
+    from ddpm_studio.gui.window.main_window import MainWindow
 
 
 class SettingsWindow(BesideWindow):

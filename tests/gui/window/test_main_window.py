@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.gui.farewell import Farewell
-from ddpm_studio.gui.help_windows import AboutWindow, ShortcutsWindow
-from ddpm_studio.gui.main_window import TITLE_BAR, MainWindow
 from ddpm_studio.gui.notices import Notice
-from ddpm_studio.gui.recent_menu import RecentMenu
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import Settings
 from ddpm_studio.gui.theme import Theme
+from ddpm_studio.gui.window.farewell import Farewell
+from ddpm_studio.gui.window.help_windows import AboutWindow, ShortcutsWindow
+from ddpm_studio.gui.window.main_window import TITLE_BAR, MainWindow
+from ddpm_studio.gui.window.recent_menu import RecentMenu
 from ddpm_studio.gui.worker import workers
 from tests.gui.counting_tab import PAGES, CountingTab, OtherTab
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog
 
-from ddpm_studio.gui.help_windows import AboutWindow, ShortcutsWindow
-from ddpm_studio.gui.log_window import LogWindow
+from ddpm_studio.gui.window.help_windows import AboutWindow, ShortcutsWindow
+from ddpm_studio.gui.window.log_window import LogWindow
 
 if TYPE_CHECKING:
     from ddpm_studio.gui.film.view import FilmView
-    from ddpm_studio.gui.main_window import MainWindow
+    from ddpm_studio.gui.window.main_window import MainWindow
 
 translate = QCoreApplication.translate
 TEXT_SCALES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
@@ -132,7 +132,7 @@ def smaller_text(window: MainWindow) -> None:
 
 def show_settings(window: MainWindow) -> None:
     """Show the preferences and what lies on the disk."""
-    from ddpm_studio.gui.settings_window import SettingsWindow  # with all options: not before the window is seen
+    from ddpm_studio.gui.window.settings_window import SettingsWindow  # with all options: not before the window is seen
 
     SettingsWindow(window).show()
 

@@ -8,12 +8,12 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from ddpm_studio.gui import commands
-from ddpm_studio.gui.actions import ACTIONS, FILE, VIEW, Row
-from ddpm_studio.gui.recent_menu import RecentMenu
+from ddpm_studio.gui.window import commands
+from ddpm_studio.gui.window.actions import ACTIONS, FILE, VIEW, Row
+from ddpm_studio.gui.window.recent_menu import RecentMenu
 
 if TYPE_CHECKING:
-    from ddpm_studio.gui.main_window import MainWindow
+    from ddpm_studio.gui.window.main_window import MainWindow
 
 translate = QCoreApplication.translate
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.gui.ending import EndListener
-from ddpm_studio.gui.farewell import EXIT_STUCK
+from ddpm_studio.gui.window.ending import EndListener
+from ddpm_studio.gui.window.farewell import EXIT_STUCK
 from tests.engine.small import small_run
 from tests.gui.program import ACTING, WITHOUT_ENGINE, complaints, python
 
@@ -64,13 +64,13 @@ def test_a_job_that_hangs_ends_the_process_and_leaves_word(studio_home: Path) ->
         + """
     import time
     from ddpm_studio.engine.events import Note
-    from ddpm_studio.gui import farewell
+    from ddpm_studio.gui.window import farewell
     from ddpm_studio.gui.worker import Worker
     farewell.SLOWEST_DISK = 1e12
     class Hurry(farewell.Farewell):
         def __init__(self):
             super().__init__(patience=0.2)
-    from ddpm_studio.gui import main_window
+    from ddpm_studio.gui.window import main_window
     main_window.Farewell = Hurry
     def a_job_that_hangs(control):
         yield Note("")
@@ -121,7 +121,7 @@ def test_a_script_that_only_opens_the_window_ends_cleanly() -> None:
     """PySide6 destroys the application first, and what is destroyed after it used to crash."""
     done = python("""
         from PySide6.QtWidgets import QApplication
-        from ddpm_studio.gui.main_window import MainWindow
+        from ddpm_studio.gui.window.main_window import MainWindow
         from ddpm_studio.gui.session import Session
         from ddpm_studio.gui.tabs import TABS
         from ddpm_studio.gui.theme import Theme
@@ -135,7 +135,7 @@ def test_a_script_that_only_opens_the_window_ends_cleanly() -> None:
 def test_a_plot_on_a_plain_page_goes_before_what_belongs_to_it() -> None:
     done = python("""
         from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
-        from ddpm_studio.gui.ending import end_in_order
+        from ddpm_studio.gui.window.ending import end_in_order
         from ddpm_studio.gui.widgets.curve_plot import CurvePlot
         app = QApplication([])
         end_in_order()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from ddpm_studio.gui import diagnostics
 from ddpm_studio.gui.diagnostics import log
-from ddpm_studio.gui.log_window import LogWindow
+from ddpm_studio.gui.window.log_window import LogWindow
 
 
 @pytest.fixture
