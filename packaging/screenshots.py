@@ -28,13 +28,13 @@ from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.gui.film.export_choices import KINDS
 from ddpm_studio.gui.forward.header import STEPS
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.style.theme import Mode, Theme
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.tabs.compare import CompareTab
 from ddpm_studio.gui.tabs.forward import ForwardTab
 from ddpm_studio.gui.tabs.interpolate import InterpolateTab
 from ddpm_studio.gui.tabs.sample import SampleTab
 from ddpm_studio.gui.tabs.train import TrainTab
-from ddpm_studio.gui.theme import Mode, Theme
 from ddpm_studio.gui.window.engine_loader import EngineLoader
 from ddpm_studio.gui.window.main_window import MainWindow
 from ddpm_studio.gui.window.settings_window import SettingsWindow

@@ -19,7 +19,7 @@ from ddpm_studio.gui.crash import CrashCatcher, Remains
 from ddpm_studio.gui.language import speak
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.start_checks import binding_problem, display_problem
-from ddpm_studio.gui.theme import Theme
+from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.window.ending import EndListener, destroy_windows
 from ddpm_studio.gui.window.engine_loader import EngineLoader
 from ddpm_studio.gui.window.main_window import MainWindow

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.datasets import Images
-from ddpm_studio.gui.theme import SPACE_GROUPS, SPACE_INSIDE, SPACE_ROWS, icon, set_role, tabular
+from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_INSIDE, SPACE_ROWS, icon, set_role, tabular
 from ddpm_studio.gui.widgets.image_grid import ImageGrid
 
 PAGE = 60

@@ -11,7 +11,7 @@ from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.gui.depth_row import DepthRow
 from ddpm_studio.gui.form import Form
-from ddpm_studio.gui.theme import SPACE_ROWS
+from ddpm_studio.gui.style.theme import SPACE_ROWS
 from ddpm_studio.gui.widgets.segments import Segments
 
 SHARES = (1, 0.75, 0.5, 0.25, 0.05)

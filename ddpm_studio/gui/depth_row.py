@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QSpinBox, QWidget
 
-from ddpm_studio.gui.theme import SPACE_INSIDE, set_role, tabular
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, set_role, tabular
 
 
 class DepthRow(QWidget):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QTo
 
 from ddpm_studio.gui.editors import Editor, SwitchEditor
 from ddpm_studio.gui.knobs import Knob, value_in_words
-from ddpm_studio.gui.theme import SPACE_INSIDE, colours, icon, set_role
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, colours, icon, set_role
 from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
 
 

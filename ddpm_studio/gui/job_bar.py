@@ -15,7 +15,7 @@ from ddpm_studio.gui.job_states import STATES, State
 from ddpm_studio.gui.notices import announce
 from ddpm_studio.gui.progress_text import duration_text, progress_text
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.theme import SPACE_ROWS, colours, icon, tabular
+from ddpm_studio.gui.style.theme import SPACE_ROWS, colours, icon, tabular
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.steady import SteadyButton
 from ddpm_studio.gui.worker import Keep, MakeJob, Outcome, Report, Worker

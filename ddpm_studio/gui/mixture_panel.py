@@ -15,7 +15,7 @@ from ddpm_studio.gui.film.estimate import film_in_words, noise_in_words, sampler
 from ddpm_studio.gui.form import Form
 from ddpm_studio.gui.mixing.variance import VarianceWindow
 from ddpm_studio.gui.seed_buttons import SeedButtons
-from ddpm_studio.gui.theme import SPACE_ROWS, Role, icon, set_role
+from ddpm_studio.gui.style.theme import SPACE_ROWS, Role, icon, set_role
 
 ELSEWHERE = ("model", "first", "second", "depth", "depths", "chain.rate")
 WALK = ("seed", "sampler", "steps")

@@ -17,7 +17,7 @@ from ddpm_studio.gui.knobs import in_words
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.snapshot_choice import SnapshotChoice
-from ddpm_studio.gui.theme import SPACE_INSIDE, icon, set_role
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon, set_role
 from ddpm_studio.gui.widgets.number_field import format_number
 from ddpm_studio.gui.widgets.plain_tip import plain_tip
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo

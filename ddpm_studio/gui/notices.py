@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from ddpm_studio.gui.diagnostics import log
 from ddpm_studio.gui.report_buttons import ReportButtons
-from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, colours, icon
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, colours, icon
 from ddpm_studio.gui.widgets.details_text import DetailsText
 from ddpm_studio.gui.widgets.wrapped_text import SelectableText
 

@@ -25,7 +25,7 @@ from ddpm_studio.gui.form_row import ProblemLine
 from ddpm_studio.gui.picture_loader import Fetched, PictureLoader, Wish, first_picks
 from ddpm_studio.gui.seed_buttons import LARGEST
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.theme import SPACE_INSIDE, icon, set_role
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon, set_role
 from ddpm_studio.gui.widgets.image_well import ImageWell
 from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
 

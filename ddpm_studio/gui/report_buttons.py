@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from ddpm_studio.gui.diagnostics import report_text
-from ddpm_studio.gui.theme import SPACE_INSIDE
+from ddpm_studio.gui.style.theme import SPACE_INSIDE
 
 
 class ReportButtons(QWidget):

@@ -7,7 +7,7 @@ import random
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from ddpm_studio.gui.theme import icon
+from ddpm_studio.gui.style.theme import icon
 
 LARGEST = 999_999
 """Seeds may be larger; those that are rolled stay short enough to be told to someone."""

@@ -14,7 +14,7 @@ import numpy as np
 from PySide6.QtWidgets import QApplication
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.forward import ForwardTab
-from ddpm_studio.gui.theme import Theme
+from ddpm_studio.gui.style.theme import Theme
 MOVES = 400
 app = QApplication([])
 theme = Theme(app)

@@ -28,7 +28,7 @@ from ddpm_studio.gui.collector import Collector
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.window.main_window import MainWindow
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.theme import Theme
+from ddpm_studio.gui.style.theme import Theme
 REFRESHES, SETTLED, FRAMES = 10000, 1000, 100
 app = QApplication([])
 theme = Theme(app)

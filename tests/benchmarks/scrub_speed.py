@@ -23,7 +23,7 @@ from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.theme import Theme
+from ddpm_studio.gui.style.theme import Theme
 FRAMES, IMAGES, SIDE, SCREEN, MOVES = 1000, 64, 32, 1024, 500
 app = QApplication([])
 theme = Theme(app)

@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from ddpm_studio.gui.crash import Remains
 from ddpm_studio.gui.mixing.variance import VarianceWindow
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.tabs.train import TrainTab
-from ddpm_studio.gui.theme import Theme
 from ddpm_studio.gui.widgets.collapsible import Collapsible
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo

@@ -14,11 +14,11 @@ from pytestqt.qtbot import QtBot
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.tabs.interpolate import InterpolateTab
 from ddpm_studio.gui.tabs.sample import SampleTab
 from ddpm_studio.gui.tabs.train import TrainTab
-from ddpm_studio.gui.theme import Theme
 from ddpm_studio.gui.window.engine_loader import EngineLoader
 from ddpm_studio.gui.window.main_window import MainWindow
 from tests.gui.small_model import wait_until

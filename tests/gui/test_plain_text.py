@@ -16,7 +16,7 @@ import ddpm_studio.gui
 from ddpm_studio.gui.notices import Notice, NoticeBar
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.show_folder import show_folder
-from ddpm_studio.gui.theme import Theme
+from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 
 SOURCES = sorted(Path(ddpm_studio.gui.__file__).parent.rglob("*.py"))

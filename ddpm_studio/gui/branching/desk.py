@@ -19,7 +19,7 @@ from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.theme import icon
+from ddpm_studio.gui.style.theme import icon
 
 BRANCH_KEYS: tuple[tuple[str, str], ...] = (
     ("B", QT_TRANSLATE_NOOP("Tab", "Branch here: other continuations from the t that is shown")),

@@ -21,7 +21,7 @@ from ddpm_studio.gui.film.header import readout
 from ddpm_studio.gui.film.outlet import Outlet
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.theme import SPACE_ROWS
+from ddpm_studio.gui.style.theme import SPACE_ROWS
 from ddpm_studio.gui.widgets.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.pixels import Pixels
 

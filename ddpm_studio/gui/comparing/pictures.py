@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.comparing.compared_take import Look
 from ddpm_studio.gui.comparing.comparison import subtract
-from ddpm_studio.gui.theme import SPACE_ROWS, tabular
+from ddpm_studio.gui.style.theme import SPACE_ROWS, tabular
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.pixels import Pixels

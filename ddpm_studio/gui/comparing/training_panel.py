@@ -15,7 +15,7 @@ from ddpm_studio.gui.comparing.side_panel import SidePanel
 from ddpm_studio.gui.form import Form
 from ddpm_studio.gui.model_picker import ModelPicker
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.theme import SPACE_ROWS, set_role
+from ddpm_studio.gui.style.theme import SPACE_ROWS, set_role
 from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
 
 

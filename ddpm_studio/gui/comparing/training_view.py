@@ -14,7 +14,7 @@ from ddpm_studio.gui.film.header import DOT
 from ddpm_studio.gui.film.outlet import Outlet
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, tabular
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, tabular
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.pixels import Pixels

@@ -17,7 +17,7 @@ from ddpm_studio.gui.comparing.side_panel import SidePanel
 from ddpm_studio.gui.film.estimate import size_in_words
 from ddpm_studio.gui.model_picker import ModelPicker
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.theme import SPACE_ROWS, set_role
+from ddpm_studio.gui.style.theme import SPACE_ROWS, set_role
 
 
 class TwoWaysPanel(QWidget):

@@ -16,7 +16,7 @@ from ddpm_studio.gui.film.export_choices import KINDS, describe, make_kinds, off
 from ddpm_studio.gui.film.export_plan import Kind, Manner, Plan, Subject, suggest_contact_sheet
 from ddpm_studio.gui.film.format_row import FormatRow
 from ddpm_studio.gui.form import Form
-from ddpm_studio.gui.theme import SPACE_GROUPS, SPACE_ROWS, set_role
+from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS, set_role
 
 AnyForm: TypeAlias = Form[GridOptions] | Form[ContactSheetOptions] | Form[ProgressionOptions] | Form[AnimationOptions]
 

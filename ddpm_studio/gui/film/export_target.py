@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from ddpm_studio.engine.export.names import free_name
-from ddpm_studio.gui.theme import SPACE_INSIDE, icon, set_role
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon, set_role
 from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
 
 

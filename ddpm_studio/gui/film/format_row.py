@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from ddpm_studio.gui.film.export_choices import make_formats, why_no_mp4
-from ddpm_studio.gui.theme import SPACE_INSIDE, set_role
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, set_role
 
 MARGINS = (8, 24)
 """Pixels that the lines of a form leave for their marks at the left and at the right."""

@@ -15,7 +15,7 @@ from ddpm_studio.gui.film.film_files import FilmSaver
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.theme import icon
+from ddpm_studio.gui.style.theme import icon
 from ddpm_studio.gui.widgets.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.pixels import wrap
 

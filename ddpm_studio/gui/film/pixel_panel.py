@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 from ddpm_studio.engine.films.film import View
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view_names import view_name
-from ddpm_studio.gui.theme import SPACE_INSIDE, icon, set_role
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon, set_role
 from ddpm_studio.gui.widgets.trajectory_plot import Trajectory, TrajectoryPlot
 
 WIDTH = 300

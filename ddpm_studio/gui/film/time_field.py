@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from ddpm_studio.gui.theme import SPACE_INSIDE, tabular
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, tabular
 from ddpm_studio.gui.widgets.steady import SteadySpinBox
 
 

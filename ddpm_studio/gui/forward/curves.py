@@ -12,7 +12,7 @@ from ddpm_studio.engine.diffusion.schedules import Drawn, Point
 from ddpm_studio.gui.film.take import small_number
 from ddpm_studio.gui.forward.drawing import HIGHEST, from_editor, snr_in_decibels, to_editor, traced
 from ddpm_studio.gui.forward.scene import Course, Scene
-from ddpm_studio.gui.theme import SPACE_INSIDE, icon, set_role
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon, set_role
 from ddpm_studio.gui.widgets.chart import Axis
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.function_plot import FunctionPlot, Line

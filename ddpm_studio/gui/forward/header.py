@@ -9,7 +9,7 @@ from ddpm_studio.gui.film.take import decibels, small_number
 from ddpm_studio.gui.film.time_field import TimeField
 from ddpm_studio.gui.forward.scene import Scene
 from ddpm_studio.gui.forward.verdict import percent
-from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, icon, tabular
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, tabular
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.menu_button import MenuButton
 from ddpm_studio.gui.widgets.segments import Segments

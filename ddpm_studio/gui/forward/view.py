@@ -24,7 +24,7 @@ from ddpm_studio.gui.forward.noising import (
 from ddpm_studio.gui.forward.scene import Scene
 from ddpm_studio.gui.forward.verdict import percent
 from ddpm_studio.gui.settings import Settings
-from ddpm_studio.gui.theme import SPACE_GROUPS, SPACE_ROWS, set_role, tabular
+from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS, set_role, tabular
 from ddpm_studio.gui.widgets.chart import Axis
 from ddpm_studio.gui.widgets.density_plot import DensityPlot
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel

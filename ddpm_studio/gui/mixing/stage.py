@@ -11,7 +11,7 @@ from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
 from ddpm_studio.gui.mixing.sweep import SweepView, sweep_of
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.theme import SPACE_ROWS
+from ddpm_studio.gui.style.theme import SPACE_ROWS
 from ddpm_studio.gui.widgets.segments import Segments
 
 CHAIN, SWEEP = 0, 1

@@ -17,7 +17,7 @@ from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.mixing.sweep_export import SweepExport
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, tabular
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, tabular
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.pixels import Pixels, wrap

@@ -18,7 +18,7 @@ from ddpm_studio.gui.film.export_plan import LEGIBLE, MOST_SCALE
 from ddpm_studio.gui.film.format_row import FormatRow
 from ddpm_studio.gui.form import Form
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.theme import SPACE_GROUPS, SPACE_ROWS, set_role
+from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS, set_role
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.diffusion.interpolation import kept_variance
-from ddpm_studio.gui.theme import PAGE_MARGIN, SPACE_ROWS, set_role, tabular
+from ddpm_studio.gui.style.theme import PAGE_MARGIN, SPACE_ROWS, set_role, tabular
 from ddpm_studio.gui.widgets.chart import Axis
 from ddpm_studio.gui.widgets.function_plot import FunctionPlot, Line
 from ddpm_studio.gui.widgets.image_grid import ImageGrid

@@ -24,8 +24,8 @@ from ddpm_studio.gui.comparing.two_ways_panel import TwoWaysPanel
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.recall import find_models, recall
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.style.theme import SPACE_ROWS
 from ddpm_studio.gui.tabs.base import Tab
-from ddpm_studio.gui.theme import SPACE_ROWS
 from ddpm_studio.gui.widgets.segments import Segments
 from ddpm_studio.gui.worker import Outcome
 

@@ -24,8 +24,8 @@ from ddpm_studio.gui.forward.view import ForwardView
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.seed_buttons import SeedButtons
 from ddpm_studio.gui.session import PICTURES, Session
+from ddpm_studio.gui.style.theme import set_role
 from ddpm_studio.gui.tabs.base import Tab
-from ddpm_studio.gui.theme import set_role
 from ddpm_studio.gui.widgets.drop import paths_in
 from ddpm_studio.gui.widgets.timeline_keys import KeyRouter
 

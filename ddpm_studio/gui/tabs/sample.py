@@ -33,8 +33,8 @@ from ddpm_studio.gui.model_picker import ModelPicker
 from ddpm_studio.gui.recall import recall, use_model_of
 from ddpm_studio.gui.seed_buttons import SeedButtons
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.style.theme import set_role
 from ddpm_studio.gui.tabs.base import Tab
-from ddpm_studio.gui.theme import set_role
 from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
 from ddpm_studio.gui.worker import Outcome
 

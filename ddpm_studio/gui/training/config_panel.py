@@ -10,7 +10,7 @@ from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.gui.form import Form
 from ddpm_studio.gui.form_row import ProblemLine, Row
-from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role, tabular
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role, tabular
 
 BASIC = (
     "network.widths",

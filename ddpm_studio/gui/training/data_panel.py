@@ -16,7 +16,7 @@ from ddpm_studio.gui.form import Form
 from ddpm_studio.gui.form_row import ProblemLine
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
-from ddpm_studio.gui.theme import SPACE_INSIDE, set_role
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, set_role
 from ddpm_studio.gui.training.scan_view import ScanView
 from ddpm_studio.gui.training.scanner import Scanner
 from ddpm_studio.gui.training.source_combo import SourceCombo, path_of

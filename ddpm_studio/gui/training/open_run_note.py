@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from ddpm_studio.gui.theme import SPACE_ROWS, set_role
+from ddpm_studio.gui.style.theme import SPACE_ROWS, set_role
 
 
 class OpenRunNote(QWidget):

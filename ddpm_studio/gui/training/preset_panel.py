@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.presets import Preset, presets
-from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, set_role
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, set_role
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 
 translate = QCoreApplication.translate

@@ -11,7 +11,7 @@ from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels, Preview
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role, tabular
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role, tabular
 from ddpm_studio.gui.training.ask_button import AskButton
 from ddpm_studio.gui.widgets.folding_row import FoldingRow
 from ddpm_studio.gui.widgets.history_strip import HistoryStrip

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QListView, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role
 from ddpm_studio.gui.widgets.plain_tip import plain_tip
 
 TALL = 120

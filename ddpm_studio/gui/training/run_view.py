@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStac
 from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.events import Event, Metrics, Preview, Saved
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
 from ddpm_studio.gui.training.curve_reader import Curve, CurveReader
 from ddpm_studio.gui.training.preview_view import PreviewView
 from ddpm_studio.gui.widgets.curve_plot import CurvePlot

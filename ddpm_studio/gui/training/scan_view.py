@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from ddpm_studio.engine.events import Progress, Scan
 from ddpm_studio.gui.progress_text import duration_text
-from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
 from ddpm_studio.gui.widgets.collapsible import Collapsible
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.image_grid import ImageGrid

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ddpm_studio.engine.datasets import AnySource, Digits, Shapes
-from ddpm_studio.gui.theme import icon
+from ddpm_studio.gui.style.theme import icon
 from ddpm_studio.gui.widgets.plain_tip import plain_tip
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from ddpm_studio.gui.theme import SPACE_GROUPS, SPACE_INSIDE, icon, set_role
+from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_INSIDE, icon, set_role
 
 
 class ActionCard(QPushButton):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 
 from ddpm_studio.gui.crash import Remains
 from ddpm_studio.gui.report_buttons import ReportButtons
-from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, colours, icon, mark_primary
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, colours, icon, mark_primary
 from ddpm_studio.gui.welcome.run_card import RunCard
 from ddpm_studio.gui.widgets.details_text import DetailsText
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVB
 
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, colours, icon, set_role, tabular
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, colours, icon, set_role, tabular
 from ddpm_studio.gui.training.standing import Standing, standing_of
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.pixels import mosaic, to_pixmap

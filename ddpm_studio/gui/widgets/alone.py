@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ddpm_studio.gui.theme import Theme
+from ddpm_studio.gui.style.theme import Theme
 
 
 def show_alone(build: Callable[[], QWidget]) -> int:

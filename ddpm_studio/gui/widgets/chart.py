@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ddpm_studio.gui.colours import colours
-from ddpm_studio.gui.theme import tabular
+from ddpm_studio.gui.style.colours import colours
+from ddpm_studio.gui.style.theme import tabular
 
 TICK_GAP = 4.0
 LEAST_LEFT = 40.0

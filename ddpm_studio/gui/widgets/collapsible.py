@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from ddpm_studio.gui.theme import SPACE_INSIDE, icon
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon
 from ddpm_studio.gui.widgets.alone import show_alone
 
 

@@ -10,7 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from ddpm_studio.gui.colours import colours
+from ddpm_studio.gui.style.colours import colours
 from ddpm_studio.gui.widgets.curve_data import BUCKETS, Curve, Numbers, limits, thin
 from ddpm_studio.gui.widgets.curve_pens import line_pen, raw_pen
 from ddpm_studio.gui.widgets.curve_stage import View

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QWidget
 
-from ddpm_studio.gui.theme import SPACE_ROWS, set_role, tabular
+from ddpm_studio.gui.style.theme import SPACE_ROWS, set_role, tabular
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.menu_button import MenuButton
 

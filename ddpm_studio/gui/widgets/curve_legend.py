@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
-from ddpm_studio.gui.theme import SPACE_GROUPS
+from ddpm_studio.gui.style.theme import SPACE_GROUPS
 from ddpm_studio.gui.widgets.curve_pens import line_pen
 
 SAMPLE = QSize(28, 12)

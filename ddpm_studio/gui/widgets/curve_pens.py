@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
-from ddpm_studio.gui.colours import colours, curve_colours, is_dark
+from ddpm_studio.gui.style.colours import colours, curve_colours, is_dark
 
 FAINT = 0.38
 """How much of its colour a curve's values keep behind the smoothed curve; the rest is the ground's."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QSize, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QSizePolicy, QVBoxLayout, QWidget
 
-from ddpm_studio.gui.theme import SPACE_INSIDE
+from ddpm_studio.gui.style.theme import SPACE_INSIDE
 from ddpm_studio.gui.widgets.alone import show_alone
 from ddpm_studio.gui.widgets.curve_data import Curve
 from ddpm_studio.gui.widgets.curve_export import portray, write_csv, write_png

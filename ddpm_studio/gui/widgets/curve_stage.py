@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
-from ddpm_studio.gui.theme import SPACE_ROWS, set_role, tabular
+from ddpm_studio.gui.style.theme import SPACE_ROWS, set_role, tabular
 from ddpm_studio.gui.widgets.curve_data import Curve
 from ddpm_studio.gui.widgets.empty_state import EmptyState
 from ddpm_studio.gui.widgets.timeline_keys import KEEPS_KEYS

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from ddpm_studio.gui.colours import colours, curve_colours, is_dark
+from ddpm_studio.gui.style.colours import colours, curve_colours, is_dark
 from ddpm_studio.gui.widgets.alone import show_alone
 from ddpm_studio.gui.widgets.chart import Axis, Chart
 

@@ -19,8 +19,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from ddpm_studio.gui.colours import PICTURE_GROUND, colours
-from ddpm_studio.gui.theme import tabular
+from ddpm_studio.gui.style.colours import PICTURE_GROUND, colours
+from ddpm_studio.gui.style.theme import tabular
 from ddpm_studio.gui.widgets import tile_painter
 from ddpm_studio.gui.widgets.alone import sample_film, show_alone
 from ddpm_studio.gui.widgets.chart import SMALL

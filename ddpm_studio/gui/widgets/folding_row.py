@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS
 
 
 class FoldingRow(QWidget):

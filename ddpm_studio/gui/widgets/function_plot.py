@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from ddpm_studio.gui.colours import colours
+from ddpm_studio.gui.style.colours import colours
 from ddpm_studio.gui.widgets.alone import show_alone
 from ddpm_studio.gui.widgets.chart import Axis, Chart, plain
 from ddpm_studio.gui.widgets.curve_pens import line_pen

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QListView, QListWidget, QListWidgetItem, QSizePolicy, QWidget
 
-from ddpm_studio.gui.theme import SPACE_ROWS, tabular
+from ddpm_studio.gui.style.theme import SPACE_ROWS, tabular
 from ddpm_studio.gui.widgets.alone import sample_film, show_alone
 from ddpm_studio.gui.widgets.pixels import Pixels, mosaic, to_pixmap
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
-from ddpm_studio.gui.theme import SPACE_INSIDE, SPACE_ROWS, tabular
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, tabular
 
 
 class HoverCard(QFrame):

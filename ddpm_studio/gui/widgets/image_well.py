@@ -21,8 +21,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from ddpm_studio.gui.colours import PICTURE_GROUND, colours
-from ddpm_studio.gui.theme import SPACE_INSIDE, icon
+from ddpm_studio.gui.style.colours import PICTURE_GROUND, colours
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon
 from ddpm_studio.gui.widgets import tile_painter
 from ddpm_studio.gui.widgets.alone import sample_film, show_alone
 from ddpm_studio.gui.widgets.drop import paths_in, picture_in

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from ddpm_studio.gui.theme import icon
+from ddpm_studio.gui.style.theme import icon
 
 
 class MenuButton(QToolButton):

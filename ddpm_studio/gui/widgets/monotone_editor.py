@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from ddpm_studio.gui.colours import colours
+from ddpm_studio.gui.style.colours import colours
 from ddpm_studio.gui.widgets.alone import show_alone
 from ddpm_studio.gui.widgets.chart import Axis, plain
 from ddpm_studio.gui.widgets.curve_pens import line_pen

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPixmap
 
-from ddpm_studio.gui.colours import PICTURE_GROUND
+from ddpm_studio.gui.style.colours import PICTURE_GROUND
 
 Pixels: TypeAlias = NDArray[np.uint8]
 """One picture (H, W, C) or several (N, H, W, C), uint8, with C = 1 grey, 3 RGB or 4 RGBA."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from ddpm_studio.gui.colours import colours
+from ddpm_studio.gui.style.colours import colours
 
 
 class Scrolled(QScrollArea):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
-from ddpm_studio.gui.theme import SPACE_INSIDE
+from ddpm_studio.gui.style.theme import SPACE_INSIDE
 
 
 class Segments(QWidget):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 
-from ddpm_studio.gui.colours import PICTURE_GROUND, colours
+from ddpm_studio.gui.style.colours import PICTURE_GROUND, colours
 from ddpm_studio.gui.widgets.pixels import checkerboard
 from ddpm_studio.gui.widgets.tile_layout import TileLayout, shows_pixels
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from ddpm_studio.gui.theme import SPACE_INSIDE
+from ddpm_studio.gui.style.theme import SPACE_INSIDE
 from ddpm_studio.gui.widgets.alone import sample_film, show_alone
 from ddpm_studio.gui.widgets.frame_card import FrameCard
 from ddpm_studio.gui.widgets.play_range import PlayRange

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen
 
-from ddpm_studio.gui.colours import PICTURE_GROUND, colours
+from ddpm_studio.gui.style.colours import PICTURE_GROUND, colours
 
 if TYPE_CHECKING:
     from ddpm_studio.gui.widgets.timeline_bar import TimelineBar

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap, QPolygonF
 
-from ddpm_studio.gui.colours import colours
+from ddpm_studio.gui.style.colours import colours
 
 HEIGHT = 24
 """Pixels from 0 to the largest value."""

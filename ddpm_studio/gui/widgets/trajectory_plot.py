@@ -11,8 +11,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ddpm_studio.gui.colours import colours, curve_colours, is_dark
-from ddpm_studio.gui.theme import tabular
+from ddpm_studio.gui.style.colours import colours, curve_colours, is_dark
+from ddpm_studio.gui.style.theme import tabular
 from ddpm_studio.gui.widgets.alone import sample_film, show_alone
 from ddpm_studio.gui.widgets.pixels import Pixels, wrap
 from ddpm_studio.gui.widgets.timeline_keys import KEEPS_KEYS

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QLineF, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from ddpm_studio.gui.colours import colours
+from ddpm_studio.gui.style.colours import colours
 from ddpm_studio.gui.widgets.alone import sample_film, show_alone
 from ddpm_studio.gui.widgets.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.pixels import Pixels, wrap

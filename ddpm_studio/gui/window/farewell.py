@@ -14,7 +14,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.crash import crash_log
-from ddpm_studio.gui.theme import PAGE_MARGIN, SPACE_ROWS
+from ddpm_studio.gui.style.theme import PAGE_MARGIN, SPACE_ROWS
 from ddpm_studio.gui.worker import stop_all, workers
 
 EXIT_STUCK = 75

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.notices import Notice, Notices
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.style.theme import Mode, Theme
 from ddpm_studio.gui.tabs import TABS, Page
 from ddpm_studio.gui.tabs.base import Tab
-from ddpm_studio.gui.theme import Mode, Theme
 from ddpm_studio.gui.window.ending import end_in_order, wait_for_saves
 from ddpm_studio.gui.window.farewell import Farewell
 from ddpm_studio.gui.window.menus import Menus

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.form import Form
 from ddpm_studio.gui.settings import Taste
-from ddpm_studio.gui.theme import SPACE_GROUPS, SPACE_ROWS, set_role
+from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS, set_role
 from ddpm_studio.gui.widgets.scrolled import Scrolled
 from ddpm_studio.gui.window.help_windows import BesideWindow
 from ddpm_studio.gui.window.storage_list import StorageList

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.theme import tabular
+from ddpm_studio.gui.style.theme import tabular
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 
 EVERY = 2000

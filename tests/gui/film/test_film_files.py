@@ -18,8 +18,8 @@ from ddpm_studio.gui.film.film_files import recipe_text, take_from
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.tabs.sample import SampleTab
-from ddpm_studio.gui.theme import Theme
 from ddpm_studio.gui.window.actions import ACTIONS
 from ddpm_studio.gui.window.main_window import MainWindow
 from tests.gui.small_model import T, model, wait_until

@@ -21,11 +21,11 @@ from ddpm_studio.gui.comparing.comparison import mean_of
 from ddpm_studio.gui.film.export_dialog import ExportDialog
 from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.tabs import TABS
 from ddpm_studio.gui.tabs.compare import OVER_TRAINING, TWO_WAYS, CompareTab
 from ddpm_studio.gui.tabs.sample import SampleTab
 from ddpm_studio.gui.tabs.train import TrainTab
-from ddpm_studio.gui.theme import Theme
 from ddpm_studio.gui.widgets.pixels import Pixels, to_pixels
 from ddpm_studio.gui.window.main_window import MainWindow
 from tests.engine.small import small_run, train

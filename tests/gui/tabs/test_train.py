@@ -21,9 +21,9 @@ from ddpm_studio.engine.runs.run import Run, find_runs
 from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
+from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.tabs import TABS
 from ddpm_studio.gui.tabs.train import TrainTab
-from ddpm_studio.gui.theme import Theme
 from ddpm_studio.gui.training import preview_view
 from ddpm_studio.gui.training.run_view import LOSS
 from ddpm_studio.gui.window.main_window import MainWindow

@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from ddpm_studio.gui.colours import DARK, LIGHT, palette_of
+from ddpm_studio.gui.style.colours import DARK, LIGHT, palette_of
 from ddpm_studio.gui.widgets.curve_plot import PAUSE, PAUSE_OF_VALUES, CurvePlot
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from ddpm_studio.gui.colours import PICTURE_GROUND
+from ddpm_studio.gui.style.colours import PICTURE_GROUND
 from ddpm_studio.gui.widgets.image_grid import ImageGrid
 
 LEFT = Qt.MouseButton.LeftButton

@@ -11,7 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from ddpm_studio.gui.colours import PICTURE_GROUND
+from ddpm_studio.gui.style.colours import PICTURE_GROUND
 from ddpm_studio.gui.widgets.drop import paths_in, picture_in
 from ddpm_studio.gui.widgets.image_well import ImageWell
 

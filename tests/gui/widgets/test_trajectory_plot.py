@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from ddpm_studio.gui.colours import CURVES_ON_DARK, CURVES_ON_LIGHT, is_dark
+from ddpm_studio.gui.style.colours import CURVES_ON_DARK, CURVES_ON_LIGHT, is_dark
 from ddpm_studio.gui.widgets.trajectory_plot import Trajectory, TrajectoryPlot
 
 Key = Qt.Key

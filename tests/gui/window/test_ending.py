@@ -124,7 +124,7 @@ def test_a_script_that_only_opens_the_window_ends_cleanly() -> None:
         from ddpm_studio.gui.window.main_window import MainWindow
         from ddpm_studio.gui.session import Session
         from ddpm_studio.gui.tabs import TABS
-        from ddpm_studio.gui.theme import Theme
+        from ddpm_studio.gui.style.theme import Theme
         app = QApplication([])
         window = MainWindow(Session(), Theme(app), TABS[2:3])
         window.show()

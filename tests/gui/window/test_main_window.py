@@ -16,7 +16,7 @@ from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import Settings
-from ddpm_studio.gui.theme import Theme
+from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.window.farewell import Farewell
 from ddpm_studio.gui.window.help_windows import AboutWindow, ShortcutsWindow
 from ddpm_studio.gui.window.main_window import TITLE_BAR, MainWindow

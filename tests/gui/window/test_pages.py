@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.diffusion.schedules import Cosine
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.tabs import TABS, Page
-from ddpm_studio.gui.theme import Theme
 from ddpm_studio.gui.window.main_window import MainWindow
 from tests.engine.small import small_run
 from tests.gui.counting_tab import CountingTab

@@ -14,7 +14,7 @@ from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.films.film_room import BUDGET, is_for_disk
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
-from ddpm_studio.gui.theme import Theme
+from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.window.main_window import MainWindow
 from ddpm_studio.gui.window.settings_window import SettingsWindow
 from ddpm_studio.gui.worker import workers

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
-from ddpm_studio.gui.colours import colours
+from ddpm_studio.gui.style.colours import colours
 
 _TINTS = {"error": "danger", "warning": "warning", "check": "good", "info": "accent_line"}
 _clones: list[QIconEngine] = []
@@ -32,7 +32,7 @@ def icon_path(name: str) -> Path:
 
     :raises FileNotFoundError: if the installation lacks it, which is a defect.
     """
-    package = Path(__file__).resolve().parents[1]
+    package = Path(__file__).resolve().parents[2]
     for root in (package, package.parent):
         if (path := root / "resources" / "icons" / f"{name}.svg").exists():
             return path

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QFocusFrame, QWidget
 from shiboken6 import isValid
 
-from ddpm_studio.gui.colours import colours
+from ddpm_studio.gui.style.colours import colours
 
 
 class FocusRing(QObject):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ddpm_studio.gui.colours import DARK, Colours
-from ddpm_studio.gui.icons import icon_path
+from ddpm_studio.gui.style.colours import DARK, Colours
+from ddpm_studio.gui.style.icons import icon_path
 
 
 def style_sheet(chosen: Colours, points: float) -> str:

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QFocusFrame, QLabel, QPlainTextEdit,
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from ddpm_studio.gui.colours import DARK, LIGHT, PICTURE_GROUND, Colours, palette_of
-from ddpm_studio.gui.focus_ring import FocusRing
-from ddpm_studio.gui.icons import icon_path
-from ddpm_studio.gui.theme import Theme, contrast, curve_colours, icon, mark_primary, set_role
+from ddpm_studio.gui.style.colours import DARK, LIGHT, PICTURE_GROUND, Colours, palette_of
+from ddpm_studio.gui.style.focus_ring import FocusRing
+from ddpm_studio.gui.style.icons import icon_path
+from ddpm_studio.gui.style.theme import Theme, contrast, curve_colours, icon, mark_primary, set_role
 
 Role = QPalette.ColorRole
 PALETTES = pytest.mark.parametrize("chosen", [LIGHT, DARK], ids=["light", "dark"])

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
-from ddpm_studio.gui.colours import (
+from ddpm_studio.gui.style.colours import (
     DARK,
     LIGHT,
     PICTURE_GROUND,
@@ -19,9 +19,9 @@ from ddpm_studio.gui.colours import (
     is_dark,
     palette_of,
 )
-from ddpm_studio.gui.focus_ring import FocusRing
-from ddpm_studio.gui.icons import icon
-from ddpm_studio.gui.style_sheet import style_sheet
+from ddpm_studio.gui.style.focus_ring import FocusRing
+from ddpm_studio.gui.style.icons import icon
+from ddpm_studio.gui.style.style_sheet import style_sheet
 
 __all__ = [
     "PAGE_MARGIN",
