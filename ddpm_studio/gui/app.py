@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QApplication
 
 from ddpm_studio import __version__
 from ddpm_studio.engine.disk import places
-from ddpm_studio.gui import diagnostics
 from ddpm_studio.gui.collector import Collector
-from ddpm_studio.gui.crash import CrashCatcher, Remains
 from ddpm_studio.gui.language import speak
+from ddpm_studio.gui.reports import diagnostics
+from ddpm_studio.gui.reports.crash import CrashCatcher, Remains
+from ddpm_studio.gui.reports.start_checks import binding_problem, display_problem
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.start_checks import binding_problem, display_problem
 from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.window.ending import EndListener, destroy_windows
 from ddpm_studio.gui.window.engine_loader import EngineLoader

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Signal
 
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.films.film_room import BUDGET, MEGABYTE
-from ddpm_studio.gui.crash import Remains
-from ddpm_studio.gui.notices import Notice
+from ddpm_studio.gui.reports.crash import Remains
+from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.settings import Settings
 from ddpm_studio.gui.worker import Report
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from ddpm_studio.gui import worker
-from ddpm_studio.gui.notices import Notice
+from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.focus_ring import FocusRing
 from ddpm_studio.gui.style.theme import Theme

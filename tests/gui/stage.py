@@ -18,7 +18,7 @@ from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.gui.app import Program
-from ddpm_studio.gui.crash import CrashCatcher
+from ddpm_studio.gui.reports.crash import CrashCatcher
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.tabs.sample import SampleTab
 from ddpm_studio.gui.tabs.train import TrainTab

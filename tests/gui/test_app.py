@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QProgressBar
 
-from ddpm_studio.gui.start_checks import binding_problem, display_problem
+from ddpm_studio.gui.reports.start_checks import binding_problem, display_problem
 from tests.gui.program import WITHOUT_ENGINE, python
 
 

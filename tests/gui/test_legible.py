@@ -12,8 +12,8 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from ddpm_studio.gui.crash import Remains
 from ddpm_studio.gui.mixing.variance import VarianceWindow
+from ddpm_studio.gui.reports.crash import Remains
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.tabs.train import TrainTab

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 import ddpm_studio.gui
-from ddpm_studio.gui.notices import Notice, NoticeBar
+from ddpm_studio.gui.reports.notices import Notice, NoticeBar
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.show_folder import show_folder
 from ddpm_studio.gui.style.theme import Theme

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout
 
-from ddpm_studio.gui.crash import Remains
-from ddpm_studio.gui.report_buttons import ReportButtons
+from ddpm_studio.gui.reports.crash import Remains
+from ddpm_studio.gui.reports.report_buttons import ReportButtons
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, colours, icon, mark_primary
 from ddpm_studio.gui.welcome.run_card import RunCard
 from ddpm_studio.gui.widgets.details_text import DetailsText

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
 
-from ddpm_studio.gui.crash import crash_log
+from ddpm_studio.gui.reports.crash import crash_log
 from ddpm_studio.gui.style.theme import PAGE_MARGIN, SPACE_ROWS
 from ddpm_studio.gui.worker import stop_all, workers
 

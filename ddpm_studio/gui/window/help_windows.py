@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ddpm_studio import __version__
-from ddpm_studio.gui.diagnostics import machine_text, report_text
+from ddpm_studio.gui.reports.diagnostics import machine_text, report_text
 from ddpm_studio.gui.style.theme import PAGE_MARGIN, SPACE_ROWS, set_role
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QByteArray, QObject, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-from ddpm_studio.gui.notices import Notice, Notices
+from ddpm_studio.gui.reports.notices import Notice, Notices
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Mode, Theme
 from ddpm_studio.gui.tabs import TABS, Page

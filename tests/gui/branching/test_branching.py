@@ -20,7 +20,7 @@ from ddpm_studio.engine.events import Frame, Pixels
 from ddpm_studio.gui.branching.point import STEPS, point_of
 from ddpm_studio.gui.film.film_files import recipe_text, take_from
 from ddpm_studio.gui.film.take import Take
-from ddpm_studio.gui.notices import Notice
+from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.sample import SampleTab
 from tests.gui.small_model import T, model, run, show, wait_until

@@ -28,8 +28,8 @@ from ddpm_studio.gui.film.export_dialog import ExportDialog
 from ddpm_studio.gui.film.export_page import ExportPage
 from ddpm_studio.gui.film.export_plan import Kind, Subject
 from ddpm_studio.gui.film.take import Take
-from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.recall import recall
+from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from tests.gui.small_model import model, wait_until
 

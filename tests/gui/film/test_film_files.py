@@ -16,7 +16,7 @@ from ddpm_studio.engine.films.film_file import save_film
 from ddpm_studio.engine.models.card import find_model_file, read_facts
 from ddpm_studio.gui.film.film_files import recipe_text, take_from
 from ddpm_studio.gui.film.take import Take
-from ddpm_studio.gui.notices import Notice
+from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.tabs.sample import SampleTab

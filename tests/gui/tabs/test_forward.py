@@ -22,7 +22,7 @@ from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.gui.forward.header import STEPS
 from ddpm_studio.gui.forward.options import ForwardOptions
 from ddpm_studio.gui.forward.picture_panel import DIGITS
-from ddpm_studio.gui.notices import Notice
+from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs import TABS
 from ddpm_studio.gui.tabs.forward import DRAFT, ForwardTab

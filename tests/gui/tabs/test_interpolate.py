@@ -18,8 +18,8 @@ from ddpm_studio.engine.datasets import Digits, Folder, Shapes
 from ddpm_studio.engine.models.card import find_model_file, read_facts
 from ddpm_studio.gui.cross_fade import cross_fade
 from ddpm_studio.gui.film.export_plan import Manner, Plan
-from ddpm_studio.gui.notices import Notice
 from ddpm_studio.gui.picture_loader import Fetched, PictureLoader, Wish
+from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.interpolate import InterpolateTab
 from tests.gui.small_model import T, is_filled, model, run, show, wait_until

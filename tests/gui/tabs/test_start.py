@@ -13,8 +13,8 @@ from ddpm_studio import engine
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.events import Control, Preview
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.gui.crash import Remains
-from ddpm_studio.gui.notices import Notice
+from ddpm_studio.gui.reports.crash import Remains
+from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.tabs.start import MOST_RUNS, StartTab

@@ -18,7 +18,7 @@ from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.datasets import Digits, Folder, Shapes
 from ddpm_studio.engine.events import Metrics, Preview
 from ddpm_studio.engine.runs.run import Run, find_runs
-from ddpm_studio.gui.notices import Notice
+from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.style.theme import Theme

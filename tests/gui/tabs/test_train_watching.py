@@ -10,7 +10,7 @@ import pytest
 
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.gui.notices import Notice
+from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.sample import SampleTab
 from ddpm_studio.gui.tabs.train import TrainTab

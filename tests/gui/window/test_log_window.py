@@ -11,8 +11,8 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from ddpm_studio.gui import diagnostics
-from ddpm_studio.gui.diagnostics import log
+from ddpm_studio.gui.reports import diagnostics
+from ddpm_studio.gui.reports.diagnostics import log
 from ddpm_studio.gui.window.log_window import LogWindow
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.gui.notices import Notice
+from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import Settings
 from ddpm_studio.gui.style.theme import Theme

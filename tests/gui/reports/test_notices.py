@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 
-from ddpm_studio.gui.diagnostics import know_device, know_run, log, report_text, without_names
-from ddpm_studio.gui.log_file import LogFile
-from ddpm_studio.gui.notices import MOST, Notice, Notices
+from ddpm_studio.gui.reports.diagnostics import know_device, know_run, log, report_text, without_names
+from ddpm_studio.gui.reports.log_file import LogFile
+from ddpm_studio.gui.reports.notices import MOST, Notice, Notices
 from tests.engine.small import small_run
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from ddpm_studio.gui.diagnostics import report_text
+from ddpm_studio.gui.reports.diagnostics import report_text
 from ddpm_studio.gui.style.theme import SPACE_INSIDE
 
 

@@ -17,7 +17,7 @@ import psutil
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
 from ddpm_studio.engine.disk import places
-from ddpm_studio.gui.diagnostics import log, report_text
+from ddpm_studio.gui.reports.diagnostics import log, report_text
 from ddpm_studio.gui.worker import Report, account_of
 
 MOST_REPORTS = 20

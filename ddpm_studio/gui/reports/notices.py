@@ -26,8 +26,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ddpm_studio.gui.diagnostics import log
-from ddpm_studio.gui.report_buttons import ReportButtons
+from ddpm_studio.gui.reports.diagnostics import log
+from ddpm_studio.gui.reports.report_buttons import ReportButtons
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, colours, icon
 from ddpm_studio.gui.widgets.details_text import DetailsText
 from ddpm_studio.gui.widgets.wrapped_text import SelectableText

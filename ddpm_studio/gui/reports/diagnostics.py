@@ -18,7 +18,7 @@ from PySide6.QtGui import QGuiApplication
 from ddpm_studio import __version__
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.gui.log_file import LogFile
+from ddpm_studio.gui.reports.log_file import LogFile
 
 Level: TypeAlias = Literal["info", "warning", "error"]
 PACKAGES = ("torch", "PySide6-Essentials", "numpy", "pillow", "pydantic", "pyqtgraph", "safetensors")

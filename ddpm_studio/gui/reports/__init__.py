@@ -1,0 +1,1 @@
+"""Faults and notices: shown, logged, reported."""
