@@ -12,9 +12,9 @@ from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.models.card import ModelFacts
 from ddpm_studio.gui.depth_choice import DepthChoice
 from ddpm_studio.gui.film.estimate import film_in_words, noise_in_words, sampler_in_words, sampler_keys
-from ddpm_studio.gui.form import Form
+from ddpm_studio.gui.forms.form import Form
+from ddpm_studio.gui.forms.seed_buttons import SeedButtons
 from ddpm_studio.gui.mixing.variance import VarianceWindow
-from ddpm_studio.gui.seed_buttons import SeedButtons
 from ddpm_studio.gui.style.theme import SPACE_ROWS, Role, icon, set_role
 
 ELSEWHERE = ("model", "first", "second", "depth", "depths", "chain.rate")

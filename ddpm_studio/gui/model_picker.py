@@ -13,7 +13,7 @@ from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.models.card import ModelFacts, read_facts, snapshots_of
 from ddpm_studio.engine.runs.run import Run, find_runs, run_of
-from ddpm_studio.gui.knobs import in_words
+from ddpm_studio.gui.forms.knobs import in_words
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.snapshot_choice import SnapshotChoice

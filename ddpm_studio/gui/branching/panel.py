@@ -9,8 +9,8 @@ from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.gui.branching.point import BranchPoint
 from ddpm_studio.gui.film.estimate import film_in_words, sampler_keys
-from ddpm_studio.gui.form import Form
-from ddpm_studio.gui.seed_buttons import SeedButtons
+from ddpm_studio.gui.forms.form import Form
+from ddpm_studio.gui.forms.seed_buttons import SeedButtons
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, Role, icon, set_role
 from ddpm_studio.gui.widgets.scrolled import Scrolled
 from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel

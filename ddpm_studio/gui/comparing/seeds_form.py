@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.gui.form import Form
-from ddpm_studio.gui.seed_buttons import SeedButtons
+from ddpm_studio.gui.forms.form import Form
+from ddpm_studio.gui.forms.seed_buttons import SeedButtons
 
 COUNT = 36
 """Images unless the user says otherwise: two films stand beside each other."""

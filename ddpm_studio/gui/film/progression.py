@@ -13,7 +13,7 @@ from ddpm_studio.engine.export.progression import ProgressionOptions, make_progr
 from ddpm_studio.gui.film.export_dialog import ExportDialog
 from ddpm_studio.gui.film.export_plan import Subject
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
-from ddpm_studio.gui.form import Form
+from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.style.theme import PAGE_MARGIN, SPACE_ROWS, icon, set_role
 from ddpm_studio.gui.widgets.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.pixels import wrap

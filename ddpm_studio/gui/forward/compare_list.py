@@ -7,8 +7,8 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from ddpm_studio.engine.diffusion.schedules import Schedule
+from ddpm_studio.gui.forms.knobs import in_words
 from ddpm_studio.gui.forward.options import KINDS, like
-from ddpm_studio.gui.knobs import in_words
 from ddpm_studio.gui.style.theme import SPACE_INSIDE
 from ddpm_studio.gui.widgets.curve_pens import line_pen
 

@@ -11,8 +11,8 @@ from ddpm_studio.engine.diffusion.forward import signal_to_noise
 from ddpm_studio.engine.diffusion.likelihood import prior_bits
 from ddpm_studio.engine.diffusion.schedules import MOST_SIGNAL_LEFT, Schedule
 from ddpm_studio.gui.film.take import decibels
+from ddpm_studio.gui.forms.knobs import in_words
 from ddpm_studio.gui.forward.noising import Numbers, Signal
-from ddpm_studio.gui.knobs import in_words
 
 translate = QCoreApplication.translate
 LOST = 0.01

@@ -16,7 +16,7 @@ from ddpm_studio.engine.export.names import safe_name
 from ddpm_studio.gui.film.export_foot import ExportFoot
 from ddpm_studio.gui.film.export_plan import LEGIBLE, MOST_SCALE
 from ddpm_studio.gui.film.format_row import FormatRow
-from ddpm_studio.gui.form import Form
+from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS, set_role
 

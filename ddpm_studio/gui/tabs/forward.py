@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 from ddpm_studio.engine.diffusion.schedules import Schedule
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.gui.film.film_keys import handle_picture_key
-from ddpm_studio.gui.form import Form
+from ddpm_studio.gui.forms.form import Form
+from ddpm_studio.gui.forms.seed_buttons import SeedButtons
 from ddpm_studio.gui.forward.compare_list import CompareList
 from ddpm_studio.gui.forward.header import SIGNAL, STEPS
 from ddpm_studio.gui.forward.noising import Noising
@@ -22,7 +23,6 @@ from ddpm_studio.gui.forward.scene import Course, Scene
 from ddpm_studio.gui.forward.verdict import judge
 from ddpm_studio.gui.forward.view import ForwardView
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
-from ddpm_studio.gui.seed_buttons import SeedButtons
 from ddpm_studio.gui.session import PICTURES, Session
 from ddpm_studio.gui.style.theme import set_role
 from ddpm_studio.gui.tabs.base import Tab

@@ -27,11 +27,11 @@ from ddpm_studio.gui.film.film_files import take_from
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
-from ddpm_studio.gui.form import Form
+from ddpm_studio.gui.forms.form import Form
+from ddpm_studio.gui.forms.seed_buttons import SeedButtons
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.model_picker import ModelPicker
 from ddpm_studio.gui.recall import recall, use_model_of
-from ddpm_studio.gui.seed_buttons import SeedButtons
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import set_role
 from ddpm_studio.gui.tabs.base import Tab

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.gui.form import Form
-from ddpm_studio.gui.form_row import ProblemLine, Row
+from ddpm_studio.gui.forms.form import Form
+from ddpm_studio.gui.forms.form_row import ProblemLine, Row
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role, tabular
 
 BASIC = (

@@ -12,8 +12,8 @@ from ddpm_studio import engine
 from ddpm_studio.engine.datasets import AnySource, DataOptions, source_from_path
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.events import Control, Job, Progress, Scan
-from ddpm_studio.gui.form import Form
-from ddpm_studio.gui.form_row import ProblemLine
+from ddpm_studio.gui.forms.form import Form
+from ddpm_studio.gui.forms.form_row import ProblemLine
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, set_role

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from ddpm_studio.gui.form import Form
+from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.settings import Taste
 from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS, set_role
 from ddpm_studio.gui.widgets.scrolled import Scrolled

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.options import Options
-from ddpm_studio.gui.form_row import ProblemLine, Row
-from ddpm_studio.gui.form_section import Group, Part, Scope, Section, Variant
+from ddpm_studio.gui.forms.form_row import ProblemLine, Row
+from ddpm_studio.gui.forms.form_section import Group, Part, Scope, Section, Variant
 from ddpm_studio.gui.style.theme import SPACE_ROWS
 from ddpm_studio.gui.widgets.collapsible import Collapsible
 from ddpm_studio.gui.widgets.stack import Stack

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
-from ddpm_studio.gui.knobs import Knob, value_in_words
+from ddpm_studio.gui.forms.knobs import Knob, value_in_words
 from ddpm_studio.gui.style.theme import icon
 from ddpm_studio.gui.widgets.number_field import NumberField, parse_number
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo

@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QScrollArea, QToolButton, QWidget
 
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.gui.form import Form
-from ddpm_studio.gui.form_row import Row
+from ddpm_studio.gui.forms.form import Form
+from ddpm_studio.gui.forms.form_row import Row
 from ddpm_studio.gui.widgets.collapsible import Collapsible
 from tests.gui.sample_options import Fast, Optimizer, Sample, Slow
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from ddpm_studio.gui.editors import Editor, SwitchEditor
-from ddpm_studio.gui.knobs import Knob, value_in_words
+from ddpm_studio.gui.forms.editors import Editor, SwitchEditor
+from ddpm_studio.gui.forms.knobs import Knob, value_in_words
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, colours, icon, set_role
 from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
 

@@ -1,0 +1,1 @@
+"""Any options class as widgets."""
