@@ -38,7 +38,7 @@ from ddpm_studio.gui.tabs.train import TrainTab
 from ddpm_studio.gui.window.engine_loader import EngineLoader
 from ddpm_studio.gui.window.main_window import MainWindow
 from ddpm_studio.gui.window.settings_window import SettingsWindow
-from ddpm_studio.gui.worker import stop_all, workers
+from ddpm_studio.gui.work.worker import stop_all, workers
 
 SIZE = (1280, 800)
 TRAINING_STEPS = 300

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication
 
 from ddpm_studio import __version__
 from ddpm_studio.engine.disk import places
-from ddpm_studio.gui.collector import Collector
 from ddpm_studio.gui.language import speak
 from ddpm_studio.gui.reports import diagnostics
 from ddpm_studio.gui.reports.crash import CrashCatcher, Remains
@@ -23,6 +22,7 @@ from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.window.ending import EndListener, destroy_windows
 from ddpm_studio.gui.window.engine_loader import EngineLoader
 from ddpm_studio.gui.window.main_window import MainWindow
+from ddpm_studio.gui.work.collector import Collector
 from ddpm_studio.versions import version_problem
 
 EXIT_CANNOT_START = 2

@@ -10,15 +10,15 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QProgressBar, QWidget
 
 from ddpm_studio.engine.events import Control, Event, Metrics, Note, Progress, Wish
-from ddpm_studio.gui.job_states import STATES, State
-from ddpm_studio.gui.progress_text import duration_text, progress_text
 from ddpm_studio.gui.reports.diagnostics import log
 from ddpm_studio.gui.reports.notices import announce
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS, colours, icon, tabular
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.steady import SteadyButton
-from ddpm_studio.gui.worker import Keep, MakeJob, Outcome, Report, Worker
+from ddpm_studio.gui.work.job_states import STATES, State
+from ddpm_studio.gui.work.progress_text import duration_text, progress_text
+from ddpm_studio.gui.work.worker import Keep, MakeJob, Outcome, Report, Worker
 
 DRAIN_EVERY = 33
 """Milliseconds between two looks into the mailbox: 30 a second."""

@@ -16,7 +16,7 @@ from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Frame, Job, Pixels, Work
 from ddpm_studio.engine.models.card import ModelFacts
-from ddpm_studio.gui.worker import Outcome, Worker
+from ddpm_studio.gui.work.worker import Outcome, Worker
 
 
 @dataclass

@@ -13,7 +13,7 @@ from ddpm_studio.engine.films.film_room import BUDGET, MEGABYTE
 from ddpm_studio.gui.reports.crash import Remains
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.settings import Settings
-from ddpm_studio.gui.worker import Report
+from ddpm_studio.gui.work.worker import Report
 
 if TYPE_CHECKING:
     from ddpm_studio.engine.diffusion.schedules import Schedule

@@ -24,7 +24,7 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.events import Frame, Metrics, Preview, Progress
 from ddpm_studio.engine.models.card import read_facts
 from ddpm_studio.engine.disk.resources import bundled_models
-from ddpm_studio.gui.collector import Collector
+from ddpm_studio.gui.work.collector import Collector
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.window.main_window import MainWindow
 from ddpm_studio.gui.session import Session
@@ -72,7 +72,7 @@ import numpy as np
 import psutil
 from PySide6.QtCore import QCoreApplication, QTimer
 from ddpm_studio.engine.events import Preview
-from ddpm_studio.gui.mailbox import Mailbox
+from ddpm_studio.gui.work.mailbox import Mailbox
 SECONDS = 10
 app = QCoreApplication([])
 mailbox, ages, sent = Mailbox(), [], [0]

@@ -10,12 +10,12 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from ddpm_studio.gui import worker
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.focus_ring import FocusRing
 from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.window.ending import end_in_order
+from ddpm_studio.gui.work import worker
 
 end_in_order()  # a test that fails may leave a thread that still runs, which would abort the interpreter at its end
 

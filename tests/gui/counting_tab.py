@@ -11,7 +11,7 @@ from ddpm_studio.engine.events import Control, Event, Job, Progress
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs import Page
 from ddpm_studio.gui.tabs.base import Tab
-from ddpm_studio.gui.worker import Outcome
+from ddpm_studio.gui.work.worker import Outcome
 
 
 class CountingTab(Tab):

@@ -13,7 +13,6 @@ from PySide6.QtGui import QPixmapCache
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.gui.job_states import STATES
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.tabs.compare import CompareTab
 from ddpm_studio.gui.tabs.forward import ForwardTab
@@ -21,6 +20,7 @@ from ddpm_studio.gui.tabs.interpolate import InterpolateTab
 from ddpm_studio.gui.tabs.sample import SampleTab
 from ddpm_studio.gui.tabs.train import TrainTab
 from ddpm_studio.gui.window import commands
+from ddpm_studio.gui.work.job_states import STATES
 from tests.faults.row import Row
 from tests.gui.stage import Stage, room, watching_collections
 

@@ -22,7 +22,7 @@ from ddpm_studio.gui.reports.crash import CrashCatcher
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.tabs.sample import SampleTab
 from ddpm_studio.gui.tabs.train import TrainTab
-from ddpm_studio.gui.worker import workers
+from ddpm_studio.gui.work.worker import workers
 from tests.engine.small import SMALL
 
 AnyTab = TypeVar("AnyTab", bound=Tab)

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import QWidget
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.events import Control, Event, Frame, Job, Metrics, Note, Progress
 from ddpm_studio.gui.job_bar import FULL, JobBar
-from ddpm_studio.gui.job_states import STATES
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.worker import Outcome, workers
+from ddpm_studio.gui.work.job_states import STATES
+from ddpm_studio.gui.work.worker import Outcome, workers
 
 
 @pytest.fixture

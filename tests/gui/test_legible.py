@@ -22,7 +22,7 @@ from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 from ddpm_studio.gui.widgets.wrapped_text import SelectableText, WrappedLabel
 from ddpm_studio.gui.window.main_window import MainWindow
-from ddpm_studio.gui.worker import Report, workers
+from ddpm_studio.gui.work.worker import Report, workers
 from tests.engine.small import small_run
 from tests.gui.legible import unreadable
 

@@ -26,7 +26,7 @@ from ddpm_studio import gui
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tab_order import follow_layout
 from ddpm_studio.gui.tabs.interpolate import InterpolateTab
-from ddpm_studio.gui.worker import workers
+from ddpm_studio.gui.work.worker import workers
 
 
 def visited(qtbot: QtBot, first: QWidget) -> list[QWidget]:

@@ -16,7 +16,7 @@ from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.show_folder import show_folder
 from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS, mark_primary, set_role
 from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
-from ddpm_studio.gui.worker import MakeJob, Outcome
+from ddpm_studio.gui.work.worker import MakeJob, Outcome
 
 
 class ExportFoot(QWidget):

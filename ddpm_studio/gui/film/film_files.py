@@ -22,7 +22,7 @@ from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
-from ddpm_studio.gui.worker import Outcome
+from ddpm_studio.gui.work.worker import Outcome
 
 REMEDY = "Save the film again with this version of the program."
 

@@ -13,7 +13,7 @@ from ddpm_studio.engine import datasets
 from ddpm_studio.engine.datasets import DataOptions, Images
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.events import Control, Job, Pixels, Progress
-from ddpm_studio.gui.worker import Outcome, Worker
+from ddpm_studio.gui.work.worker import Outcome, Worker
 
 LONGEST_SIDE = 256
 """A larger picture is reduced to this."""

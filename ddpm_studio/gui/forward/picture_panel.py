@@ -19,7 +19,7 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_INSIDE
 from ddpm_studio.gui.widgets.image_well import ImageWell
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
-from ddpm_studio.gui.worker import Report
+from ddpm_studio.gui.work.worker import Report
 
 SIDE = 112
 SHAPES = DataOptions(source=Shapes(count=240, seed=3), height=64, width=64)

@@ -18,7 +18,7 @@ from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInst
 
 from ddpm_studio.engine.disk import places
 from ddpm_studio.gui.reports.diagnostics import log, report_text
-from ddpm_studio.gui.worker import Report, account_of
+from ddpm_studio.gui.work.worker import Report, account_of
 
 MOST_REPORTS = 20
 TRAINING = "training: "

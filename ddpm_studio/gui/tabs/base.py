@@ -17,7 +17,7 @@ from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, mark_primary, 
 from ddpm_studio.gui.tab_order import follow_layout
 from ddpm_studio.gui.widgets.scrolled import Scrolled
 from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
-from ddpm_studio.gui.worker import Outcome
+from ddpm_studio.gui.work.worker import Outcome
 
 PANEL_WIDTH = 344
 

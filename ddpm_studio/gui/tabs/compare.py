@@ -27,7 +27,7 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.widgets.segments import Segments
-from ddpm_studio.gui.worker import Outcome
+from ddpm_studio.gui.work.worker import Outcome
 
 TWO_WAYS, OVER_TRAINING = 0, 1
 DRAFTS = ("compare", "over_training")

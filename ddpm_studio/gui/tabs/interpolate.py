@@ -22,7 +22,7 @@ from ddpm_studio.gui.picture_pair import PicturePair
 from ddpm_studio.gui.recall import Recalled, recall, use_model_of
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
-from ddpm_studio.gui.worker import Outcome
+from ddpm_studio.gui.work.worker import Outcome
 
 DRAFT = "interpolate"
 PATIENCE = 150

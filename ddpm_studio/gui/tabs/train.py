@@ -23,7 +23,7 @@ from ddpm_studio.gui.training.problem_list import ProblemList
 from ddpm_studio.gui.training.run_view import RunView
 from ddpm_studio.gui.training.standing import Standing, standing_of
 from ddpm_studio.gui.training.watching import Watching
-from ddpm_studio.gui.worker import Outcome
+from ddpm_studio.gui.work.worker import Outcome
 
 
 class TrainTab(Tab):

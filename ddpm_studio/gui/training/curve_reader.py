@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ddpm_studio.engine.events import Control, Job, Note
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.gui.worker import Outcome, Worker
+from ddpm_studio.gui.work.worker import Outcome, Worker
 
 Curve = NDArray[np.float64]
 """(2, n): steps and losses."""

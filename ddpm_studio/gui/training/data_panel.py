@@ -20,7 +20,7 @@ from ddpm_studio.gui.style.theme import SPACE_INSIDE, set_role
 from ddpm_studio.gui.training.scan_view import ScanView
 from ddpm_studio.gui.training.scanner import Scanner
 from ddpm_studio.gui.training.source_combo import SourceCombo, path_of
-from ddpm_studio.gui.worker import Report
+from ddpm_studio.gui.work.worker import Report
 
 SOURCE = "data.source.path"
 

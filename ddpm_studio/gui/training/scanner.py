@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ddpm_studio.engine.events import Note, Progress, Scan
-from ddpm_studio.gui.worker import MakeJob, Outcome, Worker
+from ddpm_studio.gui.work.worker import MakeJob, Outcome, Worker
 
 PATIENCE = 250
 """Milliseconds after the last change until the set is looked at: not while someone is still typing."""

@@ -13,7 +13,7 @@ from ddpm_studio.engine.events import Control, Event, Job, Note
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.worker import Outcome
+from ddpm_studio.gui.work.worker import Outcome
 
 LOOK_AGAIN = 2000
 """Milliseconds between two looks whether somebody has begun, or ceased, to train the open run."""

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 
-from ddpm_studio.gui.worker import stop_all, workers
+from ddpm_studio.gui.work.worker import stop_all, workers
 
 EXIT_INTERRUPTED = 130
 LONGEST_WAIT = 10.0

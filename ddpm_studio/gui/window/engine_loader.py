@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from ddpm_studio import engine
 from ddpm_studio.engine.events import Control, Event, Job, Note
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.worker import MakeJob, Outcome, Worker
+from ddpm_studio.gui.work.worker import MakeJob, Outcome, Worker
 
 
 def warm_up(control: Control) -> Job:

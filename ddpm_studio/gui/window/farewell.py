@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.reports.crash import crash_log
 from ddpm_studio.gui.style.theme import PAGE_MARGIN, SPACE_ROWS
-from ddpm_studio.gui.worker import stop_all, workers
+from ddpm_studio.gui.work.worker import stop_all, workers
 
 EXIT_STUCK = 75
 SLOWEST_DISK = 20e6

@@ -20,7 +20,7 @@ from ddpm_studio.gui.window.farewell import Farewell
 from ddpm_studio.gui.window.menus import Menus
 from ddpm_studio.gui.window.pages import Pages
 from ddpm_studio.gui.window.status_bar import StatusBar
-from ddpm_studio.gui.worker import workers
+from ddpm_studio.gui.work.worker import workers
 
 TITLE_BAR = 40
 """Pixels that the system's frame may take above the window."""

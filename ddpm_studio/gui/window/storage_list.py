@@ -17,7 +17,7 @@ from ddpm_studio.gui.show_folder import show_folder
 from ddpm_studio.gui.style.theme import SPACE_ROWS, icon, set_role, tabular
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
-from ddpm_studio.gui.worker import MakeJob, Outcome, Worker
+from ddpm_studio.gui.work.worker import MakeJob, Outcome, Worker
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pytest
 
 from ddpm_studio.engine.errors import is_device_lost
 from ddpm_studio.gui.reports.crash import MOST_REPORTS, TRAINING, CrashCatcher, Remains
-from ddpm_studio.gui.worker import Report, account_of
+from ddpm_studio.gui.work.worker import Report, account_of
 from tests.engine.small import small_run
 from tests.gui.program import ACTING, WITHOUT_ENGINE, complaints, python
 

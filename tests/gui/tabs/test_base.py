@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QSpinBox, QW
 from shiboken6 import isValid
 
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.worker import Outcome
+from ddpm_studio.gui.work.worker import Outcome
 from tests.gui.counting_tab import CountingTab
 
 

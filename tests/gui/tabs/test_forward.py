@@ -27,7 +27,7 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs import TABS
 from ddpm_studio.gui.tabs.forward import DRAFT, ForwardTab
 from ddpm_studio.gui.tabs.train import TrainTab
-from ddpm_studio.gui.worker import workers
+from ddpm_studio.gui.work.worker import workers
 from tests.gui.small_model import wait_until
 
 PICTURE = np.random.default_rng(8).integers(0, 256, (40, 30, 3)).astype(np.uint8)

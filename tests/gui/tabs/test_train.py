@@ -27,7 +27,7 @@ from ddpm_studio.gui.tabs.train import TrainTab
 from ddpm_studio.gui.training import preview_view
 from ddpm_studio.gui.training.run_view import LOSS
 from ddpm_studio.gui.window.main_window import MainWindow
-from ddpm_studio.gui.worker import workers
+from ddpm_studio.gui.work.worker import workers
 from tests.engine.small import SMALL
 
 TINY = with_changes(SMALL, ["training.ema.rates=[0.9]", "saving.preview_every=5", "name=tiny"])

@@ -65,7 +65,7 @@ def test_a_job_that_hangs_ends_the_process_and_leaves_word(studio_home: Path) ->
     import time
     from ddpm_studio.engine.events import Note
     from ddpm_studio.gui.window import farewell
-    from ddpm_studio.gui.worker import Worker
+    from ddpm_studio.gui.work.worker import Worker
     farewell.SLOWEST_DISK = 1e12
     class Hurry(farewell.Farewell):
         def __init__(self):

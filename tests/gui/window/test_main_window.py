@@ -21,7 +21,7 @@ from ddpm_studio.gui.window.farewell import Farewell
 from ddpm_studio.gui.window.help_windows import AboutWindow, ShortcutsWindow
 from ddpm_studio.gui.window.main_window import TITLE_BAR, MainWindow
 from ddpm_studio.gui.window.recent_menu import RecentMenu
-from ddpm_studio.gui.worker import workers
+from ddpm_studio.gui.work.worker import workers
 from tests.gui.counting_tab import PAGES, CountingTab, OtherTab
 
 

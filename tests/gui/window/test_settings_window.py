@@ -17,7 +17,7 @@ from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.window.main_window import MainWindow
 from ddpm_studio.gui.window.settings_window import SettingsWindow
-from ddpm_studio.gui.worker import workers
+from ddpm_studio.gui.work.worker import workers
 from tests.gui.counting_tab import PAGES
 from tests.gui.small_model import wait_until
 

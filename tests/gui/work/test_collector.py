@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 from ddpm_studio.engine.events import Control, Job, Progress
-from ddpm_studio.gui.collector import Collector
-from ddpm_studio.gui.worker import Worker
+from ddpm_studio.gui.work.collector import Collector
+from ddpm_studio.gui.work.worker import Worker
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from PySide6.QtCore import QThread
 
 from ddpm_studio.engine.errors import Cancelled, FieldError, StudioError
 from ddpm_studio.engine.events import Control, Event, Job, Metrics, Note, Progress
-from ddpm_studio.gui.worker import MakeJob, Outcome, Worker, workers
+from ddpm_studio.gui.work.worker import MakeJob, Outcome, Worker, workers
 
 
 def run_to_the_end(qtbot, make_job: MakeJob, **options) -> tuple[Worker, Outcome]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from ddpm_studio.engine.events import Event, Frame, Metrics, Note, Preview, Progress, Saved
-from ddpm_studio.gui.mailbox import Mailbox
+from ddpm_studio.gui.work.mailbox import Mailbox
 
 PIXEL = np.zeros((1, 1, 1, 1), np.uint8)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from ddpm_studio.engine.events import Progress
-from ddpm_studio.gui.progress_text import duration_text, progress_text, rate_text
+from ddpm_studio.gui.work.progress_text import duration_text, progress_text, rate_text
 
 NOW = datetime(2026, 11, 22, 14, 30, 26)
 

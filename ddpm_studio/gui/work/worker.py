@@ -12,7 +12,7 @@ from PySide6.QtCore import QThread, QTimer, Signal
 
 from ddpm_studio.engine.errors import Cancelled, DeviceLost, FieldError, StudioError, is_device_lost, is_out_of_memory
 from ddpm_studio.engine.events import Control, Event, Job, Wish
-from ddpm_studio.gui.mailbox import Mailbox
+from ddpm_studio.gui.work.mailbox import Mailbox
 
 MakeJob: TypeAlias = Callable[[Control], Job]
 Keep: TypeAlias = Callable[[Event], None]

@@ -1,0 +1,1 @@
+"""Jobs in threads of their own, and how their events reach the window."""
