@@ -20,10 +20,10 @@ from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.pictures import save_png
 from ddpm_studio.engine.models.card import ModelFacts
 from ddpm_studio.engine.models.recipe import seed_name
-from ddpm_studio.gui.data_picker import DataPicker
+from ddpm_studio.gui.choosing.data_picker import DataPicker
+from ddpm_studio.gui.choosing.picture_loader import Fetched, PictureLoader, Wish, first_picks
 from ddpm_studio.gui.forms.form_row import ProblemLine
 from ddpm_studio.gui.forms.seed_buttons import LARGEST
-from ddpm_studio.gui.picture_loader import Fetched, PictureLoader, Wish, first_picks
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon, set_role
 from ddpm_studio.gui.widgets.image_well import ImageWell

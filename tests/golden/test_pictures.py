@@ -19,10 +19,10 @@ from ddpm_studio.engine.events import Control
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.films.film import Film
 from ddpm_studio.engine.films.film_file import is_film
+from ddpm_studio.gui.choosing.recall import Recalled, find_model, recall
 from ddpm_studio.gui.film.film_files import take_from
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.forward.noising import Noising, to_pixels
-from ddpm_studio.gui.recall import Recalled, find_model, recall
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import Settings
 from tests.golden.chosen import DIGIT

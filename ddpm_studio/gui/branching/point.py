@@ -14,9 +14,9 @@ from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, DPMSolverSDE
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.models.card import ModelFacts, read_facts
 from ddpm_studio.engine.models.recipe import seed_name
+from ddpm_studio.gui.choosing.recall import find_model
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.forms.knobs import in_words
-from ddpm_studio.gui.recall import find_model
 from ddpm_studio.gui.session import Session
 
 translate = QCoreApplication.translate

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.film.estimate import sampler_in_words, sampler_keys, what_does_not_fit
 from ddpm_studio.gui.forms.form import Form
-from ddpm_studio.gui.model_picker import ModelPicker
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, set_role
 from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel

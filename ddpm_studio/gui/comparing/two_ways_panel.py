@@ -12,10 +12,10 @@ from ddpm_studio.engine.choices.comparison import CompareOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.films.film_room import film_bytes
 from ddpm_studio.engine.models.card import ModelFacts
+from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.comparing.seeds_form import SeedsForm
 from ddpm_studio.gui.comparing.side_panel import SidePanel
 from ddpm_studio.gui.film.estimate import size_in_words
-from ddpm_studio.gui.model_picker import ModelPicker
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS, set_role
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.datasets import DataOptions, Digits, Shapes, whole_picture
 from ddpm_studio.engine.events import Pixels
-from ddpm_studio.gui.data_picker import DataPicker
+from ddpm_studio.gui.choosing.data_picker import DataPicker
 from ddpm_studio.gui.forms.form_row import ProblemLine
 from ddpm_studio.gui.forward.fetcher import LONGEST_SIDE, Fetched, Fetcher, Wanted
 from ddpm_studio.gui.session import Session

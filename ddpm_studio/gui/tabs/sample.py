@@ -16,6 +16,8 @@ from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.models.card import read_facts
 from ddpm_studio.gui.branching.desk import BRANCH_KEYS, BranchDesk
+from ddpm_studio.gui.choosing.model_picker import ModelPicker
+from ddpm_studio.gui.choosing.recall import recall, use_model_of
 from ddpm_studio.gui.film.estimate import (
     film_in_words,
     sameness_in_words,
@@ -30,8 +32,6 @@ from ddpm_studio.gui.film.view import FilmView
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.forms.seed_buttons import SeedButtons
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
-from ddpm_studio.gui.model_picker import ModelPicker
-from ddpm_studio.gui.recall import recall, use_model_of
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import set_role
 from ddpm_studio.gui.tabs.base import Tab

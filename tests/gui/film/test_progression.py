@@ -19,11 +19,11 @@ from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.export.progression import ProgressionOptions, make_progression
 from ddpm_studio.engine.films.film import KEPT
 from ddpm_studio.engine.models.card import find_model_file, read_facts
+from ddpm_studio.gui.choosing.recall import recall
 from ddpm_studio.gui.film.export_choices import KINDS
 from ddpm_studio.gui.film.progression import ProgressionWindow
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
-from ddpm_studio.gui.recall import recall
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.widgets.pixels import to_pixels
 from tests.gui.small_model import model, wait_until

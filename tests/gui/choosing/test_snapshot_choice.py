@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.gui.model_picker import ModelPicker
+from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.session import Session
 from tests.gui.small_model import model
 

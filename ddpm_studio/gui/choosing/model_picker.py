@@ -13,10 +13,10 @@ from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.models.card import ModelFacts, read_facts, snapshots_of
 from ddpm_studio.engine.runs.run import Run, find_runs, run_of
+from ddpm_studio.gui.choosing.snapshot_choice import SnapshotChoice
 from ddpm_studio.gui.forms.knobs import in_words
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
-from ddpm_studio.gui.snapshot_choice import SnapshotChoice
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon, set_role
 from ddpm_studio.gui.widgets.number_field import format_number
 from ddpm_studio.gui.widgets.plain_tip import plain_tip

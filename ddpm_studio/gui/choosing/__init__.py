@@ -1,0 +1,1 @@
+"""Widgets that choose a model, a snapshot, a data set, a picture."""
