@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.mixing import InterpolateOptions
-from ddpm_studio.gui.cross_fade import CrossFade
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
+from ddpm_studio.gui.mixing.cross_fade import CrossFade
 from ddpm_studio.gui.mixing.sweep import SweepView, sweep_of
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS

@@ -17,9 +17,9 @@ from ddpm_studio.gui.choosing.recall import Recalled, recall, use_model_of
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
+from ddpm_studio.gui.mixing.mixture_panel import MixturePanel
+from ddpm_studio.gui.mixing.picture_pair import PicturePair
 from ddpm_studio.gui.mixing.stage import MixtureStage
-from ddpm_studio.gui.mixture_panel import MixturePanel
-from ddpm_studio.gui.picture_pair import PicturePair
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.work.worker import Outcome

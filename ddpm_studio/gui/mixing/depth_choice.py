@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.gui.depth_row import DepthRow
 from ddpm_studio.gui.forms.form import Form
+from ddpm_studio.gui.mixing.depth_row import DepthRow
 from ddpm_studio.gui.style.theme import SPACE_ROWS
 from ddpm_studio.gui.widgets.segments import Segments
 

@@ -10,10 +10,10 @@ from ddpm_studio.engine.diffusion.samplers import DDIM
 from ddpm_studio.engine.diffusion.samplers.abreast import merge_times
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.models.card import ModelFacts
-from ddpm_studio.gui.depth_choice import DepthChoice
 from ddpm_studio.gui.film.estimate import film_in_words, noise_in_words, sampler_in_words, sampler_keys
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.forms.seed_buttons import SeedButtons
+from ddpm_studio.gui.mixing.depth_choice import DepthChoice
 from ddpm_studio.gui.mixing.variance import VarianceWindow
 from ddpm_studio.gui.style.theme import SPACE_ROWS, Role, icon, set_role
 
