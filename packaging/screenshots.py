@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ddpm_studio.engine.disk.places import runs_folder
 from ddpm_studio.engine.disk.resources import resource
-from ddpm_studio.gui.film.export_choices import KINDS
+from ddpm_studio.gui.film.export.export_choices import KINDS
 from ddpm_studio.gui.forward.header import STEPS
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Mode, Theme

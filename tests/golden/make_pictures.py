@@ -17,7 +17,7 @@ from ddpm_studio.gui.comparing.compared_take import ComparedFrames, ComparedTake
 from ddpm_studio.gui.comparing.comparison import Comparison
 from ddpm_studio.gui.comparing.training_take import TrainingTake
 from ddpm_studio.gui.film.any_take import AnyTake
-from ddpm_studio.gui.film.export_plan import Manner, Plan, Subject
+from ddpm_studio.gui.film.export.export_plan import Manner, Plan, Subject
 from ddpm_studio.gui.film.film_files import recipe_text
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.forward import save as forward

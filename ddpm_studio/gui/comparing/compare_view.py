@@ -15,7 +15,7 @@ from ddpm_studio.gui.comparing.matching import Pair
 from ddpm_studio.gui.comparing.pair_track import PairTrack
 from ddpm_studio.gui.comparing.pictures import ComparedPictures
 from ddpm_studio.gui.comparing.sides import side_names
-from ddpm_studio.gui.film.export_plan import Subject
+from ddpm_studio.gui.film.export.export_plan import Subject
 from ddpm_studio.gui.film.growing_view import GrowingView
 from ddpm_studio.gui.film.header import readout
 from ddpm_studio.gui.film.outlet import Outlet

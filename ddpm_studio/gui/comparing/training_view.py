@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.films.film import View
 from ddpm_studio.gui.comparing.training_take import SHOWN, TrainingTake
-from ddpm_studio.gui.film.export_plan import Subject
+from ddpm_studio.gui.film.export.export_plan import Subject
 from ddpm_studio.gui.film.growing_view import GrowingView
 from ddpm_studio.gui.film.header import DOT
 from ddpm_studio.gui.film.outlet import Outlet

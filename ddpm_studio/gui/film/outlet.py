@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ddpm_studio.gui.film.export_dialog import ExportDialog
-from ddpm_studio.gui.film.export_plan import Subject
+from ddpm_studio.gui.film.export.export_dialog import ExportDialog
+from ddpm_studio.gui.film.export.export_plan import Subject
 from ddpm_studio.gui.film.film_files import FilmSaver
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.film.take import Take

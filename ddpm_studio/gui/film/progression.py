@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.export.progression import ProgressionOptions, make_progression, progression_cells
-from ddpm_studio.gui.film.export_dialog import ExportDialog
-from ddpm_studio.gui.film.export_plan import Subject
+from ddpm_studio.gui.film.export.export_dialog import ExportDialog
+from ddpm_studio.gui.film.export.export_plan import Subject
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.style.theme import PAGE_MARGIN, SPACE_ROWS, icon, set_role

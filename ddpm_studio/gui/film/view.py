@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.films.film import VIEWS, View
-from ddpm_studio.gui.film.export_plan import Subject
+from ddpm_studio.gui.film.export.export_plan import Subject
 from ddpm_studio.gui.film.film_keys import VIEW_KEYS
 from ddpm_studio.gui.film.growing_view import GrowingView
 from ddpm_studio.gui.film.header import FilmHeader, readout

@@ -13,9 +13,9 @@ from ddpm_studio.engine.events import Control, Job
 from ddpm_studio.engine.export.animation import Drawn, save_animation
 from ddpm_studio.engine.export.animation_options import AnimationOptions
 from ddpm_studio.engine.export.names import safe_name
-from ddpm_studio.gui.film.export_foot import ExportFoot
-from ddpm_studio.gui.film.export_plan import LEGIBLE, MOST_SCALE
-from ddpm_studio.gui.film.format_row import FormatRow
+from ddpm_studio.gui.film.export.export_foot import ExportFoot
+from ddpm_studio.gui.film.export.export_plan import LEGIBLE, MOST_SCALE
+from ddpm_studio.gui.film.export.format_row import FormatRow
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS, set_role

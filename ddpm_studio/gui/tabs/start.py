@@ -15,9 +15,9 @@ from ddpm_studio.gui.session import Session, is_run
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.style.theme import PAGE_MARGIN, SPACE_GROUPS, SPACE_INSIDE, SPACE_ROWS, set_role
 from ddpm_studio.gui.tabs.base import Tab
-from ddpm_studio.gui.trash import discard_with_undo
 from ddpm_studio.gui.welcome.action_card import ActionCard
 from ddpm_studio.gui.welcome.path_list import PathList
+from ddpm_studio.gui.welcome.trash import discard_with_undo
 from ddpm_studio.gui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:

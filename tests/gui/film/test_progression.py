@@ -20,7 +20,7 @@ from ddpm_studio.engine.export.progression import ProgressionOptions, make_progr
 from ddpm_studio.engine.films.film import KEPT
 from ddpm_studio.engine.models.card import find_model_file, read_facts
 from ddpm_studio.gui.choosing.recall import recall
-from ddpm_studio.gui.film.export_choices import KINDS
+from ddpm_studio.gui.film.export.export_choices import KINDS
 from ddpm_studio.gui.film.progression import ProgressionWindow
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView

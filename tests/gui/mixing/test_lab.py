@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from ddpm_studio.engine.choices.mixing import DataPicture, InterpolateOptions, MixingOptions, SeedPicture
 from ddpm_studio.engine.export.grid import GridOptions
 from ddpm_studio.engine.export.metadata import read_parameters
-from ddpm_studio.gui.film.export_plan import Manner, Plan
+from ddpm_studio.gui.film.export.export_plan import Manner, Plan
 from ddpm_studio.gui.mixing.depth_choice import usual_depths
 from ddpm_studio.gui.mixing.sweep import sweep_of
 from ddpm_studio.gui.mixing.variance import VarianceWindow

@@ -18,7 +18,7 @@ from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.comparing.comparison import mean_of
-from ddpm_studio.gui.film.export_dialog import ExportDialog
+from ddpm_studio.gui.film.export.export_dialog import ExportDialog
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Theme

@@ -17,7 +17,7 @@ from ddpm_studio.engine.choices.mixing import DataPicture, InterpolateOptions, K
 from ddpm_studio.engine.datasets import Digits, Folder, Shapes
 from ddpm_studio.engine.models.card import find_model_file, read_facts
 from ddpm_studio.gui.choosing.picture_loader import Fetched, PictureLoader, Wish
-from ddpm_studio.gui.film.export_plan import Manner, Plan
+from ddpm_studio.gui.film.export.export_plan import Manner, Plan
 from ddpm_studio.gui.mixing.cross_fade import cross_fade
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session

@@ -21,7 +21,7 @@ from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.films.film import KEPT
-from ddpm_studio.gui.film.export_plan import Kind, Manner, Plan
+from ddpm_studio.gui.film.export.export_plan import Kind, Manner, Plan
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import Settings

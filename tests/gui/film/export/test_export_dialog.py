@@ -23,11 +23,11 @@ from ddpm_studio.engine.export.mp4 import can_write_mp4
 from ddpm_studio.engine.films.film import Film
 from ddpm_studio.engine.models.card import find_model_file, read_facts
 from ddpm_studio.gui.choosing.recall import recall
-from ddpm_studio.gui.film import export_choices
-from ddpm_studio.gui.film.export_choices import KINDS
-from ddpm_studio.gui.film.export_dialog import ExportDialog
-from ddpm_studio.gui.film.export_page import ExportPage
-from ddpm_studio.gui.film.export_plan import Kind, Subject
+from ddpm_studio.gui.film.export import export_choices
+from ddpm_studio.gui.film.export.export_choices import KINDS
+from ddpm_studio.gui.film.export.export_dialog import ExportDialog
+from ddpm_studio.gui.film.export.export_page import ExportPage
+from ddpm_studio.gui.film.export.export_plan import Kind, Subject
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session

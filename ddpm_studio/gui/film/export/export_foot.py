@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ddpm_studio.gui.film.export_target import TargetRow
+from ddpm_studio.gui.film.export.export_target import TargetRow
 from ddpm_studio.gui.forms.form_row import ProblemLine
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.session import Session

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from ddpm_studio.gui.film.export_choices import make_formats, why_no_mp4
+from ddpm_studio.gui.film.export.export_choices import make_formats, why_no_mp4
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, set_role
 
 MARGINS = (8, 24)

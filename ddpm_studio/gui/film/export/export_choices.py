@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QStandardItemModel
 
 from ddpm_studio.engine.export.mp4 import can_write_mp4
-from ddpm_studio.gui.film.export_plan import Kind, Subject
+from ddpm_studio.gui.film.export.export_plan import Kind, Subject
 from ddpm_studio.gui.film.view_names import view_name
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 

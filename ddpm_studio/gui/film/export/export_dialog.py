@@ -11,9 +11,9 @@ from ddpm_studio.engine.events import Control, Job
 from ddpm_studio.engine.export.grid import GridOptions
 from ddpm_studio.engine.export.names import free_name
 from ddpm_studio.engine.export.progression import ProgressionOptions
-from ddpm_studio.gui.film.export_foot import ExportFoot
-from ddpm_studio.gui.film.export_page import ExportPage
-from ddpm_studio.gui.film.export_plan import Manner, Plan, Subject
+from ddpm_studio.gui.film.export.export_foot import ExportFoot
+from ddpm_studio.gui.film.export.export_page import ExportPage
+from ddpm_studio.gui.film.export.export_plan import Manner, Plan, Subject
 from ddpm_studio.gui.session import Session
 
 
