@@ -18,7 +18,7 @@ from tests.gui.program import ROOT, WITHOUT_ENGINE, complaints
 LOOK = """
     import decimal
     from PySide6.QtCore import QLocale
-    from ddpm_studio.gui.widgets.number_field import NumberField
+    from ddpm_studio.gui.widgets.text.number_field import NumberField
     def act(program):
         field = NumberField()
         read = []

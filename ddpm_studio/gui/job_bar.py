@@ -14,8 +14,8 @@ from ddpm_studio.gui.reports.diagnostics import log
 from ddpm_studio.gui.reports.notices import announce
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS, colours, icon, tabular
-from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.steady import SteadyButton
+from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 from ddpm_studio.gui.work.job_states import STATES, State
 from ddpm_studio.gui.work.progress_text import duration_text, progress_text
 from ddpm_studio.gui.work.worker import Keep, MakeJob, Outcome, Report, Worker

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
-from ddpm_studio.gui.widgets.wrapped_text import SelectableText, WrappedLabel
+from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
+from ddpm_studio.gui.widgets.text.wrapped_text import SelectableText, WrappedLabel
 
 
 def unreadable(window: QWidget) -> list[str]:

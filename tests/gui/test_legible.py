@@ -18,9 +18,9 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.tabs.train import TrainTab
 from ddpm_studio.gui.widgets.collapsible import Collapsible
-from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
-from ddpm_studio.gui.widgets.wrapped_text import SelectableText, WrappedLabel
+from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
+from ddpm_studio.gui.widgets.text.wrapped_text import SelectableText, WrappedLabel
 from ddpm_studio.gui.window.main_window import MainWindow
 from ddpm_studio.gui.work.worker import Report, workers
 from tests.engine.small import small_run

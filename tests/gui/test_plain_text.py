@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 import ddpm_studio.gui
 from ddpm_studio.gui.reports.notices import Notice, NoticeBar
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.show_folder import show_folder
 from ddpm_studio.gui.style.theme import Theme
-from ddpm_studio.gui.widgets.elided_label import ElidedLabel
+from ddpm_studio.gui.widgets.show_folder import show_folder
+from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 
 SOURCES = sorted(Path(ddpm_studio.gui.__file__).parent.rglob("*.py"))
 NAME = '<img src="file:///etc/passwd"><a href="https://a.example">x</a>'

@@ -13,7 +13,7 @@ from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.forms.seed_buttons import SeedButtons
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, Role, icon, set_role
 from ddpm_studio.gui.widgets.scrolled import Scrolled
-from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
+from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 
 WIDTH = 320
 PATIENCE = 80

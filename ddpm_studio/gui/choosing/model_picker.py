@@ -18,10 +18,10 @@ from ddpm_studio.gui.forms.knobs import in_words
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon, set_role
-from ddpm_studio.gui.widgets.number_field import format_number
-from ddpm_studio.gui.widgets.plain_tip import plain_tip
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
-from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
+from ddpm_studio.gui.widgets.text.number_field import format_number
+from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
+from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 
 MOST_RUNS = 12
 LOOK_AGAIN = 2000

@@ -11,8 +11,8 @@ from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.models.card import find_model_file, snapshots_of
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.style.theme import SPACE_INSIDE
-from ddpm_studio.gui.widgets.number_field import format_number
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
+from ddpm_studio.gui.widgets.text.number_field import format_number
 
 
 class SnapshotChoice(QWidget):

@@ -22,7 +22,7 @@ from ddpm_studio.gui.film.outlet import Outlet
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS
-from ddpm_studio.gui.widgets.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.pixels import Pixels
 
 _MANNER_KEYS: dict[Qt.Key, Manner] = {Qt.Key.Key_S: "beside", Qt.Key.Key_W: "wipe", Qt.Key.Key_D: "difference"}

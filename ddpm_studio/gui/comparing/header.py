@@ -12,9 +12,9 @@ from ddpm_studio.gui.comparing.matching import MatchBy
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.film.view_names import view_name, view_text
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, tabular
-from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 from ddpm_studio.gui.widgets.segments import Segments
+from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 
 MATCHES: tuple[MatchBy, ...] = ("t", "way")
 FINE = 1000

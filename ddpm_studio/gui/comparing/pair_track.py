@@ -8,7 +8,7 @@ from ddpm_studio.gui.comparing.comparison import Comparison
 from ddpm_studio.gui.comparing.matching import MatchBy, Pair
 from ddpm_studio.gui.film.time_axis import TimeAxis
 from ddpm_studio.gui.settings import Settings
-from ddpm_studio.gui.widgets.timeline import Timeline
+from ddpm_studio.gui.widgets.timeline.timeline import Timeline
 
 STRIP = "|A−B|"
 translate = QCoreApplication.translate

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ddpm_studio.gui.comparing.compared_take import Look
 from ddpm_studio.gui.comparing.comparison import subtract
 from ddpm_studio.gui.style.theme import SPACE_ROWS, tabular
-from ddpm_studio.gui.widgets.elided_label import ElidedLabel
-from ddpm_studio.gui.widgets.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.grid.tile_layout import NOWHERE
+from ddpm_studio.gui.widgets.grid.wipe import Wipe
 from ddpm_studio.gui.widgets.pixels import Pixels
-from ddpm_studio.gui.widgets.tile_layout import NOWHERE
-from ddpm_studio.gui.widgets.wipe import Wipe
+from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 
 
 class ComparedPictures(QWidget):

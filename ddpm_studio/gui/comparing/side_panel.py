@@ -13,8 +13,8 @@ from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.film.estimate import sampler_in_words, sampler_keys, what_does_not_fit
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, set_role
-from ddpm_studio.gui.widgets.elided_label import ElidedLabel
-from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
+from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
+from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 
 HIDDEN = ("model", "count", "seed", "chain.rate")
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.models.card import ModelFacts
 from ddpm_studio.gui.forms.knobs import in_words, knobs_of, value_in_words
-from ddpm_studio.gui.widgets.number_field import format_number
+from ddpm_studio.gui.widgets.text.number_field import format_number
 
 DOT = " \N{MIDDLE DOT} "
 translate = QCoreApplication.translate

@@ -16,7 +16,7 @@ from ddpm_studio.gui.comparing.side_panel import SidePanel
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS, set_role
-from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
+from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 
 
 class TrainingPanel(QWidget):

@@ -15,10 +15,10 @@ from ddpm_studio.gui.film.outlet import Outlet
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, tabular
-from ddpm_studio.gui.widgets.elided_label import ElidedLabel
-from ddpm_studio.gui.widgets.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.pixels import Pixels
 from ddpm_studio.gui.widgets.segments import Segments
+from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 
 STRIP = "|Δ|"
 _VIEW_KEYS = {Qt.Key.Key_1: 0, Qt.Key.Key_2: 1}

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from ddpm_studio.engine.films.film import VIEWS
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
-from ddpm_studio.gui.widgets.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
 
 VIEW_KEYS = tuple(str(number + 1) for number in range(len(VIEWS)))
 FILM_KEYS: tuple[tuple[str, str], ...] = (

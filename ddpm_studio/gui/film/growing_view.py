@@ -13,9 +13,9 @@ from ddpm_studio.gui.film.film_keys import handle_picture_key
 from ddpm_studio.gui.film.outlet import Outlet
 from ddpm_studio.gui.film.pace_keeper import PaceKeeper
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.widgets.image_grid import ImageGrid
-from ddpm_studio.gui.widgets.timeline import Timeline
-from ddpm_studio.gui.widgets.timeline_keys import KeyRouter
+from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.timeline.timeline import Timeline
+from ddpm_studio.gui.widgets.timeline.timeline_keys import KeyRouter
 
 Filmed = TypeVar("Filmed")
 

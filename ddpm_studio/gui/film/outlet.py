@@ -16,7 +16,7 @@ from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import icon
-from ddpm_studio.gui.widgets.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.pixels import wrap
 
 

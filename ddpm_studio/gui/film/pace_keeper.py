@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from ddpm_studio.gui.settings import Settings
-from ddpm_studio.gui.widgets.timeline import Timeline
+from ddpm_studio.gui.widgets.timeline.timeline import Timeline
 
 
 class PaceKeeper(QObject):

@@ -11,7 +11,7 @@ from ddpm_studio.engine.films.film import View
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view_names import view_name
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon, set_role
-from ddpm_studio.gui.widgets.trajectory_plot import Trajectory, TrajectoryPlot
+from ddpm_studio.gui.widgets.curves.trajectory_plot import Trajectory, TrajectoryPlot
 
 WIDTH = 300
 SHOWN: tuple[View, ...] = ("x_t", "x_0")

@@ -15,7 +15,7 @@ from ddpm_studio.gui.film.export.export_plan import Subject
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.style.theme import PAGE_MARGIN, SPACE_ROWS, icon, set_role
-from ddpm_studio.gui.widgets.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.pixels import wrap
 
 if TYPE_CHECKING:

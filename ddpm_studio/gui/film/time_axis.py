@@ -11,7 +11,7 @@ from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.forward import log_snr
 from ddpm_studio.gui.film.take import decibels
 from ddpm_studio.gui.settings import TIME_AXES, Settings, TimeAxisName
-from ddpm_studio.gui.widgets.timeline import Timeline
+from ddpm_studio.gui.widgets.timeline.timeline import Timeline
 
 
 class TimeAxis(QObject):

@@ -21,9 +21,9 @@ from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.time_axis import TimeAxis
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS
-from ddpm_studio.gui.widgets.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.pixels import Pixels
-from ddpm_studio.gui.widgets.timeline_keys import HandlesKeys
+from ddpm_studio.gui.widgets.timeline.timeline_keys import HandlesKeys
 
 STRIP = "|Δx₀|"
 FIRST = 0

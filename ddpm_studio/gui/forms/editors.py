@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QM
 
 from ddpm_studio.gui.forms.knobs import Knob, value_in_words
 from ddpm_studio.gui.style.theme import icon
-from ddpm_studio.gui.widgets.number_field import NumberField, parse_number
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
+from ddpm_studio.gui.widgets.text.number_field import NumberField, parse_number
 
 
 class Editor(QWidget):

@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from PySide6.QtCore import QCoreApplication
 
 from ddpm_studio.engine.options import Options
-from ddpm_studio.gui.widgets.number_field import Limits, format_number
+from ddpm_studio.gui.widgets.text.number_field import Limits, format_number
 
 Shape = Literal[
     "integer", "number", "switch", "choice", "path", "integers", "numbers", "text", "group", "variant", "points"

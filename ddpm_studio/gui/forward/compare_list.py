@@ -10,7 +10,7 @@ from ddpm_studio.engine.diffusion.schedules import Schedule
 from ddpm_studio.gui.forms.knobs import in_words
 from ddpm_studio.gui.forward.options import KINDS, like
 from ddpm_studio.gui.style.theme import SPACE_INSIDE
-from ddpm_studio.gui.widgets.curve_pens import line_pen
+from ddpm_studio.gui.widgets.curves.curve_pens import line_pen
 
 SAMPLE = QSize(26, 12)
 MOST = 4

@@ -13,10 +13,10 @@ from ddpm_studio.gui.film.take import small_number
 from ddpm_studio.gui.forward.drawing import HIGHEST, from_editor, snr_in_decibels, to_editor, traced
 from ddpm_studio.gui.forward.scene import Course, Scene
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon, set_role
-from ddpm_studio.gui.widgets.chart import Axis
-from ddpm_studio.gui.widgets.elided_label import ElidedLabel
-from ddpm_studio.gui.widgets.function_plot import FunctionPlot, Line
-from ddpm_studio.gui.widgets.monotone_editor import MonotoneEditor
+from ddpm_studio.gui.widgets.curves.chart import Axis
+from ddpm_studio.gui.widgets.curves.function_plot import FunctionPlot, Line
+from ddpm_studio.gui.widgets.curves.monotone_editor import MonotoneEditor
+from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 
 LEAST_BETA = -6.0
 """Lowest β that is drawn, as a power of ten."""

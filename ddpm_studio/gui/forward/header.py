@@ -10,9 +10,9 @@ from ddpm_studio.gui.film.time_field import TimeField
 from ddpm_studio.gui.forward.scene import Scene
 from ddpm_studio.gui.forward.verdict import percent
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, tabular
-from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.menu_button import MenuButton
 from ddpm_studio.gui.widgets.segments import Segments
+from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 
 DOT = " \N{MIDDLE DOT} "
 SIGNAL, STEPS = 0, 1

@@ -25,13 +25,13 @@ from ddpm_studio.gui.forward.scene import Scene
 from ddpm_studio.gui.forward.verdict import percent
 from ddpm_studio.gui.settings import Settings
 from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS, set_role, tabular
-from ddpm_studio.gui.widgets.chart import Axis
-from ddpm_studio.gui.widgets.density_plot import DensityPlot
-from ddpm_studio.gui.widgets.elided_label import ElidedLabel
-from ddpm_studio.gui.widgets.film_strip import FilmStrip
-from ddpm_studio.gui.widgets.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.curves.chart import Axis
+from ddpm_studio.gui.widgets.curves.density_plot import DensityPlot
+from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.pixels import wrap
-from ddpm_studio.gui.widgets.timeline import Timeline
+from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
+from ddpm_studio.gui.widgets.timeline.film_strip import FilmStrip
+from ddpm_studio.gui.widgets.timeline.timeline import Timeline
 
 PATIENCE = 40
 """Milliseconds after the last change of the schedule until the strip is made anew."""

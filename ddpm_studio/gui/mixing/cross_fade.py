@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, set_role
-from ddpm_studio.gui.widgets.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
 
 HEIGHT = 96
 LOW = 64

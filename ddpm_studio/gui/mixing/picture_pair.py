@@ -27,7 +27,7 @@ from ddpm_studio.gui.forms.seed_buttons import LARGEST
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon, set_role
 from ddpm_studio.gui.widgets.image_well import ImageWell
-from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
+from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 
 SIDE = 136
 """Pixels that a well is high at most: about as wide as it is."""

@@ -18,12 +18,12 @@ from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.mixing.sweep_export import SweepExport
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, tabular
-from ddpm_studio.gui.widgets.elided_label import ElidedLabel
-from ddpm_studio.gui.widgets.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.pixels import Pixels, wrap
-from ddpm_studio.gui.widgets.playback import LoopMode
-from ddpm_studio.gui.widgets.timeline import Timeline
-from ddpm_studio.gui.widgets.timeline_keys import KeyRouter
+from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
+from ddpm_studio.gui.widgets.timeline.playback import LoopMode
+from ddpm_studio.gui.widgets.timeline.timeline import Timeline
+from ddpm_studio.gui.widgets.timeline.timeline_keys import KeyRouter
 
 
 @dataclass(frozen=True, eq=False)

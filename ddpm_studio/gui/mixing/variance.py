@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.diffusion.interpolation import kept_variance
 from ddpm_studio.gui.style.theme import PAGE_MARGIN, SPACE_ROWS, set_role, tabular
-from ddpm_studio.gui.widgets.chart import Axis
-from ddpm_studio.gui.widgets.function_plot import FunctionPlot, Line
-from ddpm_studio.gui.widgets.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.curves.chart import Axis
+from ddpm_studio.gui.widgets.curves.function_plot import FunctionPlot, Line
+from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.pixels import Pixels
 
 SIDE = 40

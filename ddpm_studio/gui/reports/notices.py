@@ -29,8 +29,8 @@ from PySide6.QtWidgets import (
 from ddpm_studio.gui.reports.diagnostics import log
 from ddpm_studio.gui.reports.report_buttons import ReportButtons
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, colours, icon
-from ddpm_studio.gui.widgets.details_text import DetailsText
-from ddpm_studio.gui.widgets.wrapped_text import SelectableText
+from ddpm_studio.gui.widgets.text.details_text import DetailsText
+from ddpm_studio.gui.widgets.text.wrapped_text import SelectableText
 
 MOST = 4
 """More messages than this would take the window away; the oldest goes."""

@@ -14,9 +14,9 @@ from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, mark_primary, set_role
-from ddpm_studio.gui.tab_order import follow_layout
 from ddpm_studio.gui.widgets.scrolled import Scrolled
-from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
+from ddpm_studio.gui.widgets.tab_order import follow_layout
+from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 from ddpm_studio.gui.work.worker import Outcome
 
 PANEL_WIDTH = 344

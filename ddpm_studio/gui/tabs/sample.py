@@ -35,7 +35,7 @@ from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import set_role
 from ddpm_studio.gui.tabs.base import Tab
-from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
+from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 from ddpm_studio.gui.work.worker import Outcome
 
 DRAFT = "sample"

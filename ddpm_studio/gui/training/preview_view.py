@@ -14,8 +14,8 @@ from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role, tabular
 from ddpm_studio.gui.training.ask_button import AskButton
 from ddpm_studio.gui.widgets.folding_row import FoldingRow
-from ddpm_studio.gui.widgets.history_strip import HistoryStrip
-from ddpm_studio.gui.widgets.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.timeline.history_strip import HistoryStrip
 
 COLUMNS = 8
 MOST_OLD = 200

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QListView, QListWidget, QListWidgetItem, Q
 
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role
-from ddpm_studio.gui.widgets.plain_tip import plain_tip
+from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 
 TALL = 120
 

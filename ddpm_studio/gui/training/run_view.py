@@ -11,10 +11,10 @@ from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
 from ddpm_studio.gui.training.curve_reader import Curve, CurveReader
 from ddpm_studio.gui.training.preview_view import PreviewView
-from ddpm_studio.gui.widgets.curve_plot import CurvePlot
-from ddpm_studio.gui.widgets.elided_label import ElidedLabel
+from ddpm_studio.gui.widgets.curves.curve_plot import CurvePlot
 from ddpm_studio.gui.widgets.empty_state import EmptyState
-from ddpm_studio.gui.widgets.plain_tip import plain_tip
+from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
+from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 
 LOSS = "loss"
 

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 from ddpm_studio.engine.events import Progress, Scan
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
 from ddpm_studio.gui.widgets.collapsible import Collapsible
-from ddpm_studio.gui.widgets.elided_label import ElidedLabel
-from ddpm_studio.gui.widgets.image_grid import ImageGrid
-from ddpm_studio.gui.widgets.plain_tip import plain_tip
+from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
+from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 from ddpm_studio.gui.work.progress_text import duration_text
 
 MOST_LINES = 2000

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ddpm_studio.engine.datasets import AnySource, Digits, Shapes
 from ddpm_studio.gui.style.theme import icon
-from ddpm_studio.gui.widgets.plain_tip import plain_tip
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
+from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 
 OPEN_FOLDER, OPEN_FILE = "open folder", "open file"
 EMBEDDED: tuple[AnySource, ...] = (Digits(), Shapes(sizes="large"), Shapes())

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon, set_role
-from ddpm_studio.gui.widgets.plain_tip import plain_tip
+from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 
 
 class PathList(QWidget):

@@ -10,7 +10,7 @@ from ddpm_studio.gui.reports.crash import Remains
 from ddpm_studio.gui.reports.report_buttons import ReportButtons
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, colours, icon, mark_primary
 from ddpm_studio.gui.welcome.run_card import RunCard
-from ddpm_studio.gui.widgets.details_text import DetailsText
+from ddpm_studio.gui.widgets.text.details_text import DetailsText
 
 MARK = 18
 

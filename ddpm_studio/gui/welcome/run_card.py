@@ -12,10 +12,10 @@ from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, colours, icon, set_role, tabular
 from ddpm_studio.gui.training.standing import Standing, standing_of
-from ddpm_studio.gui.widgets.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.pixels import mosaic, to_pixmap
-from ddpm_studio.gui.widgets.plain_tip import plain_tip
-from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
+from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
+from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
+from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 
 SIDE = 88
 PLACEHOLDER = 24

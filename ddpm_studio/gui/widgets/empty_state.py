@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.style.theme import PAGE_MARGIN, SPACE_ROWS, icon, set_role
-from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
+from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 
 SIDE = 32
 """Pixels of the icon."""

@@ -23,11 +23,11 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QToolButton
 
 from ddpm_studio.gui.style.colours import PICTURE_GROUND, colours
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon
-from ddpm_studio.gui.widgets import tile_painter
 from ddpm_studio.gui.widgets.alone import sample_film, show_alone
 from ddpm_studio.gui.widgets.drop import paths_in, picture_in
 from ddpm_studio.gui.widgets.empty_state import EmptyState
-from ddpm_studio.gui.widgets.magnifier import Magnifier
+from ddpm_studio.gui.widgets.grid import tile_painter
+from ddpm_studio.gui.widgets.grid.magnifier import Magnifier
 from ddpm_studio.gui.widgets.pixels import Pixels, wrap
 
 FILES = "*.png *.jpg *.jpeg *.webp *.bmp *.tif *.tiff *.gif"

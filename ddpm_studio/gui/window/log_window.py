@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit,
 
 from ddpm_studio.engine.disk import places
 from ddpm_studio.gui.reports.diagnostics import lines_logged, log_lines, without_names
-from ddpm_studio.gui.show_folder import show_folder
 from ddpm_studio.gui.style.theme import SPACE_ROWS
+from ddpm_studio.gui.widgets.show_folder import show_folder
 from ddpm_studio.gui.window.help_windows import BesideWindow
 
 EVERY = 500

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ddpm_studio.gui.settings import Settings
-from ddpm_studio.gui.widgets.plain_tip import plain_tip
+from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 
 
 class RecentMenu(QMenu):

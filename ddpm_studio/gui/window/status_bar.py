@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QStatusBar
 
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import tabular
-from ddpm_studio.gui.widgets.elided_label import ElidedLabel
+from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 
 EVERY = 2000
 """Milliseconds between two looks at the memory."""

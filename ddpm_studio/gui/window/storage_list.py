@@ -13,10 +13,10 @@ from ddpm_studio import engine
 from ddpm_studio.engine.datasets.storage import Usage
 from ddpm_studio.gui.film.estimate import size_in_words
 from ddpm_studio.gui.settings import folders
-from ddpm_studio.gui.show_folder import show_folder
 from ddpm_studio.gui.style.theme import SPACE_ROWS, icon, set_role, tabular
-from ddpm_studio.gui.widgets.elided_label import ElidedLabel
-from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
+from ddpm_studio.gui.widgets.show_folder import show_folder
+from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
+from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 from ddpm_studio.gui.work.worker import MakeJob, Outcome, Worker
 
 

@@ -136,7 +136,7 @@ def test_a_plot_on_a_plain_page_goes_before_what_belongs_to_it() -> None:
     done = python("""
         from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
         from ddpm_studio.gui.window.ending import end_in_order
-        from ddpm_studio.gui.widgets.curve_plot import CurvePlot
+        from ddpm_studio.gui.widgets.curves.curve_plot import CurvePlot
         app = QApplication([])
         end_in_order()
         page = QWidget()

@@ -13,7 +13,7 @@ import pytest
 from ddpm_studio.engine.events import Control, Event, Frame, Job, Metrics, Progress
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.widgets.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
 
 FRAMES = 1000
 MOST_MEMORY = 20e6

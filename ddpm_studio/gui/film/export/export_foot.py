@@ -13,9 +13,9 @@ from ddpm_studio.gui.forms.form_row import ProblemLine
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
-from ddpm_studio.gui.show_folder import show_folder
 from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS, mark_primary, set_role
-from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
+from ddpm_studio.gui.widgets.show_folder import show_folder
+from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 from ddpm_studio.gui.work.worker import MakeJob, Outcome
 
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from ddpm_studio.engine.export.names import free_name
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon, set_role
-from ddpm_studio.gui.widgets.wrapped_text import WrappedLabel
+from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 
 
 class TargetRow(QWidget):

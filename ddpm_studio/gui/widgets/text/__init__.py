@@ -1,0 +1,1 @@
+"""Labels and fields that hold text and numbers."""

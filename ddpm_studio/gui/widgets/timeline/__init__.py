@@ -1,0 +1,1 @@
+"""The timeline: bar, thumbnails, playback."""
