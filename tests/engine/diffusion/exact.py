@@ -38,4 +38,7 @@ def gaussian(mean: float, deviation: float) -> MixtureDenoiser:
 
 
 def standard_noise(seed: int, shape: tuple[int, ...]):
-    return lambda t: np.random.default_rng([seed, t]).standard_normal(shape)
+    def noise(t: int, visit: int = 0) -> Floats:
+        return np.random.default_rng([seed, t, visit]).standard_normal(shape)
+
+    return noise

@@ -7,6 +7,7 @@ import pytest
 
 from ddpm_studio.engine.diffusion.samplers import DDPM, Step
 from ddpm_studio.engine.diffusion.samplers.fork import Fork, walk_forked
+from ddpm_studio.engine.diffusion.samplers.walk import walk
 from tests.engine.diffusion.exact import gaussian, standard_noise
 
 TIMES = list(range(1000, 0, -10))
@@ -18,13 +19,13 @@ def forked(t: int, later: list[int] | None = None, rows: tuple[int, ...] = (2, 0
     """Return the steps of three images' own chain, and those of the forked one."""
     denoiser, noise = gaussian(0.0, 1.0), standard_noise(1, (3, PLACES))
     x_T = np.random.default_rng(0).standard_normal((3, PLACES))
-    own = list(DDPM().walk(denoiser, x_T, TIMES, noise))
+    own = list(walk(DDPM(), denoiser, x_T, TIMES, noise))
     later = [time for time in TIMES if time <= t] if later is None else later
     branch_noise = standard_noise(2, (len(rows) * 2, PLACES))
     fork = Fork(TIMES, later, rows, 2)
 
     def go_on(x: np.ndarray):
-        return DDPM().walk(denoiser, x, later, branch_noise)
+        return walk(DDPM(), denoiser, x, later, branch_noise)
 
     return own, list(walk_forked(fork, iter(own), go_on, np.concatenate))
 
