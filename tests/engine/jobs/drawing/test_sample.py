@@ -70,17 +70,21 @@ def test_the_same_choices_give_the_same_pixels(trained_run: Run) -> None:
 class Asking(DDPM):
     """Shows the noise that it is given."""
 
+    visit: int = 0
+
     def step(self, denoiser: Denoiser, past: Sequence[Step], s: int, noise: Noise) -> Array:
-        return noise(past[-1].t)
+        return noise(past[-1].t, self.visit)
 
 
-def test_each_step_has_noise_of_its_own_for_each_image(trained_run: Run) -> None:
+@pytest.mark.parametrize("visit", [0, 1, 2])
+def test_each_step_has_noise_of_its_own_for_each_image_and_visit(trained_run: Run, visit: int) -> None:
     model = load_model(trained_run.folder, ChainOptions())
-    options = SampleOptions(seed=7).model_copy(update={"sampler": Asking()})
+    options = SampleOptions(seed=7).model_copy(update={"sampler": Asking(visit=visit)})
     walk = walk_from_noise(options, model, model.denoiser(options.chain, Event()), only=[3, 5])
     shown = list(walk.steps)
     for before, after in pairwise(shown):
-        assert torch.equal(after.x_t, image_noise(7, "step", [3, 5], (1, 8, 8), before.t))
+        numbers = (before.t, visit) if visit else (before.t,)
+        assert torch.equal(after.x_t, image_noise(7, "step", [3, 5], (1, 8, 8), *numbers))
     assert torch.equal(walk.x, image_noise(7, "x_T", [3, 5], (1, 8, 8)))
 
 
