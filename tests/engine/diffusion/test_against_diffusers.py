@@ -22,8 +22,8 @@ TRAILING = {**COMMON, "timestep_spacing": "trailing"}
 SHAPE = (1, 3, 8, 8)
 
 
-def seeded(seed: int, visit: int = 0) -> Any:
-    return torch.randn(SHAPE, generator=torch.Generator().manual_seed(seed))
+def seeded(t: int, visit: int = 0) -> Any:
+    return torch.randn(SHAPE, generator=torch.Generator().manual_seed(t))
 
 
 def predict(x: Any, t: float) -> Any:

@@ -81,5 +81,5 @@ def test_a_learnt_variance_goes_abreast_only_where_every_chain_has_one() -> None
             yield Step(t, x, Estimate(x, x, share=None if share is None else share * x))
 
     both, one = (list(walk_abreast([chain(0.5), chain(other)], [[5], [5]], np.concatenate)) for other in (0.25, None))
-    assert both[0].estimate.share.tolist() == [[0.5, 0.5], [0.25, 0.25]]
+    np.testing.assert_array_equal(both[0].estimate.share, [[0.5, 0.5], [0.25, 0.25]])
     assert one[0].estimate.share is None

@@ -1,4 +1,4 @@
-"""Chains that start at different times, walked side by side."""
+"""Chains that start at different times, walked side by side down one axis of time."""
 
 from __future__ import annotations
 

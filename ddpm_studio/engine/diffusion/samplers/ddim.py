@@ -1,4 +1,4 @@
-"""Denoising diffusion implicit models, Song, Meng & Ermon 2021."""
+"""Denoising diffusion implicit models, Song, Meng & Ermon 2021, eq. 12: DDPM's marginals, with noise or without."""
 
 from __future__ import annotations
 

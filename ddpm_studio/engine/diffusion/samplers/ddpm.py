@@ -1,4 +1,4 @@
-"""Ancestral sampling, Ho et al. 2020, algorithm 2."""
+"""Ancestral sampling, Ho et al. 2020, algorithm 2: x_s ~ N(μ̃(x_t, x_0), β̃ or β)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""DPM-Solver++(2M), Lu et al. 2022b."""
+"""DPM-Solver++(2M), Lu et al. 2022b, algorithm 2: two predictions of x_0, a multistep solver of the diffusion ODE."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SDE-DPM-Solver++(2M), Lu et al. 2022b."""
+"""SDE-DPM-Solver++(2M), Lu et al. 2022b: DPM-Solver++(2M) with fresh noise at every step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Euler's method on the diffusion ODE, Karras et al. 2022."""
+"""Euler's method on the diffusion ODE, Karras et al. 2022, algorithm 1: x̂_s = x̂_t + (σ_s − σ_t) ε."""
 
 from __future__ import annotations
 

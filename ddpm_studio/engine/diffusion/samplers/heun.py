@@ -1,4 +1,4 @@
-"""Heun's method on the diffusion ODE, Karras et al. 2022."""
+"""Heun's method on the diffusion ODE, Karras et al. 2022, algorithm 1: the mean slope of a step's two ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""UniPC, a predictor and a corrector that share one network call, Zhao et al. 2023."""
+"""UniPC, a predictor and a corrector that share one network call, Zhao et al. 2023, algorithms 1 and 2."""
 
 from __future__ import annotations
 

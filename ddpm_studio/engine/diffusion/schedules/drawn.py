@@ -49,12 +49,13 @@ class Drawn(Schedule):
         return points
 
     def log_snr(self, places: Floats) -> Floats:
-        """Return the curve at `places` = t / T."""
+        """Return the curve at `places` = t / T, shape (n,): shape (n,), too."""
         return interpolate_monotone(np.array(self.points), places)
 
     def betas(self) -> Floats:
         """Return β, shape (T,); the first takes ᾱ from 1 to the curve."""
         log_snr = self.log_snr(np.arange(1, self.steps + 1) / self.steps)
+        # In logarithms, as near t = 0 all digits of 1 − ᾱ would be lost in ᾱ.
         log_alpha_bar = np.concatenate([[0.0], -np.logaddexp(0.0, -log_snr)])
         betas: Floats = -np.expm1(np.diff(log_alpha_bar))
         return betas

@@ -11,7 +11,9 @@ from ddpm_studio.engine.diffusion.schedules.schedule import Schedule
 from ddpm_studio.engine.options import knob
 
 PAPER_STEPS = 1000
+"""The T that β is given for (Ho et al. 2020, section 4)."""
 LARGEST_BETA = 0.999
+"""Beyond it the last step would divide by nearly 0 (Nichol & Dhariwal 2021, section 3.2)."""
 
 
 class RangedSchedule(Schedule):
