@@ -12,6 +12,7 @@ import torch
 
 from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.diffusion.samplers import DDPM
+from ddpm_studio.engine.diffusion.samplers.walk import walk
 from ddpm_studio.engine.runtime.computing.device import Device, choose_device
 from ddpm_studio.engine.runtime.computing.tuning import Tuning
 from ddpm_studio.engine.runtime.learning.learner import Learner
@@ -77,11 +78,11 @@ def sampled(case: Case, device: Device, count: int, moments: int) -> Iterator[Me
     for theirs in ("diffusers", "diffusers bf16", "ours without graphs"):
         yield Measure(f"{SAMPLING}, a step, times {theirs}", ratios(spent[theirs], spent["ours"]), "×", "", "bf16")
 
-    def noise(t: int) -> torch.Tensor:
+    def noise(t: int, visit: int = 0) -> torch.Tensor:
         return onto(device.torch, image_noise(0, "step", range(count), case.shape, t))
 
     def chain() -> None:
-        for _ in DDPM().walk(as_denoiser(predictor, case.config.diffusion), x, range(moments, 0, -1), noise):
+        for _ in walk(DDPM(), as_denoiser(predictor, case.config.diffusion), x, range(moments, 0, -1), noise):
             pass
 
     yield Measure(f"{SAMPLING}, {moments} steps", {"value": _seconds(device, chain)}, "s", note="bf16, DDPM")

@@ -1,4 +1,4 @@
-"""What the formulas work on."""
+"""What the formulas work on: images of any array library, and values over t."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 Array: TypeAlias = Any
-"""Anything with array arithmetic and ``clip``: a NumPy array in tests, a torch tensor in use."""
+"""Anything with array arithmetic and ``clip``: a NumPy array in tests, a torch tensor in use.
+
+Images, and the noise in them, are (N, C, H, W).
+"""
 Floats: TypeAlias = npt.NDArray[np.float64]
-"""Schedule values over t, computed once in double precision."""
+"""Schedule values over t, shape (T,) or (T + 1,), computed once in double precision."""

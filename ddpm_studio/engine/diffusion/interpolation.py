@@ -67,12 +67,12 @@ def kept_variance(weight: float) -> float:
 
 
 def slerp(first: Array, second: Array, weight: float) -> Array:
-    """Return the point at `weight` on the great circle from `first` to `second` (Shoemake 1985).
+    """Return the point at `weight` on the great circle from `first` to `second`, (1, C, H, W) each (Shoemake 1985).
 
     Both are taken as single vectors. Nearly parallel ones are mixed in a straight line.
     """
     cosine = float((first * second).sum() / ((first * first).sum() * (second * second).sum()) ** 0.5)
     angle = math.acos(min(1.0, max(-1.0, cosine)))
-    if math.sin(angle) < 1e-4:
+    if math.sin(angle) < 1e-4:  # the quotients below would lose their digits
         return (1 - weight) * first + weight * second
     return (math.sin((1 - weight) * angle) * first + math.sin(weight * angle) * second) / math.sin(angle)

@@ -1,4 +1,4 @@
-"""The parts of the variational bound on the likelihood, in bits per dimension."""
+"""The parts of the variational bound on the likelihood, in bits per dimension (Ho et al. 2020, eq. 5): L_T."""
 
 from __future__ import annotations
 

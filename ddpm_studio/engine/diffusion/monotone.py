@@ -1,4 +1,4 @@
-"""A smooth curve through points that neither overshoots nor turns where the points do not."""
+"""A smooth curve through points that turns only where they do: monotone cubics (Fritsch & Carlson 1980)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ddpm_studio.engine.diffusion.arrays import Floats
 
 
 def interpolate_monotone(points: Floats, places: Floats) -> Floats:
-    """Return the cubic through `points`, shape (K, 2), x increasing, K ≥ 2, at `places`, shape (n,).
+    """Return the cubic through `points`, shape (K, 2), x increasing, K ≥ 2, at `places`, shape (n,): shape (n,), too.
 
     Between points that fall, the curve falls strictly (Fritsch and Carlson 1980; slopes by the weighted harmonic mean
     of Fritsch and Butland 1984). Beyond the first and the last point it stays at their heights.
@@ -28,7 +28,7 @@ def interpolate_monotone(points: Floats, places: Floats) -> Floats:
 
 
 def _slopes(widths: Floats, secants: Floats) -> Floats:
-    """Return the slope of the curve at each point, shape (K,)."""
+    """Return the slope of the curve at each point, shape (K,), from the K − 1 widths and secants between them."""
     slopes = np.empty(len(secants) + 1)
     # At the ends the neighbouring secant: with a slope between 0 and 3 times the secant a piece cannot turn.
     slopes[0], slopes[-1] = secants[0], secants[-1]

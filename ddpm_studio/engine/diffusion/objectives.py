@@ -1,4 +1,4 @@
-"""What training minimises."""
+"""What training minimises: w_t ‖prediction − target‖², L_simple (Ho et al. 2020, eq. 14) or min-SNR."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ def loss_weights(alpha_bar: Floats, prediction: Prediction, min_snr_gamma: float
     With ``min_snr_gamma == 0`` all weights are 1, which is L_simple (Ho et al. 2020, eq. 14). Otherwise the
     squared error *of x_0* is weighted with min(SNR(t), γ) (Hang et al. 2023, section 3.4), whatever the network
     predicts: an error of the prediction is so many times one of x_0, and the weight is divided by that.
+
+    :param alpha_bar: ᾱ_0 … ᾱ_T, shape (T + 1,).
     """
     weights = np.zeros_like(alpha_bar)
     if min_snr_gamma <= 0:

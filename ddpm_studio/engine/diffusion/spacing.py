@@ -25,7 +25,7 @@ def choose_times(last: int, count: int, spacing: Spacing, alpha_bar: Floats | Se
     short of `last` (DDIM's numbers use it); linspace has both ends; quadratic is dense near 1 (Song et al. 2021,
     appendix D.2); log-snr has both ends and is even in log(ᾱ / (1 − ᾱ)) (Lu et al. 2022, DPM-Solver, section 5.1).
 
-    :param alpha_bar: ᾱ_0 … ᾱ_T with T ≥ `last`; only log-snr needs it.
+    :param alpha_bar: ᾱ_0 … ᾱ_T, shape (T + 1,), with T ≥ `last`; only log-snr needs it.
     :raises FieldError: for fewer than 1 or more than `last` steps.
     :raises ValueError: for log-snr without `alpha_bar`.
     """
@@ -70,6 +70,8 @@ def choose_times_from(start: int, count: int, spacing: Spacing, alpha_bar: Float
 
     A chain that starts from an image diffused to `start` must be told exactly that time: leading spacing would
     claim less noise than there is.
+
+    :param alpha_bar: ᾱ_0 … ᾱ_T, shape (T + 1,), with T ≥ `start`; only log-snr needs it.
     """
     times = choose_times(start, count, spacing, alpha_bar)
     return [start, *times[1:]]
@@ -81,7 +83,8 @@ def kept_moments(
     """Return which moments of a chain are kept: the first, the last, and `count` − 2 between.
 
     :param times: t of each moment, descending to 0.
-    :param spread: evenly many over the steps, or evenly in log SNR, for which `alpha_bar`, ᾱ_0 … ᾱ_T, is needed.
+    :param spread: evenly many over the steps, or evenly in log SNR, for which `alpha_bar` is needed.
+    :param alpha_bar: ᾱ_0 … ᾱ_T, shape (T + 1,).
     """
     last = len(times) - 1
     if spread == "even" or count < 2:
@@ -92,7 +95,7 @@ def kept_moments(
 
 
 def _even_in_log_snr(last: int, count: int, alpha_bar: Floats) -> Floats:
-    """Return ascending times, rounded, whose log-SNR is even from that of `last` to that of 1."""
+    """Return ascending times, shape (count,), rounded, whose log-SNR is even from that of `last` to that of 1."""
     if len(alpha_bar) <= last:
         raise ValueError(f"Even log-SNR needs alpha_bar for t = 0 to {last}.")
     noise = np.log((1 - alpha_bar[1 : last + 1]) / alpha_bar[1 : last + 1])

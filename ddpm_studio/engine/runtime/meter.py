@@ -6,28 +6,36 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ddpm_studio.engine.diffusion.arrays import Array, Floats
-from ddpm_studio.engine.diffusion.denoiser import Denoiser, Estimate
+from ddpm_studio.engine.diffusion.arrays import Array
+from ddpm_studio.engine.diffusion.denoiser import Predict
 from ddpm_studio.engine.diffusion.samplers import Step
 from ddpm_studio.engine.runtime.computing.device import Device
 
 
 @dataclass
-class MeteredDenoiser:
-    """A denoiser that counts how often it is asked."""
+class Meter:
+    """Counts what a network answers.
 
-    inner: Denoiser
-    calls: int = 0
+    It counts at the network, within all that wraps it: what asks twice for each image costs two, whether it asks one
+    after the other or of one batch that is twice as large; and a batch that is computed in parts costs no more.
+    """
 
-    @property
-    def alpha_bar(self) -> Floats:
-        """ᾱ_0 … ᾱ_T of what is wrapped."""
-        return self.inner.alpha_bar
+    pictures: int = 0
+    """How many pictures were answered for."""
 
-    def __call__(self, x_t: Array, t: int) -> Estimate:
-        """Estimate the image and the noise in `x_t` at time `t`."""
-        self.calls += 1
-        return self.inner(x_t, t)
+    def counting(self, predict: Predict) -> Predict:
+        """Return `predict`, counted."""
+
+        def counted(x_t: Array, t: int) -> Array:
+            answer = predict(x_t, t)
+            self.pictures += len(x_t)
+            return answer
+
+        return counted
+
+    def calls(self, images: int) -> int:
+        """Return how many calls were made for each of the `images` of a chain."""
+        return round(self.pictures / images)
 
 
 @dataclass

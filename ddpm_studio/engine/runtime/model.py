@@ -12,7 +12,7 @@ from torch import nn
 
 from ddpm_studio.engine.choices.sampling import ChainOptions
 from ddpm_studio.engine.choices.training import DeviceOptions, DiffusionOptions
-from ddpm_studio.engine.diffusion.denoiser import NetworkDenoiser
+from ddpm_studio.engine.diffusion.denoiser import Clipped, Denoiser, NetworkDenoiser, Predict
 from ddpm_studio.engine.errors import StudioError, is_out_of_memory
 from ddpm_studio.engine.models.card import ModelFacts, find_model_file
 from ddpm_studio.engine.networks.blocks import ResidualBlock
@@ -23,6 +23,7 @@ from ddpm_studio.engine.runtime.computing.device import Device, choose_device
 from ddpm_studio.engine.runtime.computing.processor import is_x86
 from ddpm_studio.engine.runtime.computing.recorder import Compute, Recorder
 from ddpm_studio.engine.runtime.computing.winograd import FEWEST_CHANNELS, use_winograd
+from ddpm_studio.engine.runtime.meter import Meter
 
 NARROWEST, WIDEST = 24, 128
 """Between so many channels a CPU computes channels last faster."""
@@ -89,15 +90,18 @@ class Model:
         height, width, channels = self.facts.image_shape
         return channels, height, width
 
-    def denoiser(self, chain: ChainOptions, cancelled: Flag) -> NetworkDenoiser:
-        """Return the network as a denoiser."""
-        predictor = Predictor(self.network, self.device, chain.batch_size, cancelled, is_asked_often=True)
-        return as_denoiser(predictor, self.facts.config.diffusion, chain.clips)
+    def denoiser(self, chain: ChainOptions, cancelled: Flag, meter: Meter | None = None) -> Denoiser:
+        """Return the network as a denoiser; `meter` counts what the network answers."""
+        predict: Predict = Predictor(self.network, self.device, chain.batch_size, cancelled, is_asked_often=True)
+        if meter is not None:
+            predict = meter.counting(predict)
+        return as_denoiser(predict, self.facts.config.diffusion, chain.clips)
 
 
-def as_denoiser(predictor: Predictor, diffusion: DiffusionOptions, clips: bool = True) -> NetworkDenoiser:
-    """Return a denoiser for a network that was trained with `diffusion`."""
-    return NetworkDenoiser(predictor, diffusion.schedule.alpha_bar(), diffusion.prediction, clips)
+def as_denoiser(predict: Predict, diffusion: DiffusionOptions, clips: bool = True) -> Denoiser:
+    """Return a denoiser for a network that was trained with `diffusion` and answers by `predict`."""
+    network = NetworkDenoiser(predict, diffusion.schedule.alpha_bar(), diffusion.prediction)
+    return Clipped(network) if clips else network
 
 
 def load_model(path: Path, chain: ChainOptions) -> Model:

@@ -31,3 +31,9 @@ def image_noise(seed: int, purpose: str, images: Sequence[int], shape: tuple[int
     """
     rows = [torch.randn(shape, generator=generator(seed, purpose, image, *numbers)) for image in images]
     return torch.stack(rows)
+
+
+def moment(t: int, visit: int) -> tuple[int, ...]:
+    """Return the numbers that name the noise of the step that leaves `t` when it is visited for the time `visit`."""
+    # Of the first visit t alone, as ever: whatever was drawn when none had a second is drawn again.
+    return (t, visit) if visit else (t,)

@@ -6,20 +6,44 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import torch
+
 from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
+from ddpm_studio.engine.diffusion.arrays import Floats
+from ddpm_studio.engine.diffusion.denoiser import Estimate, eps_from_x_0
 from ddpm_studio.engine.diffusion.samplers import Step
+from ddpm_studio.engine.diffusion.samplers.walk import at_zero
 from ddpm_studio.engine.runtime.model import Model
 
 MEMORY_BUDGET = 128 * 2**20
 """Bytes; a chain that takes more is not remembered, and is walked again where it is needed."""
 _BYTES_PER_VALUE = 2 * 4
-"""x_t and x_0, each a float32."""
+"""x_t and x_0, each a float32: eps is solved from them again, so that the budget holds half as many moments more."""
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """What is kept of a step: x_t and x_0, (N, C, H, W) each, on the CPU."""
+
+    t: int
+    x_t: torch.Tensor
+    x_0: torch.Tensor
+
+    def step(self, device: torch.device, alpha_bar: Floats) -> Step:
+        """Return the step as it was: the very x_t and x_0, and the eps that explains the one by the other.
+
+        :param alpha_bar: ᾱ_0 … ᾱ_T, shape (T + 1,).
+        """
+        x_t, x_0 = self.x_t.to(device), self.x_0.to(device)
+        if self.t == 0:
+            return at_zero(x_t)
+        return Step(self.t, x_t, Estimate(x_0, eps_from_x_0(x_0, x_t, float(alpha_bar[self.t]))))
 
 
 @dataclass(frozen=True)
 class _Chain:
     name: tuple[object, ...]
-    steps: list[Step]
+    moments: list[_Moment]
 
 
 _recent: list[_Chain] = []
@@ -37,7 +61,7 @@ def remember(steps: Iterator[Step], options: SampleOptions, model: Model, moment
         return
     kept = []
     for step in steps:
-        kept.append(Step(step.t, step.x_t.cpu(), step.x_0.cpu()))
+        kept.append(_Moment(step.t, step.x_t.cpu(), step.x_0.cpu()))
         yield step
     _recent[:] = [_Chain(_name(options, model), kept)]
 
@@ -46,8 +70,8 @@ def recall(options: SampleOptions, model: Model) -> Iterator[Step] | None:
     """Return the steps of all images of `options`, the very numbers, if this is the chain drawn last."""
     for chain in _recent:
         if chain.name == _name(options, model):
-            device = model.device.torch
-            return (Step(step.t, step.x_t.to(device), step.x_0.to(device)) for step in chain.steps)
+            device, alpha_bar = model.device.torch, model.facts.config.diffusion.schedule.alpha_bar()
+            return (moment.step(device, alpha_bar) for moment in chain.moments)
     return None
 
 

@@ -1,4 +1,4 @@
-"""Denoisers that are known exactly: for data that are Gaussian, or a mixture of Gaussians."""
+"""Denoisers that are known exactly: for data that are Gaussian, a mixture of Gaussians, or a few pictures."""
 
 from __future__ import annotations
 
@@ -33,9 +33,28 @@ class MixtureDenoiser:
         return Estimate(x_0, eps_from_x_0(x_0, x_t, a))
 
 
+@dataclass
+class MemoryDenoiser:
+    """E[x_0 | x_t] for data that are so many `pictures`, (K, D), all alike likely (Karras et al. 2022, eq. 57)."""
+
+    pictures: Floats
+    alpha_bar: Floats = field(default_factory=lambda: Linear().alpha_bar())
+
+    def __call__(self, x_t: Floats, t: int) -> Estimate:
+        a = self.alpha_bar[t]
+        # By einsum, as the threads of a matrix product of this size wait longer for each other than it takes.
+        likeness = np.einsum("nd,kd->nk", a**0.5 * x_t, self.pictures) - a / 2 * (self.pictures**2).sum(-1)
+        shares = np.exp((likeness - likeness.max(-1, keepdims=True)) / (1 - a))
+        x_0 = np.einsum("nk,kd->nd", shares / shares.sum(-1, keepdims=True), self.pictures)
+        return Estimate(x_0, eps_from_x_0(x_0, x_t, a))
+
+
 def gaussian(mean: float, deviation: float) -> MixtureDenoiser:
     return MixtureDenoiser(np.array([mean]), np.array([deviation]), np.array([1.0]))
 
 
 def standard_noise(seed: int, shape: tuple[int, ...]):
-    return lambda t: np.random.default_rng([seed, t]).standard_normal(shape)
+    def noise(t: int, visit: int = 0) -> Floats:
+        return np.random.default_rng([seed, t, visit]).standard_normal(shape)
+
+    return noise

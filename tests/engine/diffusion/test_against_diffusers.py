@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from ddpm_studio.engine.diffusion.denoiser import NetworkDenoiser
+from ddpm_studio.engine.diffusion.denoiser import Clipped, NetworkDenoiser
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, PNDM, DPMSolver, DPMSolverSDE, Euler, Heun, Sampler, UniPC
+from ddpm_studio.engine.diffusion.samplers.walk import walk
 from ddpm_studio.engine.diffusion.schedules import Linear
 from ddpm_studio.engine.diffusion.spacing import Spacing, choose_times
 
@@ -21,8 +22,8 @@ TRAILING = {**COMMON, "timestep_spacing": "trailing"}
 SHAPE = (1, 3, 8, 8)
 
 
-def seeded(seed: int) -> Any:
-    return torch.randn(SHAPE, generator=torch.Generator().manual_seed(seed))
+def seeded(t: int, visit: int = 0) -> Any:
+    return torch.randn(SHAPE, generator=torch.Generator().manual_seed(t))
 
 
 def predict(x: Any, t: float) -> Any:
@@ -30,8 +31,9 @@ def predict(x: Any, t: float) -> Any:
 
 
 def ours(sampler: Sampler, times: list[int], clips: bool = False) -> Any:
-    denoiser = NetworkDenoiser(predict, Linear().alpha_bar(), clips=clips)
-    *_, end = sampler.walk(denoiser, seeded(5000), times, seeded)
+    network = NetworkDenoiser(predict, Linear().alpha_bar())
+    denoiser = Clipped(network) if clips else network
+    *_, end = walk(sampler, denoiser, seeded(5000), times, seeded)
     return end.x_0.float()
 
 

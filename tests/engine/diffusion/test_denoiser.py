@@ -1,11 +1,22 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import get_args
 
 import numpy as np
 import pytest
 
-from ddpm_studio.engine.diffusion.denoiser import NetworkDenoiser, Prediction, clip, estimate, target
+from ddpm_studio.engine.diffusion.arrays import Array
+from ddpm_studio.engine.diffusion.denoiser import (
+    Clipped,
+    Denoiser,
+    Estimate,
+    NetworkDenoiser,
+    Prediction,
+    eps_from_x_0,
+    estimate,
+    target,
+)
 from ddpm_studio.engine.diffusion.forward import diffuse, posterior_mean
 from ddpm_studio.engine.diffusion.objectives import loss_weights
 from ddpm_studio.engine.diffusion.schedules import Linear
@@ -33,9 +44,51 @@ def test_mu_is_the_posterior_mean() -> None:
 def test_clipping_keeps_image_and_noise_consistent() -> None:
     """A clipped x_0 with the old eps would no longer explain x_t."""
     x_t = diffuse(3 * X_0, EPS, A[300])
-    clipped = clip(estimate("eps", EPS, x_t, (A[299], A[300])), x_t, A[300])
+    clipped = Clipped(NetworkDenoiser(lambda x_t, t: EPS, A))(x_t, 300)
     assert np.abs(clipped.x_0).max() == 1
     np.testing.assert_allclose(diffuse(clipped.x_0, clipped.eps, A[300]), x_t)
+
+
+@dataclass
+class Doubled:
+    """A denoiser that leads out of the range of pixels, as guidance does, and may move x_t."""
+
+    inner: Denoiser
+    shift: Array | None = None
+    alpha_bar = A
+
+    def __call__(self, x_t: Array, t: int) -> Estimate:
+        x_0 = 2 * self.inner(x_t, t).x_0
+        moved = Estimate(x_0, EPS, self.shift).moved(x_t)
+        return Estimate(x_0, eps_from_x_0(x_0, moved, A[t]), self.shift, share=0.25 * EPS)
+
+
+@pytest.mark.parametrize("shift", [None, 0.3 * np.roll(EPS, 1, axis=0)], ids=["still", "moved"])
+def test_what_a_wrapper_below_doubles_is_clipped_and_explains_x_t_with_its_shift(shift: Array | None) -> None:
+    x_t = diffuse(0.9 * X_0, EPS, A[300])
+    doubled = Doubled(NetworkDenoiser(lambda x_t, t: EPS, A), shift)
+    assert np.abs(doubled(x_t, 300).x_0).max() > 1.5
+    clipped = Clipped(doubled)(x_t, 300)
+    assert np.abs(clipped.x_0).max() == 1
+    np.testing.assert_array_equal(clipped.share, 0.25 * EPS)
+    assert clipped.shift is shift
+    np.testing.assert_allclose(
+        diffuse(clipped.x_0, clipped.eps, A[300]), x_t if shift is None else x_t + shift, atol=1e-12
+    )
+
+
+def test_what_is_not_moved_is_the_very_array() -> None:
+    x_t = diffuse(X_0, EPS, A[300])
+    assert Estimate(X_0, EPS).moved(x_t) is x_t
+    np.testing.assert_array_equal(Estimate(X_0, EPS, shift=EPS).moved(x_t), x_t + EPS)
+
+
+def test_rows_of_an_estimate_are_picked_with_all_that_belongs_to_them() -> None:
+    picked = Estimate(X_0, EPS, share=X_0 + 1).pick([1, 1, 0])
+    np.testing.assert_array_equal(picked.x_0, X_0[[1, 1, 0]])
+    np.testing.assert_array_equal(picked.eps, EPS[[1, 1, 0]])
+    np.testing.assert_array_equal(picked.share, X_0[[1, 1, 0]] + 1)
+    assert picked.shift is None
 
 
 def test_network_is_asked_at_t_and_read_with_alpha_bar_of_t() -> None:

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from ddpm_studio.engine.diffusion.denoiser import NetworkDenoiser
+from ddpm_studio.engine.diffusion.forward import diffuse
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDIMInversion
+from ddpm_studio.engine.diffusion.samplers.walk import walk
 from ddpm_studio.engine.diffusion.schedules import Linear
 from ddpm_studio.engine.diffusion.spacing import choose_times
 from tests.engine.diffusion.exact import MixtureDenoiser, gaussian, standard_noise
@@ -23,7 +25,7 @@ def code_of(inversion: DDIMInversion, count: int) -> np.ndarray:
 def error_of_return(inversion: DDIMInversion, count: int) -> float:
     """Root mean square difference of what was walked up and down again."""
     times, code = choose_times(1000, count, "trailing"), code_of(inversion, count)
-    *_, end = DDIM().walk(MIXTURE, code, times, standard_noise(0, code.shape))
+    *_, end = walk(DDIM(), MIXTURE, code, times, standard_noise(0, code.shape))
     return float(((end.x_0 - DATA) ** 2).mean() ** 0.5)
 
 
@@ -57,6 +59,9 @@ def test_a_walk_up_speaks_of_zero_and_of_every_time() -> None:
     steps = list(DDIMInversion().walk_up(MIXTURE, DATA, times))
     assert [step.t for step in steps] == [0, *reversed(times)]
     assert steps[0].x_t is DATA and steps[0].x_0 is DATA
+    for step in steps:
+        explained = diffuse(step.x_0, step.estimate.eps, MIXTURE.alpha_bar[step.t])
+        np.testing.assert_allclose(explained, step.x_t, atol=1e-9)
     assert all(np.isfinite(step.x_t).all() and np.isfinite(step.x_0).all() for step in steps)
 
 
@@ -79,6 +84,6 @@ def test_codes_are_those_of_diffusers() -> None:
         their_x = theirs.step(predict(their_x, int(index) + 1), index, their_x).prev_sample
     times = [int(index) + 1 for index in theirs.timesteps][::-1]
     assert times == choose_times(1000, 20, "trailing")
-    denoiser = NetworkDenoiser(predict, Linear().alpha_bar(), clips=False)
+    denoiser = NetworkDenoiser(predict, Linear().alpha_bar())
     *_, top = DDIMInversion().walk_up(denoiser, image, times)
     torch.testing.assert_close(top.x_t.float(), their_x, atol=1e-4, rtol=1e-4)

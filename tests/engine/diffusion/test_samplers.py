@@ -18,6 +18,7 @@ from ddpm_studio.engine.diffusion.samplers import (
     UniPC,
 )
 from ddpm_studio.engine.diffusion.samplers.pndm import mean_over_step
+from ddpm_studio.engine.diffusion.samplers.walk import walk
 from ddpm_studio.engine.diffusion.schedules import Cosine, Linear
 from ddpm_studio.engine.diffusion.spacing import choose_times
 from tests.engine.diffusion.exact import MixtureDenoiser, gaussian, standard_noise
@@ -28,13 +29,13 @@ STOCHASTIC = [DDPM(), DDPM(variance="fixed-large"), DDIM(eta=1), DDIM(eta=0.5), 
 DETERMINISTIC = [sampler for sampler in EVERY if sampler not in STOCHASTIC]
 
 
-def no_noise(t: int):
+def no_noise(t: int, visit: int = 0):
     raise AssertionError("a deterministic sampler asked for noise")
 
 
 def last(sampler: Sampler, denoiser, x, steps: int, seed: int = 1):
     times = choose_times(1000, steps, "trailing")
-    *_, end = sampler.walk(denoiser, x, times, standard_noise(seed, x.shape))
+    *_, end = walk(sampler, denoiser, x, times, standard_noise(seed, x.shape))
     return end
 
 
@@ -61,10 +62,11 @@ def test_every_sampler_recovers_a_mixture(sampler: Sampler) -> None:
 @pytest.mark.parametrize("times", [choose_times(1000, 7, "trailing"), [1000, 400, 2, 1], [500], [1]], ids=len)
 def test_a_walk_speaks_of_every_time_and_of_zero(sampler: Sampler, times: list[int]) -> None:
     x = np.ones((2, 1))
-    steps = list(sampler.walk(gaussian(0.3, 0.5), x, times, standard_noise(0, x.shape)))
+    steps = list(walk(sampler, gaussian(0.3, 0.5), x, times, standard_noise(0, x.shape)))
     assert [step.t for step in steps] == [*times, 0]
     assert steps[0].x_t is x
     assert steps[-1].x_t is steps[-1].x_0
+    assert not steps[-1].estimate.eps.any(), "no noise is in a sample"
     assert all(np.isfinite(step.x_t).all() and np.isfinite(step.x_0).all() for step in steps)
 
 
@@ -73,7 +75,7 @@ def test_a_single_step_is_the_predicted_image(sampler: Sampler) -> None:
     """Infinite log-SNR at t = 0 leaves only x_0, whatever the algorithm; nearly all of x_T is noise here."""
     denoiser, x = gaussian(0.3, 0.5), np.array([1.2, -0.7])
     denoiser.alpha_bar = Cosine().alpha_bar()
-    *_, end = sampler.walk(denoiser, x, [1000], no_noise)
+    *_, end = walk(sampler, denoiser, x, [1000], no_noise)
     np.testing.assert_allclose(end.x_0, denoiser(x, 1000).x_0, atol=1e-9)
 
 
@@ -89,7 +91,7 @@ def test_the_network_is_asked_at_the_visited_times_and_as_often_as_is_said(sampl
             return exact(x_t, t)
 
     times = choose_times(1000, 9, "quadratic")
-    list(sampler.walk(Counting(), np.ones(2), times, standard_noise(0, (2,))))
+    list(walk(sampler, Counting(), np.ones(2), times, standard_noise(0, (2,))))
     extra = {Heun: -1, PNDM: 1}.get(type(sampler), 0)  # Heun ends, and PNDM begins, as its docstring says
     assert len(asked) == sampler.calls_per_step * len(times) + extra
     assert set(asked) == set(times)
@@ -97,18 +99,18 @@ def test_the_network_is_asked_at_the_visited_times_and_as_often_as_is_said(sampl
 
 @pytest.mark.parametrize("sampler", DETERMINISTIC, ids=str)
 def test_deterministic_samplers_ask_for_no_noise(sampler: Sampler) -> None:
-    list(sampler.walk(gaussian(0.3, 0.5), np.ones(3), [900, 500, 100, 10], no_noise))
+    list(walk(sampler, gaussian(0.3, 0.5), np.ones(3), [900, 500, 100, 10], no_noise))
 
 
 @pytest.mark.parametrize("sampler", STOCHASTIC, ids=str)
 def test_stochastic_samplers_ask_for_noise_at_every_time_but_the_last(sampler: Sampler) -> None:
     asked = []
 
-    def noise(t: int):
+    def noise(t: int, visit: int = 0):
         asked.append(t)
         return np.zeros(3)
 
-    list(sampler.walk(gaussian(0.3, 0.5), np.ones(3), [900, 500, 100, 10], noise))
+    list(walk(sampler, gaussian(0.3, 0.5), np.ones(3), [900, 500, 100, 10], noise))
     assert asked == [900, 500, 100]
 
 
@@ -137,7 +139,7 @@ def test_measured_order_of_convergence(sampler: Sampler) -> None:
 
     def reached(count: int) -> float:
         times = even_times(count)
-        steps = list(sampler.walk(denoiser, x, times, no_noise))
+        steps = list(walk(sampler, denoiser, x, times, no_noise))
         assert steps[-2].t == times[-1]
         return float(steps[-2].x_t[0])
 
@@ -163,9 +165,11 @@ def test_measured_order_of_convergence_in_distribution(sampler: Sampler) -> None
     def error(count: int) -> float:
         times = even_times(count)
         sources = np.eye(count + 2)
-        steps = list(
-            sampler.walk(denoiser, sources[0] * variance(10_000) ** 0.5, times, lambda t: sources[times.index(t) + 1])
-        )
+
+        def noise(t: int, visit: int = 0):
+            return sources[times.index(t) + 1]
+
+        steps = list(walk(sampler, denoiser, sources[0] * variance(10_000) ** 0.5, times, noise))
         return abs(float((steps[-2].x_t ** 2).sum()) - variance(times[-1]))
 
     assert order_of([error(count) for count in (80, 160, 320)]) == pytest.approx(sampler.order, abs=0.2)
@@ -186,7 +190,7 @@ def test_euler_is_ddim_without_noise() -> None:
 def test_the_first_step_of_the_sde_solver_is_ddpms() -> None:
     """Before there is a predecessor to look back on, both draw from the posterior of the predicted x_0."""
     x, noise = np.random.default_rng(0).standard_normal(100), standard_noise(1, (100,))
-    first, second = (list(kind.walk(gaussian(0.3, 0.5), x, [800, 500], noise))[1] for kind in (DPMSolverSDE(), DDPM()))
+    first, second = (list(walk(kind, gaussian(0.3, 0.5), x, [800, 500], noise))[1] for kind in (DPMSolverSDE(), DDPM()))
     np.testing.assert_allclose(first.x_t, second.x_t, atol=1e-9)
 
 
@@ -204,7 +208,7 @@ def test_unipc_predicts_like_dpm_solver_and_corrects() -> None:
                 at.append(float(x_t[0]))
                 return exact(x_t, t)
 
-        list(sampler.walk(Watching(), np.array([1.2]), [1000, 700, 400], no_noise))
+        list(walk(sampler, Watching(), np.array([1.2]), [1000, 700, 400], no_noise))
     np.testing.assert_allclose(seen[UniPC][:2], seen[DPMSolver][:2], rtol=1e-12)
     assert abs(seen[UniPC][2] - seen[DPMSolver][2]) > 1e-4
 
@@ -232,7 +236,7 @@ def test_pndm_looks_back_rightly_on_steps_of_unequal_length() -> None:
 @pytest.mark.parametrize("variance", ["fixed-small", "fixed-large"])
 def test_last_step_of_ddpm_is_noiseless(variance) -> None:
     x = np.random.default_rng(0).standard_normal(10)
-    steps = list(DDPM(variance=variance).walk(gaussian(0, 1), x, [2, 1], standard_noise(0, x.shape)))
+    steps = list(walk(DDPM(variance=variance), gaussian(0, 1), x, [2, 1], standard_noise(0, x.shape)))
     np.testing.assert_allclose(steps[-1].x_0, steps[-2].x_0)
 
 

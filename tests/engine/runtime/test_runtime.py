@@ -16,7 +16,7 @@ from ddpm_studio.engine.runtime.computing.device import choose_device, compute_t
 from ddpm_studio.engine.runtime.learning.ema import Ema
 from ddpm_studio.engine.runtime.learning.learner import Learner, batch_indices
 from ddpm_studio.engine.runtime.model import Predictor
-from ddpm_studio.engine.runtime.noise import image_noise
+from ddpm_studio.engine.runtime.noise import image_noise, moment
 from ddpm_studio.engine.runtime.pixels import Pictures, flip_where, to_pixels, to_signal
 from tests.engine.small import SMALL
 
@@ -42,6 +42,12 @@ def test_noise_is_a_function_of_what_it_is_for() -> None:
         image_noise(1, "a", [0], (1, 4, 4), 7),
     ):
         assert not torch.equal(other[0], first[0])
+
+
+def test_a_time_that_is_visited_again_has_other_noise_and_the_first_visit_that_of_t_alone() -> None:
+    first, second, third = (image_noise(1, "step", [0], (1, 4, 4), *moment(7, visit)) for visit in range(3))
+    assert torch.equal(first, image_noise(1, "step", [0], (1, 4, 4), 7))
+    assert not torch.equal(first, second) and not torch.equal(second, third)
 
 
 def test_pixels_survive_the_way_there_and_back() -> None:

@@ -1,10 +1,11 @@
-"""Chains that start at different times, walked side by side."""
+"""Chains that start at different times, walked side by side down one axis of time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
 from ddpm_studio.engine.diffusion.arrays import Array
+from ddpm_studio.engine.diffusion.denoiser import Estimate
 from ddpm_studio.engine.diffusion.samplers.walk import Step
 
 
@@ -18,7 +19,7 @@ def walk_abreast(
 ) -> Iterator[Step]:
     """Walk all chains down one axis of time, whatever time each of them starts at.
 
-    :param walks: what `Sampler.walk` returned for each chain.
+    :param walks: what `walk` returned for each chain.
     :param rows: the times each was given, descending, without 0.
     :param join: puts arrays (Nᵢ, C, H, W) one behind the other, such as ``torch.cat``.
 
@@ -33,4 +34,11 @@ def walk_abreast(
                 current[index] = next(walk)
                 del to_come[index][0]
         own_times = tuple(step.t for step in current for _ in range(len(step.x_t)))
-        yield Step(t, join([step.x_t for step in current]), join([step.x_0 for step in current]), own_times)
+        yield Step(t, join([step.x_t for step in current]), _join([step.estimate for step in current], join), own_times)
+
+
+def _join(estimates: list[Estimate], join: Callable[[list[Array]], Array]) -> Estimate:
+    """Return what is believed about all images of all chains; a share only if there is one for each."""
+    shares = [each.share for each in estimates if each.share is not None]
+    share = join(shares) if len(shares) == len(estimates) else None
+    return Estimate(join([each.x_0 for each in estimates]), join([each.eps for each in estimates]), share=share)

@@ -1,9 +1,8 @@
-"""Denoising diffusion implicit models, Song, Meng & Ermon 2021."""
+"""Denoising diffusion implicit models, Song, Meng & Ermon 2021, eq. 12: DDPM's marginals, with noise or without."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from ddpm_studio.engine.diffusion.arrays import Array
@@ -30,18 +29,14 @@ class DDIM(Sampler):
         le=1,
     )
 
-    def walk(self, denoiser: Denoiser, x: Array, times: Sequence[int], noise: Noise) -> Iterator[Step]:
-        """Walk down `times`; see `Sampler.walk`."""
-        for t, s in pairwise([*times, 0]):
-            a_t, a_s = float(denoiser.alpha_bar[t]), float(denoiser.alpha_bar[s])
-            believed = denoiser(x, t)
-            yield Step(t, x, believed.x_0)
-            fresh = self.eta**2 * posterior_variance(a_s, a_t)
-            # Rounding can leave 1 − ᾱ_s − σ² a hair below 0 at s = 0.
-            x = a_s**0.5 * believed.x_0 + max(1 - a_s - fresh, 0.0) ** 0.5 * believed.eps
-            if fresh > 0:
-                x = x + fresh**0.5 * noise(t)
-        yield Step(0, x, x)
+    def step(self, denoiser: Denoiser, past: Sequence[Step], s: int, noise: Noise) -> Array:
+        """Return x_s; see `Sampler.step`."""
+        here = past[-1]
+        a_t, a_s = float(denoiser.alpha_bar[here.t]), float(denoiser.alpha_bar[s])
+        fresh = self.eta**2 * posterior_variance(a_s, a_t)
+        # Rounding can leave 1 − ᾱ_s − σ² a hair below 0 at s = 0.
+        x_s = a_s**0.5 * here.x_0 + max(1 - a_s - fresh, 0.0) ** 0.5 * here.estimate.eps
+        return x_s + fresh**0.5 * noise(here.t) if fresh > 0 else x_s
 
     @property
     def draws_noise(self) -> bool:

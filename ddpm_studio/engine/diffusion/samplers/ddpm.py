@@ -1,9 +1,8 @@
-"""Ancestral sampling, Ho et al. 2020, algorithm 2."""
+"""Ancestral sampling, Ho et al. 2020, algorithm 2: x_s ~ N(μ̃(x_t, x_0), β̃ or β)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from ddpm_studio.engine.diffusion.arrays import Array
@@ -31,17 +30,15 @@ class DDPM(Sampler):
         usual="fixed-small below 1,000 steps",
     )
 
-    def walk(self, denoiser: Denoiser, x: Array, times: Sequence[int], noise: Noise) -> Iterator[Step]:
-        """Walk down `times`; see `Sampler.walk`."""
-        for t, s in pairwise([*times, 0]):
-            a_t, a_s = float(denoiser.alpha_bar[t]), float(denoiser.alpha_bar[s])
-            believed = denoiser(x, t)
-            yield Step(t, x, believed.x_0)
-            x = posterior_mean(believed.x_0, x, a_s, a_t)
-            if s > 0:
-                variance = step_beta(a_s, a_t) if self.variance == "fixed-large" else posterior_variance(a_s, a_t)
-                x = x + variance**0.5 * noise(t)
-        yield Step(0, x, x)
+    def step(self, denoiser: Denoiser, past: Sequence[Step], s: int, noise: Noise) -> Array:
+        """Return x_s; see `Sampler.step`."""
+        here = past[-1]
+        a_t, a_s = float(denoiser.alpha_bar[here.t]), float(denoiser.alpha_bar[s])
+        mean = posterior_mean(here.x_0, here.x_t, a_s, a_t)
+        if s == 0:
+            return mean
+        variance = step_beta(a_s, a_t) if self.variance == "fixed-large" else posterior_variance(a_s, a_t)
+        return mean + variance**0.5 * noise(here.t)
 
     @property
     def draws_noise(self) -> bool:

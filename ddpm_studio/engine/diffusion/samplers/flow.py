@@ -1,4 +1,4 @@
-"""Steps along the diffusion ODE that several samplers share.
+"""Steps along the diffusion ODE that several samplers share: DDIM's, in eps or in x_0 (Song et al. 2021, eq. 13).
 
 Both are exact where what they hold constant is constant, and equal where x_0 and eps explain the same x_t; a
 solver differs from DDIM in what it puts in for them.
@@ -22,7 +22,7 @@ def noise_level(alpha_bar_t: float) -> float:
 
 
 def move_with_eps(x: Array, eps: Array, alpha_bar_t: float, alpha_bar_s: float) -> Array:
-    """Move x_t to s while eps stays: x_s / √ᾱ_s = x_t / √ᾱ_t + (σ_s − σ_t) ε (Song et al. 2021, eq. 13).
+    """Move x_t, (N, C, H, W), to s while eps stays: x_s / √ᾱ_s = x_t / √ᾱ_t + (σ_s − σ_t) ε (Song et al. 2021, eq. 13).
 
     s may lie on either side of t, and either may be 0. Liu et al. 2022 call it the transfer part φ.
     """
@@ -31,7 +31,7 @@ def move_with_eps(x: Array, eps: Array, alpha_bar_t: float, alpha_bar_s: float) 
 
 
 def move_with_x_0(x: Array, x_0: Array, alpha_bar_t: float, alpha_bar_s: float) -> Array:
-    """Move x_t to s while x_0 stays: x_s = (√(1 − ᾱ_s) / √(1 − ᾱ_t)) x_t − √ᾱ_s (e^{−h} − 1) x_0.
+    """Move x_t, (N, C, H, W), to s while x_0 stays: x_s = (√(1 − ᾱ_s) / √(1 − ᾱ_t)) x_t − √ᾱ_s (e^{−h} − 1) x_0.
 
     h = λ_s − λ_t (Lu et al. 2022, DPM-Solver++, proposition 4.1). t must not be 0; at s = 0, where h is infinite, this
     is x_0.

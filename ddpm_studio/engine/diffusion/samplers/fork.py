@@ -67,8 +67,9 @@ def walk_forked(
     """Walk the images' own chain, and from the fork on their branches beside it.
 
     :param own: the images' own walk, over ``fork.times`` and on to 0.
-    :param go_on: makes the walk of the branches, over ``fork.later``, of the x_t they share, one copy for each branch.
-    :param join: puts arrays one behind the other, such as ``torch.cat``.
+    :param go_on: makes the walk of the branches, over ``fork.later``, of the x_t they share, (N, C, H, W): one copy
+        for each branch.
+    :param join: puts arrays (Nᵢ, C, H, W) one behind the other, such as ``torch.cat``.
 
     Yields a step for each of ``fork.all_times()`` and for 0. Before the fork, the branches are the image itself.
     """
@@ -84,7 +85,7 @@ def walk_forked(
 
 
 def pick(step: Step, rows: Sequence[int]) -> Step:
-    """Return the step of the images at `rows` alone, which may repeat."""
+    """Return the step of the images at `rows` alone, which may repeat: its x_t is (len(rows), C, H, W)."""
     rows = list(rows)
     own_times = tuple(step.own_times[row] for row in rows) if step.own_times else ()
-    return Step(step.t, step.x_t[rows], step.x_0[rows], own_times)
+    return Step(step.t, step.x_t[rows], step.estimate.pick(rows), own_times)

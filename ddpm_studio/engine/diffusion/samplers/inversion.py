@@ -7,9 +7,9 @@ from itertools import pairwise
 from typing import ClassVar
 
 from ddpm_studio.engine.diffusion.arrays import Array
-from ddpm_studio.engine.diffusion.denoiser import Denoiser
+from ddpm_studio.engine.diffusion.denoiser import Denoiser, Estimate
 from ddpm_studio.engine.diffusion.samplers.flow import move_with_eps
-from ddpm_studio.engine.diffusion.samplers.walk import Step
+from ddpm_studio.engine.diffusion.samplers.walk import Step, at_zero
 from ddpm_studio.engine.options import Options, knob
 
 
@@ -39,18 +39,19 @@ class DDIMInversion(Options):
     def walk_up(self, denoiser: Denoiser, x_0: Array, times: Sequence[int]) -> Iterator[Step]:
         """Walk the image `x_0`, (N, C, H, W) in [−1, 1], from t = 0 up to ``times[0]``.
 
-        :param times: descending and all ≥ 1, as for `Sampler.walk`, so that one list serves both ways.
+        :param times: descending and all ≥ 1, as for `walk`, so that one list serves both ways.
 
         Yields one step for t = 0 and one for each of the times once it is reached; the last one's x_t is the code.
-        Each x_0 is the prediction that led there.
+        Each step's x_0 and eps are the prediction that led there; they explain its x_t.
         """
         x = x_0
-        yield Step(0, x, x)
+        yield at_zero(x)
         for s, t in pairwise([0, *reversed(times)]):
             a_s, a_t = float(denoiser.alpha_bar[s]), float(denoiser.alpha_bar[t])
             x_t = x
             for _ in range(1 + self.refinements):
+                # Only eps is taken: x_t is still being looked for, and there is nothing yet to be moved.
                 eps = denoiser(x_t, t).eps
                 x_t = move_with_eps(x, eps, a_s, a_t)
-            yield Step(t, x_t, move_with_eps(x, eps, a_s, 1.0))
+            yield Step(t, x_t, Estimate(move_with_eps(x, eps, a_s, 1.0), eps))
             x = x_t

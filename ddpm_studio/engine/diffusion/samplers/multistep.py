@@ -1,38 +1,26 @@
-"""The second-order multistep walk that the solvers of Lu et al. 2022b share."""
+"""The x_0 that the solvers of Lu et al. 2022b step with: D = (1 + r) x_0 − r x_0' (DPM-Solver++, algorithm 2)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
-from typing import TypeAlias
+from collections.abc import Sequence
 
-from ddpm_studio.engine.diffusion.arrays import Array
-from ddpm_studio.engine.diffusion.denoiser import Denoiser
+from ddpm_studio.engine.diffusion.arrays import Array, Floats
 from ddpm_studio.engine.diffusion.samplers.flow import half_log_snr
 from ddpm_studio.engine.diffusion.samplers.walk import Step
 
-Move: TypeAlias = Callable[[Array, Array, int, int], Array]
-"""(x_t, D, t, s) ↦ x_s: one step, with D in the place of the predicted x_0."""
 
+def extrapolate(alpha_bar: Floats, past: Sequence[Step], s: int) -> Array:
+    """Return D, (N, C, H, W), for the step from the time of ``past[-1]`` to s ≥ 1.
 
-def walk_multistep(denoiser: Denoiser, x: Array, times: Sequence[int], move: Move) -> Iterator[Step]:
-    """Walk `x` down `times` and on to 0 by `move` (DPM-Solver++, algorithm 2); see `Sampler.walk`.
+    x_0 and x_0' are the last two predictions, r = h / (2 h') and h = λ_s − λ_t. The first step has no predecessor, and
+    D is x_0: it is of first order.
 
-    With h = λ_s − λ_t, D = (1 + r) x_0 − r x_0' extrapolates the last two predictions, r = h / (2 h'). The first step
-    has no predecessor and the last one, to s = 0, has infinite h: both are of first order, and the last returns D.
+    :param alpha_bar: ᾱ_0 … ᾱ_T, shape (T + 1,).
     """
-    previous_x_0, previous_h = None, 0.0
-    for t, s in pairwise([*times, 0]):
-        x_0 = denoiser(x, t).x_0
-        yield Step(t, x, x_0)
-        if s == 0:
-            x = x_0
-            break
-        h = half_log_snr(float(denoiser.alpha_bar[s])) - half_log_snr(float(denoiser.alpha_bar[t]))
-        direction = x_0
-        if previous_x_0 is not None:
-            ratio = h / (2 * previous_h)
-            direction = (1 + ratio) * x_0 - ratio * previous_x_0
-        x = move(x, direction, t, s)
-        previous_x_0, previous_h = x_0, h
-    yield Step(0, x, x)
+    here = past[-1]
+    if len(past) == 1:
+        return here.x_0
+    before = past[-2]
+    half_s, half_t, half_before = (half_log_snr(float(alpha_bar[time])) for time in (s, here.t, before.t))
+    ratio = (half_s - half_t) / (2 * (half_t - half_before))
+    return (1 + ratio) * here.x_0 - ratio * before.x_0

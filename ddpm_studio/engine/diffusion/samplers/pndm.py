@@ -1,9 +1,8 @@
-"""Pseudo numerical methods for diffusion models, Liu et al. 2022."""
+"""Pseudo numerical methods for diffusion models, Liu et al. 2022: φ(x_t, ε', t, s) with ε' from four times."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -12,8 +11,6 @@ from ddpm_studio.engine.diffusion.arrays import Array
 from ddpm_studio.engine.diffusion.denoiser import Denoiser
 from ddpm_studio.engine.diffusion.samplers.flow import move_with_eps
 from ddpm_studio.engine.diffusion.samplers.walk import Noise, Sampler, Step
-
-REMEMBERED = 4
 
 
 class PNDM(Sampler):
@@ -28,24 +25,23 @@ class PNDM(Sampler):
 
     paper: ClassVar[str] = "Liu et al. 2022, pseudo linear multistep"
     order: ClassVar[int] = 2
+    remembers: ClassVar[int] = 4
 
     kind: Literal["pndm"] = "pndm"
 
-    def walk(self, denoiser: Denoiser, x: Array, times: Sequence[int], noise: Noise) -> Iterator[Step]:
-        """Walk down `times`; see `Sampler.walk`. It is deterministic: `noise` is not used."""
-        past: list[tuple[int, Array]] = []
-        for t, s in pairwise([*times, 0]):
-            a_t, a_s = float(denoiser.alpha_bar[t]), float(denoiser.alpha_bar[s])
-            believed = denoiser(x, t)
-            yield Step(t, x, believed.x_0)
-            past = [(t, believed.eps), *past[: REMEMBERED - 1]]
-            if len(past) == 1 and s > 0:
-                eps = (believed.eps + denoiser(move_with_eps(x, believed.eps, a_t, a_s), s).eps) / 2
-            else:
-                weights = mean_over_step([time for time, _ in past], s)
-                eps = sum(weight * each for weight, (_, each) in zip(weights, past, strict=True))
-            x = move_with_eps(x, eps, a_t, a_s)
-        yield Step(0, x, x)
+    def step(self, denoiser: Denoiser, past: Sequence[Step], s: int, noise: Noise) -> Array:
+        """Return x_s; see `Sampler.step`. It is deterministic: `noise` is not used."""
+        here = past[-1]
+        a_t, a_s = float(denoiser.alpha_bar[here.t]), float(denoiser.alpha_bar[s])
+        latest_first = past[::-1]
+        if len(past) == 1 and s > 0:
+            eps = here.estimate.eps
+            # Of the second answer only eps is taken: the point it is asked at is no x_s, and is not moved.
+            eps = (eps + denoiser(move_with_eps(here.x_t, eps, a_t, a_s), s).eps) / 2
+        else:
+            weights = mean_over_step([each.t for each in latest_first], s)
+            eps = sum(weight * each.estimate.eps for weight, each in zip(weights, latest_first, strict=True))
+        return move_with_eps(here.x_t, eps, a_t, a_s)
 
     def warnings(self, steps: int) -> list[str]:
         """Warn of so few steps that looking back overshoots (digits: burnt out with 20, clean with 30)."""
@@ -58,6 +54,8 @@ def mean_over_step(times: Sequence[int], s: int) -> list[float]:
     """Return the weights of values at `times` in the mean, from ``times[0]`` down to s, of the polynomial through them.
 
     These are Adams and Bashforth's coefficients for steps of any lengths.
+
+    :param times: different from each other, the latest first; as many weights are returned.
     """
     places = (np.array(times) - times[0]) / (times[0] - s)
     powers = np.arange(len(places))

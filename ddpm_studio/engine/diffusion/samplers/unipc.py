@@ -1,24 +1,16 @@
-"""UniPC, a predictor and a corrector that share one network call, Zhao et al. 2023."""
+"""UniPC, a predictor and a corrector that share one network call, Zhao et al. 2023, algorithms 1 and 2."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from typing import ClassVar, Literal, NamedTuple
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import ClassVar, Literal
 
-from ddpm_studio.engine.diffusion.arrays import Array
-from ddpm_studio.engine.diffusion.denoiser import Denoiser
+from ddpm_studio.engine.diffusion.arrays import Array, Floats
+from ddpm_studio.engine.diffusion.denoiser import Denoiser, eps_from_x_0
 from ddpm_studio.engine.diffusion.samplers.flow import half_log_snr, move_with_x_0
-from ddpm_studio.engine.diffusion.samplers.walk import Noise, Sampler, Step
-
-
-class Left(NamedTuple):
-    """What is remembered of a time that was left."""
-
-    x: Array
-    x_0: Array
-    alpha_bar: float
+from ddpm_studio.engine.diffusion.samplers.walk import Noise, Sampler, Step, seen
 
 
 class UniPC(Sampler):
@@ -33,53 +25,56 @@ class UniPC(Sampler):
 
     paper: ClassVar[str] = "Zhao et al. 2023, UniPC-2, B₂(h)"
     order: ClassVar[int] = 3
+    remembers: ClassVar[int] = 2
 
     kind: Literal["unipc"] = "unipc"
 
-    def walk(self, denoiser: Denoiser, x: Array, times: Sequence[int], noise: Noise) -> Iterator[Step]:
-        """Walk down `times`; see `Sampler.walk`. It is deterministic: `noise` is not used.
+    def look(self, denoiser: Denoiser, x: Array, t: int, behind: Sequence[Step]) -> Step:
+        """Return the step at `t`; see `Sampler.look`.
 
-        A step's x_t is the corrected one, its x_0 is what the network says of the predicted one.
+        Its x_t is the corrected one, its x_0 is what the network says of the predicted one, and its eps is solved anew
+        so that the two explain the corrected one.
         """
-        past: list[Left] = []
-        for t, s in pairwise([*times, 0]):
-            a_t, a_s = float(denoiser.alpha_bar[t]), float(denoiser.alpha_bar[s])
-            x_0 = denoiser(x, t).x_0
-            if past:
-                x = _correct(past, x_0, a_t)
-            yield Step(t, x, x_0)
-            past = [*past[-1:], Left(x, x_0, a_t)]
-            x = _predict(past, a_s) if s > 0 else x_0
-        yield Step(0, x, x)
+        believed = denoiser(x, t)
+        if not behind:
+            return seen(t, x, believed)
+        # Moved only now: the corrector makes x_t anew, and would throw the move away.
+        x_t = believed.moved(_correct(denoiser.alpha_bar, behind, believed.x_0, t))
+        eps = eps_from_x_0(believed.x_0, x_t, float(denoiser.alpha_bar[t]))
+        return Step(t, x_t, replace(believed, eps=eps, shift=None))
+
+    def step(self, denoiser: Denoiser, past: Sequence[Step], s: int, noise: Noise) -> Array:
+        """Return x_s by UniP-1 or UniP-2, by how much is behind; see `Sampler.step`. `noise` is not used."""
+        here = past[-1]
+        if s == 0:
+            return here.x_0  # h is infinite there
+        a_t, a_s = float(denoiser.alpha_bar[here.t]), float(denoiser.alpha_bar[s])
+        x_0 = here.x_0
+        if len(past) > 1:
+            before = past[-2]
+            _, r = _lengths(denoiser.alpha_bar, before.t, here.t, s)
+            x_0 = x_0 + (before.x_0 - x_0) / (2 * r)
+        return move_with_x_0(here.x_t, x_0, a_t, a_s)
 
 
-def _predict(past: list[Left], a_s: float) -> Array:
-    """Step from the last time to s: UniP-1 or UniP-2, by how much is remembered."""
-    last, x_0 = past[-1], past[-1].x_0
-    if len(past) > 1:
-        before = past[-2]
-        _, r = _lengths(before, last, a_s)
-        x_0 = x_0 + (before.x_0 - last.x_0) / (2 * r)
-    return move_with_x_0(last.x, x_0, last.alpha_bar, a_s)
-
-
-def _correct(past: list[Left], x_0: Array, a_s: float) -> Array:
-    """Redo the step from the last time to s with the prediction `x_0` at s: UniC-1 or UniC-2."""
-    last, rise = past[-1], x_0 - past[-1].x_0
-    if len(past) == 1:
-        return move_with_x_0(last.x, last.x_0 + rise / 2, last.alpha_bar, a_s)
-    before = past[-2]
-    h, r = _lengths(before, last, a_s)
+def _correct(alpha_bar: Floats, behind: Sequence[Step], x_0: Array, s: int) -> Array:
+    """Redo the step from the last time to s with the prediction `x_0` at s: UniC-1 or UniC-2. All are (N, C, H, W)."""
+    last, rise = behind[-1], x_0 - behind[-1].x_0
+    a_t, a_s = float(alpha_bar[last.t]), float(alpha_bar[s])
+    if len(behind) == 1:
+        return move_with_x_0(last.x_t, last.x_0 + rise / 2, a_t, a_s)
+    before = behind[-2]
+    h, r = _lengths(alpha_bar, before.t, last.t, s)
     # The weights solve ρ_1 + ρ_2 = b_1 and r ρ_1 + ρ_2 = b_2 (theorem 3.1).
     b_1 = -1 / h - 1 / math.expm1(-h)
     b_2 = -2 * b_1 / h - 1 / math.expm1(-h)
     rho = (b_1 - b_2) / (1 - r)
     bent = rho * (before.x_0 - last.x_0) / r + (b_1 - rho) * rise
-    return move_with_x_0(last.x, last.x_0 + bent, last.alpha_bar, a_s)
+    return move_with_x_0(last.x_t, last.x_0 + bent, a_t, a_s)
 
 
-def _lengths(before: Left, last: Left, a_s: float) -> tuple[float, float]:
+def _lengths(alpha_bar: Floats, before: int, t: int, s: int) -> tuple[float, float]:
     """Return h = λ_s − λ_t of the step to s, and r, where the time before lies, in units of h (negative)."""
-    here = half_log_snr(last.alpha_bar)
-    h = half_log_snr(a_s) - here
-    return h, (half_log_snr(before.alpha_bar) - here) / h
+    half_before, half_t, half_s = (half_log_snr(float(alpha_bar[time])) for time in (before, t, s))
+    h = half_s - half_t
+    return h, (half_before - half_t) / h

@@ -9,11 +9,12 @@ import torch
 from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.diffusion.samplers import Step
 from ddpm_studio.engine.diffusion.samplers.fork import Fork, pick, walk_forked
+from ddpm_studio.engine.diffusion.samplers.walk import walk
 from ddpm_studio.engine.events import Control, Job, Note
 from ddpm_studio.engine.jobs.drawing.chain import film, walk_from_noise
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.model import Model, load_model
-from ddpm_studio.engine.runtime.noise import image_noise
+from ddpm_studio.engine.runtime.noise import image_noise, moment
 from ddpm_studio.engine.runtime.recent_chain import recall, remember
 
 
@@ -52,8 +53,8 @@ def _own_steps(options: BranchOptions, model: Model, control: Control, images: r
     known = recall(parent, model)
     if known is not None:
         return (pick(step, images) for step in known) if not is_whole else known
-    walk = walk_from_noise(parent, model, model.denoiser(parent.chain, control.cancelled), images)
-    return remember(walk.steps, parent, model, len(walk.times) + 1) if is_whole else walk.steps
+    again = walk_from_noise(parent, model, model.denoiser(parent.chain, control.cancelled), images)
+    return remember(again.steps, parent, model, len(again.times) + 1) if is_whole else again.steps
 
 
 class _Branches:
@@ -66,12 +67,12 @@ class _Branches:
         """Walk `x`, (images · count, C, H, W), down to 0."""
         options, model = self._options, self._model
         denoiser = model.denoiser(options.parent.chain, self._control.cancelled)
-        return options.sampler.walk(denoiser, x, self._times, self._noise)
+        return walk(options.sampler, denoiser, x, self._times, self._noise)
 
-    def _noise(self, t: int) -> torch.Tensor:
+    def _noise(self, t: int, visit: int = 0) -> torch.Tensor:
         options, model = self._options, self._model
         each = [
-            image_noise(options.seed, "branch", [image], model.tensor_shape, number, t)
+            image_noise(options.seed, "branch", [image], model.tensor_shape, number, *moment(t, visit))
             for image in options.rows
             for number in range(1, options.count + 1)
         ]

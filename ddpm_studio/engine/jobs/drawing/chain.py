@@ -9,15 +9,16 @@ import torch
 
 from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
-from ddpm_studio.engine.diffusion.denoiser import Denoiser, eps_from_x_0
+from ddpm_studio.engine.diffusion.denoiser import Denoiser
 from ddpm_studio.engine.diffusion.samplers import Step
+from ddpm_studio.engine.diffusion.samplers.walk import walk
 from ddpm_studio.engine.diffusion.spacing import kept_moments
 from ddpm_studio.engine.events import Frame, Job, Note, Pixels
 from ddpm_studio.engine.films.film import EPS_RANGE
 from ddpm_studio.engine.films.film_room import film_bytes, frames_that_fit, is_for_disk
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.model import Model
-from ddpm_studio.engine.runtime.noise import image_noise
+from ddpm_studio.engine.runtime.noise import image_noise, moment
 from ddpm_studio.engine.runtime.pixels import onto, to_pixels
 
 
@@ -45,11 +46,11 @@ def walk_from_noise(
     images, shape = range(options.count) if only is None else only, model.tensor_shape
     x = image_noise(options.seed, "x_T", images, shape).to(model.device.torch)
 
-    def noise(t: int) -> torch.Tensor:
+    def noise(t: int, visit: int = 0) -> torch.Tensor:
         # A GPU that is not waited for computes meanwhile: noise for 256 images of 32×32 takes 7 ms.
-        return onto(x.device, image_noise(options.seed, "step", images, shape, t))
+        return onto(x.device, image_noise(options.seed, "step", images, shape, *moment(t, visit)))
 
-    return Walk(x, times, options.sampler.walk(denoiser, x, times, noise))
+    return Walk(x, times, walk(options.sampler, denoiser, x, times, noise))
 
 
 def film(steps: Iterator[Step], times: Sequence[int], chain: ChainOptions, x: torch.Tensor, alpha_bar: Floats) -> Job:
@@ -74,7 +75,7 @@ def film(steps: Iterator[Step], times: Sequence[int], chain: ChainOptions, x: to
     for position, step in enumerate(steps):
         watch.end_step()
         if kept < count and position == chosen[kept]:
-            pictures = _pictures(step, alpha_bar)
+            pictures = _pictures(step)
             yield watch.report()  # first, so that whoever stops now is told of as many steps as the film has
             yield Frame(kept, count, step.t, *pictures)
             kept += 1
@@ -83,12 +84,11 @@ def film(steps: Iterator[Step], times: Sequence[int], chain: ChainOptions, x: to
         watch.begin_step()
 
 
-def _pictures(step: Step, alpha_bar: Floats) -> list[Pixels]:
+def _pictures(step: Step) -> list[Pixels]:
     """Return x_t, x_0 and, but for t = 0, the noise that is believed to be in x_t, from −3 to 3, as pixels."""
     signals = [step.x_t, step.x_0]
     if step.t:
-        own = torch.as_tensor(alpha_bar[list(step.own_times or (step.t,))]).to(step.x_t)
-        signals.append(eps_from_x_0(step.x_0, step.x_t, own[:, None, None, None]) / EPS_RANGE)
+        signals.append(step.estimate.eps / EPS_RANGE)
     # All at once: of a small network's step each on its own would take a twentieth.
     pixels = to_pixels(torch.cat(signals))
     return [pixels[start : start + len(step.x_t)] for start in range(0, len(pixels), len(step.x_t))]

@@ -11,7 +11,7 @@ from ddpm_studio.engine.events import Control, Cost, Event, Job, Note, Part, Pro
 from ddpm_studio.engine.jobs.drawing.chain import film, walk_from_noise
 from ddpm_studio.engine.models.card import find_model_file
 from ddpm_studio.engine.runtime.computing.device import compute_threads
-from ddpm_studio.engine.runtime.meter import MeteredDenoiser, MeteredSteps
+from ddpm_studio.engine.runtime.meter import Meter, MeteredSteps
 from ddpm_studio.engine.runtime.model import Model, load_model
 from ddpm_studio.engine.runtime.noise import image_noise
 
@@ -33,15 +33,16 @@ def compare(options: CompareOptions, control: Control) -> Job:
 
 def _side(index: int, options: SampleOptions, model: Model, control: Control) -> Job:
     """Draw one side's images; ends with what it has cost."""
-    denoiser = model.denoiser(options.chain, control.cancelled)
+    meter = Meter()
+    denoiser = model.denoiser(options.chain, control.cancelled, meter)
     # The first call of a network chooses kernels, which is nobody's merit or fault.
     denoiser(image_noise(options.seed, "x_T", range(1), model.tensor_shape).to(model.device.torch), 1)
+    meter.pictures = 0  # nor is it a call of the chain
     yield Note(f"Sampling {NAMES[index]}…")
-    counted = MeteredDenoiser(denoiser)
-    walk = walk_from_noise(options, model, counted)
+    walk = walk_from_noise(options, model, denoiser)
     timed = MeteredSteps(walk.steps, model.device)
-    yield from film(iter(timed), walk.times, options.chain, walk.x, counted.alpha_bar)
-    yield Cost(index, timed.seconds, counted.calls)
+    yield from film(iter(timed), walk.times, options.chain, walk.x, denoiser.alpha_bar)
+    yield Cost(index, timed.seconds, meter.calls(options.count))
 
 
 def _load(options: CompareOptions) -> tuple[Model, Model]:

@@ -8,12 +8,13 @@ import torch
 
 from ddpm_studio.engine.choices.mixing import SeedPicture
 from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
+from ddpm_studio.engine.diffusion.samplers.walk import walk
 from ddpm_studio.engine.diffusion.spacing import choose_times
 from ddpm_studio.engine.events import Control, Frame, Job, Work
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.model import Model, load_model
-from ddpm_studio.engine.runtime.noise import image_noise
+from ddpm_studio.engine.runtime.noise import image_noise, moment
 from ddpm_studio.engine.runtime.pixels import to_pixels, to_signal
 
 
@@ -34,10 +35,12 @@ def draw_one(picture: SeedPicture, model: Model, control: Control) -> Work[torch
     shape = model.tensor_shape
     x = image_noise(usual.seed, "x_T", [picture.number], shape).to(model.device.torch)
     denoiser = model.denoiser(usual.chain, control.cancelled)
+
+    def noise(t: int, visit: int = 0) -> torch.Tensor:
+        return image_noise(usual.seed, "step", [picture.number], shape, *moment(t, visit)).to(x)
+
     watch = Stopwatch.of_chain(len(times) + 1)
-    for step in usual.sampler.walk(
-        denoiser, x, times, lambda t: image_noise(usual.seed, "step", [picture.number], shape, t).to(x)
-    ):
+    for step in walk(usual.sampler, denoiser, x, times, noise):
         watch.end_step()
         x_0 = step.x_0
         if watch.is_due():

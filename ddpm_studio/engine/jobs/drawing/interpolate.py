@@ -18,10 +18,11 @@ from ddpm_studio.engine.choices.mixing import (
     SeedPicture,
 )
 from ddpm_studio.engine.datasets import DataOptions
-from ddpm_studio.engine.diffusion.denoiser import NetworkDenoiser
+from ddpm_studio.engine.diffusion.denoiser import Denoiser
 from ddpm_studio.engine.diffusion.interpolation import DiffusedPair, mix_codes
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDIMInversion, Step
 from ddpm_studio.engine.diffusion.samplers.abreast import merge_times, walk_abreast
+from ddpm_studio.engine.diffusion.samplers.walk import walk
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Control, Job, Note, Pixels, Work
@@ -30,7 +31,7 @@ from ddpm_studio.engine.jobs.drawing.draw import draw_one
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.model import Model, load_model
-from ddpm_studio.engine.runtime.noise import image_noise
+from ddpm_studio.engine.runtime.noise import image_noise, moment
 from ddpm_studio.engine.runtime.pixels import to_signal
 
 
@@ -101,13 +102,14 @@ class _Lab:
     def walk(self, x: torch.Tensor, times: Sequence[int]) -> Iterator[Step]:
         """Walk a row of mixtures down; inverted ones by the way that they came up."""
         sampler = DDIM() if self.options.mixing.noise == "inversion" else self.options.sampler
-        return sampler.walk(self._denoiser(), x, times, self._noise)
+        return walk(sampler, self._denoiser(), x, times, self._noise)
 
-    def _noise(self, t: int) -> torch.Tensor:
+    def _noise(self, t: int, visit: int = 0) -> torch.Tensor:
         # The same for all mixtures, so that λ alone makes the difference.
-        return image_noise(self.options.seed, "step", [0], self.model.tensor_shape, t).to(self.pictures)
+        numbers = moment(t, visit)
+        return image_noise(self.options.seed, "step", [0], self.model.tensor_shape, *numbers).to(self.pictures)
 
-    def _denoiser(self) -> NetworkDenoiser:
+    def _denoiser(self) -> Denoiser:
         chain = self.options.chain
         if self.options.mixing.noise == "inversion":
             chain = chain.model_copy(update={"clips": False})  # what is clipped cannot come back

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ddpm_studio.engine.diffusion.samplers import DPMSolver
+from ddpm_studio.engine.diffusion.samplers.walk import walk
 from ddpm_studio.engine.diffusion.spacing import choose_times
 from ddpm_studio.engine.events import Control, Job, Preview, Saved
 from ddpm_studio.engine.runs.run import Run
@@ -22,7 +23,7 @@ def draw_previews(run: Run, learner: Learner, watch: Stopwatch, control: Control
     denoiser = as_denoiser(Predictor(learner.averaged, learner.device, COUNT, control.cancelled), config.diffusion)
     x = image_noise(config.seed, "preview", range(COUNT), learner.image_shape).to(learner.device.torch)
     last = config.diffusion.schedule.steps
-    for moment in DPMSolver().walk(denoiser, x, choose_times(last, min(STEPS, last), "trailing"), _no_noise):
+    for moment in walk(DPMSolver(), denoiser, x, choose_times(last, min(STEPS, last), "trailing"), _no_noise):
         x = moment.x_t
         if watch.is_due():
             yield watch.report("Drawing previews")
@@ -31,5 +32,5 @@ def draw_previews(run: Run, learner: Learner, watch: Stopwatch, control: Control
     yield Saved("preview", run.write_preview(step, images), step)
 
 
-def _no_noise(t: int) -> None:
+def _no_noise(t: int, visit: int = 0) -> None:
     raise AssertionError("DPM-Solver++ is deterministic")

@@ -115,6 +115,9 @@ def test_a_branch_starts_from_the_exact_floats_whether_they_are_remembered_or_wa
     assert all(
         np.array_equal(a.x_t, b.x_t) and np.array_equal(a.x_0, b.x_0) for a, b in zip(again, remembered, strict=True)
     )
+    for walked, found in zip(again[:-1], remembered[:-1], strict=True):
+        assert walked.eps is not None and found.eps is not None
+        assert np.abs(walked.eps.astype(int) - found.eps).max() <= 1, "eps is not kept, but solved again"
     other = parent(trained_run, seed=1)
     assert not np.array_equal(branched(other, t=25, images=(3,))[-1].x_t, remembered[-1].x_t)
     assert exact, "another seed is another chain"

@@ -12,11 +12,13 @@ import pytest
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.comparison import CompareOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.diffusion.denoiser import Denoiser, Predict
 from ddpm_studio.engine.diffusion.samplers import DDIM, Heun
 from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.events import Control, Cost, Event, Frame, Part, Progress
 from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runtime import model as runtime_model
 from tests.engine.small import drain, of_kind
 
 
@@ -93,3 +95,19 @@ def test_models_of_other_sizes_and_other_seeds_are_refused(trained_run: Run) -> 
     with pytest.raises(FieldError) as caught:
         CompareOptions(first=SampleOptions(seed=1), second=SampleOptions(seed=2))
     assert caught.value.field == "second.seed"
+
+
+def test_a_side_costs_what_its_network_is_asked_however_its_batches_are(
+    trained_run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wrapper around the network that asks twice is seen in the table."""
+    model = {"model": trained_run.folder}
+    in_parts = {**model, "chain": {"batch_size": 2}}
+    assert [cost.calls for cost in of_kind(compared(model, in_parts), Cost)] == [5, 5]
+    before = runtime_model.as_denoiser
+
+    def asking_twice(predict: Predict, *options: Any) -> Denoiser:
+        return before(lambda x_t, t: (predict(x_t, t) + predict(x_t, t)) / 2, *options)
+
+    monkeypatch.setattr(runtime_model, "as_denoiser", asking_twice)
+    assert [cost.calls for cost in of_kind(compared(model, in_parts), Cost)] == [10, 10]

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from threading import Event
@@ -70,16 +70,21 @@ def test_the_same_choices_give_the_same_pixels(trained_run: Run) -> None:
 class Asking(DDPM):
     """Shows the noise that it is given."""
 
-    def walk(self, denoiser: Denoiser, x: Array, times: Sequence[int], noise: Noise) -> Iterator[Step]:
-        yield from (Step(t, noise(t), x) for t in times)
+    visit: int = 0
+
+    def step(self, denoiser: Denoiser, past: Sequence[Step], s: int, noise: Noise) -> Array:
+        return noise(past[-1].t, self.visit)
 
 
-def test_each_step_has_noise_of_its_own_for_each_image(trained_run: Run) -> None:
+@pytest.mark.parametrize("visit", [0, 1, 2])
+def test_each_step_has_noise_of_its_own_for_each_image_and_visit(trained_run: Run, visit: int) -> None:
     model = load_model(trained_run.folder, ChainOptions())
-    options = SampleOptions(seed=7).model_copy(update={"sampler": Asking()})
+    options = SampleOptions(seed=7).model_copy(update={"sampler": Asking(visit=visit)})
     walk = walk_from_noise(options, model, model.denoiser(options.chain, Event()), only=[3, 5])
-    for step in walk.steps:
-        assert torch.equal(step.x_t, image_noise(7, "step", [3, 5], (1, 8, 8), step.t))
+    shown = list(walk.steps)
+    for before, after in pairwise(shown):
+        numbers = (before.t, visit) if visit else (before.t,)
+        assert torch.equal(after.x_t, image_noise(7, "step", [3, 5], (1, 8, 8), *numbers))
     assert torch.equal(walk.x, image_noise(7, "x_T", [3, 5], (1, 8, 8)))
 
 

@@ -21,7 +21,7 @@ from ddpm_studio.engine.runtime.computing.processor import usable_cores
 from ddpm_studio.engine.runtime.computing.tuning import AGAIN_AFTER, FILE, SLOW_FOR, Slowdown, Tuning
 from ddpm_studio.engine.runtime.learning import learner as learner_module
 from ddpm_studio.engine.runtime.learning.learner import Learner
-from ddpm_studio.engine.runtime.model import load_model
+from ddpm_studio.engine.runtime.model import Predictor, load_model
 from ddpm_studio.engine.runtime.pixels import Pictures
 from tests.engine.jobs.training.test_train import assert_same, state_of
 from tests.engine.small import SMALL, small_run, train
@@ -135,7 +135,7 @@ def test_sampling_in_bf16_casts_the_weights_once_and_answers_nearly_the_same(tra
         chain = ChainOptions(device=device)
         model = load_model(trained_run.folder, chain)
         x = torch.randn(5, *model.tensor_shape, generator=torch.Generator().manual_seed(0))
-        answers[precision] = model.denoiser(chain, Event()).predict(x, 20)
+        answers[precision] = Predictor(model.network, model.device, 5, Event())(x, 20)
         kinds = {parameter.dtype for parameter in model.network.parameters()}
         assert kinds == {torch.float32 if precision == "fp32" else torch.bfloat16}
     full, half = answers["fp32"], answers["bf16"]
