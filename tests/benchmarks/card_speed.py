@@ -16,7 +16,7 @@ from ddpm_studio.engine.runtime.computing.device import Device, choose_device
 from ddpm_studio.engine.runtime.computing.tuning import Tuning
 from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.model import Predictor, as_denoiser
-from ddpm_studio.engine.runtime.noise import image_noise
+from ddpm_studio.engine.runtime.noise import Purpose, image_noise
 from ddpm_studio.engine.runtime.pixels import Pictures, onto
 from tests.benchmarks.peers import Case, Step, flops, forget, in_turn, peer_sampling, peer_training, ratios
 from tests.benchmarks.rows import Measure
@@ -78,7 +78,7 @@ def sampled(case: Case, device: Device, count: int, moments: int) -> Iterator[Me
         yield Measure(f"{SAMPLING}, a step, times {theirs}", ratios(spent[theirs], spent["ours"]), "×", "", "bf16")
 
     def noise(t: int) -> torch.Tensor:
-        return onto(device.torch, image_noise(0, "step", range(count), case.shape, t))
+        return onto(device.torch, image_noise(0, Purpose.STEP, range(count), case.shape, t))
 
     def chain() -> None:
         for _ in DDPM().walk(as_denoiser(predictor, case.config.diffusion), x, range(moments, 0, -1), noise):

@@ -22,7 +22,7 @@ from ddpm_studio.engine.networks.unet import weight_shapes
 from ddpm_studio.engine.runs.corrections import Corrections, corrections_from
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.learning.learner import Learner
-from ddpm_studio.engine.runtime.noise import generator
+from ddpm_studio.engine.runtime.noise import Purpose, generator
 from ddpm_studio.engine.runtime.pt_file import load_pt
 from ddpm_studio.engine.runtime.tensor_file import write_tensors
 
@@ -151,7 +151,7 @@ def _is_number_or_none(found: object) -> bool:
 def start_over(learner: Learner) -> None:
     """Make `learner` what it was before the first step."""
     channels, height, width = learner.image_shape
-    chance = generator(learner.config.seed, "weights")
+    chance = generator(learner.config.seed, Purpose.WEIGHTS)
     fresh = learner.config.network.build(channels, height, width, generator=chance)
     learner.network.load_state_dict(fresh.state_dict())
     start = {name: weights.detach() for name, weights in fresh.named_parameters()}

@@ -16,7 +16,6 @@ from ddpm_studio.engine.runtime.computing.device import choose_device, compute_t
 from ddpm_studio.engine.runtime.learning.ema import Ema
 from ddpm_studio.engine.runtime.learning.learner import Learner, batch_indices
 from ddpm_studio.engine.runtime.model import Predictor
-from ddpm_studio.engine.runtime.noise import image_noise
 from ddpm_studio.engine.runtime.pixels import Pictures, flip_where, to_pixels, to_signal
 from tests.engine.small import SMALL
 
@@ -30,18 +29,6 @@ def test_an_epoch_shows_every_image_once_and_the_next_another_order() -> None:
 
 def test_a_batch_may_be_larger_than_the_set() -> None:
     assert torch.bincount(batch_indices(0, 0, 20, 10)).tolist() == [2] * 10
-
-
-def test_noise_is_a_function_of_what_it_is_for() -> None:
-    first = image_noise(1, "a", [0, 5], (1, 4, 4))
-    torch.manual_seed(99)
-    assert torch.equal(image_noise(1, "a", [5], (1, 4, 4))[0], first[1])
-    for other in (
-        image_noise(2, "a", [0], (1, 4, 4)),
-        image_noise(1, "b", [0], (1, 4, 4)),
-        image_noise(1, "a", [0], (1, 4, 4), 7),
-    ):
-        assert not torch.equal(other[0], first[0])
 
 
 def test_pixels_survive_the_way_there_and_back() -> None:

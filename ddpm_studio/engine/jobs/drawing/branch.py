@@ -13,7 +13,7 @@ from ddpm_studio.engine.events import Control, Job, Note
 from ddpm_studio.engine.jobs.drawing.chain import film, walk_from_noise
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.model import Model, load_model
-from ddpm_studio.engine.runtime.noise import image_noise
+from ddpm_studio.engine.runtime.noise import Purpose, image_noise
 from ddpm_studio.engine.runtime.recent_chain import recall, remember
 
 
@@ -71,7 +71,7 @@ class _Branches:
     def _noise(self, t: int) -> torch.Tensor:
         options, model = self._options, self._model
         each = [
-            image_noise(options.seed, "branch", [image], model.tensor_shape, number, t)
+            image_noise(options.seed, Purpose.BRANCH, [image], model.tensor_shape, number, t)
             for image in options.rows
             for number in range(1, options.count + 1)
         ]

@@ -13,7 +13,7 @@ from ddpm_studio.engine.models.card import find_model_file
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.meter import MeteredDenoiser, MeteredSteps
 from ddpm_studio.engine.runtime.model import Model, load_model
-from ddpm_studio.engine.runtime.noise import image_noise
+from ddpm_studio.engine.runtime.noise import Purpose, image_noise
 
 NAMES = ("A", "B")
 
@@ -35,7 +35,7 @@ def _side(index: int, options: SampleOptions, model: Model, control: Control) ->
     """Draw one side's images; ends with what it has cost."""
     denoiser = model.denoiser(options.chain, control.cancelled)
     # The first call of a network chooses kernels, which is nobody's merit or fault.
-    denoiser(image_noise(options.seed, "x_T", range(1), model.tensor_shape).to(model.device.torch), 1)
+    denoiser(image_noise(options.seed, Purpose.X_T, range(1), model.tensor_shape).to(model.device.torch), 1)
     yield Note(f"Sampling {NAMES[index]}…")
     counted = MeteredDenoiser(denoiser)
     walk = walk_from_noise(options, model, counted)

@@ -26,7 +26,7 @@ from ddpm_studio.engine.runtime.computing.winograd import use_winograd
 from ddpm_studio.engine.runtime.learning.distributed import ALONE, Team
 from ddpm_studio.engine.runtime.learning.ema import Ema
 from ddpm_studio.engine.runtime.learning.muon import Muon
-from ddpm_studio.engine.runtime.noise import derive_seed, generator
+from ddpm_studio.engine.runtime.noise import Purpose, derive_seed, generator
 from ddpm_studio.engine.runtime.pixels import flip_where, onto, to_signal
 
 
@@ -38,7 +38,9 @@ class Learner:
         self._share = team.share_of(config.training.batch_size)
         data, optimizer = config.data, config.training.optimizer
         self.image_shape = (channels, data.height, data.width)
-        fresh = config.network.build(channels, data.height, data.width, generator=generator(config.seed, "weights"))
+        fresh = config.network.build(
+            channels, data.height, data.width, generator=generator(config.seed, Purpose.WEIGHTS)
+        )
         self.network: nn.Module = fresh.to(device.torch).train()
         # Looking for them at every step takes a tenth of a small network's step.
         self._parameters, self._dropouts = list(self.network.parameters()), active_dropouts(self.network)
@@ -113,7 +115,7 @@ class Learner:
         parts, size = self.parts, self.config.training.batch_size
         chunks = zip(x_0.chunk(parts), t.chunk(parts), eps.chunk(parts), strict=True)
         for part, (x, times, noise) in enumerate(chunks, start=self.team.rank * size):
-            set_dropout_seed(self._dropouts, derive_seed(self.config.seed, "dropout", step, part))
+            set_dropout_seed(self._dropouts, derive_seed(self.config.seed, Purpose.DROPOUT, step, part))
             part_loss = self._loss(x, times, noise) * (len(x) / size)
             part_loss.backward()
             loss += part_loss.detach()
@@ -130,10 +132,10 @@ class Learner:
         size, share = config.training.batch_size, self._share
         x_0 = to_signal(pick(batch_indices(config.seed, step, size, count)[share]))
         if config.data.flip:
-            flipped = torch.rand(size, generator=generator(config.seed, "flip", step)).lt(0.5)
+            flipped = torch.rand(size, generator=generator(config.seed, Purpose.FLIP, step)).lt(0.5)
             x_0 = flip_where(x_0, flipped[share])
         t = onto(device, batch_times(config.seed, step, size, len(self._alpha_bar) - 1)[share])
-        chance = generator(config.seed, "eps", step, device=device)
+        chance = generator(config.seed, Purpose.EPS, step, device=device)
         eps = torch.randn((size, *x_0.shape[1:]), generator=chance, device=device)[share]
         return x_0, t, eps
 
@@ -190,7 +192,7 @@ def fastest_kernels(device: torch.device) -> dict[str, bool]:
 @lru_cache(maxsize=2)
 def _order(seed: int, epoch: int, count: int) -> torch.Tensor:
     """Return a permutation; drawing one of a million takes as long as a training step."""
-    return torch.randperm(count, generator=generator(seed, "order", epoch))
+    return torch.randperm(count, generator=generator(seed, Purpose.ORDER, epoch))
 
 
 def batch_indices(seed: int, step: int, size: int, count: int) -> torch.Tensor:
@@ -205,4 +207,4 @@ def batch_indices(seed: int, step: int, size: int, count: int) -> torch.Tensor:
 
 def batch_times(seed: int, step: int, size: int, last: int) -> torch.Tensor:
     """Return the t of training step `step` (from 0), uniform over 1 … `last`, (size,)."""
-    return torch.randint(1, last + 1, (size,), generator=generator(seed, "t", step))
+    return torch.randint(1, last + 1, (size,), generator=generator(seed, Purpose.T, step))
