@@ -7,7 +7,7 @@ import gc
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import torch
 from torch import nn
@@ -25,7 +25,7 @@ from ddpm_studio.engine.runtime.computing.tuning import Tuning
 from ddpm_studio.engine.runtime.computing.winograd import use_winograd
 from ddpm_studio.engine.runtime.learning.distributed import ALONE, Team
 from ddpm_studio.engine.runtime.learning.ema import Ema
-from ddpm_studio.engine.runtime.learning.muon import Muon
+from ddpm_studio.engine.runtime.learning.muon import Muon, tables_of
 from ddpm_studio.engine.runtime.noise import Purpose, derive_seed, generator
 from ddpm_studio.engine.runtime.pixels import flip_where, onto, to_signal
 
@@ -48,7 +48,8 @@ class Learner:
         # What is sampled from while training: a network whose weights are the first average itself.
         self.averaged = copy.deepcopy(self.network).eval().requires_grad_(False)
         self.averaged.load_state_dict(self.ema.weights(), assign=True)
-        make = Muon if optimizer.method == "muon" else torch.optim.AdamW
+        is_muon = optimizer.method == "muon"
+        make = partial(Muon, tables=tables_of(self.network)) if is_muon else torch.optim.AdamW
         self.optimizer = make(
             self._parameters,
             lr=optimizer.learning_rate,

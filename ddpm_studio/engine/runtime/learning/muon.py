@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 MOMENTUM = 0.95
 NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
@@ -27,10 +27,17 @@ class Muon(torch.optim.AdamW):
     no units.
     """
 
-    def __init__(self, weights: Iterable[Tensor], **choices: Any) -> None:
-        listed = list(weights)
-        groups = [[weight for weight in listed if is_matrix(weight) is wanted] for wanted in (True, False)]
-        super().__init__([{"params": group} for group in groups], **choices)
+    def __init__(self, weights: Iterable[Tensor], tables: Iterable[Tensor] = (), **choices: Any) -> None:
+        """Take `weights` to move; of these, Adam is to move the `tables`, whatever their shape (see `tables_of`).
+
+        :param choices: AdamW's.
+        """
+        apart = {id(table) for table in tables}
+        matrices: list[Tensor] = []
+        others: list[Tensor] = []
+        for weight in weights:
+            (matrices if is_matrix(weight) and id(weight) not in apart else others).append(weight)
+        super().__init__([{"params": matrices}, {"params": others}], **choices)
 
     @torch.no_grad()
     def step(self, closure: Callable[[], Any] | None = None) -> None:  # type: ignore[override]
@@ -62,6 +69,14 @@ class Muon(torch.optim.AdamW):
 def is_matrix(weight: Tensor) -> bool:
     """Whether `weight` has two dimensions or more, and at least 8 rows and columns if all but the first are one."""
     return weight.ndim >= 2 and min(len(weight), weight.numel() // len(weight)) >= FEWEST
+
+
+def tables_of(network: nn.Module) -> list[Tensor]:
+    """Return the weights of `network` that are tables, of which each image looks up a row.
+
+    They have the shape of a matrix but map nothing; Muon's author leaves them to Adam (Jordan et al. 2024).
+    """
+    return [module.weight for module in network.modules() if isinstance(module, nn.Embedding)]
 
 
 @contextmanager
