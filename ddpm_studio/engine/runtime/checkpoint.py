@@ -82,8 +82,8 @@ class StateFacts:
 
     step: int
     """Training steps that are done."""
-    data: str
-    """The fingerprint of the images."""
+    fingerprint: str
+    """The images', as in `Images.fingerprint`; nothing where it is not known."""
     corrections: Corrections = field(default_factory=Corrections)
     loss_watch: dict[str, float | None] = field(default_factory=dict)
 
@@ -102,11 +102,11 @@ def save_state(run: Run, learner: Learner, facts: StateFacts) -> Path:
         refuse_non_finite({f"the optimizer's {name} of weight {index}": value for name, value in moments.items()})
     state = {
         "version": 1,
-        **{"step": facts.step, "data": facts.data, "loss_watch": facts.loss_watch},
+        **{"step": facts.step, "data": facts.fingerprint, "loss_watch": facts.loss_watch},
         "corrections": facts.corrections.plain(),
         **{"network": network, "ema": averages, "optimizer": optimizer},
     }
-    with run.writing_state(facts.step, facts.data, learner.config) as seal, seal.file(STATE) as stream:
+    with run.writing_state(facts.step, facts.fingerprint, learner.config) as seal, seal.file(STATE) as stream:
         torch.save(state, stream)
     return run.states()[-1][1]
 

@@ -102,7 +102,8 @@ def _give_up(training: Training, step: int, problem: str) -> NotFinite:
     size, last = config.training.batch_size, config.diffusion.schedule.steps
     replay = {
         "version": 1,
-        **{"problem": problem, "step": trouble, "from_step": step, "seed": config.seed, "data": training.data},
+        **{"problem": problem, "step": trouble, "from_step": step, "seed": config.seed},
+        "data": training.fingerprint,
         "corrections": training.corrections.plain(),
         "images": batch_indices(config.seed, trouble, size, len(training.images.pixels)).tolist(),
         "t": batch_times(config.seed, trouble, size, last).tolist(),

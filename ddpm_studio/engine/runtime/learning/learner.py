@@ -11,12 +11,10 @@ from functools import lru_cache, partial
 
 import torch
 from torch import nn
-from torch.nn.functional import mse_loss
 
-from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.diffusion.denoiser import target
-from ddpm_studio.engine.diffusion.forward import diffuse
+from ddpm_studio.engine.choices.training import DiffusionOptions, RunConfig
 from ddpm_studio.engine.diffusion.objectives import loss_weights
+from ddpm_studio.engine.diffusion.training_loss import TrainingLoss
 from ddpm_studio.engine.errors import NotFinite
 from ddpm_studio.engine.networks.blocks import ResidualBlock, active_dropouts, set_dropout_seed
 from ddpm_studio.engine.runs.corrections import Corrections
@@ -57,12 +55,12 @@ class Learner:
             weight_decay=optimizer.weight_decay,
             **fastest_kernels(device.torch),
         )
-        schedule = config.diffusion.schedule.alpha_bar()
-        weights = loss_weights(schedule, config.diffusion.prediction, config.diffusion.min_snr_gamma)
         self.device = replace(device, channels_last=config.network.details.channels_last)
         self._compute: Callable[[torch.Tensor, torch.Tensor], torch.Tensor] = self.network
-        self._alpha_bar = torch.tensor(schedule, dtype=torch.float32, device=device.torch)
-        self._weights = torch.tensor(weights, dtype=torch.float32, device=device.torch)
+        self._last_time, self._training_loss = (
+            config.diffusion.schedule.steps,
+            training_loss(config.diffusion, device.torch),
+        )
         self.parts, self._rate_factor = config.training.accumulation, 1.0
         self.is_torn = False
         """Whether the weights are half changed by a step that failed."""
@@ -135,20 +133,19 @@ class Learner:
         if config.data.flip:
             flipped = torch.rand(size, generator=generator(config.seed, Purpose.FLIP, step)).lt(0.5)
             x_0 = flip_where(x_0, flipped[share])
-        t = onto(device, batch_times(config.seed, step, size, len(self._alpha_bar) - 1)[share])
+        t = onto(device, batch_times(config.seed, step, size, self._last_time)[share])
         chance = generator(config.seed, Purpose.EPS, step, device=device)
         eps = torch.randn((size, *x_0.shape[1:]), generator=chance, device=device)[share]
         return x_0, t, eps
 
     def _loss(self, x_0: torch.Tensor, t: torch.Tensor, eps: torch.Tensor) -> torch.Tensor:
-        """Return the weighted squared error of the prediction, averaged (Ho et al. 2020, eq. 14)."""
-        previous, a = (self._alpha_bar[time][:, None, None, None] for time in (t - 1, t))
-        wanted = target(self.config.diffusion.prediction, x_0, eps, (previous, a))
+        """Return the mean loss of these images, a scalar."""
+        x_t, wanted = self._training_loss.question(x_0, t, eps)
         with self.device.autocast():
             # The network is given the field's 0-based index.
-            output = self._compute(self.device.lay_out(diffuse(x_0, eps, a)), t - 1)
-        errors = mse_loss(output.float(), wanted, reduction="none").mean(dim=(1, 2, 3))
-        return (self._weights[t] * errors).mean()
+            answer = self._compute(self.device.lay_out(x_t), t - 1)
+        loss: torch.Tensor = self._training_loss(answer.float(), wanted, t)
+        return loss
 
     def _refuse_bad_step(self, loss: torch.Tensor) -> None:
         limit = self.config.training.optimizer.largest_gradient or math.inf
@@ -165,6 +162,15 @@ class Learner:
         rate *= self._rate_factor
         for group in self.optimizer.param_groups:
             group["lr"] = rate
+
+
+def training_loss(options: DiffusionOptions, device: torch.device) -> TrainingLoss:
+    """Return the loss that `options` choose, over tensors on `device`."""
+    alpha_bar = options.schedule.alpha_bar()
+    weights = loss_weights(alpha_bar, options.prediction, options.min_snr_gamma)
+    # Computed in double precision, used in single: what it is multiplied with has no more.
+    of_times = (torch.tensor(values, dtype=torch.float32, device=device) for values in (alpha_bar, weights))
+    return TrainingLoss(*of_times, options.prediction)
 
 
 def compiled(network: nn.Module) -> Callable[[torch.Tensor, torch.Tensor], torch.Tensor]:
