@@ -15,9 +15,10 @@ from ddpm_studio.engine.diffusion.samplers import DDPM
 from ddpm_studio.engine.runtime.computing.device import Device, choose_device
 from ddpm_studio.engine.runtime.computing.tuning import Tuning
 from ddpm_studio.engine.runtime.learning.learner import Learner
+from ddpm_studio.engine.runtime.learning.pictures import Pictures
 from ddpm_studio.engine.runtime.model import Predictor, as_denoiser
 from ddpm_studio.engine.runtime.noise import Purpose, image_noise
-from ddpm_studio.engine.runtime.pixels import Pictures, onto
+from ddpm_studio.engine.runtime.pixels import onto
 from tests.benchmarks.peers import Case, Step, flops, forget, in_turn, peer_sampling, peer_training, ratios
 from tests.benchmarks.rows import Measure
 
@@ -102,7 +103,7 @@ def our_training(case: Case, device: Device, is_compiled: bool) -> Step:
     pictures, numbers = Pictures(pixels, device.torch), iter(range(10**9))
 
     def step() -> None:
-        learner.train_step(next(numbers), pictures.pick, pictures.count)
+        learner.train_step(next(numbers), pictures)
 
     return step
 

@@ -19,7 +19,7 @@ from ddpm_studio.engine.runtime.computing.device import all_threads, spare_threa
 from ddpm_studio.engine.runtime.computing.tuning import Tuning, name_of, recall, remember, ways
 from ddpm_studio.engine.runtime.computing.winograd import wide_convolutions
 from ddpm_studio.engine.runtime.learning.learner import Learner, forget_compiled
-from ddpm_studio.engine.runtime.pixels import Pictures
+from ddpm_studio.engine.runtime.learning.pictures import Pictures
 
 FEWEST_STEPS = 200
 """A run with fewer steps to go is not worth a measurement."""
@@ -66,9 +66,7 @@ class Tuner:
     def _compile_again(self, step: int) -> Work[bool]:
         """Compile before the first step, as it is reported on here; return whether it went well."""
         try:
-            yield from wait_for(
-                partial(self.learner.gradients, step, self.pictures.pick, self.pictures.count), COMPILING
-            )
+            yield from wait_for(partial(self.learner.gradients, step, self.pictures), COMPILING)
         except Exception as problem:  # a compiler that is missing, or fails in any of its ways
             forget_compiled()
             yield Note(CANNOT_COMPILE.format(type(problem).__name__), "warning")
@@ -126,12 +124,12 @@ class Tuner:
 
     def time(self, way: Tuning, step: int) -> tuple[float, float]:
         """Return the seconds that `step` takes forward and back in this `way`, and its loss; no weight moves."""
-        learner, pictures = self.learner, self.pictures
+        learner = self.learner
         learner.compute_as(way)
         learner.device.wait()
         began = time.perf_counter()
         with cancellable(learner.blocks, self.control.cancelled):
-            loss = learner.gradients(step, pictures.pick, pictures.count)
+            loss = learner.gradients(step, self.pictures)
         learner.device.wait()
         return time.perf_counter() - began, float(loss)
 
