@@ -67,13 +67,13 @@ class Recorder:
     def _is_worth_it(self, shapes: Shapes) -> bool:
         return self._may_record and self._calls[shapes] > CALLS_BEFORE and len(self._recorded) < MOST_SHAPES
 
-    def _record(self, shapes: Shapes, *given: Tensor | None) -> None:
+    def _record(self, shapes: Shapes, x: Tensor, index: Tensor, told: Tensor | None) -> None:
         # Who waits for the whole card would spoil it, and fail itself: measuring does, and cuDNN at its first steps.
         with alone() as is_alone:
             if not is_alone:
                 return
             try:
-                self._recorded[shapes] = _Recording(self._compute, *given)
+                self._recorded[shapes] = _Recording(self._compute, x, index, told)
             except RuntimeError as error:
                 self.leave()
                 logging.getLogger(__name__).warning("sampling goes on without CUDA graphs: %s", error)

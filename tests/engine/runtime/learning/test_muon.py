@@ -67,18 +67,19 @@ def test_what_is_no_matrix_moves_by_adam() -> None:
 
 
 def test_a_table_moves_by_adam_however_many_rows_it_has() -> None:
-    network = nn.Sequential(nn.Embedding(10, 16), nn.Linear(16, 16, bias=False))
-    table, peer = network[0].weight, nn.Parameter(network[0].weight.detach().clone())
+    embedding, linear = nn.Embedding(10, 16), nn.Linear(16, 16, bias=False)
+    network, table = nn.Sequential(embedding, linear), embedding.weight
+    peer = nn.Parameter(table.detach().clone())
     assert is_matrix(table) and [weight is table for weight in tables_of(network)] == [True]
     ours = Muon(network.parameters(), tables_of(network), lr=RATE, weight_decay=0.1)
     theirs = torch.optim.AdamW([peer], lr=RATE, weight_decay=0.1)
     for step in range(3):
-        for weight in (table, peer, network[1].weight):
+        for weight in (table, peer, linear.weight):
             weight.grad = drawn(*weight.shape, seed=step + 1)
         ours.step()
         theirs.step()
     assert torch.equal(table, peer)
-    assert "exp_avg" in ours.state[table] and "momentum" in ours.state[network[1].weight]
+    assert "exp_avg" in ours.state[table] and "momentum" in ours.state[linear.weight]
 
 
 def test_what_was_learnt_about_gradients_is_saved_and_read() -> None:
