@@ -36,7 +36,9 @@ UNFIT = (
 
 
 def write_model_file(path: Path, weights: dict[str, torch.Tensor], facts: ModelFacts) -> None:
-    """Write a self-contained model file.
+    """Write a self-contained model file: safetensors, with all that is needed to use it in the header.
+
+    Rejected: a second file beside it for that, which gets lost.
 
     :raises NotFinite: if a weight is not finite.
     :raises StudioError: if the disk refuses.

@@ -49,7 +49,6 @@ class Purpose(StrEnum):
 def derive_seed(seed: int, purpose: Purpose, *numbers: int) -> int:
     """Return 63 bits that depend on all arguments."""
     text = "/".join([str(seed), purpose, *map(str, numbers)])
-    # One bit less than 64: dropout holds its seed in a tensor of signed numbers.
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
 
 

@@ -1,4 +1,10 @@
-"""A network that learns: one training step, and nothing else."""
+"""A network that learns: one training step, and nothing else.
+
+Sources: Ho et al. 2020 (https://arxiv.org/abs/2006.11239), algorithm 1, and its code for warm-up and the clipping of
+gradients (github.com/hojonathanho/diffusion, scripts/run_cifar.py); the cosine is eq. 5 of Loshchilov and Hutter 2017
+(https://arxiv.org/abs/1608.03983) without restarts; AdamW is Loshchilov and Hutter 2019
+(https://arxiv.org/abs/1711.05101).
+"""
 
 from __future__ import annotations
 
@@ -44,7 +50,7 @@ class Learner:
             channels, data.height, data.width, generator=generator(config.seed, Purpose.WEIGHTS)
         )
         self.network: nn.Module = fresh.to(device.torch).train()
-        # Looking for them at every step takes a tenth of a small network's step.
+        # Kept: looking for them at every step takes a tenth of a small network's step.
         self._parameters, self._dropouts = list(self.network.parameters()), active_dropouts(self.network)
         self.ema = Ema(self.network, config.training.ema.rates, config.training.ema.warms_up)
         # What is sampled from while training: a network whose weights are the first average itself.
@@ -104,6 +110,7 @@ class Learner:
         loss = torch.zeros((), device=self.device.torch)
         size, of_part = self.config.training.batch_size, -(-len(x_0) // self.parts)
         parts = [slice(first, first + of_part) for first in range(0, len(x_0), of_part)]
+        # Numbered apart from those of all other processes, so that no two parts of a batch drop the same.
         for number, part in enumerate(parts, start=self.team.rank * size):
             set_dropout_seed(self._dropouts, derive_seed(self.config.seed, Purpose.DROPOUT, step, number))
             part_loss = self._loss(x_0[part], t[part], eps[part], told.pick(part)) * (len(x_0[part]) / size)

@@ -1,4 +1,9 @@
-"""Muon: matrices move by gradients whose directions all count alike; what is no matrix moves by Adam."""
+"""Muon: matrices move by gradients whose directions all count alike; what is no matrix moves by Adam.
+
+Sources: Jordan et al. 2024 (https://kellerjordan.github.io/posts/muon/), scaled as in Liu et al. 2025. Measured here:
+on shapes it needs half of Adam's steps for the same loss; on digits, after as many, 0.02 to 0.03 more of the samples
+have five neighbours of one class (tests/benchmarks/digits.md); a step of the digits preset takes 6 % longer.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +17,7 @@ from torch import Tensor, nn
 MOMENTUM = 0.95
 NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
 ROUNDS = 5
-"""Jordan et al. 2024 (https://kellerjordan.github.io/posts/muon/): after five, all singular values are near 1."""
+"""Jordan et al. 2024: after five, all singular values are near 1."""
 AS_ADAM = 0.2
 """The root mean square of Adam's steps, which are given to matrices of all shapes (Liu et al. 2025,
 https://arxiv.org/abs/2502.16982, section 2.2), so that one learning rate suits both."""
