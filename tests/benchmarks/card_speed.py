@@ -16,9 +16,10 @@ from ddpm_studio.engine.diffusion.samplers.walk import walk
 from ddpm_studio.engine.runtime.computing.device import Device, choose_device
 from ddpm_studio.engine.runtime.computing.tuning import Tuning
 from ddpm_studio.engine.runtime.learning.learner import Learner
+from ddpm_studio.engine.runtime.learning.pictures import Pictures
 from ddpm_studio.engine.runtime.model import Predictor, as_denoiser
-from ddpm_studio.engine.runtime.noise import image_noise
-from ddpm_studio.engine.runtime.pixels import Pictures, onto
+from ddpm_studio.engine.runtime.noise import Purpose, image_noise
+from ddpm_studio.engine.runtime.pixels import onto
 from tests.benchmarks.peers import Case, Step, flops, forget, in_turn, peer_sampling, peer_training, ratios
 from tests.benchmarks.rows import Measure
 
@@ -79,7 +80,7 @@ def sampled(case: Case, device: Device, count: int, moments: int) -> Iterator[Me
         yield Measure(f"{SAMPLING}, a step, times {theirs}", ratios(spent[theirs], spent["ours"]), "×", "", "bf16")
 
     def noise(t: int, visit: int = 0) -> torch.Tensor:
-        return onto(device.torch, image_noise(0, "step", range(count), case.shape, t))
+        return onto(device.torch, image_noise(0, Purpose.STEP, range(count), case.shape, t))
 
     def chain() -> None:
         for _ in walk(DDPM(), as_denoiser(predictor, case.config.diffusion), x, range(moments, 0, -1), noise):
@@ -103,7 +104,7 @@ def our_training(case: Case, device: Device, is_compiled: bool) -> Step:
     pictures, numbers = Pictures(pixels, device.torch), iter(range(10**9))
 
     def step() -> None:
-        learner.train_step(next(numbers), pictures.pick, pictures.count)
+        learner.train_step(next(numbers), pictures)
 
     return step
 

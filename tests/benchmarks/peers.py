@@ -27,6 +27,7 @@ from ddpm_studio.engine.runtime.computing.device import Device, choose_device
 from ddpm_studio.engine.runtime.computing.tuning import Tuning, ways
 from ddpm_studio.engine.runtime.computing.winograd import use_winograd, wide_convolutions
 from ddpm_studio.engine.runtime.learning.learner import Learner
+from ddpm_studio.engine.runtime.learning.pictures import Pictures
 from ddpm_studio.engine.runtime.model import Predictor, sampling_device
 from tests.benchmarks.rows import Measure
 
@@ -131,11 +132,12 @@ def our_training(case: Case) -> tuple[Step, Tuning]:
     """Return a step of ours in the fastest of its ways, and that way."""
     config = case.config
     learner = Learner(config, case.channels, choose_device(config.device))
-    pixels = torch.randint(0, 256, (256, *case.shape[1:], case.channels), dtype=torch.uint8)
+    drawn = torch.randint(0, 256, (256, *case.shape[1:], case.channels), dtype=torch.uint8)
+    pictures = Pictures(drawn.numpy(), torch.device("cpu"))
     steps = iter(range(10**9))
 
     def step() -> None:
-        learner.train_step(next(steps), lambda indices: pixels[indices], len(pixels))
+        learner.train_step(next(steps), pictures)
 
     spent, is_wide = {}, bool(wide_convolutions(learner.network))
     for way in ways(config.device.model_copy(update={"precision": "auto"}), (False, True), 1, "cpu", is_wide):

@@ -18,6 +18,7 @@ from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import STATE, load_network
 from ddpm_studio.engine.runtime.learning import learner as learner_module
 from ddpm_studio.engine.runtime.learning import loss_watch
+from ddpm_studio.engine.runtime.learning.pictures import Pictures
 from tests.engine.small import small_run
 from tests.faults.forks import fork
 from tests.faults.kill import TINY, state_digest
@@ -83,9 +84,9 @@ def _spoiled(kind: str, step: int, halvings: int) -> None:
     def is_bad(self: Any) -> bool:
         return now[0] == step and self._rate_factor > 0.5**halvings
 
-    def train_step(self: Any, number: int, pick: Any, count: int) -> torch.Tensor:
+    def train_step(self: Any, number: int, pictures: Pictures) -> torch.Tensor:
         now[0] = number
-        loss = honest(self, number, pick, count)
+        loss = honest(self, number, pictures)
         if is_bad(self) and kind == "weights":
             next(self.network.parameters()).data[0] = math.inf
         if is_bad(self) and kind == "jump":
@@ -93,7 +94,7 @@ def _spoiled(kind: str, step: int, halvings: int) -> None:
                 weights.data.add_(1)
         return loss
 
-    def part_loss(self: Any, *inputs: torch.Tensor) -> torch.Tensor:
+    def part_loss(self: Any, *inputs: Any) -> torch.Tensor:
         loss = honest_loss(self, *inputs)
         if is_bad(self) and kind == "loss":
             return loss * math.nan
@@ -136,11 +137,11 @@ def _too_many(most: int, step: int) -> None:
     honest, honest_loss = learner.train_step, learner._loss
     now = [-1]
 
-    def train_step(self: Any, number: int, pick: Any, count: int) -> torch.Tensor:
+    def train_step(self: Any, number: int, pictures: Pictures) -> torch.Tensor:
         now[0] = number
-        return honest(self, number, pick, count)
+        return honest(self, number, pictures)
 
-    def part_loss(self: Any, x_0: torch.Tensor, *others: torch.Tensor) -> torch.Tensor:
+    def part_loss(self: Any, x_0: torch.Tensor, *others: Any) -> torch.Tensor:
         if now[0] >= step and len(x_0) > most:
             raise RuntimeError("[enforce fail at alloc_cpu.cpp:121] DefaultCPUAllocator: can't allocate memory")
         return honest_loss(self, x_0, *others)

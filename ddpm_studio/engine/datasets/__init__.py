@@ -9,7 +9,7 @@ from ddpm_studio.engine.datasets.digits import Digits
 from ddpm_studio.engine.datasets.folder import Folder
 from ddpm_studio.engine.datasets.guess import source_from_path
 from ddpm_studio.engine.datasets.idx import IdxFile
-from ddpm_studio.engine.datasets.images import Images
+from ddpm_studio.engine.datasets.images import NO_CLASS, Images
 from ddpm_studio.engine.datasets.kept import as_model_sees, from_text, to_text
 from ddpm_studio.engine.datasets.options import AnySource, DataOptions, bare_name, without_folder
 from ddpm_studio.engine.datasets.scan import load, scan
@@ -17,6 +17,7 @@ from ddpm_studio.engine.datasets.shapes import Shapes
 from ddpm_studio.engine.datasets.single import read_picture, read_whole_picture, whole_picture
 
 __all__ = [
+    "NO_CLASS",
     "AnySource",
     "CifarBinary",
     "DataOptions",

@@ -15,6 +15,7 @@ from typing import IO, Literal
 import numpy as np
 import numpy.typing as npt
 
+from ddpm_studio.engine.datasets.images import NO_CLASS
 from ddpm_studio.engine.datasets.source import (
     MOST_PIXELS,
     Album,
@@ -40,7 +41,10 @@ DAMAGED = (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImp
 
 
 class NpzFile(Source):
-    """Images in a .npz file: ``arr_0`` is uint8 (N, H, W, C), C = 1, 3 or 4; ``arr_1``, if there, (N,) labels."""
+    """Images in a .npz file: ``arr_0`` is uint8 (N, H, W, C), C = 1, 3 or 4; ``arr_1``, if there, (N,) labels.
+
+    An image without a class has the label -1.
+    """
 
     kind: Literal["npz"] = "npz"
     path: Path = knob(Path(), "The .npz file: images in arr_0, labels, if any, in arr_1.")
@@ -101,8 +105,8 @@ def _labels(path: Path, archive: zipfile.ZipFile, count: int) -> list[int]:
             raise LoadError(path, "arr_1", f"is damaged: {reason_of(error)}") from None
     if len(values) != count:
         raise LoadError(path, "arr_1", "ends too early", "Save or copy the file again.")
-    if values.min() < 0 or values.max() >= MOST_CLASSES:
-        raise LoadError(path, "arr_1", f"holds labels outside 0 to {MOST_CLASSES - 1:,}")
+    if values.min() < NO_CLASS or values.max() >= MOST_CLASSES:
+        raise LoadError(path, "arr_1", f"holds labels outside {NO_CLASS} (none) to {MOST_CLASSES - 1:,}")
     return [int(value) for value in values]
 
 
@@ -145,8 +149,8 @@ def _found(
         _header(path, "arr_0", stream)
         for index in range(shape[0]):
             pixels = read_pixels(path, stream, shape[1:])
-            label = labels[index] if labels is not None else None
-            yield Found(f"image {index:,}", partial(picture_of, pixels), label)
+            label = labels[index] if labels is not None else NO_CLASS
+            yield Found(f"image {index:,}", partial(picture_of, pixels), None if label == NO_CLASS else label)
 
 
 def read_pixels(path: Path, stream: IO[bytes], shape: tuple[int, ...]) -> npt.NDArray[np.uint8]:

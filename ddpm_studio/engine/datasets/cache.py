@@ -65,6 +65,8 @@ def recall(cache_folder: Path, key: str) -> tuple[Images, Scan] | None:
         if pixels.dtype != np.uint8 or pixels.ndim != 4 or len(pixels) != meta["scan"]["used"]:
             return None
         captions = tuple(meta["captions"]) if meta["captions"] is not None else None
+        if any(len(known) != len(pixels) for known in (labels, captions) if known is not None):
+            return None
         about = About(meta["name"], labels, tuple(meta["label_names"]), captions)
         return about.images(pixels), _scan_from(meta["scan"], pixels)
     except (OSError, ValueError, KeyError, TypeError, EOFError):

@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 from ddpm_studio.engine.events import Pixels
 
+NO_CLASS = -1
+"""The label of an image of which nothing says its class."""
 LOOKED_AT = 256
 """Images that a fingerprint is made of."""
 
@@ -24,12 +26,17 @@ class Images:
     pixels: Pixels
     """(N, H, W, C), uint8, C = 1 (grey), 3 (RGB) or 4 (RGBA, not premultiplied); read-only."""
     labels: npt.NDArray[np.int64] | None
-    """(N,), each from 0 to ``len(label_names) - 1``; None where nothing says which class an image has."""
+    """(N,), each from 0 to ``len(label_names) - 1``, or -1 for an image without a class; None where all are."""
     label_names: tuple[str, ...]
     captions: tuple[str, ...] | None
-    """One sentence an image, or None."""
+    """One text an image, empty for an image without one; None where all are."""
     name: str
     """What people call the set: the name of its folder or file."""
+
+    def class_of(self, index: int) -> str:
+        """Return the name of the class of image `index`; nothing where it has none."""
+        label = NO_CLASS if self.labels is None else int(self.labels[index])
+        return "" if label == NO_CLASS else self.label_names[label]
 
     def fingerprint(self) -> str:
         """Return a text that tells this set from others, by its shape and by up to 256 of its images."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from ddpm_studio.engine.datasets.cache import About, Draft, cache_key, preview_of, recall
 from ddpm_studio.engine.datasets.decoding.fit import BACKGROUNDS, channels_needed, fit, to_channels
-from ddpm_studio.engine.datasets.images import Images
+from ddpm_studio.engine.datasets.images import NO_CLASS, Images
 from ddpm_studio.engine.datasets.options import DataOptions
 from ddpm_studio.engine.datasets.rows import Rows
 from ddpm_studio.engine.datasets.source import PATH_FIELD, Album, Unusable, picture_in
@@ -107,8 +107,9 @@ def _read(data: DataOptions, album: Album, least: int, into: tuple[Rows, Tally])
 
 
 def _about(album: Album, tally: Tally) -> About:
-    labels = np.array(tally.labels, np.int64) if album.label_names else None
-    captions = tuple(tally.captions) if tally.captions else None
+    has_labels = any(label != NO_CLASS for label in tally.labels)
+    labels = np.array(tally.labels, np.int64) if has_labels else None
+    captions = tuple(tally.captions) if any(tally.captions) else None
     return About(album.name, labels, album.label_names, captions)
 
 

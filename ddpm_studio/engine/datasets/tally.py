@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from ddpm_studio.engine.datasets.images import NO_CLASS
 from ddpm_studio.engine.datasets.source import Album, Found, Picture, Size
 from ddpm_studio.engine.events import Pixels, Scan
 
@@ -25,7 +26,9 @@ class Tally:
     """Whether the channels were detected, not chosen."""
     used: int = 0
     labels: list[int] = field(default_factory=list)
+    """One for each image that is used, as `Images.labels`."""
     captions: list[str] = field(default_factory=list)
+    """One for each image that is used, as `Images.captions`."""
     left_out: list[tuple[str, str]] = field(default_factory=list)
     _changed: list[tuple[str, str]] = field(default_factory=list)
     _sizes: Counter[Size] = field(default_factory=Counter)
@@ -41,10 +44,8 @@ class Tally:
         :param change: what was lost on the way to its channels, if anything.
         """
         self.used += 1
-        if found.label is not None:
-            self.labels.append(found.label)
-        if found.caption:
-            self.captions.append(found.caption)
+        self.labels.append(NO_CLASS if found.label is None else found.label)
+        self.captions.append(found.caption)
         if changes := [*picture.changes, *([change] if change else [])]:
             self._changed.append((found.name, ", ".join(changes)))
         self._sizes[picture.size] += 1

@@ -100,14 +100,17 @@ class UNet(nn.Module):
         self.conv_norm_out = nn.GroupNorm(options.groups, width, eps=details.norm_eps)
         self.conv_out = nn.Conv2d(width, out_channels, 3, padding=1)
 
-    def forward(self, x: Tensor, t: Tensor) -> Tensor:
+    def forward(self, x: Tensor, t: Tensor, told: Tensor | None = None) -> Tensor:
         """Answer for noisy images `x` at times `t`.
 
         :param x: (N, channels, H, W), with H and W multiples of the options' `size_step`.
         :param t: (N,), the 0-based index t - 1 of each image's time, whole or not, or (1,) for one that all share.
+        :param told: (N, 4 · first width), the embedding of what is told of each image, added to its time's, or None.
         :return: (N, out_channels, H, W), in the type of the weights, or autocast's.
         """
         time = self.time_embedding(t)
+        if told is not None:
+            time = time + told.to(time.dtype)
         skips = [self.conv_in(x.to(self.conv_in.weight.dtype))]
         for down_block in self.down_blocks:
             skips += down_block(skips[-1], time)

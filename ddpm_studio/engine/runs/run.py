@@ -230,14 +230,14 @@ class Run:
         return states.all_states(self.states_folder)
 
     @contextmanager
-    def writing_state(self, step: int, data: str, config: RunConfig) -> Iterator[Seal]:
+    def writing_state(self, step: int, fingerprint: str, config: RunConfig) -> Iterator[Seal]:
         """Yield a folder for the state's files, in which there is a copy of what was chosen; on leaving, seal it.
 
-        :param data: the fingerprint of the images.
+        :param fingerprint: that of the images.
         """
         from ddpm_studio.engine.choices.toml import config_text, sealed_text
 
-        with states.writing(self.states_folder, step, data=data) as seal:
+        with states.writing(self.states_folder, step, data=fingerprint) as seal:
             with seal.file(CONFIG) as stream:
                 stream.write(sealed_text(config_text(config)).encode())
             yield seal

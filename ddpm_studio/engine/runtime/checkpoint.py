@@ -22,7 +22,7 @@ from ddpm_studio.engine.networks.unet import weight_shapes
 from ddpm_studio.engine.runs.corrections import Corrections, corrections_from
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.learning.learner import Learner
-from ddpm_studio.engine.runtime.noise import generator
+from ddpm_studio.engine.runtime.noise import Purpose, generator
 from ddpm_studio.engine.runtime.pt_file import load_pt
 from ddpm_studio.engine.runtime.tensor_file import write_tensors
 
@@ -36,7 +36,9 @@ UNFIT = (
 
 
 def write_model_file(path: Path, weights: dict[str, torch.Tensor], facts: ModelFacts) -> None:
-    """Write a self-contained model file.
+    """Write a self-contained model file: safetensors, with all that is needed to use it in the header.
+
+    Rejected: a second file beside it for that, which gets lost.
 
     :raises NotFinite: if a weight is not finite.
     :raises StudioError: if the disk refuses.
@@ -82,8 +84,8 @@ class StateFacts:
 
     step: int
     """Training steps that are done."""
-    data: str
-    """The fingerprint of the images."""
+    fingerprint: str
+    """The images', as in `Images.fingerprint`; nothing where it is not known."""
     corrections: Corrections = field(default_factory=Corrections)
     loss_watch: dict[str, float | None] = field(default_factory=dict)
 
@@ -102,11 +104,11 @@ def save_state(run: Run, learner: Learner, facts: StateFacts) -> Path:
         refuse_non_finite({f"the optimizer's {name} of weight {index}": value for name, value in moments.items()})
     state = {
         "version": 1,
-        **{"step": facts.step, "data": facts.data, "loss_watch": facts.loss_watch},
+        **{"step": facts.step, "data": facts.fingerprint, "loss_watch": facts.loss_watch},
         "corrections": facts.corrections.plain(),
         **{"network": network, "ema": averages, "optimizer": optimizer},
     }
-    with run.writing_state(facts.step, facts.data, learner.config) as seal, seal.file(STATE) as stream:
+    with run.writing_state(facts.step, facts.fingerprint, learner.config) as seal, seal.file(STATE) as stream:
         torch.save(state, stream)
     return run.states()[-1][1]
 
@@ -151,7 +153,7 @@ def _is_number_or_none(found: object) -> bool:
 def start_over(learner: Learner) -> None:
     """Make `learner` what it was before the first step."""
     channels, height, width = learner.image_shape
-    chance = generator(learner.config.seed, "weights")
+    chance = generator(learner.config.seed, Purpose.WEIGHTS)
     fresh = learner.config.network.build(channels, height, width, generator=chance)
     learner.network.load_state_dict(fresh.state_dict())
     start = {name: weights.detach() for name, weights in fresh.named_parameters()}

@@ -23,6 +23,7 @@ from ddpm_studio.engine.runtime.computing.device import Device, choose_device
 from ddpm_studio.engine.runtime.computing.processor import is_x86
 from ddpm_studio.engine.runtime.computing.recorder import Compute, Recorder
 from ddpm_studio.engine.runtime.computing.winograd import FEWEST_CHANNELS, use_winograd
+from ddpm_studio.engine.runtime.condition import NOTHING, Condition
 from ddpm_studio.engine.runtime.meter import Meter
 
 NARROWEST, WIDEST = 24, 128
@@ -39,6 +40,8 @@ class Predictor:
     cancelled: Flag
     is_asked_often: bool = False
     """Whether it is worth recording on a card: not beside a training, which needs the memory."""
+    told: Condition = NOTHING
+    """What the network is told of each image, on its device."""
 
     def __post_init__(self) -> None:
         """Find the blocks once: a chain asks a thousand times."""
@@ -65,14 +68,17 @@ class Predictor:
     def _predict(self, x_t: torch.Tensor, t: int) -> torch.Tensor:
         # The network is given the field's 0-based index; one for all, so that it is embedded once.
         index = torch.full((1,), t - 1, device=x_t.device)
+        parts = [slice(first, first + self.batch_size) for first in range(0, len(x_t), self.batch_size)]
         with cancellable(self._blocks, self.cancelled):
-            return torch.cat([self._compute(part, index) for part in x_t.split(self.batch_size)])
+            return torch.cat([self._compute(x_t[part], index, self.told.pick(part).rows) for part in parts])
 
 
-def _answer(network: nn.Module, device: Device, x_t: torch.Tensor, index: torch.Tensor) -> torch.Tensor:
+def _answer(
+    network: nn.Module, device: Device, x_t: torch.Tensor, index: torch.Tensor, told: torch.Tensor | None
+) -> torch.Tensor:
     # Autocast ends with the call, and what it keeps of the weights with it: a recording must not count on that.
     with torch.no_grad(), device.autocast():
-        answer: torch.Tensor = network(device.lay_out(x_t), index).float()
+        answer: torch.Tensor = network(device.lay_out(x_t), index, told).float()
     return answer
 
 
@@ -90,9 +96,18 @@ class Model:
         height, width, channels = self.facts.image_shape
         return channels, height, width
 
-    def denoiser(self, chain: ChainOptions, cancelled: Flag, meter: Meter | None = None) -> Denoiser:
-        """Return the network as a denoiser; `meter` counts what the network answers."""
-        predict: Predict = Predictor(self.network, self.device, chain.batch_size, cancelled, is_asked_often=True)
+    def denoiser(
+        self, chain: ChainOptions, cancelled: Flag, told: Condition = NOTHING, meter: Meter | None = None
+    ) -> Denoiser:
+        """Return the network as a denoiser.
+
+        :param told: what it is told of each of the images that it will be asked of, in their order.
+        :param meter: counts what the network answers.
+        """
+        there = told.onto(self.device.torch)
+        predict: Predict = Predictor(
+            self.network, self.device, chain.batch_size, cancelled, is_asked_often=True, told=there
+        )
         if meter is not None:
             predict = meter.counting(predict)
         return as_denoiser(predict, self.facts.config.diffusion, chain.clips)

@@ -9,22 +9,57 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from enum import StrEnum
 
 import torch
 
 
-def derive_seed(seed: int, purpose: str, *numbers: int) -> int:
+class Purpose(StrEnum):
+    """The catalogue of what randomness is for. A value is part of every seed's picture and never changes."""
+
+    WEIGHTS = "weights"
+    """The network that a run begins with."""
+    ORDER = "order"
+    """The order in which an epoch shows the images. Follows: the epoch, from 0."""
+    FLIP = "flip"
+    """Which images of a batch are mirrored. Follows: the training step, from 0."""
+    T = "t"
+    """The times of a batch. Follows: the training step."""
+    EPS = "eps"
+    """The noise in a batch; drawn on the device that learns. Follows: the training step."""
+    TOLD = "told"
+    """Of which images of a batch the network is told nothing. Follows: the training step."""
+    DROPOUT = "dropout"
+    """Which activations are dropped. Follow: the training step, and the number of the part among all processes'."""
+    PREVIEW = "preview"
+    """x_T of a run's previews, which differ by the weights alone. Follows: the image."""
+    X_T = "x_T"
+    """Where sampling starts. Follows: the image."""
+    STEP = "step"
+    """What a sampler adds on the way. Follow: the image, t, and from the second visit of t on the visit.
+
+    All mixtures of an interpolation are given image 0's: the very noise that image 0 of this seed is sampled with.
+    """
+    INTERPOLATE = "interpolate"
+    """The noise by which two pictures are mixed. Follows: the picture, 0 or 1."""
+    BRANCH = "branch"
+    """What is added on the way of a branch. Follow: the image, the branch from 1, and t."""
+
+
+def derive_seed(seed: int, purpose: Purpose, *numbers: int) -> int:
     """Return 63 bits that depend on all arguments."""
     text = "/".join([str(seed), purpose, *map(str, numbers)])
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
 
 
-def generator(seed: int, purpose: str, *numbers: int, device: torch.device | str = "cpu") -> torch.Generator:
+def generator(seed: int, purpose: Purpose, *numbers: int, device: torch.device | str = "cpu") -> torch.Generator:
     """Return a generator on `device` that depends on all arguments."""
     return torch.Generator(device).manual_seed(derive_seed(seed, purpose, *numbers))
 
 
-def image_noise(seed: int, purpose: str, images: Sequence[int], shape: tuple[int, ...], *numbers: int) -> torch.Tensor:
+def image_noise(
+    seed: int, purpose: Purpose, images: Sequence[int], shape: tuple[int, ...], *numbers: int
+) -> torch.Tensor:
     """Return standard normal noise, (len(images), *shape), in which image i depends on (seed, purpose, i, …) only.
 
     It is drawn on the CPU whatever computes the images, so that devices start from the same noise.

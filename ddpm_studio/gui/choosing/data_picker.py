@@ -114,8 +114,8 @@ class DataPicker(QDialog):
     def _name(self, index: int) -> str:
         images = self._images
         assert images is not None
-        label = "" if images.labels is None else f", {images.label_names[int(images.labels[index])]}"
-        return f"{images.name} {index:,}{label}"
+        name = f"{images.name} {index:,}"
+        return f"{name}, {label}" if (label := images.class_of(index)) else name
 
     def _pick(self, tile: int) -> None:
         if tile < 0:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from ddpm_studio import engine
 from ddpm_studio.engine import datasets
 from ddpm_studio.engine.choices.mixing import AnyPicture, DataPicture, KeptPicture, PictureFile, SeedPicture
-from ddpm_studio.engine.datasets import AnySource, Digits, Images
+from ddpm_studio.engine.datasets import NO_CLASS, AnySource, Digits, Images
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Frame, Job, Pixels, Work
@@ -152,6 +152,6 @@ def first_picks(fetched: Fetched) -> tuple[DataPicture, DataPicture]:
     second = 1
     if fetched.images is not None and fetched.images.labels is not None:
         labels = fetched.images.labels
-        others = (labels != labels[0]).nonzero()[0]
+        others = ((labels != labels[0]) & (labels != NO_CLASS)).nonzero()[0]
         second = int(others[0]) if len(others) else 1
     return DataPicture(source=source, index=0), DataPicture(source=source, index=second)

@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ddpm_studio.engine.datasets import CifarBinary, IdxFile, NpzFile
+from ddpm_studio.engine.datasets import NO_CLASS, CifarBinary, IdxFile, NpzFile
 from ddpm_studio.engine.errors import FieldError, LoadError
+from ddpm_studio.engine.export.npz import save_npz
 from tests.engine.datasets.conftest import Opener
 
 
@@ -41,6 +42,17 @@ def test_npz_compressed_without_labels_or_channels(tmp_path: Path, opened: Opene
     assert result.images.labels is None
 
 
+def test_npz_in_which_not_every_image_has_a_class(awkward_path: Path, opened: Opener, noise) -> None:
+    """As this program writes them: what has none is -1, and is in no class."""
+    path, pixels = awkward_path / "some.npz", noise(4, 8, 8, 3)
+    save_npz(path, pixels, [1, NO_CLASS, 0, 1])
+    result = opened(NpzFile(path=path))
+    assert result.labels == [1, NO_CLASS, 0, 1] and result.scan.classes == {"0": 1, "1": 2}
+    assert [result.images.class_of(index) for index in range(4)] == ["1", "", "0", "1"]
+    save_npz(path, pixels[:3], [NO_CLASS] * 3)
+    assert opened(NpzFile(path=path)).images.labels is None
+
+
 @pytest.mark.parametrize(
     ("arrays", "sentence"),
     [
@@ -52,7 +64,7 @@ def test_npz_compressed_without_labels_or_channels(tmp_path: Path, opened: Opene
         ({"arr_0": np.array([Trap()])}, "arr_0 holds Python objects, which are never read"),
         ({"arr_0": np.zeros((2, 8, 8, 3), np.uint8), "arr_1": np.array([0.5, 1])}, "arr_1 holds float64 values"),
         ({"arr_0": np.zeros((2, 8, 8, 3), np.uint8), "arr_1": np.array([1])}, r"arr_1 .* not 2 whole numbers"),
-        ({"arr_0": np.zeros((2, 8, 8, 3), np.uint8), "arr_1": np.array([-1, 0])}, "arr_1 holds labels outside"),
+        ({"arr_0": np.zeros((2, 8, 8, 3), np.uint8), "arr_1": np.array([-2, 0])}, "arr_1 holds labels outside"),
     ],
 )
 def test_npz_of_another_kind(tmp_path: Path, opened: Opener, monkeypatch, arrays, sentence: str) -> None:

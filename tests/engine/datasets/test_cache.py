@@ -96,11 +96,13 @@ def test_stopping_anywhere_leaves_nothing(odd_folder: Path, tmp_path: Path, monk
 def test_a_torn_set_is_made_again(folder: Path, tmp_path: Path) -> None:
     data = DataOptions(source=Folder(path=folder))
     first = drain(data, tmp_path / "cache")
+    assert first.images.labels is not None
     (kept,) = (tmp_path / "cache").iterdir()
-    shorter = io.BytesIO()
+    shorter, fewer = io.BytesIO(), io.BytesIO()
     np.save(shorter, first.images.pixels[:3])
+    np.save(fewer, first.images.labels[:3])
     torn = [(name, (kept / name).read_bytes()[:50]) for name in ("pixels.npy", "meta.json", "labels.npy")]
-    for name, content in [*torn, ("pixels.npy", shorter.getvalue())]:
+    for name, content in [*torn, ("pixels.npy", shorter.getvalue()), ("labels.npy", fewer.getvalue())]:
         (kept / name).unlink()  # and not written over: the first set still has it mapped
         (kept / name).write_bytes(content)
         mended = drain(data, tmp_path / "cache")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import struct
 from collections import Counter
+from collections.abc import Generator
+from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -25,10 +28,11 @@ from ddpm_studio.engine.datasets import (
     source_from_path,
 )
 from ddpm_studio.engine.datasets.decoding.fit import fit, to_channels
+from ddpm_studio.engine.datasets.source import Album, Found, Source, left_out, picture_of
 from ddpm_studio.engine.datasets.tally import suggest_size
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.events import Progress, Scan
-from tests.engine.datasets.conftest import Opener, write_picture
+from ddpm_studio.engine.events import Progress, Scan, Work
+from tests.engine.datasets.conftest import Opener, drain, write_picture
 
 
 def test_a_scan_ends_with_what_was_found(folder: Path, tmp_path: Path) -> None:
@@ -43,6 +47,53 @@ def test_the_preview_is_spread_over_the_set(opened: Opener) -> None:
     result = opened(Shapes(count=130))
     assert result.scan.preview.shape == (64, 8, 8, 3)
     assert np.array_equal(result.scan.preview[[0, -1]], result.images.pixels[[0, -1]])
+
+
+class PartlyNamed(Source):
+    """Grey pictures of which some have a class, some a caption, and some cannot be used; colour comes late."""
+
+    kind: Literal["partly named"] = "partly named"
+    only: str = ""
+
+    def stamp(self) -> Work[str]:
+        yield from ()
+        return f"partly named {self.only}"
+
+    def open(self) -> Work[Album]:
+        yield from ()
+        return Album("partly named", 10, self._found(), ("cats", "dogs"))
+
+    def _found(self) -> Generator[Found, None, None]:
+        for index in range(10):
+            pixels = np.full((8, 8, 3 if index == 8 else 1), 20 * index, np.uint8)
+            pixels[..., -1] += 1
+            if index in (2, 5):
+                yield left_out(f"{index}", "empty file")
+                continue
+            label = index % 2 if index in (3, 4, 9) and self.only != "captions" else None
+            caption = f"number {index}" if index in (4, 6) and self.only != "labels" else ""
+            yield Found(f"{index}", partial(picture_of, pixels), label, caption)
+
+
+def test_classes_and_captions_stay_with_their_pictures(tmp_path: Path) -> None:
+    """A list of only those that are there would belong to the first pictures, whichever they are."""
+    data = DataOptions().model_copy(update={"source": PartlyNamed()})
+    for result in (drain(data, tmp_path), drain(data, tmp_path)):  # prepared, then from the cache
+        images, numbers = result.images, [0, 1, 3, 4, 6, 7, 8, 9]
+        assert images.pixels[:, 0, 0, 0].tolist() == [20 * n + (n != 8) for n in numbers]
+        assert result.labels == [-1, -1, 1, 0, -1, -1, -1, 1]
+        assert images.captions == ("", "", "", "number 4", "number 6", "", "", "")
+        assert [images.class_of(index) for index in (0, 2, 3)] == ["", "dogs", "cats"]
+        assert result.scan.classes == {"cats": 1, "dogs": 2} and result.scan.used == 8
+
+
+def test_what_no_picture_has_is_not_there(tmp_path: Path) -> None:
+    unnamed, uncaptioned = (
+        drain(DataOptions().model_copy(update={"source": PartlyNamed(only=only)}), tmp_path).images
+        for only in ("captions", "labels")
+    )
+    assert unnamed.labels is None and unnamed.captions is not None and unnamed.class_of(3) == ""
+    assert uncaptioned.captions is None and uncaptioned.labels is not None
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,15 @@ import torch
 
 from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.errors import FieldError, StudioError, is_device_lost, is_out_of_memory
-from ddpm_studio.engine.runtime import pixels as pixels_module
 from ddpm_studio.engine.runtime.checkpoint import checksum
 from ddpm_studio.engine.runtime.computing import device as device_module
 from ddpm_studio.engine.runtime.computing.device import choose_device, compute_threads
 from ddpm_studio.engine.runtime.learning.ema import Ema
 from ddpm_studio.engine.runtime.learning.learner import Learner, batch_indices
+from ddpm_studio.engine.runtime.learning.pictures import Pictures
 from ddpm_studio.engine.runtime.model import Predictor
-from ddpm_studio.engine.runtime.noise import image_noise, moment
-from ddpm_studio.engine.runtime.pixels import Pictures, flip_where, to_pixels, to_signal
+from ddpm_studio.engine.runtime.noise import Purpose, image_noise, moment
+from ddpm_studio.engine.runtime.pixels import flip_where, to_pixels, to_signal
 from tests.engine.small import SMALL
 
 
@@ -32,21 +32,9 @@ def test_a_batch_may_be_larger_than_the_set() -> None:
     assert torch.bincount(batch_indices(0, 0, 20, 10)).tolist() == [2] * 10
 
 
-def test_noise_is_a_function_of_what_it_is_for() -> None:
-    first = image_noise(1, "a", [0, 5], (1, 4, 4))
-    torch.manual_seed(99)
-    assert torch.equal(image_noise(1, "a", [5], (1, 4, 4))[0], first[1])
-    for other in (
-        image_noise(2, "a", [0], (1, 4, 4)),
-        image_noise(1, "b", [0], (1, 4, 4)),
-        image_noise(1, "a", [0], (1, 4, 4), 7),
-    ):
-        assert not torch.equal(other[0], first[0])
-
-
 def test_a_time_that_is_visited_again_has_other_noise_and_the_first_visit_that_of_t_alone() -> None:
-    first, second, third = (image_noise(1, "step", [0], (1, 4, 4), *moment(7, visit)) for visit in range(3))
-    assert torch.equal(first, image_noise(1, "step", [0], (1, 4, 4), 7))
+    first, second, third = (image_noise(1, Purpose.STEP, [0], (1, 4, 4), *moment(7, visit)) for visit in range(3))
+    assert torch.equal(first, image_noise(1, Purpose.STEP, [0], (1, 4, 4), 7))
     assert not torch.equal(first, second) and not torch.equal(second, third)
 
 
@@ -56,13 +44,6 @@ def test_pixels_survive_the_way_there_and_back() -> None:
     assert signal.shape == (1, 1, 16, 16) and signal.min() == -1 and signal.max() == 1
     assert np.array_equal(to_pixels(signal), every)
     assert to_pixels(torch.tensor([[[[-7.0, 7.0]]]])).ravel().tolist() == [0, 255]
-
-
-def test_pictures_are_picked_by_index() -> None:
-    pixels = np.random.default_rng(0).integers(0, 256, (9, 4, 4, 3), np.uint8)
-    pixels.setflags(write=False)
-    picked = Pictures(pixels, torch.device("cpu")).pick(torch.tensor([8, 0, 8]))
-    assert np.array_equal(picked.numpy(), pixels[[8, 0, 8]])
 
 
 def test_those_images_are_mirrored_that_are_to_be() -> None:
@@ -175,7 +156,7 @@ class Crowded(torch.nn.Module):
         super().__init__()
         self.sizes: list[int] = []
 
-    def forward(self, x: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
+    def forward(self, x: torch.Tensor, t: torch.Tensor, told: None) -> torch.Tensor:
         if len(x) > 3:
             raise torch.OutOfMemoryError("CUDA out of memory")
         self.sizes.append(len(x))
@@ -191,7 +172,7 @@ def test_images_are_computed_in_batches_that_fit() -> None:
 
 def test_one_image_that_does_not_fit_is_told() -> None:
     class Full(Crowded):
-        def forward(self, x: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
+        def forward(self, x: torch.Tensor, t: torch.Tensor, told: None) -> torch.Tensor:
             raise torch.OutOfMemoryError("CUDA out of memory")
 
     with pytest.raises(StudioError, match="even one image"):
@@ -211,8 +192,8 @@ def test_a_device_without_kernels_for_many_tensors_at_once_trains_too(monkeypatc
     """Apple's GPU is one; clipping gradients with them would end the first step."""
     monkeypatch.setattr(torch.nn.utils.clip_grad, "_device_has_foreach_support", lambda _: False)
     learner = Learner(SMALL, 1, choose_device(SMALL.device))
-    pick = Pictures(np.zeros((4, 8, 8, 1), np.uint8), torch.device("cpu")).pick
-    assert torch.isfinite(learner.train_step(0, pick, 4))
+    pictures = Pictures(np.zeros((4, 8, 8, 1), np.uint8), torch.device("cpu"))
+    assert torch.isfinite(learner.train_step(0, pictures))
 
 
 @pytest.mark.parametrize(
@@ -234,10 +215,3 @@ def test_a_lack_of_memory_is_known_on_every_system_and_is_no_loss_of_the_gpu(sai
 def test_a_gpu_is_lost_by_errors_that_stay_and_not_by_what_one_call_refuses() -> None:
     assert is_device_lost(RuntimeError("cuDNN error: CUDNN_STATUS_EXECUTION_FAILED"))
     assert not is_device_lost(RuntimeError("cuDNN error: CUDNN_STATUS_NOT_SUPPORTED"))
-
-
-def test_a_data_set_is_copied_to_a_card_whole_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pixels_module, "PIECE", 3 * 8 * 8)
-    pixels = np.random.default_rng(0).integers(0, 256, (10, 8, 8, 1), np.uint8)
-    pixels.flags.writeable = False
-    assert np.array_equal(pixels_module._resident(pixels, torch.device("cpu")).numpy(), pixels)

@@ -14,7 +14,7 @@ from ddpm_studio.engine.events import Control, Job, Note
 from ddpm_studio.engine.jobs.drawing.chain import film, walk_from_noise
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.model import Model, load_model
-from ddpm_studio.engine.runtime.noise import image_noise, moment
+from ddpm_studio.engine.runtime.noise import Purpose, image_noise, moment
 from ddpm_studio.engine.runtime.recent_chain import recall, remember
 
 
@@ -72,7 +72,7 @@ class _Branches:
     def _noise(self, t: int, visit: int = 0) -> torch.Tensor:
         options, model = self._options, self._model
         each = [
-            image_noise(options.seed, "branch", [image], model.tensor_shape, number, *moment(t, visit))
+            image_noise(options.seed, Purpose.BRANCH, [image], model.tensor_shape, number, *moment(t, visit))
             for image in options.rows
             for number in range(1, options.count + 1)
         ]

@@ -18,7 +18,7 @@ from ddpm_studio.engine.films.film import EPS_RANGE
 from ddpm_studio.engine.films.film_room import film_bytes, frames_that_fit, is_for_disk
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.model import Model
-from ddpm_studio.engine.runtime.noise import image_noise, moment
+from ddpm_studio.engine.runtime.noise import Purpose, image_noise, moment
 from ddpm_studio.engine.runtime.pixels import onto, to_pixels
 
 
@@ -44,11 +44,11 @@ def walk_from_noise(
     """
     times = options.times(denoiser.alpha_bar)
     images, shape = range(options.count) if only is None else only, model.tensor_shape
-    x = image_noise(options.seed, "x_T", images, shape).to(model.device.torch)
+    x = image_noise(options.seed, Purpose.X_T, images, shape).to(model.device.torch)
 
     def noise(t: int, visit: int = 0) -> torch.Tensor:
         # A GPU that is not waited for computes meanwhile: noise for 256 images of 32×32 takes 7 ms.
-        return onto(x.device, image_noise(options.seed, "step", images, shape, *moment(t, visit)))
+        return onto(x.device, image_noise(options.seed, Purpose.STEP, images, shape, *moment(t, visit)))
 
     return Walk(x, times, walk(options.sampler, denoiser, x, times, noise))
 

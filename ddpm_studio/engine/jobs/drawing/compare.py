@@ -13,7 +13,7 @@ from ddpm_studio.engine.models.card import find_model_file
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.meter import Meter, MeteredSteps
 from ddpm_studio.engine.runtime.model import Model, load_model
-from ddpm_studio.engine.runtime.noise import image_noise
+from ddpm_studio.engine.runtime.noise import Purpose, image_noise
 
 NAMES = ("A", "B")
 
@@ -34,9 +34,9 @@ def compare(options: CompareOptions, control: Control) -> Job:
 def _side(index: int, options: SampleOptions, model: Model, control: Control) -> Job:
     """Draw one side's images; ends with what it has cost."""
     meter = Meter()
-    denoiser = model.denoiser(options.chain, control.cancelled, meter)
+    denoiser = model.denoiser(options.chain, control.cancelled, meter=meter)
     # The first call of a network chooses kernels, which is nobody's merit or fault.
-    denoiser(image_noise(options.seed, "x_T", range(1), model.tensor_shape).to(model.device.torch), 1)
+    denoiser(image_noise(options.seed, Purpose.X_T, range(1), model.tensor_shape).to(model.device.torch), 1)
     meter.pictures = 0  # nor is it a call of the chain
     yield Note(f"Sampling {NAMES[index]}…")
     walk = walk_from_noise(options, model, denoiser)

@@ -14,7 +14,7 @@ from ddpm_studio.engine.events import Control, Frame, Job, Work
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.model import Model, load_model
-from ddpm_studio.engine.runtime.noise import image_noise, moment
+from ddpm_studio.engine.runtime.noise import Purpose, image_noise, moment
 from ddpm_studio.engine.runtime.pixels import to_pixels, to_signal
 
 
@@ -33,7 +33,7 @@ def draw_one(picture: SeedPicture, model: Model, control: Control) -> Work[torch
     usual = SampleOptions(seed=picture.seed)
     times = choose_times(model.facts.last_time, min(usual.steps, model.facts.last_time), usual.spacing)
     shape = model.tensor_shape
-    x = image_noise(usual.seed, "x_T", [picture.number], shape).to(model.device.torch)
+    x = image_noise(usual.seed, Purpose.X_T, [picture.number], shape).to(model.device.torch)
     denoiser = model.denoiser(usual.chain, control.cancelled)
 
     def noise(t: int, visit: int = 0) -> torch.Tensor:

@@ -31,7 +31,7 @@ from ddpm_studio.engine.jobs.drawing.draw import draw_one
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.model import Model, load_model
-from ddpm_studio.engine.runtime.noise import image_noise, moment
+from ddpm_studio.engine.runtime.noise import Purpose, image_noise, moment
 from ddpm_studio.engine.runtime.pixels import to_signal
 
 
@@ -82,7 +82,7 @@ class _Lab:
         return torch.cat([pair.mix(weight, mixing.noise, mixing.preserves_variance) for weight in weights])
 
     def _diffused(self, depth: int) -> DiffusedPair:
-        eps = image_noise(self.options.seed, "interpolate", range(2), self.model.tensor_shape).to(self.pictures)
+        eps = image_noise(self.options.seed, Purpose.INTERPOLATE, range(2), self.model.tensor_shape).to(self.pictures)
         alpha_bar = self.model.facts.config.diffusion.schedule.alpha_bar()
         return DiffusedPair(self.pictures[:1], self.pictures[1:], eps[:1], eps[1:], float(alpha_bar[depth]))
 
@@ -107,7 +107,7 @@ class _Lab:
     def _noise(self, t: int, visit: int = 0) -> torch.Tensor:
         # The same for all mixtures, so that λ alone makes the difference.
         numbers = moment(t, visit)
-        return image_noise(self.options.seed, "step", [0], self.model.tensor_shape, *numbers).to(self.pictures)
+        return image_noise(self.options.seed, Purpose.STEP, [0], self.model.tensor_shape, *numbers).to(self.pictures)
 
     def _denoiser(self) -> Denoiser:
         chain = self.options.chain

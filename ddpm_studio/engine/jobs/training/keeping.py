@@ -58,6 +58,7 @@ class Keeper:
         waited = now - self._saved_at
         is_due = self._training.step % saving.state_every == 0 or waited > saving.state_minutes * 60
         self._is_late = self._is_late or is_due  # one that is put off is made as soon as there is time for it
+        # By time and not by steps: a save takes seconds on one disk, and minutes on another.
         is_cheap = saving.cost_limit >= 100 or self._last_cost <= saving.cost_limit / 100 * waited
         return self._is_late and is_cheap
 
@@ -104,7 +105,7 @@ class Keeper:
         if self._training.step > self.saved_step and self._training.team.leads:
             try:
                 said += self._write_state(leaves_room=False)
-            finally:  # what is smaller may still fit on a disk that is full
+            finally:  # after the state, which alone can go on; what is smaller may still fit on a disk that is full
                 said += self._write_snapshots()
         if self._verification is not None and not self._verification.wait():
             self._thin()
@@ -123,6 +124,7 @@ class Keeper:
         self._look()
         training, began = self._training, time.monotonic()
         was_refused, self._refused_at = self._refused_at is not None, began
+        # The weights are safe in memory meanwhile; no further copy of them is kept.
         if leaves_room and (lack := lack_of_room(training.run.folder, state_bytes(training.learner))):
             raise StudioError(f"Saving is paused: {lack}.")
         self._conclude_thinning()
@@ -143,7 +145,10 @@ class Keeper:
         return self._spent / max(time.monotonic() - self._began, 1e-9)
 
     def _conclude_verification(self, waits: bool = False) -> Job:
-        """Drop older states once the newest has been read back; save again if it is not what was written."""
+        """Drop older states once the newest has been read back; save again if it is not what was written.
+
+        So that two states that are known to be good are there at every moment.
+        """
         if self._verification is None or not (waits or self._verification.is_done):
             return
         verification, self._verification = self._verification, None

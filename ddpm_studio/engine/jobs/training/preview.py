@@ -1,4 +1,8 @@
-"""Samples while training: the same noises each time, from the averaged weights."""
+"""Samples while training: the same noises each time, from the averaged weights.
+
+By DPM-Solver++ (Lu et al. 2022, https://arxiv.org/abs/2211.01095): its 20 steps are short beside the training, and it
+draws no noise, so that only the weights make a difference.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.model import Predictor, as_denoiser
-from ddpm_studio.engine.runtime.noise import image_noise
+from ddpm_studio.engine.runtime.noise import Purpose, image_noise
 from ddpm_studio.engine.runtime.pixels import to_pixels
 
 COUNT = 16
@@ -21,7 +25,7 @@ def draw_previews(run: Run, learner: Learner, watch: Stopwatch, control: Control
     """Draw 16 samples, (16, H, W, C), in 20 steps of DPM-Solver++; say and save them."""
     config, step = learner.config, watch.done
     denoiser = as_denoiser(Predictor(learner.averaged, learner.device, COUNT, control.cancelled), config.diffusion)
-    x = image_noise(config.seed, "preview", range(COUNT), learner.image_shape).to(learner.device.torch)
+    x = image_noise(config.seed, Purpose.PREVIEW, range(COUNT), learner.image_shape).to(learner.device.torch)
     last = config.diffusion.schedule.steps
     for moment in walk(DPMSolver(), denoiser, x, choose_times(last, min(STEPS, last), "trailing"), _no_noise):
         x = moment.x_t

@@ -22,7 +22,7 @@ from ddpm_studio.engine.runtime.computing.device import choose_device, compute_t
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.learning.loss_watch import LossWatch
-from ddpm_studio.engine.runtime.pixels import Pictures
+from ddpm_studio.engine.runtime.learning.pictures import Pictures
 
 LARGEST_FILE = 16 * 2**20
 
@@ -48,7 +48,7 @@ def replay(run: Run, control: Control) -> Job:
             learner.correct(corrections, step)
             pace.begin_step()
             try:
-                loss = float(learner.train_step(step, pictures.pick, len(images.pixels)))
+                loss = float(learner.train_step(step, pictures))
                 watched.take(loss)
                 _refuse_weights(learner.network)
             except NotFinite as problem:

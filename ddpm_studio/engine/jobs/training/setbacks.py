@@ -1,4 +1,7 @@
-"""What a training does about trouble: it steps back and learns more slowly, or computes in smaller parts."""
+"""What a training does about trouble: it steps back and learns more slowly, or computes in smaller parts.
+
+Rejected: skipping a bad step, which hides what is wrong; changing run.toml, which is the user's.
+"""
 
 from __future__ import annotations
 
@@ -102,11 +105,13 @@ def _give_up(training: Training, step: int, problem: str) -> NotFinite:
     size, last = config.training.batch_size, config.diffusion.schedule.steps
     replay = {
         "version": 1,
-        **{"problem": problem, "step": trouble, "from_step": step, "seed": config.seed, "data": training.data},
+        **{"problem": problem, "step": trouble, "from_step": step, "seed": config.seed},
+        "data": training.fingerprint,
         "corrections": training.corrections.plain(),
         "images": batch_indices(config.seed, trouble, size, len(training.images.pixels)).tolist(),
         "t": batch_times(config.seed, trouble, size, last).tolist(),
     }
+    # What did not help is forgotten: whoever trains on, with other choices, is to have all tries again.
     training.corrections = training.corrections.without_tries(step)
     if training.team.leads:
         with suppress(StudioError):  # the sentence below is what matters

@@ -23,7 +23,7 @@ from ddpm_studio.engine.runtime.computing.tuning import Slowdown
 from ddpm_studio.engine.runtime.learning.distributed import Team
 from ddpm_studio.engine.runtime.learning.environment import environment_facts
 from ddpm_studio.engine.runtime.learning.learner import Learner
-from ddpm_studio.engine.runtime.pixels import Pictures
+from ddpm_studio.engine.runtime.learning.pictures import Pictures
 
 DENSE_REPORTS = 10_000
 """A session writes so many reports to metrics.jsonl one by one, and then about as many while its time grows e-fold."""
@@ -133,14 +133,13 @@ class _Loop:
     def _steps(self) -> Job:
         training, learner = self.training, self.training.learner
         blocks = learner.blocks
-        count = len(training.images.pixels)
         if training.step == 0:
             yield from self.keeper.preview()
         while not training.is_done:
             learner.correct(training.corrections, training.step)
             training.watch.begin_step()
             with cancellable(blocks, training.control.cancelled):
-                self._unread.append(learner.train_step(training.step, self.pictures.pick, count))
+                self._unread.append(learner.train_step(training.step, self.pictures))
             training.step += 1
             is_due = training.watch.is_due(ahead=1)
             # All of a team meet trouble at one step. What is timed includes the wait for a GPU.

@@ -34,7 +34,7 @@ class Training:
         self.watch = Stopwatch(config.training.steps, "steps")
         self.loss_watch = LossWatch(config.training.batch_size)
         self.corrections = Corrections()
-        self.data = images.fingerprint()
+        self.fingerprint = images.fingerprint()
         self._came_from: Path | None = None
 
     @property
@@ -51,7 +51,7 @@ class Training:
 
     def facts(self) -> StateFacts:
         """Return what a state is to know besides the weights."""
-        return StateFacts(self.step, self.data, self.corrections, self.loss_watch.state())
+        return StateFacts(self.step, self.fingerprint, self.corrections, self.loss_watch.state())
 
     def go_to(self, state: Path | None) -> StateFacts:
         """Go to a saved state, or to the beginning; return what was known there.
@@ -60,7 +60,7 @@ class Training:
         """
         if state is None:
             start_over(self.learner)
-            facts = StateFacts(0, self.data)
+            facts = StateFacts(0, self.fingerprint)
         else:
             facts = load_state(state, self.learner)
         self.learner.is_torn = False
@@ -108,7 +108,7 @@ class Training:
             states.set_aside_after(folder, self.step)
             said = f"The newest state is damaged; going on from the one before, step {self.step} ({'; '.join(wrong)})."
             yield self.note(said, "warning")
-        if facts.data not in ("", self.data):
+        if facts.fingerprint not in ("", self.fingerprint):
             yield self.note("The pictures are not those that this run has learnt from so far.", "warning")
         if changes := self.run.changes_since(newest[1], self.config):
             yield self.note(f"Chosen otherwise than at the last save: {', '.join(changes)}.")
@@ -136,10 +136,10 @@ def open_pictures(run: Run, config: RunConfig, team: Team = ALONE) -> Work[Image
     """
     if team.leads:
         images = yield from _open_pictures(run, config)
-    data = team.share(images.fingerprint() if team.leads else None)
+    fingerprint = team.share(images.fingerprint() if team.leads else None)
     if not team.leads:
         images = yield from _open_pictures(run, config)
-        if images.fingerprint() != data:
+        if images.fingerprint() != fingerprint:
             raise StudioError(
                 "The processes of this training see different pictures. Give all of them the same folder."
             )

@@ -1,6 +1,7 @@
 """Watching a run that another process trains: what it writes, said as training says it.
 
-Nothing is written, and torch is not loaded.
+Nothing is written, and torch is not loaded. The trainer knows nothing of it, and may be on another computer. Rejected:
+a socket of the trainer's, which torchrun, network disks and killed processes would not all have.
 """
 
 from __future__ import annotations

@@ -70,6 +70,7 @@ def keep_freed_memory() -> bool:
 
     A training step frees and asks again for all its activations. By default glibc hands large blocks back to the
     system, which has to clear them anew, page by page: 4,500 pages a step of the digits preset, a sixth of its time.
+    Rejected: transparent huge pages, which were slower.
     """
     if sys.platform != "linux" or platform.libc_ver()[0] != "glibc":
         return False

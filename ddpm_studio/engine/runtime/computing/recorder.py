@@ -19,8 +19,11 @@ from torch import Tensor
 
 from ddpm_studio.engine.runtime.computing.alone import alone
 
-Compute: TypeAlias = Callable[[Tensor, Tensor], Tensor]
-"""(images (N, C, H, W), index of the time (1,)) ↦ the network's output, of the images' shape."""
+Compute: TypeAlias = Callable[[Tensor, Tensor, Tensor | None], Tensor]
+"""(images (N, C, H, W), index of the time (1,) or (N,), what is told of each (N, …) or None) ↦ the network's output,
+of the images' shape."""
+Shapes: TypeAlias = tuple[torch.Size | None, ...]
+"""Of what is given to a `Compute`; None for what is not given."""
 Replay: TypeAlias = Callable[[], Tensor]
 
 CALLS_BEFORE = 2
@@ -41,17 +44,18 @@ class Recorder:
     def __init__(self, compute: Compute) -> None:
         """Record what `compute` does; it must not know the recorder, so that memory is free once nobody asks."""
         self._compute = compute
-        self._calls: Counter[torch.Size] = Counter()
-        self._recorded: dict[torch.Size, _Recording] = {}
+        self._calls: Counter[Shapes] = Counter()
+        self._recorded: dict[Shapes, _Recording] = {}
         self._may_record = True
 
-    def __call__(self, x: Tensor, index: Tensor) -> Tensor:
+    def __call__(self, x: Tensor, index: Tensor, told: Tensor | None) -> Tensor:
         """Return what `compute` does."""
-        self._calls[x.shape] += 1
-        if x.shape not in self._recorded and self._is_worth_it(x.shape):
-            self._record(x, index)
-        recording = self._recorded.get(x.shape)
-        return recording(x, index) if recording else self._compute(x, index)
+        shapes = x.shape, index.shape, None if told is None else told.shape
+        self._calls[shapes] += 1
+        if shapes not in self._recorded and self._is_worth_it(shapes):
+            self._record(shapes, x, index, told)
+        compute = self._recorded.get(shapes, self._compute)
+        return compute(x, index, told)
 
     def leave(self) -> bool:
         """Record no more, and give the memory of all recordings back; return whether there were any."""
@@ -60,31 +64,33 @@ class Recorder:
         self._may_record = False
         return held
 
-    def _is_worth_it(self, shape: torch.Size) -> bool:
-        return self._may_record and self._calls[shape] > CALLS_BEFORE and len(self._recorded) < MOST_SHAPES
+    def _is_worth_it(self, shapes: Shapes) -> bool:
+        return self._may_record and self._calls[shapes] > CALLS_BEFORE and len(self._recorded) < MOST_SHAPES
 
-    def _record(self, x: Tensor, index: Tensor) -> None:
+    def _record(self, shapes: Shapes, x: Tensor, index: Tensor, told: Tensor | None) -> None:
         # Who waits for the whole card would spoil it, and fail itself: measuring does, and cuDNN at its first steps.
         with alone() as is_alone:
             if not is_alone:
                 return
             try:
-                self._recorded[x.shape] = _Recording(self._compute, x, index)
+                self._recorded[shapes] = _Recording(self._compute, x, index, told)
             except RuntimeError as error:
                 self.leave()
                 logging.getLogger(__name__).warning("sampling goes on without CUDA graphs: %s", error)
 
 
 class _Recording:
-    """What `compute` does for one shape: it reads from places in memory that stay, and answers in another."""
+    """What `compute` does for certain shapes: it reads from places in memory that stay, and answers in another."""
 
-    def __init__(self, compute: Compute, x: Tensor, index: Tensor) -> None:
-        self._x, self._index = own_x, own_index = x.clone(), index.clone()
-        self._replay = record(lambda: compute(own_x, own_index), x.device)
+    def __init__(self, compute: Compute, x: Tensor, index: Tensor, told: Tensor | None) -> None:
+        own = x.clone(), index.clone(), None if told is None else told.clone()
+        self._own = own
+        self._replay = record(lambda: compute(*own), x.device)  # which is not to know the recording, as above
 
-    def __call__(self, x: Tensor, index: Tensor) -> Tensor:
-        self._x.copy_(x)
-        self._index.copy_(index)
+    def __call__(self, x: Tensor, index: Tensor, told: Tensor | None) -> Tensor:
+        for own, given in zip(self._own, (x, index, told), strict=True):
+            if own is not None and given is not None:
+                own.copy_(given)
         return self._replay().clone()  # the next call answers in the same place
 
 

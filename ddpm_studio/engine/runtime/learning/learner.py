@@ -1,32 +1,40 @@
-"""A network that learns: one training step, and nothing else."""
+"""A network that learns: one training step, and nothing else.
+
+Sources: Ho et al. 2020 (https://arxiv.org/abs/2006.11239), algorithm 1, and its code for warm-up and the clipping of
+gradients (github.com/hojonathanho/diffusion, scripts/run_cifar.py); the cosine is eq. 5 of Loshchilov and Hutter 2017
+(https://arxiv.org/abs/1608.03983) without restarts; AdamW is Loshchilov and Hutter 2019
+(https://arxiv.org/abs/1711.05101).
+"""
 
 from __future__ import annotations
 
 import copy
 import gc
 import math
-from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 import torch
 from torch import nn
-from torch.nn.functional import mse_loss
+from torch.optim import AdamW
 
-from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.diffusion.denoiser import target
-from ddpm_studio.engine.diffusion.forward import diffuse
+from ddpm_studio.engine.choices.training import DiffusionOptions, OptimizerOptions, RunConfig
 from ddpm_studio.engine.diffusion.objectives import loss_weights
+from ddpm_studio.engine.diffusion.training_loss import TrainingLoss
 from ddpm_studio.engine.errors import NotFinite
 from ddpm_studio.engine.networks.blocks import ResidualBlock, active_dropouts, set_dropout_seed
 from ddpm_studio.engine.runs.corrections import Corrections
 from ddpm_studio.engine.runtime.computing.device import Device
+from ddpm_studio.engine.runtime.computing.recorder import Compute
 from ddpm_studio.engine.runtime.computing.tuning import Tuning
 from ddpm_studio.engine.runtime.computing.winograd import use_winograd
+from ddpm_studio.engine.runtime.condition import Condition
 from ddpm_studio.engine.runtime.learning.distributed import ALONE, Team
 from ddpm_studio.engine.runtime.learning.ema import Ema
-from ddpm_studio.engine.runtime.learning.muon import Muon
-from ddpm_studio.engine.runtime.noise import derive_seed, generator
+from ddpm_studio.engine.runtime.learning.muon import Muon, tables_of
+from ddpm_studio.engine.runtime.learning.pictures import Pictures
+from ddpm_studio.engine.runtime.noise import Purpose, derive_seed, generator
 from ddpm_studio.engine.runtime.pixels import flip_where, onto, to_signal
 
 
@@ -36,30 +44,22 @@ class Learner:
     def __init__(self, config: RunConfig, channels: int, device: Device, team: Team = ALONE) -> None:
         self.config, self.team = config, team
         self._share = team.share_of(config.training.batch_size)
-        data, optimizer = config.data, config.training.optimizer
+        data = config.data
         self.image_shape = (channels, data.height, data.width)
-        fresh = config.network.build(channels, data.height, data.width, generator=generator(config.seed, "weights"))
+        fresh = config.network.build(
+            channels, data.height, data.width, generator=generator(config.seed, Purpose.WEIGHTS)
+        )
         self.network: nn.Module = fresh.to(device.torch).train()
-        # Looking for them at every step takes a tenth of a small network's step.
+        # Kept: looking for them at every step takes a tenth of a small network's step.
         self._parameters, self._dropouts = list(self.network.parameters()), active_dropouts(self.network)
         self.ema = Ema(self.network, config.training.ema.rates, config.training.ema.warms_up)
         # What is sampled from while training: a network whose weights are the first average itself.
         self.averaged = copy.deepcopy(self.network).eval().requires_grad_(False)
         self.averaged.load_state_dict(self.ema.weights(), assign=True)
-        make = Muon if optimizer.method == "muon" else torch.optim.AdamW
-        self.optimizer = make(
-            self._parameters,
-            lr=optimizer.learning_rate,
-            betas=optimizer.betas,
-            weight_decay=optimizer.weight_decay,
-            **fastest_kernels(device.torch),
-        )
-        schedule = config.diffusion.schedule.alpha_bar()
-        weights = loss_weights(schedule, config.diffusion.prediction, config.diffusion.min_snr_gamma)
+        self.optimizer = new_optimizer(self.network, config.training.optimizer, device.torch)
         self.device = replace(device, channels_last=config.network.details.channels_last)
-        self._compute: Callable[[torch.Tensor, torch.Tensor], torch.Tensor] = self.network
-        self._alpha_bar = torch.tensor(schedule, dtype=torch.float32, device=device.torch)
-        self._weights = torch.tensor(weights, dtype=torch.float32, device=device.torch)
+        self._compute: Compute = self.network
+        self._training_loss = training_loss(config.diffusion, device.torch)
         self.parts, self._rate_factor = config.training.accumulation, 1.0
         self.is_torn = False
         """Whether the weights are half changed by a step that failed."""
@@ -85,17 +85,15 @@ class Learner:
         """The parts between which a step can be cut short: none of a compiled network, whose steps are fast."""
         return [] if self.device.is_compiled else [m for m in self.network.modules() if isinstance(m, ResidualBlock)]
 
-    def train_step(self, step: int, pick: Callable[[torch.Tensor], torch.Tensor], count: int) -> torch.Tensor:
+    def train_step(self, step: int, pictures: Pictures) -> torch.Tensor:
         """Do training step `step` (from 0) and return its mean loss, a scalar on the device.
 
         Everything random in it is a function of the run's seed and `step`.
 
-        :param pick: indices, (n,) ↦ uint8 images on the device, (n, H, W, C).
-        :param count: images in the data set.
         :raises NotFinite: on the CPU, before any weight has changed; elsewhere it shows in the loss.
         :raises TeamLost: likewise before.
         """
-        loss = self.gradients(step, pick, count)
+        loss = self.gradients(step, pictures)
         self.team.add_up([loss, *(weights.grad for weights in self._parameters if weights.grad is not None)])
         self._set_learning_rate(step)
         self._refuse_bad_step(loss)
@@ -105,47 +103,52 @@ class Learner:
         self.is_torn = False
         return loss
 
-    def gradients(self, step: int, pick: Callable[[torch.Tensor], torch.Tensor], count: int) -> torch.Tensor:
+    def gradients(self, step: int, pictures: Pictures) -> torch.Tensor:
         """Compute what this process adds to the gradients and the loss of training step `step`; see `train_step`."""
-        x_0, t, eps = self._draw(step, pick, count)
+        x_0, t, eps, told = self._draw(step, pictures)
         self.optimizer.zero_grad(set_to_none=True)
         loss = torch.zeros((), device=self.device.torch)
-        parts, size = self.parts, self.config.training.batch_size
-        chunks = zip(x_0.chunk(parts), t.chunk(parts), eps.chunk(parts), strict=True)
-        for part, (x, times, noise) in enumerate(chunks, start=self.team.rank * size):
-            set_dropout_seed(self._dropouts, derive_seed(self.config.seed, "dropout", step, part))
-            part_loss = self._loss(x, times, noise) * (len(x) / size)
+        size, of_part = self.config.training.batch_size, -(-len(x_0) // self.parts)
+        parts = [slice(first, first + of_part) for first in range(0, len(x_0), of_part)]
+        # Numbered apart from those of all other processes, so that no two parts of a batch drop the same.
+        for number, part in enumerate(parts, start=self.team.rank * size):
+            set_dropout_seed(self._dropouts, derive_seed(self.config.seed, Purpose.DROPOUT, step, number))
+            part_loss = self._loss(x_0[part], t[part], eps[part], told.pick(part)) * (len(x_0[part]) / size)
             part_loss.backward()
             loss += part_loss.detach()
         return loss
 
-    def _draw(
-        self, step: int, pick: Callable[[torch.Tensor], torch.Tensor], count: int
-    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    def _draw(self, step: int, pictures: Pictures) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, Condition]:
         """Draw this process's x_0 ~ q(x_0), t ~ Uniform(1 … T) and ε ~ N(0, I) (algorithm 1, lines 2 to 4).
+
+        Beside them is what is told of each x_0, but for those of which it is left out (Ho and Salimans 2022,
+        algorithm 1, line 3).
 
         They are drawn for the whole batch, so that it does not matter by how many processes it is shared.
         """
         config, device = self.config, self.device.torch
         size, share = config.training.batch_size, self._share
-        x_0 = to_signal(pick(batch_indices(config.seed, step, size, count)[share]))
+        indices = batch_indices(config.seed, step, size, pictures.count)[share]
+        x_0, told = to_signal(pictures.pick(indices)), pictures.told(indices)
         if config.data.flip:
-            flipped = torch.rand(size, generator=generator(config.seed, "flip", step)).lt(0.5)
+            flipped = torch.rand(size, generator=generator(config.seed, Purpose.FLIP, step)).lt(0.5)
             x_0 = flip_where(x_0, flipped[share])
-        t = onto(device, batch_times(config.seed, step, size, len(self._alpha_bar) - 1)[share])
-        chance = generator(config.seed, "eps", step, device=device)
+        if told.rows is not None:
+            left_out = torch.rand(size, generator=generator(config.seed, Purpose.TOLD, step)).lt(pictures.left_out)
+            told = told.leave_out(left_out[share]).onto(device)
+        t = onto(device, batch_times(config.seed, step, size, config.diffusion.schedule.steps)[share])
+        chance = generator(config.seed, Purpose.EPS, step, device=device)
         eps = torch.randn((size, *x_0.shape[1:]), generator=chance, device=device)[share]
-        return x_0, t, eps
+        return x_0, t, eps, told
 
-    def _loss(self, x_0: torch.Tensor, t: torch.Tensor, eps: torch.Tensor) -> torch.Tensor:
-        """Return the weighted squared error of the prediction, averaged (Ho et al. 2020, eq. 14)."""
-        previous, a = (self._alpha_bar[time][:, None, None, None] for time in (t - 1, t))
-        wanted = target(self.config.diffusion.prediction, x_0, eps, (previous, a))
+    def _loss(self, x_0: torch.Tensor, t: torch.Tensor, eps: torch.Tensor, told: Condition) -> torch.Tensor:
+        """Return the mean loss of these images, a scalar."""
+        x_t, wanted = self._training_loss.question(x_0, t, eps)
         with self.device.autocast():
             # The network is given the field's 0-based index.
-            output = self._compute(self.device.lay_out(diffuse(x_0, eps, a)), t - 1)
-        errors = mse_loss(output.float(), wanted, reduction="none").mean(dim=(1, 2, 3))
-        return (self._weights[t] * errors).mean()
+            answer = self._compute(self.device.lay_out(x_t), t - 1, told.rows)
+        loss: torch.Tensor = self._training_loss(answer.float(), wanted, t)
+        return loss
 
     def _refuse_bad_step(self, loss: torch.Tensor) -> None:
         limit = self.config.training.optimizer.largest_gradient or math.inf
@@ -164,13 +167,22 @@ class Learner:
             group["lr"] = rate
 
 
-def compiled(network: nn.Module) -> Callable[[torch.Tensor, torch.Tensor], torch.Tensor]:
+def training_loss(options: DiffusionOptions, device: torch.device) -> TrainingLoss:
+    """Return the loss that `options` choose, over tensors on `device`."""
+    alpha_bar = options.schedule.alpha_bar()
+    weights = loss_weights(alpha_bar, options.prediction, options.min_snr_gamma)
+    # Computed in double precision, used in single: what it is multiplied with has no more.
+    a, w = (torch.tensor(values, dtype=torch.float32, device=device) for values in (alpha_bar, weights))
+    return TrainingLoss(a, w, options.prediction)
+
+
+def compiled(network: nn.Module) -> Compute:
     """Return `network`, compiled at its first call.
 
     Without CUDA graphs, on a GPU, too: torch's are bound to one thread, forbid gradients in several parts, and would
     replay one dropout mask for ever.
     """
-    result: Callable[[torch.Tensor, torch.Tensor], torch.Tensor] = torch.compile(network, dynamic=False)
+    result: Compute = torch.compile(network, dynamic=False)
     return result
 
 
@@ -182,6 +194,14 @@ def forget_compiled() -> None:
         torch.cuda.empty_cache()
 
 
+def new_optimizer(network: nn.Module, options: OptimizerOptions, device: torch.device) -> AdamW:
+    """Return what moves the weights of `network`, which is on `device`, as `options` choose."""
+    weights = network.parameters()
+    choices: dict[str, Any] = {"lr": options.learning_rate, "betas": options.betas}
+    choices |= {"weight_decay": options.weight_decay, **fastest_kernels(device)}
+    return Muon(weights, tables_of(network), **choices) if options.method == "muon" else AdamW(weights, **choices)
+
+
 def fastest_kernels(device: torch.device) -> dict[str, bool]:
     """Return how AdamW goes over the weights: all in one kernel where there is one, else many tensors at once."""
     return {"fused": True} if device.type in ("cpu", "cuda") else {"foreach": True}
@@ -190,7 +210,7 @@ def fastest_kernels(device: torch.device) -> dict[str, bool]:
 @lru_cache(maxsize=2)
 def _order(seed: int, epoch: int, count: int) -> torch.Tensor:
     """Return a permutation; drawing one of a million takes as long as a training step."""
-    return torch.randperm(count, generator=generator(seed, "order", epoch))
+    return torch.randperm(count, generator=generator(seed, Purpose.ORDER, epoch))
 
 
 def batch_indices(seed: int, step: int, size: int, count: int) -> torch.Tensor:
@@ -205,4 +225,4 @@ def batch_indices(seed: int, step: int, size: int, count: int) -> torch.Tensor:
 
 def batch_times(seed: int, step: int, size: int, last: int) -> torch.Tensor:
     """Return the t of training step `step` (from 0), uniform over 1 … `last`, (size,)."""
-    return torch.randint(1, last + 1, (size,), generator=generator(seed, "t", step))
+    return torch.randint(1, last + 1, (size,), generator=generator(seed, Purpose.T, step))

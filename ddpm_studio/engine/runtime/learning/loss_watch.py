@@ -1,4 +1,4 @@
-"""Whether the loss has jumped to where no training belongs."""
+"""Whether the loss has jumped to where no training belongs. The thresholds are this program's own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Muon: matrices move by gradients whose directions all count alike; what is no matrix moves by Adam."""
+"""Muon: matrices move by gradients whose directions all count alike; what is no matrix moves by Adam.
+
+Sources: Jordan et al. 2024 (https://kellerjordan.github.io/posts/muon/), scaled as in Liu et al. 2025. Measured here:
+on shapes it needs half of Adam's steps for the same loss; on digits, after as many, 0.02 to 0.03 more of the samples
+have five neighbours of one class (tests/benchmarks/digits.md); a step of the digits preset takes 6 % longer.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +12,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 MOMENTUM = 0.95
 NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
 ROUNDS = 5
-"""Jordan et al. 2024 (https://kellerjordan.github.io/posts/muon/): after five, all singular values are near 1."""
+"""Jordan et al. 2024: after five, all singular values are near 1."""
 AS_ADAM = 0.2
 """The root mean square of Adam's steps, which are given to matrices of all shapes (Liu et al. 2025,
 https://arxiv.org/abs/2502.16982, section 2.2), so that one learning rate suits both."""
@@ -27,10 +32,17 @@ class Muon(torch.optim.AdamW):
     no units.
     """
 
-    def __init__(self, weights: Iterable[Tensor], **choices: Any) -> None:
-        listed = list(weights)
-        groups = [[weight for weight in listed if is_matrix(weight) is wanted] for wanted in (True, False)]
-        super().__init__([{"params": group} for group in groups], **choices)
+    def __init__(self, weights: Iterable[Tensor], tables: Iterable[Tensor] = (), **choices: Any) -> None:
+        """Take `weights` to move; of these, Adam is to move the `tables`, whatever their shape (see `tables_of`).
+
+        :param choices: AdamW's.
+        """
+        apart = {id(table) for table in tables}
+        matrices: list[Tensor] = []
+        others: list[Tensor] = []
+        for weight in weights:
+            (matrices if is_matrix(weight) and id(weight) not in apart else others).append(weight)
+        super().__init__([{"params": matrices}, {"params": others}], **choices)
 
     @torch.no_grad()
     def step(self, closure: Callable[[], Any] | None = None) -> None:  # type: ignore[override]
@@ -62,6 +74,14 @@ class Muon(torch.optim.AdamW):
 def is_matrix(weight: Tensor) -> bool:
     """Whether `weight` has two dimensions or more, and at least 8 rows and columns if all but the first are one."""
     return weight.ndim >= 2 and min(len(weight), weight.numel() // len(weight)) >= FEWEST
+
+
+def tables_of(network: nn.Module) -> list[Tensor]:
+    """Return the weights of `network` that are tables, of which each image looks up a row.
+
+    They have the shape of a matrix but map nothing; Muon's author leaves them to Adam (Jordan et al. 2024).
+    """
+    return [module.weight for module in network.modules() if isinstance(module, nn.Embedding)]
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from ddpm_studio.engine.events import Control, Event, Frame, Pixels, Progress
 from ddpm_studio.engine.jobs.drawing import interpolate as job
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.model import load_model
-from ddpm_studio.engine.runtime.noise import image_noise
+from ddpm_studio.engine.runtime.noise import Purpose, image_noise
 from tests.engine.small import drain, of_kind
 
 INVERSION = MixingOptions(noise="inversion")
@@ -72,7 +72,7 @@ def starts_of(lab: job._Lab) -> torch.Tensor:
 
 def test_shared_noise_and_a_linear_mix_are_the_diffused_cross_fade(trained_run: Run, pair) -> None:
     lab = lab_of(trained_run, pair, count=5, seed=3, mixing=MixingOptions(noise="shared"))
-    eps = image_noise(3, "interpolate", [0], lab.model.tensor_shape).double()
+    eps = image_noise(3, Purpose.INTERPOLATE, [0], lab.model.tensor_shape).double()
     alpha_bar = lab.model.facts.config.diffusion.schedule.alpha_bar()[25]
     first, second = lab.pictures[:1], lab.pictures[1:]
     for weight, start in zip((0, 0.25, 0.5, 0.75, 1), starts_of(lab), strict=True):

@@ -27,7 +27,7 @@ from ddpm_studio.engine.jobs.drawing.chain import walk_from_noise
 from ddpm_studio.engine.models.card import find_model_file, read_facts
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.model import load_model
-from ddpm_studio.engine.runtime.noise import image_noise
+from ddpm_studio.engine.runtime.noise import Purpose, image_noise
 from tests.engine.small import drain, of_kind, small_run
 
 CATALOGUE: list[type[Sampler]] = list(get_args(get_args(AnySampler)[0]))
@@ -84,8 +84,8 @@ def test_each_step_has_noise_of_its_own_for_each_image_and_visit(trained_run: Ru
     shown = list(walk.steps)
     for before, after in pairwise(shown):
         numbers = (before.t, visit) if visit else (before.t,)
-        assert torch.equal(after.x_t, image_noise(7, "step", [3, 5], (1, 8, 8), *numbers))
-    assert torch.equal(walk.x, image_noise(7, "x_T", [3, 5], (1, 8, 8)))
+        assert torch.equal(after.x_t, image_noise(7, Purpose.STEP, [3, 5], (1, 8, 8), *numbers))
+    assert torch.equal(walk.x, image_noise(7, Purpose.X_T, [3, 5], (1, 8, 8)))
 
 
 def test_sections_decide_the_number_of_steps(trained_run: Run) -> None:

@@ -71,8 +71,8 @@ def test_no_part_of_a_state_is_written_that_is_not_finite(
 ) -> None:
     honest = learner_module.Learner.train_step
 
-    def poison(self, step, pick, count):
-        loss = honest(self, step, pick, count)
+    def poison(self, step, pictures):
+        loss = honest(self, step, pictures)
         if where == "ema":
             self.ema.weights(0.99)["conv_in.weight"].fill_(math.inf)
         else:

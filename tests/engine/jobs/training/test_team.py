@@ -16,7 +16,7 @@ from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import load_network
 from ddpm_studio.engine.runtime.learning.distributed import Team, joined
-from ddpm_studio.engine.runtime.noise import generator
+from ddpm_studio.engine.runtime.noise import Purpose, generator
 from tests.engine.small import small_run, train
 
 SAME_DRAWS = ("network.dropout=0", "training.ema.rates=[0.5]", "data.flip=true")
@@ -100,5 +100,7 @@ def _weights(run: Run) -> torch.Tensor:
 
 def _first_weights(run: Run) -> torch.Tensor:
     config = run.config()
-    fresh = config.network.build(1, config.data.height, config.data.width, generator=generator(config.seed, "weights"))
+    fresh = config.network.build(
+        1, config.data.height, config.data.width, generator=generator(config.seed, Purpose.WEIGHTS)
+    )
     return nn.utils.parameters_to_vector(fresh.parameters()).detach()

@@ -196,8 +196,8 @@ def test_weights_that_are_not_finite_are_never_written(tmp_path: Path, monkeypat
     run = small_run(tmp_path)
     honest = learner_module.Learner.train_step
 
-    def poison(self, step, pick, count):
-        loss = honest(self, step, pick, count)
+    def poison(self, step, pictures):
+        loss = honest(self, step, pictures)
         if step == 11:
             next(self.network.parameters()).data.fill_(math.nan)
         return loss
@@ -212,10 +212,10 @@ def test_a_lack_of_memory_halves_what_is_computed_at_once(tmp_path: Path, monkey
     """As if it had been chosen so; also after a stop, since what was changed is kept with the run."""
     honest = learner_module.Learner.train_step
 
-    def refuse(self, step, pick, count):
+    def refuse(self, step, pictures):
         if step >= 3 and self.parts < 4:
             raise torch.OutOfMemoryError("CUDA out of memory")
-        return honest(self, step, pick, count)
+        return honest(self, step, pictures)
 
     monkeypatch.setattr(learner_module.Learner, "train_step", refuse)
     run = small_run(tmp_path, "network.dropout=0.0", "saving.state_every=6")

@@ -21,8 +21,8 @@ from ddpm_studio.engine.runtime.computing.processor import usable_cores
 from ddpm_studio.engine.runtime.computing.tuning import AGAIN_AFTER, FILE, SLOW_FOR, Slowdown, Tuning
 from ddpm_studio.engine.runtime.learning import learner as learner_module
 from ddpm_studio.engine.runtime.learning.learner import Learner
+from ddpm_studio.engine.runtime.learning.pictures import Pictures
 from ddpm_studio.engine.runtime.model import Predictor, load_model
-from ddpm_studio.engine.runtime.pixels import Pictures
 from tests.engine.jobs.training.test_train import assert_same, state_of
 from tests.engine.small import SMALL, small_run, train
 
@@ -99,8 +99,8 @@ def test_layouts_compute_the_same(channels: int) -> None:
         learner.network.get_submodule("up_blocks.0.resnets.0").register_forward_pre_hook(
             lambda _, inputs, seen=seen: seen.append(inputs[0].is_contiguous(memory_format=torch.channels_last))
         )
-        pick = Pictures(pixels, torch.device("cpu")).pick
-        losses = [learner.train_step(step, pick, 20).item() for step in range(5)]
+        pictures = Pictures(pixels, torch.device("cpu"))
+        losses = [learner.train_step(step, pictures).item() for step in range(5)]
         assert seen[0] is layout
         results[layout] = losses, learner.network.state_dict()
     assert results[True][0] == pytest.approx(results[False][0], rel=1e-4)
@@ -120,8 +120,8 @@ def test_losses_in_bf16_are_those_in_fp32_within_noise(tmp_path: Path) -> None:
     for precision in ("fp32", "bf16"):
         learner = Learner(config, 1, choose_device(config.device))
         learner.compute_as(Tuning(precision, False, 1))
-        pick = Pictures(pixels, torch.device("cpu")).pick
-        curves.append(np.array([learner.train_step(step, pick, len(pixels)).item() for step in range(60)][30:]))
+        pictures = Pictures(pixels, torch.device("cpu"))
+        curves.append(np.array([learner.train_step(step, pictures).item() for step in range(60)][30:]))
     full, half = curves
     assert full.mean() < 0.8, "it has learnt"
     assert abs(half.mean() - full.mean()) < full.std() / 2
@@ -179,13 +179,13 @@ def test_a_compiled_network_learns_the_same(monkeypatch: pytest.MonkeyPatch) -> 
     compile = torch.compile
     monkeypatch.setattr(torch, "compile", lambda network, dynamic: compile(network, dynamic=dynamic, backend="eager"))
     pixels = np.random.default_rng(0).integers(0, 256, (20, 8, 8, 1), np.uint8)
-    pick = Pictures(pixels, torch.device("cpu")).pick
+    pictures = Pictures(pixels, torch.device("cpu"))
     losses = []
     for is_compiled in (False, True):
         learner = Learner(SMALL, 1, choose_device(SMALL.device))
         learner.compute_as(Tuning("fp32", False, 1, is_compiled))
         assert bool(learner.blocks) is not is_compiled
-        losses.append([learner.train_step(step, pick, 20).item() for step in range(3)])
+        losses.append([learner.train_step(step, pictures).item() for step in range(3)])
     assert losses[0] == losses[1]
 
 

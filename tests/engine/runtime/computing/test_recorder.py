@@ -23,6 +23,7 @@ from ddpm_studio.engine.runtime.computing import recorder
 from ddpm_studio.engine.runtime.computing.alone import alone, computing
 from ddpm_studio.engine.runtime.computing.device import choose_device
 from ddpm_studio.engine.runtime.computing.recorder import CALLS_BEFORE, MOST_SHAPES, Recorder, record
+from ddpm_studio.engine.runtime.condition import NOTHING, Condition
 from ddpm_studio.engine.runtime.model import Predictor
 from tests.engine.small import SMALL
 
@@ -46,13 +47,14 @@ def recordings(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], Tensor]]:
     return made
 
 
-def scaled(x: Tensor, index: Tensor) -> Tensor:
-    return x * index
+def scaled(x: Tensor, index: Tensor, told: Tensor | None) -> Tensor:
+    return x * index if told is None else x * index + told
 
 
 def asked(record: Recorder, count: int, size: int = 2) -> list[list[float]]:
     return [
-        record(torch.full((size,), 2.0 + number), torch.tensor([number])).clone().tolist() for number in range(count)
+        record(torch.full((size,), 2.0 + number), torch.tensor([number]), None).clone().tolist()
+        for number in range(count)
     ]
 
 
@@ -60,8 +62,17 @@ def test_later_calls_replay_with_what_they_are_given(recordings: list[Callable[[
     record = Recorder(scaled)
     assert asked(record, CALLS_BEFORE + 3) == [[(2.0 + n) * n] * 2 for n in range(CALLS_BEFORE + 3)]
     assert len(recordings) == 1
-    one, other = (record(torch.ones(2), torch.tensor([number])) for number in (5, 6))
+    one, other = (record(torch.ones(2), torch.tensor([number]), None) for number in (5, 6))
     assert one.tolist() == [5, 5] and other.tolist() == [6, 6]
+
+
+def test_what_is_told_is_that_of_each_call(recordings: list[Callable[[], Tensor]]) -> None:
+    record, index = Recorder(scaled), torch.tensor([1])
+    told = [record(torch.ones(2), index, torch.full((2,), 10.0 * number)).tolist() for number in range(6)]
+    assert told == [[1 + 10.0 * number] * 2 for number in range(6)]
+    assert record(torch.ones(2), index, None).tolist() == [1, 1], "of the same images, and nothing is told of them"
+    assert record(torch.ones(2), index, torch.ones(1)).tolist() == [2, 2]
+    assert len(recordings) == 1
 
 
 def test_each_shape_is_recorded_on_its_own_and_not_too_many_are(recordings: list[Callable[[], Tensor]]) -> None:
@@ -203,18 +214,22 @@ def test_who_stops_while_it_records_is_heard(a_card: list[str]) -> None:
     assert a_card[-3:] == ["led back", "released", "back"]
 
 
-def predictor(network: nn.Module, kind: str, batch_size: int = 256) -> Predictor:
+def predictor(network: nn.Module, kind: str, batch_size: int = 256, told: Condition = NOTHING) -> Predictor:
     device = replace(choose_device(DeviceOptions(device="cpu")), torch=torch.device(kind))
-    return Predictor(network.eval().requires_grad_(False), device, batch_size, Event(), is_asked_often=True)
+    return Predictor(network.eval().requires_grad_(False), device, batch_size, Event(), True, told)
 
 
-@pytest.mark.parametrize("scale_shift", ["default", "scale_shift"])
-def test_the_network_depends_on_images_and_time_alone(scale_shift: str, recordings: list[Callable[[], Tensor]]) -> None:
+@pytest.mark.parametrize(
+    ("scale_shift", "told"), [("default", NOTHING), ("scale_shift", Condition(torch.randn(3, 32)))], ids=["", "told"]
+)
+def test_the_network_depends_on_images_and_time_and_what_is_told_alone(
+    scale_shift: str, told: Condition, recordings: list[Callable[[], Tensor]]
+) -> None:
     """Anything else of a call, such as its time as a number of Python's, would be the first one's for ever."""
     changes = ["network.attention.levels=[2]", f'network.details.resnet_time_scale_shift="{scale_shift}"']
     shape, config = (3, 8, 8), with_changes(SMALL, changes)
     network = config.network.build(*shape)
-    ours, plain = predictor(network, "cuda", 2), predictor(network, "cpu", 2)
+    ours, plain = predictor(network, "cuda", 2, told), predictor(network, "cpu", 2, told)
     for t in (900, 800, 500, 20, 1):
         x = torch.randn(3, *shape)
         assert torch.equal(ours(x, t), plain(x, t))
@@ -241,7 +256,7 @@ class Crowded(nn.Module):
         super().__init__()
         self.others, self.sizes = others, list[int]()
 
-    def forward(self, x: Tensor, t: Tensor) -> Tensor:
+    def forward(self, x: Tensor, t: Tensor, told: None) -> Tensor:
         if len(x) > (2 if any(other() for other in self.others) else 4):
             raise torch.OutOfMemoryError("CUDA out of memory")
         self.sizes.append(len(x))

@@ -15,8 +15,8 @@ from ddpm_studio.engine.runtime.computing.device import choose_device
 from ddpm_studio.engine.runtime.computing.tuning import Tuning, ways
 from ddpm_studio.engine.runtime.computing.winograd import WinogradConv2d, pays, use_winograd, wide_convolutions
 from ddpm_studio.engine.runtime.learning.learner import Learner
+from ddpm_studio.engine.runtime.learning.pictures import Pictures
 from ddpm_studio.engine.runtime.model import sampling_device
-from ddpm_studio.engine.runtime.pixels import Pictures
 from tests.engine.small import SMALL
 
 WIDE = UNetOptions.model_validate({"widths": [96, 96], "blocks_per_level": 1, "groups": 8, "dropout": 0.0})
@@ -95,7 +95,7 @@ def test_a_whole_network_answers_the_same_and_can_be_turned_back() -> None:
 
 def test_a_training_step_computes_the_same_gradients() -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (20, 16, 16, 3), np.uint8)
-    pick = Pictures(pixels, torch.device("cpu")).pick
+    pictures = Pictures(pixels, torch.device("cpu"))
     data = SMALL.data.model_copy(update={"height": 16, "width": 16, "channels": 3})
     training = SMALL.training.model_copy(update={"batch_size": 8})
     learner = Learner(SMALL.model_copy(update={"network": WIDE, "data": data, "training": training}), 3, ON_CPU)
@@ -106,7 +106,7 @@ def test_a_training_step_computes_the_same_gradients() -> None:
     for is_winograd in (False, True):
         learner.compute_as(Tuning("fp32", True, 1, is_winograd=is_winograd))
         assert learner.device.tuning.is_winograd is is_winograd
-        loss = learner.gradients(0, pick, 20)
+        loss = learner.gradients(0, pictures)
         gradients = [parameter.grad.clone() for parameter in learner.network.parameters() if parameter.grad is not None]
         seen[is_winograd] = loss.item(), gradients
     assert seen[True][0] != seen[False][0]

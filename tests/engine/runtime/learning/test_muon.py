@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from ddpm_studio.engine.runtime.learning.muon import Muon, is_matrix, orthogonal
+from ddpm_studio.engine.runtime.learning.muon import Muon, is_matrix, orthogonal, tables_of
 
 RATE = 3e-3
 
@@ -64,6 +64,22 @@ def test_what_is_no_matrix_moves_by_adam() -> None:
     for own, other in zip(mine, theirs, strict=True):
         assert torch.equal(own, other)
     assert "exp_avg" not in ours.state[matrix], "Adam has not seen it"
+
+
+def test_a_table_moves_by_adam_however_many_rows_it_has() -> None:
+    embedding, linear = nn.Embedding(10, 16), nn.Linear(16, 16, bias=False)
+    network, table = nn.Sequential(embedding, linear), embedding.weight
+    peer = nn.Parameter(table.detach().clone())
+    assert is_matrix(table) and [weight is table for weight in tables_of(network)] == [True]
+    ours = Muon(network.parameters(), tables_of(network), lr=RATE, weight_decay=0.1)
+    theirs = torch.optim.AdamW([peer], lr=RATE, weight_decay=0.1)
+    for step in range(3):
+        for weight in (table, peer, linear.weight):
+            weight.grad = drawn(*weight.shape, seed=step + 1)
+        ours.step()
+        theirs.step()
+    assert torch.equal(table, peer)
+    assert "exp_avg" in ours.state[table] and "momentum" in ours.state[linear.weight]
 
 
 def test_what_was_learnt_about_gradients_is_saved_and_read() -> None:

@@ -1,0 +1,51 @@
+"""A data set as training reaches it."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from ddpm_studio.engine.events import Pixels
+from ddpm_studio.engine.runtime.condition import NOTHING, Condition
+from ddpm_studio.engine.runtime.pixels import onto
+
+PIECE = 2**26
+"""Bytes of a data set that are copied to a GPU at once."""
+
+
+class Pictures:
+    """A data set's images, where training can reach them fastest: on the device where they fit, else as they are."""
+
+    def __init__(
+        self, pixels: Pixels, device: torch.device, condition: Condition = NOTHING, left_out: float = 0.0
+    ) -> None:
+        """Take images of `pixels`, (N, H, W, C), to `device`.
+
+        :param condition: what is told of each, on the CPU.
+        :param left_out: the share of images of which nothing is told, so that drawing without is learnt, too; p of
+            Ho and Salimans 2022 (https://arxiv.org/abs/2207.12598), algorithm 1.
+        """
+        self._pixels, self._device, self.count = pixels, device, len(pixels)
+        self._condition, self.left_out = condition, left_out
+        self._resident: torch.Tensor | None = None
+        if device.type == "cuda" and pixels.nbytes < torch.cuda.mem_get_info(device)[0] // 4:
+            self._resident = _resident(pixels, device)
+
+    def pick(self, indices: torch.Tensor) -> torch.Tensor:
+        """Return the images at `indices`, (n,), as uint8 on the device, (n, H, W, C)."""
+        if self._resident is not None:
+            return self._resident[onto(self._device, indices)]
+        return onto(self._device, torch.from_numpy(self._pixels[indices.numpy()]))
+
+    def told(self, indices: torch.Tensor) -> Condition:
+        """Return what is told of the images at `indices`, (n,), on the CPU."""
+        return self._condition.pick(indices)
+
+
+def _resident(pixels: Pixels, device: torch.device) -> torch.Tensor:
+    """Copy `pixels`, perhaps a file that is larger than the computer's memory, onto `device` piece by piece."""
+    everything = torch.empty(pixels.shape, dtype=torch.uint8, device=device)
+    rows = max(1, PIECE // max(1, pixels[:1].nbytes))
+    for first in range(0, len(pixels), rows):
+        everything[first : first + rows] = torch.from_numpy(np.array(pixels[first : first + rows])).to(device)
+    return everything
