@@ -18,7 +18,7 @@ from ddpm_studio.engine.disk.files import whole_file
 from ddpm_studio.engine.errors import FieldError, LoadError, NotFinite
 from ddpm_studio.engine.models.card import ModelFacts, read_facts
 from ddpm_studio.engine.models.safetensors_header import read_header
-from ddpm_studio.engine.networks.unet import weight_shapes
+from ddpm_studio.engine.networks.build import build, weight_shapes
 from ddpm_studio.engine.runs.corrections import Corrections, corrections_from
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.learning.learner import Learner
@@ -150,9 +150,9 @@ def _is_number_or_none(found: object) -> bool:
 
 def start_over(learner: Learner) -> None:
     """Make `learner` what it was before the first step."""
-    channels, height, width = learner.image_shape
+    _, height, width = learner.image_shape
     chance = generator(learner.config.seed, "weights")
-    fresh = learner.config.network.build(channels, height, width, generator=chance)
+    fresh = build(learner.config.network, learner.ports, (height, width), chance)
     learner.network.load_state_dict(fresh.state_dict())
     start = {name: weights.detach() for name, weights in fresh.named_parameters()}
     learner.ema.restore({"": start})

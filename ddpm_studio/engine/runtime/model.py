@@ -15,8 +15,8 @@ from ddpm_studio.engine.choices.training import DeviceOptions, DiffusionOptions
 from ddpm_studio.engine.diffusion.denoiser import NetworkDenoiser
 from ddpm_studio.engine.errors import StudioError, is_out_of_memory
 from ddpm_studio.engine.models.card import ModelFacts, find_model_file
+from ddpm_studio.engine.networks.base import NetworkOptions
 from ddpm_studio.engine.networks.blocks import ResidualBlock
-from ddpm_studio.engine.networks.options import AnyNetwork
 from ddpm_studio.engine.runtime.checkpoint import load_network
 from ddpm_studio.engine.runtime.computing.cancel import cancellable
 from ddpm_studio.engine.runtime.computing.device import Device, choose_device
@@ -114,7 +114,7 @@ def load_model(path: Path, chain: ChainOptions) -> Model:
     return Model(network.to(device.torch), facts, device)
 
 
-def sampling_device(options: DeviceOptions, network: AnyNetwork) -> Device:
+def sampling_device(options: DeviceOptions, network: NetworkOptions) -> Device:
     """Return the device to sample on, and the layout that suits it.
 
     No time is measured: the same seed must draw the same image today and tomorrow. In fp32 on a CPU channels last
@@ -126,4 +126,4 @@ def sampling_device(options: DeviceOptions, network: AnyNetwork) -> Device:
     is_fp32_on_cpu = device.torch.type == "cpu" and not device.is_bf16
     is_winograd = is_fp32_on_cpu and is_x86() and widest >= FEWEST_CHANNELS
     suits = is_winograd or (is_fp32_on_cpu and narrowest >= NARROWEST and widest <= WIDEST)
-    return replace(device, channels_last=network.details.channels_last or suits, is_winograd=is_winograd)
+    return replace(device, channels_last=network.channels_last or suits, is_winograd=is_winograd)

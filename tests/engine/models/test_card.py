@@ -86,7 +86,7 @@ def test_facts_of_any_kind_are_a_sentence(forge, changes: dict[str, Any]) -> Non
 
 def test_a_network_that_is_only_claimed_is_not_built(forge, trained_run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """A small file may describe a network that no memory can hold."""
-    monkeypatch.setattr("ddpm_studio.engine.networks.unet.new_unet", lambda *_: pytest.fail("it was built"))
+    monkeypatch.setattr("ddpm_studio.engine.networks.unet.new_network", lambda *_: pytest.fail("it was built"))
     config = trained_run.config().model_dump(mode="json")
     config["network"].update(widths=[4096] * 4, blocks_per_level=8)
     with pytest.raises(LoadError, match="do not fit the network it describes"):

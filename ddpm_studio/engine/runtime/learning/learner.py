@@ -19,6 +19,8 @@ from ddpm_studio.engine.diffusion.forward import diffuse
 from ddpm_studio.engine.diffusion.objectives import loss_weights
 from ddpm_studio.engine.errors import NotFinite
 from ddpm_studio.engine.networks.blocks import ResidualBlock, active_dropouts, set_dropout_seed
+from ddpm_studio.engine.networks.build import build
+from ddpm_studio.engine.networks.ports import plain_ports
 from ddpm_studio.engine.runs.corrections import Corrections
 from ddpm_studio.engine.runtime.computing.device import Device
 from ddpm_studio.engine.runtime.computing.tuning import Tuning
@@ -37,8 +39,9 @@ class Learner:
         self.config, self.team = config, team
         self._share = team.share_of(config.training.batch_size)
         data, optimizer = config.data, config.training.optimizer
-        self.image_shape = (channels, data.height, data.width)
-        fresh = config.network.build(channels, data.height, data.width, generator=generator(config.seed, "weights"))
+        self.image_shape, self.ports = (channels, data.height, data.width), plain_ports(channels)
+        size, chance = (data.height, data.width), generator(config.seed, "weights")
+        fresh = build(config.network, self.ports, size, chance)
         self.network: nn.Module = fresh.to(device.torch).train()
         # Looking for them at every step takes a tenth of a small network's step.
         self._parameters, self._dropouts = list(self.network.parameters()), active_dropouts(self.network)
@@ -56,7 +59,7 @@ class Learner:
         )
         schedule = config.diffusion.schedule.alpha_bar()
         weights = loss_weights(schedule, config.diffusion.prediction, config.diffusion.min_snr_gamma)
-        self.device = replace(device, channels_last=config.network.details.channels_last)
+        self.device = replace(device, channels_last=config.network.channels_last)
         self._compute: Callable[[torch.Tensor, torch.Tensor], torch.Tensor] = self.network
         self._alpha_bar = torch.tensor(schedule, dtype=torch.float32, device=device.torch)
         self._weights = torch.tensor(weights, dtype=torch.float32, device=device.torch)
