@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 from tqdm import tqdm
 
 from ddpm_studio import engine
-from ddpm_studio.engine.choices.mixing import AnyPicture, DataPicture, InterpolateOptions, PictureFile
+from ddpm_studio.engine.choices.mixing import InterpolateOptions
+from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture, PictureFile
 from ddpm_studio.engine.choices.presets import find_preset
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.choices.toml import read_config, with_changes
@@ -32,7 +33,8 @@ from ddpm_studio.engine.export.names import free_name
 from ddpm_studio.engine.export.npz import save_npz, suggest_npz_name
 from ddpm_studio.engine.export.pictures import save_png
 from ddpm_studio.engine.films.film import Film
-from ddpm_studio.engine.models.card import find_model_file, read_facts
+from ddpm_studio.engine.models.find import find_data, find_model_file
+from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.recipe import recipe
 from ddpm_studio.engine.runs.run import Run
 
@@ -152,9 +154,7 @@ def _on_one_file(options: Choices) -> Choices:
 
 def _picture(end: str, text: str, model: Path) -> AnyPicture:
     if text.isdecimal():
-        # A run knows the whole path of its data set, a model file only the name.
-        config = Run.open(model).config() if model.is_dir() else read_facts(find_model_file(model)).config
-        return DataPicture(source=config.data.source, index=int(text))
+        return DataPicture(source=find_data(model), index=int(text))
     if not Path(text).is_file():
         raise FieldError(end, f"There is no picture {text}. Give a file, or a number in the model's data set.")
     return PictureFile(path=Path(text))
@@ -173,7 +173,7 @@ def _film_file(chosen: argparse.Namespace, name: str) -> Path:
 
 def _write_film(film: Film, options: SampleOptions | InterpolateOptions, file: Path, columns: int) -> None:
     """Write the chain to `file`, enlarged so that one can see it, and its last frame beside it as a grid."""
-    parameters = recipe(options, read_facts(options.model))
+    parameters = recipe(options, read_card(options.model))
     side = max(film.frame(0).shape[1:3])
     grid = GridOptions(columns=columns, scale=max(1, min(8, 64 // side)))
     picture = free_name(file.with_name(f"{file.stem.removesuffix(' film')}.png"))

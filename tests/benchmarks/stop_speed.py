@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from ddpm_studio import engine
-from ddpm_studio.engine.choices.mixing import InterpolateOptions, SeedPicture
+from ddpm_studio.engine.choices.mixing import InterpolateOptions
+from ddpm_studio.engine.choices.pictures import SeedPicture
 from ddpm_studio.engine.choices.presets import find_preset
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.choices.toml import with_changes

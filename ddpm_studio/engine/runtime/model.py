@@ -11,10 +11,12 @@ import torch
 from torch import nn
 
 from ddpm_studio.engine.choices.sampling import ChainOptions
-from ddpm_studio.engine.choices.training import DeviceOptions, DiffusionOptions
+from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.diffusion.denoiser import NetworkDenoiser
+from ddpm_studio.engine.diffusion.process import Process
 from ddpm_studio.engine.errors import StudioError, is_out_of_memory
-from ddpm_studio.engine.models.card import ModelFacts, find_model_file
+from ddpm_studio.engine.models.card import ModelCard
+from ddpm_studio.engine.models.find import find_model_file
 from ddpm_studio.engine.networks.base import NetworkOptions
 from ddpm_studio.engine.networks.blocks import ResidualBlock
 from ddpm_studio.engine.runtime.checkpoint import load_network
@@ -23,6 +25,7 @@ from ddpm_studio.engine.runtime.computing.device import Device, choose_device
 from ddpm_studio.engine.runtime.computing.processor import is_x86
 from ddpm_studio.engine.runtime.computing.recorder import Compute, Recorder
 from ddpm_studio.engine.runtime.computing.winograd import FEWEST_CHANNELS, use_winograd
+from ddpm_studio.engine.runtime.space import Space, space_of
 
 NARROWEST, WIDEST = 24, 128
 """Between so many channels a CPU computes channels last faster."""
@@ -80,24 +83,28 @@ class Model:
     """A trained network with all that is needed to sample from it."""
 
     network: nn.Module
-    facts: ModelFacts
+    card: ModelCard
     device: Device
 
     @property
+    def space(self) -> Space:
+        """Where its signals are."""
+        return space_of(self.card.space)
+
+    @property
     def tensor_shape(self) -> tuple[int, int, int]:
-        """(C, H, W) of its images."""
-        height, width, channels = self.facts.image_shape
-        return channels, height, width
+        """(C, H, W) of its signals."""
+        return self.space.shape
 
     def denoiser(self, chain: ChainOptions, cancelled: Flag) -> NetworkDenoiser:
         """Return the network as a denoiser."""
         predictor = Predictor(self.network, self.device, chain.batch_size, cancelled, is_asked_often=True)
-        return as_denoiser(predictor, self.facts.config.diffusion, chain.clips)
+        return as_denoiser(predictor, self.card.process, chain.clips)
 
 
-def as_denoiser(predictor: Predictor, diffusion: DiffusionOptions, clips: bool = True) -> NetworkDenoiser:
-    """Return a denoiser for a network that was trained with `diffusion`."""
-    return NetworkDenoiser(predictor, diffusion.schedule.alpha_bar(), diffusion.prediction, clips)
+def as_denoiser(predictor: Predictor, process: Process, clips: bool = True) -> NetworkDenoiser:
+    """Return a denoiser for a network that was trained for `process`."""
+    return NetworkDenoiser(predictor, process.schedule.alpha_bar(), process.prediction, clips)
 
 
 def load_model(path: Path, chain: ChainOptions) -> Model:
@@ -106,12 +113,12 @@ def load_model(path: Path, chain: ChainOptions) -> Model:
     :raises LoadError: if it cannot be used.
     :raises FieldError: if the device is not there.
     """
-    network, facts = load_network(find_model_file(path, chain.rate))
-    device = sampling_device(chain.device, facts.config.network)
+    network, card = load_network(find_model_file(path, chain.rate))
+    device = sampling_device(chain.device, card.network)
     if device.is_bf16 and device.torch.type == "cpu":
         network.to(torch.bfloat16)  # once, instead of at every call
     use_winograd(network, device.is_winograd)
-    return Model(network.to(device.torch), facts, device)
+    return Model(network.to(device.torch), card, device)
 
 
 def sampling_device(options: DeviceOptions, network: NetworkOptions) -> Device:

@@ -17,7 +17,7 @@ from ddpm_studio.engine.runtime.learning.ema import Ema
 from ddpm_studio.engine.runtime.learning.learner import Learner, batch_indices
 from ddpm_studio.engine.runtime.model import Predictor
 from ddpm_studio.engine.runtime.noise import image_noise
-from ddpm_studio.engine.runtime.pixels import Pictures, flip_where, to_pixels, to_signal
+from ddpm_studio.engine.runtime.pixels import Pictures, flip_where
 from tests.engine.small import SMALL
 
 
@@ -42,14 +42,6 @@ def test_noise_is_a_function_of_what_it_is_for() -> None:
         image_noise(1, "a", [0], (1, 4, 4), 7),
     ):
         assert not torch.equal(other[0], first[0])
-
-
-def test_pixels_survive_the_way_there_and_back() -> None:
-    every = np.arange(256, dtype=np.uint8).reshape(1, 16, 16, 1)
-    signal = to_signal(torch.from_numpy(every))
-    assert signal.shape == (1, 1, 16, 16) and signal.min() == -1 and signal.max() == 1
-    assert np.array_equal(to_pixels(signal), every)
-    assert to_pixels(torch.tensor([[[[-7.0, 7.0]]]])).ravel().tolist() == [0, 255]
 
 
 def test_pictures_are_picked_by_index() -> None:

@@ -29,7 +29,8 @@ from ddpm_studio.engine.runtime.learning.distributed import ALONE, Team
 from ddpm_studio.engine.runtime.learning.ema import Ema
 from ddpm_studio.engine.runtime.learning.muon import Muon
 from ddpm_studio.engine.runtime.noise import derive_seed, generator
-from ddpm_studio.engine.runtime.pixels import flip_where, onto, to_signal
+from ddpm_studio.engine.runtime.pixels import flip_where, onto
+from ddpm_studio.engine.runtime.space import PixelSpace
 
 
 class Learner:
@@ -39,7 +40,7 @@ class Learner:
         self.config, self.team = config, team
         self._share = team.share_of(config.training.batch_size)
         data, optimizer = config.data, config.training.optimizer
-        self.image_shape, self.ports = (channels, data.height, data.width), plain_ports(channels)
+        self.space, self.ports = PixelSpace((channels, data.height, data.width)), plain_ports(channels)
         size, chance = (data.height, data.width), generator(config.seed, "weights")
         fresh = build(config.network, self.ports, size, chance)
         self.network: nn.Module = fresh.to(device.torch).train()
@@ -131,7 +132,7 @@ class Learner:
         """
         config, device = self.config, self.device.torch
         size, share = config.training.batch_size, self._share
-        x_0 = to_signal(pick(batch_indices(config.seed, step, size, count)[share]))
+        x_0 = self.space.encode(pick(batch_indices(config.seed, step, size, count)[share]))
         if config.data.flip:
             flipped = torch.rand(size, generator=generator(config.seed, "flip", step)).lt(0.5)
             x_0 = flip_where(x_0, flipped[share])

@@ -20,7 +20,7 @@ from ddpm_studio.engine.errors import Cancelled, LoadError, NotFinite, StudioErr
 from ddpm_studio.engine.events import Control, Metrics, Note, Preview, Saved
 from ddpm_studio.engine.jobs.training.train import _Loop
 from ddpm_studio.engine.jobs.training.training import Training
-from ddpm_studio.engine.models.card import read_facts
+from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import STATE, load_network, load_state
@@ -330,7 +330,7 @@ def test_killed_at_any_moment_it_goes_on_from_a_whole_state(
         newest = good[0] if good else newest
     train(run)
     assert_same(state_of(run), state_of(trained_run))
-    assert read_facts(run.snapshots()[-1][1]).step == 12
+    assert read_card(run.snapshots()[-1][1]).provenance.step == 12
     assert [row["step"] for row in run.metrics()] == sorted({row["step"] for row in run.metrics()})
 
 
