@@ -84,7 +84,7 @@ def sampled(case: Case, device: Device, count: int, moments: int) -> Iterator[Me
         return onto(device.torch, image_noise(0, "step", range(count), case.shape, t))
 
     def chain() -> None:
-        for _ in DDPM().walk(as_denoiser(predictor, case.config.diffusion), x, range(moments, 0, -1), noise):
+        for _ in DDPM().walk(as_denoiser(predictor, case.config.diffusion.process), x, range(moments, 0, -1), noise):
             pass
 
     yield Measure(f"{SAMPLING}, {moments} steps", {"value": _seconds(device, chain)}, "s", note="bf16, DDPM")

@@ -16,7 +16,6 @@ from ddpm_studio.engine.networks.ports import Ports
 MAKER = "DDPM Studio"
 LONGEST_NAME = 255
 Side: TypeAlias = Annotated[int, Field(ge=4, le=1024)]
-Channels: TypeAlias = Literal[1, 3, 4]
 Name: TypeAlias = Annotated[str, Field(max_length=LONGEST_NAME)]
 Count: TypeAlias = Annotated[int, Field(ge=0)]
 
@@ -27,7 +26,7 @@ class SignalSpace:
 
     height: Side
     width: Side
-    channels: Channels
+    channels: int
     kind: Literal["pixels"] = "pixels"
 
 
@@ -39,7 +38,7 @@ class LearntPictures:
     """Of their data set, such as ``digits`` or ``folder``."""
     names: tuple[Name, ...]
     """What the file or folder of the set is called: as it was chosen and, behind links, as it is. None without one."""
-    channels: Channels
+    channels: int
     """1 (grey), 3 (RGB) or 4 (RGBA)."""
     background: Literal["white", "grey", "black"]
     """What lies behind what is transparent where `channels` are fewer than 4."""
@@ -85,9 +84,12 @@ class ModelCard:
     """The choices of the run that made it; None: it was made elsewhere, and nothing may depend on them."""
 
     def __post_init__(self) -> None:
-        """:raises ValueError: if its parts contradict each other."""
-        if self.pictures.channels != self.space.channels:
-            raise ValueError(f"{self.pictures.channels} channels a picture, {self.space.channels} in its pixels")
+        """:raises ValueError: if no pictures have so many channels, or not those that its pixels have."""
+        channels = self.pictures.channels
+        if channels not in (1, 3, 4):
+            raise ValueError(f"{channels} channels")
+        if channels != self.space.channels:
+            raise ValueError(f"{channels} channels a picture, {self.space.channels} in its pixels")
 
     @property
     def title(self) -> str:
@@ -126,8 +128,6 @@ def card_of(
     :param provenance: its name becomes that of the run.
     :raises ValueError: if no images have so many channels.
     """
-    if channels != 1 and channels != 3 and channels != 4:
-        raise ValueError(f"{channels} channels")
     data = config.data
     return ModelCard(
         space=SignalSpace(data.height, data.width, channels),

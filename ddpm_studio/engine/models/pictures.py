@@ -110,5 +110,5 @@ def _ways(path: Path) -> list[Path]:
 def _brought_to(card: ModelCard, source: AnySource | None = None) -> DataOptions:
     """Return how pictures are brought to what the model sees."""
     height, width, channels = card.image_shape
-    data = DataOptions(height=height, width=width, channels=channels, background=card.pictures.background)
-    return data if source is None else data.model_copy(update={"source": source})
+    brought = {"height": height, "width": width, "channels": channels, "background": card.pictures.background}
+    return DataOptions().model_copy(update=brought if source is None else {**brought, "source": source})

@@ -130,19 +130,17 @@ def _open_set(card: ModelCard, into: Fetched) -> Work[None]:
                 break
         except StudioError:
             continue
-    if into.images is not None:
-        into.picks = first_picks(into)
+    if into.at_hand is not None:
+        into.picks = first_picks(*into.at_hand)
         for pick in into.picks:
-            into.pictures[pick] = into.images.pixels[pick.index]
+            into.pictures[pick] = into.at_hand[1].pixels[pick.index]
             if not is_familiar(card, pick):
                 into.strange.add(pick)
 
 
-def first_picks(fetched: Fetched) -> tuple[DataPicture, DataPicture]:
-    """Return two pictures of the set, of different classes where there are any, so that there is something to mix."""
-    source, images, second = fetched.source or Digits(), fetched.images, 1
-    if images is not None:
-        second = min(1, len(images.pixels) - 1)
-        others = (images.labels != images.labels[0]).nonzero()[0] if images.labels is not None else ()
-        second = int(others[0]) if len(others) else second
+def first_picks(source: AnySource, images: Images) -> tuple[DataPicture, DataPicture]:
+    """Return two pictures of a set, of different classes where there are any, so that there is something to mix."""
+    labels, second = images.labels, min(1, len(images.pixels) - 1)
+    if labels is not None and (labels != labels[0]).any():
+        second = int((labels != labels[0]).argmax())
     return DataPicture(source=source, index=0), DataPicture(source=source, index=second)

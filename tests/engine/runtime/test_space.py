@@ -14,7 +14,7 @@ def test_pixels_survive_the_way_there_and_back() -> None:
     every = np.arange(256, dtype=np.uint8).repeat(3).reshape(2, 16, 8, 3)
     signal = space.encode(torch.from_numpy(every))
     assert signal.dtype == torch.float32 and signal.shape == (2, *space.shape) == (2, 3, 16, 8)
-    assert (signal.min(), signal.max()) == space.range == (-1, 1)
+    assert (signal.min().item(), signal.max().item()) == space.range == (-1, 1)
     assert np.array_equal(space.decode(signal), every)
 
 
