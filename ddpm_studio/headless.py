@@ -37,6 +37,7 @@ from ddpm_studio.engine.models.find import find_data, find_model_file
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.recipe import recipe
 from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import create_run
 
 Choices = TypeVar("Choices", SampleOptions, InterpolateOptions)
 
@@ -85,7 +86,7 @@ def interpolate(chosen: argparse.Namespace) -> None:
 def demo(chosen: argparse.Namespace) -> None:
     """Do the program's main job once on the embedded digits."""
     preset = find_preset("digits").config
-    run = Run.create(with_changes(preset, chosen.changes), chosen.out / "runs")
+    run = create_run(with_changes(preset, chosen.changes), chosen.out / "runs")
     print(f"Training on digits in {run.folder}")
     began = time.monotonic()
     _drain(lambda control: engine.train(run.folder, control))
@@ -135,7 +136,7 @@ def _open_or_create(where: Path, changes: list[str], runs: Path | None) -> Run:
                 run.write_config(with_changes(run.config(), changes))
         return run
     config: RunConfig = read_config(where) if where.suffix == ".toml" else find_preset(str(where)).config
-    return Run.create(with_changes(config, changes), runs or runs_folder())
+    return create_run(with_changes(config, changes), runs or runs_folder())
 
 
 def _model(name: Path) -> Path:

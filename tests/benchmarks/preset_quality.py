@@ -19,7 +19,7 @@ from ddpm_studio.engine.datasets import DataOptions, Images
 from ddpm_studio.engine.disk.places import cache_folder, runs_folder
 from ddpm_studio.engine.events import Control, Frame, Pixels
 from ddpm_studio.engine.models.header import read_card
-from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import create_run
 from tests.benchmarks.quality import (
     Floats,
     frechet_distance,
@@ -119,7 +119,7 @@ def _preset(
     found: dict[str, list[float]] = {measure: [] for measure in aims}
     spent, computing, real = [], [], _data(find_preset(name).config.data)
     for seed in seeds:
-        run = Run.create(with_changes(find_preset(name).config, [f"seed={seed}"]), runs_folder())
+        run = create_run(with_changes(find_preset(name).config, [f"seed={seed}"]), runs_folder())
         began, busy = time.monotonic(), time.process_time()
         for _ in engine.train(run.folder, Control()):
             pass

@@ -13,6 +13,7 @@ from ddpm_studio.engine.models.card import ModelCard, card_of
 from ddpm_studio.engine.models.pictures import names_of
 from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import create_run
 
 Wanted = TypeVar("Wanted")
 
@@ -29,7 +30,7 @@ SMALL = RunConfig.model_validate(
 
 
 def small_run(folder: Path, *changes: str) -> Run:
-    return Run.create(with_changes(SMALL, list(changes)), folder)
+    return create_run(with_changes(SMALL, list(changes)), folder)
 
 
 def with_data(card: ModelCard, **changes: object) -> ModelCard:

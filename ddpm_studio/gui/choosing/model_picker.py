@@ -14,7 +14,8 @@ from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.find import snapshots_of
 from ddpm_studio.engine.models.header import read_card
-from ddpm_studio.engine.runs.run import Run, find_runs, run_of
+from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import find_runs, run_of
 from ddpm_studio.gui.choosing.snapshot_choice import SnapshotChoice
 from ddpm_studio.gui.forms.knobs import in_words
 from ddpm_studio.gui.session import Session

@@ -17,7 +17,8 @@ from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.recipe import COMPARE, JOBS, OVER_TRAINING, AnyJobOptions, without_folders
-from ddpm_studio.engine.runs.run import Run, find_runs
+from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import find_runs
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 
