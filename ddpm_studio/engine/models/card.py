@@ -14,9 +14,8 @@ from ddpm_studio.engine.networks.options import AnyNetwork
 from ddpm_studio.engine.networks.ports import Ports
 
 MAKER = "DDPM Studio"
-LONGEST_NAME = 255
 Side: TypeAlias = Annotated[int, Field(ge=4, le=1024)]
-Name: TypeAlias = Annotated[str, Field(max_length=LONGEST_NAME)]
+Name: TypeAlias = Annotated[str, Field(max_length=255)]
 Count: TypeAlias = Annotated[int, Field(ge=0)]
 
 
@@ -36,7 +35,7 @@ class LearntPictures:
 
     kind: Name
     """Of their data set, such as ``digits`` or ``folder``."""
-    names: tuple[Name, ...]
+    names: tuple[str, ...]
     """What the file or folder of the set is called: as it was chosen and, behind links, as it is. None without one."""
     channels: int
     """1 (grey), 3 (RGB) or 4 (RGBA)."""

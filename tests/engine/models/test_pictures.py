@@ -79,6 +79,15 @@ def test_a_bare_name_is_all_that_a_model_file_knows(cats: Path) -> None:
     assert not is_familiar(card, PictureFile(path=Path("0.png")))
 
 
+def test_a_name_that_no_text_can_hold_is_known_too() -> None:
+    source = Folder(path=Path("/somewhere/caf\udce9"))
+    card = replace(trained_on(Digits()), training=None)
+    card = replace(card, pictures=replace(card.pictures, kind="folder", names=names_of(source)))
+    again = card_from(header_of(card)[HEADER_KEY])
+    assert again == card and is_own_data(again, source)
+    assert is_familiar(again, PictureFile(path=source.path / "1.png"))
+
+
 def test_sets_without_a_place_are_known_by_their_choices() -> None:
     card = trained_on(Shapes(count=100))
     assert is_own_data(card, Shapes(count=100))
