@@ -14,7 +14,7 @@ from ddpm_studio.engine.datasets import AnySource, Digits, Images
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Frame, Job, Pixels, Work
 from ddpm_studio.engine.models.card import ModelCard
-from ddpm_studio.engine.models.pictures import is_familiar, open_set, own_data, seen_by
+from ddpm_studio.engine.models.pictures import open_set, own_data, seen_by
 from ddpm_studio.gui.work.worker import Outcome, Worker
 
 
@@ -28,10 +28,6 @@ class Fetched:
     """Where `images` come from."""
     pictures: dict[AnyPicture, Pixels] = field(default_factory=dict)
     """(H, W, C) each."""
-    picks: tuple[DataPicture, ...] = ()
-    """Two of `images` to begin with."""
-    strange: set[AnyPicture] = field(default_factory=set)
-    """Those that the model has not learnt from, as far as is known."""
     problems: dict[AnyPicture, str] = field(default_factory=dict)
     """Why a picture could not be had."""
 
@@ -99,8 +95,6 @@ class PictureLoader(QObject):
 def _fetch(wish: Wish, into: Fetched, drawn: dict[tuple[Path, SeedPicture], Pixels], control: Control) -> Job:
     yield from _open_set(wish.card, into)
     for picture in wish.pictures:
-        if not is_familiar(wish.card, picture):
-            into.strange.add(picture)
         try:
             if not isinstance(picture, SeedPicture):
                 into.pictures[picture] = yield from seen_by(wish.card, picture, into.at_hand)
@@ -127,20 +121,16 @@ def _open_set(card: ModelCard, into: Fetched) -> Work[None]:
         try:
             if source is not None:
                 into.images, into.source = (yield from open_set(card, source)), source
-                break
+                return
         except StudioError:
             continue
-    if into.at_hand is not None:
-        into.picks = first_picks(*into.at_hand)
-        for pick in into.picks:
-            into.pictures[pick] = into.at_hand[1].pixels[pick.index]
-            if not is_familiar(card, pick):
-                into.strange.add(pick)
 
 
-def first_picks(source: AnySource, images: Images) -> tuple[DataPicture, DataPicture]:
-    """Return two pictures of a set, of different classes where there are any, so that there is something to mix."""
-    labels, second = images.labels, min(1, len(images.pixels) - 1)
-    if labels is not None and (labels != labels[0]).any():
-        second = int((labels != labels[0]).argmax())
+def first_picks(fetched: Fetched) -> tuple[DataPicture, DataPicture]:
+    """Return two pictures of the set, of different classes where there are any, so that there is something to mix."""
+    source, images = fetched.source or Digits(), fetched.images
+    second = 1 if images is None else min(1, len(images.pixels) - 1)  # a set may have one picture only
+    if images is not None and images.labels is not None:
+        others = (images.labels != images.labels[0]).nonzero()[0]
+        second = int(others[0]) if len(others) else second
     return DataPicture(source=source, index=0), DataPicture(source=source, index=second)

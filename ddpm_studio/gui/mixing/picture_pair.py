@@ -19,10 +19,10 @@ from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.pictures import save_png
 from ddpm_studio.engine.models.card import ModelCard
-from ddpm_studio.engine.models.pictures import own_data
+from ddpm_studio.engine.models.pictures import is_familiar, own_data
 from ddpm_studio.engine.models.recipe import seed_name
 from ddpm_studio.gui.choosing.data_picker import DataPicker
-from ddpm_studio.gui.choosing.picture_loader import Fetched, PictureLoader, Wish
+from ddpm_studio.gui.choosing.picture_loader import Fetched, PictureLoader, Wish, first_picks
 from ddpm_studio.gui.forms.form_row import ProblemLine
 from ddpm_studio.gui.forms.seed_buttons import LARGEST
 from ddpm_studio.gui.session import Session
@@ -201,9 +201,12 @@ class PicturePair(QWidget):
 
     def _show_fetched(self, fetched: Fetched) -> None:
         self._fetched = fetched
+        picks = first_picks(fetched)
         for which in (0, 1):
             if self.pictures[which] is None and self._is_default[which] and fetched.images is not None:
-                self.pictures[which] = fetched.picks[which]
+                pick = picks[which]
+                self.pictures[which] = pick
+                fetched.pictures[pick] = fetched.images.pixels[pick.index]
         self._show()
 
     def _show(self) -> None:
@@ -229,7 +232,9 @@ class PicturePair(QWidget):
 
     def _tell_what_is_strange(self) -> None:
         """Say which pictures are not from the model's data: it makes of them what it knows."""
-        names = [name for name, picture in zip("AB", self.pictures, strict=True) if picture in self._fetched.strange]
+        names = [
+            name for name, picture in zip("AB", self.pictures, strict=True) if picture and self._is_strange(picture)
+        ]
         words = (
             self.tr("{} is not from this model's data: whatever it shows, the model makes of it what it has learnt.")
             if len(names) == 1
@@ -237,6 +242,9 @@ class PicturePair(QWidget):
         )
         self.strange.setText(words.format(*names))
         self.strange.setVisible(bool(names))
+
+    def _is_strange(self, picture: AnyPicture) -> bool:
+        return self._card is not None and not is_familiar(self._card, picture)
 
     def _describe(self, picture: AnyPicture) -> str:
         if isinstance(picture, PictureFile | KeptPicture):
