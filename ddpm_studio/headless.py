@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 from tqdm import tqdm
 
 from ddpm_studio import engine
-from ddpm_studio.engine.choices.mixing import AnyPicture, DataPicture, InterpolateOptions, PictureFile
+from ddpm_studio.engine.choices.mixing import InterpolateOptions
+from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture, PictureFile
 from ddpm_studio.engine.choices.presets import find_preset
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.choices.toml import read_config, with_changes
@@ -32,9 +33,11 @@ from ddpm_studio.engine.export.names import free_name
 from ddpm_studio.engine.export.npz import save_npz, suggest_npz_name
 from ddpm_studio.engine.export.pictures import save_png
 from ddpm_studio.engine.films.film import Film
-from ddpm_studio.engine.models.card import find_model_file, read_facts
+from ddpm_studio.engine.models.find import find_data, find_model_file
+from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.recipe import recipe
 from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import create_run
 
 Choices = TypeVar("Choices", SampleOptions, InterpolateOptions)
 
@@ -83,7 +86,7 @@ def interpolate(chosen: argparse.Namespace) -> None:
 def demo(chosen: argparse.Namespace) -> None:
     """Do the program's main job once on the embedded digits."""
     preset = find_preset("digits").config
-    run = Run.create(with_changes(preset, chosen.changes), chosen.out / "runs")
+    run = create_run(with_changes(preset, chosen.changes), chosen.out / "runs")
     print(f"Training on digits in {run.folder}")
     began = time.monotonic()
     _drain(lambda control: engine.train(run.folder, control))
@@ -133,7 +136,7 @@ def _open_or_create(where: Path, changes: list[str], runs: Path | None) -> Run:
                 run.write_config(with_changes(run.config(), changes))
         return run
     config: RunConfig = read_config(where) if where.suffix == ".toml" else find_preset(str(where)).config
-    return Run.create(with_changes(config, changes), runs or runs_folder())
+    return create_run(with_changes(config, changes), runs or runs_folder())
 
 
 def _model(name: Path) -> Path:
@@ -152,9 +155,7 @@ def _on_one_file(options: Choices) -> Choices:
 
 def _picture(end: str, text: str, model: Path) -> AnyPicture:
     if text.isdecimal():
-        # A run knows the whole path of its data set, a model file only the name.
-        config = Run.open(model).config() if model.is_dir() else read_facts(find_model_file(model)).config
-        return DataPicture(source=config.data.source, index=int(text))
+        return DataPicture(source=find_data(model), index=int(text))
     if not Path(text).is_file():
         raise FieldError(end, f"There is no picture {text}. Give a file, or a number in the model's data set.")
     return PictureFile(path=Path(text))
@@ -173,7 +174,7 @@ def _film_file(chosen: argparse.Namespace, name: str) -> Path:
 
 def _write_film(film: Film, options: SampleOptions | InterpolateOptions, file: Path, columns: int) -> None:
     """Write the chain to `file`, enlarged so that one can see it, and its last frame beside it as a grid."""
-    parameters = recipe(options, read_facts(options.model))
+    parameters = recipe(options, read_card(options.model))
     side = max(film.frame(0).shape[1:3])
     grid = GridOptions(columns=columns, scale=max(1, min(8, 64 // side)))
     picture = free_name(file.with_name(f"{file.stem.removesuffix(' film')}.png"))

@@ -22,7 +22,7 @@ from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Job, Note
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.export.mp4 import can_write_mp4
-from ddpm_studio.engine.runs.run import find_runs
+from ddpm_studio.engine.runs.run_list import find_runs
 from tests.engine.rival import Rival
 from tests.engine.small import SMALL, newest_good, small_run
 

@@ -13,7 +13,7 @@ from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.export.names import free_name, safe_name
 from ddpm_studio.engine.export.pictures import save_singles
-from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import create_run
 
 NASTY = (
     *("..", "../up", "..\\up", "/etc/passwd", "C:\\x", "~", "~root", "-rf", "a\0b", "a\nb", "x" * 300, "🖼" * 90),
@@ -53,7 +53,7 @@ def test_200_runs_of_any_name_lie_in_the_folder_and_replace_none(tmp_path: Path)
     folder, made = tmp_path / "runs", set()
     for name in names(200):
         try:
-            run = Run.create(RunConfig(name=name[:80]), folder)
+            run = create_run(RunConfig(name=name[:80]), folder)
         except ValueError:  # no text at all: half of a letter
             assert "\ud800" in name
             continue
@@ -76,4 +76,4 @@ def test_a_target_that_is_there_is_never_the_free_one(tmp_path: Path) -> None:
 def test_a_folder_in_place_of_a_file_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StudioError, match="cannot hold runs"):
-        Run.create(with_changes(RunConfig(), ["name=x"]), tmp_path / "file")
+        create_run(with_changes(RunConfig(), ["name=x"]), tmp_path / "file")

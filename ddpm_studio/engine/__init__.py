@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from ddpm_studio.engine.choices.branching import BranchOptions
     from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOptions
-    from ddpm_studio.engine.choices.mixing import InterpolateOptions, SeedPicture
+    from ddpm_studio.engine.choices.mixing import InterpolateOptions
+    from ddpm_studio.engine.choices.pictures import SeedPicture
     from ddpm_studio.engine.choices.sampling import SampleOptions
     from ddpm_studio.engine.datasets import AnySource, DataOptions
     from ddpm_studio.engine.datasets.storage import Usage

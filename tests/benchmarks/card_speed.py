@@ -13,6 +13,8 @@ import torch
 from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.diffusion.samplers import DDPM
 from ddpm_studio.engine.diffusion.samplers.walk import walk
+from ddpm_studio.engine.networks.build import build
+from ddpm_studio.engine.networks.ports import plain_ports
 from ddpm_studio.engine.runtime.computing.device import Device, choose_device
 from ddpm_studio.engine.runtime.computing.tuning import Tuning
 from ddpm_studio.engine.runtime.learning.learner import Learner
@@ -69,7 +71,8 @@ def compared(case: Case, device: Device) -> Iterator[Measure]:
 
 def sampled(case: Case, device: Device, count: int, moments: int) -> Iterator[Measure]:
     """Yield the seconds of a whole chain of `count` images on `device`, and the ratio of its steps to the peer's."""
-    network = case.config.network.build(*case.shape).eval().requires_grad_(False).to(device.torch)
+    network = build(case.config.network, plain_ports(case.channels), case.shape[1:])
+    network.eval().requires_grad_(False).to(device.torch)
     plain, predictor = (Predictor(network, device, count, Event(), is_asked_often=often) for often in (False, True))
     x = torch.randn(count, *case.shape, device=device.torch)
     peer = peer_sampling(case, device.torch.type, count)
@@ -83,7 +86,7 @@ def sampled(case: Case, device: Device, count: int, moments: int) -> Iterator[Me
         return onto(device.torch, image_noise(0, Purpose.STEP, range(count), case.shape, t))
 
     def chain() -> None:
-        for _ in walk(DDPM(), as_denoiser(predictor, case.config.diffusion), x, range(moments, 0, -1), noise):
+        for _ in walk(DDPM(), as_denoiser(predictor, case.config.diffusion.process), x, range(moments, 0, -1), noise):
             pass
 
     yield Measure(f"{SAMPLING}, {moments} steps", {"value": _seconds(device, chain)}, "s", note="bf16, DDPM")

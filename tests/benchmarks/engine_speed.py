@@ -12,12 +12,13 @@ from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.disk.places import runs_folder
 from ddpm_studio.engine.events import Control, Frame, Metrics
 from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import create_run
 from tests.benchmarks.rows import Measure
 
 
 def train_digits(steps: int) -> tuple[Run, list[float]]:
     """Train the digits preset for so many steps; return the run and images a second at each report."""
-    run = Run.create(with_changes(find_preset("digits").config, [f"training.steps={steps}"]), runs_folder())
+    run = create_run(with_changes(find_preset("digits").config, [f"training.steps={steps}"]), runs_folder())
     events = list(engine.train(run.folder, Control()))
     return run, [event.values["images_per_second"] for event in events if isinstance(event, Metrics)]
 

@@ -25,14 +25,14 @@ from ddpm_studio.engine.disk.places import cache_folder, runs_folder
 from ddpm_studio.engine.diffusion.samplers import DDPM
 from ddpm_studio.engine.choices.presets import find_preset
 from ddpm_studio.engine.disk.resources import resource
-from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import create_run
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.gui import app
 EVERY, SECONDS = 0.016, 12
 what = sys.argv[1]
 
 def train(changes, control):
-    run = Run.create(with_changes(find_preset("digits").config, changes), runs_folder())
+    run = create_run(with_changes(find_preset("digits").config, changes), runs_folder())
     yield from engine.train(run.folder, control)
 
 def save(control):

@@ -22,7 +22,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.events import Frame, Metrics, Preview, Progress
-from ddpm_studio.engine.models.card import read_facts
+from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.gui.work.collector import Collector
 from ddpm_studio.gui.film.take import Take
@@ -40,8 +40,8 @@ window.show()
 window.tabs.complete()
 window.go_to("SampleTab")
 sample, train = window.tabs.widget(2), window.tabs.widget(1)
-facts = read_facts(bundled_models()[0])
-take = Take(SampleOptions(steps=FRAMES - 1), facts)
+card = read_card(bundled_models()[0])
+take = Take(SampleOptions(steps=FRAMES - 1), card)
 chance = np.random.default_rng(0)
 for position in range(FRAMES):
     pictures = chance.integers(0, 256, (3, 64, 8, 8, 1), np.uint8)

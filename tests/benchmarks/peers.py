@@ -23,6 +23,9 @@ from torch.utils.flop_counter import FlopCounterMode
 from ddpm_studio.engine.choices.presets import find_preset
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.choices.training import RunConfig
+from ddpm_studio.engine.interop.diffusers import unet_config
+from ddpm_studio.engine.networks.build import build
+from ddpm_studio.engine.networks.ports import plain_ports
 from ddpm_studio.engine.runtime.computing.device import Device, choose_device
 from ddpm_studio.engine.runtime.computing.tuning import Tuning, ways
 from ddpm_studio.engine.runtime.computing.winograd import use_winograd, wide_convolutions
@@ -152,7 +155,7 @@ def peer_network(case: Case) -> Any:
     """Return diffusers' network of the same size."""
     from diffusers import UNet2DModel
 
-    stated = case.config.network.to_diffusers(*case.shape)
+    stated = unet_config(case.config.network, plain_ports(case.channels), case.shape[1:])
     return UNet2DModel(**{name: value for name, value in stated.items() if not name.startswith("_")})
 
 
@@ -185,7 +188,7 @@ def peer_training(case: Case, device: str = "cpu") -> Callable[[bool], Step]:
 def our_sampling(case: Case) -> Step:
     """Return a call of our network as sampling makes it."""
     config = case.config
-    network = config.network.build(*case.shape).eval().requires_grad_(False)
+    network = build(config.network, plain_ports(case.channels), case.shape[1:]).eval().requires_grad_(False)
     device: Device = sampling_device(config.device, config.network)
     use_winograd(network, device.is_winograd)
     predictor, x = Predictor(network, device, 256, Event()), torch.randn(case.chain, *case.shape)
@@ -215,7 +218,7 @@ def peer_sampling(case: Case, device: str = "cpu", count: int = 0) -> Callable[[
 
 def flops(case: Case) -> float:
     """Return the FLOPs of one image on its way forward, two for each multiplication."""
-    network = case.config.network.build(*case.shape)
+    network = build(case.config.network, plain_ports(case.channels), case.shape[1:])
     with FlopCounterMode(display=False) as counter, torch.no_grad():
         network(torch.zeros(1, *case.shape), torch.zeros(1))
     return float(counter.get_total_flops())

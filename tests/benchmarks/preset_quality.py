@@ -18,8 +18,8 @@ from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.datasets import DataOptions, Images
 from ddpm_studio.engine.disk.places import cache_folder, runs_folder
 from ddpm_studio.engine.events import Control, Frame, Pixels
-from ddpm_studio.engine.models.card import read_facts
-from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.models.header import read_card
+from ddpm_studio.engine.runs.run_list import create_run
 from tests.benchmarks.quality import (
     Floats,
     frechet_distance,
@@ -66,7 +66,9 @@ def bundled() -> Iterator[Measure]:
     """The models that come along, as the Sample tab draws from them at first; shapes also with noise in each step."""
     for name, judge, ways in (("digits", judge_digits, [NO_CHANGE]), ("shapes", judge_shapes, [NO_CHANGE, CORRECTED])):
         model = Path(__file__).parents[2] / f"resources/models/{name}.safetensors"
-        real = _data(read_facts(model).config.data)
+        training = read_card(model).training
+        assert training is not None
+        real = _data(training.data)
         for way in ways:
             for measure, value in judge(real, _draw(model, 1, way)).items():
                 what = f"bundled {name}, {measure}" + (", noise in each step" if way else "")
@@ -117,7 +119,7 @@ def _preset(
     found: dict[str, list[float]] = {measure: [] for measure in aims}
     spent, computing, real = [], [], _data(find_preset(name).config.data)
     for seed in seeds:
-        run = Run.create(with_changes(find_preset(name).config, [f"seed={seed}"]), runs_folder())
+        run = create_run(with_changes(find_preset(name).config, [f"seed={seed}"]), runs_folder())
         began, busy = time.monotonic(), time.process_time()
         for _ in engine.train(run.folder, Control()):
             pass

@@ -18,7 +18,7 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DDPM
 from ddpm_studio.engine.events import Frame
 from ddpm_studio.engine.films.film_room import BUDGET, MEGABYTE, film_bytes, is_for_disk
-from ddpm_studio.engine.models.card import read_facts
+from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
@@ -30,7 +30,7 @@ theme = Theme(app)
 theme.apply("dark")
 BUDGET.size = int(sys.argv[1]) * MEGABYTE
 options = SampleOptions(count=IMAGES, steps=FRAMES - 1, sampler=DDPM())
-take = Take(options, read_facts(bundled_models()[0]))
+take = Take(options, read_card(bundled_models()[0]))
 chance = np.random.default_rng(0)
 for position in range(FRAMES):
     pictures = chance.integers(0, 256, (3, IMAGES, SIDE, SIDE, 3), np.uint8)

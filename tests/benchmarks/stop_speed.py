@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from ddpm_studio import engine
-from ddpm_studio.engine.choices.mixing import InterpolateOptions, SeedPicture
+from ddpm_studio.engine.choices.mixing import InterpolateOptions
+from ddpm_studio.engine.choices.pictures import SeedPicture
 from ddpm_studio.engine.choices.presets import find_preset
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.choices.toml import with_changes
@@ -23,7 +24,7 @@ from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.engine.errors import Cancelled
 from ddpm_studio.engine.events import Control, Frame, Job, Progress, Saved
 from ddpm_studio.engine.export.animation import save_animation
-from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import create_run
 from tests.benchmarks.export_speed import film_of_slopes
 from tests.benchmarks.pictures import zip_of_jpegs
 from tests.benchmarks.rows import Measure
@@ -63,7 +64,7 @@ def stopping() -> Iterator[Measure]:
 
 def stopping_large() -> Iterator[Measure]:
     """The same for a network of 36 million parameters on digits of 8², whose steps take long."""
-    run = Run.create(with_changes(find_preset("digits").config, [*LARGE, "training.steps=1"]), runs_folder())
+    run = create_run(with_changes(find_preset("digits").config, [*LARGE, "training.steps=1"]), runs_folder())
     list(engine.train(run.folder, Control()))
     yield _stops("training, 36 M parameters", lambda control: _train(control, *LARGE), 6)
     large = SampleOptions(model=run.folder)
@@ -71,7 +72,7 @@ def stopping_large() -> Iterator[Measure]:
 
 
 def _train(control: Control, *changes: str) -> Job:
-    run = Run.create(with_changes(find_preset("digits").config, list(changes)), runs_folder())
+    run = create_run(with_changes(find_preset("digits").config, list(changes)), runs_folder())
     return engine.train(run.folder, control)
 
 

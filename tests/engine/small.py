@@ -9,8 +9,11 @@ from ddpm_studio import engine
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.events import Control, Event, Job
+from ddpm_studio.engine.models.card import ModelCard, card_of
+from ddpm_studio.engine.models.pictures import names_of
 from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import create_run
 
 Wanted = TypeVar("Wanted")
 
@@ -27,7 +30,15 @@ SMALL = RunConfig.model_validate(
 
 
 def small_run(folder: Path, *changes: str) -> Run:
-    return Run.create(with_changes(SMALL, list(changes)), folder)
+    return create_run(with_changes(SMALL, list(changes)), folder)
+
+
+def with_data(card: ModelCard, **changes: object) -> ModelCard:
+    """The same model, trained on other data."""
+    assert card.training is not None
+    data = card.training.data.model_copy(update=changes)
+    config = card.training.model_copy(update={"data": data})
+    return card_of(config, card.space.channels, (), names_of(data.source), card.provenance)
 
 
 def newest_good(run: Run) -> tuple[int, Path] | None:

@@ -13,7 +13,7 @@ import numpy as np
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.events import Frame
 from ddpm_studio.engine.films.film_file import save_film
-from ddpm_studio.engine.models.card import read_facts
+from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import STATE
 from ddpm_studio.gui.film.film_files import recipe_text
@@ -68,7 +68,7 @@ def good_files(folder: Path) -> Good:
     run: Run = trained(folder / "runs")
     model = run.snapshots()[-1][1]
     config = (run.folder / "run.toml").read_text()
-    take = Take(SampleOptions(model=model, count=4, steps=3), read_facts(model))
+    take = Take(SampleOptions(model=model, count=4, steps=3), read_card(model))
     pictures = np.zeros((4, 8, 8, 1), np.uint8)
     for position, t in enumerate((50, 33, 16, 0)):
         take.film.keep(Frame(position, 4, t, pictures, pictures, pictures))

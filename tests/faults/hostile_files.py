@@ -17,7 +17,7 @@ from typing import Any
 
 import torch
 
-from ddpm_studio.engine.models.card import CHECKSUM_KEY, HEADER_KEY
+from ddpm_studio.engine.models.header import CHECKSUM_KEY, HEADER_KEY
 from tests.faults import openers
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 
-from ddpm_studio.engine.models.card import HEADER_KEY
+from ddpm_studio.engine.models.header import HEADER_KEY
 from tests.faults import openers
 from tests.faults.hostile_files import (
     Executes,

@@ -155,7 +155,7 @@ def state_digest(run: Run, step: int | None = None) -> str:
 
 def _newest_snapshot(run: Run) -> str:
     step, path = run.snapshots()[-1]
-    return f"{step} {load_network(path)[1].sha256}"
+    return f"{step} {load_network(path)[1].provenance.sha256}"
 
 
 def _steps_measured(run: Run) -> tuple[bool, float]:

@@ -12,6 +12,8 @@ from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.films.film import Film
 from ddpm_studio.engine.films.film_file import open_film
+from ddpm_studio.engine.networks.build import build
+from ddpm_studio.engine.networks.ports import plain_ports
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import load_network, load_state
 from ddpm_studio.engine.runtime.computing.device import choose_device
@@ -46,7 +48,7 @@ def open_config(path: Path) -> None:
     """As the choices of a run."""
     config = read_config(path)
     try:
-        config.network.build(3, config.data.height, config.data.width)
+        build(config.network, plain_ports(3), (config.data.height, config.data.width))
     except FieldError as problem:  # by then the window has said which run it is about
         raise FieldError(problem.field, f"{path.name}: {problem}") from None
 

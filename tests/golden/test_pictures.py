@@ -89,7 +89,7 @@ def test_a_film_opens_as_it_was(name: str) -> None:
 @pytest.mark.parametrize("name", SAID)
 def test_what_made_a_film_makes_it_again(name: str, record_property: Tell) -> None:
     take = opened(FILMS / f"{name}.npz")
-    (film,) = drawn_again(take.options, take.facts.sha256)
+    (film,) = drawn_again(take.options, take.card.sha256)
     assert film.times == take.film.times and len(take.names()) == len(film.frame(0))
     for view in VIEWS:
         check_levels(film.view(view), take.film.view(view), SAID[name]["sha256"][view], record_property)

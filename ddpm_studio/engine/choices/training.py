@@ -11,6 +11,7 @@ from pydantic import field_validator, model_validator
 
 from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.diffusion.denoiser import Prediction
+from ddpm_studio.engine.diffusion.process import Process
 from ddpm_studio.engine.diffusion.schedules import AnySchedule, Linear
 from ddpm_studio.engine.networks.options import UNetOptions
 from ddpm_studio.engine.options import Options, knob
@@ -35,6 +36,11 @@ class DiffusionOptions(Options):
         ge=0,
         le=100,
     )
+
+    @property
+    def process(self) -> Process:
+        """What must be known of it to use what was learnt."""
+        return Process(self.schedule, self.prediction)
 
 
 class EmaOptions(Options):

@@ -1,155 +1,138 @@
-"""What a model file says of itself, read without torch.
-
-A model file is a safetensors file of averaged weights whose header holds everything else that is needed to use
-them, as JSON under ``ddpm_studio``.
-"""
+"""All that is known of a model besides its weights; whoever draws with it needs to know no more."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal, TypeAlias
 
-from ddpm_studio.engine.choices.comparison import OverTrainingOptions
-from ddpm_studio.engine.choices.toml import config_from
+from pydantic import Field
+
 from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.datasets import without_folder
-from ddpm_studio.engine.disk.json_text import parse_json
-from ddpm_studio.engine.errors import LoadError, StudioError
-from ddpm_studio.engine.models.safetensors_header import read_header
-from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.diffusion.arrays import Floats
+from ddpm_studio.engine.diffusion.process import Process
+from ddpm_studio.engine.networks.options import AnyNetwork
+from ddpm_studio.engine.networks.ports import Ports
 
-HEADER_KEY = "ddpm_studio"
-CHECKSUM_KEY = "ddpm_studio_sha256"
-"""Of the text under `HEADER_KEY`; files of the first version have none."""
+MAKER = "DDPM Studio"
+Side: TypeAlias = Annotated[int, Field(ge=4, le=1024)]
+Name: TypeAlias = Annotated[str, Field(max_length=255)]
+Count: TypeAlias = Annotated[int, Field(ge=0)]
 
 
 @dataclass(frozen=True)
-class ModelFacts:
-    """What is known of a model besides its weights."""
+class SignalSpace:
+    """What the signal x_t consists of; pixels: a picture's own, one number for each channel of each pixel."""
 
-    config: RunConfig
+    height: Side
+    width: Side
     channels: int
-    step: int
-    images_seen: int
-    ema_rate: float
+    kind: Literal["pixels"] = "pixels"
+
+
+@dataclass(frozen=True)
+class LearntPictures:
+    """What the pictures are that a model has learnt from, and how any other picture becomes like them."""
+
+    kind: Name
+    """Of their data set, such as ``digits`` or ``folder``."""
+    names: tuple[str, ...]
+    """What the file or folder of the set is called: as it was chosen and, behind links, as it is. None without one."""
+    channels: int
+    """1 (grey), 3 (RGB) or 4 (RGBA)."""
+    background: Literal["white", "grey", "black"]
+    """What lies behind what is transparent where `channels` are fewer than 4."""
     label_names: tuple[str, ...]
-    sha256: str
+    """The classes of the set, whether or not the model was told them."""
+    fit: Literal["cut"] = "cut"
+    """cut: the centre of a picture, as large as its shape allows, is brought to the size."""
+    range: tuple[Literal[-1], Literal[1]] = (-1, 1)
+    """Black and white in the signal."""
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a model comes from."""
+
+    step: Count
+    """Training steps that are in it."""
+    images_seen: Count
+    ema_rate: float
+    sha256: str = ""
     """Checksum of the weights."""
+    name: Name = ""
+    """What its maker called it; empty: nothing."""
+    made_by: Name = MAKER
+    licence: Name = ""
+    """Empty: not told."""
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """What a model is: its pictures, its network, its process, and where it comes from."""
+
+    space: SignalSpace
+    network: AnyNetwork
+    process: Process
+    pictures: LearntPictures
+    provenance: Provenance
+    classes: tuple[str, ...] = ()
+    """The names of the classes that it can be told."""
+    words: tuple[str, ...] = ()
+    """The words that it can be told."""
+    training: RunConfig | None = None
+    """The choices of the run that made it; None: it was made elsewhere, and nothing may depend on them."""
+
+    def __post_init__(self) -> None:
+        """:raises ValueError: if no pictures have so many channels, or not those that its pixels have."""
+        channels = self.pictures.channels
+        if channels not in (1, 3, 4):
+            raise ValueError(f"{channels} channels")
+        if channels != self.space.channels:
+            raise ValueError(f"{channels} channels a picture, {self.space.channels} in its pixels")
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return self.provenance.name or self.pictures.kind
 
     @property
     def image_shape(self) -> tuple[int, int, int]:
         """(height, width, channels) of its images."""
-        return self.config.data.height, self.config.data.width, self.channels
+        return self.space.height, self.space.width, self.pictures.channels
+
+    @property
+    def alpha_bar(self) -> Floats:
+        """ᾱ_0 … ᾱ_T, shape (T + 1,)."""
+        return self.process.schedule.alpha_bar()
 
     @property
     def last_time(self) -> int:
         """T of its schedule."""
-        return self.config.diffusion.schedule.steps
+        return self.process.schedule.steps
 
-    def header(self) -> dict[str, str]:
-        """Return the safetensors metadata that says all this; folders on the maker's disk are left out."""
-        data = self.config.data.model_copy(update={"source": without_folder(self.config.data.source)})
-        config = self.config.model_copy(update={"data": data}).model_dump(mode="json")
-        facts = {
-            "version": 2,
-            "config": config,
-            "channels": self.channels,
-            "step": self.step,
-            "images_seen": self.images_seen,
-            "ema_rate": self.ema_rate,
-            "label_names": list(self.label_names),
-            "sha256": self.sha256,
-        }
-        text = json.dumps(facts, ensure_ascii=False)
-        return {"format": "pt", HEADER_KEY: text, CHECKSUM_KEY: _checksum(text)}
+    @property
+    def ports(self) -> Ports:
+        """What goes into its network and comes out of it."""
+        channels = self.space.channels
+        return Ports(channels, beside=0, outputs=channels, classes=len(self.classes), words=len(self.words))
 
 
-def find_model_file(model: Path, rate: float = -1) -> Path:
-    """Return the model file to use for `model`, a model file or a run folder (its newest snapshot).
+def card_of(
+    config: RunConfig, channels: int, label_names: tuple[str, ...], names: tuple[str, ...], provenance: Provenance
+) -> ModelCard:
+    """Return the card of a model that a run has trained.
 
-    :param rate: which EMA of a run; −1 is its first.
-    :raises LoadError: if there is none.
+    :param channels: of the run's images.
+    :param names: what the file or folder of its data set is called; see `LearntPictures`.
+    :param provenance: its name becomes that of the run.
+    :raises ValueError: if no images have so many channels.
     """
-    if model.is_dir():
-        snapshots = snapshots_of(Run.open(model), rate)
-        if not snapshots:
-            of_rate = "" if rate < 0 else f" of EMA rate {rate:g}"
-            raise LoadError(model, "this run", f"has no snapshot{of_rate} yet", "Train it until its first save.")
-        return snapshots[-1][1]
-    if not model.is_file():
-        raise LoadError(model, "this model", "is not there", "Choose a run or a model file (.safetensors).")
-    return model
-
-
-def snapshots_of(run: Run, rate: float = -1) -> list[tuple[int, Path]]:
-    """Return (step, file) of all snapshots of one EMA of a run, oldest first; −1 is its first rate.
-
-    :raises LoadError: if what was chosen for the run cannot be read.
-    """
-    is_first = rate < 0 or rate == run.config().training.ema.rates[0]
-    return run.snapshots(None if is_first else rate)
-
-
-def snapshots_to_draw(options: OverTrainingOptions) -> list[tuple[int, Path]]:
-    """Return (step, file) of the snapshots that a film over training is drawn from, oldest first.
-
-    :raises LoadError: if there is no run.
-    """
-    every = snapshots_of(Run.open(options.sample.model), options.sample.chain.rate)
-    count = min(options.most, len(every))
-    return [every[round(index * (len(every) - 1) / max(1, count - 1))] for index in range(count)]
-
-
-def read_facts(path: Path) -> ModelFacts:
-    """Read the facts in the header of a model file; none of its weights are read.
-
-    :raises LoadError: if it is not a model file of this program, or damaged.
-    """
-    metadata = read_header(path).metadata
-    if HEADER_KEY not in metadata:
-        raise LoadError(path, "its header", "does not say how to use it: it is not a model of DDPM Studio")
-    text = str(metadata[HEADER_KEY])
-    if not _is_as_written(text, metadata.get(CHECKSUM_KEY)):
-        raise LoadError(path, "its header", "is not what was written: the file is damaged")
-    try:
-        return facts_of(text)
-    except (StudioError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
-        raise LoadError(path, "its header", f"is not understood: {error}") from error
-
-
-def facts_of(header: str) -> ModelFacts:
-    """Read what `ModelFacts.header` wrote under `HEADER_KEY`.
-
-    :raises StudioError: or ValueError, KeyError, TypeError, OverflowError or RecursionError, if it is not understood.
-    """
-    return _facts(parse_json(header))
-
-
-def _is_as_written(text: str, checksum: object) -> bool:
-    """Whether the facts are those that were written; the first version's do not tell."""
-    return checksum == _checksum(text) if checksum is not None else not text.startswith('{"version": 2')
-
-
-def _checksum(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _facts(said: dict[str, Any]) -> ModelFacts:
-    channels = int(said["channels"])
-    if not 1 <= channels <= 4:
-        raise ValueError(f"{channels} channels")
-    config = config_from(said["config"])
-    # Who made the file must not choose where the program looks for pictures: neither a folder nor a computer.
-    data = config.data.model_copy(update={"source": without_folder(config.data.source)})
-    return ModelFacts(
-        config=config.model_copy(update={"data": data}),
-        channels=channels,
-        step=int(said["step"]),
-        images_seen=int(said["images_seen"]),
-        ema_rate=float(said["ema_rate"]),
-        label_names=tuple(map(str, said["label_names"])),
-        sha256=str(said["sha256"]),
+    data = config.data
+    return ModelCard(
+        space=SignalSpace(data.height, data.width, channels),
+        network=config.network,
+        process=config.diffusion.process,
+        pictures=LearntPictures(data.source.kind, names, channels, data.background, label_names),
+        provenance=replace(provenance, name=config.name),
+        training=config,
     )

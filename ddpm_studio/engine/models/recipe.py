@@ -11,7 +11,7 @@ from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOp
 from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.datasets import bare_name
-from ddpm_studio.engine.models.card import ModelFacts
+from ddpm_studio.engine.models.card import ModelCard
 
 VERSION = 1
 AnyJobOptions: TypeAlias = SampleOptions | InterpolateOptions | BranchOptions
@@ -25,7 +25,7 @@ COMPARE, OVER_TRAINING = "compare", "sample over training"
 """What recipes call the other jobs."""
 
 
-def recipe(options: AnyJobOptions, facts: ModelFacts) -> dict[str, object]:
+def recipe(options: AnyJobOptions, facts: ModelCard) -> dict[str, object]:
     """Return all choices of a job and the identity of its model; no folder of the user's disk is in it."""
     choices = options.model_dump(mode="json", exclude={"model": True, "parent": {"model"}})
     choices = without_folders(choices)
@@ -33,13 +33,13 @@ def recipe(options: AnyJobOptions, facts: ModelFacts) -> dict[str, object]:
     return _made_by(job, choices, model=facts)
 
 
-def comparison_recipe(options: CompareOptions, facts: tuple[ModelFacts, ModelFacts]) -> dict[str, object]:
+def comparison_recipe(options: CompareOptions, facts: tuple[ModelCard, ModelCard]) -> dict[str, object]:
     """Return the choices of both sides and the identity of both models."""
     choices = options.model_dump(mode="json", exclude={"first": {"model"}, "second": {"model"}})
     return _made_by(COMPARE, choices, model=facts[0], second_model=facts[1])
 
 
-def over_training_recipe(options: OverTrainingOptions, facts: ModelFacts) -> dict[str, object]:
+def over_training_recipe(options: OverTrainingOptions, facts: ModelCard) -> dict[str, object]:
     """Return the choices of a film over training and the identity of one of the run's snapshots."""
     choices = options.model_dump(mode="json", exclude={"sample": {"model"}})
     return _made_by(OVER_TRAINING, choices, model=facts)
@@ -66,7 +66,7 @@ def without_folders(value: Any, key: str = "") -> Any:
     return str(bare_name(Path(value))) if key in ("path", "model") and isinstance(value, str) else value
 
 
-def _made_by(job: str, choices: object, **models: ModelFacts) -> dict[str, object]:
+def _made_by(job: str, choices: object, **models: ModelCard) -> dict[str, object]:
     return {
         "app": "DDPM Studio",
         "app_version": __version__,
@@ -77,13 +77,9 @@ def _made_by(job: str, choices: object, **models: ModelFacts) -> dict[str, objec
     }
 
 
-def _identity(facts: ModelFacts) -> dict[str, object]:
-    return {
-        "name": facts.config.name or facts.config.data.source.kind,
-        "step": facts.step,
-        "ema_rate": facts.ema_rate,
-        "sha256": facts.sha256,
-    }
+def _identity(card: ModelCard) -> dict[str, object]:
+    made = card.provenance
+    return {"name": card.title, "step": made.step, "ema_rate": made.ema_rate, "sha256": made.sha256}
 
 
 def seed_name(seed: int, image: int) -> str:

@@ -1,26 +1,16 @@
-"""The choices that make a network, and what follows from them without building it."""
+"""The choices that make a network, and which of them go together."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
-import psutil
 from pydantic import Field, ValidationInfo, field_validator
 
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.engine.networks.diffusers_config import unet_config
-from ddpm_studio.engine.networks.plan import count_parameters
 from ddpm_studio.engine.options import Options, knob
 
-if TYPE_CHECKING:
-    import torch
-
-    from ddpm_studio.engine.networks.unet import UNet
-
 Width = Annotated[int, Field(ge=4, le=4096)]
-COPIES = 8
-"""What is kept of each weight while training: itself, its gradient, two moments, averages, and some room."""
 Count = Annotated[int, Field(ge=1, le=1024)]
 
 
@@ -200,6 +190,11 @@ class UNetOptions(Options):
         return groups
 
     @property
+    def channels_last(self) -> bool:
+        """Whether images are to lie pixel by pixel in memory."""
+        return self.details.channels_last
+
+    @property
     def size_step(self) -> int:
         """Height and width must be multiples of this many pixels to be halved once for each level but the first."""
         return 1 << (len(self.widths) - 1)
@@ -228,51 +223,6 @@ class UNetOptions(Options):
                 f"At the deepest level these images are one pixel, and with {self.groups} groups there would be "
                 "nothing to normalise each channel by; use fewer groups or fewer levels.",
             )
-
-    def parameter_count(self, channels: int, out_channels: int | None = None) -> int:
-        """Return the number of weights, by arithmetic alone; the size of the images does not matter."""
-        return count_parameters(self, channels, out_channels or channels)
-
-    def _check_memory(self, channels: int, out_channels: int | None) -> None:
-        count, memory = self.parameter_count(channels, out_channels), psutil.virtual_memory().total
-        if count * COPIES * 4 > memory:
-            raise FieldError(
-                "network.widths",
-                f"This network has {count:,} weights. With all that training keeps of each, that is "
-                f"{count * COPIES * 4 / 2**30:,.0f} GB, and here are {memory / 2**30:,.0f}; make it narrower.",
-            )
-
-    def build(
-        self,
-        channels: int,
-        height: int,
-        width: int,
-        *,
-        out_channels: int | None = None,
-        generator: torch.Generator | None = None,
-    ) -> UNet:
-        """Return a new float32 network on the CPU, in training mode.
-
-        :param out_channels: channels of the output; `channels` if None, twice that to learn the variance too.
-        :param generator: where the initial weights come from; if None, one seeded with 0.
-        :raises FieldError: if images of this size cannot go through, or no memory could hold it.
-        """
-        self.check_size(height, width, channels)
-        self._check_memory(channels, out_channels)
-        from ddpm_studio.engine.networks.unet import new_unet
-
-        return new_unet(self, channels, out_channels or channels, generator)
-
-    def to_diffusers(
-        self, channels: int, height: int, width: int, *, out_channels: int | None = None
-    ) -> dict[str, object]:
-        """Return the ``unet/config.json`` with which diffusers' UNet2DModel takes this network's weights.
-
-        :raises FieldError: if images of this size cannot go through.
-        :raises StudioError: if diffusers has no such network.
-        """
-        self.check_size(height, width, channels)
-        return unet_config(self, channels, out_channels or channels, (height, width))
 
 
 AnyNetwork: TypeAlias = UNetOptions

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from ddpm_studio.engine.networks.options import UNetOptions
+from ddpm_studio.engine.networks.options import UNetOptions
+from ddpm_studio.engine.networks.ports import Ports
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def widths_going_up(level: Level, count: int) -> list[int]:
     return [here + beside for here, beside in zip(arriving, skips, strict=True)]
 
 
-def count_parameters(options: UNetOptions, channels: int, out_channels: int) -> int:
+def count_parameters(options: UNetOptions, ports: Ports) -> int:
     """Return the number of weights of the network that these options build."""
     count, first, deepest = options.blocks_per_level, options.widths[0], options.widths[-1]
     time_width = 4 * first
@@ -75,14 +74,14 @@ def count_parameters(options: UNetOptions, channels: int, out_channels: int) -> 
     def attention(width: int, heads: int) -> int:
         return 2 * width + 4 * _affine(width, width) if heads else 0
 
-    total = _affine(9 * channels, first) + _affine(first, time_width) + _affine(time_width, time_width)
+    total = _affine(9 * ports.inputs, first) + _affine(first, time_width) + _affine(time_width, time_width)
     for level in plan_levels(options):
         given = widths_going_down(level, count) + widths_going_up(level, count)
         total += sum(residual(width, level.width) + attention(level.width, level.heads) for width in given)
         halving_and_doubling = (not level.is_deepest) + (level.number > 1)
         total += halving_and_doubling * _affine(9 * level.width, level.width)
     total += 2 * residual(deepest, deepest) + attention(deepest, middle_heads(options))
-    return total + 2 * first + _affine(9 * first, out_channels)
+    return total + 2 * first + _affine(9 * first, ports.outputs)
 
 
 def _affine(count_in: int, count_out: int) -> int:

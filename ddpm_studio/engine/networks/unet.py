@@ -19,6 +19,7 @@ from ddpm_studio.engine.networks.plan import (
     widths_going_down,
     widths_going_up,
 )
+from ddpm_studio.engine.networks.ports import Ports
 
 
 class DownBlock(nn.Module):
@@ -89,24 +90,24 @@ class UNet(nn.Module):
     the way up.
     """
 
-    def __init__(self, options: UNetOptions, channels: int, out_channels: int) -> None:
+    def __init__(self, options: UNetOptions, ports: Ports) -> None:
         super().__init__()
         levels, width, details = plan_levels(options), options.widths[0], options.details
-        self.conv_in = nn.Conv2d(channels, width, 3, padding=1)
+        self.conv_in = nn.Conv2d(ports.inputs, width, 3, padding=1)
         self.time_embedding = TimeEmbedding(width, 4 * width, details)
         self.down_blocks = nn.ModuleList(DownBlock(level, options) for level in levels)
         self.up_blocks = nn.ModuleList(UpBlock(level, options) for level in reversed(levels))
         self.mid_block = MiddleBlock(options)
         self.conv_norm_out = nn.GroupNorm(options.groups, width, eps=details.norm_eps)
-        self.conv_out = nn.Conv2d(width, out_channels, 3, padding=1)
+        self.conv_out = nn.Conv2d(width, ports.outputs, 3, padding=1)
 
     def forward(self, x: Tensor, t: Tensor, told: Tensor | None = None) -> Tensor:
         """Answer for noisy images `x` at times `t`.
 
-        :param x: (N, channels, H, W), with H and W multiples of the options' `size_step`.
+        :param x: (N, inputs, H, W), with H and W multiples of the options' `size_step`.
         :param t: (N,), the 0-based index t - 1 of each image's time, whole or not, or (1,) for one that all share.
-        :param told: (N, 4 · first width), the embedding of what is told of each image, added to its time's, or None.
-        :return: (N, out_channels, H, W), in the type of the weights, or autocast's.
+                :param told: (N, 4 · first width), the embedding of what is told of each image, added to its time; or None.
+        :return: (N, outputs, H, W), in the type of the weights, or autocast's.
         """
         time = self.time_embedding(t)
         if told is not None:
@@ -137,19 +138,19 @@ def refine(x: Tensor, time: Tensor, resnet: nn.Module, attention: nn.Module | No
     return both(x, time)
 
 
-def new_unet(options: UNetOptions, channels: int, out_channels: int, generator: torch.Generator | None) -> UNet:
+def new_network(options: UNetOptions, ports: Ports, generator: torch.Generator | None) -> UNet:
     """Return a float32 network on the CPU whose weights depend on `generator` alone (None: one seeded with 0)."""
     with torch.device("meta"):  # neither fills memory nor draws from the global generator
-        network = UNet(options, channels, out_channels)
+        network = UNet(options, ports)
     network.to_empty(device="cpu")
     initialize(network, generator or torch.Generator().manual_seed(0))
     return network
 
 
-def weight_shapes(options: UNetOptions, channels: int, out_channels: int) -> dict[str, tuple[int, ...]]:
+def weight_shapes(options: UNetOptions, ports: Ports) -> dict[str, tuple[int, ...]]:
     """Return the shape of each weight by its name, without building any of it."""
     with torch.device("meta"):
-        network = UNet(options, channels, out_channels)
+        network = UNet(options, ports)
     return {name: tuple(weight.shape) for name, weight in network.state_dict().items()}
 
 

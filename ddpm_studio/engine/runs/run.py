@@ -5,11 +5,10 @@ Options, NumPy and Pillow are imported where they are used: the window lists run
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from ddpm_studio.engine.datasets import DataOptions
 
 CONFIG = "run.toml"
-MOST_NAME_BYTES = 150
-"""A file's name may have 255, of which a letter takes up to four."""
 
 
 @dataclass(frozen=True)
@@ -37,32 +34,6 @@ class Run:
     """One training run on disk."""
 
     folder: Path
-
-    @classmethod
-    def create(cls, config: RunConfig, runs_folder: Path) -> Run:
-        """Make a new folder below `runs_folder`, named by the time and the run's name, or that of its data; it is new.
-
-        :raises StudioError: if the folder cannot be made.
-        """
-        source = config.data.source
-        told = config.name or Path(getattr(source, "path", "")).stem or source.kind
-        name = re.sub(r"[^\w-]+", "-", told).strip("-")[:60]
-        name = name.encode()[:MOST_NAME_BYTES].decode(errors="ignore")
-        stem = f"{datetime.now():%Y-%m-%d_%H%M%S}_{name}"
-        for number in range(1, 1000):
-            folder = runs_folder / (stem if number == 1 else f"{stem}-{number}")
-            try:
-                folder.mkdir(parents=True)
-            except FileExistsError:
-                continue
-            except OSError as error:
-                raise StudioError(
-                    f"{runs_folder} cannot hold runs: {error.strerror}. Choose another folder."
-                ) from error
-            run = cls(folder)
-            run.write_config(config)
-            return run
-        raise StudioError(f"{runs_folder} holds too many runs of this minute.")
 
     @classmethod
     def open(cls, folder: Path) -> Run:
@@ -101,7 +72,7 @@ class Run:
         """Whether nobody has edited ``run.toml`` but this program, and the disk has kept it."""
         from ddpm_studio.engine.choices.toml import LARGEST, is_sealed_text
 
-        with contextlib.suppress(OSError, UnicodeDecodeError):
+        with suppress(OSError, UnicodeDecodeError):
             return is_sealed_text(read_bounded(self.folder / CONFIG, LARGEST).decode())
         return False
 
@@ -115,17 +86,17 @@ class Run:
 
     def tuning(self) -> dict[str, Any]:
         """Return how the steps were computed so far; empty if that is not known."""
-        try:
+        with suppress(OSError, ValueError, RecursionError):
             content = json.loads((self.folder / "tuning.json").read_bytes())
-        except (OSError, ValueError, RecursionError):
-            return {}
-        return content if isinstance(content, dict) else {}
+            return content if isinstance(content, dict) else {}
+        return {}
 
     @contextmanager
     def held(self) -> Iterator[str]:
         """Hold the run for writing, and tidy up after those who did not; see `lock.hold`."""
         with hold(self._lock) as before:
-            self._sweep()
+            for leftover in self.folder.rglob(".tmp-*"):
+                remove(leftover)
             yield before
 
     def holder(self) -> Holder | None:
@@ -270,24 +241,6 @@ class Run:
     def has_states(self) -> bool:
         """Whether any state was ever completed: such a run is resumed or refused, never begun again."""
         return bool(self.states())
-
-    def _sweep(self) -> None:
-        """Remove what a process that died while writing has left behind."""
-        for leftover in self.folder.rglob(".tmp-*"):
-            remove(leftover)
-
-
-def find_runs(runs_folder: Path) -> list[Run]:
-    """Return all runs below `runs_folder`, newest first."""
-    folders = sorted(runs_folder.iterdir(), reverse=True) if runs_folder.is_dir() else []
-    return [Run(folder) for folder in folders if (folder / CONFIG).is_file()]
-
-
-def run_of(snapshot: Path) -> Run | None:
-    """Return the run whose snapshot this file is; None: it is not one of a run."""
-    run = Run(snapshot.parent.parent)
-    is_snapshot = snapshot.parent == run.folder / "snapshots" and (run.folder / CONFIG).is_file()
-    return run if is_snapshot else None
 
 
 def _numbered(folder: Path, suffix: str) -> list[tuple[int, Path]]:

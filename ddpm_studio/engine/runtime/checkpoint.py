@@ -16,9 +16,10 @@ from torch import nn
 
 from ddpm_studio.engine.disk.files import whole_file
 from ddpm_studio.engine.errors import FieldError, LoadError, NotFinite
-from ddpm_studio.engine.models.card import ModelFacts, read_facts
+from ddpm_studio.engine.models.card import ModelCard
+from ddpm_studio.engine.models.header import header_of, read_card
 from ddpm_studio.engine.models.safetensors_header import read_header
-from ddpm_studio.engine.networks.unet import weight_shapes
+from ddpm_studio.engine.networks.build import build, parameter_count, weight_shapes
 from ddpm_studio.engine.runs.corrections import Corrections, corrections_from
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.learning.learner import Learner
@@ -35,7 +36,7 @@ UNFIT = (
 """What goes wrong with a state that is damaged, or that is something else."""
 
 
-def write_model_file(path: Path, weights: dict[str, torch.Tensor], facts: ModelFacts) -> None:
+def write_model_file(path: Path, weights: dict[str, torch.Tensor], card: ModelCard) -> None:
     """Write a self-contained model file: safetensors, with all that is needed to use it in the header.
 
     Rejected: a second file beside it for that, which gets lost.
@@ -45,37 +46,36 @@ def write_model_file(path: Path, weights: dict[str, torch.Tensor], facts: ModelF
     """
     weights = {name: tensor.detach().cpu().contiguous() for name, tensor in weights.items()}
     refuse_non_finite(weights)
-    header = dataclasses.replace(facts, sha256=checksum(weights)).header()
+    provenance = dataclasses.replace(card.provenance, sha256=checksum(weights))
     with whole_file(path) as stream:
-        write_tensors(stream, weights, header)
+        write_tensors(stream, weights, header_of(dataclasses.replace(card, provenance=provenance)))
 
 
-def load_network(path: Path) -> tuple[nn.Module, ModelFacts]:
+def load_network(path: Path) -> tuple[nn.Module, ModelCard]:
     """Build the network of a model file and fill in its weights, float32 on the CPU, ready for use.
 
     :raises LoadError: if the file is damaged or its weights do not fit its own description.
     """
-    facts, header = read_facts(path), read_header(path)
-    height, width, channels = facts.image_shape
-    options = facts.config.network
+    card, header = read_card(path), read_header(path)
+    options, ports, space = card.network, card.ports, card.space
     # Before anything is read or built that the header claims and no memory could hold.
     count = sum(math.prod(shape) for shape in header.shapes.values())
-    if options.parameter_count(channels) != count or weight_shapes(options, channels, channels) != header.shapes:
+    if parameter_count(options, ports) != count or weight_shapes(options, ports) != header.shapes:
         raise LoadError(path, "its weights", "do not fit the network it describes")
     try:
-        network = options.build(channels, height, width)
+        network = build(options, ports, (space.height, space.width))
     except FieldError as error:
         raise LoadError(path, "its header", f"is not understood: {error}") from error
     try:
         weights = load_file(path)
     except (SafetensorError, OSError, ValueError) as error:
         raise LoadError(path, "its weights", f"cannot be read: {error}") from error
-    if checksum(weights) != facts.sha256:
+    if checksum(weights) != card.provenance.sha256:
         raise LoadError(path, "its weights", "are not what was written: the file is damaged")
     if not all(torch.isfinite(tensor).all() for tensor in weights.values()):
         raise LoadError(path, "its weights", "are not all finite: nothing but noise could come of them")
     network.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
-    return network.eval().requires_grad_(False), facts
+    return network.eval().requires_grad_(False), card
 
 
 @dataclass(frozen=True)
@@ -152,9 +152,9 @@ def _is_number_or_none(found: object) -> bool:
 
 def start_over(learner: Learner) -> None:
     """Make `learner` what it was before the first step."""
-    channels, height, width = learner.image_shape
+    _, height, width = learner.space.shape
     chance = generator(learner.config.seed, Purpose.WEIGHTS)
-    fresh = learner.config.network.build(channels, height, width, generator=chance)
+    fresh = build(learner.config.network, learner.ports, (height, width), chance)
     learner.network.load_state_dict(fresh.state_dict())
     start = {name: weights.detach() for name, weights in fresh.named_parameters()}
     learner.ema.restore({"": start})

@@ -11,12 +11,14 @@ import torch
 from torch import nn
 
 from ddpm_studio.engine.choices.sampling import ChainOptions
-from ddpm_studio.engine.choices.training import DeviceOptions, DiffusionOptions
+from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.diffusion.denoiser import Clipped, Denoiser, NetworkDenoiser, Predict
+from ddpm_studio.engine.diffusion.process import Process
 from ddpm_studio.engine.errors import StudioError, is_out_of_memory
-from ddpm_studio.engine.models.card import ModelFacts, find_model_file
+from ddpm_studio.engine.models.card import ModelCard
+from ddpm_studio.engine.models.find import find_model_file
+from ddpm_studio.engine.networks.base import NetworkOptions
 from ddpm_studio.engine.networks.blocks import ResidualBlock
-from ddpm_studio.engine.networks.options import AnyNetwork
 from ddpm_studio.engine.runtime.checkpoint import load_network
 from ddpm_studio.engine.runtime.computing.cancel import cancellable
 from ddpm_studio.engine.runtime.computing.device import Device, choose_device
@@ -25,6 +27,7 @@ from ddpm_studio.engine.runtime.computing.recorder import Compute, Recorder
 from ddpm_studio.engine.runtime.computing.winograd import FEWEST_CHANNELS, use_winograd
 from ddpm_studio.engine.runtime.condition import NOTHING, Condition
 from ddpm_studio.engine.runtime.meter import Meter
+from ddpm_studio.engine.runtime.space import Space, space_of
 
 NARROWEST, WIDEST = 24, 128
 """Between so many channels a CPU computes channels last faster."""
@@ -87,14 +90,18 @@ class Model:
     """A trained network with all that is needed to sample from it."""
 
     network: nn.Module
-    facts: ModelFacts
+    card: ModelCard
     device: Device
 
     @property
+    def space(self) -> Space:
+        """Where its signals are."""
+        return space_of(self.card.space)
+
+    @property
     def tensor_shape(self) -> tuple[int, int, int]:
-        """(C, H, W) of its images."""
-        height, width, channels = self.facts.image_shape
-        return channels, height, width
+        """(C, H, W) of its signals."""
+        return self.space.shape
 
     def denoiser(
         self, chain: ChainOptions, cancelled: Flag, told: Condition = NOTHING, meter: Meter | None = None
@@ -110,12 +117,12 @@ class Model:
         )
         if meter is not None:
             predict = meter.counting(predict)
-        return as_denoiser(predict, self.facts.config.diffusion, chain.clips)
+        return as_denoiser(predict, self.card.process, chain.clips)
 
 
-def as_denoiser(predict: Predict, diffusion: DiffusionOptions, clips: bool = True) -> Denoiser:
-    """Return a denoiser for a network that was trained with `diffusion` and answers by `predict`."""
-    network = NetworkDenoiser(predict, diffusion.schedule.alpha_bar(), diffusion.prediction)
+def as_denoiser(predict: Predict, process: Process, clips: bool = True) -> Denoiser:
+    """Return a denoiser for a network that was trained for `process` and answers by `predict`."""
+    network = NetworkDenoiser(predict, process.schedule.alpha_bar(), process.prediction)
     return Clipped(network) if clips else network
 
 
@@ -125,15 +132,15 @@ def load_model(path: Path, chain: ChainOptions) -> Model:
     :raises LoadError: if it cannot be used.
     :raises FieldError: if the device is not there.
     """
-    network, facts = load_network(find_model_file(path, chain.rate))
-    device = sampling_device(chain.device, facts.config.network)
+    network, card = load_network(find_model_file(path, chain.rate))
+    device = sampling_device(chain.device, card.network)
     if device.is_bf16 and device.torch.type == "cpu":
         network.to(torch.bfloat16)  # once, instead of at every call
     use_winograd(network, device.is_winograd)
-    return Model(network.to(device.torch), facts, device)
+    return Model(network.to(device.torch), card, device)
 
 
-def sampling_device(options: DeviceOptions, network: AnyNetwork) -> Device:
+def sampling_device(options: DeviceOptions, network: NetworkOptions) -> Device:
     """Return the device to sample on, and the layout that suits it.
 
     No time is measured: the same seed must draw the same image today and tomorrow. In fp32 on a CPU channels last
@@ -145,4 +152,4 @@ def sampling_device(options: DeviceOptions, network: AnyNetwork) -> Device:
     is_fp32_on_cpu = device.torch.type == "cpu" and not device.is_bf16
     is_winograd = is_fp32_on_cpu and is_x86() and widest >= FEWEST_CHANNELS
     suits = is_winograd or (is_fp32_on_cpu and narrowest >= NARROWEST and widest <= WIDEST)
-    return replace(device, channels_last=network.details.channels_last or suits, is_winograd=is_winograd)
+    return replace(device, channels_last=network.channels_last or suits, is_winograd=is_winograd)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,8 +56,7 @@ def remember(steps: Iterator[Step], options: SampleOptions, model: Model, moment
 
     :param moments: how many there will be.
     """
-    size = moments * options.count * _BYTES_PER_VALUE * model.facts.image_shape[0] * model.facts.image_shape[1]
-    if size * model.facts.channels > MEMORY_BUDGET:
+    if moments * options.count * _BYTES_PER_VALUE * math.prod(model.tensor_shape) > MEMORY_BUDGET:
         yield from steps
         return
     kept = []
@@ -70,7 +70,7 @@ def recall(options: SampleOptions, model: Model) -> Iterator[Step] | None:
     """Return the steps of all images of `options`, the very numbers, if this is the chain drawn last."""
     for chain in _recent:
         if chain.name == _name(options, model):
-            device, alpha_bar = model.device.torch, model.facts.config.diffusion.schedule.alpha_bar()
+            device, alpha_bar = model.device.torch, model.card.alpha_bar
             return (moment.step(device, alpha_bar) for moment in chain.moments)
     return None
 
@@ -83,4 +83,8 @@ def forget() -> None:
 def _name(options: SampleOptions, model: Model) -> tuple[object, ...]:
     """Return what decides the numbers: all choices but where the model lies and which frames are kept."""
     chain = options.chain.model_copy(update={"frames_kept": ChainOptions().frames_kept, "rate": -1.0})
-    return options.model_copy(update={"model": Path(), "chain": chain}), model.facts.sha256, str(model.device.torch)
+    return (
+        options.model_copy(update={"model": Path(), "chain": chain}),
+        model.card.provenance.sha256,
+        str(model.device.torch),
+    )

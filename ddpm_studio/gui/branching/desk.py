@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QToolButton
 from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.errors import FieldError, StudioError
-from ddpm_studio.engine.models.card import ModelFacts
+from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.options import Options
 from ddpm_studio.gui.branching.panel import BranchPanel
 from ddpm_studio.gui.branching.point import BranchPoint, point_of
@@ -67,9 +67,9 @@ class BranchDesk(QObject):
             self._show_point()
             self.panel.draw_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def bring_back(self, options: BranchOptions, facts: ModelFacts) -> None:
+    def bring_back(self, options: BranchOptions, card: ModelCard) -> None:
         """Offer to draw the branches again that a picture tells of."""
-        self._recalled = BranchPoint(options.parent, facts, options.t, options.images)
+        self._recalled = BranchPoint(options.parent, card, options.t, options.images)
         self.panel.show()
         self.panel.show_point(self._recalled)
         self.panel.bring_back(options)
@@ -88,7 +88,7 @@ class BranchDesk(QObject):
             self._session.tell(str(error), "warning")
             return
         self._film.grid.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.wanted.emit(Take(options, point.facts))
+        self.wanted.emit(Take(options, point.card))
 
     def close(self) -> None:
         """Put the panel away; the film that is shown stays."""
@@ -134,7 +134,8 @@ class BranchDesk(QObject):
         if self._is_busy or self._home is None or now is None or not isinstance(now.options, BranchOptions):
             return None
         home = self._home[0]
-        same = home.facts.sha256 == now.facts.sha256 and _same_choices(home.options, now.options.parent)
+        weights, others = (take.card.provenance.sha256 for take in (home, now))
+        same = weights == others and _same_choices(home.options, now.options.parent)
         return self._home if same else None
 
     def _why_not(self) -> str:

@@ -191,11 +191,11 @@ class BranchPanel(QWidget):
         self._say_where(point)
         try:
             options = point.options(self.form.options(), point.parent.model)
-            alpha_bar = point.facts.config.diffusion.schedule.alpha_bar()
+            alpha_bar = point.card.alpha_bar
             told, fork = options.warnings(alpha_bar), options.fork(alpha_bar)
         except FieldError:
             return
         self.advice.setText("\n".join(told))
         self.advice.setVisible(bool(told))
-        steps, shape = len(fork.all_times()), point.facts.image_shape
+        steps, shape = len(fork.all_times()), point.card.image_shape
         self.estimate.setText(film_in_words(options.parent.chain, steps, options.pictures, shape))

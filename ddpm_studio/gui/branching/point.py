@@ -12,7 +12,8 @@ from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, DPMSolverSDE
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.models.card import ModelFacts, read_facts
+from ddpm_studio.engine.models.card import ModelCard
+from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.recipe import seed_name
 from ddpm_studio.gui.choosing.recall import find_model
 from ddpm_studio.gui.film.take import Take
@@ -31,7 +32,7 @@ class BranchPoint:
     """What branches, and where."""
 
     parent: SampleOptions
-    facts: ModelFacts
+    card: ModelCard
     t: int
     images: tuple[int, ...] = ()
     """Their numbers; none means all."""
@@ -79,11 +80,11 @@ class BranchPoint:
         :raises StudioError: if it is nowhere to be found.
         """
         own = self.parent.model
-        if own.is_file() and read_facts(own).sha256 == self.facts.sha256:
+        if own.is_file() and read_card(own).provenance.sha256 == self.card.provenance.sha256:
             return own
-        found = find_model(self.facts.sha256, session)
+        found = find_model(self.card.provenance.sha256, session)
         if found is None:
-            name = self.facts.config.name or self.facts.config.data.source.kind
+            name = self.card.title
             raise StudioError(
                 translate("Branch", "The model of these images, “{}”, is not here: open it, then branch.").format(name)
             )
@@ -97,10 +98,10 @@ def point_of(take: Take, t: int, solo: int | None) -> BranchPoint | None:
     """
     options = take.options
     if isinstance(options, SampleOptions):
-        return BranchPoint(options, take.facts, t, () if solo is None else (solo,))
+        return BranchPoint(options, take.card, t, () if solo is None else (solo,))
     if not isinstance(options, BranchOptions):
         return None
     rows, row_length = options.rows, 1 + options.count
     images = options.images if solo is None else (rows[solo // row_length],)
-    own_times = Take(options.parent, take.facts).times
-    return BranchPoint(options.parent, take.facts, min(time for time in own_times if time >= t), images)
+    own_times = Take(options.parent, take.card).times
+    return BranchPoint(options.parent, take.card, min(time for time in own_times if time >= t), images)

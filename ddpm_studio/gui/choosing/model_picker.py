@@ -11,8 +11,11 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QMenu, QToolButton, QWid
 
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.models.card import ModelFacts, read_facts, snapshots_of
-from ddpm_studio.engine.runs.run import Run, find_runs, run_of
+from ddpm_studio.engine.models.card import ModelCard
+from ddpm_studio.engine.models.find import snapshots_of
+from ddpm_studio.engine.models.header import read_card
+from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import find_runs, run_of
 from ddpm_studio.gui.choosing.snapshot_choice import SnapshotChoice
 from ddpm_studio.gui.forms.knobs import in_words
 from ddpm_studio.gui.session import Session
@@ -36,7 +39,7 @@ class Choice:
 
     file: Path
     """The file of its weights."""
-    facts: ModelFacts
+    card: ModelCard
 
 
 class ModelPicker(QWidget):
@@ -132,7 +135,7 @@ class ModelPicker(QWidget):
         return self.tr("This model cannot be used"), self.tr("Choose another one at the left, or train one.")
 
     def look(self) -> None:
-        """Read the facts of what is selected; tell if they have changed."""
+        """Read the card of what is selected; tell if they have changed."""
         before = (self.choice, self.problem)
         self.snapshot.show_run(self.path())
         try:
@@ -154,14 +157,14 @@ class ModelPicker(QWidget):
         file = self.snapshot.file(path)
         if self.choice is not None and self.choice.file == file:
             return self.choice
-        return Choice(file, read_facts(file))
+        return Choice(file, read_card(file))
 
     def _tell(self) -> None:
         if self.choice is None:
             self.facts.setText(self.problem)
             set_role(self.facts, "warning")
         else:
-            self.facts.setText(facts_in_words(self.choice.facts))
+            self.facts.setText(card_in_words(self.choice.card))
             set_role(self.facts, "caption")
         self.models.setToolTip(plain_tip(str(self.path() or self.problem)))
 
@@ -227,15 +230,15 @@ class ModelPicker(QWidget):
         self._timer.stop()
 
 
-def facts_in_words(facts: ModelFacts) -> str:
+def card_in_words(card: ModelCard) -> str:
     """Write what a model is: ``8×8 grey · T = 1000 · v · step 600 · 38,400 images seen``."""
-    height, width, channels = facts.image_shape
+    height, width, channels = card.image_shape
     parts = (
         translate("ModelPicker", "{}×{} {}").format(width, height, CHANNEL_NAMES[channels]),
-        f"T = {facts.last_time}",
-        translate("ModelPicker", "predicts {}").format(facts.config.diffusion.prediction),
-        translate("ModelPicker", "step {}").format(f"{facts.step:,}"),
-        translate("ModelPicker", "{} images seen").format(f"{facts.images_seen:,}"),
-        translate("ModelPicker", "EMA {}").format(format_number(facts.ema_rate)),
+        f"T = {card.last_time}",
+        translate("ModelPicker", "predicts {}").format(card.process.prediction),
+        translate("ModelPicker", "step {}").format(f"{card.provenance.step:,}"),
+        translate("ModelPicker", "{} images seen").format(f"{card.provenance.images_seen:,}"),
+        translate("ModelPicker", "EMA {}").format(format_number(card.provenance.ema_rate)),
     )
     return " \N{MIDDLE DOT} ".join(parts)

@@ -9,13 +9,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from ddpm_studio import engine
-from ddpm_studio.engine import datasets
-from ddpm_studio.engine.choices.mixing import AnyPicture, DataPicture, KeptPicture, PictureFile, SeedPicture
+from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture, SeedPicture
 from ddpm_studio.engine.datasets import NO_CLASS, AnySource, Digits, Images
-from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Frame, Job, Pixels, Work
-from ddpm_studio.engine.models.card import ModelFacts
+from ddpm_studio.engine.models.card import ModelCard
+from ddpm_studio.engine.models.pictures import open_set, own_data, seen_by
 from ddpm_studio.gui.work.worker import Outcome, Worker
 
 
@@ -32,12 +31,17 @@ class Fetched:
     problems: dict[AnyPicture, str] = field(default_factory=dict)
     """Why a picture could not be had."""
 
+    @property
+    def at_hand(self) -> tuple[AnySource, Images] | None:
+        """The data set that is open, for `seen_by`."""
+        return None if self.source is None or self.images is None else (self.source, self.images)
+
 
 @dataclass(frozen=True)
 class Wish:
     """What is to be fetched."""
 
-    facts: ModelFacts
+    card: ModelCard
     pictures: tuple[AnyPicture, ...]
     model: Path | None = None
     """The model's file, for pictures that it draws itself."""
@@ -89,11 +93,11 @@ class PictureLoader(QObject):
 
 
 def _fetch(wish: Wish, into: Fetched, drawn: dict[tuple[Path, SeedPicture], Pixels], control: Control) -> Job:
-    yield from _open_set(wish.facts, into)
+    yield from _open_set(wish.card, into)
     for picture in wish.pictures:
         try:
             if not isinstance(picture, SeedPicture):
-                into.pictures[picture] = yield from _read(wish.facts, picture, into)
+                into.pictures[picture] = yield from seen_by(wish.card, picture, into.at_hand)
             elif wish.model is not None:
                 place = wish.model, picture
                 if place not in drawn:
@@ -111,47 +115,22 @@ def _draw(model: Path, picture: SeedPicture, control: Control) -> Work[Pixels]:
     return pixels
 
 
-def _open_set(facts: ModelFacts, into: Fetched) -> Work[None]:
+def _open_set(card: ModelCard, into: Fetched) -> Work[None]:
     """Open the model's own data set; a model from elsewhere has its set elsewhere, so the digits serve instead."""
-    for source in (facts.config.data.source, Digits()):
+    for source in (own_data(card), Digits()):
         try:
-            into.images, into.source = (yield from _load(facts, source)), source
-            return
+            if source is not None:
+                into.images, into.source = (yield from open_set(card, source)), source
+                return
         except StudioError:
             continue
 
 
-def _load(facts: ModelFacts, source: AnySource) -> Work[Images]:
-    """Open a data set as the model sees it."""
-    data = facts.config.data
-    other = data.model_copy(update={"channels": facts.channels, "source": source})
-    # With the very choices of its training the model's own set is in the cache.
-    images, _ = yield from datasets.load(data if source == data.source else other, cache_folder())
-    if images.pixels.shape[-1] != facts.channels:  # the set has changed since
-        images, _ = yield from datasets.load(other, cache_folder())
-    return images
-
-
-def _read(facts: ModelFacts, picture: PictureFile | DataPicture | KeptPicture, known: Fetched) -> Work[Pixels]:
-    if isinstance(picture, PictureFile):
-        return datasets.read_picture(picture.path, facts.config.data, facts.channels)
-    if isinstance(picture, KeptPicture):
-        return datasets.as_model_sees(picture.pixels(), facts.config.data, facts.channels)
-    images = known.images
-    if images is None or known.source != picture.source:
-        images = yield from _load(facts, picture.source)
-    if picture.index >= len(images.pixels):
-        raise StudioError(f"{images.name} has {len(images.pixels):,} pictures; choose another.")
-    pixels: Pixels = images.pixels[picture.index]
-    return pixels
-
-
 def first_picks(fetched: Fetched) -> tuple[DataPicture, DataPicture]:
     """Return two pictures of the set, of different classes where there are any, so that there is something to mix."""
-    source = fetched.source or Digits()
-    second = 1
-    if fetched.images is not None and fetched.images.labels is not None:
-        labels = fetched.images.labels
-        others = ((labels != labels[0]) & (labels != NO_CLASS)).nonzero()[0]
-        second = int(others[0]) if len(others) else 1
+    source, images = fetched.source or Digits(), fetched.images
+    second = 1 if images is None else min(1, len(images.pixels) - 1)  # a set may have one picture only
+    if images is not None and images.labels is not None:
+        others = ((images.labels != images.labels[0]) & (images.labels != NO_CLASS)).nonzero()[0]
+        second = int(others[0]) if len(others) else second
     return DataPicture(source=source, index=0), DataPicture(source=source, index=second)

@@ -15,9 +15,10 @@ from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOp
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.export.metadata import read_parameters
-from ddpm_studio.engine.models.card import read_facts
+from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.recipe import COMPARE, JOBS, OVER_TRAINING, AnyJobOptions, without_folders
-from ddpm_studio.engine.runs.run import Run, find_runs
+from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import find_runs
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 
@@ -57,7 +58,7 @@ def find_model(sha256: str, session: Session) -> Path | None:
     """Return the model whose weights have this checksum, among those that ship, the open one, and recent runs."""
     for path in _known_models(session):
         try:
-            if read_facts(path).sha256 == sha256:
+            if read_card(path).provenance.sha256 == sha256:
                 return path
         except StudioError:
             continue

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from ddpm_studio.engine.errors import LoadError, StudioError
-from ddpm_studio.engine.models.card import find_model_file, snapshots_of
+from ddpm_studio.engine.models.find import find_model_file, snapshots_of
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.style.theme import SPACE_INSIDE
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo

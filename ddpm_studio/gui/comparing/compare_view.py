@@ -101,7 +101,7 @@ class CompareView(GrowingView[Comparison]):
         self._show_pair()
 
     def _begin(self, comparison: Comparison, before: Comparison | None) -> None:
-        is_alike = before is not None and before.facts[0].image_shape == comparison.facts[0].image_shape
+        is_alike = before is not None and before.cards[0].image_shape == comparison.cards[0].image_shape
         self._is_done = False
         self.track.begin(comparison)  # first: the pairs of the other comparison mean nothing in these films
         if not is_alike or self.grid.count != comparison.options.first.count:
@@ -161,7 +161,7 @@ class CompareView(GrowingView[Comparison]):
 
     def _tell_costs(self) -> None:
         assert self.comparison is not None
-        names = side_names(self.comparison.options.sides, self.comparison.facts)
+        names = side_names(self.comparison.options.sides, self.comparison.cards)
         for index, name in enumerate(names):
             self.table.show_side(index, name, self.comparison.costs.get(index))
 

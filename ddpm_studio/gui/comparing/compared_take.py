@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.timeline_strip import Moment
 from ddpm_studio.engine.films.film import GREY, View
-from ddpm_studio.engine.models.card import ModelFacts
+from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.recipe import comparison_recipe
 from ddpm_studio.gui.comparing.comparison import Comparison, Stretch, subtract, wipe
 from ddpm_studio.gui.comparing.matching import MatchBy, Pair
@@ -69,9 +69,9 @@ class ComparedTake:
     film: ComparedFrames
 
     @property
-    def facts(self) -> ModelFacts:
+    def card(self) -> ModelCard:
         """What is known of A's model."""
-        return self.film.comparison.facts[0]
+        return self.film.comparison.cards[0]
 
     @property
     def columns(self) -> int:
@@ -123,7 +123,7 @@ class ComparedTake:
         """Return what a file of the whole film carries."""
         comparison, look = self.film.comparison, self.film.look
         shown = {"manner": look.manner, "matched_by": look.by, "stretch": look.stretch, "part": look.part}
-        return {**comparison_recipe(comparison.options, comparison.facts), "view": view, "comparison": shown}
+        return {**comparison_recipe(comparison.options, comparison.cards), "view": view, "comparison": shown}
 
     def own_parameters(self) -> list[dict[str, object]]:
         """Return the seed and number of each picture."""

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ddpm_studio.engine.choices.comparison import CompareOptions
 from ddpm_studio.engine.events import Cost, Event, Frame, Part, Pixels
 from ddpm_studio.engine.films.film import STRETCH, View, difference, mean_difference, opaque
-from ddpm_studio.engine.models.card import ModelFacts
+from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.gui.comparing.matching import MatchBy, Pair, pair_frames, places_by_time, places_on_the_way
 from ddpm_studio.gui.film.take import Take
 
@@ -27,15 +27,15 @@ class Comparison:
     """A and B of one job. The worker's thread calls `keep`; the window's reads what the films admit."""
 
     options: CompareOptions
-    facts: tuple[ModelFacts, ModelFacts]
+    cards: tuple[ModelCard, ModelCard]
     costs: dict[int, Cost] = field(default_factory=dict)
     _side: int = 0
 
     def __post_init__(self) -> None:
-        self.takes = (Take(self.options.first, self.facts[0]), Take(self.options.second, self.facts[1]))
+        self.takes = (Take(self.options.first, self.cards[0]), Take(self.options.second, self.cards[1]))
         self._means: dict[tuple[int, int], float] = {}
         self._ends: dict[int | None, float] = {}
-        first, second = (take.facts.config.diffusion.schedule.alpha_bar() for take in self.takes)
+        first, second = (take.card.alpha_bar for take in self.takes)
         self.has_one_clock = np.array_equal(first, second)
         """Whether the same t means as much noise to both."""
 

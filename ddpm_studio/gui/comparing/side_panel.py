@@ -76,7 +76,7 @@ class SidePanel(QWidget):
 
     def _judge(self, options: SampleOptions) -> FieldError | None:
         choice = self.picker.choice
-        return None if choice is None else what_does_not_fit(options, choice.facts)
+        return None if choice is None else what_does_not_fit(options, choice.card)
 
     def _hear_model(self) -> None:
         self.walk.check()

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.comparison import OverTrainingOptions
 from ddpm_studio.engine.errors import FieldError, StudioError
-from ddpm_studio.engine.models.card import ModelFacts, snapshots_to_draw
+from ddpm_studio.engine.models.card import ModelCard
+from ddpm_studio.engine.models.find import snapshots_to_draw
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.comparing.seeds_form import SeedsForm
 from ddpm_studio.gui.comparing.side_panel import SidePanel
@@ -71,9 +72,9 @@ class TrainingPanel(QWidget):
         self.side.walk.set_options(options.sample)
         self.more.put("most", options.most)
 
-    def facts(self) -> ModelFacts | None:
+    def card(self) -> ModelCard | None:
         """Return what is known of the run's newest snapshot."""
-        return None if self.picker.choice is None else self.picker.choice.facts
+        return None if self.picker.choice is None else self.picker.choice.card
 
     def snapshots(self) -> dict[int, Path]:
         """Return the training steps that will be drawn, each with its file."""

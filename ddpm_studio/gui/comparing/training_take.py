@@ -12,7 +12,8 @@ from ddpm_studio.engine.choices.comparison import OverTrainingOptions
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.export.timeline_strip import TrainingMoment
 from ddpm_studio.engine.films.film import Film, View
-from ddpm_studio.engine.models.card import ModelFacts, read_facts
+from ddpm_studio.engine.models.card import ModelCard
+from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.recipe import over_training_recipe, recipe
 from ddpm_studio.gui.film.take import Take
 
@@ -26,7 +27,7 @@ class TrainingTake:
     """A film over training with the face of a take; it may still be growing. Its times are training steps."""
 
     options: OverTrainingOptions
-    facts: ModelFacts
+    card: ModelCard
     """Of the run's newest snapshot."""
     snapshots: dict[int, Path]
     """The file of each training step."""
@@ -78,12 +79,12 @@ class TrainingTake:
         """Return what a file of one frame carries: what sampling from its snapshot alone would."""
         step = self.film.times[position]
         frame = {"t": 0, "view": view, "step": step}
-        return {**recipe(self.options.sample, self._facts_of(step)), "view": view, "frame": frame}
+        return {**recipe(self.options.sample, self._card_of(step)), "view": view, "frame": frame}
 
     def parameters_of_film(self, view: View) -> dict[str, object]:
         """Return what a file of the whole film carries."""
         steps = tuple(self.film.times)
-        return {**over_training_recipe(self.options, self.facts), "view": view, "training_steps": list(steps)}
+        return {**over_training_recipe(self.options, self.card), "view": view, "training_steps": list(steps)}
 
     def own_parameters(self) -> list[dict[str, object]]:
         """Return the seed and number of each picture."""
@@ -91,10 +92,11 @@ class TrainingTake:
 
     @property
     def _sampled(self) -> Take:
-        return Take(self.options.sample, self.facts)
+        return Take(self.options.sample, self.card)
 
-    def _facts_of(self, step: int) -> ModelFacts:
+    def _card_of(self, step: int) -> ModelCard:
         try:
-            return read_facts(self.snapshots[step])
+            return read_card(self.snapshots[step])
         except (StudioError, KeyError):
-            return replace(self.facts, step=step, sha256="")  # it has gone meanwhile
+            gone = replace(self.card.provenance, step=step, sha256="")
+            return replace(self.card, provenance=gone)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from ddpm_studio.engine.choices.comparison import CompareOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.films.film_room import film_bytes
-from ddpm_studio.engine.models.card import ModelFacts
+from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.comparing.seeds_form import SeedsForm
 from ddpm_studio.gui.comparing.side_panel import SidePanel
@@ -79,10 +79,10 @@ class TwoWaysPanel(QWidget):
             if file is not None and file.is_file():
                 side.picker.choose(file)
 
-    def facts(self) -> tuple[ModelFacts, ModelFacts] | None:
+    def cards(self) -> tuple[ModelCard, ModelCard] | None:
         """Return what is known of both models, if both can be used."""
         first, second = (side.picker.choice for side in self.sides)
-        return None if first is None or second is None else (first.facts, second.facts)
+        return None if first is None or second is None else (first.card, second.card)
 
     def check(self) -> bool:
         """Look for newer snapshots, show now what is wrong, and return whether nothing is."""
@@ -100,9 +100,9 @@ class TwoWaysPanel(QWidget):
                 return side.picker.problem
             if problem := side.problem():
                 return f"{name}: {problem}"
-        facts = self.facts()
-        if facts is not None and facts[0].image_shape != facts[1].image_shape:
-            sizes = ("{1} × {0} × {2}".format(*each.image_shape) for each in facts)
+        cards = self.cards()
+        if cards is not None and cards[0].image_shape != cards[1].image_shape:
+            sizes = ("{1} × {0} × {2}".format(*each.image_shape) for each in cards)
             told = self.tr("A draws pictures of {}, B of {}: choose two models whose pictures are alike.")
             return told.format(*sizes)
         return ""
@@ -129,11 +129,11 @@ class TwoWaysPanel(QWidget):
         self.changed.emit()
 
     def _tell_size(self, options: CompareOptions) -> None:
-        facts = self.facts()
-        if facts is None:
+        cards = self.cards()
+        if cards is None:
             self.estimate.clear()
             return
-        pixels, count = math.prod(facts[0].image_shape), options.first.count
+        pixels, count = math.prod(cards[0].image_shape), options.first.count
         frames = [min(side.chain.frames_kept, side.steps + 1) for side in options.sides]
         size = size_in_words(sum(film_bytes(each, count, pixels) for each in frames))
         self.estimate.setText(self.tr("Two films: {} and {} frames, {} in all").format(*frames, size))

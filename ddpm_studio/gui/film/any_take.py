@@ -8,7 +8,7 @@ from typing import Protocol
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.timeline_strip import AnyMoment
 from ddpm_studio.engine.films.film import View
-from ddpm_studio.engine.models.card import ModelFacts
+from ddpm_studio.engine.models.card import ModelCard
 
 
 class Frames(Protocol):
@@ -32,7 +32,7 @@ class AnyTake(Protocol):
         ...
 
     @property
-    def facts(self) -> ModelFacts:
+    def card(self) -> ModelCard:
         """What is known of the model; of the first, where there are several."""
         ...
 

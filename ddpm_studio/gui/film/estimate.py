@@ -9,7 +9,7 @@ from ddpm_studio.engine.diffusion.interpolation import NoiseMode
 from ddpm_studio.engine.diffusion.samplers import Sampler
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.films.film_room import film_bytes, frames_that_fit, is_for_disk
-from ddpm_studio.engine.models.card import ModelFacts
+from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.gui.forms.knobs import knobs_of
 
 translate = QCoreApplication.translate
@@ -34,14 +34,14 @@ def sampler_in_words(sampler: Sampler) -> str:
     return DOT.join((sampler.paper, translate("Film", "order {}").format(sampler.order), cost))
 
 
-def what_does_not_fit(options: SampleOptions, facts: ModelFacts) -> FieldError | None:
+def what_does_not_fit(options: SampleOptions, card: ModelCard) -> FieldError | None:
     """Return what is wrong with the steps for this model, if anything is."""
-    most = facts.last_time
+    most = card.last_time
     if options.steps > most:
         told = translate("Film", "This model has T = {}: choose {} steps or fewer.").format(most, most)
         return FieldError("steps", told)
     try:
-        options.times(facts.config.diffusion.schedule.alpha_bar())
+        options.times(card.alpha_bar)
     except FieldError as error:
         return error
     return None

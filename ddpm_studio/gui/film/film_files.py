@@ -16,7 +16,7 @@ from ddpm_studio.engine.disk.json_text import parse_json
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.export.names import free_name, safe_name
 from ddpm_studio.engine.films.film_file import SUFFIX, read_head
-from ddpm_studio.engine.models.card import HEADER_KEY, facts_of
+from ddpm_studio.engine.models.header import HEADER_KEY, card_from, header_of
 from ddpm_studio.engine.models.recipe import choices_of, recipe
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.job_bar import JobBar
@@ -29,8 +29,8 @@ REMEDY = "Save the film again with this version of the program."
 
 def recipe_text(take: Take) -> str:
     """Write down what made a film, and what is known of its model, as JSON; no folder of the user's disk is in it."""
-    facts = json.loads(take.facts.header()[HEADER_KEY])
-    return json.dumps({**recipe(take.options, take.facts), "facts": facts}, ensure_ascii=False)
+    card = json.loads(header_of(take.card)[HEADER_KEY])
+    return json.dumps({**recipe(take.options, take.card), "facts": card}, ensure_ascii=False)
 
 
 def take_from(path: Path) -> Take:
@@ -42,7 +42,7 @@ def take_from(path: Path) -> Take:
     try:
         said: Any = parse_json(head.recipe)
         options = choices_of(said)
-        take = Take(options, facts_of(json.dumps(said["facts"])))
+        take = Take(options, card_from(json.dumps(said["facts"])))
         names, _ = take.names(), take.times
     except (StudioError, ValidationError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise LoadError(path, "recipe", "is not understood", REMEDY) from error
@@ -73,7 +73,7 @@ class FilmSaver(QObject):
         dialog.setDefaultSuffix(SUFFIX[1:])
         folder = folders().runs.parent / "films"
         dialog.setDirectory(str(folder if folder.is_dir() else Path.home()))
-        name = take.facts.config.name or take.facts.config.data.source.kind
+        name = take.card.title
         dialog.selectFile(free_name(folder / (safe_name(f"{name} film") + SUFFIX)).name)
         dialog.fileSelected.connect(partial(self.save, take))
         dialog.finished.connect(dialog.deleteLater)

@@ -16,7 +16,7 @@ from ddpm_studio.engine.diffusion.samplers.abreast import merge_times
 from ddpm_studio.engine.diffusion.spacing import kept_moments
 from ddpm_studio.engine.export.timeline_strip import Moment
 from ddpm_studio.engine.films.film import Film, View
-from ddpm_studio.engine.models.card import ModelFacts
+from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.recipe import AnyJobOptions, recipe
 from ddpm_studio.gui.film.picture_names import MixtureNames, PictureNames, names_of
 from ddpm_studio.gui.film.view_names import view_name
@@ -27,18 +27,18 @@ class Take:
     """One job's film; the film may still be growing."""
 
     options: AnyJobOptions
-    facts: ModelFacts
+    card: ModelCard
     film: Film = field(default_factory=Film)
 
     @property
     def last_time(self) -> int:
         """T of the model."""
-        return self.facts.last_time
+        return self.card.last_time
 
     @cached_property
     def alpha_bar(self) -> Sequence[float]:
         """ᾱ_t for t = 0 … T."""
-        values: list[float] = self.facts.config.diffusion.schedule.alpha_bar().tolist()
+        values: list[float] = self.card.alpha_bar.tolist()
         return values
 
     @cached_property
@@ -129,7 +129,7 @@ class Take:
 
     def parameters_of_film(self, view: View) -> dict[str, object]:
         """Return what a file of the whole film carries."""
-        return {**recipe(self.options, self.facts), "view": view}
+        return {**recipe(self.options, self.card), "view": view}
 
     def own_parameters(self) -> list[dict[str, object]]:
         """Return what each picture has of its own, beside what all have in common."""

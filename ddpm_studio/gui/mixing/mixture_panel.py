@@ -9,7 +9,7 @@ from ddpm_studio.engine.choices.mixing import InterpolateOptions, MixingOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM
 from ddpm_studio.engine.diffusion.samplers.abreast import merge_times
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.engine.models.card import ModelFacts
+from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.gui.film.estimate import film_in_words, noise_in_words, sampler_in_words, sampler_keys
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.forms.seed_buttons import SeedButtons
@@ -31,7 +31,7 @@ class MixturePanel(QWidget):
 
     def __init__(self, draft: InterpolateOptions) -> None:
         super().__init__()
-        self._facts: ModelFacts | None = None
+        self._card: ModelCard | None = None
         self.depths = DepthChoice()
         self.strip = Form(InterpolateOptions(), hidden=InterpolateOptions.model_fields.keys() - {"count"})
         self.mixing = Form(MixingOptions(), prefix="mixing.")
@@ -89,10 +89,10 @@ class MixturePanel(QWidget):
         for widget in (heading, self.about, self.walk, self.advice, self.estimate):
             column.addWidget(widget)
 
-    def use_model(self, facts: ModelFacts) -> None:
+    def use_model(self, card: ModelCard) -> None:
         """Allow what this model allows."""
-        is_first, self._facts = self._facts is None, facts
-        self.depths.set_noise(facts.config.diffusion.schedule.alpha_bar().tolist())
+        is_first, self._card = self._card is None, card
+        self.depths.set_noise(card.alpha_bar.tolist())
         if is_first and self._wanted_depth <= self.depths.row.last:
             self.depths.row.set_value(self._wanted_depth)
         self._hear()
@@ -163,9 +163,9 @@ class MixturePanel(QWidget):
         )
         self.advice.setText("\n".join(sampler.warnings(options.steps)))
         self.advice.setVisible(bool(self.advice.text()))
-        if self._facts is not None:
+        if self._card is not None:
             steps, count = len(merge_times(options.row_times())), options.count * len(options.rows)
-            self.estimate.setText(film_in_words(options.chain, steps, count, self._facts.image_shape))
+            self.estimate.setText(film_in_words(options.chain, steps, count, self._card.image_shape))
 
     def _show_what_counts(self, mixing: MixingOptions) -> None:
         """Show only those choices that matter to the kind of noise."""

@@ -13,12 +13,13 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine import datasets
-from ddpm_studio.engine.choices.mixing import AnyPicture, DataPicture, KeptPicture, PictureFile, SeedPicture
+from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture, KeptPicture, PictureFile, SeedPicture
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.pictures import save_png
-from ddpm_studio.engine.models.card import ModelFacts
+from ddpm_studio.engine.models.card import ModelCard
+from ddpm_studio.engine.models.pictures import is_familiar, own_data
 from ddpm_studio.engine.models.recipe import seed_name
 from ddpm_studio.gui.choosing.data_picker import DataPicker
 from ddpm_studio.gui.choosing.picture_loader import Fetched, PictureLoader, Wish, first_picks
@@ -42,7 +43,7 @@ class PicturePair(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._facts: ModelFacts | None = None
+        self._card: ModelCard | None = None
         self._model: Path | None = None
         self._fetched = Fetched()
         self._is_stale = False
@@ -120,13 +121,13 @@ class PicturePair(QWidget):
         height, width, channels = pixels.shape
         return KeptPicture(name=name[-255:], shape=(height, width, channels), data=text)
 
-    def use_model(self, facts: ModelFacts | None, file: Path | None = None) -> None:
+    def use_model(self, card: ModelCard | None, file: Path | None = None) -> None:
         """Show the pictures as this model sees them; those that nobody chose become pictures of its data.
 
         :param file: the model, for pictures that it is to draw itself.
         """
-        self._facts, self._model = facts, file
-        source = None if facts is None else facts.config.data.source
+        self._card, self._model = card, file
+        source = None if card is None else own_data(card)
         for which, picture in enumerate(self.pictures):
             if self._is_default[which] and isinstance(picture, DataPicture) and picture.source != source:
                 self.pictures[which] = None
@@ -184,13 +185,13 @@ class PicturePair(QWidget):
 
     def _fetch(self) -> None:
         self._is_stale = True
-        if self._facts is None:
+        if self._card is None:
             self._fetched = Fetched()
             self._show()
         elif self.isVisible():  # opening a data set takes a while: not before anyone looks
             self._is_stale = False
             pictures = tuple(picture for picture in self.pictures if picture is not None)
-            self._loader.fetch(Wish(self._facts, pictures, self._model))
+            self._loader.fetch(Wish(self._card, pictures, self._model))
             self._show()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -243,11 +244,7 @@ class PicturePair(QWidget):
         self.strange.setVisible(bool(names))
 
     def _is_strange(self, picture: AnyPicture) -> bool:
-        if isinstance(picture, SeedPicture) or self._facts is None:
-            return False
-        own = self._facts.config.data.source
-        is_own = isinstance(picture, DataPicture) and own in (picture.source, datasets.without_folder(picture.source))
-        return not is_own
+        return self._card is not None and not is_familiar(self._card, picture)
 
     def _describe(self, picture: AnyPicture) -> str:
         if isinstance(picture, PictureFile | KeptPicture):

@@ -77,8 +77,7 @@ class SweepExport(QDialog):
 
     def _suggest(self) -> None:
         if self._sweep is not None:
-            config = self._sweep.take.facts.config
-            name = safe_name(f"{config.name or config.data.source.kind} A to B")
+            name = safe_name(f"{self._sweep.take.card.title} A to B")
             self.target.suggest(f"{name}.webp", self.format_row.suffix, is_folder=False)
 
     def _decide(self) -> None:

@@ -125,7 +125,7 @@ class CompareTab(Tab):
 
     def _say_what_to_do(self) -> None:
         to_training = self.tr("Go to training")
-        if self.two_ways.facts() is None:
+        if self.two_ways.cards() is None:
             self.comparison.grid.set_empty(self.tr("Train a model or open one"), self.two_ways.problem(), to_training)
         else:
             self.comparison.grid.set_empty(
@@ -135,7 +135,7 @@ class CompareTab(Tab):
                 ),
                 self.tr("Compare"),
             )
-        if self.training.facts() is None or self.training.too_few():
+        if self.training.card() is None or self.training.too_few():
             self.over_training.grid.set_empty(
                 self.tr("Choose a run with several snapshots"), self.training.problem(), to_training
             )
@@ -184,21 +184,21 @@ class CompareTab(Tab):
             self._sample_snapshots()
 
     def _compare(self) -> None:
-        options, facts = self.two_ways.options(), self.two_ways.facts()
-        if facts is None:
+        options, cards = self.two_ways.options(), self.two_ways.cards()
+        if cards is None:
             return
         self.session.settings.remember_draft(DRAFTS[TWO_WAYS], options)
-        comparison = Comparison(options, facts)
+        comparison = Comparison(options, cards)
         self.comparison.expect(comparison)
         self.job_bar.already_told = frozenset(self.two_ways.warnings())
         self.job_bar.start(partial(engine.compare, options), self.tr("Comparing"), comparison.keep)
 
     def _sample_snapshots(self) -> None:
-        options, facts = self.training.options(), self.training.facts()
-        if facts is None:
+        options, card = self.training.options(), self.training.card()
+        if card is None:
             return
         self.session.settings.remember_draft(DRAFTS[OVER_TRAINING], options)
-        take = TrainingTake(options, facts, self.training.snapshots())
+        take = TrainingTake(options, card, self.training.snapshots())
         self.over_training.expect(take)
         self.job_bar.already_told = frozenset(self.training.side.warnings())
         title = self.tr("Sampling every snapshot")

@@ -10,7 +10,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from ddpm_studio import engine
-from ddpm_studio.engine.choices.mixing import InterpolateOptions, PictureFile
+from ddpm_studio.engine.choices.mixing import InterpolateOptions
+from ddpm_studio.engine.choices.pictures import PictureFile
 from ddpm_studio.engine.events import Event
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.choosing.recall import Recalled, recall, use_model_of
@@ -98,8 +99,8 @@ class InterpolateTab(Tab):
     def _hear_model(self) -> None:
         choice = self.picker.choice
         if choice is not None:
-            self.mixture.use_model(choice.facts)
-        self.pair.use_model(None if choice is None else choice.facts, None if choice is None else choice.file)
+            self.mixture.use_model(choice.card)
+        self.pair.use_model(None if choice is None else choice.card, None if choice is None else choice.file)
         if choice is None:
             invitation = self.picker.invitation(self.tr("A model mixes two pictures through noise."))
             self.film.grid.set_empty(*invitation, self.tr("Go to training"))
@@ -146,7 +147,7 @@ class InterpolateTab(Tab):
         self.session.settings.remember_draft(DRAFT, self.mixture.options())
         ends = (options.first, options.second)
         options = options.model_copy(update=dict(zip(("first", "second"), map(self.pair.kept, ends), strict=True)))
-        take = Take(options, choice.facts)
+        take = Take(options, choice.card)
         self.views.show_chain()
         self.film.expect(take)
         self.cross_fade.expect(take, *map(self.pair.pixels, ends))

@@ -14,7 +14,7 @@ from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.events import Event
-from ddpm_studio.engine.models.card import read_facts
+from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.gui.branching.desk import BRANCH_KEYS, BranchDesk
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.choosing.recall import recall, use_model_of
@@ -108,7 +108,7 @@ class SampleTab(Tab):
 
     def _judge(self, options: SampleOptions) -> FieldError | None:
         choice = self.picker.choice
-        return None if choice is None else what_does_not_fit(options, choice.facts)
+        return None if choice is None else what_does_not_fit(options, choice.card)
 
     def _set_seed(self, seed: int) -> None:
         is_locked = self.seed_buttons.is_locked
@@ -135,7 +135,7 @@ class SampleTab(Tab):
         if options is None:
             self.estimate.clear()
         elif choice is not None:
-            told = film_in_words(options.chain, options.steps, options.count, choice.facts.image_shape)
+            told = film_in_words(options.chain, options.steps, options.count, choice.card.image_shape)
             self.estimate.setText(f"{told}\n{sameness_in_words(self.session.device, options.chain)}".strip())
 
     def _hear_model(self) -> None:
@@ -175,7 +175,7 @@ class SampleTab(Tab):
             button = self.tr("Only its seed"), partial(self._go_back, with_seed, used)
         model = use_model_of(recalled, self.session, button)
         if model is not None and isinstance(options, BranchOptions):
-            self.branching.bring_back(options, read_facts(model))
+            self.branching.bring_back(options, read_card(model))
         self.session.tab_wanted.emit(type(self).__name__)
 
     def _show_options(self, options: SampleOptions) -> None:
@@ -208,7 +208,7 @@ class SampleTab(Tab):
         self.session.settings.remember_draft(DRAFT, options)
         # The file, not the run: what is told of the model stays true if the run goes on meanwhile.
         options = options.model_copy(update={"model": choice.file})
-        take = Take(options, choice.facts)
+        take = Take(options, choice.card)
         self.film.expect(take)
         self.job_bar.already_told = frozenset(options.warnings())
         self.job_bar.start(partial(engine.sample, options), self.tr("Sampling"), take.film.keep)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.disk.resources import bundled_models
-from ddpm_studio.engine.runs.run import find_runs
+from ddpm_studio.engine.runs.run_list import find_runs
 from ddpm_studio.gui.session import Session, is_run
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.style.theme import PAGE_MARGIN, SPACE_GROUPS, SPACE_INSIDE, SPACE_ROWS, set_role

@@ -13,6 +13,7 @@ from ddpm_studio.engine.diffusion.schedules import Schedule
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.events import Control, Event, Job, Metrics, Progress, Saved
 from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import create_run
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
@@ -143,7 +144,7 @@ class TrainTab(Tab):
             self.choices.show_problem(problems[0].field, str(problems[0]))
             return
         try:
-            run = Run.create(self.choices.config(), folders().runs)
+            run = create_run(self.choices.config(), folders().runs)
         except FieldError as error:
             self.problems.show_problems([error])
         except StudioError as error:

@@ -8,7 +8,7 @@ import zlib
 import numpy as np
 import pytest
 
-from ddpm_studio.engine.choices.mixing import KeptPicture
+from ddpm_studio.engine.choices.pictures import KeptPicture
 from ddpm_studio.engine.datasets import DataOptions, as_model_sees, from_text, to_text
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (6, 4, 3), np.uint8)

@@ -14,7 +14,7 @@ import pytest
 from ddpm_studio.engine.disk import files
 from ddpm_studio.engine.disk.files import whole_file, write_text
 from ddpm_studio.engine.errors import LoadError, StudioError
-from ddpm_studio.engine.models.card import HEADER_KEY, read_facts
+from ddpm_studio.engine.models.header import HEADER_KEY, read_card
 from ddpm_studio.engine.runs.run import Run
 
 
@@ -125,7 +125,7 @@ def test_a_file_that_is_no_model_is_refused_by_name(tmp_path: Path, content: byt
     path = tmp_path / "odd.safetensors"
     path.write_bytes(content)
     with pytest.raises(LoadError, match=rf"odd\.safetensors: .*{sentence}"):
-        read_facts(path)
+        read_card(path)
 
 
 @pytest.mark.parametrize(
@@ -141,12 +141,13 @@ def test_a_file_that_is_no_model_is_refused_by_name(tmp_path: Path, content: byt
 def test_a_model_that_describes_itself_badly_is_refused(tmp_path: Path, said: str) -> None:
     header = json.dumps({"__metadata__": {HEADER_KEY: said}}).encode()
     with pytest.raises(LoadError, match=r"odd\.safetensors: its header is not understood"):
-        read_facts(header_file(tmp_path / "odd.safetensors", header))
+        read_card(header_file(tmp_path / "odd.safetensors", header))
 
 
 def test_a_snapshot_says_everything_but_where_it_was_made(trained_run: Run) -> None:
-    facts = read_facts(trained_run.snapshots()[-1][1])
-    assert facts.image_shape == (8, 8, 1) and facts.last_time == 50
-    assert facts.step == 12 and facts.images_seen == 96 and facts.ema_rate == 0.5
-    assert facts.label_names == tuple("0123456789")
+    card = read_card(trained_run.snapshots()[-1][1])
+    assert card.image_shape == (8, 8, 1) and card.last_time == 50
+    made = card.provenance
+    assert made.step == 12 and made.images_seen == 96 and made.ema_rate == 0.5
+    assert card.pictures.label_names == tuple("0123456789")
     assert str(trained_run.folder).encode() not in trained_run.snapshots()[-1][1].read_bytes()

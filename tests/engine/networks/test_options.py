@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from ddpm_studio.engine.errors import FieldError, StudioError
+from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.interop.diffusers import unet_config
+from ddpm_studio.engine.networks.build import build, parameter_count
 from ddpm_studio.engine.networks.options import AttentionOptions, UNetDetails, UNetOptions
+from ddpm_studio.engine.networks.ports import plain_ports
 from ddpm_studio.engine.options import first_problem
 
 NO_ATTENTION = AttentionOptions(levels=(), in_middle=False)
@@ -18,20 +22,22 @@ NO_ATTENTION = AttentionOptions(levels=(), in_middle=False)
 
 def test_options_do_not_import_torch():
     code = (
-        "import sys; from ddpm_studio.engine.networks.options import UNetOptions as U; "
-        "U().parameter_count(3); U().to_diffusers(3, 32, 32); sys.exit('torch' in sys.modules)"
+        "import sys; from ddpm_studio.engine.networks.build import parameter_count; "
+        "from ddpm_studio.engine.networks.options import UNetOptions as U; "
+        "from ddpm_studio.engine.networks.ports import plain_ports as P; "
+        "parameter_count(U(), P(3)); U().check_size(32, 32, 3); sys.exit('torch' in sys.modules)"
     )
     root = Path(__file__).parents[3]
     assert subprocess.run([sys.executable, "-c", code], check=False, cwd=root).returncode == 0
 
 
 def test_the_paper_has_its_number_of_parameters():
-    assert UNetOptions().parameter_count(3) == 35_746_307
+    assert parameter_count(UNetOptions(), plain_ports(3)) == 35_746_307
 
 
 def test_the_paper_at_256_pixels_has_its_number_of_parameters():
     paper = UNetOptions(widths=(128, 128, 256, 256, 512, 512), attention=AttentionOptions(levels=(5,)))
-    assert paper.parameter_count(3) == 113_673_219
+    assert parameter_count(paper, plain_ports(3)) == 113_673_219
 
 
 @pytest.mark.parametrize(
@@ -79,10 +85,14 @@ def test_levels_with_attention_are_put_in_order():
     ],
 )
 def test_a_size_that_cannot_be_halved_is_refused_with_sizes_that_can(height, width, field, sentence):
-    for use in (UNetOptions().check_size, UNetOptions().build, UNetOptions().to_diffusers):
+    options, ports, size = UNetOptions(), plain_ports(3), (height, width)
+    uses = (
+        partial(options.check_size, *size, 3),
+        *(partial(use, options, ports, size) for use in (build, unet_config)),
+    )
+    for use in uses:
         with pytest.raises(FieldError, match=sentence) as caught:
-            arguments = {"height": height, "width": width, "channels": 3}
-            use(**arguments)
+            use()
         assert caught.value.field == field
 
 
@@ -102,46 +112,6 @@ def test_a_group_has_more_than_one_number():
 def test_images_have_channels():
     with pytest.raises(FieldError, match="at least one channel"):
         UNetOptions().check_size(32, 32, 0)
-
-
-def test_diffusers_config_of_the_paper_is_the_published_one():
-    config = UNetOptions(dropout=0).to_diffusers(3, 32, 32)
-    published = {
-        "act_fn": "silu",
-        "attention_head_dim": None,
-        "block_out_channels": [128, 256, 256, 256],
-        "center_input_sample": False,
-        "down_block_types": ["DownBlock2D", "AttnDownBlock2D", "DownBlock2D", "DownBlock2D"],
-        "downsample_padding": 0,
-        "dropout": 0.0,
-        "flip_sin_to_cos": False,
-        "freq_shift": 1,
-        "in_channels": 3,
-        "layers_per_block": 2,
-        "mid_block_scale_factor": 1,
-        "norm_eps": 1e-6,
-        "norm_num_groups": 32,
-        "out_channels": 3,
-        "sample_size": 32,
-        "time_embedding_type": "positional",
-        "up_block_types": ["UpBlock2D", "UpBlock2D", "AttnUpBlock2D", "UpBlock2D"],
-    }
-    assert {key: config[key] for key in published} == published
-
-
-def test_diffusers_has_one_head_width():
-    def head_width(**attention: object) -> object:
-        options = UNetOptions(widths=(64, 128), attention=AttentionOptions.model_validate(attention))
-        return options.to_diffusers(3, 32, 32)["attention_head_dim"]
-
-    assert head_width(levels=(1, 2), heads=(2, 4)) == 32
-    assert head_width(levels=(2,), heads=(4,)) == 32
-    assert head_width(levels=(1, 2)) is None
-    assert head_width(levels=(), in_middle=False) is None
-    with pytest.raises(StudioError, match="heads of 16 and 32 channels"):
-        head_width(levels=(1, 2), heads=(4,))
-    with pytest.raises(StudioError, match="heads of 32 and 128 channels"):
-        head_width(levels=(1,), heads=(2, 1))  # the middle has attention too
 
 
 def test_options_survive_their_own_json():

@@ -16,15 +16,18 @@ from ddpm_studio.engine.networks.blocks import (
     doubled,
     set_dropout_seed,
 )
+from ddpm_studio.engine.networks.build import build, parameter_count, weight_shapes
 from ddpm_studio.engine.networks.options import AttentionOptions, UNetDetails, UNetOptions
+from ddpm_studio.engine.networks.ports import Ports, plain_ports
 from ddpm_studio.engine.networks.unet import UNet, initialize
 
 SMALL = UNetOptions(widths=(8, 16), blocks_per_level=1, attention=AttentionOptions(levels=(2,), heads=(2,)), groups=4)
 
 
-def build(options: UNetOptions = SMALL) -> UNet:
+def lively(options: UNetOptions = SMALL) -> UNet:
     """A network whose every weight matters, unlike a new one's."""
-    network = options.build(3, 16, 16)
+    network = build(options, plain_ports(3), (16, 16))
+    assert isinstance(network, UNet)
     generator = torch.Generator().manual_seed(1)
     with torch.no_grad():
         for weight in network.parameters():
@@ -44,7 +47,7 @@ def gradients(network: UNet, x: Tensor, t: Tensor) -> list[Tensor]:
 
 def test_the_paper_has_its_tensors():
     with torch.device("meta"):
-        network = UNet(UNetOptions(), 3, 3)
+        network = UNet(UNetOptions(), plain_ports(3))
     assert len(network.state_dict()) == len(list(network.parameters())) == 328
     assert sum(weight.numel() for weight in network.parameters()) == 35_746_307
 
@@ -52,7 +55,7 @@ def test_the_paper_has_its_tensors():
 @pytest.mark.parametrize("channels", [1, 2, 3, 4])
 @pytest.mark.parametrize(("height", "width"), [(8, 8), (6, 14), (2, 2)])
 def test_images_keep_their_shape(channels, height, width):
-    network = SMALL.build(channels, height, width)
+    network = build(SMALL, plain_ports(channels), (height, width))
     x = noise(2, channels, height, width)
     assert network(x, torch.tensor([0, 999])).shape == x.shape
 
@@ -68,17 +71,18 @@ def test_images_keep_their_shape(channels, height, width):
 )
 @pytest.mark.parametrize(("channels", "out_channels"), [(1, 1), (3, 6)])
 def test_parameters_are_counted_without_building(options, channels, out_channels):
-    network = options.build(channels, 16, 16, out_channels=out_channels)
+    ports = Ports(channels, beside=0, outputs=out_channels, classes=0, words=0)
+    network = build(options, ports, (16, 16))
     assert network(noise(1, channels, 16, 16), torch.zeros(1)).shape == (1, out_channels, 16, 16)
     built = sum(weight.numel() for weight in network.parameters())
-    assert options.parameter_count(channels, out_channels) == built
+    assert parameter_count(options, ports) == built
 
 
 def test_first_weights_depend_on_the_generator_alone():
     def first_weights(seed: int | None, global_seed: int) -> Tensor:
         torch.manual_seed(global_seed)
         generator = None if seed is None else torch.Generator().manual_seed(seed)
-        return nn.utils.parameters_to_vector(SMALL.build(3, 16, 16, generator=generator).parameters())
+        return nn.utils.parameters_to_vector(build(SMALL, plain_ports(3), (16, 16), generator).parameters())
 
     assert torch.equal(first_weights(5, 1), first_weights(5, 2))
     assert torch.equal(first_weights(None, 1), first_weights(0, 2))
@@ -88,13 +92,15 @@ def test_first_weights_depend_on_the_generator_alone():
 def test_building_and_training_leave_the_global_generator_alone():
     before = torch.get_rng_state()
     details = UNetDetails(gradient_checkpointing=True)
-    network = SMALL.model_copy(update={"dropout": 0.5, "details": details}).build(3, 16, 16)
+    options = SMALL.model_copy(update={"dropout": 0.5, "details": details})
+    network = build(options, plain_ports(3), (16, 16))
     network(noise(1, 3, 16, 16), torch.zeros(1)).sum().backward()
     assert torch.equal(torch.get_rng_state(), before)
 
 
 def test_first_weights_are_the_papers():
-    network = UNetOptions(widths=(64, 64), attention=AttentionOptions(levels=(1,))).build(3, 16, 16)
+    options = UNetOptions(widths=(64, 64), attention=AttentionOptions(levels=(1,)))
+    network = build(options, plain_ports(3), (16, 16))
     weights = dict(network.named_parameters())
     for name in ("down_blocks.0.resnets.0.conv1.weight", "down_blocks.0.attentions.0.to_q.weight"):
         limit = math.sqrt(6 / (2 * weights[name][0].numel()))  # as many inputs as outputs
@@ -111,14 +117,14 @@ def test_first_weights_are_the_papers():
 
 
 def test_weights_do_not_depend_on_where_the_network_is():
-    network = SMALL.build(3, 16, 16).to(torch.bfloat16)
+    network = build(SMALL, plain_ports(3), (16, 16)).to(torch.bfloat16)
     initialize(network, torch.Generator().manual_seed(0))
-    expected = SMALL.build(3, 16, 16).to(torch.bfloat16)
+    expected = build(SMALL, plain_ports(3), (16, 16)).to(torch.bfloat16)
     assert all(map(torch.equal, network.parameters(), expected.parameters()))
 
 
 def test_an_answer_is_about_its_own_image_and_time():
-    network, x = build().eval(), noise(3, 3, 16, 16)
+    network, x = lively().eval(), noise(3, 3, 16, 16)
     together = network(x, torch.tensor([0, 500, 999]))
     torch.testing.assert_close(network(x[1:2], torch.tensor([500])), together[1:2])
     torch.testing.assert_close(network(x[1:2], torch.tensor([500.0])), together[1:2])
@@ -127,7 +133,7 @@ def test_an_answer_is_about_its_own_image_and_time():
 
 def test_attention_has_heads_of_its_level():
     attention = AttentionOptions(levels=(1, 2), heads=(2, 4))
-    network = UNetOptions(widths=(8, 16), groups=4, attention=attention).build(3, 16, 16)
+    network = build(UNetOptions(widths=(8, 16), groups=4, attention=attention), plain_ports(3), (16, 16))
     heads = {
         name.split(".attentions")[0]: module.heads
         for name, module in network.named_modules()
@@ -137,7 +143,7 @@ def test_attention_has_heads_of_its_level():
 
 
 def test_dropout_is_a_function_of_its_seed():
-    network = build(SMALL.model_copy(update={"dropout": 0.3}))
+    network = lively(SMALL.model_copy(update={"dropout": 0.3}))
     x, t = noise(2, 3, 16, 16), torch.tensor([10, 20])
 
     def answer(seed: int) -> Tensor:
@@ -171,7 +177,7 @@ def test_dropout_keeps_its_share_and_the_mean():
 def test_recomputed_gradients_are_the_same():
     options = SMALL.model_copy(update={"dropout": 0.3})
     details = UNetDetails(gradient_checkpointing=True)
-    kept, recomputed = build(options), build(options.model_copy(update={"details": details}))
+    kept, recomputed = lively(options), lively(options.model_copy(update={"details": details}))
     x, t = noise(2, 3, 16, 16), torch.tensor([10, 20])
     for network in (kept, recomputed):
         set_dropout_seed(active_dropouts(network), 7)
@@ -193,13 +199,13 @@ def test_recomputing_keeps_fewer_activations():
         return sum(sizes)
 
     recomputes = SMALL.model_copy(update={"details": UNetDetails(gradient_checkpointing=True)})
-    assert count_kept(build(recomputes)) < 0.5 * count_kept(build())
+    assert count_kept(lively(recomputes)) < 0.5 * count_kept(lively())
 
 
 @pytest.mark.parametrize("scale_shift", ["default", "scale_shift"])
 def test_bfloat16_is_close_to_float32(scale_shift):
     options = SMALL.model_copy(update={"details": UNetDetails(resnet_time_scale_shift=scale_shift)})
-    network, x, t = build(options).eval(), noise(2, 3, 16, 16), torch.tensor([3, 998])
+    network, x, t = lively(options).eval(), noise(2, 3, 16, 16), torch.tensor([3, 998])
     exact = network(x, t).detach()
     with torch.autocast("cpu", torch.bfloat16):
         cast = network(x, t).detach()
@@ -210,7 +216,7 @@ def test_bfloat16_is_close_to_float32(scale_shift):
 
 
 def test_memory_layout_does_not_matter():
-    network = build(SMALL.model_copy(update={"dropout": 0.0}))
+    network = lively(SMALL.model_copy(update={"dropout": 0.0}))
     x, t = noise(2, 3, 16, 16), torch.tensor([3, 998])
     expected, wanted = network(x, t).detach(), gradients(network, x, t)
     nn.Module.to(network, memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -240,7 +246,7 @@ def test_same_padding_is_at_the_far_sides():
 
 
 def test_a_compiled_network_is_one_graph_that_takes_a_new_seed():
-    network = build(SMALL.model_copy(update={"dropout": 0.3}))
+    network = lively(SMALL.model_copy(update={"dropout": 0.3}))
     compiled = torch.compile(network, backend="eager", fullgraph=True)
     x, t = noise(2, 3, 16, 16), torch.tensor([10, 20])
     for seed in range(3):
@@ -248,3 +254,13 @@ def test_a_compiled_network_is_one_graph_that_takes_a_new_seed():
         with torch.compiler.set_stance("fail_on_recompile" if seed else "default"):
             answer = compiled(x, t)
         torch.testing.assert_close(answer, network(x, t))
+
+
+def test_a_picture_beside_goes_in_behind_x_t():
+    ports = Ports(channels=3, beside=1, outputs=3, classes=0, words=0)
+    network = build(SMALL, ports, (16, 16))
+    assert network(noise(1, 4, 16, 16), torch.zeros(1)).shape == (1, 3, 16, 16)
+    built = {name: tuple(weight.shape) for name, weight in network.state_dict().items()}
+    assert weight_shapes(SMALL, ports) == built
+    assert parameter_count(SMALL, ports) == sum(math.prod(shape) for shape in built.values())
+    assert parameter_count(SMALL, ports) > parameter_count(SMALL, plain_ports(3))

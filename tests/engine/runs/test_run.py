@@ -20,13 +20,14 @@ from ddpm_studio.engine.disk.sealed import read_manifest, sealing, what_is_wrong
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.runs import lock, measured, states
 from ddpm_studio.engine.runs.lock import hold
-from ddpm_studio.engine.runs.run import Run, find_runs
+from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import create_run, find_runs
 from tests.engine.rival import Rival
 
 
 def test_runs_never_share_a_folder_and_are_found_newest_first(awkward_path: Path) -> None:
     config = RunConfig(name="Fotos / aus: Köln")
-    runs = [Run.create(config, awkward_path) for _ in range(3)]
+    runs = [create_run(config, awkward_path) for _ in range(3)]
     assert len({run.folder for run in runs}) == 3
     assert all("Fotos-aus-Köln" in run.folder.name for run in runs)
     assert {run.folder for run in find_runs(awkward_path)} == {run.folder for run in runs}
@@ -35,26 +36,26 @@ def test_runs_never_share_a_folder_and_are_found_newest_first(awkward_path: Path
 
 @pytest.mark.parametrize("name", ["..", "../../x", "a\0b", "x" * 80, "\u202eabc", "CON", "🙂", ""])
 def test_whatever_a_run_is_called_it_stays_below_its_folder(tmp_path: Path, name: str) -> None:
-    run = Run.create(RunConfig(name=name), tmp_path)
+    run = create_run(RunConfig(name=name), tmp_path)
     assert run.folder.parent == tmp_path and Run.open(run.folder).config().name == name
 
 
 def test_a_folder_that_cannot_hold_runs_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StudioError, match="cannot hold runs"):
-        Run.create(RunConfig(), tmp_path / "file")
+        create_run(RunConfig(), tmp_path / "file")
 
 
 def test_a_config_comes_back_from_its_file(tmp_path: Path) -> None:
     config = with_changes(RunConfig(), ["training.steps=7", 'diffusion.schedule={kind="cosine"}', "data.channels=3"])
-    run = Run.create(config, tmp_path)
+    run = create_run(config, tmp_path)
     assert run.config() == config
     text = (run.folder / "run.toml").read_text()
     assert "version = 1" in text and "# The step size after warm-up." in text
 
 
 def test_metrics_survive_a_torn_line_and_a_step_done_again(tmp_path: Path) -> None:
-    run = Run.create(RunConfig(), tmp_path)
+    run = create_run(RunConfig(), tmp_path)
     for step, loss in ((1, 0.5), (2, 0.4), (3, 0.3)):
         run.append_metrics(step, {"loss": loss})
     run.forget_metrics_after(2)
@@ -77,7 +78,7 @@ def test_a_line_of_the_curve_that_is_not_as_written_is_left_out_and_counted(tmp_
 
 
 def test_what_was_chosen_knows_whether_it_is_as_written(tmp_path: Path) -> None:
-    run = Run.create(RunConfig(), tmp_path)
+    run = create_run(RunConfig(), tmp_path)
     path = run.folder / "run.toml"
     assert run.is_config_as_written()
     path.write_text(path.read_text().replace("batch_size = 128", "batch_size = 129"))
@@ -91,14 +92,14 @@ def test_what_was_chosen_knows_whether_it_is_as_written(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("channels", [1, 3, 4])
 def test_previews_come_back_as_they_were(tmp_path: Path, channels: int) -> None:
-    run = Run.create(with_changes(RunConfig(), ["data.height=8", "data.width=12"]), tmp_path)
+    run = create_run(with_changes(RunConfig(), ["data.height=8", "data.width=12"]), tmp_path)
     images = np.random.default_rng(0).integers(0, 256, (16, 8, 12, channels), np.uint8)
     assert np.array_equal(run.read_preview(run.write_preview(30, images)), images)
     assert [step for step, _ in run.previews()] == [30]
 
 
 def test_a_picture_that_is_no_preview_is_refused(tmp_path: Path) -> None:
-    small = Run.create(with_changes(RunConfig(), ["data.height=8"]), tmp_path)
+    small = create_run(with_changes(RunConfig(), ["data.height=8"]), tmp_path)
     path = small.write_preview(1, np.zeros((16, 9, 8, 1), np.uint8))
     with pytest.raises(LoadError, match="is not a preview"):
         small.read_preview(path)
@@ -140,7 +141,7 @@ def test_an_interrupted_sealing_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_the_newest_state_is_chosen_by_its_manifest(tmp_path: Path) -> None:
-    run = Run.create(RunConfig(), tmp_path)
+    run = create_run(RunConfig(), tmp_path)
     for step in (1, 2):
         write_state(run, step)
     older, newer = (folder for _, folder in run.states())
@@ -154,7 +155,7 @@ def write_state(run: Run, step: int) -> None:
 
 
 def test_only_the_newest_states_are_kept(tmp_path: Path) -> None:
-    run = Run.create(RunConfig(), tmp_path)
+    run = create_run(RunConfig(), tmp_path)
     for step in (1, 2, 3):
         write_state(run, step)
     states.thin(run.states_folder, keep=2)
@@ -162,7 +163,7 @@ def test_only_the_newest_states_are_kept(tmp_path: Path) -> None:
 
 
 def test_leftovers_of_a_dead_process_are_swept_when_a_run_is_held(tmp_path: Path) -> None:
-    run = Run.create(RunConfig(), tmp_path)
+    run = create_run(RunConfig(), tmp_path)
     (run.folder / "state" / ".tmp-99999-5").mkdir(parents=True)
     (run.folder / "state" / ".tmp-99999-5" / "x").write_text("half")
     (run.folder / ".tmp-1-y.toml").write_text("half")
@@ -192,7 +193,7 @@ def test_the_lock_of_a_killed_process_is_free_at_once_and_tells_of_it(tmp_path: 
 
 
 def test_who_holds_a_run_is_seen_without_holding_it(tmp_path: Path) -> None:
-    run = Run.create(RunConfig(), tmp_path)
+    run = create_run(RunConfig(), tmp_path)
     assert run.holder() is None
     assert not (run.folder / "run.lock").exists(), "who looks writes nothing"
     with Rival(run.folder) as rival:
@@ -258,7 +259,7 @@ def test_nobody_is_refused_because_of_a_look(tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_run_can_be_held_however_often_others_look(tmp_path: Path) -> None:
-    run = Run.create(RunConfig(), tmp_path)
+    run = create_run(RunConfig(), tmp_path)
     with Rival(run.folder) as rival:
         rival.tell(
             "import threading",
@@ -307,7 +308,7 @@ def test_where_the_disk_knows_no_locks_the_holder_is_looked_for(
 
 
 def test_the_state_manifest_lists_every_file(tmp_path: Path) -> None:
-    run = Run.create(RunConfig(), tmp_path)
+    run = create_run(RunConfig(), tmp_path)
     write_state(run, 5)
     said = read_manifest(run.states()[0][1])
     assert said and said["files"]["state.pt"]["bytes"] == 5 and said["step"] == 5
@@ -333,5 +334,5 @@ def test_a_sealed_folder_is_flushed_through_files_open_for_writing(
 
 def test_a_run_is_called_after_the_folder_of_its_pictures(tmp_path: Path) -> None:
     data = DataOptions(source=Folder(path=tmp_path / "猫 の 写真"))
-    run = Run.create(RunConfig(data=data), tmp_path / "runs")
+    run = create_run(RunConfig(data=data), tmp_path / "runs")
     assert run.folder.name.endswith("_猫-の-写真")

@@ -17,7 +17,7 @@ from ddpm_studio.engine.runtime.learning.learner import Learner, batch_indices
 from ddpm_studio.engine.runtime.learning.pictures import Pictures
 from ddpm_studio.engine.runtime.model import Predictor
 from ddpm_studio.engine.runtime.noise import Purpose, image_noise, moment
-from ddpm_studio.engine.runtime.pixels import flip_where, to_pixels, to_signal
+from ddpm_studio.engine.runtime.pixels import flip_where
 from tests.engine.small import SMALL
 
 
@@ -36,14 +36,6 @@ def test_a_time_that_is_visited_again_has_other_noise_and_the_first_visit_that_o
     first, second, third = (image_noise(1, Purpose.STEP, [0], (1, 4, 4), *moment(7, visit)) for visit in range(3))
     assert torch.equal(first, image_noise(1, Purpose.STEP, [0], (1, 4, 4), 7))
     assert not torch.equal(first, second) and not torch.equal(second, third)
-
-
-def test_pixels_survive_the_way_there_and_back() -> None:
-    every = np.arange(256, dtype=np.uint8).reshape(1, 16, 16, 1)
-    signal = to_signal(torch.from_numpy(every))
-    assert signal.shape == (1, 1, 16, 16) and signal.min() == -1 and signal.max() == 1
-    assert np.array_equal(to_pixels(signal), every)
-    assert to_pixels(torch.tensor([[[[-7.0, 7.0]]]])).ravel().tolist() == [0, 255]
 
 
 def test_those_images_are_mirrored_that_are_to_be() -> None:

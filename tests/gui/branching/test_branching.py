@@ -288,13 +288,13 @@ def test_the_panel_says_what_is_too_few_steps_and_that_nothing_is_left_at_0(qtbo
 
 def test_many_pictures_share_rows_and_mixtures_do_not_branch(sampled: SampleTab) -> None:
     home = take_of(sampled)
-    mixtures = Take(InterpolateOptions(model=home.options.model, depth=25, steps=5), home.facts)
+    mixtures = Take(InterpolateOptions(model=home.options.model, depth=25, steps=5), home.card)
     for position, t in enumerate(mixtures.times):
         mixtures.film.keep(Frame(position, len(mixtures.times), t, *np.zeros((3, 11, 8, 8, 1), np.uint8)))
     sampled.film.show_take(mixtures)
     assert not sampled.branching.button.isEnabled()
     assert "no mixtures" in sampled.branching.button.toolTip()
-    stranger = Take(BranchOptions(parent=home.options.model_copy(update={"seed": 1}), t=25, count=1), home.facts)
+    stranger = Take(BranchOptions(parent=home.options.model_copy(update={"seed": 1}), t=25, count=1), home.card)
     for position, t in enumerate(stranger.times):
         stranger.film.keep(Frame(position, len(stranger.times), t, *np.zeros((3, 12, 8, 8, 1), np.uint8)))
     sampled.film.show_take(stranger)
@@ -302,7 +302,7 @@ def test_many_pictures_share_rows_and_mixtures_do_not_branch(sampled: SampleTab)
     assert sampled.branching._way_back() is None, "the film before has nothing to do with it"
 
     many = BranchOptions(parent=home.options.model_copy(update={"count": 20}), t=25, count=2)
-    take = Take(many, home.facts)
+    take = Take(many, home.card)
     assert take.axes() == ([], [])
     assert take.pictures.group == 3
     assert point_of(take, 23, None) is not None

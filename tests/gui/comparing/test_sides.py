@@ -6,15 +6,15 @@ from dataclasses import replace
 
 from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM
-from ddpm_studio.engine.models.card import ModelFacts
+from ddpm_studio.engine.models.card import ModelCard, Provenance, card_of
 from ddpm_studio.gui.comparing.sides import DOT, side_names
 from tests.engine.small import SMALL
 
-FACTS = ModelFacts(SMALL, 1, 12, 96, 0.5, (), "a" * 64)
+CARD = card_of(SMALL, 1, (), (), Provenance(12, 96, 0.5, "a" * 64))
 
 
-def named(first: SampleOptions, second: SampleOptions, other: ModelFacts = FACTS) -> list[list[str]]:
-    return [name.split(DOT) for name in side_names((first, second), (FACTS, other))]
+def named(first: SampleOptions, second: SampleOptions, other: ModelCard = CARD) -> list[list[str]]:
+    return [name.split(DOT) for name in side_names((first, second), (CARD, other))]
 
 
 def test_sampler_and_steps_are_always_told() -> None:
@@ -37,9 +37,10 @@ def test_whatever_else_differs_is_told_too() -> None:
 
 def test_models_are_told_by_what_they_differ_in() -> None:
     same = SampleOptions()
-    later = replace(FACTS, step=24, sha256="b" * 64)
-    slower = replace(FACTS, ema_rate=0.99, sha256="c" * 64)
-    retrained = replace(FACTS, sha256="d" * 64)
+    later, slower, retrained = (
+        replace(CARD, provenance=replace(CARD.provenance, **changes))
+        for changes in ({"step": 24, "sha256": "b" * 64}, {"ema_rate": 0.99, "sha256": "c" * 64}, {"sha256": "d" * 64})
+    )
     assert [names[0] for names in named(same, same, later)] == ["step 12", "step 24"]
     assert [names[0] for names in named(same, same, slower)] == ["EMA 0.5", "EMA 0.99"]
     assert [names[0] for names in named(same, same, retrained)] == ["weights aaaaaa", "weights dddddd"]

@@ -13,7 +13,8 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Frame
 from ddpm_studio.engine.films.film_file import save_film
-from ddpm_studio.engine.models.card import find_model_file, read_facts
+from ddpm_studio.engine.models.find import find_model_file
+from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.gui.film.film_files import recipe_text, take_from
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.reports.notices import Notice
@@ -30,7 +31,7 @@ __all__ = ["model"]
 @pytest.fixture
 def take(model: Path) -> Take:
     """A film of four pictures, made by nobody."""
-    take = Take(SampleOptions(model=model, count=4, seed=77, steps=5), read_facts(find_model_file(model)))
+    take = Take(SampleOptions(model=model, count=4, seed=77, steps=5), read_card(find_model_file(model)))
     random = np.random.default_rng(2)
     for position, t in enumerate(take.times):
         take.film.keep(Frame(position, 6, t, *random.integers(0, 256, (3, 4, 8, 8, 1), np.uint8)))
@@ -87,7 +88,7 @@ def test_a_dropped_film_is_shown_and_saved_again_without_a_model(
 def test_what_made_it_is_in_the_file_but_no_folder(take: Take, model: Path, tmp_path: Path) -> None:
     again = take_from(saved(take, tmp_path / "a.npz"))
     assert again.options == take.options.model_copy(update={"model": Path()})
-    assert again.facts == take.facts
+    assert again.card == take.card
     assert str(model.parent) not in recipe_text(take)
 
 

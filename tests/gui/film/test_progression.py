@@ -18,7 +18,8 @@ from ddpm_studio.engine.events import Frame, Pixels
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.export.progression import ProgressionOptions, make_progression
 from ddpm_studio.engine.films.film import KEPT
-from ddpm_studio.engine.models.card import find_model_file, read_facts
+from ddpm_studio.engine.models.find import find_model_file
+from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.gui.choosing.recall import recall
 from ddpm_studio.gui.film.export.export_choices import KINDS
 from ddpm_studio.gui.film.progression import ProgressionWindow
@@ -36,7 +37,7 @@ Key = Qt.Key
 @pytest.fixture
 def take(model: Path) -> Take:
     """A film of twelve pictures, made by nobody."""
-    take = Take(SampleOptions(model=model, count=COUNT, seed=77, steps=5), read_facts(find_model_file(model)))
+    take = Take(SampleOptions(model=model, count=COUNT, seed=77, steps=5), read_card(find_model_file(model)))
     random = np.random.default_rng(2)
     for position, t in enumerate(take.times):
         take.film.keep(Frame(position, 6, t, *random.integers(0, 256, (3, COUNT, 8, 8, 1), np.uint8)))
@@ -93,7 +94,7 @@ def test_the_table_has_a_row_for_each_image_and_a_column_for_each_t(qtbot: QtBot
 
 
 def test_it_grows_with_the_film(qtbot: QtBot, film: FilmView, take: Take) -> None:
-    growing = Take(take.options, take.facts)
+    growing = Take(take.options, take.card)
     film.expect(growing)
     for position in range(2):
         frame = Frame(position, 6, take.times[position], *(take.film.frame(position, view) for view in KEPT))

@@ -12,7 +12,8 @@ from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.schedules import Linear
 from ddpm_studio.engine.events import Control
-from ddpm_studio.engine.models.card import find_model_file, read_facts
+from ddpm_studio.engine.models.find import find_model_file
+from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.gui.film.estimate import sampler_keys, size_in_words
 from ddpm_studio.gui.film.take import Take, decibels, small_number
 from ddpm_studio.gui.film.time_axis import spread
@@ -46,17 +47,17 @@ def test_what_samplers_let_choose_stands_up_front() -> None:
 
 
 def test_steps_are_counted_along_the_whole_chain(model: Path) -> None:
-    facts = read_facts(find_model_file(model))
-    take = Take(SampleOptions(steps=5), facts)
+    card = read_card(find_model_file(model))
+    take = Take(SampleOptions(steps=5), card)
     assert take.times == (50, 40, 30, 20, 10, 0)
     assert take.steps_done(T) == (0, 5)
     assert take.steps_done(20) == (3, 5)
     assert take.steps_done(0) == (5, 5)
     uneven = SampleOptions.model_validate({"sections": (3, 1)})
-    assert len(Take(uneven, facts).times) == 4 + 1
+    assert len(Take(uneven, card).times) == 4 + 1
     even_in_noise = SampleOptions.model_validate({"spacing": "log-snr", "steps": 5})
-    assert len(Take(even_in_noise, facts).times) == 5 + 1
-    strip = Take(InterpolateOptions(depth=4, steps=20), facts)
+    assert len(Take(even_in_noise, card).times) == 5 + 1
+    strip = Take(InterpolateOptions(depth=4, steps=20), card)
     assert strip.times == (4, 3, 2, 1, 0)  # no more steps than times
 
 
@@ -65,7 +66,7 @@ def test_times_are_known_before_their_frames_are_there(model: Path, spread: str)
     file = find_model_file(model)
     chain = {"frames_kept": 5, "frames_spread": spread}
     chosen = SampleOptions.model_validate({"steps": 20, "count": 1, "model": file, "chain": chain})
-    take, told = Take(chosen, read_facts(file)), []
+    take, told = Take(chosen, read_card(file)), []
     for event in engine.sample(chosen, Control()):
         take.film.keep(event)
         if len(take.film):

@@ -13,7 +13,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from ddpm_studio.engine.choices.mixing import DataPicture, InterpolateOptions, MixingOptions, SeedPicture
+from ddpm_studio.engine.choices.mixing import InterpolateOptions, MixingOptions
+from ddpm_studio.engine.choices.pictures import DataPicture, SeedPicture
 from ddpm_studio.engine.export.grid import GridOptions
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.gui.film.export.export_plan import Manner, Plan
@@ -266,7 +267,7 @@ def test_another_model_draws_another_picture(qtbot: QtBot, tab: InterpolateTab, 
     wait_until(qtbot, lambda: tab.pair.chosen() is not None and not tab.pair._loader.is_busy)
     assert len(drawn) == 1  # not once more
     other = next(path for path in model.rglob("*.safetensors") if path != choice.file)
-    tab.pair.use_model(choice.facts, other)
+    tab.pair.use_model(choice.card, other)
     wait_until(qtbot, lambda: len(drawn) == 2 and not tab.pair._loader.is_busy)
     assert (other, picture) in drawn
 

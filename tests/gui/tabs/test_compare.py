@@ -219,7 +219,7 @@ def test_models_must_be_alike_and_steps_must_fit(tab: CompareTab) -> None:
     assert "alike" in tab.why_not.text()
     second.picker.choose(Run.open(tab.two_ways.sides[0].picker.path()).snapshots()[0][1])  # type: ignore[arg-type]
     assert tab.can_start
-    assert tab.two_ways.facts()[1].step == 4  # type: ignore[index]
+    assert tab.two_ways.cards()[1].provenance.step == 4  # type: ignore[index]
     second.walk.put("steps", T + 1)
     second.walk.check()
     assert tab.why_not.text().startswith("B: ")

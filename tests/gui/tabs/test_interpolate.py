@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,15 +12,18 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from ddpm_studio.engine.choices.mixing import DataPicture, InterpolateOptions, KeptPicture, PictureFile
+from ddpm_studio.engine.choices.mixing import InterpolateOptions
+from ddpm_studio.engine.choices.pictures import DataPicture, KeptPicture, PictureFile
 from ddpm_studio.engine.datasets import Digits, Folder, Shapes
-from ddpm_studio.engine.models.card import find_model_file, read_facts
+from ddpm_studio.engine.models.find import find_model_file
+from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.gui.choosing.picture_loader import Fetched, PictureLoader, Wish
 from ddpm_studio.gui.film.export.export_plan import Manner, Plan
 from ddpm_studio.gui.mixing.cross_fade import cross_fade
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.interpolate import InterpolateTab
+from tests.engine.small import with_data
 from tests.gui.small_model import T, is_filled, model, run, show, wait_until
 
 __all__ = ["model"]
@@ -200,9 +202,7 @@ def test_noise_modes_are_explained_and_used(qtbot: QtBot, tab: InterpolateTab) -
 
 
 def test_a_model_whose_data_is_elsewhere_gets_digits(qtbot: QtBot, model: Path, tmp_path: Path) -> None:
-    facts = read_facts(find_model_file(model))
-    data = facts.config.data.model_copy(update={"source": Folder(path=tmp_path / "gone")})
-    elsewhere = replace(facts, config=facts.config.model_copy(update={"data": data}))
+    elsewhere = with_data(read_card(find_model_file(model)), source=Folder(path=tmp_path / "gone"))
     loader = PictureLoader()
     got: list[Fetched] = []
     loader.arrived.connect(got.append)
@@ -337,8 +337,6 @@ def test_another_model_changes_only_what_nobody_chose(
     file = a_picture(tmp_path / "mine.png")
     tab.pair.wells[0].path_dropped.emit(file)
     tab.pair.swap()
-    facts = read_facts(find_model_file(model))
-    data = facts.config.data.model_copy(update={"source": Shapes(count=100), "channels": 1})
-    tab.pair.use_model(replace(facts, config=facts.config.model_copy(update={"data": data})))
+    tab.pair.use_model(with_data(read_card(find_model_file(model)), source=Shapes(count=100), channels=1))
     wait_until(qtbot, lambda: tab.pair.chosen() is not None and not tab.pair._loader.is_busy)
     assert tab.pair.pictures == [DataPicture(source=Shapes(count=100), index=0), PictureFile(path=file)]

@@ -324,10 +324,10 @@ def test_each_ema_rate_can_be_chosen(qtbot: QtBot, tab: SampleTab) -> None:
     picker.snapshot.rates.setCurrentIndex(1)
     picker.snapshot.rates.activated.emit(1)
     assert picker.choice is not None
-    assert picker.choice.facts.ema_rate == 0.99
+    assert picker.choice.card.provenance.ema_rate == 0.99
     run(qtbot, tab)
     assert tab.film.take is not None
-    assert tab.film.take.facts.ema_rate == 0.99
+    assert tab.film.take.card.provenance.ema_rate == 0.99
 
 
 def test_a_model_that_appears_is_offered(

@@ -13,6 +13,7 @@ from ddpm_studio import engine
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.events import Control, Preview
 from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import create_run
 from ddpm_studio.gui.reports.crash import Remains
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
@@ -133,7 +134,7 @@ def test_damaged_runs_do_no_harm(qtbot, tab: StartTab, tmp_path: Path) -> None:
     run.write_preview(0, np.zeros((16, 8, 8, 1), np.uint8))
     run.previews()[0][1].write_bytes(b"no picture")
     (run.folder / "metrics.jsonl").write_bytes(b'{"step": 1, "loss": 0.5}\n{"step": 2, "lo')
-    broken = Run.create(SMALL, folders().runs)
+    broken = create_run(SMALL, folders().runs)
     (broken.folder / "run.toml").write_text("network = 3")
     show(qtbot, tab, 2)
     assert run.newest_metrics() == {"step": 1, "loss": 0.5}

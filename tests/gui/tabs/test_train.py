@@ -17,7 +17,8 @@ from ddpm_studio.engine.choices.presets import find_preset
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.datasets import Digits, Folder, Shapes
 from ddpm_studio.engine.events import Metrics, Preview
-from ddpm_studio.engine.runs.run import Run, find_runs
+from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import create_run, find_runs
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
@@ -465,7 +466,7 @@ def test_other_data_and_runs_wait_while_one_trains(qtbot, tab: TrainTab, session
     told: list[str] = []
     session.noticed.connect(lambda notice: told.append(notice.sentence))
     run = train_tiny(qtbot, tab, "training.steps=100000")
-    other = Run.create(TINY, tmp_path)
+    other = create_run(TINY, tmp_path)
     session.open_run(other.folder)
     session.choose_data(tmp_path)
     assert len(told) == 2
@@ -505,7 +506,7 @@ def test_a_stopped_run_is_resumed_on_request(qtbot, tab: TrainTab, session: Sess
 
 
 def test_a_long_history_is_offered_step_by_step(qtbot, tab: TrainTab, session: Session, tmp_path: Path) -> None:
-    run = Run.create(TINY, tmp_path)
+    run = create_run(TINY, tmp_path)
     images = np.zeros((16, 8, 8, 1), np.uint8)
     for step in range(0, 300, 10):
         run.write_preview(step, images)
@@ -520,7 +521,7 @@ def test_a_history_that_grows_for_days_is_thinned(
     qtbot, tab: TrainTab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(preview_view, "MOST_OLD", 4)
-    run, images = Run.create(TINY, tmp_path), np.zeros((16, 8, 8, 1), np.uint8)
+    run, images = create_run(TINY, tmp_path), np.zeros((16, 8, 8, 1), np.uint8)
     tab.view.show_run(run, TINY.data)
     previews = tab.view.previews
     for step in range(10, 400, 10):
@@ -568,7 +569,7 @@ def test_the_tab_key_comes_to_the_button_after_the_choices(tab: TrainTab) -> Non
 
 
 def test_what_is_measured_while_the_past_is_read_comes_after_it(qtbot, tab: TrainTab, tmp_path: Path) -> None:
-    run = Run.create(TINY, tmp_path)
+    run = create_run(TINY, tmp_path)
     for step in range(1, 9):
         run.append_metrics(step, {"loss": 1 / step})
     tab.view.show_run(run, TINY.data)

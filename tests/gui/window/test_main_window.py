@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import create_run
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import Settings
@@ -199,7 +199,7 @@ def test_dropped_things_are_opened_as_what_they_are(window: MainWindow, session:
     session.model_changed.connect(lambda path: heard.append(("model", path)))
     session.data_chosen.connect(lambda path: heard.append(("data", path)))
     session.pictures_dropped.connect(lambda paths: heard.append(("pictures", paths)))
-    run = Run.create(RunConfig(), awkward_path).folder
+    run = create_run(RunConfig(), awkward_path).folder
     pictures = awkward_path / "pictures"
     pictures.mkdir()
     files = [pictures / "a.png", pictures / "b.JPG"]

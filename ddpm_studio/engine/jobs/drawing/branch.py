@@ -28,7 +28,7 @@ def branch(options: BranchOptions, control: Control) -> Job:
     with compute_threads(parent.chain.device):
         yield Note("Loading the model…")
         model = load_model(parent.model, parent.chain)
-        alpha_bar = model.facts.config.diffusion.schedule.alpha_bar()
+        alpha_bar = model.card.alpha_bar
         for sentence in options.warnings(alpha_bar):
             yield Note(sentence, "warning")
         fork = options.fork(alpha_bar)
@@ -36,8 +36,7 @@ def branch(options: BranchOptions, control: Control) -> Job:
         own = _own_steps(options, model, control, batches)
         near = Fork(fork.times, fork.later, [row - batches.start for row in fork.rows], fork.branches)
         steps = walk_forked(near, own, _Branches(options, model, control, fork.later).walk, torch.cat)
-        x = torch.empty((options.pictures, *model.tensor_shape), device="meta")  # of their number and size only
-        yield from film(steps, fork.all_times(), parent.chain, x, alpha_bar)
+        yield from film(steps, fork.all_times(), parent.chain, model, options.pictures)
 
 
 def _batches_of(options: BranchOptions) -> range:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
 
 from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
-from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.denoiser import Denoiser
 from ddpm_studio.engine.diffusion.samplers import Step
 from ddpm_studio.engine.diffusion.samplers.walk import walk
@@ -19,7 +19,8 @@ from ddpm_studio.engine.films.film_room import film_bytes, frames_that_fit, is_f
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.model import Model
 from ddpm_studio.engine.runtime.noise import Purpose, image_noise, moment
-from ddpm_studio.engine.runtime.pixels import onto, to_pixels
+from ddpm_studio.engine.runtime.pixels import onto
+from ddpm_studio.engine.runtime.space import Space
 
 
 @dataclass(frozen=True)
@@ -53,19 +54,19 @@ def walk_from_noise(
     return Walk(x, times, walk(options.sampler, denoiser, x, times, noise))
 
 
-def film(steps: Iterator[Step], times: Sequence[int], chain: ChainOptions, x: torch.Tensor, alpha_bar: Floats) -> Job:
+def film(steps: Iterator[Step], times: Sequence[int], chain: ChainOptions, model: Model, pictures: int) -> Job:
     """Turn a sampler's steps into frames: the first, the last, and some between, as `chain` says.
 
     :param times: the times that the sampler leaves, descending, without 0, at which it ends.
-    :param x: the images at the start, (N, C, H, W).
-    :param alpha_bar: ᾱ_0 … ᾱ_T, shape (T + 1,).
+    :param model: whose chain it is.
+    :param pictures: how many there are in a frame.
     """
-    moments = len(times) + 1
+    moments, values, alpha_bar = len(times) + 1, math.prod(model.card.image_shape), model.card.alpha_bar
     wanted = min(chain.frames_kept, moments)
-    count = frames_that_fit(wanted, len(x), x[0].numel())
+    count = frames_that_fit(wanted, pictures, values)
     if count < wanted:
         yield Note(f"Keeping {count} of {wanted} moments of the chain: more would fit neither in memory nor on disk.")
-    size = film_bytes(count, len(x), x[0].numel())
+    size = film_bytes(count, pictures, values)
     if is_for_disk(size):
         yield Note(f"The film takes {size / 1e9:.1f} GB and is kept in a temporary file until it is replaced.")
     chosen = kept_moments([*times, 0], count, chain.frames_spread, alpha_bar)
@@ -75,20 +76,20 @@ def film(steps: Iterator[Step], times: Sequence[int], chain: ChainOptions, x: to
     for position, step in enumerate(steps):
         watch.end_step()
         if kept < count and position == chosen[kept]:
-            pictures = _pictures(step)
+            shown = _pictures(step, model.space)
             yield watch.report()  # first, so that whoever stops now is told of as many steps as the film has
-            yield Frame(kept, count, step.t, *pictures)
+            yield Frame(kept, count, step.t, *shown)
             kept += 1
         if watch.is_due():
             yield watch.report()
         watch.begin_step()
 
 
-def _pictures(step: Step) -> list[Pixels]:
+def _pictures(step: Step, space: Space) -> list[Pixels]:
     """Return x_t, x_0 and, but for t = 0, the noise that is believed to be in x_t, from −3 to 3, as pixels."""
     signals = [step.x_t, step.x_0]
     if step.t:
         signals.append(step.estimate.eps / EPS_RANGE)
     # All at once: of a small network's step each on its own would take a twentieth.
-    pixels = to_pixels(torch.cat(signals))
+    pixels = space.decode(torch.cat(signals))
     return [pixels[start : start + len(step.x_t)] for start in range(0, len(pixels), len(step.x_t))]

@@ -9,7 +9,7 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Cost, Event, Job, Note, Part, Progress
 from ddpm_studio.engine.jobs.drawing.chain import film, walk_from_noise
-from ddpm_studio.engine.models.card import find_model_file
+from ddpm_studio.engine.models.find import find_model_file
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.meter import Meter, MeteredSteps
 from ddpm_studio.engine.runtime.model import Model, load_model
@@ -41,7 +41,7 @@ def _side(index: int, options: SampleOptions, model: Model, control: Control) ->
     yield Note(f"Sampling {NAMES[index]}…")
     walk = walk_from_noise(options, model, denoiser)
     timed = MeteredSteps(walk.steps, model.device)
-    yield from film(iter(timed), walk.times, options.chain, walk.x, denoiser.alpha_bar)
+    yield from film(iter(timed), walk.times, options.chain, model, options.count)
     yield Cost(index, timed.seconds, meter.calls(options.count))
 
 
@@ -54,7 +54,7 @@ def _load(options: CompareOptions) -> tuple[Model, Model]:
     is_same = _file(options.first) == _file(options.second)
     is_same = is_same and options.first.chain.device == options.second.chain.device
     second = first if is_same else load_model(options.second.model, options.second.chain)
-    if first.facts.image_shape != second.facts.image_shape:
+    if first.card.image_shape != second.card.image_shape:
         raise StudioError(
             f"A draws pictures of {_size(first)}, B of {_size(second)}: choose two models whose pictures are alike."
         )
@@ -66,13 +66,13 @@ def _file(options: SampleOptions) -> object:
 
 
 def _size(model: Model) -> str:
-    height, width, channels = model.facts.image_shape
+    height, width, channels = model.card.image_shape
     return f"{width} × {height} pixels with {channels} channel{'' if channels == 1 else 's'}"
 
 
 def _calls(options: SampleOptions, model: Model) -> int:
     """Return about how many calls of the network a side takes: its share of the progress."""
-    times = options.times(model.facts.config.diffusion.schedule.alpha_bar())
+    times = options.times(model.card.alpha_bar)
     return options.sampler.calls_per_step * len(times)
 
 

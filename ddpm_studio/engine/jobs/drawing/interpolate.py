@@ -8,31 +8,22 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from ddpm_studio.engine import datasets
-from ddpm_studio.engine.choices.mixing import (
-    AnyPicture,
-    DataPicture,
-    InterpolateOptions,
-    KeptPicture,
-    PictureFile,
-    SeedPicture,
-)
-from ddpm_studio.engine.datasets import DataOptions
+from ddpm_studio.engine.choices.mixing import InterpolateOptions
+from ddpm_studio.engine.choices.pictures import AnyPicture, SeedPicture
 from ddpm_studio.engine.diffusion.denoiser import Denoiser
 from ddpm_studio.engine.diffusion.interpolation import DiffusedPair, mix_codes
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDIMInversion, Step
 from ddpm_studio.engine.diffusion.samplers.abreast import merge_times, walk_abreast
 from ddpm_studio.engine.diffusion.samplers.walk import walk
-from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.engine.events import Control, Job, Note, Pixels, Work
+from ddpm_studio.engine.events import Control, Job, Note, Work
 from ddpm_studio.engine.jobs.drawing.chain import film
 from ddpm_studio.engine.jobs.drawing.draw import draw_one
+from ddpm_studio.engine.models.pictures import refuse_unknown_data, seen_by
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.model import Model, load_model
 from ddpm_studio.engine.runtime.noise import Purpose, image_noise, moment
-from ddpm_studio.engine.runtime.pixels import to_signal
 
 
 def interpolate(options: InterpolateOptions, control: Control) -> Job:
@@ -44,6 +35,8 @@ def interpolate(options: InterpolateOptions, control: Control) -> Job:
         yield Note("Loading the model…")
         model = load_model(options.model, options.chain)
         _refuse_too_deep(options, model)
+        for picture in (options.first, options.second):
+            refuse_unknown_data(model.card, picture)
         first = yield from _signal(options.first, model, control)
         second = yield from _signal(options.second, model, control)
         lab = _Lab(options, model, torch.cat([first, second]), control)
@@ -52,14 +45,13 @@ def interpolate(options: InterpolateOptions, control: Control) -> Job:
         for times in rows:
             starts.append((yield from lab.mixtures(times)))
         steps = walk_abreast([lab.walk(x, times) for x, times in zip(starts, rows, strict=True)], rows, torch.cat)
-        alpha_bar = model.facts.config.diffusion.schedule.alpha_bar()
-        yield from film(steps, merge_times(rows), options.chain, torch.cat(starts), alpha_bar)
+        yield from film(steps, merge_times(rows), options.chain, model, len(rows) * options.count)
 
 
 def _refuse_too_deep(options: InterpolateOptions, model: Model) -> None:
-    if max(options.rows) > model.facts.last_time:
+    if max(options.rows) > model.card.last_time:
         field = "depths" if options.depths else "depth"
-        raise FieldError(field, f"This model's noise ends at t = {model.facts.last_time}: choose no more.")
+        raise FieldError(field, f"This model's noise ends at t = {model.card.last_time}: choose no more.")
 
 
 @dataclass(frozen=True)
@@ -83,8 +75,8 @@ class _Lab:
 
     def _diffused(self, depth: int) -> DiffusedPair:
         eps = image_noise(self.options.seed, Purpose.INTERPOLATE, range(2), self.model.tensor_shape).to(self.pictures)
-        alpha_bar = self.model.facts.config.diffusion.schedule.alpha_bar()
-        return DiffusedPair(self.pictures[:1], self.pictures[1:], eps[:1], eps[1:], float(alpha_bar[depth]))
+        alpha_bar_t = float(self.model.card.alpha_bar[depth])
+        return DiffusedPair(self.pictures[:1], self.pictures[1:], eps[:1], eps[1:], alpha_bar_t)
 
     def _codes(self, times: Sequence[int]) -> Work[torch.Tensor]:
         """Walk both pictures up to ``times[0]``, by the very times that lead down again."""
@@ -120,23 +112,5 @@ def _signal(picture: AnyPicture, model: Model, control: Control) -> Work[torch.T
     """Return a picture as the model sees it, (1, C, H, W) on its device."""
     if isinstance(picture, SeedPicture):
         return (yield from draw_one(picture, model, control))
-    pixels = yield from _pixels(picture, model.facts.config.data, model.facts.channels)
-    return to_signal(torch.from_numpy(np.array(pixels))[None]).to(model.device.torch)
-
-
-def _pixels(picture: PictureFile | DataPicture | KeptPicture, data: DataOptions, channels: int) -> Work[Pixels]:
-    if isinstance(picture, PictureFile):
-        return datasets.read_picture(picture.path, data, channels)
-    if isinstance(picture, KeptPicture):
-        return datasets.as_model_sees(picture.pixels(), data, channels)
-    # The model's own set is in the cache with the very choices of its training.
-    same = data.model_copy(update={"source": picture.source})
-    other = same.model_copy(update={"channels": channels})
-    is_own = datasets.without_folder(picture.source) == data.source  # as a model file names it
-    images, _ = yield from datasets.load(same if is_own else other, cache_folder())
-    if images.pixels.shape[-1] != channels:  # the set has changed since
-        images, _ = yield from datasets.load(other, cache_folder())
-    if picture.index >= len(images.pixels):
-        raise FieldError("index", f"{images.name} has {len(images.pixels)} pictures: choose one below that.")
-    pixels: Pixels = images.pixels[picture.index]
-    return pixels
+    pixels = yield from seen_by(model.card, picture)
+    return model.space.encode(torch.from_numpy(np.array(pixels))[None]).to(model.device.torch)

@@ -9,11 +9,10 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Control, Frame, Job, Note, Pixels, Work
 from ddpm_studio.engine.jobs.drawing.chain import walk_from_noise
-from ddpm_studio.engine.models.card import snapshots_to_draw
+from ddpm_studio.engine.models.find import snapshots_to_draw
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.model import Model, load_model
-from ddpm_studio.engine.runtime.pixels import to_pixels
 
 REMEDY = "Train it longer, or train another one with snapshots more often."
 
@@ -43,7 +42,7 @@ def sample_over_training(options: OverTrainingOptions, control: Control) -> Job:
                 watch.total -= sample.steps
                 skipped += 1
                 continue
-            shown = model.facts.image_shape
+            shown = model.card.image_shape
             images = yield from _draw(sample, model, watch, control)
             yield Frame(position, len(snapshots) - skipped, step, images, images)
             position += 1
@@ -53,7 +52,7 @@ def sample_over_training(options: OverTrainingOptions, control: Control) -> Job:
 
 def _load(path: Path, sample: SampleOptions, shown: tuple[int, ...] | None) -> Model:
     model = load_model(path, sample.chain)
-    if shown is not None and model.facts.image_shape != shown:
+    if shown is not None and model.card.image_shape != shown:
         raise LoadError(path, "this snapshot", "draws pictures of another size than those before")
     return model
 
@@ -68,10 +67,10 @@ def _draw(sample: SampleOptions, model: Model, watch: Stopwatch, control: Contro
             watch.end_step()
         x = moment.x_t
         if watch.is_due():
-            yield watch.report(_label(model.facts.step))
+            yield watch.report(_label(model.card.provenance.step))
         if index:
             watch.begin_step()
-    return to_pixels(x)
+    return model.space.decode(x)
 
 
 def _label(step: int) -> str:

@@ -20,4 +20,4 @@ def sample(options: SampleOptions, control: Control) -> Job:
         denoiser = model.denoiser(options.chain, control.cancelled)
         walk = walk_from_noise(options, model, denoiser)
         steps = remember(walk.steps, options, model, len(walk.times) + 1)
-        yield from film(steps, walk.times, options.chain, walk.x, denoiser.alpha_bar)
+        yield from film(steps, walk.times, options.chain, model, options.count)

@@ -12,7 +12,8 @@ from ddpm_studio.engine.errors import NotFinite, StudioError
 from ddpm_studio.engine.events import Event, Job, Saved
 from ddpm_studio.engine.jobs.training.preview import draw_previews
 from ddpm_studio.engine.jobs.training.training import Training
-from ddpm_studio.engine.models.card import ModelFacts
+from ddpm_studio.engine.models.card import ModelCard, Provenance, card_of
+from ddpm_studio.engine.models.pictures import names_of
 from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runtime.checkpoint import save_state, state_bytes, write_model_file
 from ddpm_studio.engine.runtime.learning.verifying import Verification
@@ -116,7 +117,7 @@ class Keeper:
         for rate in ema.rates:
             began = time.monotonic()
             path = training.run.snapshot_path(training.step, rate, is_first=rate == ema.rates[0])
-            write_model_file(path, ema.weights(rate), self._facts(rate))
+            write_model_file(path, ema.weights(rate), self._card(rate))
             self._spent += time.monotonic() - began
             yield Saved("snapshot", path, training.step)
 
@@ -170,14 +171,9 @@ class Keeper:
     def _thin(self) -> None:
         states.thin(self._training.run.states_folder, self._training.config.saving.states_kept)
 
-    def _facts(self, rate: float) -> ModelFacts:
+    def _card(self, rate: float) -> ModelCard:
         training = self._training
-        return ModelFacts(
-            config=training.config,
-            channels=int(training.images.pixels.shape[3]),
-            step=training.step,
-            images_seen=training.step * training.config.training.batch_size,
-            ema_rate=rate,
-            label_names=training.images.label_names,
-            sha256="",
-        )
+        config, images = training.config, training.images
+        made = Provenance(training.step, training.step * config.training.batch_size, rate)
+        names = names_of(config.data.source)
+        return card_of(config, int(images.pixels.shape[3]), images.label_names, names, made)

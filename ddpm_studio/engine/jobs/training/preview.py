@@ -15,7 +15,6 @@ from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.model import Predictor, as_denoiser
 from ddpm_studio.engine.runtime.noise import Purpose, image_noise
-from ddpm_studio.engine.runtime.pixels import to_pixels
 
 COUNT = 16
 STEPS = 20
@@ -24,14 +23,16 @@ STEPS = 20
 def draw_previews(run: Run, learner: Learner, watch: Stopwatch, control: Control) -> Job:
     """Draw 16 samples, (16, H, W, C), in 20 steps of DPM-Solver++; say and save them."""
     config, step = learner.config, watch.done
-    denoiser = as_denoiser(Predictor(learner.averaged, learner.device, COUNT, control.cancelled), config.diffusion)
-    x = image_noise(config.seed, Purpose.PREVIEW, range(COUNT), learner.image_shape).to(learner.device.torch)
+    denoiser = as_denoiser(
+        Predictor(learner.averaged, learner.device, COUNT, control.cancelled), config.diffusion.process
+    )
+    x = image_noise(config.seed, Purpose.PREVIEW, range(COUNT), learner.space.shape).to(learner.device.torch)
     last = config.diffusion.schedule.steps
     for moment in walk(DPMSolver(), denoiser, x, choose_times(last, min(STEPS, last), "trailing"), _no_noise):
         x = moment.x_t
         if watch.is_due():
             yield watch.report("Drawing previews")
-    images = to_pixels(x)
+    images = learner.space.decode(x)
     yield Preview(step, images)
     yield Saved("preview", run.write_preview(step, images), step)
 

@@ -126,7 +126,7 @@ class Tuner:
     def _name(self) -> str:
         device, team = self.learner.device.name, self.learner.team
         place = device if team.size == 1 else f"{device}, {team.size} processes"
-        return name_of(self.learner.config, self.learner.image_shape[0], place)
+        return name_of(self.learner.config, self.learner.ports.channels, place)
 
     def time(self, way: Tuning, step: int) -> tuple[float, float]:
         """Return the seconds that `step` takes forward and back in this `way`, and its loss; no weight moves."""

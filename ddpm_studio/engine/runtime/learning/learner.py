@@ -24,6 +24,8 @@ from ddpm_studio.engine.diffusion.objectives import loss_weights
 from ddpm_studio.engine.diffusion.training_loss import TrainingLoss
 from ddpm_studio.engine.errors import NotFinite
 from ddpm_studio.engine.networks.blocks import ResidualBlock, active_dropouts, set_dropout_seed
+from ddpm_studio.engine.networks.build import build
+from ddpm_studio.engine.networks.ports import plain_ports
 from ddpm_studio.engine.runs.corrections import Corrections
 from ddpm_studio.engine.runtime.computing.device import Device
 from ddpm_studio.engine.runtime.computing.recorder import Compute
@@ -35,7 +37,8 @@ from ddpm_studio.engine.runtime.learning.ema import Ema
 from ddpm_studio.engine.runtime.learning.muon import Muon, tables_of
 from ddpm_studio.engine.runtime.learning.pictures import Pictures
 from ddpm_studio.engine.runtime.noise import Purpose, derive_seed, generator
-from ddpm_studio.engine.runtime.pixels import flip_where, onto, to_signal
+from ddpm_studio.engine.runtime.pixels import flip_where, onto
+from ddpm_studio.engine.runtime.space import PixelSpace
 
 
 class Learner:
@@ -45,10 +48,9 @@ class Learner:
         self.config, self.team = config, team
         self._share = team.share_of(config.training.batch_size)
         data = config.data
-        self.image_shape = (channels, data.height, data.width)
-        fresh = config.network.build(
-            channels, data.height, data.width, generator=generator(config.seed, Purpose.WEIGHTS)
-        )
+        self.space, self.ports = PixelSpace((channels, data.height, data.width)), plain_ports(channels)
+        size, chance = (data.height, data.width), generator(config.seed, Purpose.WEIGHTS)
+        fresh = build(config.network, self.ports, size, chance)
         self.network: nn.Module = fresh.to(device.torch).train()
         # Kept: looking for them at every step takes a tenth of a small network's step.
         self._parameters, self._dropouts = list(self.network.parameters()), active_dropouts(self.network)
@@ -57,7 +59,7 @@ class Learner:
         self.averaged = copy.deepcopy(self.network).eval().requires_grad_(False)
         self.averaged.load_state_dict(self.ema.weights(), assign=True)
         self.optimizer = new_optimizer(self.network, config.training.optimizer, device.torch)
-        self.device = replace(device, channels_last=config.network.details.channels_last)
+        self.device = replace(device, channels_last=config.network.channels_last)
         self._compute: Compute = self.network
         self._training_loss = training_loss(config.diffusion, device.torch)
         self.parts, self._rate_factor = config.training.accumulation, 1.0
@@ -129,7 +131,7 @@ class Learner:
         config, device = self.config, self.device.torch
         size, share = config.training.batch_size, self._share
         indices = batch_indices(config.seed, step, size, pictures.count)[share]
-        x_0, told = to_signal(pictures.pick(indices)), pictures.told(indices)
+        x_0, told = self.space.encode(pictures.pick(indices)), pictures.told(indices)
         if config.data.flip:
             flipped = torch.rand(size, generator=generator(config.seed, Purpose.FLIP, step)).lt(0.5)
             x_0 = flip_where(x_0, flipped[share])

@@ -80,7 +80,7 @@ class Subject:
 
     def file_name(self, kind: Kind) -> str:
         """Suggest a name for a file, or for a folder of files."""
-        model = self.take.facts.config.name or self.take.facts.config.data.source.kind
+        model = self.take.card.title
         what = self.take.what
         if self.solo is not None:
             what = self.names()[0].replace("/", "-").replace("λ = ", "lambda-")

@@ -10,7 +10,8 @@ import torch
 from PIL import Image
 
 from ddpm_studio import engine
-from ddpm_studio.engine.choices.mixing import DataPicture, InterpolateOptions, MixingOptions, PictureFile, SeedPicture
+from ddpm_studio.engine.choices.mixing import InterpolateOptions, MixingOptions
+from ddpm_studio.engine.choices.pictures import DataPicture, PictureFile, SeedPicture
 from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
 from ddpm_studio.engine.diffusion.forward import diffuse
 from ddpm_studio.engine.diffusion.samplers import DDPM
@@ -73,7 +74,7 @@ def starts_of(lab: job._Lab) -> torch.Tensor:
 def test_shared_noise_and_a_linear_mix_are_the_diffused_cross_fade(trained_run: Run, pair) -> None:
     lab = lab_of(trained_run, pair, count=5, seed=3, mixing=MixingOptions(noise="shared"))
     eps = image_noise(3, Purpose.INTERPOLATE, [0], lab.model.tensor_shape).double()
-    alpha_bar = lab.model.facts.config.diffusion.schedule.alpha_bar()[25]
+    alpha_bar = lab.model.card.alpha_bar[25]
     first, second = lab.pictures[:1], lab.pictures[1:]
     for weight, start in zip((0, 0.25, 0.5, 0.75, 1), starts_of(lab), strict=True):
         cross_fade = (1 - weight) * first + weight * second

@@ -13,7 +13,8 @@ from PIL import Image
 from pydantic import ValidationError
 
 from ddpm_studio import engine
-from ddpm_studio.engine.choices.mixing import InterpolateOptions, PictureFile
+from ddpm_studio.engine.choices.mixing import InterpolateOptions
+from ddpm_studio.engine.choices.pictures import PictureFile
 from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
 from ddpm_studio.engine.diffusion.arrays import Array
 from ddpm_studio.engine.diffusion.denoiser import Denoiser
@@ -24,7 +25,8 @@ from ddpm_studio.engine.errors import Cancelled, FieldError, LoadError
 from ddpm_studio.engine.events import Control, Frame, Note, Progress
 from ddpm_studio.engine.films.film import Film
 from ddpm_studio.engine.jobs.drawing.chain import walk_from_noise
-from ddpm_studio.engine.models.card import find_model_file, read_facts
+from ddpm_studio.engine.models.find import find_model_file
+from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.model import load_model
 from ddpm_studio.engine.runtime.noise import Purpose, image_noise
@@ -184,8 +186,8 @@ def test_a_film_holds_what_was_said(trained_run: Run) -> None:
 
 def test_another_average_is_another_model(trained_run: Run) -> None:
     paths = [find_model_file(trained_run.folder), find_model_file(trained_run.folder, 0.99)]
-    facts = [read_facts(path) for path in paths]
-    assert [said.ema_rate for said in facts] == [0.5, 0.99] and facts[0].sha256 != facts[1].sha256
+    made = [read_card(path).provenance for path in paths]
+    assert [said.ema_rate for said in made] == [0.5, 0.99] and made[0].sha256 != made[1].sha256
     chosen = sample(model=trained_run.folder, count=2, chain=ChainOptions(rate=0.99))[-1].x_t
     assert np.array_equal(chosen, sample(model=paths[1], count=2)[-1].x_t)
     with pytest.raises(LoadError, match="has no snapshot"):

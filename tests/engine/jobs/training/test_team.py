@@ -13,6 +13,8 @@ import torch
 from torch import nn
 
 from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.networks.build import build
+from ddpm_studio.engine.networks.ports import plain_ports
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import load_network
 from ddpm_studio.engine.runtime.learning.distributed import Team, joined
@@ -100,7 +102,6 @@ def _weights(run: Run) -> torch.Tensor:
 
 def _first_weights(run: Run) -> torch.Tensor:
     config = run.config()
-    fresh = config.network.build(
-        1, config.data.height, config.data.width, generator=generator(config.seed, Purpose.WEIGHTS)
-    )
+    size = config.data.height, config.data.width
+    fresh = build(config.network, plain_ports(1), size, generator(config.seed, Purpose.WEIGHTS))
     return nn.utils.parameters_to_vector(fresh.parameters()).detach()

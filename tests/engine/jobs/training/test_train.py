@@ -20,7 +20,7 @@ from ddpm_studio.engine.errors import Cancelled, LoadError, NotFinite, StudioErr
 from ddpm_studio.engine.events import Control, Metrics, Note, Preview, Saved
 from ddpm_studio.engine.jobs.training.train import _Loop
 from ddpm_studio.engine.jobs.training.training import Training
-from ddpm_studio.engine.models.card import read_facts
+from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import STATE, load_network, load_state
@@ -105,7 +105,8 @@ def test_stop_and_resume_is_uninterrupted_training_to_the_last_bit(tmp_path: Pat
     events = train(run)
     assert any(f"Resumed at step {stop}" in event.text for event in of_kind(events, Note))
     assert_same(state_of(run), state_of(trained_run))
-    assert load_network(run.snapshots()[-1][1])[1].sha256 == load_network(trained_run.snapshots()[-1][1])[1].sha256
+    cards = [load_network(whole.snapshots()[-1][1])[1] for whole in (run, trained_run)]
+    assert cards[0].provenance.sha256 == cards[1].provenance.sha256
 
 
 @pytest.mark.usefixtures("reports_every_step")
@@ -330,7 +331,7 @@ def test_killed_at_any_moment_it_goes_on_from_a_whole_state(
         newest = good[0] if good else newest
     train(run)
     assert_same(state_of(run), state_of(trained_run))
-    assert read_facts(run.snapshots()[-1][1]).step == 12
+    assert read_card(run.snapshots()[-1][1]).provenance.step == 12
     assert [row["step"] for row in run.metrics()] == sorted({row["step"] for row in run.metrics()})
 
 

@@ -19,6 +19,9 @@ from torch.fx.experimental.proxy_tensor import make_fx
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.errors import Cancelled
+from ddpm_studio.engine.networks.build import build
+from ddpm_studio.engine.networks.ports import plain_ports
+from ddpm_studio.engine.networks.unet import UNet
 from ddpm_studio.engine.runtime.computing import recorder
 from ddpm_studio.engine.runtime.computing.alone import alone, computing
 from ddpm_studio.engine.runtime.computing.device import choose_device
@@ -228,7 +231,7 @@ def test_the_network_depends_on_images_and_time_and_what_is_told_alone(
     """Anything else of a call, such as its time as a number of Python's, would be the first one's for ever."""
     changes = ["network.attention.levels=[2]", f'network.details.resnet_time_scale_shift="{scale_shift}"']
     shape, config = (3, 8, 8), with_changes(SMALL, changes)
-    network = config.network.build(*shape)
+    network = build(config.network, plain_ports(3), (8, 8))
     ours, plain = predictor(network, "cuda", 2, told), predictor(network, "cpu", 2, told)
     for t in (900, 800, 500, 20, 1):
         x = torch.randn(3, *shape)
@@ -241,8 +244,8 @@ def test_the_network_depends_on_images_and_time_and_what_is_told_alone(
 
 
 def test_nothing_is_recorded_on_a_processor_or_for_a_few_calls(recordings: list[Callable[[], Tensor]]) -> None:
-    often = predictor(SMALL.network.build(1, 8, 8), "cpu")
-    seldom = replace(predictor(SMALL.network.build(1, 8, 8), "cuda"), is_asked_often=False)
+    often = predictor(build(SMALL.network, plain_ports(1), (8, 8)), "cpu")
+    seldom = replace(predictor(build(SMALL.network, plain_ports(1), (8, 8)), "cuda"), is_asked_often=False)
     for t in range(1, 6):
         for ours in (often, seldom):
             ours(torch.zeros(1, 1, 8, 8), t)
@@ -285,7 +288,8 @@ def test_recordings_go_before_fewer_images_are_tried(monkeypatch: pytest.MonkeyP
 
 def test_a_network_goes_with_whoever_asks_it(recordings: list[Callable[[], Tensor]]) -> None:
     """At once: on a card a collection of garbage, which may come late, would leave no memory for others until then."""
-    network = SMALL.network.build(1, 8, 8)
+    network = build(SMALL.network, plain_ports(1), (8, 8))
+    assert isinstance(network, UNet)
     ours, weights = predictor(network, "cuda"), ref(network.conv_in.weight)
     for t in range(1, CALLS_BEFORE + 1):
         ours(torch.zeros(1, 1, 8, 8), t)

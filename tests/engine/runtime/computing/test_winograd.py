@@ -8,8 +8,9 @@ import torch
 from torch import nn
 
 from ddpm_studio.engine.choices.training import DeviceOptions
+from ddpm_studio.engine.networks.build import build
 from ddpm_studio.engine.networks.options import UNetOptions
-from ddpm_studio.engine.networks.unet import new_unet
+from ddpm_studio.engine.networks.ports import plain_ports
 from ddpm_studio.engine.runtime.computing import winograd
 from ddpm_studio.engine.runtime.computing.device import choose_device
 from ddpm_studio.engine.runtime.computing.tuning import Tuning, ways
@@ -80,7 +81,7 @@ def test_only_where_it_pays() -> None:
 
 
 def test_a_whole_network_answers_the_same_and_can_be_turned_back() -> None:
-    network = new_unet(WIDE, 3, 3, torch.Generator().manual_seed(0)).eval()
+    network = build(WIDE, plain_ports(3), (8, 8), torch.Generator().manual_seed(0)).eval()
     other = copy.deepcopy(network)
     use_winograd(other)
     assert {type(module) for module in wide_convolutions(other)} == {WinogradConv2d}

@@ -21,7 +21,8 @@ from ddpm_studio.engine.events import Control
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.export.mp4 import can_write_mp4
 from ddpm_studio.engine.films.film import Film
-from ddpm_studio.engine.models.card import find_model_file, read_facts
+from ddpm_studio.engine.models.find import find_model_file
+from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.gui.choosing.recall import recall
 from ddpm_studio.gui.film.export import export_choices
 from ddpm_studio.gui.film.export.export_choices import KINDS
@@ -40,7 +41,7 @@ COUNT, STEPS = 6, 3
 @pytest.fixture
 def take(model: Path) -> Take:
     file = find_model_file(model)
-    take = Take(SampleOptions(model=file, count=COUNT, steps=STEPS, seed=7), read_facts(file))
+    take = Take(SampleOptions(model=file, count=COUNT, steps=STEPS, seed=7), read_card(file))
     assert isinstance(take.options, SampleOptions)
     for event in engine.sample(take.options, Control()):
         take.film.keep(event)
@@ -90,7 +91,7 @@ def test_a_sheet_has_all_pictures_and_what_made_them(
     assert parameters is not None
     assert parameters["frame"] == {"t": 0, "view": "x_t"}
     assert parameters["choices"]["seed"] == 7  # type: ignore[index]
-    assert parameters["model"]["sha256"] == take.facts.sha256  # type: ignore[index]
+    assert parameters["model"]["sha256"] == take.card.provenance.sha256  # type: ignore[index]
     assert [notice.level for notice in told] == ["info"]
     assert str(file) in told[0].sentence
     assert told[0].action is not None
@@ -356,7 +357,7 @@ def test_a_stopped_export_leaves_nothing(qtbot: QtBot, dialog: ExportDialog, tak
 def test_a_strip_is_one_row_with_its_weights(qtbot: QtBot, dialog: ExportDialog, model: Path, tmp_path: Path) -> None:
     file = find_model_file(model)
     options = InterpolateOptions(model=file, count=5, depth=20, steps=2)
-    take = Take(options, read_facts(file))
+    take = Take(options, read_card(file))
     for event in engine.interpolate(options, Control()):
         take.film.keep(event)
     assert take.names() == ["λ = 0.00", "λ = 0.25", "λ = 0.50", "λ = 0.75", "λ = 1.00"]

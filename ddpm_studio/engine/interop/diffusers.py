@@ -2,61 +2,79 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.networks.options import UNetOptions
 from ddpm_studio.engine.networks.plan import middle_heads, plan_levels
-
-if TYPE_CHECKING:
-    from ddpm_studio.engine.networks.options import UNetOptions
+from ddpm_studio.engine.networks.ports import Ports
 
 DIFFUSERS_VERSION = "0.42.1"
 """The release whose format this is; older ones ignore what they do not know."""
+ALWAYS: dict[str, Any] = {
+    "_class_name": "UNet2DModel",
+    "_diffusers_version": DIFFUSERS_VERSION,
+    "act_fn": "silu",
+    "center_input_sample": False,
+    "class_embed_type": None,
+    "downsample_type": "conv",
+    "mid_block_scale_factor": 1,
+    "mid_block_type": "UNetMidBlock2D",
+    "num_class_embeds": None,
+    "num_train_timesteps": None,
+    "time_embedding_dim": None,
+    "time_embedding_type": "positional",
+    "upsample_type": "conv",
+}
+"""What is the same for every U-Net of this program."""
 
 
-def unet_config(options: UNetOptions, channels: int, out_channels: int, size: tuple[int, int]) -> dict[str, object]:
-    """Return the contents of ``unet/config.json`` for images of `size` (height, width).
+def unet_config(options: UNetOptions, ports: Ports, size: tuple[int, int]) -> dict[str, object]:
+    """Return the ``unet/config.json`` with which diffusers' UNet2DModel takes this network's weights.
 
     Every key is written, because diffusers' own defaults differ from the paper and fit silently.
 
+    :param size: (height, width) of the images.
+    :raises FieldError: if images of this size cannot go through.
     :raises StudioError: if diffusers has no such network.
     """
-    details = options.details
-    levels = plan_levels(options)
+    options.check_size(*size, ports.channels)
     height, width = size
-    scale_shift = details.resnet_time_scale_shift == "scale_shift"
     return {
-        "_class_name": "UNet2DModel",
-        "_diffusers_version": DIFFUSERS_VERSION,
-        "act_fn": "silu",
+        **ALWAYS,
+        "in_channels": ports.inputs,
+        "out_channels": ports.outputs,
+        "sample_size": height if height == width else [height, width],
+        **_of_levels(options),
+        **_of_details(options),
+    }
+
+
+def _of_levels(options: UNetOptions) -> dict[str, object]:
+    levels = plan_levels(options)
+    return {
         "add_attention": options.attention.in_middle,
         "attention_head_dim": _head_width(options),
+        "block_out_channels": list(options.widths),
+        "down_block_types": ["AttnDownBlock2D" if level.heads else "DownBlock2D" for level in levels],
+        "layers_per_block": options.blocks_per_level,
+        "up_block_types": ["AttnUpBlock2D" if level.heads else "UpBlock2D" for level in reversed(levels)],
+    }
+
+
+def _of_details(options: UNetOptions) -> dict[str, object]:
+    details = options.details
+    scale_shift = details.resnet_time_scale_shift == "scale_shift"
+    return {
         # Beside a time that scales and shifts, diffusers leaves the middle's attention unnormalised unless told.
         "attn_norm_num_groups": options.groups if scale_shift else None,
-        "block_out_channels": list(options.widths),
-        "center_input_sample": False,
-        "class_embed_type": None,
-        "down_block_types": ["AttnDownBlock2D" if level.heads else "DownBlock2D" for level in levels],
         "downsample_padding": 0 if details.downsample_padding == "same" else 1,
-        "downsample_type": "conv",
         "dropout": options.dropout,
         "flip_sin_to_cos": details.flip_sin_to_cos,
         "freq_shift": details.freq_shift,
-        "in_channels": channels,
-        "layers_per_block": options.blocks_per_level,
-        "mid_block_scale_factor": 1,
-        "mid_block_type": "UNetMidBlock2D",
         "norm_eps": details.norm_eps,
         "norm_num_groups": options.groups,
-        "num_class_embeds": None,
-        "num_train_timesteps": None,
-        "out_channels": out_channels,
         "resnet_time_scale_shift": details.resnet_time_scale_shift,
-        "sample_size": height if height == width else [height, width],
-        "time_embedding_dim": None,
-        "time_embedding_type": "positional",
-        "up_block_types": ["AttnUpBlock2D" if level.heads else "UpBlock2D" for level in reversed(levels)],
-        "upsample_type": "conv",
     }
 
 

@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 import torch
 
+from ddpm_studio.engine.interop.diffusers import unet_config
+from ddpm_studio.engine.networks.build import build
 from ddpm_studio.engine.networks.options import AttentionOptions, UNetDetails, UNetOptions
+from ddpm_studio.engine.networks.ports import Ports, plain_ports
 
 with warnings.catch_warnings():
     # What diffusers deprecates or imports in vain is not ours to mend.
@@ -62,9 +65,10 @@ NETWORKS = {
     ("channels", "out_channels", "height", "width"), [(3, 3, 16, 16), (1, 2, 8, 24)], ids=["square", "wide"]
 )
 def test_the_same_weights_answer_the_same(options, channels, out_channels, height, width):
-    config = options.to_diffusers(channels, height, width, out_channels=out_channels)
+    ports = Ports(channels, beside=0, outputs=out_channels, classes=0, words=0)
+    config = unet_config(options, ports, (height, width))
     theirs = UNet2DModel.from_config(json.loads(json.dumps(config))).eval()
-    ours = options.build(channels, height, width, out_channels=out_channels).eval()
+    ours = build(options, ports, (height, width)).eval()
     assert [name for name, _ in ours.named_parameters()] == [name for name, _ in theirs.named_parameters()]
     generator = torch.Generator().manual_seed(0)
     state = {
@@ -83,6 +87,6 @@ def test_the_same_weights_answer_the_same(options, channels, out_channels, heigh
 
 def test_every_setting_of_diffusers_is_written():
     """A key left out would be filled with a default that loads and answers wrongly."""
-    config = PAPER.to_diffusers(3, 16, 16)
+    config = unet_config(PAPER, plain_ports(3), (16, 16))
     settings = set(inspect.signature(UNet2DModel.__init__).parameters) - {"self"}
     assert {key for key in config if not key.startswith("_")} == settings

@@ -1,0 +1,21 @@
+"""The noising process, and what a network answers about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from ddpm_studio.engine.diffusion.denoiser import Prediction
+from ddpm_studio.engine.diffusion.schedules import AnySchedule
+
+Variance: TypeAlias = Literal["fixed"]
+"""Where the variance of a reverse step comes from; fixed: from the schedule (Ho et al. 2020, section 3.2)."""
+
+
+@dataclass(frozen=True)
+class Process:
+    """All that must be known of diffusion to use what a network has learnt of it."""
+
+    schedule: AnySchedule
+    prediction: Prediction
+    variance: Variance = "fixed"

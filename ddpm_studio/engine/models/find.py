@@ -1,0 +1,64 @@
+"""Which file is meant by a model, and which snapshots and pictures a run has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ddpm_studio.engine.choices.comparison import OverTrainingOptions
+from ddpm_studio.engine.datasets import AnySource
+from ddpm_studio.engine.errors import LoadError
+from ddpm_studio.engine.models.header import read_card
+from ddpm_studio.engine.runs.run import Run
+
+
+def find_model_file(model: Path, rate: float = -1) -> Path:
+    """Return the model file to use for `model`, a model file or a run folder (its newest snapshot).
+
+    :param rate: which EMA of a run; −1 is its first.
+    :raises LoadError: if there is none.
+    """
+    if model.is_dir():
+        snapshots = snapshots_of(Run.open(model), rate)
+        if not snapshots:
+            of_rate = "" if rate < 0 else f" of EMA rate {rate:g}"
+            raise LoadError(model, "this run", f"has no snapshot{of_rate} yet", "Train it until its first save.")
+        return snapshots[-1][1]
+    if not model.is_file():
+        raise LoadError(model, "this model", "is not there", "Choose a run or a model file (.safetensors).")
+    return model
+
+
+def snapshots_of(run: Run, rate: float = -1) -> list[tuple[int, Path]]:
+    """Return (step, file) of all snapshots of one EMA of a run, oldest first; −1 is its first rate.
+
+    :raises LoadError: if what was chosen for the run cannot be read.
+    """
+    is_first = rate < 0 or rate == run.config().training.ema.rates[0]
+    return run.snapshots(None if is_first else rate)
+
+
+def snapshots_to_draw(options: OverTrainingOptions) -> list[tuple[int, Path]]:
+    """Return (step, file) of the snapshots that a film over training is drawn from, oldest first.
+
+    :raises LoadError: if there is no run.
+    """
+    model = options.sample.model
+    if model.is_file():
+        raise LoadError(model, "this model", "is a single one", "A film over training needs a run: choose its folder.")
+    every = snapshots_of(Run.open(model), options.sample.chain.rate)
+    count = min(options.most, len(every))
+    return [every[round(index * (len(every) - 1) / max(1, count - 1))] for index in range(count)]
+
+
+def find_data(model: Path) -> AnySource:
+    """Return the data set that a model has learnt from: of a run with the whole path, of a model file by name only.
+
+    :raises LoadError: if it is not known.
+    """
+    if model.is_dir():
+        return Run.open(model).config().data.source
+    training = read_card(find_model_file(model)).training
+    if training is None:
+        why = "came without its run, so that no picture of its data is known by a number"
+        raise LoadError(model, "this model", why, "Give a picture's file.")
+    return training.data.source

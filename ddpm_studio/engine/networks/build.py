@@ -1,0 +1,61 @@
+"""The one door to networks: what becomes of options and ports. Torch is imported when a network is wanted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import psutil
+
+from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.networks.base import Implementation
+from ddpm_studio.engine.networks.options import AnyNetwork
+from ddpm_studio.engine.networks.plan import count_parameters
+from ddpm_studio.engine.networks.ports import Ports
+
+if TYPE_CHECKING:
+    import torch
+    from torch import nn
+
+COPIES = 8
+"""What is kept of each weight while training: itself, its gradient, two moments, averages, and some room."""
+
+
+def build(
+    options: AnyNetwork, ports: Ports, size: tuple[int, int], generator: torch.Generator | None = None
+) -> nn.Module:
+    """Return a new float32 network on the CPU, in training mode.
+
+    :param size: (height, width) of the images.
+    :param generator: where the initial weights come from; if None, one seeded with 0.
+    :raises FieldError: if images of this size cannot go through, or no memory could hold it.
+    """
+    options.check_size(*size, ports.channels)
+    _check_memory(parameter_count(options, ports))
+    return _implementation().new_network(options, ports, generator)
+
+
+def parameter_count(options: AnyNetwork, ports: Ports) -> int:
+    """Return the number of weights, by arithmetic alone; the size of the images does not matter."""
+    return count_parameters(options, ports)
+
+
+def weight_shapes(options: AnyNetwork, ports: Ports) -> dict[str, tuple[int, ...]]:
+    """Return the shape of each weight by its name, without building any of it."""
+    return _implementation().weight_shapes(options, ports)
+
+
+def _implementation() -> Implementation:
+    """Return the file that implements the one kind of network there is."""
+    from ddpm_studio.engine.networks import unet
+
+    return unet
+
+
+def _check_memory(count: int) -> None:
+    memory = psutil.virtual_memory().total
+    if count * COPIES * 4 > memory:
+        raise FieldError(
+            "network.widths",
+            f"This network has {count:,} weights. With all that training keeps of each, that is "
+            f"{count * COPIES * 4 / 2**30:,.0f} GB, and here are {memory / 2**30:,.0f}; make it narrower.",
+        )

@@ -1,0 +1,54 @@
+"""The runs that lie in one folder: making a new one, and finding those that are there."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.runs.run import CONFIG, Run
+
+if TYPE_CHECKING:
+    from ddpm_studio.engine.choices.training import RunConfig
+
+MOST_NAME_BYTES = 150
+"""A file's name may have 255, of which a letter takes up to four."""
+
+
+def create_run(config: RunConfig, runs_folder: Path) -> Run:
+    """Make a new folder below `runs_folder`, named by the time and the run's name, or that of its data; it is new.
+
+    :raises StudioError: if the folder cannot be made.
+    """
+    source = config.data.source
+    told = config.name or Path(getattr(source, "path", "")).stem or source.kind
+    name = re.sub(r"[^\w-]+", "-", told).strip("-")[:60]
+    name = name.encode()[:MOST_NAME_BYTES].decode(errors="ignore")
+    stem = f"{datetime.now():%Y-%m-%d_%H%M%S}_{name}"
+    for number in range(1, 1000):
+        folder = runs_folder / (stem if number == 1 else f"{stem}-{number}")
+        try:
+            folder.mkdir(parents=True)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise StudioError(f"{runs_folder} cannot hold runs: {error.strerror}. Choose another folder.") from error
+        run = Run(folder)
+        run.write_config(config)
+        return run
+    raise StudioError(f"{runs_folder} holds too many runs of this minute.")
+
+
+def find_runs(runs_folder: Path) -> list[Run]:
+    """Return all runs below `runs_folder`, newest first."""
+    folders = sorted(runs_folder.iterdir(), reverse=True) if runs_folder.is_dir() else []
+    return [Run(folder) for folder in folders if (folder / CONFIG).is_file()]
+
+
+def run_of(snapshot: Path) -> Run | None:
+    """Return the run whose snapshot this file is; None: it is not one of a run."""
+    run = Run(snapshot.parent.parent)
+    is_snapshot = snapshot.parent == run.folder / "snapshots" and (run.folder / CONFIG).is_file()
+    return run if is_snapshot else None
