@@ -22,7 +22,7 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.engine.events import Control, Job, Part, Pixels
 from ddpm_studio.engine.films.film import Film, View
-from ddpm_studio.engine.models.card import read_facts
+from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs.run import Run
 
 AnyChoices: TypeAlias = SampleOptions | InterpolateOptions | BranchOptions | CompareOptions | OverTrainingOptions
@@ -149,7 +149,9 @@ def loss_since(run: Run, step: int) -> tuple[int, float]:
 
 def model_of(sha256: str) -> Path:
     """Return the golden model whose weights have this checksum."""
-    return next(path for path in (*RUN.glob("snapshots/*.safetensors"), MODEL) if read_facts(path).sha256 == sha256)
+    return next(
+        path for path in (*RUN.glob("snapshots/*.safetensors"), MODEL) if read_card(path).provenance.sha256 == sha256
+    )
 
 
 def shown(said: dict[str, Any], films: Sequence[Film]) -> list[Pixels]:

@@ -25,7 +25,6 @@ from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.forward.noising import Noising, to_pixels
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import Settings
-from tests.golden.chosen import DIGIT
 from tests.golden.program import (
     FILM_GAP,
     FILMS,
@@ -45,6 +44,8 @@ from tests.golden.program import (
     with_models,
 )
 
+DIGIT = 4
+"""The picture of the digits that the Forward tab made noisy."""
 SAID: dict[str, Any] = json.loads((GOLDEN / "films.json").read_text("utf-8"))
 DRAWN = sorted(path.name for path in PICTURES.iterdir() if path.stem != "forward")
 Tell = Callable[[str, object], None]
@@ -89,7 +90,7 @@ def test_a_film_opens_as_it_was(name: str) -> None:
 @pytest.mark.parametrize("name", SAID)
 def test_what_made_a_film_makes_it_again(name: str, record_property: Tell) -> None:
     take = opened(FILMS / f"{name}.npz")
-    (film,) = drawn_again(take.options, take.card.sha256)
+    (film,) = drawn_again(take.options, take.card.provenance.sha256)
     assert film.times == take.film.times and len(take.names()) == len(film.frame(0))
     for view in VIEWS:
         check_levels(film.view(view), take.film.view(view), SAID[name]["sha256"][view], record_property)

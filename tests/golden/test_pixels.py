@@ -15,7 +15,7 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.samplers import AnySampler
 from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.engine.films.film import Film
-from ddpm_studio.engine.models.card import read_facts
+from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs.run import Run
 from tests.golden.program import LEVELS, check_levels, draw, kept_pixels, with_models
 
@@ -37,7 +37,7 @@ def levels() -> dict[str, Any]:
 def digits() -> Path:
     """The model that drew them."""
     path = resource(KEPT["model"]["file"])
-    assert read_facts(path).sha256 == KEPT["model"]["sha256"], "the bundled model is another one than then"
+    assert read_card(path).provenance.sha256 == KEPT["model"]["sha256"], "the bundled model is another one than then"
     return path
 
 

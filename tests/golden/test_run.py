@@ -13,7 +13,8 @@ from ddpm_studio import engine
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.events import Control, Note
-from ddpm_studio.engine.models.card import HEADER_KEY, find_model_file, read_facts
+from ddpm_studio.engine.models.find import find_model_file
+from ddpm_studio.engine.models.header import HEADER_KEY, read_card
 from ddpm_studio.engine.models.safetensors_header import read_header
 from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runs.run import Run
@@ -59,7 +60,7 @@ def test_the_run_goes_on_as_it_did_then(run: Run, record_property: Tell) -> None
     assert found.keys() == kept.keys()
     if rounds_as_then():
         for rate, sha256 in told["sha256"].items():
-            assert read_facts(find_model_file(run.folder, float(rate))).sha256 == sha256
+            assert read_card(find_model_file(run.folder, float(rate))).provenance.sha256 == sha256
         assert loss == told["loss"] and all(torch.equal(found[name], kept[name]) for name in kept)
         return
     record_property("rounding", "another processor or torch than then: losses and weights are compared approximately")
@@ -79,10 +80,11 @@ def test_the_older_state_is_one_to_fall_back_to(run: Run) -> None:
 def test_model_files_of_both_versions_draw_the_same() -> None:
     old, new = (json.loads(read_header(path).metadata[HEADER_KEY])["version"] for path in (MODEL_1, MODEL))
     assert (old, new) == (1, 2)
-    facts = read_facts(MODEL)
-    assert read_facts(MODEL_1) == facts
-    assert (facts.step, facts.images_seen, facts.ema_rate, facts.image_shape) == (150, 150 * 32, 0.9, (8, 8, 1))
-    assert facts.label_names == tuple("0123456789") and facts.last_time == 100
+    card = read_card(MODEL)
+    assert read_card(MODEL_1) == card
+    made = card.provenance
+    assert (made.step, made.images_seen, made.ema_rate, card.image_shape) == (150, 150 * 32, 0.9, (8, 8, 1))
+    assert card.pictures.label_names == tuple("0123456789") and card.last_time == 100
     choices = SampleOptions.model_validate(kept_pixels()["samplers"]["unipc trailing 5"]["choices"])
     films = [draw(with_models(choices, [path]))[0] for path in (MODEL_1, MODEL)]
     assert digest(films[0].view("x_t")) == digest(films[1].view("x_t"))

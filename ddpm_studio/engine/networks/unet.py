@@ -106,7 +106,7 @@ class UNet(nn.Module):
 
         :param x: (N, inputs, H, W), with H and W multiples of the options' `size_step`.
         :param t: (N,), the 0-based index t - 1 of each image's time, whole or not, or (1,) for one that all share.
-                :param told: (N, 4 · first width), the embedding of what is told of each image, added to its time; or None.
+        :param told: (N, 4 · first width), the embedding of what is told of each image, added to its time's; or None.
         :return: (N, outputs, H, W), in the type of the weights, or autocast's.
         """
         time = self.time_embedding(t)

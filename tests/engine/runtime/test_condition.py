@@ -14,6 +14,7 @@ from ddpm_studio.engine.choices.sampling import ChainOptions
 from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM, Step
 from ddpm_studio.engine.diffusion.samplers.fork import Fork, walk_forked
+from ddpm_studio.engine.diffusion.samplers.walk import walk
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.condition import NOTHING, Condition
@@ -75,7 +76,7 @@ def model(trained_run: Run) -> Iterator[Model]:
 
 def walked(model: Model, x: Tensor, told: Condition, times: list[int], batch_size: int = 256) -> list[Step]:
     denoiser = model.denoiser(ON_CPU.model_copy(update={"batch_size": batch_size}), Event(), told)
-    return list(DDIM().walk(denoiser, x, times, lambda t: torch.zeros_like(x)))
+    return list(walk(DDIM(), denoiser, x, times, lambda t, visit=0: torch.zeros_like(x)))
 
 
 def test_a_chain_is_walked_with_what_is_told_of_each_image(model: Model) -> None:
@@ -117,5 +118,6 @@ def test_an_image_for_which_there_is_no_memory_beside_others_keeps_its_row(model
             return x + told[:, :1, None, None]
 
     x, told = IMAGES, told_of(5)
-    denoiser = replace(model, network=Small()).denoiser(ON_CPU, Event(), told)
-    assert torch.equal(denoiser.predict(x, 7), x + rows_of(told)[:, :1, None, None])
+    unclipped = ON_CPU.model_copy(update={"clips": False})
+    believed = replace(model, network=Small()).denoiser(unclipped, Event(), told)(x, 7)
+    assert torch.equal(believed.eps, x + rows_of(told)[:, :1, None, None])

@@ -51,7 +51,7 @@ def calls(sampler: Sampler, batch_size: int = IMAGES, at_once: bool | None = Non
     meter = Meter()
     device = choose_device(DeviceOptions(device="cpu", precision="fp32"))
     predict = meter.counting(Predictor(Still(), device, batch_size, Event()))
-    denoiser = as_denoiser(predict, DiffusionOptions())
+    denoiser = as_denoiser(predict, DiffusionOptions().process)
     if at_once is not None:
         denoiser = AskingTwice(denoiser, at_once)
     x = torch.zeros(IMAGES, 1, 4, 4)
