@@ -23,6 +23,7 @@ from ddpm_studio.engine.events import Control, Job, Note
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.export.mp4 import can_write_mp4
 from ddpm_studio.engine.runs.run import find_runs
+from ddpm_studio.headless import drawing, telling
 from tests.engine.rival import Rival
 from tests.engine.small import SMALL, newest_good, small_run
 
@@ -100,10 +101,10 @@ def test_the_film_is_of_the_kind_that_was_asked_for(tmp_path: Path, kind: str, n
 def test_mp4_that_cannot_be_written_is_said_before_anything_is_computed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(headless, "can_write_mp4", lambda: False)
-    chosen = argparse.Namespace(model=Path("digits"), out=tmp_path, changes=[], format="mp4")
+    monkeypatch.setattr(drawing, "can_write_mp4", lambda: False)
+    chosen = argparse.Namespace(job="sample", model=Path("digits"), out=tmp_path, changes=[], format="mp4")
     with pytest.raises(StudioError, match="PyAV or ffmpeg"):
-        headless.sample(chosen)
+        drawing.draw(chosen)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -188,7 +189,7 @@ def test_an_interrupt_that_finds_the_job_waiting_ends_it(
         control.cancelled.wait(30)
         yield Note("It has waited.")
 
-    monkeypatch.setattr(headless, "Control", lambda: Control(cancelled=Awaited()))
+    monkeypatch.setattr(telling, "Control", lambda: Control(cancelled=Awaited()))
     monkeypatch.setattr(engine, "watch", wait_long)
     headless.watch(argparse.Namespace(run=run.folder))
     said = capsys.readouterr()

@@ -12,7 +12,7 @@ from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import DataOptions, Folder
 from ddpm_studio.engine.diffusion.samplers import DDIM
 from ddpm_studio.engine.models.card import HEADER_KEY, ModelFacts
-from ddpm_studio.engine.models.recipe import JOBS, branch_name, choices_of, recipe
+from ddpm_studio.engine.models.recipe import choices_of, recipe
 
 PRIVATE = Path("/home/somebody/Private")
 FACTS = ModelFacts(
@@ -33,32 +33,29 @@ def test_a_recipe_names_pictures_but_not_where_they_lay() -> None:
         second=DataPicture(source=Folder(path=PRIVATE / "cats"), index=3),
         depth=400,
     )
-    said = recipe(options, FACTS)
+    said = recipe(options, [FACTS])
     assert str(PRIVATE) not in json.dumps(said)
     choices = said["choices"]
     assert isinstance(choices, dict) and choices["depth"] == 400
     assert choices["first"]["path"] == "a.png" and choices["second"]["source"]["path"] == "cats"
-    assert said["job"] == "interpolate" and said["model"] == {
-        "name": "folder",
-        "step": 10,
-        "ema_rate": 0.999,
-        "sha256": "abc",
-    }
+    assert said["job"] == "interpolate" and said["models"] == [
+        {"name": "folder", "step": 10, "ema_rate": 0.999, "sha256": "abc"}
+    ]
 
 
 def test_a_branch_is_told_with_all_that_drew_its_image() -> None:
     parent = SampleOptions(model=PRIVATE / "run", count=9, seed=1234)
     options = BranchOptions(parent=parent, t=431, images=(7, 2), seed=5, sampler=DDIM(eta=0.5))
-    said = json.loads(json.dumps(recipe(options, FACTS)))
+    said = json.loads(json.dumps(recipe(options, [FACTS])))
     assert said["job"] == "branch" and str(PRIVATE) not in json.dumps(said)
-    again = JOBS[said["job"]].model_validate(said["choices"])
-    assert again == options.model_copy(update={"parent": parent.model_copy(update={"model": Path()})})
-    assert [branch_name(options, 7, number) for number in (0, 2)] == ["1234/7", "1234/7 t431 5/2"]
+    assert choices_of(said) == options.model_copy(update={"parent": parent.model_copy(update={"model": Path()})})
+    cells = options.layout().cells
+    assert [cells[number].name for number in (0, 2)] == ["1234/7", "1234/7 t431 5/2"]
 
 
 def test_a_recipe_can_be_read_back_into_the_same_choices() -> None:
     options = SampleOptions.model_validate({"count": 3, "seed": 9, "sampler": {"kind": "ddim", "eta": 0.5}})
-    said = json.loads(json.dumps(recipe(options, FACTS)))
+    said = json.loads(json.dumps(recipe(options, [FACTS])))
     assert SampleOptions.model_validate({**said["choices"], "model": options.model}) == options
 
 

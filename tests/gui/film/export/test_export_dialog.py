@@ -42,7 +42,7 @@ def take(model: Path) -> Take:
     file = find_model_file(model)
     take = Take(SampleOptions(model=file, count=COUNT, steps=STEPS, seed=7), read_facts(file))
     assert isinstance(take.options, SampleOptions)
-    for event in engine.sample(take.options, Control()):
+    for event in engine.run(take.options, Control()):
         take.film.keep(event)
     return take
 
@@ -100,7 +100,7 @@ def test_parameters_name_no_folder(qtbot: QtBot, dialog: ExportDialog, take: Tak
     offer(dialog, Subject(take, 1, "x_0"), "grid")
     text = json.dumps(read_parameters(export(qtbot, dialog, tmp_path / "with.png")))
     assert "small" in text
-    assert str(take.options.model.parent) not in text
+    assert str(take.options.models()[0].path.parent) not in text
     assert tmp_path.name not in text
 
 
@@ -164,7 +164,7 @@ def test_single_pictures_bring_back_their_pixels(
         said = read_parameters(file)
         assert recalled is not None and isinstance(recalled.options, SampleOptions) and said is not None
         again = Film()
-        for event in engine.sample(recalled.options.model_copy(update={"model": take.options.model}), Control()):
+        for event in engine.run(recalled.options.with_models([take.options.models()[0].path]), Control()):
             again.keep(event)
         image = int(str(said["image"]))
         assert str(said["seed_name"]) == f"{recalled.options.seed}/{image}"
@@ -357,7 +357,7 @@ def test_a_strip_is_one_row_with_its_weights(qtbot: QtBot, dialog: ExportDialog,
     file = find_model_file(model)
     options = InterpolateOptions(model=file, count=5, depth=20, steps=2)
     take = Take(options, read_facts(file))
-    for event in engine.interpolate(options, Control()):
+    for event in engine.run(options, Control()):
         take.film.keep(event)
     assert take.names() == ["λ = 0.00", "λ = 0.25", "λ = 0.50", "λ = 0.75", "λ = 1.00"]
     offer(dialog, Subject(take, 2, "x_t"), "grid")
