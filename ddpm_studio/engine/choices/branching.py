@@ -127,7 +127,9 @@ class BranchOptions(DrawingOptions):
         """
         visited = self.parent.times(alpha_bar)
         if self.t not in (*visited, 0):
-            raise FieldError("t", f"The chain does not visit t = {self.t}: choose one of the times of its frames.")
+            nearest = min(visited, key=lambda time: abs(time - self.t))
+            told = f"The chain does not visit t = {self.t}: choose one of the times of its frames, such as {nearest}."
+            raise FieldError("t", told)
         if self.steps and self.t:
             return choose_times_from(self.t, min(self.steps, self.t), "trailing")
         return [time for time in visited if time <= self.t]

@@ -90,7 +90,7 @@ def test_a_sheet_has_all_pictures_and_what_made_them(
     assert parameters is not None
     assert parameters["frame"] == {"t": 0, "view": "x_t"}
     assert parameters["choices"]["seed"] == 7  # type: ignore[index]
-    assert parameters["model"]["sha256"] == take.facts.sha256  # type: ignore[index]
+    assert parameters["models"][0]["sha256"] == take.facts.sha256  # type: ignore[index]
     assert [notice.level for notice in told] == ["info"]
     assert str(file) in told[0].sentence
     assert told[0].action is not None
