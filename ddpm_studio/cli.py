@@ -11,8 +11,13 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ddpm_studio import __version__
+from ddpm_studio.engine.choices.drawing import DRAWING_JOBS, Command
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 EXIT_USER_ERROR = 2
 EXIT_INTERRUPTED = 130
@@ -44,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # SIGTERM (a system that shuts down) saves as Ctrl-C does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        headless.COMMANDS[chosen.command](chosen)
+        headless.run_command(chosen)
     except StudioError as error:
         print(error, file=sys.stderr)
         return EXIT_USER_ERROR
@@ -64,43 +69,71 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"DDPM Studio {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _add_window(commands)
+    _add_train(commands)
+    for job, drawing in DRAWING_JOBS.items():
+        _add_drawing(commands, job, drawing.command)
+    _add_demo(commands)
+    _add_export(commands)
+    for name, what, which in (
+        ("watch", "show how a run goes that another process trains; writes nothing", "a run folder"),
+        ("stop", "have another process of this computer save and end a run that it trains", "a run folder"),
+        (
+            "replay",
+            "do the steps again that a run could not get over; writes nothing",
+            "a run folder with a replay.json",
+        ),
+    ):
+        commands.add_parser(name, help=what).add_argument("run", type=Path, help=which)
+    return parser
 
+
+def _add_window(commands: Commands) -> None:
     window = commands.add_parser("window", help="open the window (the default)")
     window.add_argument("path", nargs="?", type=Path, help="a run, a model or a data set to open")
     window.add_argument("--resume", action="store_true", help="go on training the run at PATH at once")
 
+
+def _add_train(commands: Commands) -> None:
     train = commands.add_parser("train", help="train a new run from a TOML file, or go on with a run folder")
     train.add_argument("config", type=Path, help="a TOML file, the name of a preset, or a run folder")
     train.add_argument("--runs", type=Path, help="where new runs go (default: Documents/DDPM Studio/runs)")
     _add_changes(train, "training.steps=100")
 
-    sample = commands.add_parser("sample", help="draw images from a run or a model file")
-    sample.add_argument("model", type=Path, help="a run folder, a .safetensors file, or a bundled model's name")
-    _add_changes(sample, "count=16")
-    _add_output(sample)
 
-    interpolate = commands.add_parser("interpolate", help="mix two pictures through diffusion")
-    interpolate.add_argument("model", type=Path, help="a run folder, a .safetensors file, or a bundled model's name")
-    interpolate.add_argument("first", help="a picture, or the number of one in the model's data set")
-    interpolate.add_argument("second", help="likewise")
-    _add_changes(interpolate, "depth=400")
-    _add_output(interpolate)
+def _add_drawing(commands: Commands, job: str, command: Command) -> None:
+    parser = commands.add_parser(command.name, help=command.what)
+    which = "a run folder" if command.takes_run else "a run folder, a .safetensors file, or a bundled model's name"
+    parser.add_argument("model", type=Path, metavar="run" if command.takes_run else "model", help=which)
+    for argument in command.arguments:
+        if argument.kind == "picture":
+            parser.add_argument(argument.name, help=argument.what)
+        else:
+            action = "append" if argument.kind == "numbers" else "store"
+            parser.add_argument(
+                argument.name,
+                type=int,
+                action=action,
+                required=argument.is_needed,
+                metavar="N",
+                help=argument.what,
+            )
+    _add_changes(parser, command.change)
+    _add_output(parser)
+    parser.set_defaults(job=job)
 
+
+def _add_demo(commands: Commands) -> None:
     demo = commands.add_parser("demo", help="train briefly on digits, sample, interpolate, and say where it all is")
     demo.add_argument("--out", type=Path, default=Path("demo-output"), help="where results go")
     _add_changes(demo, "training.steps=50")
 
+
+def _add_export(commands: Commands) -> None:
     export = commands.add_parser("export", help="copy a run's newest snapshot into one small model file")
     export.add_argument("model", type=Path, help="a run folder or a .safetensors file")
     export.add_argument("file", type=Path, help="the new .safetensors file")
     export.add_argument("--half", action="store_true", help="store the weights in 16 bits")
-
-    watch = commands.add_parser("watch", help="show how a run goes that another process trains; writes nothing")
-    watch.add_argument("run", type=Path, help="a run folder")
-
-    replay = commands.add_parser("replay", help="do the steps again that a run could not get over; writes nothing")
-    replay.add_argument("run", type=Path, help="a run folder with a replay.json")
-    return parser
 
 
 def _add_changes(parser: argparse.ArgumentParser, example: str) -> None:

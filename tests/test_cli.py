@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from ddpm_studio import engine, headless
-from ddpm_studio.cli import main
+from ddpm_studio.cli import _parser, main
 from ddpm_studio.engine.choices.toml import config_text, with_changes
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import StudioError
@@ -23,8 +23,9 @@ from ddpm_studio.engine.events import Control, Job, Note
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.export.mp4 import can_write_mp4
 from ddpm_studio.engine.runs.run_list import find_runs
+from ddpm_studio.headless import drawing, telling
 from tests.engine.rival import Rival
-from tests.engine.small import SMALL, newest_good, small_run
+from tests.engine.small import SMALL, newest_good, small_run, train
 
 NO_TROUBLE = "it has had no trouble that it could not get over."
 TINY = ["--set", "training.steps=3", "--set", "network.widths=[8,16]", "--set", "network.groups=4"]
@@ -41,10 +42,10 @@ def run_cli(*arguments: str, home: Path, **environment: str) -> subprocess.Compl
     )
 
 
-@pytest.mark.parametrize("question", [["--help"], ["--version"], ["train", "--help"]])
+@pytest.mark.parametrize("question", [["--help"], ["--version"], ["train", "--help"], ["branch", "--help"]])
 def test_questions_are_answered_without_qt_and_torch(question: list[str]) -> None:
     program = (
-        "import sys\nfrom ddpm_studio.cli import main\n"
+        "import sys\nfrom ddpm_studio.cli import _parser, main\n"
         f"try: main({question!r})\nexcept SystemExit as end: assert end.code == 0\n"
         "loaded = {'torch', 'PySide6', 'numpy'} & set(sys.modules)\nassert not loaded, loaded"
     )
@@ -97,13 +98,59 @@ def test_the_film_is_of_the_kind_that_was_asked_for(tmp_path: Path, kind: str, n
     assert parameters and parameters["job"] == "sample"
 
 
+def drawn(*arguments: str, out: Path) -> set[str]:
+    """Do a drawing command in this process; return the names of the files it has written."""
+    headless.run_command(_parser().parse_args([*arguments, "--out", str(out)]))
+    return {file.name for file in out.iterdir()}
+
+
+def test_a_comparison_writes_a_film_for_each_side(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    few = ("first.count=2", "second.count=2", "first.steps=3", "second.steps=4")
+    written = drawn("compare", "digits", *(word for change in few for word in ("--set", change)), out=tmp_path)
+    kinds = (".png", ".webp", "_2x8x8x3.npz")
+    assert written == {f"comparison {side}{kind}" for side in "AB" for kind in kinds}
+    lengths = []
+    for side in "AB":
+        with Image.open(tmp_path / f"comparison {side}.webp") as film:
+            lengths.append(getattr(film, "n_frames", 1))
+    assert lengths == [4, 5]
+    said = capsys.readouterr().out
+    assert "A: " in said and "4 network calls for each image" in said
+    parameters = read_parameters(tmp_path / "comparison B.png")
+    assert parameters and parameters["job"] == "compare" and len(parameters["models"]) == 2  # type: ignore[arg-type]
+
+
+def test_branches_are_drawn_from_one_image(tmp_path: Path) -> None:
+    few = ("parent.count=4", "parent.steps=4", "count=3")
+    changes = [word for change in few for word in ("--set", change)]
+    written = drawn("branch", "digits", "--image", "2", "--t", "500", *changes, out=tmp_path)
+    assert written == {"branches.png", "branches.webp", "branches_4x8x8x3.npz"}
+    parameters = read_parameters(tmp_path / "branches.png")
+    assert parameters and parameters["job"] == "branch"
+    choices = parameters["choices"]
+    assert isinstance(choices, dict) and (choices["images"], choices["t"]) == ([2], 500)
+
+
+def test_every_snapshot_of_a_run_is_drawn(tmp_path: Path) -> None:
+    run = small_run(tmp_path, "saving.snapshot_every=6")
+    train(run)
+    written = drawn(
+        "over-training", str(run.folder), "--set", "sample.count=2", "--set", "sample.steps=2", out=tmp_path / "out"
+    )
+    assert written == {"over training.png", "over training.webp", "over training_2x8x8x3.npz"}
+    parameters = read_parameters(tmp_path / "out" / "over training.webp")
+    assert parameters and parameters["training_steps"] == [6, 12]
+    with pytest.raises(StudioError, match="is not a run"):
+        drawn("over-training", "digits", out=tmp_path)
+
+
 def test_mp4_that_cannot_be_written_is_said_before_anything_is_computed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(headless, "can_write_mp4", lambda: False)
-    chosen = argparse.Namespace(model=Path("digits"), out=tmp_path, changes=[], format="mp4")
+    monkeypatch.setattr(drawing, "can_write_mp4", lambda: False)
+    chosen = argparse.Namespace(job="sample", model=Path("digits"), out=tmp_path, changes=[], format="mp4")
     with pytest.raises(StudioError, match="PyAV or ffmpeg"):
-        headless.sample(chosen)
+        drawing.draw(chosen)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -117,6 +164,10 @@ def test_mp4_that_cannot_be_written_is_said_before_anything_is_computed(
         (["interpolate", "nowhere", "a.png", "b.png"], "There is no picture a.png."),
         (["interpolate", "nowhere", "²", "3"], "There is no picture ²."),
         (["sample", "a" * 300], "File name too long."),
+        (
+            ["branch", "digits", "--t", "777"],
+            "does not visit t = 777: choose one of the times of its frames, such as 800.",
+        ),
     ],
 )
 def test_a_mistake_is_one_sentence_and_exit_code_two(tmp_path: Path, arguments: list[str], sentence: str) -> None:
@@ -139,6 +190,24 @@ def test_an_interrupt_saves_and_exits_with_130(tmp_path: Path, interrupt: signal
     assert process.returncode == 130 and "Stopped." in errors
     (run,) = find_runs(tmp_path / "runs")
     assert newest_good(run) and run.snapshots()
+
+
+def test_a_trainer_in_another_process_is_stopped(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "ddpm_studio", "train", "digits", "--runs", str(tmp_path / "runs")]
+    environment = {**os.environ, "DDPM_STUDIO_HOME": str(tmp_path / "home")}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as trainer:
+        assert trainer.stdout
+        next(line for line in trainer.stdout if "loss" in line)
+        (run,) = find_runs(tmp_path / "runs")
+        done = run_cli("stop", str(run.folder), home=tmp_path / "home")
+        _, errors = trainer.communicate(timeout=60)
+    assert (trainer.returncode, done.returncode) == (130, 0) and "Stopped." in errors
+    assert f"Asked process {trainer.pid} on" in done.stdout and "was stopped; it stands at step" in done.stdout
+    assert newest_good(run) and run.snapshots()
+    again = run_cli("stop", str(run.folder), home=tmp_path / "home")
+    assert again.returncode == 2 and again.stderr.endswith("is not being trained: there is nothing to stop.\n")
 
 
 @pytest.mark.parametrize("interrupts", [False, True])
@@ -188,7 +257,7 @@ def test_an_interrupt_that_finds_the_job_waiting_ends_it(
         control.cancelled.wait(30)
         yield Note("It has waited.")
 
-    monkeypatch.setattr(headless, "Control", lambda: Control(cancelled=Awaited()))
+    monkeypatch.setattr(telling, "Control", lambda: Control(cancelled=Awaited()))
     monkeypatch.setattr(engine, "watch", wait_long)
     headless.watch(argparse.Namespace(run=run.folder))
     said = capsys.readouterr()

@@ -1,4 +1,4 @@
-"""The front desk: one function for each job.
+"""The front desk: one function for each job, and one for all jobs that draw.
 
 Each returns a generator of events (see `events`) and runs none of its code until it is pulled; torch is
 imported then, not here.
@@ -11,11 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ddpm_studio.engine.choices.branching import BranchOptions
-    from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOptions
-    from ddpm_studio.engine.choices.mixing import InterpolateOptions
     from ddpm_studio.engine.choices.pictures import SeedPicture
-    from ddpm_studio.engine.choices.sampling import SampleOptions
+    from ddpm_studio.engine.choices.sampling import DrawingOptions
     from ddpm_studio.engine.datasets import AnySource, DataOptions
     from ddpm_studio.engine.datasets.storage import Usage
     from ddpm_studio.engine.events import Control, Job
@@ -75,6 +72,19 @@ def watch(folder: Path, control: Control) -> Job:
     yield from watch(Run.open(folder), control)
 
 
+def stop(folder: Path, control: Control) -> Job:
+    """Ask the process of this computer that trains the run in `folder` to save and end, and watch it until it has.
+
+    Closing ends the watching only. It needs no torch.
+
+    :raises StudioError: if nobody trains it, or a process that cannot be asked; the sentence says which.
+    """
+    from ddpm_studio.engine.jobs.training.stop import stop
+    from ddpm_studio.engine.runs.run import Run
+
+    yield from stop(Run.open(folder), control)
+
+
 def replay(folder: Path, control: Control) -> Job:
     """Do the steps again that the run in `folder` could not get over, as its ``replay.json`` says; writes nothing."""
     from ddpm_studio.engine.jobs.training.replay import replay
@@ -83,42 +93,17 @@ def replay(folder: Path, control: Control) -> Job:
     yield from replay(Run.open(folder), control)
 
 
-def sample(options: SampleOptions, control: Control) -> Job:
-    """Draw images; a `Frame` event for each kept moment of the chain."""
-    from ddpm_studio.engine.jobs.drawing.sample import sample
+def run(options: DrawingOptions, control: Control) -> Job:
+    """Do a drawing job, the one of the catalogue (`drawing.DRAWING_JOBS`) that these are the choices for.
 
-    yield from sample(options, control)
-
-
-def compare(options: CompareOptions, control: Control) -> Job:
-    """Draw the same images in two ways, A and then B: a `Part`, its `Frame` events and its `Cost` for each."""
-    from ddpm_studio.engine.jobs.drawing.compare import compare
-
-    yield from compare(options, control)
-
-
-def sample_over_training(options: OverTrainingOptions, control: Control) -> Job:
-    """Draw the same images at each snapshot of a run, oldest first: a `Frame` of the final images for each."""
-    from ddpm_studio.engine.jobs.drawing.over_training import sample_over_training
-
-    yield from sample_over_training(options, control)
-
-
-def branch(options: BranchOptions, control: Control) -> Job:
-    """Draw other continuations of images from one moment of their chain on.
-
-    Each `Frame` has an image and its branches beside it, then the next image; before that moment all are the image.
+    ``sample``: a `Frame` event for each kept moment of the chain. ``interpolate``: each `Frame` has the mixtures from
+    λ = 0 to λ = 1, in a row for each t. ``branch``: each `Frame` has an image and its branches beside it, then the
+    next image; before the fork all are the image. ``compare``: a `Part`, its `Frame` events and its `Cost` for each
+    side, A first. ``sample over training``: a `Frame` of the final images for each snapshot of a run, oldest first.
     """
-    from ddpm_studio.engine.jobs.drawing.branch import branch
+    from ddpm_studio.engine.choices.drawing import DRAWING_JOBS, find
 
-    yield from branch(options, control)
-
-
-def interpolate(options: InterpolateOptions, control: Control) -> Job:
-    """Mix two pictures through diffusion; each `Frame` has the mixtures from λ = 0 to λ = 1, in a row for each t."""
-    from ddpm_studio.engine.jobs.drawing.interpolate import interpolate
-
-    yield from interpolate(options, control)
+    yield from find(DRAWING_JOBS[options.job].generator)(options, control)
 
 
 def draw(model: Path, picture: SeedPicture, control: Control) -> Job:

@@ -40,7 +40,7 @@ def _drawn(frames: int, steps: int = STEPS) -> float:
     )
     film = Film()
     began = time.process_time()
-    for event in engine.sample(options, Control()):
+    for event in engine.run(options, Control()):
         film.keep(event)
     assert len(film) == frames
     return time.process_time() - began

@@ -44,7 +44,7 @@ def sampling() -> list[Measure]:
 def _seconds(options: SampleOptions, rounds: int = 5) -> float:
     spent = []
     for _ in range(rounds):
-        moments = [time.monotonic() for event in engine.sample(options, Control()) if isinstance(event, Frame)]
+        moments = [time.monotonic() for event in engine.run(options, Control()) if isinstance(event, Frame)]
         # The first frame comes after the first of the network's calls.
         spent.append((moments[-1] - moments[0]) * options.steps / (options.steps - 1))
     return statistics.median(spent)

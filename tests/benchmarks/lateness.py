@@ -47,7 +47,7 @@ def scan(control):
 def load(control):
     while True:
         options = SampleOptions(model=resource("models/shapes.safetensors"), steps=2, count=1)
-        yield from engine.sample(options, control)
+        yield from engine.run(options, control)
 
 JOBS = {"training": ("TrainTab", partial(train, [])), "saving": ("TrainTab", save), "scanning": ("TrainTab", scan),
         "loading models": ("SampleTab", load), "sampling": ("SampleTab", None)}

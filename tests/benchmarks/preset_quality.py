@@ -146,7 +146,7 @@ def _figures(values: list[float]) -> dict[str, float]:
 
 def _draw(model: Path, seed: int, way: Way) -> Pixels:
     options = SampleOptions.model_validate({"model": model, "count": COUNT, "seed": seed, **way})
-    frames = [event for event in engine.sample(options, Control()) if isinstance(event, Frame)]
+    frames = [event for event in engine.run(options, Control()) if isinstance(event, Frame)]
     return frames[-1].x_t
 
 

@@ -68,7 +68,7 @@ def stopping_large() -> Iterator[Measure]:
     list(engine.train(run.folder, Control()))
     yield _stops("training, 36 M parameters", lambda control: _train(control, *LARGE), 6)
     large = SampleOptions(model=run.folder)
-    yield _stops("sampling, 36 M parameters", lambda control: engine.sample(large, control), 10)
+    yield _stops("sampling, 36 M parameters", lambda control: engine.run(large, control), 10)
 
 
 def _train(control: Control, *changes: str) -> Job:
@@ -78,13 +78,13 @@ def _train(control: Control, *changes: str) -> Job:
 
 def _sample(control: Control) -> Job:
     options = {"model": resource("models/digits.safetensors"), "steps": 1000, "sampler": {"kind": "ddpm"}}
-    return engine.sample(SampleOptions.model_validate(options), control)
+    return engine.run(SampleOptions.model_validate(options), control)
 
 
 def _interpolate(control: Control) -> Job:
     model = resource("models/digits.safetensors")
     options = InterpolateOptions(model=model, first=SeedPicture(seed=1), second=SeedPicture(seed=2), depth=900)
-    return engine.interpolate(options, control)
+    return engine.run(options, control)
 
 
 def _stops(what: str, make_job: MakeJob, tries: int) -> Measure:

@@ -164,7 +164,7 @@ def _stop_training(run: Run, whole: dict[int, str], asker: Asker, what: str, row
 def _stop_sampling(run: Run, asker: Asker, what: str, row: Row) -> None:
     options = SampleOptions(model=run.folder, count=4)
     before = in_child(partial(_sample, options))
-    _stopped(partial(engine.sample, options), asker, what, row)
+    _stopped(partial(engine.run, options), asker, what, row)
     if in_child(partial(_sample, options)) != before:
         row.count("lost", f"{what}: the same seeds draw something else now")
 
@@ -195,7 +195,7 @@ def _pull(make_job: Callable[[Control], Job], asker: Asker, send: Send) -> None:
 
 
 def _sample(options: SampleOptions, send: Send) -> None:
-    frames = [event for event in engine.sample(options, Control()) if isinstance(event, Frame)]
+    frames = [event for event in engine.run(options, Control()) if isinstance(event, Frame)]
     send(frames[-1].x_t.tobytes().hex())
 
 

@@ -8,24 +8,19 @@ import platform
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import torch
 from PIL import Image, ImageSequence
 
 from ddpm_studio import engine
-from ddpm_studio.engine.choices.branching import BranchOptions
-from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOptions
-from ddpm_studio.engine.choices.mixing import InterpolateOptions
-from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.choices.sampling import DrawingOptions
 from ddpm_studio.engine.disk.resources import resource
-from ddpm_studio.engine.events import Control, Job, Part, Pixels
+from ddpm_studio.engine.events import Control, Part, Pixels
 from ddpm_studio.engine.films.film import Film, View
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs.run import Run
-
-AnyChoices: TypeAlias = SampleOptions | InterpolateOptions | BranchOptions | CompareOptions | OverTrainingOptions
 
 GOLDEN = Path(__file__).parent
 RUN, FILMS, PICTURES, SCHEDULES = GOLDEN / "run", GOLDEN / "films", GOLDEN / "pictures", GOLDEN / "schedules"
@@ -98,45 +93,20 @@ def digit(index: int) -> Pixels:
     return np.asarray(np.rint(ink * (255 / 16)).astype(np.uint8)[..., None])
 
 
-def draw(options: AnyChoices) -> list[Film]:
+def draw(options: DrawingOptions) -> list[Film]:
     """Do the job that `options` choose; a comparison makes two films, any other one."""
     films: list[Film] = []
-    for event in _job(options):
+    for event in engine.run(options, Control()):
         if isinstance(event, Part) or not films:
             films.append(Film())
         films[-1].keep(event)
     return [film for film in films if len(film)]
 
 
-def _job(options: AnyChoices) -> Job:
-    match options:
-        case SampleOptions():
-            return engine.sample(options, Control())
-        case InterpolateOptions():
-            return engine.interpolate(options, Control())
-        case BranchOptions():
-            return engine.branch(options, Control())
-        case CompareOptions():
-            return engine.compare(options, Control())
-        case OverTrainingOptions():
-            return engine.sample_over_training(options, Control())
-
-
-def with_models(options: AnyChoices, models: Sequence[Path]) -> AnyChoices:
+def with_models(options: DrawingOptions, models: Sequence[Path]) -> DrawingOptions:
     """Return the choices with the places of their models, which no file tells; of a run's snapshots the run's."""
-
-    def at(side: SampleOptions, path: Path) -> SampleOptions:
-        return side.model_copy(update={"model": path})
-
-    match options:
-        case BranchOptions():
-            return options.model_copy(update={"parent": at(options.parent, models[0])})
-        case CompareOptions(first=first, second=second):
-            return options.model_copy(update={"first": at(first, models[0]), "second": at(second, models[-1])})
-        case OverTrainingOptions():
-            return options.model_copy(update={"sample": at(options.sample, models[0].parent.parent)})
-        case _:
-            return options.model_copy(update={"model": models[0]})
+    places = [path.parent.parent for path in models] if options.job == "sample over training" else list(models)
+    return options.with_models([*places, *places[-1:]][: len(options.models())])
 
 
 def loss_since(run: Run, step: int) -> tuple[int, float]:

@@ -14,6 +14,7 @@ from PIL import Image
 from pydantic import TypeAdapter
 
 from ddpm_studio import engine
+from ddpm_studio.engine.choices.sampling import DrawingOptions
 from ddpm_studio.engine.diffusion.schedules import AnySchedule, Schedule
 from ddpm_studio.engine.events import Control
 from ddpm_studio.engine.export.metadata import read_parameters
@@ -33,7 +34,6 @@ from tests.golden.program import (
     PICTURES,
     RUN,
     VIEWS,
-    AnyChoices,
     check_levels,
     digest,
     digit,
@@ -67,7 +67,7 @@ def recalled(path: Path) -> Recalled:
 
 
 @cache
-def drawn_again(options: AnyChoices, *sha256: str) -> list[Film]:
+def drawn_again(options: DrawingOptions, *sha256: str) -> list[Film]:
     """Do the job again, once for all files of it."""
     return draw(with_models(options, [model_of(each) for each in sha256 if each]))
 
@@ -101,7 +101,7 @@ def test_what_made_a_picture_makes_it_again(name: str, record_property: Tell) ->
     """All are lossless: PNG, WebP that was asked for every pixel, and GIF of grey levels."""
     path, found = PICTURES / name, recalled(PICTURES / name)
     said: Any = read_parameters(path)
-    again = shown(said, drawn_again(found.options, found.sha256, found.second_sha256))
+    again = shown(said, drawn_again(found.options, *(model.sha256 for model in found.recipe.models)))
     gap = 0 if "image" in said else GRID_GAP if path.suffix == ".png" else FILM_GAP
     kept = list(pictures_in(path, again[0].shape, gap))
     assert len(kept) == len(again)
@@ -114,8 +114,8 @@ def test_the_model_of_a_picture_is_found_among_recent_runs(qapp, tmp_path: Path)
     session.settings.now = session.settings.now.model_copy(update={"recent_runs": (RUN,)})
     for name in DRAWN:
         found = recalled(PICTURES / name)
-        path = find_model(found.sha256, session)
-        assert path is not None and path.parent.parent == RUN and found.model_name == "golden"
+        path = find_model(found.recipe.models[0].sha256, session)
+        assert path is not None and path.parent.parent == RUN and found.recipe.models[0].name == "golden"
 
 
 @pytest.mark.parametrize("suffix", ["png", "webp", "gif"])
@@ -135,4 +135,4 @@ def test_films_and_pictures_name_no_folder() -> None:
     """What a film or a picture says of the disk it was made on: nothing."""
     for path in PICTURES.iterdir():
         assert '"model": "/' not in json.dumps(read_parameters(path))
-    assert all("/" not in str(opened(FILMS / f"{name}.npz").options.model) for name in SAID)
+    assert all("/" not in str(opened(FILMS / f"{name}.npz").options.models()[0].path) for name in SAID)

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.choices.layout import Branch, DrawnImage, Layout
+from ddpm_studio.engine.choices.sampling import ChainOptions, DrawingOptions, ModelChoice, Origin, SampleOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, RandomSampler
 from ddpm_studio.engine.diffusion.samplers.fork import Fork
 from ddpm_studio.engine.diffusion.spacing import choose_times_from
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.engine.options import Options, knob
+from ddpm_studio.engine.options import knob
 
 MOST_PICTURES = 1_000_000
+MOST_ROWS = 8
+"""With more images that branch, several share a row, and only their tool tips say which is which."""
 
 
-class BranchOptions(Options):
+class BranchOptions(DrawingOptions):
     """Continuations that share x_t with images that were drawn (Ho et al. 2020, figure 7)."""
 
+    job: ClassVar[str] = "branch"
     parent: SampleOptions = knob(SampleOptions(), "What drew the images.")
     t: int = knob(
         0,
@@ -65,9 +70,22 @@ class BranchOptions(Options):
         return self
 
     @property
-    def model(self) -> Path:
-        """The run folder or model file that draws them."""
-        return self.parent.model
+    def chain(self) -> ChainOptions:
+        """How the chain of the images is computed, and that of their branches."""
+        return self.parent.chain
+
+    @property
+    def origin(self) -> Origin:
+        """What drew the images that branch."""
+        return Origin(self.parent, self.images)
+
+    def models(self) -> tuple[ModelChoice, ...]:
+        """Return the one that draws the images and their branches."""
+        return self.parent.models()
+
+    def with_models(self, paths: Sequence[Path]) -> Self:
+        """Return the same choices for another model."""
+        return self.model_copy(update={"parent": self.parent.with_models(paths)})
 
     @property
     def rows(self) -> tuple[int, ...]:
@@ -79,7 +97,29 @@ class BranchOptions(Options):
         """How many pictures there are: the images that branch, and their branches."""
         return len(self.rows) * (1 + self.count)
 
+    def layout(self) -> Layout:
+        """Return each image with its branches beside it: a row for each if there are several, but not too many."""
+        drawn = [DrawnImage(self.parent.seed, image) for image in self.rows]
+        length, is_sheet = 1 + self.count, len(drawn) == 1  # one alone and its branches are a sheet
+        shares_rows = len(drawn) > MOST_ROWS
+        return Layout(
+            "branches",
+            tuple(Branch(image, self.t, self.seed, number) for image in drawn for number in range(length)),
+            columns=0 if is_sheet else length,
+            is_table=not is_sheet and not shares_rows,
+            has_captions=is_sheet,
+            group=length if shares_rows else 0,
+            fork=self.t,
+        )
+
     def times(self, alpha_bar: Floats) -> list[int]:
+        """Return every time that the images or their branches visit, descending, without 0.
+
+        :raises FieldError: if the images' chain does not visit t.
+        """
+        return self.fork(alpha_bar).all_times()
+
+    def later_times(self, alpha_bar: Floats) -> list[int]:
         """Return the times that the branches visit, from t down, without 0.
 
         :param alpha_bar: ᾱ_0 … ᾱ_T of the model, shape (T + 1,).
@@ -87,20 +127,22 @@ class BranchOptions(Options):
         """
         visited = self.parent.times(alpha_bar)
         if self.t not in (*visited, 0):
-            raise FieldError("t", f"The chain does not visit t = {self.t}: choose one of the times of its frames.")
+            nearest = min(visited, key=lambda time: abs(time - self.t))
+            told = f"The chain does not visit t = {self.t}: choose one of the times of its frames, such as {nearest}."
+            raise FieldError("t", told)
         if self.steps and self.t:
             return choose_times_from(self.t, min(self.steps, self.t), "trailing")
         return [time for time in visited if time <= self.t]
 
     def fork(self, alpha_bar: Floats) -> Fork:
         """Return where which images branch; its rows are numbers of images."""
-        return Fork(self.parent.times(alpha_bar), self.times(alpha_bar), self.rows, self.count)
+        return Fork(self.parent.times(alpha_bar), self.later_times(alpha_bar), self.rows, self.count)
 
     def warnings(self, alpha_bar: Floats) -> list[str]:
         """Return sentences about known bad choices: of the sampler for steps as long as these, and of too few steps."""
         if not self.t:
             return []
-        steps = len(self.times(alpha_bar))
+        steps = len(self.later_times(alpha_bar))
         alike = (
             "The last step draws no noise: with it alone the branches are all alike. Choose more steps or a larger t."
         )

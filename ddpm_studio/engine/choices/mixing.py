@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar, Self
 
+import numpy as np
 from pydantic import Field, field_validator
 
+from ddpm_studio.engine.choices.layout import Layout, Mixture
 from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture
-from ddpm_studio.engine.choices.sampling import ChainOptions
+from ddpm_studio.engine.choices.sampling import ChainOptions, DrawingOptions, ModelChoice
+from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.interpolation import NoiseMode, Way
 from ddpm_studio.engine.diffusion.samplers import AnySampler, DPMSolver
+from ddpm_studio.engine.diffusion.samplers.abreast import merge_times
 from ddpm_studio.engine.diffusion.spacing import choose_times_from
 from ddpm_studio.engine.options import Options, knob
 
@@ -48,9 +53,10 @@ class MixingOptions(Options):
     )
 
 
-class InterpolateOptions(Options):
+class InterpolateOptions(DrawingOptions):
     """Two pictures to mix through diffusion."""
 
+    job: ClassVar[str] = "interpolate"
     model: Path = knob(Path(), "A run folder or a model file (.safetensors).")
     first: AnyPicture = knob(DataPicture(), "The picture at λ = 0.")
     second: AnyPicture = knob(DataPicture(index=1), "The picture at λ = 1.")
@@ -92,3 +98,30 @@ class InterpolateOptions(Options):
     def row_times(self) -> list[list[int]]:
         """Return the times that the chain of each row visits, descending from its t, without 0."""
         return [choose_times_from(depth, min(self.steps, depth), "trailing") for depth in self.rows]
+
+    def times(self, alpha_bar: Floats) -> list[int]:
+        """Return every time that the chain of any row visits, descending, without 0."""
+        return merge_times(self.row_times())
+
+    def models(self) -> tuple[ModelChoice, ...]:
+        """Return the one that mixes them."""
+        return (ModelChoice(self.model, self.chain.rate),)
+
+    def with_models(self, paths: Sequence[Path]) -> Self:
+        """Return the same choices for another model."""
+        return self.model_copy(update={"model": paths[0]})
+
+    def layout(self) -> Layout:
+        """Return a strip of mixtures from λ = 0 to λ = 1, or a table with a row for each t."""
+        weights: tuple[float, ...] = tuple(np.linspace(0, 1, self.count).tolist())
+        places = [(depth, weight) for depth in self.rows for weight in weights]
+        is_table = bool(self.depths)
+        return Layout(
+            "strip",
+            tuple(Mixture(image, weight, depth, is_table) for image, (depth, weight) in enumerate(places)),
+            columns=self.count,
+            is_table=is_table,
+            has_captions=not is_table,
+            weights=weights,
+            depths=self.rows,
+        )

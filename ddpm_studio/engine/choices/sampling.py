@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
+from ddpm_studio.engine.choices.layout import DrawnImage, Layout
 from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.samplers import AnySampler, DPMSolver, DPMSolverSDE, UniPC
@@ -41,9 +43,68 @@ class ChainOptions(Options):
     device: DeviceOptions = knob(DeviceOptions(), "Where and how it is computed.")
 
 
-class SampleOptions(Options):
+class ModelChoice(NamedTuple):
+    """A model that a job draws with."""
+
+    path: Path
+    """A run folder or a model file."""
+    rate: float
+    """Which EMA of a run, by its rate; −1 is its first."""
+
+
+class Origin(NamedTuple):
+    """Images that came out of pure noise, where a chain can be branched."""
+
+    sampled: SampleOptions
+    images: tuple[int, ...] = ()
+    """Which of them are there; none means all."""
+
+
+class DrawingOptions(Options):
+    """The face of what is chosen for a job that draws; recipes, names, timelines and commands know no more. Abstract.
+
+    A job is one line of `drawing.DRAWING_JOBS`.
+    """
+
+    job: ClassVar[str]
+    """What recipes call the job."""
+
+    if TYPE_CHECKING:  # most have a field of this name, which would hide a property while the program runs
+
+        @property
+        def chain(self) -> ChainOptions:
+            """How the reverse chain is computed and what of it is kept; of the first, where there are several."""
+
+    def models(self) -> tuple[ModelChoice, ...]:
+        """Return the models it draws with, in the order of its recipe."""
+        raise NotImplementedError
+
+    def with_models(self, paths: Sequence[Path]) -> Self:
+        """Return the same choices for other models, one for each of `models`."""
+        raise NotImplementedError
+
+    def times(self, alpha_bar: Floats) -> list[int]:
+        """Return the times that its chains visit, descending, without 0, at which they end.
+
+        :param alpha_bar: ᾱ_0 … ᾱ_T of the model, shape (T + 1,).
+        :raises FieldError: for times that the model does not have.
+        """
+        raise NotImplementedError
+
+    def layout(self) -> Layout:
+        """Return what its film shows."""
+        raise NotImplementedError
+
+    @property
+    def origin(self) -> Origin | None:
+        """What drew its images from pure noise; None: they begin otherwise, and cannot be branched."""
+        return None
+
+
+class SampleOptions(DrawingOptions):
     """What to draw from a model."""
 
+    job: ClassVar[str] = "sample"
     model: Path = knob(Path(), "A run folder or a model file (.safetensors).")
     count: int = knob(64, "Images to draw.", up="Longer.", unit="images", ge=1, le=1_000_000)
     seed: int = knob(0, "Image i is a function of the seed and i alone.", ge=0, le=2**63 - 1)
@@ -76,6 +137,23 @@ class SampleOptions(Options):
         if isinstance(sections, list | tuple) and sections and all(type(n) is int and n > 0 for n in sections):
             return {**given, "steps": sum(sections)}
         return given
+
+    def models(self) -> tuple[ModelChoice, ...]:
+        """Return the one it draws with."""
+        return (ModelChoice(self.model, self.chain.rate),)
+
+    def with_models(self, paths: Sequence[Path]) -> Self:
+        """Return the same choices for another model."""
+        return self.model_copy(update={"model": paths[0]})
+
+    def layout(self) -> Layout:
+        """Return a sheet of images."""
+        return Layout("samples", tuple(DrawnImage(self.seed, image) for image in range(self.count)))
+
+    @property
+    def origin(self) -> Origin:
+        """Itself."""
+        return Origin(self)
 
     def times(self, alpha_bar: Floats) -> list[int]:
         """Return the times to visit, descending, without 0.

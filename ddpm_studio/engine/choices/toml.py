@@ -83,6 +83,8 @@ def is_sealed_text(text: str) -> bool:
 def with_changes(options: AnyOptions, changes: list[str]) -> AnyOptions:
     """Return `options` with changes such as ``training.steps=100``; values are read as TOML, else as text.
 
+    A part of a key may be a place in a list, from 0, such as ``depths.1=250``; one behind the last adds to it.
+
     :raises FieldError: for an unknown key or a wrong value.
     """
     content: Any = options.model_dump(mode="json")
@@ -91,14 +93,39 @@ def with_changes(options: AnyOptions, changes: list[str]) -> AnyOptions:
         *parents, last = key.strip().split(".")
         place: Any = content
         for parent in parents:
-            place = place.setdefault(parent, {}) if isinstance(place, dict) else None
-        if not separator or not isinstance(place, dict):
+            place = _inside(place, parent)
+        if not separator or not _put(place, last, _value(text.strip())):
             raise FieldError(key, f"Write a change as key=value, such as training.steps=100, not {change!r}.")
-        place[last] = _value(text.strip())
     try:
         return type(options).model_validate(content)
     except ValidationError as error:
         raise first_problem(error) from error
+
+
+def _inside(place: Any, part: str) -> Any:
+    """Return what `part` of a key leads to, which is made if it is not there; None: it leads nowhere."""
+    if isinstance(place, dict):
+        return place.setdefault(part, {})
+    if isinstance(place, list) and (index := _place_in(place, part)) is not None:
+        place[index:] = place[index:] or [{}]
+        return place[index]
+    return None
+
+
+def _put(place: Any, part: str, value: Any) -> bool:
+    """Put `value` where the last part of a key leads; return whether it leads anywhere."""
+    if isinstance(place, dict):
+        place[part] = value
+    elif isinstance(place, list) and (index := _place_in(place, part)) is not None:
+        place[index : index + 1] = [value]
+    else:
+        return False
+    return True
+
+
+def _place_in(values: list[Any], part: str) -> int | None:
+    """Return the place in a list that `part` of a key names: that of a value, or the one behind the last."""
+    return int(part) if part.isdecimal() and len(part) < 10 and int(part) <= len(values) else None
 
 
 def differences(before: Options, now: Options) -> list[str]:

@@ -12,10 +12,10 @@ from ddpm_studio.engine.disk.files import whole_file
 from ddpm_studio.engine.events import Pixels
 
 
-def suggest_npz_name(pixels: Pixels) -> str:
+def suggest_npz_name(pixels: Pixels, what: str = "samples") -> str:
     """Return the usual name for `pixels` (N, H, W, C), such as ``samples_5000x32x32x3.npz``."""
     count, height, width, channels = pixels.shape
-    return f"samples_{count}x{height}x{width}x{max(channels, 3)}.npz"
+    return f"{what}_{count}x{height}x{width}x{max(channels, 3)}.npz"
 
 
 def save_npz(path: Path, pixels: Pixels, labels: Sequence[int] | npt.NDArray[np.integer] | None = None) -> None:

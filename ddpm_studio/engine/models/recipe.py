@@ -1,56 +1,87 @@
-"""What made a picture, as plain data that a picture can carry."""
+"""What made a picture, as plain data that a picture can carry.
+
+Version 2 has ``models``, a list; version 1 had ``model`` and, in comparisons, ``second_model``.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from ddpm_studio import __version__
-from ddpm_studio.engine.choices.branching import BranchOptions
-from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOptions
-from ddpm_studio.engine.choices.mixing import InterpolateOptions
-from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.choices.drawing import DRAWING_JOBS
+from ddpm_studio.engine.choices.sampling import DrawingOptions
 from ddpm_studio.engine.datasets import bare_name
+from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.models.card import ModelCard
 
-VERSION = 1
-AnyJobOptions: TypeAlias = SampleOptions | InterpolateOptions | BranchOptions
-JOBS: dict[str, type[AnyJobOptions]] = {
-    "sample": SampleOptions,
-    "interpolate": InterpolateOptions,
-    "branch": BranchOptions,
-}
-"""What a recipe calls each kind of job that makes one film of a chain, and its choices."""
-COMPARE, OVER_TRAINING = "compare", "sample over training"
-"""What recipes call the other jobs."""
+VERSION = 2
 
 
-def recipe(options: AnyJobOptions, facts: ModelCard) -> dict[str, object]:
-    """Return all choices of a job and the identity of its model; no folder of the user's disk is in it."""
-    choices = options.model_dump(mode="json", exclude={"model": True, "parent": {"model"}})
-    choices = without_folders(choices)
-    job = next(job for job, kind in JOBS.items() if isinstance(options, kind))
-    return _made_by(job, choices, model=facts)
+@dataclass(frozen=True)
+class Identity:
+    """By what a model is known again."""
+
+    name: str
+    sha256: str
+    """Checksum of its weights."""
 
 
-def comparison_recipe(options: CompareOptions, facts: tuple[ModelCard, ModelCard]) -> dict[str, object]:
-    """Return the choices of both sides and the identity of both models."""
-    choices = options.model_dump(mode="json", exclude={"first": {"model"}, "second": {"model"}})
-    return _made_by(COMPARE, choices, model=facts[0], second_model=facts[1])
+@dataclass(frozen=True)
+class Recipe:
+    """What a file tells of how it was made."""
+
+    options: DrawingOptions
+    """Their models are names at best: which they were is in `models`."""
+    models: tuple[Identity, ...]
 
 
-def over_training_recipe(options: OverTrainingOptions, facts: ModelCard) -> dict[str, object]:
-    """Return the choices of a film over training and the identity of one of the run's snapshots."""
-    choices = options.model_dump(mode="json", exclude={"sample": {"model"}})
-    return _made_by(OVER_TRAINING, choices, model=facts)
+def recipe(options: DrawingOptions, cards: Sequence[ModelCard]) -> dict[str, object]:
+    """Return all choices of a job and the identity of its models; no folder of the user's disk is in it.
+
+    :param cards: what is known of each of ``options.models()``.
+    """
+    return {
+        "app": "DDPM Studio",
+        "app_version": __version__,
+        "version": VERSION,
+        "job": options.job,
+        "choices": _without_models(without_folders(options.model_dump(mode="json"))),
+        "models": [_identity(card) for card in cards],
+    }
 
 
-def choices_of(said: dict[str, Any]) -> AnyJobOptions:
+def read_recipe(path: Path, said: Any) -> Recipe:
+    """Read what `recipe` wrote, in this version of the program or an earlier one, from the file at `path`.
+
+    :raises LoadError: if a later version wrote it.
+    :raises KeyError: or TypeError, ValueError (pydantic's among them) or FieldError, if it is not understood.
+    """
+    if problem := later_version(path, said):
+        raise problem
+    options, models = choices_of(said), said["models"] if said["version"] == VERSION else _models_of_version_1(said)
+    if len(models) != len(options.models()):
+        raise ValueError(f"{len(models)} models")
+    return Recipe(options, tuple(Identity(str(model["name"]), str(model["sha256"])) for model in models))
+
+
+def later_version(path: Path, said: Any) -> LoadError | None:
+    """Return what to say of a recipe that a later version of the program wrote; None: this one knows it."""
+    version = said.get("version") if isinstance(said, dict) else None
+    if not isinstance(version, int) or version <= VERSION:
+        return None
+    why = f"is of version {version}, and this program reads versions up to {VERSION}"
+    return LoadError(path, "the recipe in it", why, "Use a newer DDPM Studio.")
+
+
+def choices_of(said: dict[str, Any]) -> DrawingOptions:
     """Read the choices that `recipe` wrote; of paths only the name is believed.
 
-    :raises KeyError: or TypeError or pydantic's ValidationError, if they are not understood.
+    :raises KeyError: or TypeError, ValueError (pydantic's among them) or FieldError, if they are not understood.
     """
-    return JOBS[said["job"]].model_validate(without_folders(said["choices"]))
+    return DRAWING_JOBS[said["job"]].options_class().model_validate(without_folders(said["choices"]))
 
 
 def without_folders(value: Any, key: str = "") -> Any:
@@ -66,31 +97,17 @@ def without_folders(value: Any, key: str = "") -> Any:
     return str(bare_name(Path(value))) if key in ("path", "model") and isinstance(value, str) else value
 
 
-def _made_by(job: str, choices: object, **models: ModelCard) -> dict[str, object]:
-    return {
-        "app": "DDPM Studio",
-        "app_version": __version__,
-        "version": VERSION,
-        "job": job,
-        "choices": choices,
-        **{name: _identity(facts) for name, facts in models.items()},
-    }
-
-
 def _identity(card: ModelCard) -> dict[str, object]:
     made = card.provenance
     return {"name": card.title, "step": made.step, "ema_rate": made.ema_rate, "sha256": made.sha256}
 
 
-def seed_name(seed: int, image: int) -> str:
-    """Return what names one image for ever: its seed and its number, such as ``1234/12``."""
-    return f"{seed}/{image}"
+def _without_models(value: Any) -> Any:
+    """Return choices as plain data without the files of models, which are told by what they hold."""
+    if isinstance(value, dict):
+        return {key: _without_models(inner) for key, inner in value.items() if key != "model"}
+    return [_without_models(inner) for inner in value] if isinstance(value, list) else value
 
 
-def branch_name(options: BranchOptions, image: int, number: int) -> str:
-    """Return what names a branch for ever: its image, where it branched, and its own seed and number.
-
-    Such as ``1234/12 t431 9/2``; number 0 is the image itself, ``1234/12``.
-    """
-    name = seed_name(options.parent.seed, image)
-    return name if number == 0 else f"{name} t{options.t} {seed_name(options.seed, number)}"
+def _models_of_version_1(said: dict[str, Any]) -> list[Any]:
+    return [said["model"], *([said["second_model"]] if "second_model" in said else [])]

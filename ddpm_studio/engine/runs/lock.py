@@ -35,6 +35,9 @@ class Holder:
     """Such as ``process 4711 on desk since 2026-11-26 01:22``."""
     holds: bool
     """Whether it still holds the lock; if not, it has ended without letting go."""
+    lock: Path
+    process: int
+    computer: str
 
 
 @contextmanager
@@ -69,9 +72,10 @@ def holder(path: Path) -> Holder | None:
     try:
         with open_regular(path) as stream:
             text = stream.read(300).decode(errors="replace").strip()
-            if not HOLDER.match(text):
+            if not (said := HOLDER.match(text)):
                 return None
-            return Holder(_name(text), _may_live(text) and not _is_free(stream.fileno()))
+            holds = _may_live(text) and not _is_free(stream.fileno())
+            return Holder(_name(text), holds, path, int(said[1]), said[2])
     except OSError:
         return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QToolButton
@@ -12,7 +13,6 @@ from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.models.card import ModelCard
-from ddpm_studio.engine.options import Options
 from ddpm_studio.gui.branching.panel import BranchPanel
 from ddpm_studio.gui.branching.point import BranchPoint, point_of
 from ddpm_studio.gui.film.take import Take
@@ -31,8 +31,8 @@ BRANCH_KEYS: tuple[tuple[str, str], ...] = (
 class BranchDesk(QObject):
     """The button below a film, the panel beside it, and the way back from a film that has branched."""
 
-    wanted = Signal(object)
-    """This `Take` is to be made; it is shown as soon as it has a frame."""
+    wanted = Signal(object, list)
+    """This `Take` is to be made; it is shown as soon as it has a frame. These warnings have been told already."""
 
     def __init__(self, session: Session, film: FilmView) -> None:
         super().__init__(film)
@@ -88,7 +88,8 @@ class BranchDesk(QObject):
             self._session.tell(str(error), "warning")
             return
         self._film.grid.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.wanted.emit(Take(options, point.card))
+        take = Take(options, point.card)
+        self.wanted.emit(take, options.warnings(np.asarray(take.alpha_bar)))
 
     def close(self) -> None:
         """Put the panel away; the film that is shown stays."""
@@ -126,16 +127,15 @@ class BranchDesk(QObject):
     @property
     def _is_branched(self) -> bool:
         take = self._film.take
-        return take is not None and isinstance(take.options, BranchOptions)
+        return take is not None and take.layout.fork is not None
 
     def _way_back(self) -> tuple[Take, int | None] | None:
         """Return the film of which the branches that are shown are, and the picture of it that was alone."""
         now = self._film.take
-        if self._is_busy or self._home is None or now is None or not isinstance(now.options, BranchOptions):
+        if self._is_busy or self._home is None or now is None or not self._is_branched:
             return None
         home = self._home[0]
-        weights, others = (take.card.provenance.sha256 for take in (home, now))
-        same = weights == others and _same_choices(home.options, now.options.parent)
+        same = home.card.provenance.sha256 == now.card.provenance.sha256 and _sampled(home) == _sampled(now)
         return self._home if same else None
 
     def _why_not(self) -> str:
@@ -143,8 +143,7 @@ class BranchDesk(QObject):
         take = self._film.take
         if take is None:
             return self.tr("There is nothing to show yet")
-        is_drawn = isinstance(take.options, SampleOptions | BranchOptions)
-        return "" if is_drawn else self.tr("Only images that were drawn from noise branch, no mixtures")
+        return "" if take.options.origin else self.tr("Only images that were drawn from noise branch, no mixtures")
 
     def _show_point(self) -> None:
         take, film = self._film.take, self._film
@@ -155,7 +154,7 @@ class BranchDesk(QObject):
 
     def _follow(self) -> None:
         take = self._film.take
-        if take is not None and isinstance(take.options, SampleOptions):
+        if take is not None and take.options.origin and not self._is_branched:
             self._home = take, self._film.grid.solo_index
         why_not = self._why_not()
         self.button.setEnabled(not why_not)
@@ -185,6 +184,7 @@ class BranchDesk(QObject):
         return True
 
 
-def _same_choices(one: Options, other: SampleOptions) -> bool:
-    """Whether both would draw the same images with the same model."""
-    return one.model_copy(update={"model": Path()}) == other.model_copy(update={"model": Path()})
+def _sampled(take: Take) -> SampleOptions | None:
+    """Return what drew the images of a take from noise, wherever the model lay."""
+    origin = take.options.origin
+    return origin and origin.sampled.with_models([Path()])

@@ -9,12 +9,12 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from ddpm_studio.engine.choices.branching import BranchOptions
+from ddpm_studio.engine.choices.layout import seed_name
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, DPMSolverSDE
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.header import read_card
-from ddpm_studio.engine.models.recipe import seed_name
 from ddpm_studio.gui.choosing.recall import find_model
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.forms.knobs import in_words
@@ -92,16 +92,14 @@ class BranchPoint:
 
 
 def point_of(take: Take, t: int, solo: int | None) -> BranchPoint | None:
-    """Return where a take would branch at the frame of time `t`; None: it is no film of samples.
+    """Return where a take would branch at the frame of time `t`; None: its images were not drawn from pure noise.
 
     Branches of a film that has branched are of its images again, at the next time that their own chain visits.
     """
-    options = take.options
-    if isinstance(options, SampleOptions):
-        return BranchPoint(options, take.card, t, () if solo is None else (solo,))
-    if not isinstance(options, BranchOptions):
+    origin = take.options.origin
+    if origin is None:
         return None
-    rows, row_length = options.rows, 1 + options.count
-    images = options.images if solo is None else (rows[solo // row_length],)
-    own_times = Take(options.parent, take.card).times
-    return BranchPoint(options.parent, take.card, min(time for time in own_times if time >= t), images)
+    images = origin.images if solo is None else (take.layout.cells[solo].image,)
+    own_times = Take(origin.sampled, take.card).times
+    at = min((time for time in own_times if time >= t), default=t)
+    return BranchPoint(origin.sampled, take.card, at, images)

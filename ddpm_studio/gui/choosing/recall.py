@@ -5,26 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
-from pydantic import ValidationError
 from PySide6.QtCore import QCoreApplication
 
-from ddpm_studio.engine.choices.branching import BranchOptions
-from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOptions
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.models.header import read_card
-from ddpm_studio.engine.models.recipe import COMPARE, JOBS, OVER_TRAINING, AnyJobOptions, without_folders
+from ddpm_studio.engine.models.recipe import Recipe, later_version, read_recipe
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runs.run_list import find_runs
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 
 translate = QCoreApplication.translate
-AnyChoices: TypeAlias = AnyJobOptions | CompareOptions | OverTrainingOptions
-CHOICES: dict[str, type[AnyChoices]] = {**JOBS, COMPARE: CompareOptions, OVER_TRAINING: OverTrainingOptions}
 
 
 @dataclass(frozen=True)
@@ -32,12 +27,17 @@ class Recalled:
     """What a picture says of itself."""
 
     file: Path
-    options: AnyChoices
-    model_name: str
-    sha256: str
-    second_name: str = ""
-    second_sha256: str = ""
-    """Of B's model, where two ways were compared."""
+    recipe: Recipe
+
+    @property
+    def options(self) -> Any:
+        """What was chosen, of the class that goes with `job`: who takes the one knows the other."""
+        return self.recipe.options
+
+    @property
+    def job(self) -> str:
+        """The job that made it."""
+        return self.recipe.options.job
 
 
 def recall(paths: Sequence[Path]) -> Recalled | None:
@@ -45,13 +45,18 @@ def recall(paths: Sequence[Path]) -> Recalled | None:
     if len(paths) != 1:
         return None
     try:
-        said: Any = read_parameters(paths[0])
-        options = CHOICES[said["job"]].model_validate(without_folders(said["choices"]))
-        model, second = said["model"], said.get("second_model", {"name": "", "sha256": ""})
-        models = (model["name"], model["sha256"], second["name"], second["sha256"])
-        return Recalled(paths[0], options, *map(str, models))
-    except (StudioError, ValidationError, KeyError, TypeError):
-        return None  # a picture by another program, or by another version of this one: a picture like any
+        return Recalled(paths[0], read_recipe(paths[0], read_parameters(paths[0])))
+    except (StudioError, KeyError, TypeError, ValueError):
+        return None  # a picture by another program, or by a later version of this one: a picture like any
+
+
+def too_new(paths: Sequence[Path]) -> str:
+    """Say which picture was made by a later version of this program, if the one that was dropped was."""
+    try:
+        problem = later_version(paths[0], read_parameters(paths[0])) if len(paths) == 1 else None
+    except StudioError:
+        return ""
+    return str(problem or "")
 
 
 def find_model(sha256: str, session: Session) -> Path | None:
@@ -92,25 +97,25 @@ def use_model_of(
     :param button: what may be done about it: its text, and what it does.
     :return: the model.
     """
-    path = find_model(recalled.sha256, session)
+    model = recalled.recipe.models[0]
+    path = find_model(model.sha256, session)
     if path is not None:
         session.use_model(path)
         told = translate("Recall", "The choices that made {} are back; start to make it again.")
-        if isinstance(recalled.options, BranchOptions):
+        if recalled.recipe.options.layout().fork is not None:  # which another button draws
             told = translate("Recall", "The choices that made {} are back; draw the branches to make it again.")
         session.tell(told.format(recalled.file.name), button=button)
     else:
         told = translate("Recall", "The choices that made {} are back, but not its model “{}”: open that one.")
-        session.tell(told.format(recalled.file.name, recalled.model_name), "warning", button=button)
+        session.tell(told.format(recalled.file.name, model.name), "warning", button=button)
     return path
 
 
 def find_models(recalled: Recalled, session: Session) -> list[Path | None]:
-    """Return the model, or both models, that made the picture, as far as they can be found; tell what came back."""
-    wanted = [(recalled.model_name, recalled.sha256), (recalled.second_name, recalled.second_sha256)]
-    models = wanted if isinstance(recalled.options, CompareOptions) else wanted[:1]
-    found = [find_model(sha256, session) for _, sha256 in models]
-    missing = [name for (name, _), path in zip(models, found, strict=True) if path is None]
+    """Return the models that made the picture, as far as they can be found; tell what came back."""
+    wanted = recalled.recipe.models
+    found = [find_model(model.sha256, session) for model in wanted]
+    missing = [model.name for model, path in zip(wanted, found, strict=True) if path is None]
     if missing:
         told = translate("Recall", "The choices that made {} are back, but not its model “{}”: open that one.")
         session.tell(told.format(recalled.file.name, missing[0]), "warning")

@@ -13,7 +13,7 @@ from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.timeline_strip import Moment
 from ddpm_studio.engine.films.film import GREY, View
 from ddpm_studio.engine.models.card import ModelCard
-from ddpm_studio.engine.models.recipe import comparison_recipe
+from ddpm_studio.engine.models.recipe import recipe
 from ddpm_studio.gui.comparing.comparison import Comparison, Stretch, subtract, wipe
 from ddpm_studio.gui.comparing.matching import MatchBy, Pair
 from ddpm_studio.gui.film.view_names import view_name
@@ -123,7 +123,7 @@ class ComparedTake:
         """Return what a file of the whole film carries."""
         comparison, look = self.film.comparison, self.film.look
         shown = {"manner": look.manner, "matched_by": look.by, "stretch": look.stretch, "part": look.part}
-        return {**comparison_recipe(comparison.options, comparison.cards), "view": view, "comparison": shown}
+        return {**recipe(comparison.options, comparison.cards), "view": view, "comparison": shown}
 
     def own_parameters(self) -> list[dict[str, object]]:
         """Return the seed and number of each picture."""

@@ -72,6 +72,11 @@ class TrainingPanel(QWidget):
         self.side.walk.set_options(options.sample)
         self.more.put("most", options.most)
 
+    def choose_models(self, file: Path | None) -> None:
+        """Use the run of this snapshot, if it is there."""
+        if file is not None:
+            self.picker.choose(file)
+
     def card(self) -> ModelCard | None:
         """Return what is known of the run's newest snapshot."""
         return None if self.picker.choice is None else self.picker.choice.card

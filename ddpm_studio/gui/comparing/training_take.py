@@ -14,7 +14,7 @@ from ddpm_studio.engine.export.timeline_strip import TrainingMoment
 from ddpm_studio.engine.films.film import Film, View
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.header import read_card
-from ddpm_studio.engine.models.recipe import over_training_recipe, recipe
+from ddpm_studio.engine.models.recipe import recipe
 from ddpm_studio.gui.film.take import Take
 
 translate = QCoreApplication.translate
@@ -79,12 +79,12 @@ class TrainingTake:
         """Return what a file of one frame carries: what sampling from its snapshot alone would."""
         step = self.film.times[position]
         frame = {"t": 0, "view": view, "step": step}
-        return {**recipe(self.options.sample, self._card_of(step)), "view": view, "frame": frame}
+        return {**recipe(self.options.sample, [self._card_of(step)]), "view": view, "frame": frame}
 
     def parameters_of_film(self, view: View) -> dict[str, object]:
         """Return what a file of the whole film carries."""
         steps = tuple(self.film.times)
-        return {**over_training_recipe(self.options, self.card), "view": view, "training_steps": list(steps)}
+        return {**recipe(self.options, [self.card]), "view": view, "training_steps": list(steps)}
 
     def own_parameters(self) -> list[dict[str, object]]:
         """Return the seed and number of each picture."""

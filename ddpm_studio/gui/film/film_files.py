@@ -17,7 +17,7 @@ from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.export.names import free_name, safe_name
 from ddpm_studio.engine.films.film_file import SUFFIX, read_head
 from ddpm_studio.engine.models.header import HEADER_KEY, card_from, header_of
-from ddpm_studio.engine.models.recipe import choices_of, recipe
+from ddpm_studio.engine.models.recipe import read_recipe, recipe
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.session import Session
@@ -30,7 +30,7 @@ REMEDY = "Save the film again with this version of the program."
 def recipe_text(take: Take) -> str:
     """Write down what made a film, and what is known of its model, as JSON; no folder of the user's disk is in it."""
     card = json.loads(header_of(take.card)[HEADER_KEY])
-    return json.dumps({**recipe(take.options, take.card), "facts": card}, ensure_ascii=False)
+    return json.dumps({**recipe(take.options, [take.card]), "facts": card}, ensure_ascii=False)
 
 
 def take_from(path: Path) -> Take:
@@ -41,9 +41,10 @@ def take_from(path: Path) -> Take:
     head = read_head(path)
     try:
         said: Any = parse_json(head.recipe)
-        options = choices_of(said)
-        take = Take(options, card_from(json.dumps(said["facts"])))
+        take = Take(read_recipe(path, said).options, card_from(json.dumps(said["facts"])))
         names, _ = take.names(), take.times
+    except LoadError:
+        raise
     except (StudioError, ValidationError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise LoadError(path, "recipe", "is not understood", REMEDY) from error
     if len(names) != head.shape[0] or head.times[0] > take.last_time:

@@ -10,15 +10,14 @@ from functools import cached_property
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from ddpm_studio.engine.choices.branching import BranchOptions
-from ddpm_studio.engine.choices.sampling import SampleOptions
-from ddpm_studio.engine.diffusion.samplers.abreast import merge_times
+from ddpm_studio.engine.choices.layout import Layout
+from ddpm_studio.engine.choices.sampling import DrawingOptions
 from ddpm_studio.engine.diffusion.spacing import kept_moments
 from ddpm_studio.engine.export.timeline_strip import Moment
 from ddpm_studio.engine.films.film import Film, View
 from ddpm_studio.engine.models.card import ModelCard
-from ddpm_studio.engine.models.recipe import AnyJobOptions, recipe
-from ddpm_studio.gui.film.picture_names import MixtureNames, PictureNames, names_of
+from ddpm_studio.engine.models.recipe import recipe
+from ddpm_studio.gui.film.picture_names import PictureNames
 from ddpm_studio.gui.film.view_names import view_name
 
 
@@ -26,7 +25,7 @@ from ddpm_studio.gui.film.view_names import view_name
 class Take:
     """One job's film; the film may still be growing."""
 
-    options: AnyJobOptions
+    options: DrawingOptions
     card: ModelCard
     film: Film = field(default_factory=Film)
 
@@ -44,20 +43,13 @@ class Take:
     @cached_property
     def times(self) -> tuple[int, ...]:
         """All times of the chain from noise to 0, also those of which no frame is kept."""
-        options = self.options
-        if isinstance(options, SampleOptions):
-            return (*options.times(np.asarray(self.alpha_bar)), 0)
-        if isinstance(options, BranchOptions):
-            return (*options.fork(np.asarray(self.alpha_bar)).all_times(), 0)
-        return (*merge_times(options.row_times()), 0)
+        return (*self.options.times(np.asarray(self.alpha_bar)), 0)
 
     def frame_times(self) -> list[int]:
         """Return the time of each frame, also of those that are still to come."""
         there = self.film.times[: len(self.film)]
-        options = self.options
-        chain = options.parent.chain if isinstance(options, BranchOptions) else options.chain
         count = max(self.film.expected, len(there))
-        chosen = kept_moments(self.times, count, chain.frames_spread, self.alpha_bar)
+        chosen = kept_moments(self.times, count, self.options.chain.frames_spread, self.alpha_bar)
         return [*there, *(self.times[moment] for moment in chosen[len(there) :])]
 
     def steps_done(self, t: int) -> tuple[int, int]:
@@ -70,13 +62,18 @@ class Take:
         return min(range(len(self.film)), key=lambda index: abs(self.film.times[index] - t), default=0)
 
     @cached_property
+    def layout(self) -> Layout:
+        """What the pictures of a frame are."""
+        return self.options.layout()
+
+    @cached_property
     def pictures(self) -> PictureNames:
         """What the pictures of a frame are called."""
-        return names_of(self.options)
+        return PictureNames(self.layout)
 
     def weights(self) -> Sequence[float]:
         """Return λ of each picture of a row of mixtures; nothing for anything else."""
-        return self.pictures.weights() if isinstance(self.pictures, MixtureNames) else ()
+        return self.layout.weights
 
     def names(self) -> list[str]:
         """Return what names each picture, as short as can be."""
@@ -89,12 +86,12 @@ class Take:
     @property
     def columns(self) -> int:
         """How many pictures of a sheet stand in a row; 0: about as many as there are rows."""
-        return self.pictures.columns
+        return self.layout.columns
 
     @property
     def what(self) -> str:
         """What its files are called behind the model's name."""
-        return self.pictures.what
+        return self.layout.what
 
     @property
     def has_chain(self) -> bool:
@@ -108,14 +105,14 @@ class Take:
     @property
     def fork(self) -> int | None:
         """The frame from which on branches are of their own, also if it is still to come; None: there are none."""
-        if not isinstance(self.options, BranchOptions):
+        at = self.layout.fork
+        if at is None:
             return None
-        at = self.options.t
         return next((position for position, t in enumerate(self.frame_times()) if t <= at), None)
 
     def remark(self, t: int) -> str:
         """Say what is special about the frames of time `t`, if anything is."""
-        is_shared = isinstance(self.options, BranchOptions) and t >= self.options.t
+        is_shared = self.layout.fork is not None and t >= self.layout.fork
         return QCoreApplication.translate("Take", "not branched yet") if is_shared else ""
 
     def moments(self) -> Sequence[Moment]:
@@ -129,7 +126,7 @@ class Take:
 
     def parameters_of_film(self, view: View) -> dict[str, object]:
         """Return what a file of the whole film carries."""
-        return {**recipe(self.options, self.card), "view": view}
+        return {**recipe(self.options, [self.card]), "view": view}
 
     def own_parameters(self) -> list[dict[str, object]]:
         """Return what each picture has of its own, beside what all have in common."""

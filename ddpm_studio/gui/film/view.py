@@ -123,7 +123,7 @@ class FilmView(GrowingView[Take]):
     def _begin(self, take: Take, before: Take | None) -> None:
         is_alike = (
             before is not None
-            and isinstance(before.options, type(take.options))
+            and before.options.job == take.options.job
             and before.film.frame(0).shape == take.film.frame(0).shape
         )
         self.timeline.set_times([], take.film.expected)
@@ -137,7 +137,7 @@ class FilmView(GrowingView[Take]):
         self.grid.set_tile_names(take.pictures.tile_names())
         self.grid.set_captions(take.pictures.captions())
         self.grid.set_columns(len(columns) or None)
-        self.grid.set_groups(take.pictures.group)
+        self.grid.set_groups(take.layout.group)
         self.grid.set_axis_names(rows, columns)
 
     def _spread(self) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine import datasets
+from ddpm_studio.engine.choices.layout import seed_name
 from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture, KeptPicture, PictureFile, SeedPicture
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import StudioError
@@ -20,7 +21,6 @@ from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.pictures import save_png
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.pictures import is_familiar, own_data
-from ddpm_studio.engine.models.recipe import seed_name
 from ddpm_studio.gui.choosing.data_picker import DataPicker
 from ddpm_studio.gui.choosing.picture_loader import Fetched, PictureLoader, Wish, first_picks
 from ddpm_studio.gui.forms.form_row import ProblemLine

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
 from ddpm_studio.gui.mixing.cross_fade import CrossFade
@@ -82,11 +81,11 @@ class MixtureStage(QWidget):
         take = self.film.take
         self.sweep_button.setEnabled(take is not None)
         self.sweep_button.setToolTip(self._sweep_tip if take is not None else self.tr("There is nothing to show yet"))
-        if take is None or not isinstance(take.options, InterpolateOptions) or not self.film.timeline.count:
+        if take is None or not take.layout.weights or not self.film.timeline.count:
             return
         if take is not self._laid_out:
             self._laid_out = take
-            self.cross_fade.set_low(bool(take.options.depths))
+            self.cross_fade.set_low(take.layout.is_table)
         self.cross_fade.show_for(take)
         if self.shows_sweep:
             self.sweep.show_sweep(sweep_of(take, self.film.position, self.film.view))

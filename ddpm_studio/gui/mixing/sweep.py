@@ -9,7 +9,6 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.export.grid import GridOptions, make_grid
 from ddpm_studio.engine.films.film import View
 from ddpm_studio.gui.film.film_keys import handle_picture_key
@@ -41,8 +40,7 @@ class Sweep:
     @property
     def depths(self) -> tuple[int, ...]:
         """The t of each picture of a frame."""
-        assert isinstance(self.take.options, InterpolateOptions)
-        return self.take.options.rows
+        return self.take.layout.depths
 
     def frame(self, index: int) -> Pixels:
         """Return the pictures at the λ with this number, (t, H, W, C)."""

@@ -39,6 +39,7 @@ class CompareTab(Tab):
 
     start_text = QT_TRANSLATE_NOOP("Tab", "Compare")
     keys: ClassVar[tuple[tuple[str, str], ...]] = COMPARE_KEYS
+    jobs = (CompareOptions.job, OverTrainingOptions.job)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -155,18 +156,12 @@ class CompareTab(Tab):
     def _recall(self, paths: list[Path]) -> None:
         """Bring back the choices that made the dropped picture, if it is of a comparison or a film over training."""
         recalled = recall(paths)
-        if recalled is None or not isinstance(recalled.options, CompareOptions | OverTrainingOptions):
+        if recalled is None or recalled.job not in self.jobs:
             return
         found = find_models(recalled, self.session)
-        if isinstance(recalled.options, CompareOptions):
-            self.modes.choose(TWO_WAYS)
-            self.two_ways.set_options(recalled.options)
-            self.two_ways.choose_models(*found)
-        else:
-            self.modes.choose(OVER_TRAINING)
-            self.training.set_options(recalled.options)
-            if found[0] is not None:
-                self.training.picker.choose(found[0])
+        self.modes.choose(self.jobs.index(recalled.job))
+        self._panel.set_options(recalled.options)
+        self._panel.choose_models(*found)
         self.session.tab_wanted.emit(type(self).__name__)
 
     # --- the job ---------------------------------------------------------------------------------------------
@@ -191,7 +186,7 @@ class CompareTab(Tab):
         comparison = Comparison(options, cards)
         self.comparison.expect(comparison)
         self.job_bar.already_told = frozenset(self.two_ways.warnings())
-        self.job_bar.start(partial(engine.compare, options), self.tr("Comparing"), comparison.keep)
+        self.job_bar.start(partial(engine.run, options), self.tr("Comparing"), comparison.keep)
 
     def _sample_snapshots(self) -> None:
         options, card = self.training.options(), self.training.card()
@@ -202,7 +197,7 @@ class CompareTab(Tab):
         self.over_training.expect(take)
         self.job_bar.already_told = frozenset(self.training.side.warnings())
         title = self.tr("Sampling every snapshot")
-        self.job_bar.start(partial(engine.sample_over_training, options), title, take.film.keep)
+        self.job_bar.start(partial(engine.run, options), title, take.film.keep)
 
     @property
     def _filled(self) -> CompareView | TrainingView:

@@ -14,7 +14,7 @@ from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.choices.pictures import PictureFile
 from ddpm_studio.engine.events import Event
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
-from ddpm_studio.gui.choosing.recall import Recalled, recall, use_model_of
+from ddpm_studio.gui.choosing.recall import Recalled, recall, too_new, use_model_of
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
@@ -35,6 +35,7 @@ class InterpolateTab(Tab):
 
     start_text = QT_TRANSLATE_NOOP("Tab", "Interpolate")
     keys: ClassVar[tuple[tuple[str, str], ...]] = FILM_KEYS
+    jobs = (InterpolateOptions.job,)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -78,9 +79,12 @@ class InterpolateTab(Tab):
 
     def _take_dropped(self, paths: list[Path]) -> None:
         """Put dropped pictures into the wells; one that this program made brings back the choices that made it."""
+        if problem := too_new(paths):
+            self.session.tell(problem, "warning")
+            return
         recalled = recall(paths)
         if recalled is not None:
-            if isinstance(recalled.options, InterpolateOptions):
+            if recalled.job in self.jobs:
                 self._bring_back(recalled, recalled.options)
             return
         for which, path in enumerate(paths[:2]):
@@ -151,7 +155,7 @@ class InterpolateTab(Tab):
         self.views.show_chain()
         self.film.expect(take)
         self.cross_fade.expect(take, *map(self.pair.pixels, ends))
-        self.job_bar.start(partial(engine.interpolate, options), self.tr("Interpolating"), take.film.keep)
+        self.job_bar.start(partial(engine.run, options), self.tr("Interpolating"), take.film.keep)
 
     def _wanted(self) -> InterpolateOptions | None:
         """Return everything that is chosen, if all is well."""

@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from ddpm_studio import engine
@@ -46,6 +45,7 @@ class SampleTab(Tab):
 
     start_text = QT_TRANSLATE_NOOP("Tab", "Sample")
     keys: ClassVar[tuple[tuple[str, str], ...]] = (*FILM_KEYS, *BRANCH_KEYS)
+    jobs = (SampleOptions.job, BranchOptions.job)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -163,10 +163,9 @@ class SampleTab(Tab):
     def _recall(self, paths: list[Path]) -> None:
         """Bring back the choices that made the dropped picture, if it was sampled by this program."""
         recalled = recall(paths)
-        if recalled is None or not isinstance(recalled.options, SampleOptions | BranchOptions):
+        if recalled is None or recalled.job not in self.jobs:
             return
-        options = recalled.options
-        drawn = options.parent if isinstance(options, BranchOptions) else options
+        drawn: SampleOptions = recalled.options.origin.sampled
         before, used = self._options, self.session.model
         self._show_options(drawn)
         button = None
@@ -174,8 +173,8 @@ class SampleTab(Tab):
             with_seed = before.model_copy(update={"seed": drawn.seed})
             button = self.tr("Only its seed"), partial(self._go_back, with_seed, used)
         model = use_model_of(recalled, self.session, button)
-        if model is not None and isinstance(options, BranchOptions):
-            self.branching.bring_back(options, read_card(model))
+        if model is not None and recalled.job == BranchOptions.job:
+            self.branching.bring_back(recalled.options, read_card(model))
         self.session.tab_wanted.emit(type(self).__name__)
 
     def _show_options(self, options: SampleOptions) -> None:
@@ -211,15 +210,13 @@ class SampleTab(Tab):
         take = Take(options, choice.card)
         self.film.expect(take)
         self.job_bar.already_told = frozenset(options.warnings())
-        self.job_bar.start(partial(engine.sample, options), self.tr("Sampling"), take.film.keep)
+        self.job_bar.start(partial(engine.run, options), self.tr("Sampling"), take.film.keep)
 
-    def _draw_branches(self, take: Take) -> None:
-        """Draw other continuations of images that are shown."""
-        assert isinstance(take.options, BranchOptions)
+    def _draw_branches(self, take: Take, told: list[str]) -> None:
+        """Draw other continuations of images that are shown; what was advised against is `told` already."""
         self.film.expect(take)
-        told = take.options.warnings(np.asarray(take.alpha_bar))
         self.job_bar.already_told = frozenset(told)
-        self.job_bar.start(partial(engine.branch, take.options), self.tr("Drawing branches"), take.film.keep)
+        self.job_bar.start(partial(engine.run, take.options), self.tr("Drawing branches"), take.film.keep)
 
     def _tell_whether_busy(self) -> None:
         self.branching.set_busy(self.is_busy)
@@ -249,7 +246,7 @@ class SampleTab(Tab):
             self._show_problem(outcome.report.field, outcome.report.sentence)
 
     def _show_problem(self, field: str, sentence: str) -> None:
-        if self.film.coming is not None and isinstance(self.film.coming.options, BranchOptions):
+        if self.film.coming is not None and self.film.coming.options.job == BranchOptions.job:
             self.branching.show_problem(field, sentence)
             return
         form = self.images if field.partition(".")[0] in ("count", "seed") else self.walk

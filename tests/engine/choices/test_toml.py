@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import tomlkit
 
+from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.choices.presets import find_preset, presets
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.choices.toml import config_from, config_text, read_config, with_changes
@@ -45,6 +46,15 @@ def test_changes_are_read_as_toml_or_text() -> None:
     assert changed.training.optimizer.learning_rate == 2e-3
     sampled = with_changes(SampleOptions(), ['sampler={kind="ddim", eta=0.5}'])
     assert sampled.sampler.kind == "ddim" and sampled.sampler.eta == 0.5
+
+
+def test_a_change_may_name_a_place_in_a_list() -> None:
+    before = InterpolateOptions(depths=(750, 500))
+    assert with_changes(before, ["depths.1=250"]).depths == (750, 250)
+    assert with_changes(before, ["depths.2=250", "depths.3=10"]).depths == (750, 500, 250, 10)
+    for beyond in ("depths.3=250", "depths.-1=250", "depths.0.more=1", f"depths.{'1' * 5000}=250"):
+        with pytest.raises(FieldError, match="Write a change as key=value"):
+            with_changes(before, [beyond])
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[torch.Tensor]:
 
 
 def test_sampling_visits_t_less_one(trained_run: Run, told: list[torch.Tensor]) -> None:
-    drain(engine.sample(SampleOptions(model=trained_run.folder, count=2, steps=50, sampler=DDIM()), Control()))
+    drain(engine.run(SampleOptions(model=trained_run.folder, count=2, steps=50, sampler=DDIM()), Control()))
     assert [t.unique().item() for t in told] == list(range(49, -1, -1))
 
 

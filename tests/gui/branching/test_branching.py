@@ -121,7 +121,8 @@ def test_all_pictures_branch_in_rows(qtbot: QtBot, sampled: SampleTab) -> None:
     take = take_of(sampled)
     assert sampled.film.grid.count == COUNT * 3
     rows, columns = take.axes()
-    assert rows == [f"{take.options.parent.seed}/{image}" for image in range(COUNT)]  # type: ignore[union-attr]
+    assert take.options.origin
+    assert rows == [f"{take.options.origin.sampled.seed}/{image}" for image in range(COUNT)]
     assert columns == ["image", "branch 1", "branch 2"]
     solo = sampled.film.grid.show_alone
     solo(4)  # branch 1 of image 1
@@ -288,7 +289,7 @@ def test_the_panel_says_what_is_too_few_steps_and_that_nothing_is_left_at_0(qtbo
 
 def test_many_pictures_share_rows_and_mixtures_do_not_branch(sampled: SampleTab) -> None:
     home = take_of(sampled)
-    mixtures = Take(InterpolateOptions(model=home.options.model, depth=25, steps=5), home.card)
+    mixtures = Take(InterpolateOptions(depth=25, steps=5), home.card)
     for position, t in enumerate(mixtures.times):
         mixtures.film.keep(Frame(position, len(mixtures.times), t, *np.zeros((3, 11, 8, 8, 1), np.uint8)))
     sampled.film.show_take(mixtures)
@@ -304,7 +305,7 @@ def test_many_pictures_share_rows_and_mixtures_do_not_branch(sampled: SampleTab)
     many = BranchOptions(parent=home.options.model_copy(update={"count": 20}), t=25, count=2)
     take = Take(many, home.card)
     assert take.axes() == ([], [])
-    assert take.pictures.group == 3
+    assert take.layout.group == 3
     assert point_of(take, 23, None) is not None
     assert point_of(take, 23, 7).t == 25  # type: ignore[union-attr]
     assert point_of(take, 23, 7).images == (2,)  # type: ignore[union-attr]

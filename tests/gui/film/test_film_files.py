@@ -103,6 +103,22 @@ def test_a_recipe_that_is_not_understood_is_said(take: Take, tmp_path: Path, cha
         take_from(tmp_path / "a.npz")
 
 
+def test_a_film_by_a_later_version_is_refused_by_name(take: Take, tmp_path: Path) -> None:
+    text = json.dumps({**json.loads(recipe_text(take)), "version": 3})
+    list(save_film(tmp_path / "a.npz", take.film, text))
+    with pytest.raises(LoadError, match=r"a\.npz: the recipe in it is of version 3"):
+        take_from(tmp_path / "a.npz")
+
+
+def test_a_film_of_the_first_version_is_opened(take: Take, tmp_path: Path) -> None:
+    said = json.loads(recipe_text(take))
+    [model] = said.pop("models")
+    list(save_film(tmp_path / "a.npz", take.film, json.dumps({**said, "version": 1, "model": model})))
+    again = take_from(tmp_path / "a.npz")
+    assert again.options == take.options.with_models([Path()])
+    assert again.card == take.card
+
+
 def test_a_recipe_of_other_pictures_is_said(take: Take, tmp_path: Path) -> None:
     said = json.loads(recipe_text(take))
     said["choices"]["count"] = 5

@@ -67,7 +67,7 @@ def test_times_are_known_before_their_frames_are_there(model: Path, spread: str)
     chain = {"frames_kept": 5, "frames_spread": spread}
     chosen = SampleOptions.model_validate({"steps": 20, "count": 1, "model": file, "chain": chain})
     take, told = Take(chosen, read_card(file)), []
-    for event in engine.sample(chosen, Control()):
+    for event in engine.run(chosen, Control()):
         take.film.keep(event)
         if len(take.film):
             told.append(take.frame_times())

@@ -293,7 +293,7 @@ def test_a_film_over_training_is_exported_as_any_other_and_brings_everything_bac
     assert said["training_steps"] == STEPS
     subject = view.subject()
     assert subject is not None
-    assert subject.parameters()["model"]["step"] == 8  # type: ignore[index]
+    assert subject.parameters()["models"][0]["step"] == 8  # type: ignore[index]
     assert subject.file_name("grid") == "small over training step 8.png"
     session.settings.remember_run(kept_run)
     before = over.training.options()

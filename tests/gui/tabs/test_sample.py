@@ -413,7 +413,7 @@ def test_save_writes_the_sheet_with_its_parameters(qtbot: QtBot, sampled: Sample
     parameters = read_parameters(tmp_path / "sheet.png")
     assert parameters is not None
     assert parameters["job"] == "sample"
-    assert str(tmp_path.anchor) not in str(parameters["model"])
+    assert str(tmp_path.anchor) not in str(parameters["models"])
     with Image.open(tmp_path / "sheet.png") as picture:
         assert picture.width > 8 * 8 * 2
 

@@ -42,7 +42,7 @@ def frames(job: Job) -> list[Frame]:
 
 
 def branched(options: SampleOptions, **choices) -> list[Frame]:
-    return frames(engine.branch(BranchOptions(**{"parent": options, "count": 3, **choices}), Control()))
+    return frames(engine.run(BranchOptions(**{"parent": options, "count": 3, **choices}), Control()))
 
 
 def by_time(all_frames: list[Frame]) -> dict[int, Frame]:
@@ -57,7 +57,7 @@ def tiles(pictures: Pixels, images: int) -> Pixels:
 @pytest.mark.parametrize("sampler", [DDPM(), DDIM(eta=1), DPMSolverSDE(), DPMSolver()], ids=str)
 def test_branches_share_every_moment_down_to_t_and_none_below(trained_run: Run, sampler) -> None:
     options = parent(trained_run, sampler=sampler)
-    before = by_time(frames(engine.sample(options, Control())))
+    before = by_time(frames(engine.run(options, Control())))
     random = DDPM() if isinstance(sampler, DPMSolver) else sampler
     after = by_time(branched(options, t=25, images=(4, 1), sampler=random))
     assert list(after) == list(before)
@@ -105,7 +105,7 @@ def test_a_branch_starts_from_the_exact_floats_whether_they_are_remembered_or_wa
     monkeypatch.setattr("ddpm_studio.engine.jobs.drawing.branch.walk_from_noise", watched)
     again = branched(options, t=25, images=(3,))
     assert exact, "nothing was remembered"
-    drain(engine.sample(options, Control()))
+    drain(engine.run(options, Control()))
     exact_before = dict(exact)
     exact.clear()
     remembered = branched(options, t=25, images=(3,))
@@ -159,7 +159,7 @@ def test_only_the_batches_of_the_images_that_branch_are_walked_again(
 
     monkeypatch.setattr("ddpm_studio.engine.jobs.drawing.branch.walk_from_noise", spy)
     options = parent(trained_run, count=7, chain=ChainOptions(batch_size=2))
-    whole = by_time(frames(engine.sample(options, Control())))
+    whole = by_time(frames(engine.run(options, Control())))
     recent_chain.forget()
     for frame in branched(options, t=25, images=(5, 2)):
         assert np.array_equal(tiles(frame.x_t, 2)[:, 0], whole[frame.t].x_t[[5, 2]])
@@ -170,10 +170,10 @@ def test_a_chain_that_is_too_long_to_remember_is_walked_again(
     trained_run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(recent_chain, "MEMORY_BUDGET", 11 * 5 * 8 * 64 - 1)
-    drain(engine.sample(parent(trained_run), Control()))
+    drain(engine.run(parent(trained_run), Control()))
     assert not recent_chain._recent
     monkeypatch.setattr(recent_chain, "MEMORY_BUDGET", 11 * 5 * 8 * 64)
-    drain(engine.sample(parent(trained_run), Control()))
+    drain(engine.run(parent(trained_run), Control()))
     assert recent_chain._recent
 
 
@@ -188,7 +188,7 @@ def test_branches_may_take_steps_of_their_own(trained_run: Run) -> None:
 
 def test_stopping_ends_it_between_the_blocks_of_the_network(trained_run: Run) -> None:
     control = Control()
-    job = engine.branch(BranchOptions(parent=parent(trained_run), t=25), control)
+    job = engine.run(BranchOptions(parent=parent(trained_run), t=25), control)
     with pytest.raises(Cancelled):
         for event in job:
             if isinstance(event, Frame) and event.t < 25:

@@ -24,7 +24,7 @@ from tests.engine.small import drain, of_kind
 
 def compared(first: dict[str, Any], second: dict[str, Any]) -> list[Event]:
     sides = [SampleOptions(**{"count": 3, "seed": 7, "steps": 5, **side}) for side in (first, second)]
-    return drain(engine.compare(CompareOptions(first=sides[0], second=sides[1]), Control()))
+    return drain(engine.run(CompareOptions(first=sides[0], second=sides[1]), Control()))
 
 
 def films(events: list[Event]) -> list[list[Frame]]:
@@ -52,7 +52,7 @@ def test_each_side_is_what_sampling_draws_and_both_begin_with_the_same_noise(tra
     sides = films(compared({"model": trained_run.folder}, second))
     assert np.array_equal(sides[0][0].x_t, sides[1][0].x_t)
     assert not np.array_equal(sides[0][-1].x_t, sides[1][-1].x_t)
-    alone = drain(engine.sample(SampleOptions(count=3, seed=7, **second), Control()))
+    alone = drain(engine.run(SampleOptions(count=3, seed=7, **second), Control()))
     assert np.array_equal(sides[1][-1].x_t, of_kind(alone, Frame)[-1].x_t)
 
 
@@ -72,7 +72,7 @@ def test_what_is_done_between_two_steps_costs_no_side_time(trained_run: Run) -> 
     """As a paused job is: nobody asks for its next event."""
     side = SampleOptions(model=trained_run.folder, count=1, steps=3)
     spent = 0.0
-    for event in engine.compare(CompareOptions(first=side, second=side), Control()):
+    for event in engine.run(CompareOptions(first=side, second=side), Control()):
         if isinstance(event, Frame):
             time.sleep(0.3)
             spent += 0.3

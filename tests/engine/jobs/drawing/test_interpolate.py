@@ -28,7 +28,7 @@ MODES = ["shared", "independent", "slerp", "inversion"]
 
 
 def events(**choices) -> list[Event]:
-    return drain(engine.interpolate(InterpolateOptions(**{"steps": 10, "depth": 25, **choices}), Control()))
+    return drain(engine.run(InterpolateOptions(**{"steps": 10, "depth": 25, **choices}), Control()))
 
 
 def frames(**choices) -> list[Frame]:
@@ -186,7 +186,7 @@ def test_every_time_of_any_row_is_a_frame(trained_run: Run) -> None:
 
 def test_rows_can_be_stopped(trained_run: Run) -> None:
     control = Control()
-    work = engine.interpolate(InterpolateOptions(model=trained_run.folder, depths=(50, 25), steps=10), control)
+    work = engine.run(InterpolateOptions(model=trained_run.folder, depths=(50, 25), steps=10), control)
     with pytest.raises(Cancelled):
         for event in work:
             if isinstance(event, Frame):
@@ -205,7 +205,7 @@ def test_wrong_depths_are_sentences(trained_run: Run) -> None:
 
 
 def test_a_seed_is_the_picture_that_sampling_draws_from_it(trained_run: Run) -> None:
-    sampled = of_kind(drain(engine.sample(SampleOptions(model=trained_run.folder, count=3, seed=7), Control())), Frame)
+    sampled = of_kind(drain(engine.run(SampleOptions(model=trained_run.folder, count=3, seed=7), Control())), Frame)
     picture = SeedPicture(seed=7, number=2)
     [drawn] = of_kind(drain(engine.draw(trained_run.folder, picture, Control())), Frame)
     assert drawn.x_t.shape == (1, 8, 8, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -51,24 +52,20 @@ def test_it_is_what_its_card_says(model: Path) -> None:
     card = read_card(model)
     assert replace(card, provenance=replace(card.provenance, sha256="")) == CARD
     assert card.title == "folder" and card.training is None and card.last_time == 40
-    assert recipe(SampleOptions(), card)["model"] == {
-        "name": "folder",
-        "step": 7,
-        "ema_rate": 0.5,
-        "sha256": card.provenance.sha256,
-    }
+    told: Any = recipe(SampleOptions(), [card])["models"]
+    assert told == [{"name": "folder", "step": 7, "ema_rate": 0.5, "sha256": card.provenance.sha256}]
 
 
 def test_it_is_sampled_branched_and_compared(model: Path) -> None:
     options = SampleOptions(model=model, count=2, steps=4)
-    sampled = of_kind(drain(engine.sample(options, Control())), Frame)
+    sampled = of_kind(drain(engine.run(options, Control())), Frame)
     assert sampled[-1].x_t.shape == (2, 8, 16, 3) and len(sampled) == 5
     branched = of_kind(
-        drain(engine.branch(BranchOptions(parent=options, t=20, images=(1,), count=2, steps=3), Control())), Frame
+        drain(engine.run(BranchOptions(parent=options, t=20, images=(1,), count=2, steps=3), Control())), Frame
     )
     assert branched[-1].x_t.shape == (3, 8, 16, 3) and np.array_equal(branched[-1].x_t[0], sampled[-1].x_t[1])
     both = CompareOptions(first=options, second=options.model_copy(update={"sampler": DDIM()}))
-    compared = of_kind(drain(engine.compare(both, Control())), Frame)
+    compared = of_kind(drain(engine.run(both, Control())), Frame)
     assert np.array_equal(compared[4].x_t, sampled[-1].x_t) and len(compared) == 10
 
 
@@ -76,7 +73,7 @@ def test_it_mixes_files_and_what_it_draws_itself(model: Path, tmp_path: Path) ->
     Image.new("RGBA", (32, 16), (0, 0, 0, 0)).save(tmp_path / "clear.png")
     ends = {"first": PictureFile(path=tmp_path / "clear.png"), "second": SeedPicture(seed=3)}
     options = InterpolateOptions(model=model, depth=1, count=2, steps=1, **ends)
-    last = of_kind(drain(engine.interpolate(options, Control())), Frame)[-1]
+    last = of_kind(drain(engine.run(options, Control())), Frame)[-1]
     assert last.x_t.shape == (2, 8, 16, 3) and last.x_t[0].mean() < 40  # on its black background
 
 
@@ -89,10 +86,10 @@ def test_it_is_exported(model: Path, tmp_path: Path) -> None:
 def test_what_needs_its_run_says_so_before_anything_is_drawn(model: Path) -> None:
     own = DataPicture(source=Folder(path=Path("birds")), index=3)
     options = InterpolateOptions(model=model, first=SeedPicture(), second=own, depth=10)
-    events = engine.interpolate(options, Control())
+    events = engine.run(options, Control())
     with pytest.raises(FieldError, match="came without its run, so that no picture of its data is known by a number"):
         drain(events)
     with pytest.raises(LoadError, match=r"birds\.safetensors: this model is a single one\. .* needs a run"):
-        drain(engine.sample_over_training(OverTrainingOptions(sample=SampleOptions(model=model)), Control()))
+        drain(engine.run(OverTrainingOptions(sample=SampleOptions(model=model)), Control()))
     with pytest.raises(LoadError, match=r"birds\.safetensors: this model came without its run"):
         find_data(model)

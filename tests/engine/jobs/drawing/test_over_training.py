@@ -32,7 +32,7 @@ def options(run: Run, **choices: object) -> OverTrainingOptions:
 
 
 def drawn(run: Run, **choices: object) -> list[Event]:
-    return drain(engine.sample_over_training(options(run, **choices), Control()))
+    return drain(engine.run(options(run, **choices), Control()))
 
 
 def test_there_is_a_frame_for_each_snapshot_from_the_same_noise(kept_run: Run) -> None:
@@ -42,7 +42,7 @@ def test_there_is_a_frame_for_each_snapshot_from_the_same_noise(kept_run: Run) -
     starts = []
     for frame, (step, path) in zip(frames, kept_run.snapshots(), strict=True):
         alone = SampleOptions(model=path, count=3, seed=5, steps=4)
-        chain = of_kind(drain(engine.sample(alone, Control())), Frame)
+        chain = of_kind(drain(engine.run(alone, Control())), Frame)
         assert np.array_equal(frame.x_0, chain[-1].x_t), f"step {step} is what sampling from it draws"
         starts.append(chain[0].x_t)
     assert all(np.array_equal(starts[0], start) for start in starts)
@@ -70,7 +70,7 @@ def test_damaged_snapshots_are_left_out_by_name(own_run: Run) -> None:
 
 
 def test_a_snapshot_that_vanishes_meanwhile_is_left_out(own_run: Run) -> None:
-    job = engine.sample_over_training(options(own_run), Control())
+    job = engine.run(options(own_run), Control())
     events = []
     for event in job:
         events.append(event)
@@ -81,7 +81,7 @@ def test_a_snapshot_that_vanishes_meanwhile_is_left_out(own_run: Run) -> None:
 
 def test_stopping_keeps_what_there_is(kept_run: Run) -> None:
     film = Film()
-    job = engine.sample_over_training(options(kept_run), Control())
+    job = engine.run(options(kept_run), Control())
     for event in job:
         film.keep(event)
         if len(film) == 2:
@@ -91,7 +91,7 @@ def test_stopping_keeps_what_there_is(kept_run: Run) -> None:
 
 def test_of_many_snapshots_only_so_many_are_drawn(kept_run: Run) -> None:
     few = options(kept_run).model_copy(update={"most": 2})
-    assert [frame.t for frame in of_kind(drain(engine.sample_over_training(few, Control())), Frame)] == [4, 12]
+    assert [frame.t for frame in of_kind(drain(engine.run(few, Control())), Frame)] == [4, 12]
 
 
 def test_a_run_without_a_way_to_look_at_says_what_to_do(own_run: Run) -> None:

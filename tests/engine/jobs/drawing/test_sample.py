@@ -37,7 +37,7 @@ SAMPLERS = [*(kind() for kind in CATALOGUE), DDIM(eta=1), DDPM(variance="fixed-l
 
 
 def sample(**choices) -> list[Frame]:
-    return of_kind(drain(engine.sample(SampleOptions(**{"steps": 10, **choices}), Control())), Frame)
+    return of_kind(drain(engine.run(SampleOptions(**{"steps": 10, **choices}), Control())), Frame)
 
 
 @pytest.mark.parametrize("sampler", SAMPLERS, ids=str)
@@ -124,13 +124,13 @@ def test_times_that_do_not_suit_the_sampler_are_warned_of(trained_run: Run) -> N
     ):
         assert fine.warnings() == []
     options = SampleOptions(model=trained_run.folder, count=1, steps=5, spacing="linspace")
-    told = of_kind(drain(engine.sample(options, Control())), Note)
+    told = of_kind(drain(engine.run(options, Control())), Note)
     assert [note.text for note in told if note.level == "warning"] == options.warnings() != []
 
 
 def test_as_many_steps_are_told_as_were_chosen_and_as_the_frames_show(trained_run: Run) -> None:
     """The first frame is the noise, before any step."""
-    events = drain(engine.sample(SampleOptions(model=trained_run.folder, count=1, steps=10), Control()))
+    events = drain(engine.run(SampleOptions(model=trained_run.folder, count=1, steps=10), Control()))
     told = [event for event in events if isinstance(event, Frame | Progress)]
     assert told[0] == Progress(0, 10, "steps")
     for before, event in pairwise(told):
@@ -150,11 +150,11 @@ def test_a_film_too_large_for_memory_goes_to_disk_and_says_so(
     monkeypatch.setenv("DDPM_STUDIO_HOME", str(tmp_path))
     monkeypatch.setattr("ddpm_studio.engine.films.film_room.BUDGET.size", 5 * 3 * 4 * 64)
     options = SampleOptions(model=trained_run.folder, count=4, steps=10)
-    events = drain(engine.sample(options, Control()))
+    events = drain(engine.run(options, Control()))
     assert len(of_kind(events, Frame)) == 11
     assert any("kept in a temporary file" in note.text for note in of_kind(events, Note))
     monkeypatch.setattr("ddpm_studio.engine.films.film_room._free_bytes", lambda folder: 0)
-    events = drain(engine.sample(options, Control()))
+    events = drain(engine.run(options, Control()))
     assert len(of_kind(events, Frame)) == 5
     assert any("Keeping 5 of 11" in note.text for note in of_kind(events, Note))
 
@@ -196,7 +196,7 @@ def test_another_average_is_another_model(trained_run: Run) -> None:
 
 def test_cancelling_stops_between_the_blocks_of_the_network(trained_run: Run) -> None:
     control = Control()
-    job = engine.sample(SampleOptions(model=trained_run.folder), control)
+    job = engine.run(SampleOptions(model=trained_run.folder), control)
     with pytest.raises(Cancelled):
         for event in job:
             if isinstance(event, Frame):
@@ -230,7 +230,7 @@ def test_a_model_file_in_half_precision_is_nearly_the_same(trained_run: Run, tmp
 
 
 def interpolate(**choices) -> list[Frame]:
-    return of_kind(drain(engine.interpolate(InterpolateOptions(**{"steps": 10, **choices}), Control())), Frame)
+    return of_kind(drain(engine.run(InterpolateOptions(**{"steps": 10, **choices}), Control())), Frame)
 
 
 def test_a_strip_of_mixtures_at_every_step(trained_run: Run) -> None:

@@ -43,7 +43,7 @@ def take(model: Path) -> Take:
     file = find_model_file(model)
     take = Take(SampleOptions(model=file, count=COUNT, steps=STEPS, seed=7), read_card(file))
     assert isinstance(take.options, SampleOptions)
-    for event in engine.sample(take.options, Control()):
+    for event in engine.run(take.options, Control()):
         take.film.keep(event)
     return take
 
@@ -91,7 +91,7 @@ def test_a_sheet_has_all_pictures_and_what_made_them(
     assert parameters is not None
     assert parameters["frame"] == {"t": 0, "view": "x_t"}
     assert parameters["choices"]["seed"] == 7  # type: ignore[index]
-    assert parameters["model"]["sha256"] == take.card.provenance.sha256  # type: ignore[index]
+    assert parameters["models"][0]["sha256"] == take.card.provenance.sha256  # type: ignore[index]
     assert [notice.level for notice in told] == ["info"]
     assert str(file) in told[0].sentence
     assert told[0].action is not None
@@ -101,7 +101,7 @@ def test_parameters_name_no_folder(qtbot: QtBot, dialog: ExportDialog, take: Tak
     offer(dialog, Subject(take, 1, "x_0"), "grid")
     text = json.dumps(read_parameters(export(qtbot, dialog, tmp_path / "with.png")))
     assert "small" in text
-    assert str(take.options.model.parent) not in text
+    assert str(take.options.models()[0].path.parent) not in text
     assert tmp_path.name not in text
 
 
@@ -165,7 +165,7 @@ def test_single_pictures_bring_back_their_pixels(
         said = read_parameters(file)
         assert recalled is not None and isinstance(recalled.options, SampleOptions) and said is not None
         again = Film()
-        for event in engine.sample(recalled.options.model_copy(update={"model": take.options.model}), Control()):
+        for event in engine.run(recalled.options.with_models([take.options.models()[0].path]), Control()):
             again.keep(event)
         image = int(str(said["image"]))
         assert str(said["seed_name"]) == f"{recalled.options.seed}/{image}"
@@ -358,7 +358,7 @@ def test_a_strip_is_one_row_with_its_weights(qtbot: QtBot, dialog: ExportDialog,
     file = find_model_file(model)
     options = InterpolateOptions(model=file, count=5, depth=20, steps=2)
     take = Take(options, read_card(file))
-    for event in engine.interpolate(options, Control()):
+    for event in engine.run(options, Control()):
         take.film.keep(event)
     assert take.names() == ["λ = 0.00", "λ = 0.25", "λ = 0.50", "λ = 0.75", "λ = 1.00"]
     offer(dialog, Subject(take, 2, "x_t"), "grid")

@@ -1,0 +1,131 @@
+"""The catalogue of the jobs that draw: for each what is chosen for it, what does it, and its command.
+
+Front desk, recipes, files that are dropped and the command line know of jobs from here alone; what a film of a job
+shows is told by its options. Options and generators are named, not imported, as the command line must answer
+``--help`` without NumPy, and generators bring torch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from ddpm_studio.engine.choices.sampling import DrawingOptions
+
+ArgumentKind: TypeAlias = Literal["picture", "number", "numbers"]
+"""A picture is a file, or the number of one in the model's data set."""
+
+
+@dataclass(frozen=True)
+class Argument:
+    """A choice that a command has an argument of its own for, beside ``--set``."""
+
+    name: str
+    """Such as ``first``, or ``--t``."""
+    key: str
+    """Which choice it is."""
+    kind: ArgumentKind
+    what: str
+    """What it means, for ``--help``."""
+    is_needed: bool = True
+
+
+@dataclass(frozen=True)
+class Command:
+    """How the command line asks for a job."""
+
+    name: str
+    what: str
+    """What it does, for ``--help``."""
+    files: str
+    """What its files are called."""
+    change: str
+    """An example of a choice to change."""
+    arguments: tuple[Argument, ...] = ()
+    takes_run: bool = False
+    """Whether it is about a run as a whole, not about one model."""
+
+
+@dataclass(frozen=True)
+class DrawingJob:
+    """One job; its options and its generator are named as ``module:name``."""
+
+    options: str
+    """Its options class."""
+    generator: str
+    """Its generator: (options, control) ↦ events."""
+    command: Command
+
+    def options_class(self) -> type[DrawingOptions]:
+        """Return what is chosen for it."""
+        found: type[DrawingOptions] = find(self.options)
+        return found
+
+
+def find(name: str) -> Any:
+    """Return what `name`, written as ``module:name``, stands for; its module is imported now."""
+    module, _, inside = name.partition(":")
+    return getattr(import_module(module), inside)
+
+
+_CHOICES, _JOBS = "ddpm_studio.engine.choices", "ddpm_studio.engine.jobs.drawing"
+DRAWING_JOBS: dict[str, DrawingJob] = {
+    "sample": DrawingJob(
+        f"{_CHOICES}.sampling:SampleOptions",
+        f"{_JOBS}.sample:sample",
+        Command("sample", "draw images from a run or a model file", "samples", "count=16"),
+    ),
+    "interpolate": DrawingJob(
+        f"{_CHOICES}.mixing:InterpolateOptions",
+        f"{_JOBS}.interpolate:interpolate",
+        Command(
+            "interpolate",
+            "mix two pictures through diffusion",
+            "interpolation",
+            "depth=400",
+            (
+                Argument("first", "first", "picture", "a picture, or the number of one in the model's data set"),
+                Argument("second", "second", "picture", "likewise"),
+            ),
+        ),
+    ),
+    "branch": DrawingJob(
+        f"{_CHOICES}.branching:BranchOptions",
+        f"{_JOBS}.branch:branch",
+        Command(
+            "branch",
+            "draw other continuations of images from one moment of their chain on",
+            "branches",
+            "parent.seed=7",
+            (
+                Argument("--t", "t", "number", "the time up to which all is shared: one that the chain visits"),
+                Argument(
+                    "--image",
+                    "images",
+                    "numbers",
+                    "the number of an image that branches; may be given more than once (default: all)",
+                    is_needed=False,
+                ),
+            ),
+        ),
+    ),
+    "compare": DrawingJob(
+        f"{_CHOICES}.comparison:CompareOptions",
+        f"{_JOBS}.compare:compare",
+        Command("compare", "draw the same images in two ways and say what each takes", "comparison", "second.steps=50"),
+    ),
+    "sample over training": DrawingJob(
+        f"{_CHOICES}.comparison:OverTrainingOptions",
+        f"{_JOBS}.over_training:sample_over_training",
+        Command(
+            "over-training",
+            "draw the same images at every snapshot of a run",
+            "over training",
+            "sample.steps=50",
+            takes_run=True,
+        ),
+    ),
+}
+"""By what recipes call them."""

@@ -1,0 +1,117 @@
+"""What a film shows, as plain data: which picture is where in its frames, and what each of them is.
+
+Kinds and numbers only: how they are told in the user's language is the window's affair.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, TypeAlias
+
+Axis: TypeAlias = Literal["t", "training step"]
+"""What the times of a film are."""
+
+
+def seed_name(seed: int, image: int) -> str:
+    """Return what names one image for ever: its seed and its number, such as ``1234/12``."""
+    return f"{seed}/{image}"
+
+
+def film_letter(index: int) -> str:
+    """Return what tells the films of one job apart: A, B, …"""
+    return chr(ord("A") + index)
+
+
+class DrawnImage(NamedTuple):
+    """An image that is drawn from noise alone."""
+
+    seed: int
+    image: int
+
+    @property
+    def name(self) -> str:
+        """What names it for ever, such as ``1234/12``."""
+        return seed_name(self.seed, self.image)
+
+    @property
+    def own(self) -> dict[str, object]:
+        """What a file of it carries beside what all have in common."""
+        return {"image": self.image, "seed_name": self.name}
+
+
+class Branch(NamedTuple):
+    """One of the branches of an image, or, as number 0, that image itself."""
+
+    of: DrawnImage
+    t: int
+    """Where it branched."""
+    seed: int
+    number: int
+
+    @property
+    def image(self) -> int:
+        """The number of the image that branched."""
+        return self.of.image
+
+    @property
+    def name(self) -> str:
+        """What names it for ever: its image, where it branched, its own seed and number: ``1234/12 t431 9/2``."""
+        return f"{self.of.name} t{self.t} {seed_name(self.seed, self.number)}" if self.number else self.of.name
+
+    @property
+    def own(self) -> dict[str, object]:
+        """What a file of it carries beside what all have in common."""
+        return {"image": self.image, "branch": self.number, "seed_name": self.name}
+
+
+class Mixture(NamedTuple):
+    """A mixture of two pictures."""
+
+    image: int
+    """Its place among all of them."""
+    weight: float
+    """λ, from 0 (all is the first picture) to 1."""
+    depth: int
+    """t at which the pictures were mixed."""
+    names_depth: bool
+    """Whether there are rows for several t, so that its name says which."""
+
+    @property
+    def name(self) -> str:
+        """Its λ, and its t where there are several: ``t = 750, λ = 0.50``."""
+        weight = f"λ = {self.weight:.2f}"
+        return f"t = {self.depth}, {weight}" if self.names_depth else weight
+
+    @property
+    def own(self) -> dict[str, object]:
+        """What a file of it carries beside what all have in common."""
+        return {"image": self.image, "weight": self.weight, "depth": self.depth}
+
+
+AnyCell: TypeAlias = DrawnImage | Branch | Mixture
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What the pictures of a frame are, in the order of reading, and how they stand on a sheet."""
+
+    what: str
+    """What files of them are called behind the model's name."""
+    cells: tuple[AnyCell, ...]
+    columns: int = 0
+    """How many pictures of a sheet stand in a row; 0: about as many as there are rows."""
+    is_table: bool = False
+    """Whether rows and columns mean something, and so have names."""
+    has_captions: bool = False
+    """Whether what each picture is stands below it."""
+    group: int = 0
+    """So many pictures belong together on the screen, where rows have no names; 0: none."""
+    weights: tuple[float, ...] = ()
+    """λ of each picture of a row of mixtures; nothing for anything else."""
+    depths: tuple[int, ...] = ()
+    """The t of each row of mixtures."""
+    fork: int | None = None
+    """The time from which on branches are of their own; None: there are none."""
+    axis: Axis = "t"
+    films: int = 1
+    """How many films the job makes, one after the other, each of the same pictures."""

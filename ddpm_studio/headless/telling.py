@@ -1,0 +1,125 @@
+"""Running a job in a terminal: what it says is shown, and Ctrl-C stops it in order."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from _thread import start_new_thread
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import Any
+
+from tqdm import tqdm
+
+from ddpm_studio.engine.choices.layout import film_letter
+from ddpm_studio.engine.errors import Cancelled, TeamLost
+from ddpm_studio.engine.events import Control, Cost, Event, Job, Metrics, Note, Progress, Saved
+
+LINE_SECONDS = 5.0
+"""Between two plain lines of progress where the output is no terminal."""
+
+
+def drain(
+    make_job: Callable[[Control], Job], keep: Callable[[Event], None] | None = None, is_told: bool = True
+) -> None:
+    """Run a job to its end and show what it says; Ctrl-C stops it in order, a second one at once.
+
+    :param is_told: whether what it says is shown.
+    :raises KeyboardInterrupt: when it was stopped; whatever the job saves on stopping is saved.
+    """
+    control = Control()
+    job = make_job(control)
+    with _interrupts_set(control), Teller() as teller:
+        try:
+            for event in job:
+                if keep:
+                    keep(event)
+                if is_told:
+                    teller.tell(event)
+                if control.cancelled.is_set():
+                    break
+        except Cancelled:
+            pass
+        except TeamLost:  # when all are told to stop, one is the first
+            if not control.cancelled.is_set():
+                raise
+        finally:
+            job.close()
+    if control.cancelled.is_set():
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def _interrupts_set(control: Control) -> Iterator[None]:
+    """Turn Ctrl-C and SIGTERM into a wish; interrupting a job anywhere could leave half a training step.
+
+    The wish is passed on by another thread: the interrupted one may hold the very lock that this needs.
+    """
+    is_interrupted = False
+
+    def wish(number: int, frame: FrameType | None) -> None:
+        nonlocal is_interrupted
+        if is_interrupted:
+            signal.default_int_handler(number, frame)
+        is_interrupted = True
+        start_new_thread(pass_on, ())  # which takes no lock, as starting a threading.Thread would
+
+    def pass_on() -> None:
+        with suppress(OSError):  # nobody may read it any more
+            print("Stopping…", file=sys.stderr)
+        control.cancelled.set()
+
+    before = {number: signal.signal(number, wish) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class Teller:
+    """Shows a job's events: a bar on a terminal, now and then a line elsewhere."""
+
+    def __init__(self) -> None:
+        self._is_terminal = sys.stderr.isatty()
+        self._bar: Any = None  # tqdm has no type for a bar without items
+        self._loss = ""
+        self._spoke = 0.0
+
+    def __enter__(self) -> Teller:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def tell(self, event: Event) -> None:
+        """Show one event."""
+        match event:
+            case Metrics(values=values) if "loss" in values:
+                self._loss = f"loss {values['loss']:.4f}"
+            case Progress(total=total) if total:
+                self._show(event)
+            case Note(text=text):
+                tqdm.write(text)
+            case Saved(what="state", path=path, seconds=seconds, share=share):
+                tqdm.write(f"Saved {path} in {seconds:.2f} s; saving takes {share:.1%} of the time")
+            case Saved(what="export" | "model", path=path):
+                tqdm.write(f"Saved {path}")
+            case Cost(index=index, seconds=seconds, calls=calls):
+                tqdm.write(f"{film_letter(index)}: {seconds:.2f} s, {calls} network calls for each image")
+
+    def _show(self, progress: Progress) -> None:
+        if self._is_terminal:
+            bar = self._bar
+            if bar is None or bar.total != progress.total:
+                bar = self._bar = tqdm(total=progress.total, unit=f" {progress.unit}", dynamic_ncols=True)
+            bar.n = progress.done
+            bar.set_postfix_str(self._loss, refresh=False)
+            bar.refresh()
+        elif time.monotonic() - self._spoke > LINE_SECONDS or progress.done == progress.total:
+            self._spoke = time.monotonic()
+            left = f", {progress.seconds_left:.0f} s left" if progress.seconds_left else ""
+            print(f"{progress.done}/{progress.total} {progress.unit}{left} {self._loss}".rstrip(), flush=True)
