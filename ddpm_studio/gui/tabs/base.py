@@ -36,6 +36,8 @@ class Tab(QWidget):
     """On the primary button while something runs; marked likewise."""
     keys: ClassVar[tuple[tuple[str, str], ...]] = ()
     """The tab's own keys and what they do, for the list of keys."""
+    jobs: ClassVar[tuple[str, ...]] = ()
+    """The drawing jobs whose choices a dropped picture brings back here."""
     result: QWidget | None = None
     """What takes the focus when the primary button has started something: keys then are for what it makes."""
     needs_engine = True

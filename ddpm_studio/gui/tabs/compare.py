@@ -39,7 +39,7 @@ class CompareTab(Tab):
 
     start_text = QT_TRANSLATE_NOOP("Tab", "Compare")
     keys: ClassVar[tuple[tuple[str, str], ...]] = COMPARE_KEYS
-    jobs = (CompareOptions.job, OverTrainingOptions.job)
+    jobs: ClassVar[tuple[str, ...]] = (CompareOptions.job, OverTrainingOptions.job)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)

@@ -35,7 +35,7 @@ class InterpolateTab(Tab):
 
     start_text = QT_TRANSLATE_NOOP("Tab", "Interpolate")
     keys: ClassVar[tuple[tuple[str, str], ...]] = FILM_KEYS
-    jobs = (InterpolateOptions.job,)
+    jobs: ClassVar[tuple[str, ...]] = (InterpolateOptions.job,)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)

@@ -45,7 +45,7 @@ class SampleTab(Tab):
 
     start_text = QT_TRANSLATE_NOOP("Tab", "Sample")
     keys: ClassVar[tuple[tuple[str, str], ...]] = (*FILM_KEYS, *BRANCH_KEYS)
-    jobs = (SampleOptions.job, BranchOptions.job)
+    jobs: ClassVar[tuple[str, ...]] = (SampleOptions.job, BranchOptions.job)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
