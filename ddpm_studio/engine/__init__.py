@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from ddpm_studio.engine.choices.branching import BranchOptions
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from ddpm_studio.engine.choices.sampling import SampleOptions
     from ddpm_studio.engine.datasets import AnySource, DataOptions
     from ddpm_studio.engine.datasets.storage import Usage
-    from ddpm_studio.engine.events import Control, Job
+    from ddpm_studio.engine.events import Control, Cost, Job
     from ddpm_studio.engine.films.film import Film
     from ddpm_studio.engine.runtime.learning.distributed import Team
 
@@ -90,7 +91,7 @@ def sample(options: SampleOptions, control: Control) -> Job:
 
 
 def compare(options: CompareOptions, control: Control) -> Job:
-    """Draw the same images in two ways, A and then B: a `Part`, its `Frame` events and its `Cost` for each."""
+    """Draw the same images in several ways, A first: a `Part`, its `Frame` events and its `Cost` for each."""
     from ddpm_studio.engine.jobs.drawing.compare import compare
 
     yield from compare(options, control)
@@ -127,15 +128,15 @@ def draw(model: Path, picture: SeedPicture, control: Control) -> Job:
     yield from draw(model, picture, control)
 
 
-def save_film(path: Path, film: Film, recipe: str, control: Control) -> Job:
-    """Write a film as a file that `open_film` and NumPy read; ends with a `Saved`."""
+def save_film(path: Path, sides: Sequence[Film], recipe: str, costs: Mapping[int, Cost], control: Control) -> Job:
+    """Write a film, or all those of a comparison and what each has cost, as a file; ends with a `Saved`."""
     from ddpm_studio.engine.films.film_file import save_film
 
-    yield from save_film(path, film, recipe)
+    yield from save_film(path, sides, recipe, costs)
 
 
 def open_film(path: Path, control: Control) -> Job:
-    """Read a film; a `Frame` for each moment, as when it was made."""
+    """Read a film; a `Frame` for each moment, and of a comparison a `Part` and a `Cost`, as when it was made."""
     from ddpm_studio.engine.films.film_file import open_film
 
     yield from open_film(path)

@@ -83,6 +83,8 @@ def is_sealed_text(text: str) -> bool:
 def with_changes(options: AnyOptions, changes: list[str]) -> AnyOptions:
     """Return `options` with changes such as ``training.steps=100``; values are read as TOML, else as text.
 
+    Of several of a kind one is named by its number, from 0: ``sides.1.steps=100``.
+
     :raises FieldError: for an unknown key or a wrong value.
     """
     content: Any = options.model_dump(mode="json")
@@ -91,7 +93,7 @@ def with_changes(options: AnyOptions, changes: list[str]) -> AnyOptions:
         *parents, last = key.strip().split(".")
         place: Any = content
         for parent in parents:
-            place = place.setdefault(parent, {}) if isinstance(place, dict) else None
+            place = _inside(place, parent)
         if not separator or not isinstance(place, dict):
             raise FieldError(key, f"Write a change as key=value, such as training.steps=100, not {change!r}.")
         place[last] = _value(text.strip())
@@ -112,6 +114,14 @@ def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     for key, value in table.items():
         found.update(_flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value})
     return found
+
+
+def _inside(place: Any, key: str) -> Any:
+    """Return what `place` has under `key`, a new table if it has nothing; None if it can have nothing there."""
+    if isinstance(place, dict):
+        return place.setdefault(key, {})
+    is_one = isinstance(place, list) and key.isdecimal() and int(key) < len(place)
+    return place[int(key)] if is_one else None
 
 
 def _value(text: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -33,10 +34,11 @@ def recipe(options: AnyJobOptions, facts: ModelFacts) -> dict[str, object]:
     return _made_by(job, choices, model=facts)
 
 
-def comparison_recipe(options: CompareOptions, facts: tuple[ModelFacts, ModelFacts]) -> dict[str, object]:
-    """Return the choices of both sides and the identity of both models."""
-    choices = options.model_dump(mode="json", exclude={"first": {"model"}, "second": {"model"}})
-    return _made_by(COMPARE, choices, model=facts[0], second_model=facts[1])
+def comparison_recipe(options: CompareOptions, facts: Sequence[ModelFacts]) -> dict[str, object]:
+    """Return the choices of all sides and the identity of the model of each."""
+    choices = options.model_dump(mode="json", exclude={"sides": {"__all__": {"model"}}})
+    first, *others = facts
+    return {**_made_by(COMPARE, choices, model=first), "other_models": [_identity(each) for each in others]}
 
 
 def over_training_recipe(options: OverTrainingOptions, facts: ModelFacts) -> dict[str, object]:

@@ -46,7 +46,8 @@ def recall(paths: Sequence[Path]) -> Recalled | None:
     try:
         said: Any = read_parameters(paths[0])
         options = CHOICES[said["job"]].model_validate(without_folders(said["choices"]))
-        model, second = said["model"], said.get("second_model", {"name": "", "sha256": ""})
+        model, none = said["model"], {"name": "", "sha256": ""}
+        second, *_ = said.get("other_models", []) or [said.get("second_model", none)]  # the latter of old recipes
         models = (model["name"], model["sha256"], second["name"], second["sha256"])
         return Recalled(paths[0], options, *map(str, models))
     except (StudioError, ValidationError, KeyError, TypeError):

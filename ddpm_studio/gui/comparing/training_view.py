@@ -59,6 +59,7 @@ class TrainingView(GrowingView[TrainingTake]):
         column.addLayout(line)
         column.addWidget(self.grid, 1)
         column.addWidget(self.timeline)
+        column.addWidget(self.outlet.saver.job_bar)
         self.timeline.set_strip((), STRIP)
         self.timeline.bar.setAccessibleDescription(
             self.tr("The curve above the line: how much the images have changed since the snapshot before")

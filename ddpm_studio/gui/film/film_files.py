@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,9 +18,11 @@ from ddpm_studio import engine
 from ddpm_studio.engine.disk.json_text import parse_json
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.export.names import free_name, safe_name
-from ddpm_studio.engine.films.film_file import SUFFIX, read_head
-from ddpm_studio.engine.models.card import HEADER_KEY, facts_of
-from ddpm_studio.engine.models.recipe import choices_of, recipe
+from ddpm_studio.engine.films.film_file import SUFFIX
+from ddpm_studio.engine.films.film_head import FilmHead, read_head
+from ddpm_studio.engine.models.card import HEADER_KEY, ModelFacts, facts_of
+from ddpm_studio.engine.models.recipe import choices_of
+from ddpm_studio.gui.film.any_take import AnyTake
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.session import Session
@@ -27,27 +32,79 @@ from ddpm_studio.gui.work.worker import Outcome
 REMEDY = "Save the film again with this version of the program."
 
 
-def recipe_text(take: Take) -> str:
-    """Write down what made a film, and what is known of its model, as JSON; no folder of the user's disk is in it."""
-    facts = json.loads(take.facts.header()[HEADER_KEY])
-    return json.dumps({**recipe(take.options, take.facts), "facts": facts}, ensure_ascii=False)
+def recipe_text(take: AnyTake) -> str:
+    """Write down what made a film, and what is known of its models, as JSON; no folder of the user's disk is in it."""
+    saved = take.to_save()
+    facts = [json.loads(each.header()[HEADER_KEY]) for each in saved.facts]
+    return json.dumps({**saved.recipe, "facts": facts if len(facts) > 1 else facts[0]}, ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class SavedFilm:
+    """What the file of a film says of it."""
+
+    head: FilmHead
+    said: dict[str, Any]
+    """Its recipe, as anyone may have written it."""
+    job: object
+    """What kind of job made it."""
+
+    def facts(self) -> list[ModelFacts]:
+        """Return what is known of the model of each side."""
+        said = self.said["facts"] if len(self.head.sides) > 1 else [self.said["facts"]]
+        return [facts_of(json.dumps(each)) for each in said]
+
+
+@contextmanager
+def understood(path: Path) -> Iterator[None]:
+    """Say of the film at `path` that its recipe is not understood, if what is done here meets something odd in it.
+
+    :raises LoadError: then.
+    """
+    try:
+        yield
+    except LoadError:
+        raise
+    except (StudioError, ValidationError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        raise LoadError(path, "recipe", "is not understood", REMEDY) from error
+
+
+def read_saved(path: Path) -> SavedFilm:
+    """Read what the film at `path` says of itself.
+
+    :raises LoadError: if it is not a film, or has no recipe.
+    """
+    head = read_head(path)
+    with understood(path):
+        said: Any = parse_json(head.recipe)
+        return SavedFilm(head, said, said["job"])
+
+
+def job_of(path: Path) -> object:
+    """Return what kind of job made the film at `path`; None if that cannot be read."""
+    try:
+        return read_saved(path).job
+    except LoadError:
+        return None
+
+
+def misfit(path: Path) -> LoadError:
+    """Return the error that says that the recipe of a film is another one's."""
+    return LoadError(path, "recipe", "does not fit the pictures", REMEDY)
 
 
 def take_from(path: Path) -> Take:
     """Return the take of a saved film, still without its frames.
 
-    :raises LoadError: if it is not a film, or what made it is not understood.
+    :raises LoadError: if it is not a film of a chain, or what made it is not understood.
     """
-    head = read_head(path)
-    try:
-        said: Any = parse_json(head.recipe)
-        options = choices_of(said)
-        take = Take(options, facts_of(json.dumps(said["facts"])))
+    saved = read_saved(path)
+    with understood(path):
+        (facts,), (side,) = saved.facts(), saved.head.sides
+        take = Take(choices_of(saved.said), facts)
         names, _ = take.names(), take.times
-    except (StudioError, ValidationError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
-        raise LoadError(path, "recipe", "is not understood", REMEDY) from error
-    if len(names) != head.shape[0] or head.times[0] > take.last_time:
-        raise LoadError(path, "recipe", "does not fit the pictures", REMEDY)
+    if saved.head.axis != "t" or len(names) != saved.head.shape[0] or side.times[0] > take.last_time:
+        raise misfit(path)
     return take
 
 
@@ -65,7 +122,7 @@ class FilmSaver(QObject):
         self.job_bar.hide()
         self.job_bar.job_ended.connect(self._conclude)
 
-    def ask_and_save(self, take: Take) -> None:
+    def ask_and_save(self, take: AnyTake) -> None:
         """Ask for a file, and save the film there."""
         dialog = QFileDialog(self._window, self.tr("Save the film"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -79,10 +136,11 @@ class FilmSaver(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def save(self, take: Take, file: str) -> None:
+    def save(self, take: AnyTake, file: str) -> None:
         """Save the frames there are under this name."""
-        path, text = Path(file), recipe_text(take)
-        if not self.job_bar.start(partial(engine.save_film, path, take.film, text), self.tr("Saving the film")):
+        path, saved = Path(file), take.to_save()
+        work = partial(engine.save_film, path, saved.sides, recipe_text(take), dict(saved.costs))
+        if not self.job_bar.start(work, self.tr("Saving the film")):
             self._session.tell(self.tr("A film is still being saved; wait for it or stop it."), "warning")
             return
         self._path = path

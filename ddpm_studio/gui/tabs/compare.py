@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, TypeVar
@@ -11,17 +12,19 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOptions
-from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.options import Options
-from ddpm_studio.gui.choosing.recall import find_models, recall
+from ddpm_studio.gui.choosing.recall import find_model, find_models, recall
 from ddpm_studio.gui.comparing.compare_keys import COMPARE_KEYS
 from ddpm_studio.gui.comparing.compare_view import CompareView
 from ddpm_studio.gui.comparing.comparison import Comparison
+from ddpm_studio.gui.comparing.opened_films import COMPARED_JOBS, filmed_in
 from ddpm_studio.gui.comparing.training_panel import TrainingPanel
 from ddpm_studio.gui.comparing.training_take import TrainingTake
 from ddpm_studio.gui.comparing.training_view import TrainingView
 from ddpm_studio.gui.comparing.two_ways_panel import TwoWaysPanel
+from ddpm_studio.gui.film.film_files import job_of
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS
@@ -79,6 +82,7 @@ class CompareTab(Tab):
             view.grid.empty_action_triggered.connect(self._help_out)
         self.session.over_training_wanted.connect(self.show_over_training)
         self.session.pictures_dropped.connect(self._recall)
+        self.session.film_opened.connect(self._open_film)
 
     # --- choices ---------------------------------------------------------------------------------------------
 
@@ -157,17 +161,45 @@ class CompareTab(Tab):
         recalled = recall(paths)
         if recalled is None or not isinstance(recalled.options, CompareOptions | OverTrainingOptions):
             return
-        found = find_models(recalled, self.session)
-        if isinstance(recalled.options, CompareOptions):
+        self._bring_back(recalled.options, find_models(recalled, self.session))
+        self.session.tab_wanted.emit(type(self).__name__)
+
+    def _bring_back(self, options: CompareOptions | OverTrainingOptions, models: Sequence[Path | None]) -> None:
+        """Show choices of another time, with their models as far as they were found."""
+        if isinstance(options, CompareOptions):
             self.modes.choose(TWO_WAYS)
-            self.two_ways.set_options(recalled.options)
-            self.two_ways.choose_models(*found)
+            self.two_ways.set_options(options)
+            self.two_ways.choose_models(*models)
         else:
             self.modes.choose(OVER_TRAINING)
-            self.training.set_options(recalled.options)
-            if found[0] is not None:
-                self.training.picker.choose(found[0])
+            self.training.set_options(options)
+            if models[0] is not None:
+                self.training.picker.choose(models[0])
+
+    def _open_film(self, path: Path) -> None:
+        """Show a comparison or a film over training that was saved, and how it was made; no model makes it anew."""
+        if job_of(path) not in COMPARED_JOBS:
+            return
         self.session.tab_wanted.emit(type(self).__name__)
+        if self.is_busy:
+            self.session.tell(self.tr("Pictures are being made here; stop that, then open the film."), "warning")
+            return
+        try:
+            filmed = filmed_in(path)
+        except LoadError as error:
+            self.session.tell(str(error), "error")
+            return
+        self._show_film(filmed)
+        self.job_bar.start(partial(engine.open_film, path), self.tr("Opening {}").format(path.name), filmed.keep)
+
+    def _show_film(self, filmed: Comparison | TrainingTake) -> None:
+        takes = filmed.takes if isinstance(filmed, Comparison) else (filmed,)
+        self._bring_back(filmed.options, [find_model(take.facts.sha256, self.session) for take in takes[:2]])
+        self._filling = self.mode
+        if isinstance(filmed, Comparison):
+            self.comparison.expect(filmed)
+        else:
+            self.over_training.expect(filmed)
 
     # --- the job ---------------------------------------------------------------------------------------------
 
@@ -202,7 +234,7 @@ class CompareTab(Tab):
         self.over_training.expect(take)
         self.job_bar.already_told = frozenset(self.training.side.warnings())
         title = self.tr("Sampling every snapshot")
-        self.job_bar.start(partial(engine.sample_over_training, options), title, take.film.keep)
+        self.job_bar.start(partial(engine.sample_over_training, options), title, take.keep)
 
     @property
     def _filled(self) -> CompareView | TrainingView:

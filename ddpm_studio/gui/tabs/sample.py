@@ -15,6 +15,7 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.models.card import read_facts
+from ddpm_studio.engine.models.recipe import COMPARE, OVER_TRAINING
 from ddpm_studio.gui.branching.desk import BRANCH_KEYS, BranchDesk
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.choosing.recall import recall, use_model_of
@@ -25,7 +26,7 @@ from ddpm_studio.gui.film.estimate import (
     sampler_keys,
     what_does_not_fit,
 )
-from ddpm_studio.gui.film.film_files import take_from
+from ddpm_studio.gui.film.film_files import job_of, take_from
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
@@ -226,6 +227,8 @@ class SampleTab(Tab):
 
     def _open_film(self, path: Path) -> None:
         """Show a film that was saved: its frames come as if they were made now, but no model makes them."""
+        if job_of(path) in (COMPARE, OVER_TRAINING):
+            return  # it is shown where these are made
         self.session.tab_wanted.emit(type(self).__name__)
         if self.is_busy:
             self.session.tell(self.tr("Pictures are being made here; stop that, then open the film."), "warning")

@@ -11,7 +11,8 @@ import pytest
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.events import Frame, Progress, Saved
 from ddpm_studio.engine.films.film import Film
-from ddpm_studio.engine.films.film_file import is_film, open_film, read_head, save_film
+from ddpm_studio.engine.films.film_file import open_film, save_film
+from ddpm_studio.engine.films.film_head import is_film, read_head
 
 SHAPE = (3, 4, 5, 3)
 TEXT = '{"job": "sample", "what": "ノイズ"}'
@@ -40,7 +41,7 @@ def reopened(path: Path) -> Film:
 
 def test_a_film_comes_back_bit_for_bit(film: Film, awkward_path: Path) -> None:
     path = awkward_path / "chain.npz"
-    events = list(save_film(path, film, TEXT))
+    events = list(save_film(path, [film], TEXT))
     assert isinstance(events[0], Progress)
     assert events[-1] == Saved("export", path)
     assert is_film(path)
@@ -52,9 +53,9 @@ def test_a_film_comes_back_bit_for_bit(film: Film, awkward_path: Path) -> None:
 
 
 def test_numpy_reads_it_without_pickles(film: Film, tmp_path: Path) -> None:
-    list(save_film(tmp_path / "a.npz", film, TEXT))
+    list(save_film(tmp_path / "a.npz", [film], TEXT))
     with np.load(tmp_path / "a.npz", allow_pickle=False) as file:
-        assert set(file) == {"x_t", "x_0", "eps", "times", "recipe"}
+        assert set(file) == {"x_t", "x_0", "eps", "times", "version", "axis", "sides", "recipe"}
         assert np.array_equal(file["x_0"], film.view("x_0"))
         assert file["times"].tolist() == [900, 400, 0]
         assert str(file["recipe"]) == TEXT
@@ -69,7 +70,7 @@ def test_a_film_that_numpy_wrote_opens_also_without_noise(arrays: dict[str, np.n
 
 
 def test_a_stopped_save_leaves_nothing(film: Film, tmp_path: Path) -> None:
-    job = save_film(tmp_path / "a.npz", film, TEXT)
+    job = save_film(tmp_path / "a.npz", [film], TEXT)
     next(job)
     job.close()
     assert not list(tmp_path.iterdir())
@@ -78,7 +79,7 @@ def test_a_stopped_save_leaves_nothing(film: Film, tmp_path: Path) -> None:
 def test_a_growing_film_is_saved_as_far_as_it_is(tmp_path: Path) -> None:
     film, picture = Film(), np.zeros(SHAPE, np.uint8)
     film.keep(Frame(0, 9, 50, picture, picture))
-    list(save_film(tmp_path / "a.npz", film, TEXT))
+    list(save_film(tmp_path / "a.npz", [film], TEXT))
     assert reopened(tmp_path / "a.npz").expected == 1
 
 
@@ -113,7 +114,7 @@ def test_what_is_no_film_is_said(
 
 def test_damaged_files_are_said(film: Film, tmp_path: Path) -> None:
     path = tmp_path / "a.npz"
-    list(save_film(path, film, TEXT))
+    list(save_film(path, [film], TEXT))
     whole = path.read_bytes()
     for damaged in (b"", b"PK", whole[: len(whole) // 2], whole[:200] + bytes(50) + whole[250:]):
         path.write_bytes(damaged)
@@ -154,7 +155,7 @@ def test_a_length_that_is_a_lie_is_not_believed(arrays: dict[str, np.ndarray], t
 def test_a_folder_that_refuses_is_said(film: Film, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StudioError, match="could not be written"):
-        list(save_film(tmp_path / "file" / "a.npz", film, TEXT))
+        list(save_film(tmp_path / "file" / "a.npz", [film], TEXT))
 
 
 def test_other_archives_are_no_films(tmp_path: Path) -> None:

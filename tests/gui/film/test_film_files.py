@@ -48,7 +48,7 @@ def window(qtbot: QtBot, session: Session, theme: Theme) -> MainWindow:
 
 
 def saved(take: Take, path: Path) -> Path:
-    list(save_film(path, take.film, recipe_text(take)))
+    list(save_film(path, [take.film], recipe_text(take)))
     return path
 
 
@@ -97,7 +97,7 @@ def test_what_made_it_is_in_the_file_but_no_folder(take: Take, model: Path, tmp_
 )
 def test_a_recipe_that_is_not_understood_is_said(take: Take, tmp_path: Path, change: dict[str, object]) -> None:
     text = json.dumps({**json.loads(recipe_text(take)), **change})
-    list(save_film(tmp_path / "a.npz", take.film, text))
+    list(save_film(tmp_path / "a.npz", [take.film], text))
     with pytest.raises(LoadError, match="recipe is not understood"):
         take_from(tmp_path / "a.npz")
 
@@ -105,7 +105,7 @@ def test_a_recipe_that_is_not_understood_is_said(take: Take, tmp_path: Path, cha
 def test_a_recipe_of_other_pictures_is_said(take: Take, tmp_path: Path) -> None:
     said = json.loads(recipe_text(take))
     said["choices"]["count"] = 5
-    list(save_film(tmp_path / "a.npz", take.film, json.dumps(said)))
+    list(save_film(tmp_path / "a.npz", [take.film], json.dumps(said)))
     with pytest.raises(LoadError, match="does not fit"):
         take_from(tmp_path / "a.npz")
 
@@ -113,7 +113,7 @@ def test_a_recipe_of_other_pictures_is_said(take: Take, tmp_path: Path) -> None:
 def test_a_film_that_cannot_be_shown_is_a_sentence_and_changes_nothing(
     window: MainWindow, session: Session, take: Take, tmp_path: Path
 ) -> None:
-    list(save_film(tmp_path / "a.npz", take.film, "no JSON"))
+    list(save_film(tmp_path / "a.npz", [take.film], "no JSON"))
     told: list[Notice] = []
     session.noticed.connect(told.append)
     session.open_paths([tmp_path / "a.npz"])

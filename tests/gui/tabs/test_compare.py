@@ -130,8 +130,8 @@ def test_two_sides_that_are_the_same_do_not_differ(qtbot: QtBot, tab: CompareTab
 
 def test_keys_choose_how_a_and_b_are_shown(qtbot: QtBot, compared: CompareTab) -> None:
     view = compared.comparison
-    assert view.comparison is not None
-    first, second = view.comparison.frames(view.track.pair(), "x_t")  # type: ignore[arg-type]
+    assert view.two is not None
+    first, second = view.two.frames(view.track.pair(), "x_t")  # type: ignore[arg-type]
     assert second is not None
     view.grid.show_alone(1)
     assert view.pictures.other.solo_index == 1

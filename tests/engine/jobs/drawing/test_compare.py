@@ -20,9 +20,9 @@ from ddpm_studio.engine.runs.run import Run
 from tests.engine.small import drain, of_kind
 
 
-def compared(first: dict[str, Any], second: dict[str, Any]) -> list[Event]:
-    sides = [SampleOptions(**{"count": 3, "seed": 7, "steps": 5, **side}) for side in (first, second)]
-    return drain(engine.compare(CompareOptions(first=sides[0], second=sides[1]), Control()))
+def compared(*sides: dict[str, Any]) -> list[Event]:
+    chosen = tuple(SampleOptions(**{"count": 3, "seed": 7, "steps": 5, **side}) for side in sides)
+    return drain(engine.compare(CompareOptions(sides=chosen), Control()))
 
 
 def films(events: list[Event]) -> list[list[Frame]]:
@@ -70,7 +70,7 @@ def test_what_is_done_between_two_steps_costs_no_side_time(trained_run: Run) -> 
     """As a paused job is: nobody asks for its next event."""
     side = SampleOptions(model=trained_run.folder, count=1, steps=3)
     spent = 0.0
-    for event in engine.compare(CompareOptions(first=side, second=side), Control()):
+    for event in engine.compare(CompareOptions(sides=(side, side)), Control()):
         if isinstance(event, Frame):
             time.sleep(0.3)
             spent += 0.3
@@ -91,5 +91,5 @@ def test_models_of_other_sizes_and_other_seeds_are_refused(trained_run: Run) -> 
     with pytest.raises(StudioError, match="alike"):
         compared({"model": trained_run.folder}, {"model": shapes})
     with pytest.raises(FieldError) as caught:
-        CompareOptions(first=SampleOptions(seed=1), second=SampleOptions(seed=2))
-    assert caught.value.field == "second.seed"
+        CompareOptions(sides=(SampleOptions(seed=1), SampleOptions(seed=2)))
+    assert caught.value.field == "sides.1.seed"
