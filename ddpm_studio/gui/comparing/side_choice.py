@@ -70,6 +70,7 @@ class SideChoice(QWidget):
     def _make(self, name: str) -> QuietCombo:
         combo = QuietCombo()
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        combo.setMinimumContentsLength(1)
         combo.setAccessibleName(name)
         combo.setToolTip(self.tr("Which two of the sides stand beside each other"))
         return combo

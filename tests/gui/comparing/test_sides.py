@@ -43,3 +43,16 @@ def test_models_are_told_by_what_they_differ_in() -> None:
     assert [names[0] for names in named(same, same, later)] == ["step 12", "step 24"]
     assert [names[0] for names in named(same, same, slower)] == ["EMA 0.5", "EMA 0.99"]
     assert [names[0] for names in named(same, same, retrained)] == ["weights aaaaaa", "weights dddddd"]
+
+
+def test_of_three_each_is_told_by_what_any_other_has_otherwise() -> None:
+    sides = (SampleOptions(), SampleOptions(sampler=DDIM(eta=0)), SampleOptions(sampler=DDIM(eta=1)))
+    later, retrained = replace(FACTS, step=24, sha256="b" * 64), replace(FACTS, sha256="d" * 64)
+    assert side_names(sides, (FACTS,) * 3) == [
+        DOT.join(("DPM-Solver++", "20 steps")),
+        DOT.join(("DDIM", "20 steps", "η 0")),
+        DOT.join(("DDIM", "20 steps", "η 1")),
+    ]
+    same = SampleOptions()
+    names = [name.split(DOT)[:-2] for name in side_names((same,) * 3, (FACTS, later, retrained))]
+    assert names == [["step 12", "weights aaaaaa"], ["step 24"], ["step 12", "weights dddddd"]]
