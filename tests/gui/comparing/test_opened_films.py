@@ -72,13 +72,14 @@ def over() -> TrainingTake:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, session: Session, theme: Theme) -> MainWindow:
-    """A window without a model, in which PyTorch is never loaded."""
-    window = MainWindow(session, theme)
-    qtbot.addWidget(window)
-    with qtbot.waitExposed(window):
-        window.show()
-    return window
+def tab(qtbot: QtBot, session: Session) -> CompareTab:
+    """The tab alone, without a model, in which PyTorch is never loaded."""
+    tab = CompareTab(session)
+    qtbot.addWidget(tab)
+    tab.resize(1280, 640)
+    with qtbot.waitExposed(tab):
+        tab.show()
+    return tab
 
 
 def taken(comparison: Comparison, first: int = 0, second: int = 1) -> AnyTake:
@@ -94,19 +95,16 @@ def saved(take: AnyTake, path: Path, **changes: object) -> Path:
     return path
 
 
-def opened(qtbot: QtBot, window: MainWindow, path: Path) -> CompareTab:
-    window.session.open_paths([path])
-    tab = window.tab()
-    assert isinstance(tab, CompareTab)
+def drop(qtbot: QtBot, tab: CompareTab, path: Path) -> None:
+    tab.session.open_paths([path])
     wait_until(qtbot, lambda: not tab.is_busy)
-    return tab
 
 
 def test_a_dropped_comparison_is_shown_and_saved_again(
-    qtbot: QtBot, window: MainWindow, comparison: Comparison, awkward_path: Path
+    qtbot: QtBot, tab: CompareTab, comparison: Comparison, awkward_path: Path
 ) -> None:
     path = saved(taken(comparison), awkward_path / "a.npz")
-    tab = opened(qtbot, window, path)
+    drop(qtbot, tab, path)
     view = tab.comparison
     assert tab.mode == TWO_WAYS
     shown = view.comparison
@@ -127,9 +125,10 @@ def test_a_dropped_comparison_is_shown_and_saved_again(
 
 
 def test_any_two_of_three_sides_stand_beside_each_other(
-    qtbot: QtBot, window: MainWindow, comparison: Comparison, tmp_path: Path
+    qtbot: QtBot, tab: CompareTab, comparison: Comparison, tmp_path: Path
 ) -> None:
-    view = opened(qtbot, window, saved(taken(comparison), tmp_path / "a.npz")).comparison
+    drop(qtbot, tab, saved(taken(comparison), tmp_path / "a.npz"))
+    view = tab.comparison
     header, choice = view.header, view.header.sides
     assert choice.isVisible()
     choice.second.setCurrentIndex(2)
@@ -152,10 +151,11 @@ def test_any_two_of_three_sides_stand_beside_each_other(
     assert choice.two == (2, 0)  # C is at the left, so A goes to the right
 
 
-def test_two_sides_leave_nothing_to_choose(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+def test_two_sides_leave_nothing_to_choose(qtbot: QtBot, tab: CompareTab, tmp_path: Path) -> None:
     two = Comparison(CompareOptions(sides=SIDES[:2]), (FACTS, FACTS))
     fill(two, (0,))  # stopped before B
-    view = opened(qtbot, window, saved(taken(two), tmp_path / "a.npz")).comparison
+    drop(qtbot, tab, saved(taken(two), tmp_path / "a.npz"))
+    view = tab.comparison
     assert not view.header.sides.isVisible()
     assert view.timeline.count == 5
     assert "was not drawn" in view.pictures.captions[1].text()
@@ -163,10 +163,10 @@ def test_two_sides_leave_nothing_to_choose(qtbot: QtBot, window: MainWindow, tmp
 
 
 def test_a_dropped_film_over_training_is_shown_and_saved_again(
-    qtbot: QtBot, window: MainWindow, over: TrainingTake, awkward_path: Path
+    qtbot: QtBot, tab: CompareTab, over: TrainingTake, awkward_path: Path
 ) -> None:
     path = saved(over, awkward_path / "a.npz")
-    tab = opened(qtbot, window, path)
+    drop(qtbot, tab, path)
     view = tab.over_training
     assert tab.mode == OVER_TRAINING
     assert view.take is not None
@@ -179,14 +179,20 @@ def test_a_dropped_film_over_training_is_shown_and_saved_again(
     assert (awkward_path / "b.npz").read_bytes() == path.read_bytes()
 
 
-def test_the_menu_saves_the_film_that_is_seen(
-    qtbot: QtBot, window: MainWindow, over: TrainingTake, tmp_path: Path
+def test_the_window_goes_to_the_film_and_saves_the_one_that_is_seen(
+    qtbot: QtBot, session: Session, theme: Theme, told: list[Notice], over: TrainingTake, tmp_path: Path
 ) -> None:
+    window = MainWindow(session, theme)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
     row = next(row for row in ACTIONS if row.keys == "Ctrl+Shift+S")
     assert row.why_not is not None
-    window.go_to("CompareTab")
-    assert "no film" in row.why_not(window)
-    tab = opened(qtbot, window, saved(over, tmp_path / "a.npz"))
+    session.open_paths([saved(over, tmp_path / "a.npz")])
+    tab = window.tab()
+    assert isinstance(tab, CompareTab)
+    wait_until(qtbot, lambda: not tab.is_busy)
+    assert not told
     assert row.why_not(window) == ""
     tab.modes.choose(TWO_WAYS)
     assert "no film" in row.why_not(window)
@@ -222,10 +228,8 @@ def test_a_recipe_of_other_pictures_is_said(comparison: Comparison, over: Traini
 
 
 def test_a_comparison_that_cannot_be_shown_is_a_sentence(
-    window: MainWindow, comparison: Comparison, told: list[Notice], tmp_path: Path
+    tab: CompareTab, comparison: Comparison, told: list[Notice], tmp_path: Path
 ) -> None:
-    window.session.open_paths([saved(taken(comparison), tmp_path / "a.npz", choices={})])
+    tab.session.open_paths([saved(taken(comparison), tmp_path / "a.npz", choices={})])
     assert [notice.level for notice in told] == ["error"]
-    tab = window.tab()
-    assert isinstance(tab, CompareTab)
     assert tab.comparison.comparison is None
