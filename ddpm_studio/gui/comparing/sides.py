@@ -10,9 +10,9 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.models.card import ModelFacts
 from ddpm_studio.engine.options import Options
 from ddpm_studio.gui.forms.knobs import Knob, in_words, knobs_of, value_in_words
+from ddpm_studio.gui.language import DOT
 from ddpm_studio.gui.widgets.text.number_field import format_number
 
-DOT = " \N{MIDDLE DOT} "
 translate = QCoreApplication.translate
 TOLD_ALWAYS = ("model", "count", "seed", "steps", "sampler")
 """Choices that are in the name anyway, or the same for all."""

@@ -12,7 +12,7 @@ from ddpm_studio.engine.films.film import Film, View
 from ddpm_studio.engine.models.card import ModelFacts
 
 
-class Frames(Protocol):
+class AnyFilm(Protocol):
     """Frames that may still grow, in the order in which they are played."""
 
     def __len__(self) -> int:
@@ -42,7 +42,7 @@ class AnyTake(Protocol):
     """A film with all that made it: a chain, two sides of a comparison, or a run's snapshots."""
 
     @property
-    def film(self) -> Frames:
+    def film(self) -> AnyFilm:
         """The frames."""
         ...
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM
 from ddpm_studio.engine.models.card import ModelFacts
-from ddpm_studio.gui.comparing.sides import DOT, side_names
+from ddpm_studio.gui.comparing.sides import side_names
+from ddpm_studio.gui.language import DOT
 from tests.engine.small import SMALL
 
 FACTS = ModelFacts(SMALL, 1, 12, 96, 0.5, (), "a" * 64)

@@ -17,7 +17,7 @@ from ddpm_studio.engine.choices.mixing import DataPicture, InterpolateOptions, K
 from ddpm_studio.engine.datasets import Digits, Folder, Shapes
 from ddpm_studio.engine.models.card import find_model_file, read_facts
 from ddpm_studio.gui.choosing.picture_loader import Fetched, PictureLoader, Wish
-from ddpm_studio.gui.film.export.export_plan import Manner, Plan
+from ddpm_studio.gui.film.export.export_plan import ExportOptions, Plan
 from ddpm_studio.gui.mixing.cross_fade import cross_fade
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
@@ -316,7 +316,7 @@ def test_a_strip_of_the_users_own_pictures_comes_back_without_their_files(
     run(qtbot, tab)
     before, subject = tab.film.pixels(), tab.film.subject()
     assert before is not None and subject is not None
-    for _ in Plan(subject, "grid", tmp_path / "strip.png", Manner()).work():
+    for _ in Plan(subject, "grid", tmp_path / "strip.png", ExportOptions()).work():
         pass
     shutil.rmtree(folder)
     (tmp_path / "mine.png").unlink()
