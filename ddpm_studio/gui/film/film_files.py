@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ddpm_studio import engine
@@ -29,6 +29,7 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.work.worker import Outcome
 
+Filmed = TypeVar("Filmed")
 REMEDY = "Save the film again with this version of the program."
 
 
@@ -106,6 +107,22 @@ def take_from(path: Path) -> Take:
     if saved.head.axis != "t" or len(names) != saved.head.shape[0] or side.times[0] > take.last_time:
         raise misfit(path)
     return take
+
+
+def film_to_show(path: Path, read: Callable[[Path], Filmed], session: Session, *, is_busy: bool) -> Filmed | None:
+    """Return what `read` makes of the film at `path`; if it cannot be shown now, or ever, tell why.
+
+    :param is_busy: whether pictures are being made where it is to be shown.
+    """
+    if is_busy:
+        told = QCoreApplication.translate("Film", "Pictures are being made here; stop that, then open the film.")
+        session.tell(told, "warning")
+        return None
+    try:
+        return read(path)
+    except LoadError as error:
+        session.tell(str(error), "error")
+        return None
 
 
 class FilmSaver(QObject):

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOptions
-from ddpm_studio.engine.errors import FieldError, LoadError
+from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.options import Options
 from ddpm_studio.gui.choosing.recall import find_model, find_models, recall
@@ -24,7 +24,7 @@ from ddpm_studio.gui.comparing.training_panel import TrainingPanel
 from ddpm_studio.gui.comparing.training_take import TrainingTake
 from ddpm_studio.gui.comparing.training_view import TrainingView
 from ddpm_studio.gui.comparing.two_ways_panel import TwoWaysPanel
-from ddpm_studio.gui.film.film_files import job_of
+from ddpm_studio.gui.film.film_files import film_to_show, job_of
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS
@@ -181,25 +181,17 @@ class CompareTab(Tab):
         if job_of(path) not in COMPARED_JOBS:
             return
         self.session.tab_wanted.emit(type(self).__name__)
-        if self.is_busy:
-            self.session.tell(self.tr("Pictures are being made here; stop that, then open the film."), "warning")
+        filmed = film_to_show(path, filmed_in, self.session, is_busy=self.is_busy)
+        if filmed is None:
             return
-        try:
-            filmed = filmed_in(path)
-        except LoadError as error:
-            self.session.tell(str(error), "error")
-            return
-        self._show_film(filmed)
-        self.job_bar.start(partial(engine.open_film, path), self.tr("Opening {}").format(path.name), filmed.keep)
-
-    def _show_film(self, filmed: Comparison | TrainingTake) -> None:
-        takes = filmed.takes if isinstance(filmed, Comparison) else (filmed,)
-        self._bring_back(filmed.options, [find_model(take.facts.sha256, self.session) for take in takes[:2]])
+        takes = filmed.takes[:2] if isinstance(filmed, Comparison) else (filmed,)
+        self._bring_back(filmed.options, [find_model(take.facts.sha256, self.session) for take in takes])
         self._filling = self.mode
         if isinstance(filmed, Comparison):
             self.comparison.expect(filmed)
         else:
             self.over_training.expect(filmed)
+        self.job_bar.start(partial(engine.open_film, path), self.tr("Opening {}").format(path.name), filmed.keep)
 
     # --- the job ---------------------------------------------------------------------------------------------
 
@@ -210,10 +202,7 @@ class CompareTab(Tab):
             self._hear_choices()
             return
         self._filling = self.mode
-        if self.mode == TWO_WAYS:
-            self._compare()
-        else:
-            self._sample_snapshots()
+        (self._compare if self.mode == TWO_WAYS else self._sample_snapshots)()
 
     def _compare(self) -> None:
         options, facts = self.two_ways.options(), self.two_ways.facts()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
-from ddpm_studio.engine.errors import FieldError, LoadError
+from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.models.card import read_facts
 from ddpm_studio.engine.models.recipe import COMPARE, OVER_TRAINING
@@ -26,7 +26,7 @@ from ddpm_studio.gui.film.estimate import (
     sampler_keys,
     what_does_not_fit,
 )
-from ddpm_studio.gui.film.film_files import job_of, take_from
+from ddpm_studio.gui.film.film_files import film_to_show, job_of, take_from
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
@@ -230,13 +230,8 @@ class SampleTab(Tab):
         if job_of(path) in (COMPARE, OVER_TRAINING):
             return  # it is shown where these are made
         self.session.tab_wanted.emit(type(self).__name__)
-        if self.is_busy:
-            self.session.tell(self.tr("Pictures are being made here; stop that, then open the film."), "warning")
-            return
-        try:
-            take = take_from(path)
-        except LoadError as error:
-            self.session.tell(str(error), "error")
+        take = film_to_show(path, take_from, self.session, is_busy=self.is_busy)
+        if take is None:
             return
         self.film.expect(take)
         self.job_bar.start(partial(engine.open_film, path), self.tr("Opening {}").format(path.name), take.film.keep)
