@@ -10,7 +10,7 @@ from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.diffusion.samplers import Step
 from ddpm_studio.engine.diffusion.samplers.fork import Fork, pick, walk_forked
 from ddpm_studio.engine.events import Control, Job, Note
-from ddpm_studio.engine.jobs.drawing.chain import film, walk_from_noise
+from ddpm_studio.engine.jobs.drawing.chain import frames_of, walk_from_noise
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.model import Model, load_model
 from ddpm_studio.engine.runtime.noise import image_noise
@@ -36,7 +36,7 @@ def branch(options: BranchOptions, control: Control) -> Job:
         near = Fork(fork.times, fork.later, [row - batches.start for row in fork.rows], fork.branches)
         steps = walk_forked(near, own, _Branches(options, model, control, fork.later).walk, torch.cat)
         x = torch.empty((options.pictures, *model.tensor_shape), device="meta")  # of their number and size only
-        yield from film(steps, fork.all_times(), parent.chain, x, alpha_bar)
+        yield from frames_of(steps, fork.all_times(), parent.chain, x, alpha_bar)
 
 
 def _batches_of(options: BranchOptions) -> range:

@@ -52,7 +52,9 @@ def walk_from_noise(
     return Walk(x, times, options.sampler.walk(denoiser, x, times, noise))
 
 
-def film(steps: Iterator[Step], times: Sequence[int], chain: ChainOptions, x: torch.Tensor, alpha_bar: Floats) -> Job:
+def frames_of(
+    steps: Iterator[Step], times: Sequence[int], chain: ChainOptions, x: torch.Tensor, alpha_bar: Floats
+) -> Job:
     """Turn a sampler's steps into frames: the first, the last, and some between, as `chain` says.
 
     :param times: the times that the sampler leaves, descending, without 0, at which it ends.

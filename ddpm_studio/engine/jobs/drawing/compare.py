@@ -10,7 +10,7 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Cost, Event, Job, Note, Part, Progress
-from ddpm_studio.engine.jobs.drawing.chain import film, walk_from_noise
+from ddpm_studio.engine.jobs.drawing.chain import frames_of, walk_from_noise
 from ddpm_studio.engine.models.card import find_model_file
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.meter import MeteredDenoiser, MeteredSteps
@@ -40,7 +40,7 @@ def _side(index: int, options: SampleOptions, model: Model, control: Control) ->
     counted = MeteredDenoiser(denoiser)
     walk = walk_from_noise(options, model, counted)
     timed = MeteredSteps(walk.steps, model.device)
-    yield from film(iter(timed), walk.times, options.chain, walk.x, counted.alpha_bar)
+    yield from frames_of(iter(timed), walk.times, options.chain, walk.x, counted.alpha_bar)
     yield Cost(index, timed.seconds, counted.calls)
 
 

@@ -25,7 +25,7 @@ from ddpm_studio.engine.diffusion.samplers.abreast import merge_times, walk_abre
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Control, Job, Note, Pixels, Work
-from ddpm_studio.engine.jobs.drawing.chain import film
+from ddpm_studio.engine.jobs.drawing.chain import frames_of
 from ddpm_studio.engine.jobs.drawing.draw import draw_one
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
@@ -52,7 +52,7 @@ def interpolate(options: InterpolateOptions, control: Control) -> Job:
             starts.append((yield from lab.mixtures(times)))
         steps = walk_abreast([lab.walk(x, times) for x, times in zip(starts, rows, strict=True)], rows, torch.cat)
         alpha_bar = model.facts.config.diffusion.schedule.alpha_bar()
-        yield from film(steps, merge_times(rows), options.chain, torch.cat(starts), alpha_bar)
+        yield from frames_of(steps, merge_times(rows), options.chain, torch.cat(starts), alpha_bar)
 
 
 def _refuse_too_deep(options: InterpolateOptions, model: Model) -> None:
