@@ -66,11 +66,11 @@ class SampleTab(Tab):
         self.about = set_role(WrappedLabel(), "caption")
         self.advice = set_role(WrappedLabel(), "warning")
         self.estimate = set_role(WrappedLabel(), "caption")
-        self.film = FilmView(session, self)
-        self.branching = BranchDesk(session, self.film)
-        self.result = self.film.grid
+        self.view = FilmView(session, self)
+        self.branching = BranchDesk(session, self.view)
+        self.result = self.view.grid
         self._fill_panel()
-        self.stage.addWidget(self.film)
+        self.stage.addWidget(self.view)
         self._listen()
         self._hear_model()
 
@@ -89,7 +89,7 @@ class SampleTab(Tab):
         self.images.checked.connect(self._hear_check)
         self.walk.checked.connect(self._hear_check)
         self.seed_buttons.rolled.connect(self._set_seed)
-        self.film.grid.empty_action_triggered.connect(self._help_out)
+        self.view.grid.empty_action_triggered.connect(self._help_out)
         self.branching.wanted.connect(self._draw_branches)
         self.job_bar.state_changed.connect(self._tell_whether_busy)
         self.session.pictures_dropped.connect(self._recall)
@@ -143,9 +143,9 @@ class SampleTab(Tab):
         choice = self.picker.choice
         if choice is None:
             invitation = self.picker.invitation(self.tr("A model turns noise into pictures."))
-            self.film.grid.set_empty(*invitation, self.tr("Go to training"))
+            self.view.grid.set_empty(*invitation, self.tr("Go to training"))
         else:
-            self.film.grid.set_empty(
+            self.view.grid.set_empty(
                 self.tr("Press Sample"),
                 self.tr("The pictures emerge here step by step; then the timeline below takes you back to the noise."),
                 self.tr("Sample"),
@@ -210,14 +210,14 @@ class SampleTab(Tab):
         # The file, not the run: what is told of the model stays true if the run goes on meanwhile.
         options = options.model_copy(update={"model": choice.file})
         take = Take(options, choice.facts)
-        self.film.expect(take)
+        self.view.expect(take)
         self.job_bar.already_told = frozenset(options.warnings())
         self.job_bar.start(partial(engine.sample, options), self.tr("Sampling"), take.film.keep)
 
     def _draw_branches(self, take: Take) -> None:
         """Draw other continuations of images that are shown."""
         assert isinstance(take.options, BranchOptions)
-        self.film.expect(take)
+        self.view.expect(take)
         told = take.options.warnings(np.asarray(take.alpha_bar))
         self.job_bar.already_told = frozenset(told)
         self.job_bar.start(partial(engine.branch, take.options), self.tr("Drawing branches"), take.film.keep)
@@ -233,21 +233,21 @@ class SampleTab(Tab):
         take = film_to_show(path, take_from, self.session, is_busy=self.is_busy)
         if take is None:
             return
-        self.film.expect(take)
+        self.view.expect(take)
         self.job_bar.start(partial(engine.open_film, path), self.tr("Opening {}").format(path.name), take.film.keep)
 
     def present(self, event: Event) -> None:
         """Show the frames that have come."""
-        self.film.hear(event)
+        self.view.hear(event)
 
     def conclude(self, outcome: Outcome) -> None:
         """Leave the frames there are."""
-        self.film.finish()
+        self.view.finish()
         if outcome.report is not None and outcome.report.field:
             self._show_problem(outcome.report.field, outcome.report.sentence)
 
     def _show_problem(self, field: str, sentence: str) -> None:
-        if self.film.coming is not None and isinstance(self.film.coming.options, BranchOptions):
+        if self.view.coming is not None and isinstance(self.view.coming.options, BranchOptions):
             self.branching.show_problem(field, sentence)
             return
         form = self.images if field.partition(".")[0] in ("count", "seed") else self.walk
@@ -256,8 +256,8 @@ class SampleTab(Tab):
     @property
     def can_export(self) -> bool:
         """Whether there are pictures."""
-        return self.film.take is not None
+        return self.view.take is not None
 
     def export(self) -> None:
         """Open the export window."""
-        self.film.export()
+        self.view.export()

@@ -66,20 +66,20 @@ def test_a_dropped_film_is_shown_and_saved_again_without_a_model(
     session.open_paths([saved(take, awkward_path / "a.npz")])
     tab = sample_tab(window)
     wait_until(qtbot, lambda: not tab.is_busy)
-    shown = tab.film.take
+    shown = tab.view.take
     assert shown is not None
     assert np.array_equal(shown.film.view("x_0"), take.film.view("x_0"))
     assert shown.film.times == take.film.times
-    assert tab.film.timeline.count == 6
-    assert tab.film.grid.count == 4
-    tab.film.timeline.go_to(0)
-    assert f"ᾱ = {take.alpha_bar[T]:.1e}" in tab.film.header.readout.text()
+    assert tab.view.timeline.count == 6
+    assert tab.view.grid.count == 4
+    tab.view.timeline.go_to(0)
+    assert f"ᾱ = {take.alpha_bar[T]:.1e}" in tab.view.header.readout.text()
     assert shown.names()[3] == "77/3"
 
     again = awkward_path / "b.npz"
-    with qtbot.waitSignal(tab.film.outlet.saver.saved):
-        tab.film.outlet.saver.save(shown, str(again))
-    assert not tab.film.outlet.saver.job_bar.isVisible()
+    with qtbot.waitSignal(tab.view.outlet.saver.saved):
+        tab.view.outlet.saver.save(shown, str(again))
+    assert not tab.view.outlet.saver.job_bar.isVisible()
     assert again.read_bytes() == (awkward_path / "a.npz").read_bytes()
     assert [notice.sentence for notice in told] == [f"Saved {again}"]
 
@@ -119,7 +119,7 @@ def test_a_film_that_cannot_be_shown_is_a_sentence_and_changes_nothing(
     session.open_paths([tmp_path / "a.npz"])
     assert [notice.level for notice in told] == ["error"]
     assert "a.npz" in told[0].sentence
-    assert sample_tab(window).film.take is None
+    assert sample_tab(window).view.take is None
 
 
 def test_the_menu_saves_only_what_is_there(window: MainWindow, take: Take) -> None:
@@ -129,7 +129,7 @@ def test_the_menu_saves_only_what_is_there(window: MainWindow, take: Take) -> No
     assert row.why_not(window)
     window.go_to("SampleTab")
     assert "no film" in row.why_not(window)
-    film = sample_tab(window).film
+    film = sample_tab(window).view
     film.expect(take)
     film.finish()
     assert row.why_not(window) == ""

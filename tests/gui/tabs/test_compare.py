@@ -270,8 +270,8 @@ def test_every_snapshot_is_a_frame_over_training(qtbot: QtBot, over: CompareTab,
     sample.seed_buttons.set_locked(True)
     sample.walk.put("steps", 4)
     run(qtbot, sample)
-    assert sample.film.take is not None
-    assert np.array_equal(sample.film.take.film.frame(4), take.film.frame(2))
+    assert sample.view.take is not None
+    assert np.array_equal(sample.view.take.film.frame(4), take.film.frame(2))
 
 
 def test_a_film_over_training_is_exported_as_any_other_and_brings_everything_back(
