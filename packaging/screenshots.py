@@ -101,7 +101,7 @@ class Studio:
         self.take("sample-empty", "SampleTab")
         sample.press_primary()
         self.wait(lambda: not sample.is_busy)
-        film = sample.film
+        film = sample.view
         film.timeline.go_to(film.timeline.position * 3 // 5)
         self.take("sample", "SampleTab")
         film.header.choose_view("pair")
@@ -163,8 +163,8 @@ class Studio:
 
     def photograph_branches(self, sample: SampleTab) -> None:
         """Branch at a moment at which the layout is decided and details are not, then lay the film out over t."""
-        sample.film.grid.show_alone(3)
-        sample.film.go_to_time(750)
+        sample.view.grid.show_alone(3)
+        sample.view.go_to_time(750)
         sample.branching.open()
         self.take("branch", "SampleTab")
         sample.branching.draw()
@@ -172,9 +172,9 @@ class Studio:
         self.take("branches", "SampleTab")
         sample.branching.go_back()
         sample.branching.close()
-        sample.film.grid.show_all()
-        sample.film.progression.open()
-        window = sample.film.progression.window
+        sample.view.grid.show_all()
+        sample.view.progression.open()
+        window = sample.view.progression.window
         assert window is not None
         self.shoot("progression", window)
         window.close()

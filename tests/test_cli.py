@@ -105,7 +105,7 @@ def drawn(*arguments: str, out: Path) -> set[str]:
 
 
 def test_a_comparison_writes_a_film_for_each_side(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    few = ("first.count=2", "second.count=2", "first.steps=3", "second.steps=4")
+    few = ("sides.0.count=2", "sides.1.count=2", "sides.0.steps=3", "sides.1.steps=4")
     written = drawn("compare", "digits", *(word for change in few for word in ("--set", change)), out=tmp_path)
     kinds = (".png", ".webp", "_2x8x8x3.npz")
     assert written == {f"comparison {side}{kind}" for side in "AB" for kind in kinds}

@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from ddpm_studio.engine.choices.pictures import SeedPicture
     from ddpm_studio.engine.choices.sampling import DrawingOptions
     from ddpm_studio.engine.datasets import AnySource, DataOptions
     from ddpm_studio.engine.datasets.storage import Usage
-    from ddpm_studio.engine.events import Control, Job
+    from ddpm_studio.engine.events import Control, Cost, Job
     from ddpm_studio.engine.films.film import Film
     from ddpm_studio.engine.runtime.learning.distributed import Team
 
@@ -113,15 +114,15 @@ def draw(model: Path, picture: SeedPicture, control: Control) -> Job:
     yield from draw(model, picture, control)
 
 
-def save_film(path: Path, film: Film, recipe: str, control: Control) -> Job:
-    """Write a film as a file that `open_film` and NumPy read; ends with a `Saved`."""
+def save_film(path: Path, sides: Sequence[Film], recipe: str, costs: Mapping[int, Cost], control: Control) -> Job:
+    """Write a film, or all those of a comparison and what each has cost, as a file; ends with a `Saved`."""
     from ddpm_studio.engine.films.film_file import save_film
 
-    yield from save_film(path, film, recipe)
+    yield from save_film(path, sides, recipe, costs)
 
 
 def open_film(path: Path, control: Control) -> Job:
-    """Read a film; a `Frame` for each moment, as when it was made."""
+    """Read a film; a `Frame` for each moment, and of a comparison a `Part` and a `Cost`, as when it was made."""
     from ddpm_studio.engine.films.film_file import open_film
 
     yield from open_film(path)

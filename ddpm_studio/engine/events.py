@@ -43,9 +43,10 @@ class Metrics:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One moment of the reverse process: frame `position` of `count`, at time `t` (T is noise, 0 is data).
+    """One moment of a film: frame `position` of `count`, at `t` of the film's axis.
 
-    Over training a frame is what one snapshot draws, and `t` is the training step of the snapshot.
+    That is the time of the reverse process (T is noise, 0 is data); over training, where a frame is what one snapshot
+    draws, the training step of the snapshot. See `film.AXES`.
     """
 
     position: int

@@ -7,6 +7,9 @@ from PySide6.QtWidgets import QApplication
 
 from ddpm_studio.engine.disk.resources import resource
 
+DOT = " \N{MIDDLE DOT} "
+"""Stands between the parts of a line that tells several things."""
+
 
 def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
     """Mark `text` for translation where it is written down; it is translated where it is shown.

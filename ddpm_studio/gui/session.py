@@ -200,7 +200,8 @@ class Session(QObject):
 
     def open_paths(self, paths: list[Path]) -> None:
         """Do with dropped files what they are for: runs and models are opened, folders and archives are data."""
-        from ddpm_studio.engine.films.film_file import SUFFIX, is_film
+        from ddpm_studio.engine.films.film_file import SUFFIX
+        from ddpm_studio.engine.films.film_head import is_film
 
         pictures = [path for path in paths if path.suffix.lower() in PICTURES and path.is_file()]
         if pictures and len(pictures) == len(paths):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.drawing import DRAWING_JOBS
-from ddpm_studio.engine.choices.layout import film_letter
+from ddpm_studio.engine.choices.layout import SIDE_NAMES
 from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture, PictureFile
 from ddpm_studio.engine.choices.sampling import DrawingOptions
 from ddpm_studio.engine.choices.toml import with_changes
@@ -39,7 +39,7 @@ def draw(chosen: argparse.Namespace) -> None:
     for index, film in enumerate(reel.films):
         if layout.axis == "training step":
             made_by["training_steps"] = list(film.times)
-        stem = f"{name} {film_letter(index)}" if layout.films > 1 else name
+        stem = f"{name} {SIDE_NAMES[index]}" if layout.films > 1 else name
         _write(film, chosen.out / stem, chosen.format, layout.columns, made_by)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from ddpm_studio.engine.choices.layout import film_letter
+from ddpm_studio.engine.choices.layout import SIDE_NAMES
 from ddpm_studio.engine.errors import Cancelled, TeamLost
 from ddpm_studio.engine.events import Control, Cost, Event, Job, Metrics, Note, Progress, Saved
 
@@ -109,7 +109,7 @@ class Teller:
             case Saved(what="export" | "model", path=path):
                 tqdm.write(f"Saved {path}")
             case Cost(index=index, seconds=seconds, calls=calls):
-                tqdm.write(f"{film_letter(index)}: {seconds:.2f} s, {calls} network calls for each image")
+                tqdm.write(f"{SIDE_NAMES[index]}: {seconds:.2f} s, {calls} network calls for each image")
 
     def _show(self, progress: Progress) -> None:
         if self._is_terminal:

@@ -46,8 +46,8 @@ chance = np.random.default_rng(0)
 for position in range(FRAMES):
     pictures = chance.integers(0, 256, (3, 64, 8, 8, 1), np.uint8)
     take.film.keep(Frame(position, FRAMES, FRAMES - 1 - position, *pictures))
-sample.film.expect(take)
-sample.film.finish()
+sample.view.expect(take)
+sample.view.finish()
 collector.begin()
 def rss():
     return psutil.Process().memory_info().rss / 1e6
@@ -55,7 +55,7 @@ before = 0.0
 for index in range(REFRESHES):
     if index == SETTLED:
         before = rss()
-    sample.film.timeline.go_to(index % FRAMES)
+    sample.view.timeline.go_to(index % FRAMES)
     sample.job_bar._note(Progress(index, REFRESHES, "steps", 12.5 + index % 7, 100.0))
     window.status.refresh()
     if index % 10 == 0:

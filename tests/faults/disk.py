@@ -45,7 +45,7 @@ def refuse_each_call(count: int, seed: int) -> Row:
     writes: dict[str, Callable[[Path], None]] = {
         "a state": _save_state,
         "an export": lambda folder: _drain(engine.export_model(model, folder / "model.safetensors")),
-        "a film": lambda folder: _drain(save_film(folder / "film.npz", _film(), "{}")),
+        "a film": lambda folder: _drain(save_film(folder / "film.npz", [_film()], "{}")),
         "settings": lambda folder: files.write_text(folder / "settings.json", "new"),
         "choices": lambda folder: Run(folder).write_config(Run(folder).config()),
     }

@@ -73,7 +73,7 @@ def good_files(folder: Path) -> Good:
     for position, t in enumerate((50, 33, 16, 0)):
         take.film.keep(Frame(position, 4, t, pictures, pictures, pictures))
     recipe = recipe_text(take)
-    for _ in save_film(folder / "film.npz", take.film, recipe):
+    for _ in save_film(folder / "film.npz", [take.film], recipe):
         pass
     state = run.states()[-1][1] / STATE
     return Good(model.read_bytes(), state.read_bytes(), (folder / "film.npz").read_bytes(), config, recipe)

@@ -57,7 +57,7 @@ def arrays_that_are_a_bomb(chance: random.Random, good: Good) -> Hostile:
 @maker
 def film_with_odd_parts(chance: random.Random, good: Good) -> Hostile:
     parts = unzipped(good.film)
-    name = chance.choice(["x_t.npy", "x_0.npy", "times.npy", "recipe.npy"])
+    name = chance.choice([f"{part}.npy" for part in ("x_t", "x_0", "times", "recipe", "version", "axis", "sides")])
     parts[name] = chance.choice(
         [
             npy("(1,)", "|O", pickle.dumps(Executes())),
@@ -80,6 +80,7 @@ def film_with_another_recipe(chance: random.Random, good: Good) -> Hostile:
             nested(10_000, "[", "]"),
             "{}",
             good.recipe.replace('"job": "sample"', '"job": "__class__"'),
+            good.recipe.replace('"job": "sample"', '"job": "compare"'),
             good.recipe.replace('"count": 4', '"count": 999999'),
             good.recipe.replace('"steps": 3', '"steps": Infinity'),
             good.recipe.replace('"choices"', '"choices": 1, "choices"'),

@@ -10,7 +10,6 @@ from ddpm_studio.engine.choices.toml import read_config
 from ddpm_studio.engine.datasets import DataOptions, load, read_picture, source_from_path
 from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.export.metadata import read_parameters
-from ddpm_studio.engine.films.film import Film
 from ddpm_studio.engine.films.film_file import open_film
 from ddpm_studio.engine.networks.build import build
 from ddpm_studio.engine.networks.ports import plain_ports
@@ -18,7 +17,8 @@ from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import load_network, load_state
 from ddpm_studio.engine.runtime.computing.device import choose_device
 from ddpm_studio.engine.runtime.learning.learner import Learner
-from ddpm_studio.gui.film.film_files import take_from
+from ddpm_studio.gui.comparing.opened_films import COMPARED_JOBS, filmed_in
+from ddpm_studio.gui.film.film_files import job_of, take_from
 from tests.engine.small import SMALL, small_run, train
 
 Opener = Callable[[Path], object]
@@ -31,10 +31,9 @@ def open_model(path: Path) -> None:
 
 def open_saved_film(path: Path) -> None:
     """As a film, to its last frame."""
-    take_from(path)
-    film = Film()
+    keep = filmed_in(path).keep if job_of(path) in COMPARED_JOBS else take_from(path).film.keep
     for event in open_film(path):
-        film.keep(event)
+        keep(event)
 
 
 def open_data(path: Path) -> None:

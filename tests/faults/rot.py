@@ -61,7 +61,7 @@ def rot_films(count: int, seed: int) -> Row:
     for position in range(4):
         pixels = numbers.integers(0, 256, (3, 2, 8, 8, 1), np.uint8)
         film.keep(Frame(position, 4, 30 - 10 * position, *pixels))
-    for _ in save_film(folder / "film.npz", film, '{"sampler": "ddim"}'):
+    for _ in save_film(folder / "film.npz", [film], '{"sampler": "ddim"}'):
         pass
 
     def read(path: Path) -> str:

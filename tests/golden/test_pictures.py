@@ -19,7 +19,7 @@ from ddpm_studio.engine.diffusion.schedules import AnySchedule, Schedule
 from ddpm_studio.engine.events import Control
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.films.film import Film
-from ddpm_studio.engine.films.film_file import is_film
+from ddpm_studio.engine.films.film_head import is_film
 from ddpm_studio.gui.choosing.recall import Recalled, find_model, recall
 from ddpm_studio.gui.film.film_files import take_from
 from ddpm_studio.gui.film.take import Take

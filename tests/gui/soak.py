@@ -168,8 +168,8 @@ def _use(stage: Stage, sample: SampleTab, chance: random.Random) -> None:
     sample.press_primary()
     stage.wait(lambda: not sample.is_busy)
     for _ in range(10):
-        sample.film.timeline.go_to(chance.randrange(5))
-        sample.film.grid.repaint()
+        sample.view.timeline.go_to(chance.randrange(5))
+        sample.view.grid.repaint()
 
 
 def open_and_close(count: int, seed: int) -> Row:

@@ -75,27 +75,27 @@ def test_train_sample_scrub_export_interpolate(qtbot: QtBot, window: MainWindow,
     sample = window.tab()
     assert isinstance(sample, SampleTab)
     press(qtbot, sample)
-    assert sample.film.take is not None
-    film, timeline = sample.film.take.film, sample.film.timeline
+    assert sample.view.take is not None
+    film, timeline = sample.view.take.film, sample.view.timeline
     assert len(film) == 21 and timeline.position == 20
     qtbot.keyClick(timeline.bar, K.Key_Home)
-    assert sample.film.position == 0 and film.times[0] == 1000
+    assert sample.view.position == 0 and film.times[0] == 1000
     for _ in range(3):
         qtbot.keyClick(timeline.bar, K.Key_Right)
-    shown = sample.film.pixels()
+    shown = sample.view.pixels()
     assert shown is not None and np.array_equal(shown, film.frame(3, "x_t"))
-    sample.film.grid.setFocus()
-    qtbot.keyClicks(sample.film.grid, "2")
-    shown = sample.film.pixels()
+    sample.view.grid.setFocus()
+    qtbot.keyClicks(sample.view.grid, "2")
+    shown = sample.view.pixels()
     assert shown is not None and np.array_equal(shown, film.frame(3, "x_0"))
-    sample.film.outlet.copy()
+    sample.view.outlet.copy()
     assert not QApplication.clipboard().image().isNull()
 
     target = tmp_path / "Bilder für 学習" / "grid.png"
-    subject = sample.film.subject()
+    subject = sample.view.subject()
     assert subject is not None
-    sample.film.outlet.export_dialog.save(subject, str(target))
-    wait_until(qtbot, lambda: target.exists() and not sample.film.outlet.export_dialog.job_bar.is_busy)
+    sample.view.outlet.export_dialog.save(subject, str(target))
+    wait_until(qtbot, lambda: target.exists() and not sample.view.outlet.export_dialog.job_bar.is_busy)
     parameters = read_parameters(target)
     assert parameters is not None and parameters["job"] == "sample"
     with Image.open(target) as picture:
@@ -105,6 +105,6 @@ def test_train_sample_scrub_export_interpolate(qtbot: QtBot, window: MainWindow,
     interpolate = window.tab()
     assert isinstance(interpolate, InterpolateTab)
     press(qtbot, interpolate)
-    assert interpolate.film.take is not None
-    strip = interpolate.film.take.film
+    assert interpolate.view.take is not None
+    strip = interpolate.view.take.film
     assert strip.times[0] == 500 and strip.times[-1] == 0 and len(strip.frame(0)) == 11

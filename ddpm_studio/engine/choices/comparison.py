@@ -1,15 +1,15 @@
-"""Choices of the jobs that sample the same seeds more than once: in two ways, or at every snapshot of a run."""
+"""Choices of the jobs that sample the same seeds more than once: in several ways, or at every snapshot of a run."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import model_validator
 
-from ddpm_studio.engine.choices.layout import Layout
+from ddpm_studio.engine.choices.layout import SIDE_NAMES, Layout
 from ddpm_studio.engine.choices.sampling import ChainOptions, DrawingOptions, ModelChoice, SampleOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.samplers import DDIM
@@ -17,27 +17,42 @@ from ddpm_studio.engine.diffusion.samplers.abreast import merge_times
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.options import knob
 
+OLD_SIDES = ("first", "second")
+"""The fields that A and B had while there were no others."""
+
 
 class CompareOptions(DrawingOptions):
-    """Two ways to sample that begin with the same noise: other models, snapshots, samplers or steps."""
+    """2 to 6 ways to sample that begin with the same noise: other models, snapshots, samplers or steps."""
 
     job: ClassVar[str] = "compare"
-    first: SampleOptions = knob(SampleOptions(), "How A is sampled.", label="A")
-    second: SampleOptions = knob(SampleOptions(sampler=DDIM()), "How B is sampled.", label="B")
+    sides: tuple[SampleOptions, ...] = knob(
+        (SampleOptions(), SampleOptions(sampler=DDIM())),
+        "How each side is sampled: A, B, and so on.",
+        min_length=2,
+        max_length=len(SIDE_NAMES),
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_first_and_second(cls, given: Any) -> Any:
+        """Recipes and settings of the time when there were two sides only are read for ever."""
+        if not isinstance(given, dict) or "sides" in given or given.keys().isdisjoint(OLD_SIDES):
+            return given
+        usual = dict(zip(OLD_SIDES, cls.model_fields["sides"].default, strict=True))
+        others = {name: value for name, value in given.items() if name not in OLD_SIDES}
+        return {**others, "sides": [given.get(name, usual[name]) for name in OLD_SIDES]}
 
     @model_validator(mode="after")
     def _images_are_the_same(self) -> Self:
-        for name in ("count", "seed"):
-            if getattr(self.first, name) != getattr(self.second, name):
-                raise FieldError(
-                    f"second.{name}", f"A and B can be compared only with the same {name}: choose the same for both."
-                )
+        for index, side in enumerate(self.sides):
+            for name in ("count", "seed"):
+                if getattr(side, name) != getattr(self.sides[0], name):
+                    raise FieldError(
+                        f"sides.{index}.{name}",
+                        f"A and {SIDE_NAMES[index]} can be compared only with the same {name}: "
+                        f"choose the same for both.",
+                    )
         return self
-
-    @property
-    def sides(self) -> tuple[SampleOptions, SampleOptions]:
-        """A and B."""
-        return self.first, self.second
 
     @property
     def chain(self) -> ChainOptions:
@@ -50,8 +65,8 @@ class CompareOptions(DrawingOptions):
 
     def with_models(self, paths: Sequence[Path]) -> Self:
         """Return the same choices for other models, one for each side."""
-        sides = [side.with_models([path]) for side, path in zip(self.sides, paths, strict=True)]
-        return self.model_copy(update=dict(zip(("first", "second"), sides, strict=True)))
+        sides = tuple(side.with_models([path]) for side, path in zip(self.sides, paths, strict=True))
+        return self.model_copy(update={"sides": sides})
 
     def times(self, alpha_bar: Floats) -> list[int]:
         """Return every time that any side visits, descending, without 0."""
@@ -59,7 +74,7 @@ class CompareOptions(DrawingOptions):
 
     def layout(self) -> Layout:
         """Return the images, of which each side makes a film."""
-        return replace(self.sides[0].layout(), what="A and B", films=len(self.sides))
+        return replace(self.sides[0].layout(), what=" and ".join(SIDE_NAMES[: len(self.sides)]), films=len(self.sides))
 
 
 class OverTrainingOptions(DrawingOptions):

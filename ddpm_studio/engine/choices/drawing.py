@@ -114,7 +114,9 @@ DRAWING_JOBS: dict[str, DrawingJob] = {
     "compare": DrawingJob(
         f"{_CHOICES}.comparison:CompareOptions",
         f"{_JOBS}.compare:compare",
-        Command("compare", "draw the same images in two ways and say what each takes", "comparison", "second.steps=50"),
+        Command(
+            "compare", "draw the same images in two ways and say what each takes", "comparison", "sides.1.steps=50"
+        ),
     ),
     "sample over training": DrawingJob(
         f"{_CHOICES}.comparison:OverTrainingOptions",

@@ -17,9 +17,8 @@ def seed_name(seed: int, image: int) -> str:
     return f"{seed}/{image}"
 
 
-def film_letter(index: int) -> str:
-    """Return what tells the films of one job apart: A, B, …"""
-    return chr(ord("A") + index)
+SIDE_NAMES = "ABCDEF"
+"""What tells the films of one job apart."""
 
 
 class DrawnImage(NamedTuple):

@@ -83,7 +83,7 @@ def is_sealed_text(text: str) -> bool:
 def with_changes(options: AnyOptions, changes: list[str]) -> AnyOptions:
     """Return `options` with changes such as ``training.steps=100``; values are read as TOML, else as text.
 
-    A part of a key may be a place in a list, from 0, such as ``depths.1=250``; one behind the last adds to it.
+    A part of a key may be a place in a list, from 0, such as ``sides.1.steps=100``; one behind the last adds to it.
 
     :raises FieldError: for an unknown key or a wrong value.
     """

@@ -1,4 +1,4 @@
-"""The frames of one chain as uint8, ready to be shown: filled by a worker, read by the window."""
+"""The frames of one film as uint8, ready to be shown: filled by a worker, read by the window."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ VIEWS: tuple[View, ...] = ("x_t", "x_0", "eps", "change", "pair")
 """The chain, the predicted image, the predicted noise, how much the prediction has changed, chain and prediction."""
 KEPT: tuple[View, ...] = ("x_t", "x_0", "eps")
 """Views of which every frame is kept; the others are made of these."""
+Axis: TypeAlias = Literal["t", "step", "lambda"]
+AXES: tuple[Axis, ...] = ("t", "step", "lambda")
+"""What the times of frames mean: t of a chain; the training step of a snapshot; λ of a mixture, in millionths."""
+ASCENDING: tuple[Axis, ...] = ("step", "lambda")
+"""The axes along which a film leads upwards; t leads from noise down to the image."""
 EPS_RANGE = 3.0
 """eps from −3 to 3 fills the range from black to white; 0.3 % of normal noise is cut off."""
 PIECE = 2**18
@@ -27,13 +32,15 @@ STRETCH = np.round(255 * np.sqrt(np.minimum(np.arange(256) / LARGE_CHANGE, 1))).
 
 
 class Film:
-    """Frames in the order of the chain: noise first, the image last.
+    """Frames in the order in which they are played: noise first, the image last; or along another axis.
 
     One thread adds, any thread reads what `len` admits: the length grows only after a frame is whole.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, axis: Axis = "t") -> None:
+        self.axis: Axis = axis
         self.times: list[int] = []
+        """Where each frame stands on the axis."""
         self.changes: list[float] = []
         """For each frame the mean |x_0 − x_0 of the frame before|, in levels from 0 to 255; 0 for the first."""
         self.expected = 0

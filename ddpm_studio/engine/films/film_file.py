@@ -1,25 +1,33 @@
 """Films as files, to be shown anywhere without the model or a graphics card.
 
-A film is a NumPy archive (``.npz``) that ``numpy.load(path, allow_pickle=False)`` reads:
+A film is a NumPy archive (``.npz``) that ``numpy.load(path, allow_pickle=False)`` reads. In version 2 of the format:
 
 ``x_t``, ``x_0``, ``eps``
     uint8, (frames, N, H, W, C), C = 1, 3 or 4: the chain, the predicted image, and the predicted noise, whose levels
     from 0 to 255 are −3 to 3. ``eps`` may be missing.
 ``times``
-    int64, (frames,): t of each frame; noise first, descending.
+    int64, (frames,): where each frame stands on the axis.
+``version``
+    int64, (1,): 2. The first version has none, and neither ``axis`` nor what follows it.
+``axis``
+    one text, what the times mean: ``t``, descending, noise first; ``step``, the training step, ascending; ``lambda``,
+    λ in millionths, ascending.
+``sides``
+    int64, (1,): how many films are in the file: 1, or the 2 to 6 of a comparison. The arrays above are A's; those of
+    the others end in their letter, such as ``x_t_B`` and ``times_B``, and may be missing where a side was not drawn.
+``seconds``, ``calls``
+    float64 and int64, (sides,), of a comparison: what each side has taken (see `Cost`); −1 where that is not known.
 ``recipe``
-    one text, JSON: what made the film (see `recipe`), and under ``facts`` what the model's file says of itself.
+    one text, JSON: what made the film (see `recipe`), and under ``facts`` what the model's file says of itself; of a
+    comparison a list of what each side's says.
 """
 
 from __future__ import annotations
 
 import math
-import warnings
 import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -28,101 +36,57 @@ import numpy as np
 from ddpm_studio.engine.disk.files import whole_file
 from ddpm_studio.engine.disk.zip_list import FEW_FILES, opened_zip
 from ddpm_studio.engine.errors import LoadError
-from ddpm_studio.engine.events import Frame, Job, Pixels, Saved
+from ddpm_studio.engine.events import Cost, Event, Frame, Job, Part, Pixels, Saved
 from ddpm_studio.engine.films.film import KEPT, Film
+from ddpm_studio.engine.films.film_arrays import AGAIN, FilmArrays
+from ddpm_studio.engine.films.film_head import DAMAGED, UNKNOWN, VERSION, FilmHead, array_name, read_head
 from ddpm_studio.engine.pace import Pace
 
 SUFFIX = ".npz"
-MOST_FRAMES = 10_001
-LARGEST_PACKED = 256 * 2**20
-"""Bytes of a view. This program packs none; what NumPy has packed is read up to this, since a small file could hold all
-that a disk can take."""
-LONGEST_RECIPE = 2**20
-"""Characters."""
-NEEDED = ("x_t", "x_0", "times", "recipe")
-DAMAGED = (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
-REMEDY = "Choose a film that this program has saved."
 
 
-@dataclass(frozen=True)
-class FilmHead:
-    """What a film is, without its pictures."""
-
-    shape: tuple[int, int, int, int]
-    """(N, H, W, C) of a frame."""
-    times: tuple[int, ...]
-    recipe: str
-
-
-def is_film(path: Path) -> bool:
-    """Whether `path` looks like a film, whole or damaged."""
-    try:
-        with opened_zip(path, FEW_FILES) as archive:
-            return {f"{name}.npy" for name in NEEDED} <= set(archive.namelist())
-    except DAMAGED:
-        return False
-
-
-def save_film(path: Path, film: Film, recipe: str) -> Job:
+def save_film(path: Path, sides: Sequence[Film], recipe: str, costs: Mapping[int, Cost] | None = None) -> Job:
     """Write the frames there are to `path`, whole or not at all; ends with a Saved.
 
+    :param sides: one film, or those of a comparison, of which the first has frames.
+    :param costs: what each side has taken, as far as that is known.
     :raises StudioError: if the file cannot be written.
     """
-    count = len(film)
-    pace = Pace("Saving the film", "frames", len(KEPT) * count)
+    counts = [len(film) for film in sides]  # of films that may grow meanwhile
+    pace = Pace("Saving the film", "frames", len(KEPT) * sum(counts))
+    done = 0
     with whole_file(path) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
-        for index, view in enumerate(KEPT):
-            frames = film.view(view)[:count]
-            with archive.open(_entry(view), "w", force_zip64=True) as member:
-                np.lib.format.write_array_header_1_0(member, np.lib.format.header_data_from_array_1_0(frames))
-                for position, frame in enumerate(frames):
-                    yield from pace.report(index * count + position)
-                    member.write(frame.data)
-        for name, array in (("times", np.array(film.times[:count], np.int64)), ("recipe", np.array(recipe))):
+        for index, (film, count) in enumerate(zip(sides, counts, strict=True)):
+            for view in KEPT if count else ():
+                for written in _write_view(archive, array_name(view, index), film.view(view)[:count]):
+                    yield from pace.report(done + written)
+                done += count
+        for name, array in _others(sides, counts, recipe, costs or {}).items():
             with archive.open(_entry(name), "w") as member:
                 np.lib.format.write_array(member, array, allow_pickle=False)
-    yield from pace.report(len(KEPT) * count)
+    yield from pace.report(done)
     yield Saved("export", path)
 
 
-def read_head(path: Path) -> FilmHead:
-    """Read all but the pictures, and check that these are as long as they must be.
-
-    :raises LoadError: if it is not a film, or damaged.
-    """
-    try:
-        with opened_zip(path, FEW_FILES) as archive:
-            missing = [name for name in NEEDED if f"{name}.npy" not in archive.namelist()]
-            if missing:
-                raise LoadError(path, missing[0], "is missing", REMEDY)
-            frames, *shape = _shape(path, archive, "x_t")
-            times = _times(path, archive, frames)
-            for view in _views(archive):
-                if _shape(path, archive, view) != (frames, *shape):
-                    raise LoadError(path, view, "has another shape than x_t", REMEDY)
-            return FilmHead((shape[0], shape[1], shape[2], shape[3]), times, _recipe(path, archive))
-    except DAMAGED as error:
-        raise LoadError(path, "the file", f"is damaged or not a film: {error}", REMEDY) from error
-
-
 def open_film(path: Path) -> Job:
-    """Read a film frame by frame, as if it were made now: yields a Frame for each.
+    """Read a film frame by frame, as if it were made now: of a comparison with a Part and a Cost for each side.
 
-    :raises LoadError: if it is not a film, or damaged.
+    :raises LoadError: if it is not a film, damaged, or written by a newer version of the program.
     """
     head = read_head(path)
-    pace = Pace(f"Opening {path.name}", "frames", len(head.times))
+    pace = Pace(f"Opening {path.name}", "frames", sum(len(side.times) for side in head.sides))
+    done = 0
     try:
-        with opened_zip(path, FEW_FILES) as archive, ExitStack() as stack:
-            streams = [stack.enter_context(archive.open(f"{view}.npy")) for view in _views(archive)]
-            for stream in streams:
-                _read_header(stream)
-            for position, t in enumerate(head.times):
-                yield from pace.report(position)
-                yield Frame(position, len(head.times), t, *_pictures(path, streams, head.shape))
+        with opened_zip(path, FEW_FILES) as archive:
+            arrays = FilmArrays(path, archive)
+            for index in range(len(head.sides)):
+                for event in _side(arrays, head, index):
+                    yield from pace.report(done)
+                    yield event
+                    done += isinstance(event, Frame)
     except DAMAGED as error:
-        raise LoadError(path, "a picture", f"is damaged: {error}", "Save or copy the film again.") from error
-    yield from pace.report(len(head.times))
+        raise LoadError(path, "a picture", f"is damaged: {error}", AGAIN) from error
+    yield from pace.report(done)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
@@ -131,67 +95,52 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return entry
 
 
-def _views(archive: zipfile.ZipFile) -> list[str]:
-    return [view for view in KEPT if f"{view}.npy" in archive.namelist()]
+def _write_view(archive: zipfile.ZipFile, name: str, frames: Pixels) -> Iterator[int]:
+    """Write the frames of a view; yields before each how many are written."""
+    with archive.open(_entry(name), "w", force_zip64=True) as member:
+        np.lib.format.write_array_header_1_0(member, np.lib.format.header_data_from_array_1_0(frames))
+        for position, frame in enumerate(frames):
+            yield position
+            member.write(frame.data)
 
 
-def _pictures(path: Path, streams: list[IO[bytes]], shape: tuple[int, ...]) -> Iterator[Pixels]:
+def _others(
+    sides: Sequence[Film], counts: Sequence[int], recipe: str, costs: Mapping[int, Cost]
+) -> dict[str, np.ndarray[Any, Any]]:
+    """Return all that is not pixels."""
+    times = {
+        array_name("times", index): np.array(film.times[:count], np.int64)
+        for index, (film, count) in enumerate(zip(sides, counts, strict=True))
+        if count
+    }
+    said = {
+        "version": np.array([VERSION], np.int64),
+        "axis": np.array(sides[0].axis),
+        "sides": np.array([len(sides)], np.int64),
+        "recipe": np.array(recipe),
+    }
+    if len(sides) > 1:
+        known = [costs.get(index, Cost(index, UNKNOWN, UNKNOWN)) for index in range(len(sides))]
+        said["seconds"] = np.array([cost.seconds for cost in known], np.float64)
+        said["calls"] = np.array([cost.calls for cost in known], np.int64)
+    return {**times, **said}
+
+
+def _side(arrays: FilmArrays, head: FilmHead, index: int) -> Iterator[Event]:
+    side = head.sides[index]
+    if len(head.sides) > 1:
+        yield Part(index)
+    with ExitStack() as stack:
+        streams = [stack.enter_context(arrays.stream(array_name(view, index))) for view in side.views]
+        for position, time in enumerate(side.times):
+            yield Frame(position, len(side.times), time, *_pictures(arrays, streams, head.shape))
+    if side.cost is not None:
+        yield side.cost
+
+
+def _pictures(arrays: FilmArrays, streams: list[IO[bytes]], shape: tuple[int, ...]) -> Iterator[Pixels]:
     for stream in streams:
         data = stream.read(math.prod(shape))
         if len(data) < math.prod(shape):
-            raise LoadError(path, "the film", "ends too early", "Save or copy it again.")
+            raise arrays.refuse("the film", "ends too early", "Save or copy it again.")
         yield np.frombuffer(data, np.uint8).reshape(shape)
-
-
-def _shape(path: Path, archive: zipfile.ZipFile, name: str) -> tuple[int, ...]:
-    """Return (frames, N, H, W, C) of a view whose length is what its shape says."""
-    with archive.open(f"{name}.npy") as stream:
-        shape, dtype = _read_header(stream)
-        start = stream.tell()
-    is_right = len(shape) == 5 and min(shape) >= 1 and shape[0] <= MOST_FRAMES and shape[4] in (1, 3, 4)
-    if dtype != np.uint8 or not is_right:
-        raise LoadError(path, name, f"is {dtype} {shape}, not uint8 (frames, N, H, W, C)", REMEDY)
-    entry = archive.getinfo(f"{name}.npy")
-    if entry.compress_type != zipfile.ZIP_STORED and math.prod(shape) > LARGEST_PACKED:
-        raise LoadError(path, name, "is packed, and so large that it might fill the disk", "Save it unpacked.")
-    if start + math.prod(shape) != entry.file_size:
-        raise LoadError(path, name, "is not as long as its shape says", "Save or copy the film again.")
-    return shape
-
-
-def _times(path: Path, archive: zipfile.ZipFile, frames: int) -> tuple[int, ...]:
-    with archive.open("times.npy") as stream:
-        shape, dtype = _read_header(stream)
-        if dtype.kind not in "iu" or shape != (frames,):
-            raise LoadError(path, "times", f"is {dtype} {shape}, not one whole number for each frame", REMEDY)
-        times = np.frombuffer(stream.read(frames * dtype.itemsize), dtype).tolist()
-    if len(times) != frames or times != sorted(times, reverse=True) or times[-1] < 0:
-        raise LoadError(path, "times", "do not lead from noise to image", REMEDY)
-    return tuple(times)
-
-
-def _recipe(path: Path, archive: zipfile.ZipFile) -> str:
-    with archive.open("recipe.npy") as stream:
-        shape, dtype = _read_header(stream)
-        if dtype.kind != "U" or shape != () or dtype.itemsize > 4 * LONGEST_RECIPE:
-            raise LoadError(path, "recipe", "is not a text", REMEDY)
-        # NumPy would make a text of any numbers, which Python cannot live with.
-        order = "be" if dtype.byteorder == ">" else "le"
-        return stream.read(dtype.itemsize).decode(f"utf-32-{order}").rstrip("\0")
-
-
-def _read_header(stream: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[Any]]:
-    """Read the head of an array; raises ValueError for one that cannot be read as it lies in the file."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        version = np.lib.format.read_magic(stream)
-        readers = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
-        if version not in readers:
-            raise ValueError("an array is of an unknown version")
-        try:
-            shape, is_fortran, dtype = readers[version](stream)
-        except Exception as error:  # NumPy reads the head as Python text, and a strange one raises anything
-            raise ValueError("an array has no head that can be read") from error
-    if dtype.hasobject or (is_fortran and len(shape) > 1):
-        raise ValueError("an array holds Python objects or is stored column by column")
-    return shape, dtype

@@ -1,4 +1,4 @@
-"""A comparison as a film to export: each picture with A and B beside each other, wiped, or subtracted."""
+"""Two sides as a film to export: each picture with both beside each other, wiped, or subtracted."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.timeline_strip import Moment
 from ddpm_studio.engine.films.film import GREY, View
 from ddpm_studio.engine.models.card import ModelCard
-from ddpm_studio.engine.models.recipe import recipe
-from ddpm_studio.gui.comparing.comparison import Comparison, Stretch, subtract, wipe
+from ddpm_studio.gui.comparing.comparison import Stretch, TwoSides, subtract, wipe
 from ddpm_studio.gui.comparing.matching import MatchBy, Pair
+from ddpm_studio.gui.film.any_take import FilmToSave
 from ddpm_studio.gui.film.view_names import view_name
 
 Manner: TypeAlias = Literal["beside", "wipe", "difference"]
@@ -47,9 +47,9 @@ class Look:
 
 @dataclass(frozen=True)
 class ComparedFrames:
-    """The frames of a comparison, made when they are asked for."""
+    """The frames of two sides, made when they are asked for."""
 
-    comparison: Comparison
+    sides: TwoSides
     look: Look
     pairs: Sequence[Pair]
 
@@ -59,19 +59,19 @@ class ComparedFrames:
 
     def frame(self, position: int, view: View = "x_t") -> Pixels:
         """Return the images at `position`, (N, H, W′, C)."""
-        return self.look.compose(*self.comparison.frames(self.pairs[position], view))
+        return self.look.compose(*self.sides.frames(self.pairs[position], view))
 
 
 @dataclass(frozen=True)
 class ComparedTake:
-    """A comparison with the face of a take."""
+    """Two sides of a comparison with the face of a take."""
 
     film: ComparedFrames
 
     @property
     def card(self) -> ModelCard:
-        """What is known of A's model."""
-        return self.film.comparison.cards[0]
+        """What is known of the first side's model."""
+        return self.film.sides.takes[0].card
 
     @property
     def columns(self) -> int:
@@ -81,39 +81,41 @@ class ComparedTake:
     @property
     def what(self) -> str:
         """What its files are called."""
-        return {"beside": "A and B", "wipe": "A to B", "difference": "A minus B"}[self.film.look.manner]
+        words: dict[Manner, str] = {"beside": "{} and {}", "wipe": "{} to {}", "difference": "{} minus {}"}
+        return words[self.film.look.manner].format(*self.film.sides.letters)
 
     @property
     def has_chain(self) -> bool:
-        """There is x_t and x_0, but A and B are enough side by side."""
+        """There is x_t and x_0, but two sides are enough beside each other."""
         return False
 
     def view_name(self, view: View) -> str:
         """Return what a view is called in a sentence."""
         manners: dict[Manner, str] = {
-            "beside": translate("Compare", "A and B side by side"),
-            "wipe": translate("Compare", "A left of the line and B right of it"),
-            "difference": translate("Compare", "|A − B|"),
+            "beside": translate("Compare", "{} and {} side by side"),
+            "wipe": translate("Compare", "{} left of the line and {} right of it"),
+            "difference": translate("Compare", "|{} − {}|"),
         }
-        return f"{manners[self.film.look.manner]}, {view_name(view)}"
+        manner = manners[self.film.look.manner].format(*self.film.sides.letters)
+        return f"{manner}, {view_name(view)}"
 
     def names(self) -> list[str]:
         """Return the seed and number of each picture."""
-        return self.film.comparison.takes[0].names()
+        return self.film.sides.takes[0].names()
 
     def axes(self) -> tuple[list[str], list[str]]:
         """Rows and columns have no names."""
         return [], []
 
     def moments(self) -> Sequence[Moment]:
-        """Return A's moment of each pair."""
-        every = self.film.comparison.takes[0].moments()
+        """Return the first side's moment of each pair."""
+        every = self.film.sides.takes[0].moments()
         return [every[pair.first] for pair in self.film.pairs]
 
     def parameters(self, position: int, view: View) -> dict[str, object]:
         """Return what a file of one frame carries."""
         pair = self.film.pairs[position]
-        first, second = self.film.comparison.takes
+        first, second = self.film.sides.takes
         times = {"t": first.film.times[pair.first]}
         if pair.second is not None:
             times["second_t"] = second.film.times[pair.second]
@@ -121,10 +123,14 @@ class ComparedTake:
 
     def parameters_of_film(self, view: View) -> dict[str, object]:
         """Return what a file of the whole film carries."""
-        comparison, look = self.film.comparison, self.film.look
+        look = self.film.look
         shown = {"manner": look.manner, "matched_by": look.by, "stretch": look.stretch, "part": look.part}
-        return {**recipe(comparison.options, comparison.cards), "view": view, "comparison": shown}
+        return {**self.film.sides.recipe(), "view": view, "comparison": shown}
+
+    def to_save(self) -> FilmToSave:
+        """Return the films of all sides, as they are saved."""
+        return self.film.sides.comparison.to_save()
 
     def own_parameters(self) -> list[dict[str, object]]:
         """Return the seed and number of each picture."""
-        return self.film.comparison.takes[0].own_parameters()
+        return self.film.sides.takes[0].own_parameters()

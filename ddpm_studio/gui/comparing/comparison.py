@@ -1,7 +1,8 @@
-"""Two films of the same seeds: filled by one job, matched frame by frame, subtracted."""
+"""Films of the same seeds: filled by one job, two of them matched frame by frame and subtracted."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -9,10 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ddpm_studio.engine.choices.comparison import CompareOptions
+from ddpm_studio.engine.choices.layout import SIDE_NAMES
 from ddpm_studio.engine.events import Cost, Event, Frame, Part, Pixels
 from ddpm_studio.engine.films.film import STRETCH, View, difference, mean_difference, opaque
 from ddpm_studio.engine.models.card import ModelCard
+from ddpm_studio.engine.models.recipe import recipe
 from ddpm_studio.gui.comparing.matching import MatchBy, Pair, pair_frames, places_by_time, places_on_the_way
+from ddpm_studio.gui.film.any_take import FilmToSave
 from ddpm_studio.gui.film.take import Take
 
 Stretch: TypeAlias = Literal["none", "root", "4", "16"]
@@ -24,20 +28,16 @@ MOST_SAMPLES = 1_000_000
 
 @dataclass
 class Comparison:
-    """A and B of one job. The worker's thread calls `keep`; the window's reads what the films admit."""
+    """The sides of one job, A first. The worker's thread calls `keep`; the window's reads what the films admit."""
 
     options: CompareOptions
-    cards: tuple[ModelCard, ModelCard]
+    cards: Sequence[ModelCard]
+    """Of the model of each side."""
     costs: dict[int, Cost] = field(default_factory=dict)
     _side: int = 0
 
     def __post_init__(self) -> None:
-        self.takes = (Take(self.options.first, self.cards[0]), Take(self.options.second, self.cards[1]))
-        self._means: dict[tuple[int, int], float] = {}
-        self._ends: dict[int | None, float] = {}
-        first, second = (take.card.alpha_bar for take in self.takes)
-        self.has_one_clock = np.array_equal(first, second)
-        """Whether the same t means as much noise to both."""
+        self.takes = tuple(Take(*side) for side in zip(self.options.sides, self.cards, strict=True))
 
     def keep(self, event: Event) -> None:
         """Add a frame to the film whose part has begun, and keep what each has cost."""
@@ -48,8 +48,43 @@ class Comparison:
         elif isinstance(event, Cost):
             self.costs[event.index] = event
 
+    def drawn(self) -> list[int]:
+        """Return the numbers of the sides of which there are frames."""
+        return [index for index, take in enumerate(self.takes) if len(take.film)]
+
+    def two(self, first: int, second: int) -> TwoSides:
+        """Return two of the sides, to stand beside each other."""
+        return TwoSides(self, (first, second))
+
+    def to_save(self) -> FilmToSave:
+        """Return all sides, as they are saved."""
+        films = tuple(take.film for take in self.takes)
+        return FilmToSave(recipe(self.options, self.cards), tuple(self.cards), films, self.costs)
+
+
+@dataclass(eq=False)
+class TwoSides:
+    """Two sides of a comparison: matched frame by frame, subtracted."""
+
+    comparison: Comparison
+    numbers: tuple[int, int]
+
+    def __post_init__(self) -> None:
+        self.letters = tuple(SIDE_NAMES[number] for number in self.numbers)
+        self.takes = tuple(self.comparison.takes[number] for number in self.numbers)
+        self._means: dict[tuple[int, int], float] = {}
+        self._ends: dict[int | None, float] = {}
+        first, second = (take.card.alpha_bar for take in self.takes)
+        self.has_one_clock = np.array_equal(first, second)
+        """Whether the same t means as much noise to both."""
+
+    def recipe(self) -> dict[str, object]:
+        """Return what made the two, as plain data; of other sides it says nothing."""
+        sides = tuple(self.comparison.options.sides[number] for number in self.numbers)
+        return recipe(CompareOptions(sides=sides), [take.card for take in self.takes])
+
     def pairs(self, by: MatchBy) -> list[Pair]:
-        """Return which frames belong together, as far as both films have come; A's alone while there is none of B."""
+        """Return which frames belong together, as far as both films have come; the first's alone while it is alone."""
         return self._pairs(by, [tuple(take.film.times[: len(take.film)]) for take in self.takes])
 
     def pairs_to_come(self, by: MatchBy) -> list[Pair]:
@@ -66,7 +101,7 @@ class Comparison:
         return pair_frames(*places, along_second=along_second)
 
     def frames(self, pair: Pair, view: View) -> tuple[Pixels, Pixels | None]:
-        """Return A's and B's pictures of a pair, (N, H, W, C) each."""
+        """Return the pictures of a pair, (N, H, W, C) each."""
         first, second = self.takes
         return (
             first.film.frame(pair.first, view),
@@ -74,7 +109,7 @@ class Comparison:
         )
 
     def mean_over_film(self, pair: Pair) -> float:
-        """Return mean |A − B| of the predicted x_0 of a pair, in levels from 0 to 255."""
+        """Return the mean difference of the predicted x_0 of a pair, in levels from 0 to 255."""
         if pair.second is None:
             return 0.0
         key = (pair.first, pair.second)
@@ -85,7 +120,7 @@ class Comparison:
         return self._means[key]
 
     def mean_at_the_end(self, image: int | None) -> float | None:
-        """Return mean |A − B| of the final images, or of one of them, if both films have come there."""
+        """Return the mean difference of the final images, or of one of them, if both films have come there."""
         films = [take.film for take in self.takes]
         if not all(len(film) and film.times[-1] == 0 for film in films):
             return None
@@ -109,7 +144,7 @@ def subtract(first: Pixels, second: Pixels, stretch: Stretch) -> Pixels:
 
 
 def wipe(first: Pixels, second: Pixels, part: float) -> Pixels:
-    """Return pictures that are A's left of a line and B's right of it; `part` of the width is A's."""
+    """Return pictures that are the first's in the left `part` of their width, and the second's right of it."""
     column = round(part * first.shape[2])
     return np.concatenate([first[:, :, :column], second[:, :, column:]], axis=2)
 

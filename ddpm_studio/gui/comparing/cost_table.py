@@ -1,10 +1,13 @@
-"""What each side of a comparison has taken, and how far the two are apart."""
+"""What each side of a comparison has taken, and how far two of them are apart."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from ddpm_studio.engine.choices.layout import SIDE_NAMES
 from ddpm_studio.engine.events import Cost
 from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_INSIDE, set_role, tabular
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
@@ -13,58 +16,74 @@ NONE = "–"
 
 
 class CostTable(QWidget):
-    """A row for A, one for B, and the mean of |A − B|; its place is there before there is anything to tell."""
+    """A row for each side, and how far two are apart; a place for A and B is there before there is anything to tell."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Cost and difference"))
-        self.names = (ElidedLabel(), ElidedLabel())
-        self.seconds = (_number(), _number())
-        self.calls = (_number(), _number())
+        self.names: list[ElidedLabel] = []
+        self.seconds: list[QLabel] = []
+        self.calls: list[QLabel] = []
+        self._letters: list[QLabel] = []
         self.here, self.end = _number(), _number()
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(SPACE_GROUPS)
         grid.setVerticalSpacing(SPACE_INSIDE // 2)
         grid.setColumnStretch(1, 1)
-        self.mean_title = _title(self.tr("mean |A − B| of 255"))
+        self.mean_title = _title("")
         heads = (self.tr("time"), self.tr("network calls"))
         for column, text in enumerate(heads):
             grid.addWidget(_title(text), 0, 2 + column, Qt.AlignmentFlag.AlignRight)
         grid.addWidget(self.mean_title, 0, 4, 1, 2, Qt.AlignmentFlag.AlignRight)
-        for row, letter in enumerate(("A", "B")):
-            grid.addWidget(QLabel(letter, textFormat=Qt.TextFormat.PlainText), 1 + row, 0)
-            grid.addWidget(self.names[row], 1 + row, 1)
-            grid.addWidget(self.seconds[row], 1 + row, 2)
-            grid.addWidget(self.calls[row], 1 + row, 3)
         for row, (text, number) in enumerate(((self.tr("this frame"), self.here), (self.tr("final images"), self.end))):
             grid.addWidget(_title(text), 1 + row, 4, Qt.AlignmentFlag.AlignRight)
             grid.addWidget(number, 1 + row, 5)
-        tip = self.tr(
-            "Time of computing alone, without pauses and without what the window does; each side is computed for "
-            "itself. Calls are for each image, however many are computed at once"
-        )
-        for label in (*self.seconds, *self.calls):
-            label.setToolTip(tip)
         self.clear()
 
     def clear(self) -> None:
         """Tell nothing."""
-        for index in range(2):
-            self.show_side(index, "", None)
+        self.show_sides(["", ""], {})
+        self.name_sides("A", "B")
         self.show_means(None, None)
 
-    def show_side(self, index: int, name: str, cost: Cost | None) -> None:
-        """Tell what side `index` is, and what it has cost; None: that is not known yet."""
-        self.names[index].say(name)
+    def show_sides(self, names: Sequence[str], costs: Mapping[int, Cost]) -> None:
+        """Tell what each side is, and what it has cost as far as that is known."""
+        while len(self.names) < len(names):
+            self._add_row()
         locale = QLocale()
-        self.seconds[index].setText(NONE if cost is None else f"{locale.toString(cost.seconds, 'f', 2)} s")
-        self.calls[index].setText(NONE if cost is None else locale.toString(cost.calls))
+        for row in range(len(self.names)):
+            for label in (self._letters[row], self.names[row], self.seconds[row], self.calls[row]):
+                label.setVisible(row < len(names))
+        for row, name in enumerate(names):
+            cost = costs.get(row)
+            self.names[row].say(name)
+            self.seconds[row].setText(NONE if cost is None else f"{locale.toString(cost.seconds, 'f', 2)} s")
+            self.calls[row].setText(NONE if cost is None else locale.toString(cost.calls))
+
+    def name_sides(self, first: str, second: str) -> None:
+        """Tell by their letters which two are held against each other."""
+        self.mean_title.setText(self.tr("mean |{} − {}| of 255").format(first, second))
 
     def show_means(self, here: float | None, end: float | None) -> None:
-        """Tell the mean |A − B| of what is shown, and of the final images, in levels."""
+        """Tell the mean difference of what is shown, and of the final images, in levels."""
         for label, value in ((self.here, here), (self.end, end)):
             label.setText(NONE if value is None else QLocale().toString(value, "f", 2))
+
+    def _add_row(self) -> None:
+        row = len(self.names)
+        self._letters.append(QLabel(SIDE_NAMES[row], textFormat=Qt.TextFormat.PlainText))
+        self.names.append(ElidedLabel())
+        self.seconds.append(_number())
+        self.calls.append(_number())
+        tip = self.tr(
+            "Time of computing alone, without pauses and without what the window does; each side is computed for "
+            "itself. Calls are for each image, however many are computed at once"
+        )
+        for label in (self.seconds[row], self.calls[row]):
+            label.setToolTip(tip)
+        for column, widget in enumerate((self._letters[row], self.names[row], self.seconds[row], self.calls[row])):
+            self._grid.addWidget(widget, 1 + row, column)
 
 
 def _number() -> QLabel:

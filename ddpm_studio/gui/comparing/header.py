@@ -1,4 +1,4 @@
-"""The lines above a comparison: how A and B are shown, which view, and what the pair of frames means."""
+"""The lines above a comparison: which two sides are shown and how, which view, and what the pair of frames means."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from ddpm_studio.engine.films.film import View
 from ddpm_studio.gui.comparing.compared_take import MANNERS, Look, Manner
 from ddpm_studio.gui.comparing.comparison import SHOWN, Stretch
 from ddpm_studio.gui.comparing.matching import MatchBy
+from ddpm_studio.gui.comparing.side_choice import SideChoice
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.film.view_names import view_name, view_text
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, tabular
@@ -31,7 +32,7 @@ class ComparisonHeader(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.manners = Segments(self._manner_entries(), self.tr("How A and B are shown"))
+        self.manners = Segments(self._manner_entries("A", "B"), "")
         tips = (
             self.tr("The chains: x_t, from noise to image (key 1)"),
             self.tr("What each side believes the images to be at this step (key 2)"),
@@ -48,8 +49,7 @@ class ComparisonHeader(QWidget):
         self.slider.setRange(0, FINE)
         self.slider.setValue(FINE // 2)
         self.slider.setFixedWidth(160)
-        self.slider.setAccessibleName(self.tr("Line between A and B"))
-        self.slider.setToolTip(self.tr("Where the line between A and B is; drag the line itself, or Alt with ← and →"))
+        self.sides = SideChoice()
         self.stretch = self._make_stretch()
         self.match = self._make_match()
         self._match_title, self._more_title = (
@@ -57,19 +57,40 @@ class ComparisonHeader(QWidget):
             QLabel(textFormat=Qt.TextFormat.PlainText),
         )
         self._lay_out()
+        self.name_sides("A", "B")
         self.manners.chosen.connect(self._choose_manner)
         for signal in (self.views.chosen, self.stretch.currentIndexChanged, self.match.currentIndexChanged):
             signal.connect(self._tell)
         self.slider.valueChanged.connect(self._move_line)
         self._choose_manner()
 
-    def _manner_entries(self) -> list[tuple[str, str, str]]:
-        beside = self.tr("Side by side")
-        return [
-            (beside, beside, self.tr("A at the left, B at the right; zoom and single pictures are linked (S)")),
-            (self.tr("Wipe"), self.tr("Wipe"), self.tr("A left of a line that can be dragged, B right of it (W)")),
-            ("|A − B|", self.tr("Difference"), self.tr("How much the two differ, black where they are the same (D)")),
-        ]
+    def name_sides(self, first: str, second: str) -> None:
+        """Say by their letters which two sides are shown."""
+        self.manners.reword(self._manner_entries(first, second))
+        self.manners.setAccessibleName(self.tr("How {} and {} are shown").format(first, second))
+        self.slider.setAccessibleName(self.tr("Line between {} and {}").format(first, second))
+        tip = self.tr("Where the line between {} and {} is; drag the line itself, or Alt with ← and →")
+        self.slider.setToolTip(tip.format(first, second))
+
+    def _manner_entries(self, first: str, second: str) -> list[tuple[str, str, str]]:
+        entries = (
+            (
+                self.tr("Side by side"),
+                self.tr("Side by side"),
+                self.tr("{} at the left, {} at the right; zoom and single pictures are linked (S)"),
+            ),
+            (
+                self.tr("Wipe"),
+                self.tr("Wipe"),
+                self.tr("{} left of a line that can be dragged, {} right of it (W)"),
+            ),
+            (
+                "|{} − {}|",
+                self.tr("Difference"),
+                self.tr("How much the two differ, black where they are the same (D)"),
+            ),
+        )
+        return [(text.format(first, second), spoken, tip.format(first, second)) for text, spoken, tip in entries]
 
     def _make_stretch(self) -> QuietCombo:
         combo = QuietCombo()
@@ -104,6 +125,7 @@ class ComparisonHeader(QWidget):
         above.addWidget(self.buttons)
         below = QHBoxLayout()
         below.setSpacing(SPACE_ROWS)
+        below.addWidget(self.sides)
         for title, widget in ((self._match_title, self.match), (self._more_title, self.slider)):
             title.setBuddy(widget)
             below.addWidget(title)
@@ -121,7 +143,7 @@ class ComparisonHeader(QWidget):
 
     @property
     def manner(self) -> Manner:
-        """How A and B are shown."""
+        """How the two sides are shown."""
         return MANNERS[self.manners.index]
 
     @property
@@ -136,7 +158,7 @@ class ComparisonHeader(QWidget):
         return Look(self.manner, MATCHES[self.match.currentIndex()], self.slider.value() / FINE, stretch)
 
     def choose_manner(self, manner: Manner) -> None:
-        """Show A and B so."""
+        """Show the two sides so."""
         self.manners.choose(MANNERS.index(manner))
 
     def choose_view(self, view: View) -> None:

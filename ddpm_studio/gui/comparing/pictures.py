@@ -1,4 +1,4 @@
-"""The pictures of a comparison: A and B in two linked grids, in one with a line between them, or subtracted."""
+"""The pictures of two sides: in two linked grids, in one with a line between them, or subtracted."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 
 
 class ComparedPictures(QWidget):
-    """`grid` has A, or what both amount to; `other` has B beside it; above each stands what is seen."""
+    """`grid` has the first side, or what both amount to; `other` has the second; above each stands what is seen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,9 +25,8 @@ class ComparedPictures(QWidget):
         self.other.menu_requested.connect(self.grid.menu_requested)
         self.wipe = Wipe(self.grid)
         self.captions = (tabular(ElidedLabel()), tabular(ElidedLabel()))
-        self.grid.setAccessibleName(self.tr("Pictures of A"))
-        self.other.setAccessibleName(self.tr("Pictures of B"))
-        self.promise(True)
+        self._letters, self._will_come = ("A", "B"), True
+        self.name_sides(*self._letters)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(SPACE_ROWS)
@@ -44,17 +43,28 @@ class ComparedPictures(QWidget):
         self.other.hide()
         self.captions[1].hide()
 
+    def name_sides(self, first: str, second: str) -> None:
+        """Say by their letters whose pictures these are."""
+        self._letters = (first, second)
+        self.grid.setAccessibleName(self.tr("Pictures of {}").format(first))
+        self.other.setAccessibleName(self.tr("Pictures of {}").format(second))
+        self.promise(self._will_come)
+
     def promise(self, will_come: bool) -> None:
-        """Say whether B's pictures, where there are none, will come."""
+        """Say whether the second side's pictures, where there are none, will come."""
+        self._will_come = will_come
+        first, second = self._letters
         if will_come:
             self.other.set_empty(
-                self.tr("B comes after A"), self.tr("Its pictures appear here as soon as A's are done.")
+                self.tr("{1} comes after {0}").format(first, second),
+                self.tr("Its pictures appear here as soon as {}'s are done.").format(first),
             )
         else:
-            self.other.set_empty(self.tr("B was not drawn"), self.tr("Press Compare to draw both again."))
+            told = self.tr("Press Compare to draw both again.")
+            self.other.set_empty(self.tr("{} was not drawn").format(second), told)
 
     def show_pair(self, first: Pixels, second: Pixels | None, look: Look) -> None:
-        """Show A's and B's pictures, (N, H, W, C); while B has none, A beside an empty place."""
+        """Show the pictures of both, (N, H, W, C); while the second has none, the first beside an empty place."""
         is_difference = look.manner == "difference" and second is not None
         is_wipe = look.manner == "wipe" and second is not None
         self.grid.show_images(subtract(first, second, look.stretch) if is_difference and second is not None else first)
@@ -67,14 +77,14 @@ class ComparedPictures(QWidget):
         self.captions[1].setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
 
     def _show_other(self, second: Pixels | None) -> None:
-        """Show B's pictures, the same one alone as of A; that there are none yet changes nothing for A."""
+        """Show the second's pictures, the same one alone as of the first, which stays so while there are none."""
         with QSignalBlocker(self.other):
             self.other.show_images(second)
         if second is not None and self.other.solo_index != self.grid.solo_index:
             self.other.follow(NOWHERE if self.grid.solo_index is None else self.grid.solo_index)
 
     def say(self, first: str, second: str) -> None:
-        """Write what is seen above the pictures of A, and of B."""
+        """Write what is seen above the pictures of both."""
         both = self.captions[1].isHidden()
         self.captions[0].say(f"{first}   {second}" if both else first)
         self.captions[1].say(second)

@@ -1,4 +1,4 @@
-"""What tells A from B, in words."""
+"""What tells the sides of a comparison from each other, in words."""
 
 from __future__ import annotations
 
@@ -8,48 +8,57 @@ from PySide6.QtCore import QCoreApplication
 
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.models.card import ModelCard
-from ddpm_studio.gui.forms.knobs import in_words, knobs_of, value_in_words
+from ddpm_studio.engine.options import Options
+from ddpm_studio.gui.forms.knobs import Knob, in_words, knobs_of, value_in_words
+from ddpm_studio.gui.language import DOT
 from ddpm_studio.gui.widgets.text.number_field import format_number
 
-DOT = " \N{MIDDLE DOT} "
 translate = QCoreApplication.translate
 TOLD_ALWAYS = ("model", "count", "seed", "steps", "sampler")
-"""Choices that are in the name anyway, or the same for both."""
+"""Choices that are in the name anyway, or the same for all."""
 
 
-def side_names(sides: Sequence[SampleOptions], cards: Sequence[ModelCard]) -> tuple[str, str]:
-    """Return what A and B are called: sampler and steps, and all else in which the two differ."""
-    first, second = (_name(sides[index], sides[1 - index], cards[index], cards[1 - index]) for index in (0, 1))
-    return first, second
+def side_names(sides: Sequence[SampleOptions], cards: Sequence[ModelCard]) -> list[str]:
+    """Return what the sides are called: sampler and steps, and all else in which they differ."""
+    every = zip(sides, cards, strict=True)
+    return [DOT.join([*_model_parts(card, cards), *_own_parts(own, sides)]) for own, card in every]
 
 
-def _name(own: SampleOptions, other: SampleOptions, card: ModelCard, others: ModelCard) -> str:
+def _own_parts(own: SampleOptions, sides: Sequence[SampleOptions]) -> list[str]:
     steps = translate("Compare", "1 step") if own.steps == 1 else translate("Compare", "{} steps").format(own.steps)
-    parts = [*_model_parts(card, others), in_words(own.sampler.kind), steps]
-    if own.sampler.kind == other.sampler.kind:
-        for knob in knobs_of(type(own.sampler)):
-            value = getattr(own.sampler, knob.name)
-            if value != getattr(other.sampler, knob.name):
-                parts.append(f"{knob.label} {value_in_words(value)}")
+    parts = [in_words(own.sampler.kind), steps]
+    of_its_kind = [side.sampler for side in sides if side.sampler.kind == own.sampler.kind]
+    for knob in knobs_of(type(own.sampler)):
+        parts += _if_not_same(knob, own.sampler, of_its_kind)
     for knob in knobs_of(SampleOptions):
-        value = getattr(own, knob.name)
-        if knob.shape != "group" and knob.name not in TOLD_ALWAYS and value != getattr(other, knob.name):
-            parts.append(f"{knob.label} {value_in_words(value)}")
-    if own.chain.clips != other.chain.clips:
+        if knob.shape != "group" and knob.name not in TOLD_ALWAYS:
+            parts += _if_not_same(knob, own, sides)
+    if any(side.chain.clips != own.chain.clips for side in sides):
         parts.append(translate("Compare", "clipped") if own.chain.clips else translate("Compare", "not clipped"))
-    return DOT.join(part for part in parts if part)
+    return parts
 
 
-def _model_parts(own: ModelCard, other: ModelCard) -> list[str]:
-    """Return in what the two models differ, if they do."""
-    made, others = own.provenance, other.provenance
-    if made.sha256 == others.sha256:
-        return []
+def _if_not_same(knob: Knob, own: Options, every: Sequence[Options]) -> list[str]:
+    value = getattr(own, knob.name)
+    is_same = all(getattr(each, knob.name) == value for each in every)
+    return [] if is_same else [f"{knob.label} {value_in_words(value)}"]
+
+
+def _model_parts(own: ModelCard, every: Sequence[ModelCard]) -> list[str]:
+    """Return in what a model differs from the others, if it does."""
+    made = own.provenance
+    others = [card for card in every if card.provenance.sha256 != made.sha256]
     parts = []
-    if own.title != other.title:
+    if any(other.title != own.title for other in others):
         parts.append(own.title)
-    if made.step != others.step:
+    if any(other.provenance.step != made.step for other in others):
         parts.append(translate("Compare", "step {}").format(f"{made.step:,}"))
-    if made.ema_rate != others.ema_rate:
+    if any(other.provenance.ema_rate != made.ema_rate for other in others):
         parts.append(translate("Compare", "EMA {}").format(format_number(made.ema_rate)))
-    return parts or [translate("Compare", "weights {}").format(made.sha256[:6])]
+    if any(_told(other) == _told(own) for other in others):
+        parts.append(translate("Compare", "weights {}").format(made.sha256[:6]))
+    return parts
+
+
+def _told(card: ModelCard) -> tuple[str, int, float]:
+    return card.title, card.provenance.step, card.provenance.ema_rate

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
 from ddpm_studio.engine.choices.comparison import OverTrainingOptions
 from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.export.timeline_strip import TrainingMoment
 from ddpm_studio.engine.films.film import Film, View
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.recipe import recipe
+from ddpm_studio.gui.film.any_take import FilmToSave
 from ddpm_studio.gui.film.take import Take
 
 translate = QCoreApplication.translate
@@ -30,8 +33,12 @@ class TrainingTake:
     card: ModelCard
     """Of the run's newest snapshot."""
     snapshots: dict[int, Path]
-    """The file of each training step."""
-    film: Film = field(default_factory=Film)
+    """The file of each training step; none of a film that was opened."""
+    film: Film = field(default_factory=partial(Film, "step"))
+
+    def keep(self, event: Event) -> None:
+        """Add the event if it is a frame."""
+        self.film.keep(event)
 
     @property
     def columns(self) -> int:
@@ -50,8 +57,8 @@ class TrainingTake:
 
     @property
     def last_step(self) -> int:
-        """The training step of the newest snapshot."""
-        return max(self.snapshots)
+        """The training step of the newest snapshot there is, or will be."""
+        return max(*self.snapshots, *self.film.times)
 
     def view_name(self, view: View) -> str:
         """Return what a view is called in a sentence."""
@@ -89,6 +96,10 @@ class TrainingTake:
     def own_parameters(self) -> list[dict[str, object]]:
         """Return the seed and number of each picture."""
         return self._sampled.own_parameters()
+
+    def to_save(self) -> FilmToSave:
+        """Return the film as it is saved."""
+        return FilmToSave(recipe(self.options, [self.card]), (self.card,), (self.film,))
 
     @property
     def _sampled(self) -> Take:

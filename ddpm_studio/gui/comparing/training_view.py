@@ -10,9 +10,9 @@ from ddpm_studio.engine.films.film import View
 from ddpm_studio.gui.comparing.training_take import SHOWN, TrainingTake
 from ddpm_studio.gui.film.export.export_plan import Subject
 from ddpm_studio.gui.film.growing_view import GrowingView
-from ddpm_studio.gui.film.header import DOT
 from ddpm_studio.gui.film.outlet import Outlet
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
+from ddpm_studio.gui.language import DOT
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, tabular
 from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
@@ -59,6 +59,7 @@ class TrainingView(GrowingView[TrainingTake]):
         column.addLayout(line)
         column.addWidget(self.grid, 1)
         column.addWidget(self.timeline)
+        column.addWidget(self.outlet.saver.job_bar)
         self.timeline.set_strip((), STRIP)
         self.timeline.bar.setAccessibleDescription(
             self.tr("The curve above the line: how much the images have changed since the snapshot before")

@@ -30,10 +30,7 @@ class TwoWaysPanel(QWidget):
         super().__init__()
         options = draft or CompareOptions()
         self.images = SeedsForm()
-        self.sides = (
-            SidePanel(ModelPicker(session, is_own=True), options.first),
-            SidePanel(ModelPicker(session, is_own=True), options.second),
-        )
+        self.sides = tuple(SidePanel(ModelPicker(session, is_own=True), side) for side in options.sides[:2])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_ROWS)
@@ -51,9 +48,11 @@ class TwoWaysPanel(QWidget):
         column.addWidget(self.estimate)
         if draft is not None:
             self.set_options(draft)
-            if draft.first.model != draft.second.model:
-                self.choose_models(draft.first.model, draft.second.model)
-        for part in (self.images, *self.sides):
+            models = [side.model for side in draft.sides]
+            if models[0] != models[1]:
+                self.choose_models(*models)
+        parts: tuple[SeedsForm | SidePanel, ...] = (self.images, *self.sides)
+        for part in parts:
             part.changed.connect(self._hear)
             part.checked.connect(self.changed)
         self._hear()
@@ -64,18 +63,17 @@ class TwoWaysPanel(QWidget):
         :raises FieldError: for the first thing that is wrong.
         """
         images = self.images.options()
-        first, second = (side.options(images) for side in self.sides)
-        return CompareOptions(first=first, second=second)
+        return CompareOptions(sides=tuple(side.options(images) for side in self.sides))
 
     def set_options(self, options: CompareOptions) -> None:
-        """Show `options`; the models stay."""
-        self.images.set_options(options.first)
-        for side, chosen in zip(self.sides, options.sides, strict=True):
+        """Show how A and B are drawn in `options`; the models stay."""
+        self.images.set_options(options.sides[0])
+        for side, chosen in zip(self.sides, options.sides, strict=False):
             side.walk.set_options(chosen)
 
     def choose_models(self, *files: Path | None) -> None:
         """Use these model files for A and B, as far as they are there."""
-        for side, file in zip(self.sides, files, strict=True):
+        for side, file in zip(self.sides, files, strict=False):
             if file is not None and file.is_file():
                 side.picker.choose(file)
 
@@ -114,9 +112,9 @@ class TwoWaysPanel(QWidget):
 
     def show_problem(self, field: str, sentence: str) -> None:
         """Show what the job has found wrong at its field."""
-        side, _, key = field.partition(".")
-        if side in ("first", "second") and key:
-            self.sides[side == "second"].walk.show_problem(key, sentence)
+        for number, side in enumerate(self.sides):
+            if field.startswith(f"sides.{number}."):
+                side.walk.show_problem(field.removeprefix(f"sides.{number}."), sentence)
 
     def _hear(self) -> None:
         try:
@@ -124,7 +122,7 @@ class TwoWaysPanel(QWidget):
         except FieldError:
             self.estimate.clear()
         else:
-            self.sides[1].walk.set_base(options.first)
+            self.sides[1].walk.set_base(options.sides[0])
             self._tell_size(options)
         self.changed.emit()
 
@@ -133,7 +131,7 @@ class TwoWaysPanel(QWidget):
         if cards is None:
             self.estimate.clear()
             return
-        pixels, count = math.prod(cards[0].image_shape), options.first.count
+        pixels, count = math.prod(cards[0].image_shape), options.sides[0].count
         frames = [min(side.chain.frames_kept, side.steps + 1) for side in options.sides]
         size = size_in_words(sum(film_bytes(each, count, pixels) for each in frames))
         self.estimate.setText(self.tr("Two films: {} and {} frames, {} in all").format(*frames, size))

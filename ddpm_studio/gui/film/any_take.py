@@ -1,17 +1,18 @@
-"""What exports need to know of a film, whatever made it."""
+"""What saving and exporting need to know of a film, whatever made it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from ddpm_studio.engine.events import Pixels
+from ddpm_studio.engine.events import Cost, Pixels
 from ddpm_studio.engine.export.timeline_strip import AnyMoment
-from ddpm_studio.engine.films.film import View
+from ddpm_studio.engine.films.film import Film, View
 from ddpm_studio.engine.models.card import ModelCard
 
 
-class Frames(Protocol):
+class AnyFilm(Protocol):
     """Frames that may still grow, in the order in which they are played."""
 
     def __len__(self) -> int:
@@ -23,11 +24,25 @@ class Frames(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class FilmToSave:
+    """All that a film's file has in it."""
+
+    recipe: dict[str, object]
+    """What made it, as plain data."""
+    cards: tuple[ModelCard, ...]
+    """What is known of the model of each side."""
+    sides: tuple[Film, ...]
+    """One film, or all those of a comparison."""
+    costs: Mapping[int, Cost] = field(default_factory=dict)
+    """What each side has taken, as far as that is known."""
+
+
 class AnyTake(Protocol):
-    """A film with all that made it: a chain, a comparison of two, or a run's snapshots."""
+    """A film with all that made it: a chain, two sides of a comparison, or a run's snapshots."""
 
     @property
-    def film(self) -> Frames:
+    def film(self) -> AnyFilm:
         """The frames."""
         ...
 
@@ -77,4 +92,8 @@ class AnyTake(Protocol):
 
     def own_parameters(self) -> list[dict[str, object]]:
         """Return what each picture has of its own, beside what all have in common."""
+        ...
+
+    def to_save(self) -> FilmToSave:
+        """Return the film as it is saved: all frames, also of sides that are not shown."""
         ...

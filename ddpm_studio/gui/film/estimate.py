@@ -11,9 +11,9 @@ from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.films.film_room import film_bytes, frames_that_fit, is_for_disk
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.gui.forms.knobs import knobs_of
+from ddpm_studio.gui.language import DOT
 
 translate = QCoreApplication.translate
-DOT = " \N{MIDDLE DOT} "
 
 
 def sampler_keys() -> tuple[str, ...]:

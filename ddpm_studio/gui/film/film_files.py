@@ -3,53 +3,132 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ddpm_studio import engine
 from ddpm_studio.engine.disk.json_text import parse_json
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.export.names import free_name, safe_name
-from ddpm_studio.engine.films.film_file import SUFFIX, read_head
+from ddpm_studio.engine.films.film_file import SUFFIX
+from ddpm_studio.engine.films.film_head import FilmHead, read_head
+from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.header import HEADER_KEY, card_from, header_of
-from ddpm_studio.engine.models.recipe import read_recipe, recipe
+from ddpm_studio.engine.models.recipe import read_recipe
+from ddpm_studio.gui.film.any_take import AnyTake
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.work.worker import Outcome
 
+Filmed = TypeVar("Filmed")
 REMEDY = "Save the film again with this version of the program."
 
 
-def recipe_text(take: Take) -> str:
-    """Write down what made a film, and what is known of its model, as JSON; no folder of the user's disk is in it."""
-    card = json.loads(header_of(take.card)[HEADER_KEY])
-    return json.dumps({**recipe(take.options, [take.card]), "facts": card}, ensure_ascii=False)
+def recipe_text(take: AnyTake) -> str:
+    """Write down what made a film, and what is known of its models, as JSON; no folder of the user's disk is in it."""
+    saved = take.to_save()
+    cards = [json.loads(header_of(card)[HEADER_KEY]) for card in saved.cards]
+    return json.dumps({**saved.recipe, "facts": cards if len(cards) > 1 else cards[0]}, ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class SavedFilm:
+    """What the file of a film says of it."""
+
+    path: Path
+    head: FilmHead
+    said: dict[str, Any]
+    """Its recipe, as anyone may have written it."""
+    job: object
+    """What kind of job made it."""
+
+    def options(self) -> Any:
+        """Return what was chosen, of the class that goes with `job`: who takes the one knows the other."""
+        return read_recipe(self.path, self.said).options
+
+    def cards(self) -> list[ModelCard]:
+        """Return what is known of the model of each side."""
+        said = self.said["facts"] if len(self.head.sides) > 1 else [self.said["facts"]]
+        return [card_from(json.dumps(each)) for each in said]
+
+
+@contextmanager
+def understood(path: Path) -> Iterator[None]:
+    """Say of the film at `path` that its recipe is not understood, if what is done here meets something odd in it.
+
+    :raises LoadError: then.
+    """
+    try:
+        yield
+    except LoadError:
+        raise
+    except (StudioError, ValidationError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        raise LoadError(path, "recipe", "is not understood", REMEDY) from error
+
+
+def read_saved(path: Path) -> SavedFilm:
+    """Read what the film at `path` says of itself.
+
+    :raises LoadError: if it is not a film, or has no recipe.
+    """
+    head = read_head(path)
+    with understood(path):
+        said: Any = parse_json(head.recipe)
+        return SavedFilm(path, head, said, said["job"])
+
+
+def job_of(path: Path) -> object:
+    """Return what kind of job made the film at `path`; None if that cannot be read."""
+    try:
+        return read_saved(path).job
+    except LoadError:
+        return None
+
+
+def misfit(path: Path) -> LoadError:
+    """Return the error that says that the recipe of a film is another one's."""
+    return LoadError(path, "recipe", "does not fit the pictures", REMEDY)
 
 
 def take_from(path: Path) -> Take:
     """Return the take of a saved film, still without its frames.
 
-    :raises LoadError: if it is not a film, or what made it is not understood.
+    :raises LoadError: if it is not a film of a chain, or what made it is not understood.
     """
-    head = read_head(path)
-    try:
-        said: Any = parse_json(head.recipe)
-        take = Take(read_recipe(path, said).options, card_from(json.dumps(said["facts"])))
+    saved = read_saved(path)
+    with understood(path):
+        (card,), (side,) = saved.cards(), saved.head.sides
+        take = Take(saved.options(), card)
         names, _ = take.names(), take.times
-    except LoadError:
-        raise
-    except (StudioError, ValidationError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
-        raise LoadError(path, "recipe", "is not understood", REMEDY) from error
-    if len(names) != head.shape[0] or head.times[0] > take.last_time:
-        raise LoadError(path, "recipe", "does not fit the pictures", REMEDY)
+    if saved.head.axis != "t" or len(names) != saved.head.shape[0] or side.times[0] > take.last_time:
+        raise misfit(path)
     return take
+
+
+def film_to_show(path: Path, read: Callable[[Path], Filmed], session: Session, *, is_busy: bool) -> Filmed | None:
+    """Return what `read` makes of the film at `path`; if it cannot be shown now, or ever, tell why.
+
+    :param is_busy: whether pictures are being made where it is to be shown.
+    """
+    if is_busy:
+        told = QCoreApplication.translate("Film", "Pictures are being made here; stop that, then open the film.")
+        session.tell(told, "warning")
+        return None
+    try:
+        return read(path)
+    except LoadError as error:
+        session.tell(str(error), "error")
+        return None
 
 
 class FilmSaver(QObject):
@@ -66,7 +145,7 @@ class FilmSaver(QObject):
         self.job_bar.hide()
         self.job_bar.job_ended.connect(self._conclude)
 
-    def ask_and_save(self, take: Take) -> None:
+    def ask_and_save(self, take: AnyTake) -> None:
         """Ask for a file, and save the film there."""
         dialog = QFileDialog(self._window, self.tr("Save the film"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -80,10 +159,11 @@ class FilmSaver(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def save(self, take: Take, file: str) -> None:
+    def save(self, take: AnyTake, file: str) -> None:
         """Save the frames there are under this name."""
-        path, text = Path(file), recipe_text(take)
-        if not self.job_bar.start(partial(engine.save_film, path, take.film, text), self.tr("Saving the film")):
+        path, saved = Path(file), take.to_save()
+        work = partial(engine.save_film, path, saved.sides, recipe_text(take), dict(saved.costs))
+        if not self.job_bar.start(work, self.tr("Saving the film")):
             self._session.tell(self.tr("A film is still being saved; wait for it or stop it."), "warning")
             return
         self._path = path

@@ -10,12 +10,12 @@ from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.film.take import Take, decibels, small_number
 from ddpm_studio.gui.film.time_field import TimeField
 from ddpm_studio.gui.film.view_names import view_name, view_remark, view_text, view_tip
+from ddpm_studio.gui.language import DOT
 from ddpm_studio.gui.style.theme import SPACE_ROWS, tabular
 from ddpm_studio.gui.widgets.folding_row import FoldingRow
 from ddpm_studio.gui.widgets.segments import Segments
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 
-DOT = " \N{MIDDLE DOT} "
 WIDEST = 1000
 LONG_ENOUGH = "ᾱ = 0.123 · SNR −12.3 dB"
 """What is told of a frame has a line of its own where there is no room for this."""

@@ -13,7 +13,6 @@ from ddpm_studio.gui.film.export.export_dialog import ExportDialog
 from ddpm_studio.gui.film.export.export_plan import Subject
 from ddpm_studio.gui.film.film_files import FilmSaver
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
-from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import icon
 from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
@@ -66,9 +65,20 @@ class Outlet(QObject):
         """Ask where to save what is shown as a PNG."""
         self._save(None)
 
+    @property
+    def has_film(self) -> bool:
+        """Whether the view shows a film that could be saved."""
+        return self._view.subject() is not None
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the view is seen, or would be if its tab were."""
+        stage = self._widget.parentWidget()
+        return stage is None or self._widget.isVisibleTo(stage)
+
     def save_film(self) -> None:
         """Ask where to save the film with all its frames."""
-        if (subject := self._view.subject()) and isinstance(subject.take, Take):
+        if subject := self._view.subject():
             self.saver.ask_and_save(subject.take)
 
     def export(self) -> None:

@@ -17,6 +17,7 @@ from ddpm_studio.engine.export.timeline_strip import Moment
 from ddpm_studio.engine.films.film import Film, View
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.recipe import recipe
+from ddpm_studio.gui.film.any_take import FilmToSave
 from ddpm_studio.gui.film.picture_names import PictureNames
 from ddpm_studio.gui.film.view_names import view_name
 
@@ -131,6 +132,10 @@ class Take:
     def own_parameters(self) -> list[dict[str, object]]:
         """Return what each picture has of its own, beside what all have in common."""
         return self.pictures.own_parameters()
+
+    def to_save(self) -> FilmToSave:
+        """Return the film as it is saved."""
+        return FilmToSave(recipe(self.options, [self.card]), (self.card,), (self.film,))
 
 
 def decibels(alpha_bar: float) -> str:

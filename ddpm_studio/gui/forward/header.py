@@ -9,12 +9,12 @@ from ddpm_studio.gui.film.take import decibels, small_number
 from ddpm_studio.gui.film.time_field import TimeField
 from ddpm_studio.gui.forward.scene import Scene
 from ddpm_studio.gui.forward.verdict import percent
+from ddpm_studio.gui.language import DOT
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, tabular
 from ddpm_studio.gui.widgets.menu_button import MenuButton
 from ddpm_studio.gui.widgets.segments import Segments
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 
-DOT = " \N{MIDDLE DOT} "
 SIGNAL, STEPS = 0, 1
 """What stands beside x_t: its signal part, or the same t reached by single steps."""
 

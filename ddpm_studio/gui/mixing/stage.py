@@ -24,9 +24,9 @@ class MixtureStage(QWidget):
 
     def __init__(self, session: Session, page: QWidget) -> None:
         super().__init__()
-        self.film = FilmView(session, page)
+        self.view = FilmView(session, page)
         self.cross_fade = CrossFade()
-        self.film.below.addWidget(self.cross_fade)
+        self.view.below.addWidget(self.cross_fade)
         # After the film: who comes later is asked first what a key means.
         self.sweep = SweepView(session, page)
         chain, sweep = self.tr("Chain over t"), self.tr("Way over λ")
@@ -40,12 +40,12 @@ class MixtureStage(QWidget):
         )
         self.chain_button, self.sweep_button = self._modes.buttons
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.film)
+        self._stack.addWidget(self.view)
         self._stack.addWidget(self.sweep)
         self._laid_out: Take | None = None
         self._lay_out()
         self._modes.chosen.connect(self._switch)
-        self.film.changed.connect(self._follow)
+        self.view.changed.connect(self._follow)
         self._follow()
 
     def _lay_out(self) -> None:
@@ -70,7 +70,7 @@ class MixtureStage(QWidget):
 
     def export(self) -> None:
         """Open the window that exports what is seen."""
-        (self.sweep if self.shows_sweep else self.film).export()
+        (self.sweep if self.shows_sweep else self.view).export()
 
     def _switch(self, index: int) -> None:
         self._stack.setCurrentIndex(index)
@@ -78,14 +78,14 @@ class MixtureStage(QWidget):
 
     def _follow(self) -> None:
         """Let the way over λ be that of the frame which the film shows."""
-        take = self.film.take
+        take = self.view.take
         self.sweep_button.setEnabled(take is not None)
         self.sweep_button.setToolTip(self._sweep_tip if take is not None else self.tr("There is nothing to show yet"))
-        if take is None or not take.layout.weights or not self.film.timeline.count:
+        if take is None or not take.layout.weights or not self.view.timeline.count:
             return
         if take is not self._laid_out:
             self._laid_out = take
             self.cross_fade.set_low(take.layout.is_table)
         self.cross_fade.show_for(take)
         if self.shows_sweep:
-            self.sweep.show_sweep(sweep_of(take, self.film.position, self.film.view))
+            self.sweep.show_sweep(sweep_of(take, self.view.position, self.view.view))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from pydantic import ValidationError
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -14,14 +15,16 @@ from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOp
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.options import Options
-from ddpm_studio.gui.choosing.recall import find_models, recall
+from ddpm_studio.gui.choosing.recall import find_model, find_models, recall
 from ddpm_studio.gui.comparing.compare_keys import COMPARE_KEYS
 from ddpm_studio.gui.comparing.compare_view import CompareView
 from ddpm_studio.gui.comparing.comparison import Comparison
+from ddpm_studio.gui.comparing.opened_films import filmed_in
 from ddpm_studio.gui.comparing.training_panel import TrainingPanel
 from ddpm_studio.gui.comparing.training_take import TrainingTake
 from ddpm_studio.gui.comparing.training_view import TrainingView
 from ddpm_studio.gui.comparing.two_ways_panel import TwoWaysPanel
+from ddpm_studio.gui.film.film_files import film_to_show, job_of
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS
@@ -80,6 +83,7 @@ class CompareTab(Tab):
             view.grid.empty_action_triggered.connect(self._help_out)
         self.session.over_training_wanted.connect(self.show_over_training)
         self.session.pictures_dropped.connect(self._recall)
+        self.session.film_opened.connect(self._open_film)
 
     # --- choices ---------------------------------------------------------------------------------------------
 
@@ -158,11 +162,31 @@ class CompareTab(Tab):
         recalled = recall(paths)
         if recalled is None or recalled.job not in self.jobs:
             return
-        found = find_models(recalled, self.session)
-        self.modes.choose(self.jobs.index(recalled.job))
-        self._panel.set_options(recalled.options)
-        self._panel.choose_models(*found)
+        self._bring_back(recalled.options, find_models(recalled, self.session))
         self.session.tab_wanted.emit(type(self).__name__)
+
+    def _bring_back(self, options: Any, models: Sequence[Path | None]) -> None:
+        """Show choices of another time, with their models as far as they were found."""
+        self.modes.choose(self.jobs.index(options.job))
+        self._panel.set_options(options)
+        self._panel.choose_models(*models[:2])
+
+    def _open_film(self, path: Path) -> None:
+        """Show a comparison or a film over training that was saved, and how it was made; no model makes it anew."""
+        if job_of(path) not in self.jobs:
+            return
+        self.session.tab_wanted.emit(type(self).__name__)
+        filmed = film_to_show(path, filmed_in, self.session, is_busy=self.is_busy)
+        if filmed is None:
+            return
+        takes = filmed.takes[:2] if isinstance(filmed, Comparison) else (filmed,)
+        self._bring_back(filmed.options, [find_model(take.card.provenance.sha256, self.session) for take in takes])
+        self._filling = self.mode
+        if isinstance(filmed, Comparison):
+            self.comparison.expect(filmed)
+        else:
+            self.over_training.expect(filmed)
+        self.job_bar.start(partial(engine.open_film, path), self.tr("Opening {}").format(path.name), filmed.keep)
 
     # --- the job ---------------------------------------------------------------------------------------------
 
@@ -173,10 +197,7 @@ class CompareTab(Tab):
             self._hear_choices()
             return
         self._filling = self.mode
-        if self.mode == TWO_WAYS:
-            self._compare()
-        else:
-            self._sample_snapshots()
+        (self._compare if self.mode == TWO_WAYS else self._sample_snapshots)()
 
     def _compare(self) -> None:
         options, cards = self.two_ways.options(), self.two_ways.cards()
@@ -197,7 +218,7 @@ class CompareTab(Tab):
         self.over_training.expect(take)
         self.job_bar.already_told = frozenset(self.training.side.warnings())
         title = self.tr("Sampling every snapshot")
-        self.job_bar.start(partial(engine.run, options), title, take.film.keep)
+        self.job_bar.start(partial(engine.run, options), title, take.keep)
 
     @property
     def _filled(self) -> CompareView | TrainingView:

@@ -50,8 +50,8 @@ class InterpolateTab(Tab):
             self.tr("A moment after t, λ, the noise or a picture has changed, the strip is made again")
         )
         self.views = MixtureStage(session, self)
-        self.film, self.cross_fade = self.views.film, self.views.cross_fade
-        self.result = self.film.grid
+        self.view, self.cross_fade = self.views.view, self.views.cross_fade
+        self.result = self.view.grid
         self._fill_panel()
         self.stage.addWidget(self.views)
         self._listen()
@@ -71,7 +71,7 @@ class InterpolateTab(Tab):
         self.mixture.checked.connect(self._hear_check)
         self.live.toggled.connect(self._patience.start)
         self._patience.timeout.connect(self._renew)
-        self.film.grid.empty_action_triggered.connect(self._help_out)
+        self.view.grid.empty_action_triggered.connect(self._help_out)
         self.session.pictures_dropped.connect(self._take_dropped)
         self.session.settings.changed.connect(self.mixture.explain)  # how much memory a film may take
 
@@ -107,9 +107,9 @@ class InterpolateTab(Tab):
         self.pair.use_model(None if choice is None else choice.card, None if choice is None else choice.file)
         if choice is None:
             invitation = self.picker.invitation(self.tr("A model mixes two pictures through noise."))
-            self.film.grid.set_empty(*invitation, self.tr("Go to training"))
+            self.view.grid.set_empty(*invitation, self.tr("Go to training"))
         else:
-            self.film.grid.set_empty(
+            self.view.grid.set_empty(
                 self.tr("Press Interpolate"),
                 self.tr("The way from A to B appears here; the timeline below shows how it came out of the noise."),
                 self.tr("Interpolate"),
@@ -153,7 +153,7 @@ class InterpolateTab(Tab):
         options = options.model_copy(update=dict(zip(("first", "second"), map(self.pair.kept, ends), strict=True)))
         take = Take(options, choice.card)
         self.views.show_chain()
-        self.film.expect(take)
+        self.view.expect(take)
         self.cross_fade.expect(take, *map(self.pair.pixels, ends))
         self.job_bar.start(partial(engine.run, options), self.tr("Interpolating"), take.film.keep)
 
@@ -181,11 +181,11 @@ class InterpolateTab(Tab):
 
     def present(self, event: Event) -> None:
         """Show the frames that have come."""
-        self.film.hear(event)
+        self.view.hear(event)
 
     def conclude(self, outcome: Outcome) -> None:
         """Leave the frames there are; begin anew if the choices have changed meanwhile."""
-        self.film.finish()
+        self.view.finish()
         if outcome.report is not None and outcome.report.field:
             self.mixture.show_problem(outcome.report.field, outcome.report.sentence)
         if self._is_overtaken:
@@ -195,7 +195,7 @@ class InterpolateTab(Tab):
     @property
     def can_export(self) -> bool:
         """Whether there are pictures."""
-        return self.film.take is not None
+        return self.view.take is not None
 
     def export(self) -> None:
         """Open the export window of what is shown."""

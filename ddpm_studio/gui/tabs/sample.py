@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QWidget
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
-from ddpm_studio.engine.errors import FieldError, LoadError
+from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.gui.branching.desk import BRANCH_KEYS, BranchDesk
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.choosing.recall import recall, use_model_of
+from ddpm_studio.gui.comparing.opened_films import COMPARED_JOBS
 from ddpm_studio.gui.film.estimate import (
     film_in_words,
     sameness_in_words,
@@ -24,7 +25,7 @@ from ddpm_studio.gui.film.estimate import (
     sampler_keys,
     what_does_not_fit,
 )
-from ddpm_studio.gui.film.film_files import take_from
+from ddpm_studio.gui.film.film_files import film_to_show, job_of, take_from
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
@@ -65,11 +66,11 @@ class SampleTab(Tab):
         self.about = set_role(WrappedLabel(), "caption")
         self.advice = set_role(WrappedLabel(), "warning")
         self.estimate = set_role(WrappedLabel(), "caption")
-        self.film = FilmView(session, self)
-        self.branching = BranchDesk(session, self.film)
-        self.result = self.film.grid
+        self.view = FilmView(session, self)
+        self.branching = BranchDesk(session, self.view)
+        self.result = self.view.grid
         self._fill_panel()
-        self.stage.addWidget(self.film)
+        self.stage.addWidget(self.view)
         self._listen()
         self._hear_model()
 
@@ -88,7 +89,7 @@ class SampleTab(Tab):
         self.images.checked.connect(self._hear_check)
         self.walk.checked.connect(self._hear_check)
         self.seed_buttons.rolled.connect(self._set_seed)
-        self.film.grid.empty_action_triggered.connect(self._help_out)
+        self.view.grid.empty_action_triggered.connect(self._help_out)
         self.branching.wanted.connect(self._draw_branches)
         self.job_bar.state_changed.connect(self._tell_whether_busy)
         self.session.pictures_dropped.connect(self._recall)
@@ -142,9 +143,9 @@ class SampleTab(Tab):
         choice = self.picker.choice
         if choice is None:
             invitation = self.picker.invitation(self.tr("A model turns noise into pictures."))
-            self.film.grid.set_empty(*invitation, self.tr("Go to training"))
+            self.view.grid.set_empty(*invitation, self.tr("Go to training"))
         else:
-            self.film.grid.set_empty(
+            self.view.grid.set_empty(
                 self.tr("Press Sample"),
                 self.tr("The pictures emerge here step by step; then the timeline below takes you back to the noise."),
                 self.tr("Sample"),
@@ -208,13 +209,13 @@ class SampleTab(Tab):
         # The file, not the run: what is told of the model stays true if the run goes on meanwhile.
         options = options.model_copy(update={"model": choice.file})
         take = Take(options, choice.card)
-        self.film.expect(take)
+        self.view.expect(take)
         self.job_bar.already_told = frozenset(options.warnings())
         self.job_bar.start(partial(engine.run, options), self.tr("Sampling"), take.film.keep)
 
     def _draw_branches(self, take: Take, told: list[str]) -> None:
         """Draw other continuations of images that are shown; what was advised against is `told` already."""
-        self.film.expect(take)
+        self.view.expect(take)
         self.job_bar.already_told = frozenset(told)
         self.job_bar.start(partial(engine.run, take.options), self.tr("Drawing branches"), take.film.keep)
 
@@ -223,30 +224,27 @@ class SampleTab(Tab):
 
     def _open_film(self, path: Path) -> None:
         """Show a film that was saved: its frames come as if they were made now, but no model makes them."""
+        if job_of(path) in COMPARED_JOBS:
+            return  # it is shown where these are made
         self.session.tab_wanted.emit(type(self).__name__)
-        if self.is_busy:
-            self.session.tell(self.tr("Pictures are being made here; stop that, then open the film."), "warning")
+        take = film_to_show(path, take_from, self.session, is_busy=self.is_busy)
+        if take is None:
             return
-        try:
-            take = take_from(path)
-        except LoadError as error:
-            self.session.tell(str(error), "error")
-            return
-        self.film.expect(take)
+        self.view.expect(take)
         self.job_bar.start(partial(engine.open_film, path), self.tr("Opening {}").format(path.name), take.film.keep)
 
     def present(self, event: Event) -> None:
         """Show the frames that have come."""
-        self.film.hear(event)
+        self.view.hear(event)
 
     def conclude(self, outcome: Outcome) -> None:
         """Leave the frames there are."""
-        self.film.finish()
+        self.view.finish()
         if outcome.report is not None and outcome.report.field:
             self._show_problem(outcome.report.field, outcome.report.sentence)
 
     def _show_problem(self, field: str, sentence: str) -> None:
-        if self.film.coming is not None and self.film.coming.options.job == BranchOptions.job:
+        if self.view.coming is not None and self.view.coming.options.job == BranchOptions.job:
             self.branching.show_problem(field, sentence)
             return
         form = self.images if field.partition(".")[0] in ("count", "seed") else self.walk
@@ -255,8 +253,8 @@ class SampleTab(Tab):
     @property
     def can_export(self) -> bool:
         """Whether there are pictures."""
-        return self.film.take is not None
+        return self.view.take is not None
 
     def export(self) -> None:
         """Open the export window."""
-        self.film.export()
+        self.view.export()

@@ -24,17 +24,23 @@ class Segments(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(SPACE_INSIDE)
         self.buttons = []
-        for index, (text, spoken, tip) in enumerate(entries):
-            button = QPushButton(text)
+        for index in range(len(entries)):
+            button = QPushButton()
             button.setCheckable(True)
             button.setProperty("segment", True)
-            button.setAccessibleName(spoken)
-            button.setToolTip(tip)
             self._group.addButton(button, index)
             self.buttons.append(button)
             line.addWidget(button)
+        self.reword(entries)
         self.buttons[0].setChecked(True)
         self._group.idClicked.connect(self.chosen)
+
+    def reword(self, entries: Sequence[tuple[str, str, str]]) -> None:
+        """Call the same things by other words."""
+        for button, (text, spoken, tip) in zip(self.buttons, entries, strict=True):
+            button.setText(text)
+            button.setAccessibleName(spoken)
+            button.setToolTip(tip)
 
     @property
     def index(self) -> int:

@@ -13,7 +13,7 @@ from ddpm_studio.gui.window.help_windows import AboutWindow, ShortcutsWindow
 from ddpm_studio.gui.window.log_window import LogWindow
 
 if TYPE_CHECKING:
-    from ddpm_studio.gui.film.view import FilmView
+    from ddpm_studio.gui.film.outlet import Outlet
     from ddpm_studio.gui.window.main_window import MainWindow
 
 translate = QCoreApplication.translate
@@ -67,8 +67,8 @@ def open_film(window: MainWindow) -> None:
 
 def save_film(window: MainWindow) -> None:
     """Save the film that the tab shows."""
-    if (film := _film_of(window)) is not None:
-        film.outlet.save_film()
+    if (outlet := _film_of(window)) is not None:
+        outlet.save_film()
 
 
 def export(window: MainWindow) -> None:
@@ -193,12 +193,14 @@ def why_not_over_training(window: MainWindow) -> str:
     return "" if window.session.run is not None else translate("Actions", "No run is open")
 
 
-def _film_of(window: MainWindow) -> FilmView | None:
-    from ddpm_studio.gui.film.view import FilmView  # it is here if a tab shows one
+def _film_of(window: MainWindow) -> Outlet | None:
+    """Return the way out of the film that the tab shows; of several views that is the one that is seen."""
+    from ddpm_studio.gui.film.outlet import Outlet  # it is here if a tab shows one
 
     tab = window.tab()
-    film = tab.findChild(FilmView) if tab is not None else None
-    return film if film is not None and film.take is not None else None
+    every = tab.findChildren(Outlet) if tab is not None else []
+    seen = [outlet for outlet in every if outlet.is_seen] or every
+    return next((outlet for outlet in seen if outlet.has_film), None)
 
 
 def _ask(

@@ -11,7 +11,6 @@ import ddpm_studio
 from ddpm_studio.engine.choices.branching import MOST_ROWS, BranchOptions
 from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOptions
 from ddpm_studio.engine.choices.drawing import DRAWING_JOBS, find
-from ddpm_studio.engine.choices.layout import film_letter
 from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM
@@ -74,7 +73,6 @@ def test_who_began_in_pure_noise_can_branch() -> None:
 def test_a_comparison_makes_a_film_for_each_side() -> None:
     options = CompareOptions()
     assert options.layout().films == len(options.sides)
-    assert [film_letter(index) for index in (0, 5)] == ["A", "F"]
     assert OverTrainingOptions().layout().axis == "training step"
 
 

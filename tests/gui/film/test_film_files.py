@@ -49,7 +49,7 @@ def window(qtbot: QtBot, session: Session, theme: Theme) -> MainWindow:
 
 
 def saved(take: Take, path: Path) -> Path:
-    list(save_film(path, take.film, recipe_text(take)))
+    list(save_film(path, [take.film], recipe_text(take)))
     return path
 
 
@@ -67,20 +67,20 @@ def test_a_dropped_film_is_shown_and_saved_again_without_a_model(
     session.open_paths([saved(take, awkward_path / "a.npz")])
     tab = sample_tab(window)
     wait_until(qtbot, lambda: not tab.is_busy)
-    shown = tab.film.take
+    shown = tab.view.take
     assert shown is not None
     assert np.array_equal(shown.film.view("x_0"), take.film.view("x_0"))
     assert shown.film.times == take.film.times
-    assert tab.film.timeline.count == 6
-    assert tab.film.grid.count == 4
-    tab.film.timeline.go_to(0)
-    assert f"ᾱ = {take.alpha_bar[T]:.1e}" in tab.film.header.readout.text()
+    assert tab.view.timeline.count == 6
+    assert tab.view.grid.count == 4
+    tab.view.timeline.go_to(0)
+    assert f"ᾱ = {take.alpha_bar[T]:.1e}" in tab.view.header.readout.text()
     assert shown.names()[3] == "77/3"
 
     again = awkward_path / "b.npz"
-    with qtbot.waitSignal(tab.film.outlet.saver.saved):
-        tab.film.outlet.saver.save(shown, str(again))
-    assert not tab.film.outlet.saver.job_bar.isVisible()
+    with qtbot.waitSignal(tab.view.outlet.saver.saved):
+        tab.view.outlet.saver.save(shown, str(again))
+    assert not tab.view.outlet.saver.job_bar.isVisible()
     assert again.read_bytes() == (awkward_path / "a.npz").read_bytes()
     assert [notice.sentence for notice in told] == [f"Saved {again}"]
 
@@ -98,14 +98,14 @@ def test_what_made_it_is_in_the_file_but_no_folder(take: Take, model: Path, tmp_
 )
 def test_a_recipe_that_is_not_understood_is_said(take: Take, tmp_path: Path, change: dict[str, object]) -> None:
     text = json.dumps({**json.loads(recipe_text(take)), **change})
-    list(save_film(tmp_path / "a.npz", take.film, text))
+    list(save_film(tmp_path / "a.npz", [take.film], text))
     with pytest.raises(LoadError, match="recipe is not understood"):
         take_from(tmp_path / "a.npz")
 
 
 def test_a_film_by_a_later_version_is_refused_by_name(take: Take, tmp_path: Path) -> None:
     text = json.dumps({**json.loads(recipe_text(take)), "version": 3})
-    list(save_film(tmp_path / "a.npz", take.film, text))
+    list(save_film(tmp_path / "a.npz", [take.film], text))
     with pytest.raises(LoadError, match=r"a\.npz: the recipe in it is of version 3"):
         take_from(tmp_path / "a.npz")
 
@@ -113,7 +113,7 @@ def test_a_film_by_a_later_version_is_refused_by_name(take: Take, tmp_path: Path
 def test_a_film_of_the_first_version_is_opened(take: Take, tmp_path: Path) -> None:
     said = json.loads(recipe_text(take))
     [model] = said.pop("models")
-    list(save_film(tmp_path / "a.npz", take.film, json.dumps({**said, "version": 1, "model": model})))
+    list(save_film(tmp_path / "a.npz", [take.film], json.dumps({**said, "version": 1, "model": model})))
     again = take_from(tmp_path / "a.npz")
     assert again.options == take.options.with_models([Path()])
     assert again.card == take.card
@@ -122,7 +122,7 @@ def test_a_film_of_the_first_version_is_opened(take: Take, tmp_path: Path) -> No
 def test_a_recipe_of_other_pictures_is_said(take: Take, tmp_path: Path) -> None:
     said = json.loads(recipe_text(take))
     said["choices"]["count"] = 5
-    list(save_film(tmp_path / "a.npz", take.film, json.dumps(said)))
+    list(save_film(tmp_path / "a.npz", [take.film], json.dumps(said)))
     with pytest.raises(LoadError, match="does not fit"):
         take_from(tmp_path / "a.npz")
 
@@ -130,13 +130,13 @@ def test_a_recipe_of_other_pictures_is_said(take: Take, tmp_path: Path) -> None:
 def test_a_film_that_cannot_be_shown_is_a_sentence_and_changes_nothing(
     window: MainWindow, session: Session, take: Take, tmp_path: Path
 ) -> None:
-    list(save_film(tmp_path / "a.npz", take.film, "no JSON"))
+    list(save_film(tmp_path / "a.npz", [take.film], "no JSON"))
     told: list[Notice] = []
     session.noticed.connect(told.append)
     session.open_paths([tmp_path / "a.npz"])
     assert [notice.level for notice in told] == ["error"]
     assert "a.npz" in told[0].sentence
-    assert sample_tab(window).film.take is None
+    assert sample_tab(window).view.take is None
 
 
 def test_the_menu_saves_only_what_is_there(window: MainWindow, take: Take) -> None:
@@ -146,7 +146,7 @@ def test_the_menu_saves_only_what_is_there(window: MainWindow, take: Take) -> No
     assert row.why_not(window)
     window.go_to("SampleTab")
     assert "no film" in row.why_not(window)
-    film = sample_tab(window).film
+    film = sample_tab(window).view
     film.expect(take)
     film.finish()
     assert row.why_not(window) == ""

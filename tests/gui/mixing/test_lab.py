@@ -17,7 +17,7 @@ from ddpm_studio.engine.choices.mixing import InterpolateOptions, MixingOptions
 from ddpm_studio.engine.choices.pictures import DataPicture, SeedPicture
 from ddpm_studio.engine.export.grid import GridOptions
 from ddpm_studio.engine.export.metadata import read_parameters
-from ddpm_studio.gui.film.export.export_plan import Manner, Plan
+from ddpm_studio.gui.film.export.export_plan import ExportOptions, Plan
 from ddpm_studio.gui.mixing.depth_choice import usual_depths
 from ddpm_studio.gui.mixing.sweep import sweep_of
 from ddpm_studio.gui.mixing.variance import VarianceWindow
@@ -40,14 +40,14 @@ def tab(qtbot: QtBot, session: Session, model: Path) -> Iterator[InterpolateTab]
     yield tab
     tab.stop()
     wait_until(qtbot, lambda: not tab.is_busy and not tab.pair._loader.is_busy)
-    tab.film.outlet.export_dialog.close()
+    tab.view.outlet.export_dialog.close()
     tab.views.sweep.export_dialog.close()
 
 
 def options(tab: InterpolateTab) -> InterpolateOptions:
-    assert tab.film.take is not None
-    assert isinstance(tab.film.take.options, InterpolateOptions)
-    return tab.film.take.options
+    assert tab.view.take is not None
+    assert isinstance(tab.view.take.options, InterpolateOptions)
+    return tab.view.take.options
 
 
 def press(qtbot: QtBot, widget: QWidget, key: Qt.Key) -> None:
@@ -73,14 +73,14 @@ def test_a_grid_has_a_row_for_each_t(qtbot: QtBot, tab: InterpolateTab) -> None:
     tab.mixture.depths.list.put("depths", (T, 10))
     run(qtbot, tab)
     assert options(tab).depths == (T, 10)
-    assert tab.film.grid.count == 2 * COUNT
-    scene = tab.film.grid._scene
+    assert tab.view.grid.count == 2 * COUNT
+    scene = tab.view.grid._scene
     assert scene.layout is not None
     assert scene.layout.columns == COUNT
     assert scene.row_names == [f"t = {T}", "t = 10"]
     assert scene.column_names == ["λ = 0", "0.33", "0.67", "1.00"]
     assert scene.captions == []
-    take = tab.film.take
+    take = tab.view.take
     assert take is not None
     assert take.names()[COUNT + 1] == "t = 10, λ = 0.33"
     assert take.own_parameters()[COUNT + 1] == {"image": COUNT + 1, "weight": pytest.approx(1 / 3), "depth": 10}
@@ -92,18 +92,18 @@ def test_a_cell_opens_as_a_film(qtbot: QtBot, tab: InterpolateTab) -> None:
     tab.mixture.depths.grid_button.click()
     tab.mixture.depths.list.put("depths", (T, 10))
     run(qtbot, tab)
-    place = tab.film.grid.tile_rect(COUNT + 2).center().toPoint()
-    qtbot.mouseClick(tab.film.grid, Qt.MouseButton.LeftButton, pos=place)
-    assert tab.film.grid.solo_index == COUNT + 2
-    tab.film.timeline.go_to(0)
-    assert tab.film.take is not None
-    thumbnail = tab.film._thumbnail(0)
+    place = tab.view.grid.tile_rect(COUNT + 2).center().toPoint()
+    qtbot.mouseClick(tab.view.grid, Qt.MouseButton.LeftButton, pos=place)
+    assert tab.view.grid.solo_index == COUNT + 2
+    tab.view.timeline.go_to(0)
+    assert tab.view.take is not None
+    thumbnail = tab.view._thumbnail(0)
     assert thumbnail is not None
-    assert np.array_equal(thumbnail, tab.film.take.film.frame(0)[COUNT + 2])
+    assert np.array_equal(thumbnail, tab.view.take.film.frame(0)[COUNT + 2])
     tab.mixture.depths.strip_button.click()
     run(qtbot, tab)
-    assert tab.film.grid._scene.row_names == []
-    assert tab.film.grid._scene.captions[0] == "A's reconstruction"
+    assert tab.view.grid._scene.row_names == []
+    assert tab.view.grid._scene.captions[0] == "A's reconstruction"
 
 
 def test_wrong_rows_are_sentences(tab: InterpolateTab) -> None:
@@ -120,11 +120,11 @@ def test_a_grid_is_saved_with_what_made_it(qtbot: QtBot, tab: InterpolateTab, se
     tab.mixture.depths.grid_button.click()
     tab.mixture.depths.list.put("depths", (30, 10))
     run(qtbot, tab)
-    before, subject = tab.film.pixels(), tab.film.subject()
+    before, subject = tab.view.pixels(), tab.view.subject()
     assert before is not None
     assert subject is not None
-    tab.film.outlet.export_dialog.save(subject, str(tmp_path / "grid.png"))
-    wait_until(qtbot, lambda: not tab.film.outlet.export_dialog.job_bar.is_busy)
+    tab.view.outlet.export_dialog.save(subject, str(tmp_path / "grid.png"))
+    wait_until(qtbot, lambda: not tab.view.outlet.export_dialog.job_bar.is_busy)
     with Image.open(tmp_path / "grid.png") as sheet:
         assert sheet.width > sheet.height
     tab.mixture.depths.strip_button.click()
@@ -132,7 +132,7 @@ def test_a_grid_is_saved_with_what_made_it(qtbot: QtBot, tab: InterpolateTab, se
     wait_until(qtbot, lambda: tab.pair.chosen() is not None and not tab.pair._loader.is_busy)
     assert tab.mixture.depths.is_grid
     run(qtbot, tab)
-    after = tab.film.pixels()
+    after = tab.view.pixels()
     assert after is not None
     assert np.array_equal(after, before)
 
@@ -141,12 +141,12 @@ def test_captions_of_a_grid_are_names_of_rows_and_columns(qtbot: QtBot, tab: Int
     tab.mixture.depths.grid_button.click()
     tab.mixture.depths.list.put("depths", (30, 10))
     run(qtbot, tab)
-    subject = tab.film.subject()
+    subject = tab.view.subject()
     assert subject is not None
     grid = GridOptions(columns=subject.take.columns, scale=8, captions=True)
-    saved = [Plan(subject, "grid", tmp_path / "named.png", Manner(grid))]
-    without = Manner(grid.model_copy(update={"captions": False}))
-    saved += [replace(saved[0], path=tmp_path / "plain.png", manner=without)]
+    saved = [Plan(subject, "grid", tmp_path / "named.png", ExportOptions(grid))]
+    without = ExportOptions(grid.model_copy(update={"captions": False}))
+    saved += [replace(saved[0], path=tmp_path / "plain.png", options=without)]
     sizes = []
     for plan in saved:
         list(plan.work())
@@ -164,7 +164,7 @@ def test_the_way_over_weights_plays_there_and_back(qtbot: QtBot, tab: Interpolat
     tab.mixture.depths.grid_button.click()
     tab.mixture.depths.list.put("depths", (30, 10))
     run(qtbot, tab)
-    last = tab.film.pixels()
+    last = tab.view.pixels()
     assert last is not None
     tab.views.sweep_button.click()
     sweep = tab.views.sweep
@@ -172,7 +172,7 @@ def test_the_way_over_weights_plays_there_and_back(qtbot: QtBot, tab: Interpolat
     assert sweep.timeline.count == COUNT
     press(qtbot, tab.mixture.depths.grid_button, Qt.Key.Key_Right)
     assert sweep.timeline.position == 1
-    assert tab.film.position == len(tab.film.take.film) - 1 if tab.film.take else False
+    assert tab.view.position == len(tab.view.take.film) - 1 if tab.view.take else False
     shown = sweep.grid._scene.pixels
     assert shown is not None
     assert np.array_equal(shown, last[[1, COUNT + 1]])
@@ -190,13 +190,13 @@ def test_the_way_over_weights_plays_there_and_back(qtbot: QtBot, tab: Interpolat
 
 def test_the_way_is_that_of_the_frame_and_view_that_are_looked_at(qtbot: QtBot, tab: InterpolateTab) -> None:
     run(qtbot, tab)
-    tab.film.timeline.go_to(1)
-    tab.film.header.choose_view("x_0")
+    tab.view.timeline.go_to(1)
+    tab.view.header.choose_view("x_0")
     tab.views.sweep_button.click()
     shown = tab.views.sweep.sweep()
     assert shown is not None
-    assert tab.film.take is not None
-    assert np.array_equal(shown.pictures[:, 0], tab.film.take.film.frame(1, "x_0"))
+    assert tab.view.take is not None
+    assert np.array_equal(shown.pictures[:, 0], tab.view.take.film.frame(1, "x_0"))
     assert "the chain at t = 20" in tab.views.sweep.readout.text()
     run(qtbot, tab)
     assert not tab.views.shows_sweep  # what is new is seen coming about
@@ -206,9 +206,9 @@ def test_rows_and_weights_are_not_confused(qtbot: QtBot, tab: InterpolateTab) ->
     tab.mixture.depths.grid_button.click()
     tab.mixture.depths.list.put("depths", (30, 20, 10))
     run(qtbot, tab)
-    assert tab.film.take is not None
-    film = tab.film.take.film
-    sweep = sweep_of(tab.film.take, len(film) - 1, "x_t")
+    assert tab.view.take is not None
+    film = tab.view.take.film
+    sweep = sweep_of(tab.view.take, len(film) - 1, "x_t")
     assert sweep.pictures.shape[:2] == (COUNT, 3)
     for weight in range(COUNT):
         for row in range(3):
@@ -249,7 +249,7 @@ def test_the_model_draws_an_end(qtbot: QtBot, tab: InterpolateTab) -> None:
     tab.mixture.depths.row.set_value(1)
     run(qtbot, tab)
     assert options(tab).second == picture
-    strip = tab.film.pixels()
+    strip = tab.view.pixels()
     assert strip is not None
     assert np.abs(strip[-1].astype(int) - pixels).mean() < 20
 
@@ -277,7 +277,7 @@ def test_inverted_pictures_come_back(qtbot: QtBot, tab: InterpolateTab) -> None:
     tab.mixture.walk.put("steps", T)
     run(qtbot, tab)
     first = tab.pair.pixels(options(tab).first)
-    strip = tab.film.pixels()
+    strip = tab.view.pixels()
     assert first is not None
     assert strip is not None
     assert np.abs(strip[0].astype(int) - first).mean() < 3

@@ -130,8 +130,8 @@ def test_two_sides_that_are_the_same_do_not_differ(qtbot: QtBot, tab: CompareTab
 
 def test_keys_choose_how_a_and_b_are_shown(qtbot: QtBot, compared: CompareTab) -> None:
     view = compared.comparison
-    assert view.comparison is not None
-    first, second = view.comparison.frames(view.track.pair(), "x_t")  # type: ignore[arg-type]
+    assert view.two is not None
+    first, second = view.two.frames(view.track.pair(), "x_t")  # type: ignore[arg-type]
     assert second is not None
     view.grid.show_alone(1)
     assert view.pictures.other.solo_index == 1
@@ -270,8 +270,8 @@ def test_every_snapshot_is_a_frame_over_training(qtbot: QtBot, over: CompareTab,
     sample.seed_buttons.set_locked(True)
     sample.walk.put("steps", 4)
     run(qtbot, sample)
-    assert sample.film.take is not None
-    assert np.array_equal(sample.film.take.film.frame(4), take.film.frame(2))
+    assert sample.view.take is not None
+    assert np.array_equal(sample.view.take.film.frame(4), take.film.frame(2))
 
 
 def test_a_film_over_training_is_exported_as_any_other_and_brings_everything_back(

@@ -18,7 +18,7 @@ from ddpm_studio.engine.datasets import Digits, Folder, Shapes
 from ddpm_studio.engine.models.find import find_model_file
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.gui.choosing.picture_loader import Fetched, PictureLoader, Wish
-from ddpm_studio.gui.film.export.export_plan import Manner, Plan
+from ddpm_studio.gui.film.export.export_plan import ExportOptions, Plan
 from ddpm_studio.gui.mixing.cross_fade import cross_fade
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
@@ -42,13 +42,13 @@ def tab(qtbot: QtBot, session: Session, model: Path) -> Iterator[InterpolateTab]
     tab.stop()
     wait_until(qtbot, lambda: not tab.is_busy and not tab.pair._loader.is_busy)
     tab.pair.picker.close()
-    tab.film.outlet.export_dialog.close()
+    tab.view.outlet.export_dialog.close()
 
 
 def options(tab: InterpolateTab) -> InterpolateOptions:
-    assert tab.film.take is not None
-    assert isinstance(tab.film.take.options, InterpolateOptions)
-    return tab.film.take.options
+    assert tab.view.take is not None
+    assert isinstance(tab.view.take.options, InterpolateOptions)
+    return tab.view.take.options
 
 
 def a_picture(path: Path, shade: int = 200) -> Path:
@@ -60,12 +60,12 @@ def test_it_works_at_once_with_two_different_digits(qtbot: QtBot, tab: Interpola
     assert tab.pair.chosen() == (DataPicture(index=0), DataPicture(index=1))
     assert tab.mixture.depths.row.value == T // 2
     run(qtbot, tab)
-    take = tab.film.take
+    take = tab.view.take
     assert take is not None
     assert is_filled(take.film, STEPS)
     assert take.film.times[0] == T // 2
-    assert tab.film.grid.count == 5
-    captions = tab.film.grid._scene.captions
+    assert tab.view.grid.count == 5
+    captions = tab.view.grid._scene.captions
     assert (captions[0], captions[1], captions[-1]) == ("A's reconstruction", "λ = 0.25", "B's reconstruction")
     assert options(tab).first == DataPicture(index=0)
 
@@ -75,7 +75,7 @@ def test_with_hardly_any_noise_the_ends_are_the_pictures(qtbot: QtBot, tab: Inte
     run(qtbot, tab)
     chosen = tab.pair.chosen()
     assert chosen is not None
-    strip = tab.film.pixels()
+    strip = tab.view.pixels()
     assert strip is not None
     for picture, end in zip(chosen, (strip[0], strip[-1]), strict=True):
         pixels = tab.pair.pixels(picture)
@@ -219,7 +219,7 @@ def test_a_picture_is_mixed_although_its_file_has_gone(qtbot: QtBot, tab: Interp
     wait_until(qtbot, lambda: tab.pair.chosen() is not None and not tab.pair._loader.is_busy)
     file.unlink()
     run(qtbot, tab)
-    assert tab.film.take is not None and tab.film.grid.count == 5
+    assert tab.view.take is not None and tab.view.grid.count == 5
 
 
 def test_failures_are_told(qtbot: QtBot, tab: InterpolateTab, session: Session, model: Path, tmp_path: Path) -> None:
@@ -244,7 +244,7 @@ def test_a_change_makes_the_strip_anew_if_wanted(qtbot: QtBot, tab: InterpolateT
     run(qtbot, tab)
     tab.mixture.depths.row.set_value(7)
     tab.mixture.depths.row.set_value(9)
-    wait_until(qtbot, lambda: tab.film.take is not None and options(tab).depth == 9 and not tab.is_busy)
+    wait_until(qtbot, lambda: tab.view.take is not None and options(tab).depth == 9 and not tab.is_busy)
     tab.mixture.walk.put("steps", 5)
     wait_until(qtbot, lambda: options(tab).steps == 5 and not tab.is_busy)
     tab.live.setChecked(False)
@@ -258,10 +258,10 @@ def test_a_change_while_it_runs_overtakes_it(qtbot: QtBot, tab: InterpolateTab) 
     tab.mixture.strip.put("count", 101)
     tab.mixture.walk.put("steps", T)
     tab.primary.click()
-    wait_until(qtbot, lambda: tab.film.timeline.count > 0)
+    wait_until(qtbot, lambda: tab.view.timeline.count > 0)
     tab.mixture.strip.put("count", 3)
     wait_until(qtbot, lambda: options(tab).count == 3 and not tab.is_busy)
-    assert tab.film.grid.count == 3
+    assert tab.view.grid.count == 3
 
 
 def test_a_saved_strip_brings_back_what_made_it(
@@ -272,19 +272,19 @@ def test_a_saved_strip_brings_back_what_made_it(
     tab.mixture.depths.row.set_value(13)
     tab.mixture.mixing.put("noise", "slerp")
     run(qtbot, tab)
-    before = tab.film.pixels()
-    subject = tab.film.subject()
+    before = tab.view.pixels()
+    subject = tab.view.subject()
     assert before is not None
     assert subject is not None
-    tab.film.outlet.export_dialog.save(subject, str(tmp_path / "strip.png"))
-    wait_until(qtbot, lambda: not tab.film.outlet.export_dialog.job_bar.is_busy)
+    tab.view.outlet.export_dialog.save(subject, str(tmp_path / "strip.png"))
+    wait_until(qtbot, lambda: not tab.view.outlet.export_dialog.job_bar.is_busy)
     tab.mixture.depths.row.set_value(40)
     tab.mixture.mixing.put("noise", "independent")
     tab.pair.swap()
     session.open_paths([tmp_path / "strip.png"])
     wait_until(qtbot, lambda: tab.pair.chosen() is not None and not tab.pair._loader.is_busy)
     run(qtbot, tab)
-    after = tab.film.pixels()
+    after = tab.view.pixels()
     assert after is not None
     assert np.array_equal(after, before)
 
@@ -314,9 +314,9 @@ def test_a_strip_of_the_users_own_pictures_comes_back_without_their_files(
     tab.pair.take_picture(1, DataPicture(source=Folder(path=folder), index=2))
     wait_until(qtbot, lambda: tab.pair.chosen() is not None and not tab.pair._loader.is_busy)
     run(qtbot, tab)
-    before, subject = tab.film.pixels(), tab.film.subject()
+    before, subject = tab.view.pixels(), tab.view.subject()
     assert before is not None and subject is not None
-    for _ in Plan(subject, "grid", tmp_path / "strip.png", Manner()).work():
+    for _ in Plan(subject, "grid", tmp_path / "strip.png", ExportOptions()).work():
         pass
     shutil.rmtree(folder)
     (tmp_path / "mine.png").unlink()
@@ -326,7 +326,7 @@ def test_a_strip_of_the_users_own_pictures_comes_back_without_their_files(
     assert [type(picture) for picture in tab.pair.pictures] == [KeptPicture, KeptPicture]
     wait_until(qtbot, lambda: tab.pair.chosen() is not None and not tab.pair._loader.is_busy)
     run(qtbot, tab)
-    after = tab.film.pixels()
+    after = tab.view.pixels()
     assert after is not None and np.array_equal(after, before)
     assert "mine.png" in tab.pair._describe(options(tab).first)
 

@@ -21,7 +21,7 @@ from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.films.film import KEPT
-from ddpm_studio.gui.film.export.export_plan import Kind, Manner, Plan
+from ddpm_studio.gui.film.export.export_plan import ExportOptions, Kind, Plan
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import Settings
@@ -45,7 +45,7 @@ def tab(qtbot: QtBot, session: Session, model: Path) -> Iterator[SampleTab]:
     yield tab
     tab.stop()
     wait_until(qtbot, lambda: not tab.is_busy)
-    tab.film.outlet.export_dialog.close()
+    tab.view.outlet.export_dialog.close()
 
 
 @pytest.fixture
@@ -55,14 +55,14 @@ def sampled(qtbot: QtBot, tab: SampleTab) -> SampleTab:
 
 
 def shown(tab: SampleTab) -> Pixels:
-    pixels = tab.film.pixels()
+    pixels = tab.view.pixels()
     assert pixels is not None
     return pixels
 
 
 def drawn(tab: SampleTab) -> Pixels:
     """What the grid really shows of the first picture, which is grey."""
-    grid, (height, width, _) = tab.film.grid, shown(tab)[0].shape
+    grid, (height, width, _) = tab.view.grid, shown(tab)[0].shape
     grid.show_alone(0)
     painted = grid.grab().toImage()
     places = [[grid.pixel_rect(x, y).center().toPoint() for x in range(width)] for y in range(height)]
@@ -71,61 +71,61 @@ def drawn(tab: SampleTab) -> Pixels:
 
 
 def test_a_film_has_the_noise_and_every_step(sampled: SampleTab) -> None:
-    take = sampled.film.take
+    take = sampled.view.take
     assert take is not None
     assert is_filled(take.film, STEPS)
     assert take.film.times[0] == T
     assert take.film.times[-1] == 0
-    assert sampled.film.timeline.count == STEPS + 1
-    assert sampled.film.timeline.position == STEPS  # it followed
-    assert sampled.film.grid.count == 6
+    assert sampled.view.timeline.count == STEPS + 1
+    assert sampled.view.timeline.position == STEPS  # it followed
+    assert sampled.view.grid.count == 6
 
 
 def test_keys_move_through_the_frames_from_anywhere_but_fields(qtbot: QtBot, sampled: SampleTab) -> None:
-    film = sampled.film.take.film  # type: ignore[union-attr]
-    for place in (sampled.primary, sampled.film.grid):
+    film = sampled.view.take.film  # type: ignore[union-attr]
+    for place in (sampled.primary, sampled.view.grid):
         place.setFocus()
         qtbot.keyClick(place, Key.Key_Home)
-        assert sampled.film.position == 0
+        assert sampled.view.position == 0
         assert np.array_equal(drawn(sampled), film.frame(0)[0])
         qtbot.keyClick(place, Key.Key_Right)
         qtbot.keyClick(place, Key.Key_Right)
         assert np.array_equal(drawn(sampled), film.frame(2)[0])
         qtbot.keyClick(place, Key.Key_End)
         assert np.array_equal(drawn(sampled), film.frame(STEPS)[0])
-    field = sampled.images.findChild(type(sampled.film.header.time.lineEdit()))
+    field = sampled.images.findChild(type(sampled.view.header.time.lineEdit()))
     assert field is not None
     field.setFocus()
     qtbot.keyClick(field, Key.Key_Home)
-    assert sampled.film.position == STEPS
+    assert sampled.view.position == STEPS
 
 
 def test_the_views_are_the_chain_and_the_prediction(qtbot: QtBot, sampled: SampleTab) -> None:
-    film = sampled.film.take.film  # type: ignore[union-attr]
-    sampled.film.timeline.go_to(1)
-    sampled.film.grid.setFocus()
-    qtbot.keyClick(sampled.film.grid, Key.Key_2)
-    assert sampled.film.view == "x_0"
+    film = sampled.view.take.film  # type: ignore[union-attr]
+    sampled.view.timeline.go_to(1)
+    sampled.view.grid.setFocus()
+    qtbot.keyClick(sampled.view.grid, Key.Key_2)
+    assert sampled.view.view == "x_0"
     assert np.array_equal(drawn(sampled), film.frame(1, "x_0")[0])
     assert not np.array_equal(film.frame(1, "x_0"), film.frame(1, "x_t"))
     for key, view in ((Key.Key_3, "eps"), (Key.Key_4, "change"), (Key.Key_5, "pair")):
-        qtbot.keyClick(sampled.film.grid, key)
-        assert sampled.film.view == view
+        qtbot.keyClick(sampled.view.grid, key)
+        assert sampled.view.view == view
         assert np.array_equal(drawn(sampled), film.frame(1, view)[0])
-    qtbot.keyClick(sampled.film.grid, Key.Key_4)
-    sampled.film.timeline.go_to(0)
-    assert "nothing came before" in sampled.film.header.readout.text()
-    qtbot.keyClick(sampled.film.grid, Key.Key_3)
-    sampled.film.timeline.go_to(STEPS)
-    assert "no noise is left" in sampled.film.header.readout.text()
-    sampled.film.timeline.go_to(1)
-    qtbot.keyClick(sampled.film.grid, Key.Key_1)
+    qtbot.keyClick(sampled.view.grid, Key.Key_4)
+    sampled.view.timeline.go_to(0)
+    assert "nothing came before" in sampled.view.header.readout.text()
+    qtbot.keyClick(sampled.view.grid, Key.Key_3)
+    sampled.view.timeline.go_to(STEPS)
+    assert "no noise is left" in sampled.view.header.readout.text()
+    sampled.view.timeline.go_to(1)
+    qtbot.keyClick(sampled.view.grid, Key.Key_1)
     assert np.array_equal(drawn(sampled), film.frame(1, "x_t")[0])
 
 
 def test_the_strip_and_the_hover_card_tell_how_much_x_0_changes(sampled: SampleTab) -> None:
-    film = sampled.film.take.film  # type: ignore[union-attr]
-    bar = sampled.film.timeline.bar
+    film = sampled.view.take.film  # type: ignore[union-attr]
+    bar = sampled.view.timeline.bar
     assert bar.strip is not None
     assert list(bar.strip.values) == film.changes
     assert len(film.changes) == STEPS + 1
@@ -141,48 +141,48 @@ def test_the_strip_and_the_hover_card_tell_how_much_x_0_changes(sampled: SampleT
 def test_the_axis_of_the_timeline_is_t_or_log_snr_and_remembered(
     qtbot: QtBot, sampled: SampleTab, session: Session
 ) -> None:
-    timeline, take = sampled.film.timeline, sampled.film.take
+    timeline, take = sampled.view.timeline, sampled.view.take
     assert take is not None
     bar, count = timeline.bar, timeline.count
     even = [bar.place_of(index) for index in range(count)]
     assert even == pytest.approx([1 - t / take.last_time for t in take.film.times])
-    sampled.film.grid.show_alone(0)
-    sampled.film.pixel_panel.pick(1, 1)
+    sampled.view.grid.show_alone(0)
+    sampled.view.pixel_panel.pick(1, 1)
     timeline.transport.axis.click()
     assert session.settings.now.time_axis == "log-snr"
     places = [bar.place_of(index) for index in range(count)]
     assert places[0] == 0 and places[-1] == 1 and places == sorted(places) and places != even
     assert bar.ends[1] == "∞" and "dB" in bar.ends[0]
-    plot = sampled.film.pixel_panel.plot
+    plot = sampled.view.pixel_panel.plot
     assert plot.x_of(1) == plot.frame().left() + plot.frame().width() * places[1]
     again = SampleTab(session)
     qtbot.addWidget(again)
-    assert "log SNR" in again.film.timeline.transport.axis.text()
-    again.film.outlet.export_dialog.close()
+    assert "log SNR" in again.view.timeline.transport.axis.text()
+    again.view.outlet.export_dialog.close()
 
 
 def test_the_readout_and_the_field_of_t(sampled: SampleTab) -> None:
-    take = sampled.film.take
+    take = sampled.view.take
     assert take is not None
-    sampled.film.timeline.go_to(0)
-    header = sampled.film.header
+    sampled.view.timeline.go_to(0)
+    header = sampled.view.header
     assert header.time.value() == T
     assert f"ᾱ = {take.alpha_bar[T]:.1e}" in header.readout.text()
     assert "SNR \N{MINUS SIGN}" in header.readout.text()
     assert header.readout.text().endswith(f"step 0 of {STEPS}")
     header.time.setValue(take.film.times[2] + 1)
-    assert sampled.film.position == 2
+    assert sampled.view.position == 2
     assert header.time.value() == take.film.times[2]
     assert f"ᾱ = {take.alpha_bar[take.film.times[2]]:.3f}" in header.readout.text()
-    sampled.film.timeline.go_to(STEPS)
+    sampled.view.timeline.go_to(STEPS)
     assert "SNR ∞" in header.readout.text()
 
 
 def test_solo_and_copy_take_the_exact_pixels(qtbot: QtBot, sampled: SampleTab) -> None:
-    grid = sampled.film.grid
+    grid = sampled.view.grid
     grid.setFocus()
     grid.show_alone(3)
-    assert "/3" in sampled.film.header.readout.text()
+    assert "/3" in sampled.view.header.readout.text()
     qtbot.keyClick(grid, Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     copied = to_pixels(QGuiApplication.clipboard().image())
     assert np.array_equal(copied[..., :1], shown(sampled)[3])
@@ -194,28 +194,28 @@ def test_solo_and_copy_take_the_exact_pixels(qtbot: QtBot, sampled: SampleTab) -
 
 
 def test_a_pixel_of_the_picture_that_is_alone_is_followed_over_time(qtbot: QtBot, sampled: SampleTab) -> None:
-    film, grid, panel = sampled.film.take.film, sampled.film.grid, sampled.film.pixel_panel  # type: ignore[union-attr]
+    film, grid, panel = sampled.view.take.film, sampled.view.grid, sampled.view.pixel_panel  # type: ignore[union-attr]
     grid.show_alone(3)
     assert not panel.isVisible()
     qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.pixel_rect(5, 2).center().toPoint())
     assert panel.isVisible()
     assert grid.solo_index == 3
     for position in (0, STEPS):
-        sampled.film.timeline.go_to(position)
+        sampled.view.timeline.go_to(position)
         levels = [film.frame(position, view)[3, 2, 5, 0] for view in ("x_t", "x_0")]
         assert panel.plot.readings() == [f"x_t {levels[0]}", f"predicted x_0 {levels[1]}"]
-    sampled.film.header.choose_view("pair")
+    sampled.view.header.choose_view("pair")
     qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.pixel_rect(8 + 6, 2).center().toPoint())
     assert panel.pixel == (6, 2)
     panel.plot.frame_wanted.emit(1)
-    assert sampled.film.position == 1
-    sampled.film.buttons.all_button.click()
+    assert sampled.view.position == 1
+    sampled.view.buttons.all_button.click()
     assert grid.solo_index is None
     assert not panel.isVisible()
 
 
 def test_keys_reach_a_pixel_and_move_it(qtbot: QtBot, sampled: SampleTab) -> None:
-    grid, panel = sampled.film.grid, sampled.film.pixel_panel
+    grid, panel = sampled.view.grid, sampled.view.pixel_panel
     grid.setFocus()
     qtbot.keyClick(grid, Key.Key_P)
     assert not panel.isVisible()  # all pictures are shown
@@ -223,13 +223,13 @@ def test_keys_reach_a_pixel_and_move_it(qtbot: QtBot, sampled: SampleTab) -> Non
     qtbot.keyClick(grid, Key.Key_P)
     assert panel.plot.hasFocus()
     assert panel.pixel == (4, 4)
-    before = sampled.film.position
+    before = sampled.view.position
     for key in (Key.Key_Left, Key.Key_Down, *[Key.Key_Right] * 9):
         qtbot.keyClick(panel.plot, key)
     assert panel.pixel == (7, 5)  # at the edge
-    assert sampled.film.position == before
+    assert sampled.view.position == before
     qtbot.keyClick(panel.plot, Key.Key_Home)  # any other key is the timeline's
-    assert sampled.film.position == 0
+    assert sampled.view.position == 0
     qtbot.keyClick(panel.plot, Key.Key_Escape)
     assert not panel.isVisible()
     assert grid.solo_index == 1
@@ -238,10 +238,10 @@ def test_keys_reach_a_pixel_and_move_it(qtbot: QtBot, sampled: SampleTab) -> Non
 
 
 def test_small_pictures_are_those_of_the_one_shown_alone(sampled: SampleTab) -> None:
-    film = sampled.film.take.film  # type: ignore[union-attr]
-    assert np.array_equal(sampled.film._thumbnail(1), film.frame(1)[0])  # type: ignore[arg-type]
-    sampled.film.grid.show_alone(4)
-    assert np.array_equal(sampled.film._thumbnail(1), film.frame(1)[4])  # type: ignore[arg-type]
+    film = sampled.view.take.film  # type: ignore[union-attr]
+    assert np.array_equal(sampled.view._thumbnail(1), film.frame(1)[0])  # type: ignore[arg-type]
+    sampled.view.grid.show_alone(4)
+    assert np.array_equal(sampled.view._thumbnail(1), film.frame(1)[4])  # type: ignore[arg-type]
 
 
 def test_the_same_seed_gives_the_same_pictures_and_an_open_lock_others(qtbot: QtBot, tab: SampleTab) -> None:
@@ -262,18 +262,18 @@ def test_stopping_keeps_the_frames_there_are(qtbot: QtBot, tab: SampleTab) -> No
     tab.images.put("count", 400)
     tab.walk.put("steps", T)
     tab.primary.click()
-    wait_until(qtbot, lambda: tab.film.timeline.count > 1)
+    wait_until(qtbot, lambda: tab.view.timeline.count > 1)
     assert tab.primary.text() == "Stop"
-    tab.film.timeline.go_to(0)  # scrubbing while it grows
-    assert tab.film.timeline.position == 0
+    tab.view.timeline.go_to(0)  # scrubbing while it grows
+    assert tab.view.timeline.position == 0
     tab.primary.click()
     wait_until(qtbot, lambda: not tab.is_busy)
-    take = tab.film.take
+    take = tab.view.take
     assert take is not None
     assert 1 < len(take.film) < T + 1
-    assert tab.film.timeline.count == len(take.film)
-    assert tab.film.timeline.bar.total == len(take.film)
-    assert tab.film.timeline.bar.ends == (str(take.film.times[0]), str(take.film.times[-1]))
+    assert tab.view.timeline.count == len(take.film)
+    assert tab.view.timeline.bar.total == len(take.film)
+    assert tab.view.timeline.bar.ends == (str(take.film.times[0]), str(take.film.times[-1]))
     assert tab.can_export
     done, steps = take.steps_done(take.film.times[-1])
     assert f"{done} / {steps} steps" in tab.job_bar.text.text()  # the bar counts as the film does
@@ -326,8 +326,8 @@ def test_each_ema_rate_can_be_chosen(qtbot: QtBot, tab: SampleTab) -> None:
     assert picker.choice is not None
     assert picker.choice.card.provenance.ema_rate == 0.99
     run(qtbot, tab)
-    assert tab.film.take is not None
-    assert tab.film.take.card.provenance.ema_rate == 0.99
+    assert tab.view.take is not None
+    assert tab.view.take.card.provenance.ema_rate == 0.99
 
 
 def test_a_model_that_appears_is_offered(
@@ -337,13 +337,13 @@ def test_a_model_that_appears_is_offered(
     tab = SampleTab(session)
     show(qtbot, tab, session)
     assert not tab.can_start
-    assert "Train a model or open one" in tab.film.grid._empty.text
+    assert "Train a model or open one" in tab.view.grid._empty.text
     shutil.copytree(model, studio_home / "runs" / "new")
     tab.picker.refresh()
     assert tab.can_start
     assert tab.picker.path() == studio_home / "runs" / "new"
-    with qtbot.waitSignal(tab.film.timeline.position_changed, timeout=60_000):
-        tab.film.grid.empty_action_triggered.emit()
+    with qtbot.waitSignal(tab.view.timeline.position_changed, timeout=60_000):
+        tab.view.grid.empty_action_triggered.emit()
     wait_until(qtbot, lambda: not tab.is_busy)
 
 
@@ -355,7 +355,7 @@ def test_a_damaged_model_is_a_sentence(qtbot: QtBot, session: Session, tmp_path:
     session.use_model(file)
     assert "broken.safetensors" in tab.why_not.text()
     assert not tab.can_start
-    said = [label.text() for label in tab.film.grid.findChildren(QLabel)]
+    said = [label.text() for label in tab.view.grid.findChildren(QLabel)]
     assert "This model cannot be used" in said
     assert not any("broken.safetensors" in text for text in said), "the reason is beside the button and the choice"
 
@@ -388,12 +388,12 @@ def test_weights_that_have_rotted_end_in_a_sentence(
     run(qtbot, tab)
     assert [notice.level for notice in told] == ["error"]
     assert "rotten.safetensors" in told[0].sentence
-    assert tab.film.take is None
+    assert tab.view.take is None
 
 
 def test_choices_and_pace_are_remembered(qtbot: QtBot, tab: SampleTab, session: Session) -> None:
     tab.walk.put("steps", 7)
-    tab.film.timeline.transport.pace.setValue(24)
+    tab.view.timeline.transport.pace.setValue(24)
     run(qtbot, tab)
     session.settings.save()
     later = Session(Settings())
@@ -401,13 +401,13 @@ def test_choices_and_pace_are_remembered(qtbot: QtBot, tab: SampleTab, session: 
     qtbot.addWidget(again)
     assert again.walk.options().steps == 7
     assert again.images.options().count == 6
-    assert again.film.timeline.fps == 24
+    assert again.view.timeline.fps == 24
 
 
 def test_save_writes_the_sheet_with_its_parameters(qtbot: QtBot, sampled: SampleTab, tmp_path: Path) -> None:
-    subject = sampled.film.subject()
+    subject = sampled.view.subject()
     assert subject is not None
-    dialog = sampled.film.outlet.export_dialog
+    dialog = sampled.view.outlet.export_dialog
     dialog.save(subject, str(tmp_path / "sheet.png"))
     wait_until(qtbot, lambda: not dialog.job_bar.is_busy)
     parameters = read_parameters(tmp_path / "sheet.png")
@@ -422,10 +422,10 @@ def test_a_saved_picture_brings_back_what_made_it(
     qtbot: QtBot, sampled: SampleTab, session: Session, model: Path, studio_home: Path, tmp_path: Path
 ) -> None:
     before = shown(sampled).copy()
-    subject = sampled.film.subject()
+    subject = sampled.view.subject()
     assert subject is not None
-    sampled.film.outlet.export_dialog.save(subject, str(tmp_path / "sheet.png"))
-    wait_until(qtbot, lambda: not sampled.film.outlet.export_dialog.job_bar.is_busy)
+    sampled.view.outlet.export_dialog.save(subject, str(tmp_path / "sheet.png"))
+    wait_until(qtbot, lambda: not sampled.view.outlet.export_dialog.job_bar.is_busy)
     shutil.copytree(model, studio_home / "runs" / "copy")  # where models are looked for
     session.use_model(bundled_models()[0])
     sampled.images.put("seed", 99)
@@ -441,8 +441,8 @@ def test_a_saved_picture_brings_back_what_made_it(
 
 def film_hash(tab: SampleTab) -> str:
     """What every picture of the film is, to the last bit."""
-    assert tab.film.take is not None
-    film = tab.film.take.film
+    assert tab.view.take is not None
+    film = tab.view.take.film
     return hashlib.sha256(b"".join(film.view(view).tobytes() for view in KEPT)).hexdigest()
 
 
@@ -460,11 +460,11 @@ def test_whatever_was_exported_brings_back_identical_pixels(
     tab.walk.set_options(chosen)
     tab.seed_buttons.set_locked(True)
     run(qtbot, tab)
-    before, subject = film_hash(tab), tab.film.subject()
+    before, subject = film_hash(tab), tab.view.subject()
     assert subject is not None
     kind: Kind = "grid" if suffix == "sheet.png" else "animation"
     file = tmp_path / f"kept{suffix}"
-    for _ in Plan(subject, kind, file, Manner()).work():
+    for _ in Plan(subject, kind, file, ExportOptions()).work():
         pass
     others = SampleOptions(count=2, seed=5, steps=3)
     session.use_model(bundled_models()[0])
@@ -485,10 +485,10 @@ def test_whatever_was_exported_brings_back_identical_pixels(
 def test_a_picture_whose_model_is_gone_brings_back_the_rest(
     qtbot: QtBot, sampled: SampleTab, session: Session, tmp_path: Path
 ) -> None:
-    subject = sampled.film.subject()
+    subject = sampled.view.subject()
     assert subject is not None
-    sampled.film.outlet.export_dialog.save(subject, str(tmp_path / "sheet.png"))
-    wait_until(qtbot, lambda: not sampled.film.outlet.export_dialog.job_bar.is_busy)
+    sampled.view.outlet.export_dialog.save(subject, str(tmp_path / "sheet.png"))
+    wait_until(qtbot, lambda: not sampled.view.outlet.export_dialog.job_bar.is_busy)
     session.use_model(bundled_models()[0])
     sampled.walk.put("steps", 2)
     told: list[Notice] = []

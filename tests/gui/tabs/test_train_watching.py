@@ -245,7 +245,7 @@ def test_its_snapshots_are_sampled_meanwhile(
         sample.images.put("count", 2)
         sample.walk.put("steps", 3)
         press_and_wait(qtbot, sample)
-        take = sample.film.take
+        take = sample.view.take
         assert take is not None and is_filled(take.film, 3)
         assert isinstance(take.options, SampleOptions) and take.options.model == run.snapshots()[-1][1]
         assert tab.watching.is_on

@@ -11,7 +11,7 @@ from ddpm_studio.engine.diffusion.samplers import Step
 from ddpm_studio.engine.diffusion.samplers.fork import Fork, pick, walk_forked
 from ddpm_studio.engine.diffusion.samplers.walk import walk
 from ddpm_studio.engine.events import Control, Job, Note
-from ddpm_studio.engine.jobs.drawing.chain import film, walk_from_noise
+from ddpm_studio.engine.jobs.drawing.chain import frames_of, walk_from_noise
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.model import Model, load_model
 from ddpm_studio.engine.runtime.noise import Purpose, image_noise, moment
@@ -36,7 +36,7 @@ def branch(options: BranchOptions, control: Control) -> Job:
         own = _own_steps(options, model, control, batches)
         near = Fork(fork.times, fork.later, [row - batches.start for row in fork.rows], fork.branches)
         steps = walk_forked(near, own, _Branches(options, model, control, fork.later).walk, torch.cat)
-        yield from film(steps, fork.all_times(), parent.chain, model, options.pictures)
+        yield from frames_of(steps, fork.all_times(), parent.chain, model, options.pictures)
 
 
 def _batches_of(options: BranchOptions) -> range:

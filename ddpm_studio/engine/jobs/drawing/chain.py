@@ -54,7 +54,7 @@ def walk_from_noise(
     return Walk(x, times, walk(options.sampler, denoiser, x, times, noise))
 
 
-def film(steps: Iterator[Step], times: Sequence[int], chain: ChainOptions, model: Model, pictures: int) -> Job:
+def frames_of(steps: Iterator[Step], times: Sequence[int], chain: ChainOptions, model: Model, pictures: int) -> Job:
     """Turn a sampler's steps into frames: the first, the last, and some between, as `chain` says.
 
     :param times: the times that the sampler leaves, descending, without 0, at which it ends.

@@ -1,32 +1,33 @@
-"""Drawing the same images in two ways, one after the other, and measuring what each takes."""
+"""Drawing the same images in several ways, one after the other, and measuring what each takes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from ddpm_studio.engine.choices.comparison import CompareOptions
+from ddpm_studio.engine.choices.layout import SIDE_NAMES
 from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Cost, Event, Job, Note, Part, Progress
-from ddpm_studio.engine.jobs.drawing.chain import film, walk_from_noise
+from ddpm_studio.engine.jobs.drawing.chain import frames_of, walk_from_noise
 from ddpm_studio.engine.models.find import find_model_file
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.meter import Meter, MeteredSteps
 from ddpm_studio.engine.runtime.model import Model, load_model
 from ddpm_studio.engine.runtime.noise import Purpose, image_noise
 
-NAMES = ("A", "B")
-
 
 def compare(options: CompareOptions, control: Control) -> Job:
-    """Draw A's images, then B's, from the same x_T. See the front desk."""
-    with compute_threads(options.first.chain.device):
+    """Draw the images of one side after the other, A first, from the same x_T. See the front desk."""
+    with compute_threads(options.sides[0].chain.device):
         yield Note("Loading the models…")
         models = _load(options)
         lengths = [_calls(side, model) for side, model in zip(options.sides, models, strict=True)]
         for index, (side, model) in enumerate(zip(options.sides, models, strict=True)):
             for sentence in side.warnings():
-                yield Note(f"{NAMES[index]}: {sentence}", "warning")
+                yield Note(f"{SIDE_NAMES[index]}: {sentence}", "warning")
             yield Part(index)
             yield from _as_part(_side(index, side, model, control), index, lengths)
 
@@ -38,31 +39,31 @@ def _side(index: int, options: SampleOptions, model: Model, control: Control) ->
     # The first call of a network chooses kernels, which is nobody's merit or fault.
     denoiser(image_noise(options.seed, Purpose.X_T, range(1), model.tensor_shape).to(model.device.torch), 1)
     meter.pictures = 0  # nor is it a call of the chain
-    yield Note(f"Sampling {NAMES[index]}…")
+    yield Note(f"Sampling {SIDE_NAMES[index]}…")
     walk = walk_from_noise(options, model, denoiser)
     timed = MeteredSteps(walk.steps, model.device)
-    yield from film(iter(timed), walk.times, options.chain, model, options.count)
+    yield from frames_of(iter(timed), walk.times, options.chain, model, options.count)
     yield Cost(index, timed.seconds, meter.calls(options.count))
 
 
-def _load(options: CompareOptions) -> tuple[Model, Model]:
-    """Load both models, or the one that both use.
+def _load(options: CompareOptions) -> list[Model]:
+    """Load the model of each side; one that several use on the same device is loaded once.
 
     :raises StudioError: if they do not draw pictures of the same kind.
     """
-    first = load_model(options.first.model, options.first.chain)
-    is_same = _file(options.first) == _file(options.second)
-    is_same = is_same and options.first.chain.device == options.second.chain.device
-    second = first if is_same else load_model(options.second.model, options.second.chain)
-    if first.card.image_shape != second.card.image_shape:
-        raise StudioError(
-            f"A draws pictures of {_size(first)}, B of {_size(second)}: choose two models whose pictures are alike."
-        )
-    return first, second
-
-
-def _file(options: SampleOptions) -> object:
-    return find_model_file(options.model, options.chain.rate).resolve()
+    loaded: dict[tuple[Path, DeviceOptions], Model] = {}
+    models = []
+    for name, side in zip(SIDE_NAMES, options.sides, strict=False):
+        key = (find_model_file(side.model, side.chain.rate).resolve(), side.chain.device)
+        if key not in loaded:
+            loaded[key] = load_model(side.model, side.chain)
+        models.append(loaded[key])
+        if models[-1].card.image_shape != models[0].card.image_shape:
+            raise StudioError(
+                f"A draws pictures of {_size(models[0])}, {name} of {_size(models[-1])}: "
+                f"choose models whose pictures are alike."
+            )
+    return models
 
 
 def _size(model: Model) -> str:
@@ -77,13 +78,13 @@ def _calls(options: SampleOptions, model: Model) -> int:
 
 
 def _as_part(job: Job, index: int, lengths: list[int]) -> Iterator[Event]:
-    """Tell the progress of both sides together, in calls of the network."""
+    """Tell the progress of all sides together, in calls of the network."""
     for event in job:
         if isinstance(event, Progress) and event.total:
             per_step = lengths[index] / event.total
             done, total = sum(lengths[:index]) + event.done * per_step, sum(lengths)
             rate = event.rate and event.rate * per_step
             left = (total - done) / rate if rate else None
-            yield Progress(round(done), total, "network calls", rate, left, NAMES[index])
+            yield Progress(round(done), total, "network calls", rate, left, SIDE_NAMES[index])
         else:
             yield event

@@ -17,7 +17,7 @@ from ddpm_studio.engine.diffusion.samplers.abreast import merge_times, walk_abre
 from ddpm_studio.engine.diffusion.samplers.walk import walk
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Control, Job, Note, Work
-from ddpm_studio.engine.jobs.drawing.chain import film
+from ddpm_studio.engine.jobs.drawing.chain import frames_of
 from ddpm_studio.engine.jobs.drawing.draw import draw_one
 from ddpm_studio.engine.models.pictures import refuse_unknown_data, seen_by
 from ddpm_studio.engine.runtime.computing.device import compute_threads
@@ -45,7 +45,7 @@ def interpolate(options: InterpolateOptions, control: Control) -> Job:
         for times in rows:
             starts.append((yield from lab.mixtures(times)))
         steps = walk_abreast([lab.walk(x, times) for x, times in zip(starts, rows, strict=True)], rows, torch.cat)
-        yield from film(steps, merge_times(rows), options.chain, model, len(rows) * options.count)
+        yield from frames_of(steps, merge_times(rows), options.chain, model, len(rows) * options.count)
 
 
 def _refuse_too_deep(options: InterpolateOptions, model: Model) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.events import Control, Job, Note
-from ddpm_studio.engine.jobs.drawing.chain import film, walk_from_noise
+from ddpm_studio.engine.jobs.drawing.chain import frames_of, walk_from_noise
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.model import load_model
 from ddpm_studio.engine.runtime.recent_chain import remember
@@ -20,4 +20,4 @@ def sample(options: SampleOptions, control: Control) -> Job:
         denoiser = model.denoiser(options.chain, control.cancelled)
         walk = walk_from_noise(options, model, denoiser)
         steps = remember(walk.steps, options, model, len(walk.times) + 1)
-        yield from film(steps, walk.times, options.chain, model, options.count)
+        yield from frames_of(steps, walk.times, options.chain, model, options.count)

@@ -13,7 +13,7 @@ from ddpm_studio.engine.export.contact_sheet import ContactSheetOptions
 from ddpm_studio.engine.export.grid import GridOptions
 from ddpm_studio.engine.export.progression import ProgressionOptions
 from ddpm_studio.gui.film.export.export_choices import KINDS, describe, make_kinds, offer_kind
-from ddpm_studio.gui.film.export.export_plan import Kind, Manner, Plan, Subject, suggest_contact_sheet
+from ddpm_studio.gui.film.export.export_plan import ExportOptions, Kind, Plan, Subject, suggest_contact_sheet
 from ddpm_studio.gui.film.export.format_row import FormatRow
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS, set_role
@@ -125,13 +125,13 @@ class ExportPage(QScrollArea):
         """Return the export to `path` as it is chosen."""
         kind = self.chosen_kind()
         # What another kind of export would need may be half typed.
-        manner = Manner(
+        options = ExportOptions(
             self.grid.options() if kind == "grid" else GridOptions(),
             self.contact.options() if kind == "contact" else ContactSheetOptions(),
             self.progression.options() if kind == "progression" else ProgressionOptions(),
             self.animation.options() if kind == "animation" else AnimationOptions(),
         )
-        return Plan(self.subject(), kind, path, manner, keeps_parameters)
+        return Plan(self.subject(), kind, path, options, keeps_parameters)
 
     # --- inside ----------------------------------------------------------------------------------------------
 

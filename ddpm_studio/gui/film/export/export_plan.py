@@ -113,7 +113,7 @@ def suggest_contact_sheet(subject: Subject) -> ContactSheetOptions:
 
 
 @dataclass(frozen=True)
-class Manner:
+class ExportOptions:
     """How each kind of export is made; only the one for the kind that is chosen counts."""
 
     grid: GridOptions = field(default_factory=GridOptions)
@@ -130,7 +130,7 @@ class Plan:
     kind: Kind
     path: Path
     """The file; for single pictures the folder."""
-    manner: Manner
+    options: ExportOptions
     keeps_parameters: bool = True
 
     def work(self) -> Job:
@@ -143,7 +143,7 @@ class Plan:
 
     def _file(self) -> Job:
         yield Progress(0, 1, "files")
-        subject, grid = self.subject, self.manner.grid
+        subject, grid = self.subject, self.options.grid
         if self.kind == "npz":
             save_npz(self.path, subject.last())
         elif self.kind == "contact":
@@ -158,7 +158,7 @@ class Plan:
         yield Saved("export", self.path)
 
     def _sheet(self) -> Pixels:
-        subject, grid = self.subject, self.manner.grid
+        subject, grid = self.subject, self.options.grid
         rows, columns = subject.take.axes()
         if rows and subject.solo is None and grid.captions and grid.columns == len(columns):
             return make_named_grid(subject.frame(), grid, rows, columns)
@@ -168,11 +168,11 @@ class Plan:
         take = self.subject.take
         texts = [moment.text for moment in take.moments()]
         frames = Drawn(len(texts), self.subject.frame)  # it may still grow
-        return make_contact_sheet(frames, texts, self.manner.contact, take.columns)
+        return make_contact_sheet(frames, texts, self.options.contact, take.columns)
 
     def _progression(self) -> Pixels:
         subject = self.subject
-        return make_progression(subject.over_time(), subject.times(), subject.names(), self.manner.progression)
+        return make_progression(subject.over_time(), subject.times(), subject.names(), self.options.progression)
 
     def _singles(self) -> Job:
         subject, take = self.subject, self.subject.take
@@ -183,7 +183,7 @@ class Plan:
         yield from save_singles(self.path, subject.frame(), common, names=names, each=chosen)
 
     def _animation(self) -> Job:
-        take, options = self.subject.take, self.manner.animation
+        take, options = self.subject.take, self.options.animation
         moments = take.moments()
         frames = Drawn(len(moments), self._pair if options.side_by_side else self._picture)  # it may still grow
         yield from save_animation(self.path, frames, options, self._parameters(is_film=True), moments)
@@ -204,8 +204,8 @@ class Plan:
         if not is_film:
             return self.subject.parameters()
         if self.kind == "progression":
-            times, frames = self.subject.times(), self.manner.progression
+            times, frames = self.subject.times(), self.options.progression
             over = {"over": "t", "times": [times[frame] for frame in frames.choose_frames(times)]}
             return {**self.subject.take.parameters_of_film("x_0"), **over}
-        shows_both = self.kind == "animation" and self.manner.animation.side_by_side
+        shows_both = self.kind == "animation" and self.options.animation.side_by_side
         return self.subject.take.parameters_of_film("pair" if shows_both else self.subject.view)

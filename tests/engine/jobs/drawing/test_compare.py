@@ -11,20 +11,21 @@ import pytest
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.comparison import CompareOptions
-from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
 from ddpm_studio.engine.diffusion.denoiser import Denoiser, Predict
 from ddpm_studio.engine.diffusion.samplers import DDIM, Heun
 from ddpm_studio.engine.disk.resources import resource
-from ddpm_studio.engine.errors import FieldError, StudioError
+from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Cost, Event, Frame, Part, Progress
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime import model as runtime_model
+from ddpm_studio.engine.runtime.model import Model, load_model
 from tests.engine.small import drain, of_kind
 
 
-def compared(first: dict[str, Any], second: dict[str, Any]) -> list[Event]:
-    sides = [SampleOptions(**{"count": 3, "seed": 7, "steps": 5, **side}) for side in (first, second)]
-    return drain(engine.run(CompareOptions(first=sides[0], second=sides[1]), Control()))
+def compared(*sides: dict[str, Any]) -> list[Event]:
+    chosen = tuple(SampleOptions(**{"count": 3, "seed": 7, "steps": 5, **side}) for side in sides)
+    return drain(engine.run(CompareOptions(sides=chosen), Control()))
 
 
 def films(events: list[Event]) -> list[list[Frame]]:
@@ -72,7 +73,7 @@ def test_what_is_done_between_two_steps_costs_no_side_time(trained_run: Run) -> 
     """As a paused job is: nobody asks for its next event."""
     side = SampleOptions(model=trained_run.folder, count=1, steps=3)
     spent = 0.0
-    for event in engine.run(CompareOptions(first=side, second=side), Control()):
+    for event in engine.run(CompareOptions(sides=(side, side)), Control()):
         if isinstance(event, Frame):
             time.sleep(0.3)
             spent += 0.3
@@ -88,13 +89,40 @@ def test_other_ema_rates_of_a_run_are_other_models(kept_run: Run) -> None:
     assert not np.array_equal(first[-1].x_t, second[-1].x_t)
 
 
-def test_models_of_other_sizes_and_other_seeds_are_refused(trained_run: Run) -> None:
+def test_three_sides_are_three_films_of_one_noise(trained_run: Run) -> None:
+    model = {"model": trained_run.folder}
+    chosen = (model, {**model, "steps": 4}, {**model, "sampler": DDIM(eta=1)})
+    events = compared(*chosen)
+    first, second, third = films(events)
+    assert (len(first), len(second), len(third)) == (6, 5, 6)
+    assert np.array_equal(first[0].x_t, second[0].x_t) and np.array_equal(first[0].x_t, third[0].x_t)
+    assert np.array_equal(second[-1].x_t, films(compared(chosen[0], chosen[1]))[1][-1].x_t)
+    assert [(cost.index, cost.calls) for cost in of_kind(events, Cost)] == [(0, 5), (1, 4), (2, 5)]
+    progress = of_kind(events, Progress)
+    assert {event.total for event in progress} == {5 + 4 + 5}
+    assert sorted({event.label for event in progress}) == ["A", "B", "C"]
+
+
+def test_a_model_of_several_sides_is_loaded_once(
+    trained_run: Run, kept_run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = []
+
+    def counted(path: Path, chain: ChainOptions) -> Model:
+        loaded.append(path)
+        return load_model(path, chain)
+
+    monkeypatch.setattr("ddpm_studio.engine.jobs.drawing.compare.load_model", counted)
+    compared(*({"model": folder, "steps": 2} for folder in (trained_run.folder, kept_run.folder, trained_run.folder)))
+    assert loaded == [trained_run.folder, kept_run.folder]
+
+
+def test_models_of_other_sizes_are_refused(trained_run: Run) -> None:
     shapes: Path = resource("models/shapes.safetensors")
     with pytest.raises(StudioError, match="alike"):
         compared({"model": trained_run.folder}, {"model": shapes})
-    with pytest.raises(FieldError) as caught:
-        CompareOptions(first=SampleOptions(seed=1), second=SampleOptions(seed=2))
-    assert caught.value.field == "second.seed"
+    with pytest.raises(StudioError, match="C of"):
+        compared({"model": trained_run.folder}, {"model": trained_run.folder}, {"model": shapes})
 
 
 def test_a_side_costs_what_its_network_is_asked_however_its_batches_are(

@@ -64,7 +64,7 @@ def test_it_is_sampled_branched_and_compared(model: Path) -> None:
         drain(engine.run(BranchOptions(parent=options, t=20, images=(1,), count=2, steps=3), Control())), Frame
     )
     assert branched[-1].x_t.shape == (3, 8, 16, 3) and np.array_equal(branched[-1].x_t[0], sampled[-1].x_t[1])
-    both = CompareOptions(first=options, second=options.model_copy(update={"sampler": DDIM()}))
+    both = CompareOptions(sides=(options, options.model_copy(update={"sampler": DDIM()})))
     compared = of_kind(drain(engine.run(both, Control())), Frame)
     assert np.array_equal(compared[4].x_t, sampled[-1].x_t) and len(compared) == 10
 
