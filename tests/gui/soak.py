@@ -91,7 +91,7 @@ def _press(button: QWidget) -> Callable[[Tab], None]:
 def _contradiction(tab: Tab) -> str:
     """Whether the bar says otherwise than its worker, or offers what is not possible."""
     bar = tab.job_bar
-    offer, worker = STATES[bar.state], bar._worker
+    offer, worker = STATES[bar.state], bar.runner._worker
     if offer.is_busy != (worker is not None):
         return f"the bar is {bar.state}, the worker {worker}"
     held = {"pausing": True, "paused": True, "running": False}.get(bar.state)

@@ -21,7 +21,7 @@ from ddpm_studio.engine.export.pictures import save_png
 from ddpm_studio.engine.models.card import ModelFacts
 from ddpm_studio.engine.models.recipe import seed_name
 from ddpm_studio.gui.choosing.data_picker import DataPicker
-from ddpm_studio.gui.choosing.picture_loader import Fetched, PictureLoader, Wish, first_picks
+from ddpm_studio.gui.choosing.picture_loader import Gathered, Gathering, PictureLoader, first_picks
 from ddpm_studio.gui.forms.form_row import ProblemLine
 from ddpm_studio.gui.forms.seed_buttons import LARGEST
 from ddpm_studio.gui.session import Session
@@ -44,7 +44,7 @@ class PicturePair(QWidget):
         self._session = session
         self._facts: ModelFacts | None = None
         self._model: Path | None = None
-        self._fetched = Fetched()
+        self._fetched = Gathered()
         self._is_stale = False
         self.pictures: list[AnyPicture | None] = [None, None]
         """What was chosen for A and for B; None: nothing."""
@@ -185,12 +185,12 @@ class PicturePair(QWidget):
     def _fetch(self) -> None:
         self._is_stale = True
         if self._facts is None:
-            self._fetched = Fetched()
+            self._fetched = Gathered()
             self._show()
         elif self.isVisible():  # opening a data set takes a while: not before anyone looks
             self._is_stale = False
             pictures = tuple(picture for picture in self.pictures if picture is not None)
-            self._loader.fetch(Wish(self._facts, pictures, self._model))
+            self._loader.fetch(Gathering(self._facts, pictures, self._model))
             self._show()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -198,7 +198,7 @@ class PicturePair(QWidget):
         if self._is_stale:
             self._fetch()
 
-    def _show_fetched(self, fetched: Fetched) -> None:
+    def _show_fetched(self, fetched: Gathered) -> None:
         self._fetched = fetched
         picks = first_picks(fetched)
         for which in (0, 1):

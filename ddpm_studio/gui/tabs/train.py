@@ -174,7 +174,7 @@ class TrainTab(Tab):
         """Show what the training says, here or elsewhere."""
         self.view.follow(event)
         self.watching.hear(event)
-        control = self.job_bar.control
+        control = self.job_bar.runner.control
         if isinstance(event, Progress) and control is not None and not control.is_asked:
             self.view.previews.give_up()  # what was asked for is done, or the disk refused
         if isinstance(event, Metrics):
@@ -220,11 +220,11 @@ class TrainTab(Tab):
             self._show_standing()
 
     def _ask_preview(self) -> None:
-        self.job_bar.ask("preview")
+        self.job_bar.runner.ask("preview")
 
     def _ask_save(self) -> None:
         if not self.watching.is_on:
-            self.job_bar.ask("save")
+            self.job_bar.runner.ask("save")
 
     def _show_changes(self) -> None:
         if self._run is not None:

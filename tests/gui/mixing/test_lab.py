@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from ddpm_studio.engine.choices.mixing import DataPicture, InterpolateOptions, MixingOptions, SeedPicture
 from ddpm_studio.engine.export.grid import GridOptions
 from ddpm_studio.engine.export.metadata import read_parameters
-from ddpm_studio.gui.film.export.export_plan import Manner, Plan
+from ddpm_studio.gui.film.export.export_plan import ExportManner, Plan
 from ddpm_studio.gui.mixing.depth_choice import usual_depths
 from ddpm_studio.gui.mixing.sweep import sweep_of
 from ddpm_studio.gui.mixing.variance import VarianceWindow
@@ -143,8 +143,8 @@ def test_captions_of_a_grid_are_names_of_rows_and_columns(qtbot: QtBot, tab: Int
     subject = tab.film.subject()
     assert subject is not None
     grid = GridOptions(columns=subject.take.columns, scale=8, captions=True)
-    saved = [Plan(subject, "grid", tmp_path / "named.png", Manner(grid))]
-    without = Manner(grid.model_copy(update={"captions": False}))
+    saved = [Plan(subject, "grid", tmp_path / "named.png", ExportManner(grid))]
+    without = ExportManner(grid.model_copy(update={"captions": False}))
     saved += [replace(saved[0], path=tmp_path / "plain.png", manner=without)]
     sizes = []
     for plan in saved:

@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 from ddpm_studio.engine.choices.mixing import DataPicture, InterpolateOptions, KeptPicture, PictureFile
 from ddpm_studio.engine.datasets import Digits, Folder, Shapes
 from ddpm_studio.engine.models.card import find_model_file, read_facts
-from ddpm_studio.gui.choosing.picture_loader import Fetched, PictureLoader, Wish
-from ddpm_studio.gui.film.export.export_plan import Manner, Plan
+from ddpm_studio.gui.choosing.picture_loader import Gathered, Gathering, PictureLoader
+from ddpm_studio.gui.film.export.export_plan import ExportManner, Plan
 from ddpm_studio.gui.mixing.cross_fade import cross_fade
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
@@ -204,9 +204,11 @@ def test_a_model_whose_data_is_elsewhere_gets_digits(qtbot: QtBot, model: Path, 
     data = facts.config.data.model_copy(update={"source": Folder(path=tmp_path / "gone")})
     elsewhere = replace(facts, config=facts.config.model_copy(update={"data": data}))
     loader = PictureLoader()
-    got: list[Fetched] = []
+    got: list[Gathered] = []
     loader.arrived.connect(got.append)
-    loader.fetch(Wish(elsewhere, (DataPicture(source=Shapes(), index=2), DataPicture(source=Digits(), index=10**6))))
+    loader.fetch(
+        Gathering(elsewhere, (DataPicture(source=Shapes(), index=2), DataPicture(source=Digits(), index=10**6)))
+    )
     wait_until(qtbot, lambda: bool(got))
     assert got[0].source == Digits()
     assert got[0].pictures[DataPicture(source=Shapes(), index=2)].shape == (8, 8, 1)
@@ -316,7 +318,7 @@ def test_a_strip_of_the_users_own_pictures_comes_back_without_their_files(
     run(qtbot, tab)
     before, subject = tab.film.pixels(), tab.film.subject()
     assert before is not None and subject is not None
-    for _ in Plan(subject, "grid", tmp_path / "strip.png", Manner()).work():
+    for _ in Plan(subject, "grid", tmp_path / "strip.png", ExportManner()).work():
         pass
     shutil.rmtree(folder)
     (tmp_path / "mine.png").unlink()

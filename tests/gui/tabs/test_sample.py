@@ -21,7 +21,7 @@ from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.films.film import KEPT
-from ddpm_studio.gui.film.export.export_plan import Kind, Manner, Plan
+from ddpm_studio.gui.film.export.export_plan import ExportKind, ExportManner, Plan
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import Settings
@@ -462,9 +462,9 @@ def test_whatever_was_exported_brings_back_identical_pixels(
     run(qtbot, tab)
     before, subject = film_hash(tab), tab.film.subject()
     assert subject is not None
-    kind: Kind = "grid" if suffix == "sheet.png" else "animation"
+    kind: ExportKind = "grid" if suffix == "sheet.png" else "animation"
     file = tmp_path / f"kept{suffix}"
-    for _ in Plan(subject, kind, file, Manner()).work():
+    for _ in Plan(subject, kind, file, ExportManner()).work():
         pass
     others = SampleOptions(count=2, seed=5, steps=3)
     session.use_model(bundled_models()[0])

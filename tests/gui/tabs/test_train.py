@@ -382,7 +382,7 @@ def test_samples_and_saves_can_be_asked_for(qtbot, tab: TrainTab) -> None:
 def test_a_run_that_is_held_still_samples_and_saves(qtbot, tab: TrainTab) -> None:
     run = train_tiny(qtbot, tab, "training.steps=100000", "saving.preview_every=100000")
     qtbot.waitUntil(lambda: tab.standing.step > 0, timeout=LONG)
-    tab.job_bar.pause()
+    tab.job_bar.runner.pause()
     qtbot.waitUntil(lambda: tab.job_bar.state == "paused", timeout=LONG)
     previews = tab.view.previews
     previews.save_now.click()
@@ -392,7 +392,7 @@ def test_a_run_that_is_held_still_samples_and_saves(qtbot, tab: TrainTab) -> Non
     (step,) = (step for step, _ in run.states())
     assert run.previews()[-1][0] == step  # nothing was learnt between
     assert tab.job_bar.state == "paused"
-    tab.job_bar.resume()
+    tab.job_bar.runner.resume()
     qtbot.waitUntil(lambda: tab.standing.step > step, timeout=LONG)
 
 

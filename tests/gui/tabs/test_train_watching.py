@@ -114,7 +114,7 @@ def test_nothing_can_be_asked_of_a_run_that_is_only_watched(
     assert not tab.job_bar.pause_button.isEnabled() and not tab.view.longer.isVisible()
     assert session.training is None
     session.keep_wanted.emit()
-    control = tab.job_bar.control
+    control = tab.job_bar.runner.control
     assert control and not control.is_asked, "the window would wait for it when the system ends"
 
 

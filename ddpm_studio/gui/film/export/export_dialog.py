@@ -13,7 +13,7 @@ from ddpm_studio.engine.export.names import free_name
 from ddpm_studio.engine.export.progression import ProgressionOptions
 from ddpm_studio.gui.film.export.export_foot import ExportFoot
 from ddpm_studio.gui.film.export.export_page import ExportPage
-from ddpm_studio.gui.film.export.export_plan import Manner, Plan, Subject
+from ddpm_studio.gui.film.export.export_plan import ExportManner, Plan, Subject
 from ddpm_studio.gui.session import Session
 
 
@@ -70,11 +70,11 @@ class ExportDialog(QDialog):
         """Save the picture or the sheet as PNG under this name, with its parameters."""
         scale = 1 if subject.solo is not None else subject.scale
         grid = GridOptions(columns=subject.take.columns, scale=scale)
-        self._run(Plan(subject, "grid", Path(file), Manner(grid)))
+        self._run(Plan(subject, "grid", Path(file), ExportManner(grid)))
 
     def save_over_time(self, subject: Subject, progression: ProgressionOptions, file: str) -> None:
         """Save the picture over t as PNG under this name, with its parameters."""
-        self._run(Plan(subject, "progression", Path(file), Manner(progression=progression)))
+        self._run(Plan(subject, "progression", Path(file), ExportManner(progression=progression)))
 
     # --- choosing --------------------------------------------------------------------------------------------
 
