@@ -59,7 +59,7 @@ class Stage:
 
     def open(self, kind: type[AnyTab]) -> AnyTab:
         """Go to a tab."""
-        self.window.go_to(kind.__name__)
+        self.window.go_to(kind.name)
         tab = self.window.tab()
         assert isinstance(tab, kind)
         return tab

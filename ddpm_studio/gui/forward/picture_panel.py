@@ -24,7 +24,7 @@ from ddpm_studio.gui.work.worker import Report
 SIDE = 112
 SHAPES = DataOptions(source=Shapes(count=240, seed=3), height=64, width=64)
 DIGITS = DataOptions(source=Digits(), height=8, width=8)
-TRAINING = "TrainTab"
+TRAINING = "train"
 """Under this name the Train tab keeps its choices."""
 
 

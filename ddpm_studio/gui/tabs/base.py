@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.events import Event
+from ddpm_studio.gui.errands import Errand
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
@@ -30,6 +31,10 @@ class Tab(QWidget):
     it starts, then stops. The window asks `is_busy`, `stop` and `export` of it.
     """
 
+    name: ClassVar[str]
+    """By which `GoTo` asks for it and the preferences know it; that of its `Page`."""
+    takes: ClassVar[tuple[type[Errand], ...]] = ()
+    """The kinds of errands that `take` does."""
     start_text = "Start"
     """On the primary button; marked with QT_TRANSLATE_NOOP("Tab", …)."""
     stop_text = QT_TRANSLATE_NOOP("Tab", "Stop")
@@ -78,6 +83,12 @@ class Tab(QWidget):
 
     def conclude(self, outcome: Outcome) -> None:
         """Do what is to be done when the job has ended, however it did."""
+
+    def take(self, errand: Errand) -> None:
+        """Do an errand of a kind in `takes`."""
+
+    def keep(self) -> None:
+        """Save what runs, now; it goes on."""
 
     @property
     def can_export(self) -> bool:
@@ -170,7 +181,7 @@ class Tab(QWidget):
         self._patience = QTimer(self, singleShot=True, interval=500)
         self._patience.timeout.connect(self._remember)
         self.splitter.splitterMoved.connect(self._wait_and_remember)
-        if saved := self.session.settings.now.splitters.get(type(self).__name__):
+        if saved := self.session.settings.now.splitters.get(self.name):
             self.splitter.restoreState(QByteArray.fromBase64(saved.encode("ascii", "replace")))
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -190,7 +201,7 @@ class Tab(QWidget):
 
     def _remember(self) -> None:
         state = base64.b64encode(self.splitter.saveState().data()).decode()
-        places = {**self.session.settings.now.splitters, type(self).__name__: state}
+        places = {**self.session.settings.now.splitters, self.name: state}
         self.session.settings.change(splitters=places)
 
     def _reason(self) -> str:

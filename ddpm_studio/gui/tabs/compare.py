@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, TypeVar
@@ -22,6 +23,7 @@ from ddpm_studio.gui.comparing.training_panel import TrainingPanel
 from ddpm_studio.gui.comparing.training_take import TrainingTake
 from ddpm_studio.gui.comparing.training_view import TrainingView
 from ddpm_studio.gui.comparing.two_ways_panel import TwoWaysPanel
+from ddpm_studio.gui.errands import DropPictures, Errand, GoTo, ShowOverTraining
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS
@@ -37,6 +39,8 @@ AnyOptions = TypeVar("AnyOptions", bound=Options)
 class CompareTab(Tab):
     """What is compared at the left, two ways or a run's snapshots; the films at the right."""
 
+    name = "compare"
+    takes = (DropPictures, ShowOverTraining)
     start_text = QT_TRANSLATE_NOOP("Tab", "Compare")
     keys: ClassVar[tuple[tuple[str, str], ...]] = COMPARE_KEYS
 
@@ -77,8 +81,14 @@ class CompareTab(Tab):
         self.training.changed.connect(self._hear_choices)
         for view in (self.comparison, self.over_training):
             view.grid.empty_action_triggered.connect(self._help_out)
-        self.session.over_training_wanted.connect(self.show_over_training)
-        self.session.pictures_dropped.connect(self._recall)
+
+    def take(self, errand: Errand) -> None:
+        """Bring back what made a picture, or prepare a film over a run's training."""
+        match errand:
+            case DropPictures(paths):
+                self._recall(paths)
+            case ShowOverTraining(run):
+                self._show_over_training(run)
 
     # --- choices ---------------------------------------------------------------------------------------------
 
@@ -87,11 +97,10 @@ class CompareTab(Tab):
         """What is compared: `TWO_WAYS` or `OVER_TRAINING`."""
         return self.modes.index
 
-    def show_over_training(self, run: Path) -> None:
-        """Prepare a film over the training of `run`."""
+    def _show_over_training(self, run: Path) -> None:
         self.modes.choose(OVER_TRAINING)
         self.training.picker.choose(run)
-        self.session.tab_wanted.emit(type(self).__name__)
+        self.session.send(GoTo("compare"))
 
     def _draft(self, mode: int, kind: type[AnyOptions]) -> AnyOptions | None:
         try:
@@ -150,9 +159,9 @@ class CompareTab(Tab):
         if self.can_start:
             self.press_primary()
         else:
-            self.session.tab_wanted.emit("TrainTab")
+            self.session.send(GoTo("train"))
 
-    def _recall(self, paths: list[Path]) -> None:
+    def _recall(self, paths: Sequence[Path]) -> None:
         """Bring back the choices that made the dropped picture, if it is of a comparison or a film over training."""
         recalled = recall(paths)
         if recalled is None or not isinstance(recalled.options, CompareOptions | OverTrainingOptions):
@@ -167,7 +176,7 @@ class CompareTab(Tab):
             self.training.set_options(recalled.options)
             if found[0] is not None:
                 self.training.picker.choose(found[0])
-        self.session.tab_wanted.emit(type(self).__name__)
+        self.session.send(GoTo("compare"))
 
     # --- the job ---------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -18,6 +19,7 @@ from ddpm_studio.engine.models.card import read_facts
 from ddpm_studio.gui.branching.desk import BRANCH_KEYS, BranchDesk
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.choosing.recall import recall, use_model_of
+from ddpm_studio.gui.errands import DropPictures, Errand, GoTo, OpenFilm
 from ddpm_studio.gui.film.estimate import (
     film_in_words,
     sameness_in_words,
@@ -44,6 +46,8 @@ DRAFT = "sample"
 class SampleTab(Tab):
     """Model, sampler and seed at the left; the pictures and their timeline at the right."""
 
+    name = "sample"
+    takes = (DropPictures, OpenFilm)
     start_text = QT_TRANSLATE_NOOP("Tab", "Sample")
     keys: ClassVar[tuple[tuple[str, str], ...]] = (*FILM_KEYS, *BRANCH_KEYS)
 
@@ -91,10 +95,16 @@ class SampleTab(Tab):
         self.film.grid.empty_action_triggered.connect(self._help_out)
         self.branching.wanted.connect(self._draw_branches)
         self.job_bar.state_changed.connect(self._tell_whether_busy)
-        self.session.pictures_dropped.connect(self._recall)
-        self.session.film_opened.connect(self._open_film)
         self.session.engine_ready.connect(self._tell_consequences)
         self.session.settings.changed.connect(self._tell_consequences)  # how much memory a film may take
+
+    def take(self, errand: Errand) -> None:
+        """Bring back what made a picture, or show a film."""
+        match errand:
+            case DropPictures(paths):
+                self._recall(paths)
+            case OpenFilm(path):
+                self._open_film(path)
 
     # --- choices ---------------------------------------------------------------------------------------------
 
@@ -160,7 +170,7 @@ class SampleTab(Tab):
         else:
             self.set_obstacle(str(problems[0]) if problems else "")
 
-    def _recall(self, paths: list[Path]) -> None:
+    def _recall(self, paths: Sequence[Path]) -> None:
         """Bring back the choices that made the dropped picture, if it was sampled by this program."""
         recalled = recall(paths)
         if recalled is None or not isinstance(recalled.options, SampleOptions | BranchOptions):
@@ -176,7 +186,7 @@ class SampleTab(Tab):
         model = use_model_of(recalled, self.session, button)
         if model is not None and isinstance(options, BranchOptions):
             self.branching.bring_back(options, read_facts(model))
-        self.session.tab_wanted.emit(type(self).__name__)
+        self.session.send(GoTo("sample"))
 
     def _show_options(self, options: SampleOptions) -> None:
         self.images.set_options(options)
@@ -190,7 +200,7 @@ class SampleTab(Tab):
 
     def _help_out(self) -> None:
         if self.picker.choice is None:
-            self.session.tab_wanted.emit("TrainTab")
+            self.session.send(GoTo("train"))
         else:
             self.press_primary()
 
@@ -226,7 +236,7 @@ class SampleTab(Tab):
 
     def _open_film(self, path: Path) -> None:
         """Show a film that was saved: its frames come as if they were made now, but no model makes them."""
-        self.session.tab_wanted.emit(type(self).__name__)
+        self.session.send(GoTo("sample"))
         if self.is_busy:
             self.session.tell(self.tr("Pictures are being made here; stop that, then open the film."), "warning")
             return

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QLabel, QVB
 
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.runs.run import find_runs
+from ddpm_studio.gui.errands import ChooseData, GoTo, ResumeRun, TrainDemo
 from ddpm_studio.gui.session import Session, is_run
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.style.theme import PAGE_MARGIN, SPACE_GROUPS, SPACE_INSIDE, SPACE_ROWS, set_role
@@ -32,6 +33,7 @@ WIDEST = 1100
 class StartTab(Tab):
     """A page of ways into the program. It runs no job of its own."""
 
+    name = "start"
     needs_engine = False
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -120,7 +122,7 @@ class StartTab(Tab):
             self.tr("Open a run…"),
             self.tr("A training run from before: its curve, its samples, and on from where it stopped."),
         )
-        self.demo.clicked.connect(self.session.want_demo)
+        self.demo.clicked.connect(self._train_demo)
         self.open_data.clicked.connect(self._ask_data)
         self.open_run.clicked.connect(self._ask_run)
         return self.demo, self.open_data, self.open_run
@@ -143,7 +145,7 @@ class StartTab(Tab):
         self.models = PathList(self.tr("Play with a trained model"), "image")
         self.data = PathList(self.tr("Recent data sets"), "folder")
         self.models.chosen.connect(self._sample_from)
-        self.data.chosen.connect(self.session.choose_data)
+        self.data.chosen.connect(self._choose_data)
         right = QVBoxLayout()
         right.setSpacing(SPACE_GROUPS)
         right.addWidget(self.models)
@@ -216,14 +218,20 @@ class StartTab(Tab):
 
     def _resume(self, folder: Path) -> None:
         self.session.forget_remains()
-        self.session.want_resume(folder)
+        self.session.send(ResumeRun(folder))
 
     def _discard(self, folder: Path) -> None:
         discard_with_undo(self.session, folder)
 
     def _sample_from(self, model: Path) -> None:
         self.session.use_model(model)
-        self.session.tab_wanted.emit("SampleTab")
+        self.session.send(GoTo("sample"))
+
+    def _train_demo(self) -> None:
+        self.session.send(TrainDemo())
+
+    def _choose_data(self, path: Path) -> None:
+        self.session.send(ChooseData(path))
 
     def _ask_data(self) -> None:
         self._ask(self.tr("Open a data set folder"), Path.home(), self._hear_of_data)
@@ -242,7 +250,7 @@ class StartTab(Tab):
         if is_run(Path(name)):
             self.session.open_run(Path(name))
         else:
-            self.session.choose_data(Path(name))
+            self._choose_data(Path(name))
 
     def _hear_of_run(self, name: str) -> None:
         self.session.open_run(Path(name))

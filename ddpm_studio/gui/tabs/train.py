@@ -13,6 +13,16 @@ from ddpm_studio.engine.diffusion.schedules import Schedule
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.events import Control, Event, Job, Metrics, Progress, Saved
 from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.gui.errands import (
+    ChooseData,
+    Errand,
+    GoTo,
+    ResumeRun,
+    ShowOverTraining,
+    ShowRun,
+    TrainDemo,
+    UseSchedule,
+)
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
@@ -32,6 +42,8 @@ class TrainTab(Tab):
     One that another process trains is watched as soon as it is opened.
     """
 
+    name = "train"
+    takes = (ShowRun, ResumeRun, TrainDemo, ChooseData, UseSchedule)
     start_text = QT_TRANSLATE_NOOP("Tab", "Train")
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -63,23 +75,31 @@ class TrainTab(Tab):
     def _connect_parts(self) -> None:
         self.problems.chosen.connect(self.choices.show_problem)
         self.choices.changed.connect(self._tidy_problems)
-        self.choices.data.source_wanted.connect(self.session.choose_data)
+        self.choices.data.source_wanted.connect(self._take_data)
         self.note.settings_asked.connect(self._use_settings)
         self.view.new_asked.connect(self.leave_run)
         self.view.longer_asked.connect(self.train_longer)
         self.view.start_asked.connect(self.press_primary)
         self.view.previews.preview_asked.connect(self._ask_preview)
-        self.view.previews.save_asked.connect(self._ask_save)
+        self.view.previews.save_asked.connect(self.keep)
         self.view.previews.changes_asked.connect(self._show_changes)
         self.watching.holder_changed.connect(self._hear_of_trainer)
-        self.session.data_chosen.connect(self._take_data)
-        self.session.run_opened.connect(self._take_run)
-        self.session.demo_wanted.connect(self.start_demo)
-        self.session.resume_wanted.connect(self.resume)
-        self.session.keep_wanted.connect(self._ask_save)
         self.session.run_discarded.connect(self._forget_run)
         self.session.engine_ready.connect(self._be_ready)
-        self.session.schedule_wanted.connect(self._take_schedule)
+
+    def take(self, errand: Errand) -> None:
+        """Show or resume a run, or prepare one."""
+        match errand:
+            case ShowRun(folder):
+                self._take_run(folder)
+            case ResumeRun(folder):
+                self.resume(folder)
+            case TrainDemo():
+                self.start_demo()
+            case ChooseData(path):
+                self._take_data(path)
+            case UseSchedule(schedule):
+                self._take_schedule(schedule)
 
     # --- starting --------------------------------------------------------------------------------------------
 
@@ -93,13 +113,13 @@ class TrainTab(Tab):
         elif self.watching.look_at(self._run):
             self._watch(self._run)
         elif self.standing.is_done:
-            self.session.tab_wanted.emit("SampleTab")
+            self.session.send(GoTo("sample"))
         else:
             self._train(self._run)
 
     def start_demo(self) -> None:
         """Train the first preset at once, or as soon as PyTorch is loaded."""
-        self.session.tab_wanted.emit("TrainTab")
+        self.session.send(GoTo("train"))
         if self._must_wait(self.start_demo, self.tr("A run is being trained; stop it before the demo.")):
             return
         self.leave_run()
@@ -222,13 +242,14 @@ class TrainTab(Tab):
     def _ask_preview(self) -> None:
         self.job_bar.runner.ask("preview")
 
-    def _ask_save(self) -> None:
+    def keep(self) -> None:
+        """Save the training now; what is only watched saves elsewhere."""
         if not self.watching.is_on:
             self.job_bar.runner.ask("save")
 
     def _show_changes(self) -> None:
         if self._run is not None:
-            self.session.show_over_training(self._run.folder)
+            self.session.send(ShowOverTraining(self._run.folder))
 
     # --- which run -------------------------------------------------------------------------------------------
 
@@ -268,13 +289,13 @@ class TrainTab(Tab):
             self.leave_run()
             self.session.tell(str(error), "error")
             return
-        self.session.tab_wanted.emit("TrainTab")
+        self.session.send(GoTo("train"))
         self._show_standing()
         if self._run is not None and self.watching.holder:
             self._watch(self._run)
 
     def _take_data(self, path: Path) -> None:
-        self.session.tab_wanted.emit("TrainTab")
+        self.session.send(GoTo("train"))
         if self._must_wait(
             partial(self._take_data, path), self.tr("A run is being trained; stop it before choosing other data.")
         ):
@@ -283,7 +304,7 @@ class TrainTab(Tab):
         self.choices.data.choose_path(path)
 
     def _take_schedule(self, schedule: Schedule) -> None:
-        self.session.tab_wanted.emit("TrainTab")
+        self.session.send(GoTo("train"))
         if self._must_wait(
             partial(self._take_schedule, schedule),
             self.tr("A run is being trained; stop it before choosing another schedule."),

@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.diffusion.schedules import Cosine, Drawn, Linear
 from ddpm_studio.engine.export.metadata import read_parameters
+from ddpm_studio.gui.errands import Errand, GoTo, UseSchedule
 from ddpm_studio.gui.forward.header import STEPS
 from ddpm_studio.gui.forward.options import ForwardOptions
 from ddpm_studio.gui.forward.picture_panel import DIGITS
@@ -28,6 +29,7 @@ from ddpm_studio.gui.tabs import TABS
 from ddpm_studio.gui.tabs.forward import DRAFT, ForwardTab
 from ddpm_studio.gui.tabs.train import TrainTab
 from ddpm_studio.gui.work.worker import workers
+from tests.gui.delivery import deliver_to
 from tests.gui.small_model import wait_until
 
 PICTURE = np.random.default_rng(8).integers(0, 256, (40, 30, 3)).astype(np.uint8)
@@ -325,10 +327,11 @@ def test_a_drawn_schedule_is_saved_and_opened(
 def test_a_schedule_can_be_used_for_training(tab: ForwardTab, train: TrainTab, session: Session) -> None:
     drawn = Drawn(steps=70, points=((0, 7), (0.4, 1), (1, -8)))
     tab.take_schedule(drawn)
-    wanted: list[str] = []
-    session.tab_wanted.connect(wanted.append)
+    sent: list[Errand] = []
+    session.sent.connect(sent.append)
+    deliver_to(train)
     tab.primary.click()
-    assert wanted == ["TrainTab"]
+    assert sent == [UseSchedule(drawn), GoTo("train")]
     assert train.choices.config().diffusion.schedule == drawn
 
 

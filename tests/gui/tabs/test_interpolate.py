@@ -17,6 +17,7 @@ from ddpm_studio.engine.choices.mixing import DataPicture, InterpolateOptions, K
 from ddpm_studio.engine.datasets import Digits, Folder, Shapes
 from ddpm_studio.engine.models.card import find_model_file, read_facts
 from ddpm_studio.gui.choosing.picture_loader import Gathered, Gathering, PictureLoader
+from ddpm_studio.gui.errands import GoTo
 from ddpm_studio.gui.film.export.export_plan import ExportManner, Plan
 from ddpm_studio.gui.mixing.cross_fade import cross_fade
 from ddpm_studio.gui.reports.notices import Notice
@@ -172,9 +173,8 @@ def test_pictures_dropped_on_the_window_land_in_the_wells(
     qtbot: QtBot, tab: InterpolateTab, session: Session, tmp_path: Path
 ) -> None:
     files = [a_picture(tmp_path / f"{shade}.png", shade) for shade in (50, 250)]
-    with qtbot.waitSignal(session.tab_wanted) as wanted:
+    with qtbot.waitSignal(session.sent, check_params_cb=lambda errand: errand == GoTo("interpolate")):
         session.open_paths(files)
-    assert wanted.args == ["InterpolateTab"]
     assert tab.pair.pictures == [PictureFile(path=file) for file in files]
     wait_until(qtbot, lambda: tab.pair.chosen() is not None and not tab.pair._loader.is_busy)
 

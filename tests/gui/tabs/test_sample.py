@@ -21,6 +21,7 @@ from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.films.film import KEPT
+from ddpm_studio.gui.errands import GoTo
 from ddpm_studio.gui.film.export.export_plan import ExportKind, ExportManner, Plan
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
@@ -431,9 +432,8 @@ def test_a_saved_picture_brings_back_what_made_it(
     sampled.images.put("seed", 99)
     sampled.walk.put("steps", 2)
     sampled.seed_buttons.set_locked(False)
-    with qtbot.waitSignal(session.tab_wanted) as wanted:
+    with qtbot.waitSignal(session.sent, check_params_cb=lambda errand: errand == GoTo("sample")):
         session.open_paths([tmp_path / "sheet.png"])
-    assert wanted.args == ["SampleTab"]
     assert sampled.seed_buttons.is_locked
     run(qtbot, sampled)
     assert np.array_equal(shown(sampled), before)

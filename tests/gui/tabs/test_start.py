@@ -13,6 +13,7 @@ from ddpm_studio import engine
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.events import Control, Preview
 from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.gui.errands import ChooseData, Errand, GoTo, ResumeRun, TrainDemo
 from ddpm_studio.gui.reports.crash import Remains
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
@@ -52,19 +53,20 @@ def test_at_the_first_start_there_is_the_demo_and_no_job(qtbot, tab: StartTab, s
     assert tab.no_runs.isVisible()
     assert not tab.can_start
     assert not tab.job_bar.isVisible()
-    with qtbot.waitSignal(session.demo_wanted):
+    with qtbot.waitSignal(session.sent) as sent:
         tab.demo.click()
+    assert sent.args == [TrainDemo()]
 
 
 def test_the_bundled_models_can_be_played_with_at_once(qtbot, tab: StartTab, session: Session) -> None:
     show(qtbot, tab, 0)
     assert len(tab.models.buttons) == len(bundled_models())
-    wanted: list[str] = []
-    session.tab_wanted.connect(wanted.append)
+    sent: list[Errand] = []
+    session.sent.connect(sent.append)
     for button, model in zip(tab.models.buttons, bundled_models(), strict=True):
         button.click()
         assert session.model == model
-        assert wanted[-1] == "SampleTab"
+        assert sent[-1] == GoTo("sample")
 
 
 def test_a_stopped_run_can_be_resumed_sampled_and_opened(qtbot, tab: StartTab, session: Session) -> None:
@@ -76,9 +78,9 @@ def test_a_stopped_run_can_be_resumed_sampled_and_opened(qtbot, tab: StartTab, s
     assert f"stopped at step {step} of 12" in card.standing.text()
     assert "loss" in card.standing.text()
     assert not card.picture.pixmap().isNull()
-    with qtbot.waitSignal(session.resume_wanted) as asked:
+    with qtbot.waitSignal(session.sent) as sent:
         card.resume.click()
-    assert asked.args == [run.folder]
+    assert sent.args == [ResumeRun(run.folder)]
     card.sample.click()
     assert session.model == run.folder
     with qtbot.waitSignal(session.run_opened):
@@ -123,9 +125,9 @@ def test_what_is_gone_is_greyed(qtbot, tab: StartTab, session: Session, tmp_path
     there, gone = tab.data.buttons
     assert there.isEnabled()
     assert not gone.isEnabled()
-    with qtbot.waitSignal(session.data_chosen) as chosen:
+    with qtbot.waitSignal(session.sent) as sent:
         there.click()
-    assert chosen.args == [tmp_path]
+    assert sent.args == [ChooseData(tmp_path)]
 
 
 def test_damaged_runs_do_no_harm(qtbot, tab: StartTab, tmp_path: Path) -> None:

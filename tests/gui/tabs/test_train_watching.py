@@ -10,6 +10,7 @@ import pytest
 
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.gui.errands import ResumeRun
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.sample import SampleTab
@@ -113,7 +114,7 @@ def test_nothing_can_be_asked_of_a_run_that_is_only_watched(
         assert not button.isEnabled() and "Another process" in button.toolTip()
     assert not tab.job_bar.pause_button.isEnabled() and not tab.view.longer.isVisible()
     assert session.training is None
-    session.keep_wanted.emit()
+    tab.keep()
     control = tab.job_bar.runner.control
     assert control and not control.is_asked, "the window would wait for it when the system ends"
 
@@ -228,7 +229,7 @@ def test_resuming_a_run_that_another_process_trains_watches_it(
         another.hold()
         tab.session.open_run(second.folder)
         assert tab.watching.is_on
-        tab.session.want_resume(run.folder)
+        tab.session.send(ResumeRun(run.folder))
         qtbot.waitUntil(lambda: tab.view.title.text() == run.folder.name and tab.watching.is_on, timeout=LONG)
         assert tab.session.training is None
 
