@@ -174,8 +174,8 @@ class Studio:
         sample.branching.go_back()
         sample.branching.close()
         sample.film.grid.show_all()
-        sample.film.progression.open()
-        window = sample.film.progression.window
+        sample.progression.open()
+        window = sample.progression.window
         assert window is not None
         self.shoot("progression", window)
         window.close()

@@ -16,14 +16,13 @@ from ddpm_studio.gui.film.header import FilmHeader, readout
 from ddpm_studio.gui.film.outlet import Outlet
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.film.pixel_panel import PixelPanel
-from ddpm_studio.gui.film.progression import Progression
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.time_axis import TimeAxis
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS
 from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.page_keys import HandlesKeys
 from ddpm_studio.gui.widgets.pixels import Pixels
-from ddpm_studio.gui.widgets.timeline.timeline_keys import HandlesKeys
 
 STRIP = "|Δx₀|"
 FIRST = 0
@@ -64,7 +63,6 @@ class FilmView(GrowingView[Take]):
             self.tr("The curve above the line: how much the predicted x_0 has changed since the frame before")
         )
         self._connect()
-        self.progression = Progression(self)
 
     def _connect(self) -> None:
         self.timeline.position_changed.connect(self._show_frame)

@@ -17,7 +17,7 @@ from ddpm_studio.gui.forms.form_row import ProblemLine
 from ddpm_studio.gui.forward.fetcher import LONGEST_SIDE, Fetched, Fetcher, Wanted
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_INSIDE
-from ddpm_studio.gui.widgets.image_well import ImageWell
+from ddpm_studio.gui.widgets.grid.image_well import ImageWell
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 from ddpm_studio.gui.work.worker import Report
 

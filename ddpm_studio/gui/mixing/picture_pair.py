@@ -26,7 +26,7 @@ from ddpm_studio.gui.forms.form_row import ProblemLine
 from ddpm_studio.gui.forms.seed_buttons import LARGEST
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon, set_role
-from ddpm_studio.gui.widgets.image_well import ImageWell
+from ddpm_studio.gui.widgets.grid.image_well import ImageWell
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 
 SIDE = 136

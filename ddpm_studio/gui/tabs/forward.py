@@ -28,7 +28,7 @@ from ddpm_studio.gui.session import PICTURES, Session
 from ddpm_studio.gui.style.theme import set_role
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.widgets.drop import paths_in
-from ddpm_studio.gui.widgets.timeline.timeline_keys import KeyRouter
+from ddpm_studio.gui.widgets.page_keys import KeyRouter
 
 DRAFT = "forward"
 PATIENCE = 500

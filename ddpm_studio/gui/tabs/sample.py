@@ -29,6 +29,7 @@ from ddpm_studio.gui.film.estimate import (
 )
 from ddpm_studio.gui.film.film_files import take_from
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
+from ddpm_studio.gui.film.progression import Progression
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
 from ddpm_studio.gui.forms.form import Form
@@ -70,6 +71,7 @@ class SampleTab(Tab):
         self.advice = set_role(WrappedLabel(), "warning")
         self.estimate = set_role(WrappedLabel(), "caption")
         self.film = FilmView(session, self)
+        self.progression = Progression(self.film)
         self.branching = BranchDesk(session, self.film)
         self.result = self.film.grid
         self._fill_panel()

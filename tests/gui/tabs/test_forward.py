@@ -165,12 +165,12 @@ def test_plots_and_strip_move_t(qtbot: QtBot, tab: ForwardTab) -> None:
 
 
 def test_timeline_and_strip_can_be_even_in_log_snr(qtbot: QtBot, tab: ForwardTab) -> None:
-    before, half = tab.view.strip_times, tab.view.timeline.bar.place_of(500)
+    before, half = tab.view.strip_times, tab.view.timeline.bar.line().place_of(500)
     tab.session.settings.change(time_axis="log-snr")
     after = tab.view.strip_times
     assert (after[0], after[-1]) == (0, 1000) and after == sorted(set(after))
     assert after[1] < before[1], "the beginning has more room"
-    assert tab.view.timeline.bar.place_of(500) > half == 0.5
+    assert tab.view.timeline.bar.line().place_of(500) > half == 0.5
     wait_until(qtbot, lambda: [f"t = {t}" for t in after] == list(tab.view.strip.captions))
     tab.view.strip.chosen.emit(2)
     assert tab.view.t == after[2]

@@ -145,13 +145,13 @@ def test_the_axis_of_the_timeline_is_t_or_log_snr_and_remembered(
     timeline, take = sampled.film.timeline, sampled.film.take
     assert take is not None
     bar, count = timeline.bar, timeline.count
-    even = [bar.place_of(index) for index in range(count)]
+    even = [bar.line().place_of(index) for index in range(count)]
     assert even == pytest.approx([1 - t / take.last_time for t in take.film.times])
     sampled.film.grid.show_alone(0)
     sampled.film.pixel_panel.pick(1, 1)
     timeline.transport.axis.click()
     assert session.settings.now.time_axis == "log-snr"
-    places = [bar.place_of(index) for index in range(count)]
+    places = [bar.line().place_of(index) for index in range(count)]
     assert places[0] == 0 and places[-1] == 1 and places == sorted(places) and places != even
     assert bar.ends[1] == "∞" and "dB" in bar.ends[0]
     plot = sampled.film.pixel_panel.plot
