@@ -71,7 +71,7 @@ class Stage:
         tab.choices.take(self.config(*changes))
         self.wait(lambda: tab.can_start)
         tab.press_primary()
-        self.wait(lambda: tab.standing.step > 0)
+        self.wait(lambda: tab.open_run.standing.step > 0)
         return tab
 
     def config(self, *changes: str) -> RunConfig:

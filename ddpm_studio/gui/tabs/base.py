@@ -26,9 +26,10 @@ PANEL_WIDTH = 344
 class Tab(QWidget):
     """A page of the window. Abstract.
 
-    A tab sets the class attributes, fills `panel` (a column in the scroll area at the left) and `stage` (a
-    column at the right), and implements `start`, `present` and perhaps `conclude`. `primary` is its one button:
-    it starts, then stops. The window asks `is_busy`, `stop` and `export` of it.
+    A tab sets the class attributes, fills `panel` (a column in the scroll area at the left), `stage` (a column at the
+    right) and perhaps `above_button` (a column below the panel, which does not scroll), and implements `start`,
+    `present` and perhaps `conclude`. `primary` is its one button: it starts, then stops. The window asks `is_busy`,
+    `stop` and `export` of it, and gives it the errands that it takes.
     """
 
     name: ClassVar[str]
@@ -53,6 +54,7 @@ class Tab(QWidget):
         self._lends_focus = False
         self.job_bar = JobBar(session)
         self.panel, self._scroll = self._make_panel()
+        self.above_button = QVBoxLayout()
         self.primary = mark_primary(QPushButton())
         self.why_not = set_role(WrappedLabel(), "caption")
         stage = QWidget()
@@ -163,6 +165,7 @@ class Tab(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._scroll, 1)
+        column.addLayout(self.above_button)
         foot = QVBoxLayout()
         foot.setContentsMargins(2 * SPACE_ROWS, SPACE_ROWS, SPACE_ROWS, SPACE_ROWS)
         foot.setSpacing(SPACE_INSIDE)

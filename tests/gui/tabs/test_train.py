@@ -341,7 +341,7 @@ def test_an_older_preview_stays_while_newer_ones_come(qtbot, tab: TrainTab) -> N
 
 def test_stop_saves_and_the_button_offers_to_continue(qtbot, tab: TrainTab, session: Session) -> None:
     run = train_tiny(qtbot, tab, "training.steps=100000")
-    qtbot.waitUntil(lambda: tab.standing.step > 3, timeout=LONG)
+    qtbot.waitUntil(lambda: tab.open_run.standing.step > 3, timeout=LONG)
     tab.primary.click()
     assert tab.primary.text() == "Stopping…"
     wait_for_end(qtbot, tab)
@@ -350,7 +350,7 @@ def test_stop_saves_and_the_button_offers_to_continue(qtbot, tab: TrainTab, sess
     assert tab.primary.text() == "Continue training"
     assert tab.choices.config().training.steps == 100_000
     tab.primary.click()
-    qtbot.waitUntil(lambda: tab.standing.step > step + 3, timeout=LONG)
+    qtbot.waitUntil(lambda: tab.open_run.standing.step > step + 3, timeout=LONG)
     assert len(find_runs(folders().runs)) == 1
     tab.stop()
     wait_for_end(qtbot, tab)
@@ -371,7 +371,7 @@ def test_a_run_that_is_done_can_be_trained_longer(qtbot, tab: TrainTab) -> None:
 def test_samples_and_saves_can_be_asked_for(qtbot, tab: TrainTab) -> None:
     assert not tab.view.previews.sample_now.isEnabled()
     run = train_tiny(qtbot, tab, "training.steps=100000", "saving.preview_every=90000")
-    qtbot.waitUntil(lambda: tab.standing.step > 2, timeout=LONG)
+    qtbot.waitUntil(lambda: tab.open_run.standing.step > 2, timeout=LONG)
     tab.view.previews.sample_now.click()
     tab.view.previews.save_now.click()
     assert tab.view.previews.save_now.text() == "Saving…"
@@ -384,7 +384,7 @@ def test_samples_and_saves_can_be_asked_for(qtbot, tab: TrainTab) -> None:
 
 def test_a_run_that_is_held_still_samples_and_saves(qtbot, tab: TrainTab) -> None:
     run = train_tiny(qtbot, tab, "training.steps=100000", "saving.preview_every=100000")
-    qtbot.waitUntil(lambda: tab.standing.step > 0, timeout=LONG)
+    qtbot.waitUntil(lambda: tab.open_run.standing.step > 0, timeout=LONG)
     tab.job_bar.runner.pause()
     qtbot.waitUntil(lambda: tab.job_bar.state == "paused", timeout=LONG)
     previews = tab.view.previews
@@ -396,7 +396,7 @@ def test_a_run_that_is_held_still_samples_and_saves(qtbot, tab: TrainTab) -> Non
     assert run.previews()[-1][0] == step  # nothing was learnt between
     assert tab.job_bar.state == "paused"
     tab.job_bar.runner.resume()
-    qtbot.waitUntil(lambda: tab.standing.step > step, timeout=LONG)
+    qtbot.waitUntil(lambda: tab.open_run.standing.step > step, timeout=LONG)
 
 
 def test_a_gpu_that_fails_says_what_is_saved_and_offers_to_restart(
@@ -473,7 +473,7 @@ def test_other_data_and_runs_wait_while_one_trains(qtbot, tab: TrainTab, session
     session.send(ChooseData(tmp_path))
     assert len(told) == 2
     assert tab.choices.config().data.source == Digits()
-    qtbot.waitUntil(lambda: tab.standing.step > 0, timeout=LONG)
+    qtbot.waitUntil(lambda: tab.open_run.standing.step > 0, timeout=LONG)
     tab.stop()
     wait_for_end(qtbot, tab)
     assert tab.view.title.text() == run.folder.name
@@ -482,11 +482,12 @@ def test_other_data_and_runs_wait_while_one_trains(qtbot, tab: TrainTab, session
 def test_the_demo_waits_for_the_engine_and_then_trains(qtbot, session: Session) -> None:
     tab = TrainTab(session)
     qtbot.addWidget(tab)
+    deliver_to(tab)
     session.send(TrainDemo())
     assert not tab.is_busy
     session.be_ready("CPU")
     assert tab.is_busy
-    qtbot.waitUntil(lambda: tab.standing.step > 0, timeout=LONG)
+    qtbot.waitUntil(lambda: tab.open_run.standing.step > 0, timeout=LONG)
     tab.stop()
     wait_for_end(qtbot, tab)
     (run,) = find_runs(folders().runs)
@@ -495,14 +496,14 @@ def test_the_demo_waits_for_the_engine_and_then_trains(qtbot, session: Session) 
 
 def test_a_stopped_run_is_resumed_on_request(qtbot, tab: TrainTab, session: Session) -> None:
     run = train_tiny(qtbot, tab, "training.steps=100000")
-    qtbot.waitUntil(lambda: tab.standing.step > 2, timeout=LONG)
+    qtbot.waitUntil(lambda: tab.open_run.standing.step > 2, timeout=LONG)
     tab.stop()
     wait_for_end(qtbot, tab)
     step = run.states()[-1][0]
     tab.leave_run()
     session.send(ResumeRun(run.folder))
     assert tab.is_busy
-    qtbot.waitUntil(lambda: tab.standing.step > step, timeout=LONG)
+    qtbot.waitUntil(lambda: tab.open_run.standing.step > step, timeout=LONG)
     tab.stop()
     wait_for_end(qtbot, tab)
 
@@ -550,7 +551,7 @@ def test_closing_the_window_saves_the_run(qtbot, theme: Theme, session: Session)
     tab = window.tab()
     assert isinstance(tab, TrainTab)
     run = train_tiny(qtbot, tab, "training.steps=100000")
-    qtbot.waitUntil(lambda: tab.standing.step > 2, timeout=LONG)
+    qtbot.waitUntil(lambda: tab.open_run.standing.step > 2, timeout=LONG)
     with qtbot.waitSignal(window.closed, timeout=LONG):
         window.close()
     assert run.states()[-1][0] > 2

@@ -75,7 +75,7 @@ def wait_for_steps(qtbot, tab: TrainTab, *steps: int) -> None:
 def watch(qtbot, tab: TrainTab, run: Run) -> None:
     """Open a run that another process trains."""
     tab.session.open_run(run.folder)
-    assert tab.watching.is_on
+    assert tab.open_run.is_watched
     qtbot.waitUntil(lambda: tab.job_bar.state == "running", timeout=LONG)
 
 
@@ -166,7 +166,9 @@ def test_a_trainer_that_is_killed_is_told_of_and_the_run_trained_on_here(
     assert tab.primary.text() == "Train"
     tab.primary.click()
     assert tab.session.training == run.folder and tab.primary.text() == "Stop"
-    qtbot.waitUntil(lambda: tab.standing.step > 0 and drawn(tab)[-1] == tab.standing.step, timeout=LONG)
+    qtbot.waitUntil(
+        lambda: tab.open_run.standing.step > 0 and drawn(tab)[-1] == tab.open_run.standing.step, timeout=LONG
+    )
 
 
 def test_the_next_trainer_is_watched_too(qtbot, tab: TrainTab, run: Run, trainer: Rival) -> None:
@@ -175,7 +177,7 @@ def test_the_next_trainer_is_watched_too(qtbot, tab: TrainTab, run: Run, trainer
         trainer.let_go()
         following.hold()
         qtbot.waitUntil(lambda: f"Trained by process {following.number} on" in tab.note.sentence.text(), timeout=LONG)
-        assert tab.watching.is_on
+        assert tab.open_run.is_watched
         measure(following, 9)
         wait_for_steps(qtbot, tab, 1, 2, 9)
 
@@ -228,9 +230,9 @@ def test_resuming_a_run_that_another_process_trains_watches_it(
     with Rival(second.folder) as another:
         another.hold()
         tab.session.open_run(second.folder)
-        assert tab.watching.is_on
+        assert tab.open_run.is_watched
         tab.session.send(ResumeRun(run.folder))
-        qtbot.waitUntil(lambda: tab.view.title.text() == run.folder.name and tab.watching.is_on, timeout=LONG)
+        qtbot.waitUntil(lambda: tab.view.title.text() == run.folder.name and tab.open_run.is_watched, timeout=LONG)
         assert tab.session.training is None
 
 
@@ -249,4 +251,4 @@ def test_its_snapshots_are_sampled_meanwhile(
         take = sample.film.take
         assert take is not None and is_filled(take.film, 3)
         assert isinstance(take.options, SampleOptions) and take.options.model == run.snapshots()[-1][1]
-        assert tab.watching.is_on
+        assert tab.open_run.is_watched
