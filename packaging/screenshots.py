@@ -188,7 +188,7 @@ class Studio:
         for kind in ("cosine", "sigmoid"):
             forward.compare.boxes[kind].setChecked(True)
         forward.view.header.choose_beside(STEPS)
-        self.wait(lambda: forward.view.chain is not None and forward.view.chain.is_complete)
+        self.wait(lambda: (chain := forward.view.stepping.chain) is not None and chain.is_complete)
         self.take("forward-compared", "forward")
         forward.compare.boxes["sigmoid"].setChecked(False)
         forward.view.curves.draw.click()

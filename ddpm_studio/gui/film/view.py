@@ -133,10 +133,8 @@ class FilmView(GrowingView[Take]):
             self.grid.show_all()
         rows, columns = take.axes()
         self.grid.set_tile_names(take.pictures.tile_names())
-        self.grid.set_captions(take.pictures.captions())
-        self.grid.set_columns(len(columns) or None)
-        self.grid.set_groups(take.pictures.group)
-        self.grid.set_axis_names(rows, columns)
+        self.grid.arrange(len(columns) or None, group=take.pictures.group)
+        self.grid.write(take.pictures.captions(), rows=rows, columns=columns)
 
     def _spread(self) -> None:
         """Put the frames where they belong on the chosen axis; a film that was stopped does not reach 0."""

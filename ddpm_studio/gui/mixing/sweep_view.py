@@ -73,7 +73,7 @@ class SweepView(QWidget):
             self.timeline.go_to(0)
         names = [f"t = {depth}" for depth in sweep.depths]
         self.grid.set_tile_names(names)
-        self.grid.set_captions(names if len(names) > 1 else [])
+        self.grid.write(names if len(names) > 1 else [])
         self.timeline.refresh_thumbnails()
         self._show()
 

@@ -26,10 +26,9 @@ PANEL_WIDTH = 344
 class Tab(QWidget):
     """A page of the window. Abstract.
 
-    A tab sets the class attributes, fills `panel` (a column in the scroll area at the left), `stage` (a column at the
-    right) and perhaps `above_button` (a column below the panel, which does not scroll), and implements `start`,
-    `present` and perhaps `conclude`. `primary` is its one button: it starts, then stops. The window asks `is_busy`,
-    `stop` and `export` of it, and gives it the errands that it takes.
+    A tab sets the class attributes, fills `panel` (a column that scrolls, at the left), `stage` (a column at the right)
+    and perhaps `above_button` (a column below the panel), and implements `start`, `present` and perhaps `conclude`.
+    `primary` is its one button: it starts, then stops. The window asks the rest of it, and gives it its errands.
     """
 
     name: ClassVar[str]
@@ -50,8 +49,7 @@ class Tab(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self._obstacle = ""
-        self._lends_focus = False
+        self._obstacle, self._lends_focus = "", False
         self.job_bar = JobBar(session)
         self.panel, self._scroll = self._make_panel()
         self.above_button = QVBoxLayout()

@@ -238,8 +238,8 @@ def test_single_steps_stand_beside_the_closed_form(qtbot: QtBot, tab: ForwardTab
     tab.view.pictures.setFocus()
     qtbot.keyClick(tab.view.pictures, Qt.Key.Key_2)
     assert tab.view.header.beside == STEPS
-    wait_until(qtbot, lambda: tab.view.chain is not None and tab.view.chain.is_complete)
-    chain = tab.view.chain
+    wait_until(qtbot, lambda: tab.view.stepping.chain is not None and tab.view.stepping.chain.is_complete)
+    chain = tab.view.stepping.chain
     assert chain is not None
     assert np.array_equal(shown(tab)[1], chain.picture(40))
     captions = tab.view.pictures._scene.captions
@@ -247,7 +247,7 @@ def test_single_steps_stand_beside_the_closed_form(qtbot: QtBot, tab: ForwardTab
     assert tab.view.spread.outline is not None
     assert "by the formula: mean" in tab.view.told.text()
     qtbot.keyClick(tab.view.pictures, Qt.Key.Key_1)
-    assert tab.view.chain is None and tab.view.spread.outline is None
+    assert tab.view.stepping.chain is None and tab.view.spread.outline is None
 
 
 # --- drawing ----------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from ddpm_studio.gui.training.run_view import LOSS
 from ddpm_studio.gui.work.worker import workers
 from tests.engine.rival import Rival
 from tests.engine.small import small_run
+from tests.gui.delivery import deliver_to
 from tests.gui.small_model import is_filled, model, show, wait_until
 from tests.gui.small_model import run as press_and_wait
 
@@ -197,6 +198,7 @@ def test_watching_does_not_wait_for_pytorch(qtbot, run: Run, trainer: Rival) -> 
     session = Session()
     tab = TrainTab(session)
     qtbot.addWidget(tab)
+    deliver_to(tab)
     watch(qtbot, tab, run)
     tab.stop()
     wait_for_end(qtbot, tab)
