@@ -298,23 +298,25 @@ def test_sections_that_do_not_fit_are_said_at_the_field(tab: SampleTab) -> None:
 
 
 def test_a_known_bad_choice_is_warned_of(tab: SampleTab) -> None:
-    assert not tab.advice.isVisible()
+    assert not tab.choices.advice.isVisible()
     tab.walk.put("sampler", DDPM(variance="fixed-large"))
-    assert "Fixed-large" in tab.advice.text()
-    assert "Ho et al." in tab.about.text()
+    assert "Fixed-large" in tab.choices.advice.text()
+    assert "Ho et al." in tab.choices.about.text()
 
 
 def test_the_film_is_estimated_before(tab: SampleTab) -> None:
     tab.images.put("count", 64)
     tab.walk.put("steps", 20)
-    told, same = tab.estimate.text().splitlines()
+    told, same = tab.choices.estimate.text().splitlines()
     assert told == "Film: 21 frames (the noise and 20 steps), 258 kB"
     assert "to the last bit" in same
     tab.images.put("count", 1_000_000)
-    assert tab.estimate.text().startswith("Film: 21 frames (the noise and 20 steps), 4.0 GB in a temporary file")
+    assert tab.choices.estimate.text().startswith(
+        "Film: 21 frames (the noise and 20 steps), 4.0 GB in a temporary file"
+    )
     tab.images.put("count", 64)
     tab.walk.put("chain.frames_kept", 11)
-    assert "11 frames of a chain of 20 steps" in tab.estimate.text()
+    assert "11 frames of a chain of 20 steps" in tab.choices.estimate.text()
 
 
 def test_each_ema_rate_can_be_chosen(qtbot: QtBot, tab: SampleTab) -> None:
