@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ddpm_studio.engine.disk.places import runs_folder
 from ddpm_studio.engine.disk.resources import resource
+from ddpm_studio.gui.errands import ShowOverTraining
 from ddpm_studio.gui.film.export.export_choices import KINDS
 from ddpm_studio.gui.forward.header import STEPS
 from ddpm_studio.gui.session import Session
@@ -82,33 +83,33 @@ class Studio:
 
     def photograph_training(self) -> None:
         """Train digits for a while; the start page then has a run to show."""
-        self.take("train-empty", "TrainTab")
+        self.take("train-empty", "train")
         train = self.open(TrainTab)
         train.choices.settings.form.put("training.steps", TRAINING_STEPS)
         train.choices.settings.form.put("saving.preview_every", TRAINING_STEPS // 4)
         train.choices.settings.form.put("saving.snapshot_every", TRAINING_STEPS // 10)
         train.press_primary()
         self.wait(lambda: any(len(list(path.glob("previews/*"))) > 2 for path in _runs()) or not train.is_busy)
-        self.take("train-running", "TrainTab")
+        self.take("train-running", "train")
         self.wait(lambda: not train.is_busy)
-        self.take("train", "TrainTab")
-        self.take("start", "StartTab")
+        self.take("train", "train")
+        self.take("start", "start")
 
     def photograph_sampling(self) -> None:
         """Draw shapes; look at all of them, and at one with a pixel followed over log SNR."""
         self.window.session.use_model(resource("models/shapes.safetensors"))
         sample = self.open(SampleTab)
-        self.take("sample-empty", "SampleTab")
+        self.take("sample-empty", "sample")
         sample.press_primary()
         self.wait(lambda: not sample.is_busy)
         film = sample.view
         film.timeline.go_to(film.timeline.position * 3 // 5)
-        self.take("sample", "SampleTab")
+        self.take("sample", "sample")
         film.header.choose_view("pair")
         film.grid.show_alone(0)
         film.pixel_panel.pick(16, 16)
         film.timeline.transport.axis.click()
-        self.take("sample-pixel", "SampleTab")
+        self.take("sample-pixel", "sample")
         film.timeline.transport.axis.click()
         film.export()
         film.outlet.export_dialog.page.kind.setCurrentIndex(KINDS.index("animation"))
@@ -125,21 +126,21 @@ class Studio:
         self.pause(500)
         interpolate.press_primary()
         self.wait(lambda: not interpolate.is_busy)
-        self.take("interpolate", "InterpolateTab")
+        self.take("interpolate", "interpolate")
         interpolate.mixture.depths.grid_button.click()
         interpolate.mixture.mixing.put("noise", "inversion")
         interpolate.press_primary()
         self.wait(lambda: not interpolate.is_busy)
-        self.take("interpolate-grid", "InterpolateTab")
+        self.take("interpolate-grid", "interpolate")
         interpolate.views.show_sweep()
         interpolate.views.sweep.timeline.go_to(5)
-        self.take("interpolate-way", "InterpolateTab")
+        self.take("interpolate-way", "interpolate")
 
     def photograph_compare(self) -> None:
         """Compare two samplers in every manner, then the snapshots of the run that was trained."""
         self.window.session.use_model(resource("models/shapes.safetensors"))
         compare = self.open(CompareTab)
-        self.take("compare-empty", "CompareTab")
+        self.take("compare-empty", "compare")
         compare.two_ways.images.form.put("count", 16)
         compare.two_ways.sides[1].walk.put("steps", 10)
         compare.press_primary()
@@ -147,34 +148,34 @@ class Studio:
         view = compare.comparison
         view.header.choose_view("x_0")
         view.timeline.go_to(view.timeline.count // 2)
-        self.take("compare", "CompareTab")
+        self.take("compare", "compare")
         view.header.choose_manner("difference")
-        self.take("compare-difference", "CompareTab")
+        self.take("compare-difference", "compare")
         view.header.choose_manner("wipe")
         view.grid.show_alone(9)
-        self.take("compare-wipe", "CompareTab")
+        self.take("compare-wipe", "compare")
         if not _runs():  # nothing was trained in this home
             return
-        self.window.session.show_over_training(_runs()[0])
+        self.window.session.send(ShowOverTraining(_runs()[0]))
         compare.press_primary()
         self.wait(lambda: not compare.is_busy)
         compare.over_training.timeline.go_to(2)
-        self.take("over-training", "CompareTab")
+        self.take("over-training", "compare")
 
     def photograph_branches(self, sample: SampleTab) -> None:
         """Branch at a moment at which the layout is decided and details are not, then lay the film out over t."""
         sample.view.grid.show_alone(3)
         sample.view.go_to_time(750)
         sample.branching.open()
-        self.take("branch", "SampleTab")
+        self.take("branch", "sample")
         sample.branching.draw()
         self.wait(lambda: not sample.is_busy)
-        self.take("branches", "SampleTab")
+        self.take("branches", "sample")
         sample.branching.go_back()
         sample.branching.close()
         sample.view.grid.show_all()
-        sample.view.progression.open()
-        window = sample.view.progression.window
+        sample.progression.open()
+        window = sample.progression.window
         assert window is not None
         self.shoot("progression", window)
         window.close()
@@ -183,15 +184,15 @@ class Studio:
         """Noise a picture, compare schedules, hold single steps against the closed form, draw a schedule."""
         forward = self.open(ForwardTab)
         self.wait(lambda: forward.picture.pixels is not None)
-        self.take("forward", "ForwardTab")
+        self.take("forward", "forward")
         for kind in ("cosine", "sigmoid"):
             forward.compare.boxes[kind].setChecked(True)
         forward.view.header.choose_beside(STEPS)
-        self.wait(lambda: forward.view.chain is not None and forward.view.chain.is_complete)
-        self.take("forward-compared", "ForwardTab")
+        self.wait(lambda: (chain := forward.view.stepping.chain) is not None and chain.is_complete)
+        self.take("forward-compared", "forward")
         forward.compare.boxes["sigmoid"].setChecked(False)
         forward.view.curves.draw.click()
-        self.take("forward-drawn", "ForwardTab")
+        self.take("forward-drawn", "forward")
 
     def photograph_settings(self) -> None:
         """Open the window of settings."""
@@ -211,7 +212,7 @@ class Studio:
 
     def open(self, kind: type[AnyTab]) -> AnyTab:
         """Go to a tab and return it."""
-        self.window.go_to(kind.__name__)
+        self.window.go_to(kind.name)
         tab = self.window.tab()
         assert isinstance(tab, kind)
         return tab

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from ddpm_studio import __version__
 from ddpm_studio.engine.disk import places
+from ddpm_studio.gui.errands import ResumeRun
 from ddpm_studio.gui.language import speak
 from ddpm_studio.gui.reports import diagnostics
 from ddpm_studio.gui.reports.crash import CrashCatcher, Remains
@@ -115,7 +116,7 @@ class Program:
     def open(self, path: Path, *, resumes: bool) -> None:
         """Open `path`, or go on training the run there, as soon as the window has been seen."""
         if resumes:
-            self._wanted = partial(self.session.want_resume, path.absolute())
+            self._wanted = partial(self.session.send, ResumeRun(path.absolute()))
         else:
             self._wanted = partial(self.session.open_paths, [path])
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from datetime import datetime
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QProgressBar, QWidget
 
-from ddpm_studio.engine.events import Control, Event, Metrics, Note, Progress, Wish
+from ddpm_studio.engine.events import Event, Metrics, Note, Progress
 from ddpm_studio.gui.reports.diagnostics import log
 from ddpm_studio.gui.reports.notices import announce
 from ddpm_studio.gui.session import Session
@@ -18,20 +18,19 @@ from ddpm_studio.gui.widgets.steady import SteadyButton
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 from ddpm_studio.gui.work.job_states import STATES, State
 from ddpm_studio.gui.work.progress_text import duration_text, progress_text
-from ddpm_studio.gui.work.worker import Keep, MakeJob, Outcome, Report, Worker
+from ddpm_studio.gui.work.runner import Runner
+from ddpm_studio.gui.work.worker import Keep, MakeJob, Outcome
 
-DRAIN_EVERY = 33
-"""Milliseconds between two looks into the mailbox: 30 a second."""
 FULL = 1000
 """The end of the progress bar."""
 
 
 class JobBar(QWidget):
-    """Runs one job at a time in a `Worker` and shows how it goes.
+    """Runs one job at a time by a `Runner` and shows how it goes.
 
     The events of the job arrive by `event_arrived`, at most 30 times a second, in the window's thread; of
     pictures and progress only the newest. A failure is shown to the user here; `job_ended` tells its `Outcome`.
-    `state` is a key of `STATES`; `state_changed` tells of it.
+    `runner` holds the job, and can be asked for more.
     """
 
     job_started = Signal()
@@ -46,19 +45,19 @@ class JobBar(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._worker: Worker | None = None
+        self.runner = Runner(self)
         self._title = ""
         self._began = 0.0
         self._last_progress: Progress | None = None
         self._images_per_second: float | None = None
         self.already_told: frozenset[str] = frozenset()
         """Warnings that the page shows itself; they are not told at the top of the window too."""
-        self.state = "idle"
         self._only_watches = False
-        self._timer = QTimer(self, interval=DRAIN_EVERY)
-        self._timer.timeout.connect(self._drain)
         self._build()
-        self._enter("idle")
+        self.runner.event_arrived.connect(self._hear)
+        self.runner.state_changed.connect(self._show_state)
+        self.runner.ended.connect(self._conclude)
+        self._show_state(self.state)
 
     def _build(self) -> None:
         self.progress_bar = QProgressBar(textVisible=False, minimum=0, maximum=FULL)
@@ -79,14 +78,14 @@ class JobBar(QWidget):
         line.addWidget(self.stop_button)
 
     @property
-    def is_busy(self) -> bool:
-        """Whether a job runs, is paused or is being stopped."""
-        return STATES[self.state].is_busy
+    def state(self) -> str:
+        """A key of `STATES`."""
+        return self.runner.state
 
     @property
-    def control(self) -> Control | None:
-        """How to ask the running job for something; None when none runs."""
-        return self._worker.control if self._worker else None
+    def is_busy(self) -> bool:
+        """Whether a job runs, is paused or is being stopped."""
+        return self.runner.is_busy
 
     def start(self, make_job: MakeJob, title: str, keep: Keep | None = None, *, only_watches: bool = False) -> bool:
         """Run the job that `make_job` returns; it is called in the worker's thread and must not touch widgets.
@@ -100,58 +99,26 @@ class JobBar(QWidget):
             return False
         self._title, self._began, self._only_watches = title, time.monotonic(), only_watches
         self._last_progress = self._images_per_second = None
-        self._worker = Worker(make_job, keep)
-        self._worker.phase_changed.connect(self._hear_phase)
-        self._worker.ended.connect(self._conclude)
-        self._enter("starting")
-        self._timer.start()
         log(f"job: {title}")
-        self._worker.launch()
+        self.runner.run(make_job, keep, saves=not only_watches)
         self.job_started.emit()
         return True
 
     def stop(self) -> None:
         """Ask the job to save and stop; does nothing if none runs or it was asked already."""
-        if STATES[self.state].can_stop and self._worker:
-            self._worker.stop()
-            self._enter("stopping")
-
-    def pause(self) -> None:
-        """Hold the job at its next event."""
-        if STATES[self.state].can_pause and self._worker:
-            self._worker.pause()
-            self._enter("pausing")
-
-    def resume(self) -> None:
-        """Let a held job go on."""
-        if STATES[self.state].can_resume and self._worker:
-            self._worker.resume()
-            self._enter("running")
-
-    def ask(self, wish: Wish) -> None:
-        """Ask the running job for something, also while it is held; does nothing if none runs or it is stopping."""
-        if STATES[self.state].can_stop and self._worker:
-            self._worker.ask(wish)
+        self.runner.stop()
 
     # --- inside ----------------------------------------------------------------------------------------------
 
     def _pause_or_resume(self) -> None:
         if STATES[self.state].can_resume:
-            self.resume()
+            self.runner.resume()
         else:
-            self.pause()
+            self.runner.pause()
 
-    def _hear_phase(self, phase: str) -> None:
-        follows = {("starting", "running"), ("pausing", "paused"), ("stopping", "saving")}
-        if (self.state, phase) in follows and not (phase == "saving" and self._only_watches):
-            self._enter(phase)
-
-    def _drain(self) -> None:
-        if self._worker is None:
-            return
-        for event in self._worker.mailbox.take():
-            self._note(event)
-            self.event_arrived.emit(event)
+    def _hear(self, event: Event) -> None:
+        self._note(event)
+        self.event_arrived.emit(event)
 
     def _note(self, event: Event) -> None:
         if isinstance(event, Metrics):
@@ -185,25 +152,18 @@ class JobBar(QWidget):
             self.progressed.emit(-1.0)
 
     def _conclude(self, outcome: Outcome) -> None:
-        self._drain()
-        self._timer.stop()
-        self._worker = None
-        self.progressed.emit(-1.0)
-        self._enter({"finished": "done", "stopped": "stopped", "failed": "failed"}[outcome.kind])
         if outcome.report is not None:
-            self._tell_failure(outcome.report)
+            log(outcome.report.details)
+            self._session.report(outcome.report)
         announce(self, self.text.text())
         if not self.isActiveWindow():
             QApplication.alert(self.window())
         self.job_ended.emit(outcome)
 
-    def _tell_failure(self, report: Report) -> None:
-        log(report.details)
-        self._session.report(report)
-
-    def _enter(self, state: str) -> None:
-        self.state = state
+    def _show_state(self, state: str) -> None:
         offer = STATES[state]
+        if not offer.is_busy:
+            self.progressed.emit(-1.0)
         if not offer.can_stop and (self.stop_button.hasFocus() or self.pause_button.hasFocus()):
             self.focus_freed.emit()
         self.pause_button.setEnabled((offer.can_pause or offer.can_resume) and not self._only_watches)

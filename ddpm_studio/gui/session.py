@@ -4,49 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.films.film_room import BUDGET, MEGABYTE
+from ddpm_studio.gui.errands import ChooseData, DropPictures, Errand, GoTo, OpenFilm, Restart, ShowRun
 from ddpm_studio.gui.reports.crash import Remains
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.settings import Settings
 from ddpm_studio.gui.work.worker import Report
-
-if TYPE_CHECKING:
-    from ddpm_studio.engine.diffusion.schedules import Schedule
 
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
 MODELS = frozenset({".safetensors"})
 
 
 class Session(QObject):
-    """The state that tabs share, and the signals that tell of it."""
+    """The state that tabs share, the signals that tell of it, and the way of errands."""
 
-    listeners_wanted = Signal()
-    """Something is about to be told: whoever is to hear it must be there when this returns."""
+    sent = Signal(object)
+    """An `Errand`: somebody is to do something."""
     run_opened = Signal(object)
     """A run's folder (Path) is the open one now."""
     model_changed = Signal(object)
     """A run's folder or a model file (Path) is the one to sample from now."""
-    data_chosen = Signal(object)
-    """A folder or file (Path) was dropped or opened as a data set."""
-    film_opened = Signal(object)
-    """A saved film (Path) is to be shown."""
-    pictures_dropped = Signal(object)
-    """Pictures (list[Path]) were dropped."""
-    tab_wanted = Signal(str)
-    """Go to the tab whose class is called so, such as ``TrainTab``."""
-    demo_wanted = Signal()
-    """Train on the embedded digits at once."""
-    resume_wanted = Signal(object)
-    """Go on training the run in this folder (Path)."""
-    keep_wanted = Signal()
-    """Save what runs, now; it goes on."""
-    restart_wanted = Signal(object)
-    """Close, and start the program again; go on training the run in this folder (Path), if it is not None."""
     remains_changed = Signal()
     """`remains` is another one, or none."""
     run_discarded = Signal(object)
@@ -55,10 +37,6 @@ class Session(QObject):
     """A `Report` of something that nobody foresaw."""
     training_changed = Signal(object)
     """The run in this folder (Path) is being trained, or none (None)."""
-    over_training_wanted = Signal(object)
-    """Show how the samples of the run in this folder (Path) changed."""
-    schedule_wanted = Signal(object)
-    """Prepare a run with this schedule of noise."""
     noticed = Signal(object)
     """A `Notice` is to be shown."""
     engine_ready = Signal()
@@ -96,6 +74,10 @@ class Session(QObject):
     def _set_budget(self) -> None:
         BUDGET.size = self.settings.now.film_budget * MEGABYTE
 
+    def send(self, errand: Errand) -> None:
+        """Have something done by whoever does it."""
+        self.sent.emit(errand)
+
     def be_ready(self, device: str) -> None:
         """Say that PyTorch is loaded and what it computes on."""
         self.device = device
@@ -125,12 +107,12 @@ class Session(QObject):
         self.noticed.emit(notice)
 
     def _ask_restart(self) -> None:
-        self.restart_wanted.emit(self.run)
+        self.send(Restart(self.run))
 
     def recover(self, remains: Remains) -> None:
         """Offer on the start page to go on with what was being trained."""
         self.remains = remains
-        self.tab_wanted.emit("StartTab")
+        self.send(GoTo("start"))
         self.remains_changed.emit()
 
     def discard(self, folder: Path) -> None:
@@ -155,48 +137,16 @@ class Session(QObject):
         except StudioError as error:
             self.tell(str(error), "error")
             return
-        self.listeners_wanted.emit()
         self.run = folder
         self.settings.remember_run(folder)
         self.run_opened.emit(folder)
+        self.send(ShowRun(folder))
         self.use_model(folder)
 
     def use_model(self, path: Path) -> None:
         """Sample from the run or model file at `path` from now on."""
-        self.listeners_wanted.emit()
         self.model = path
         self.model_changed.emit(path)
-
-    def show_over_training(self, run: Path) -> None:
-        """Show how the samples of `run` changed while it was trained."""
-        self.listeners_wanted.emit()
-        self.tab_wanted.emit("CompareTab")
-        self.over_training_wanted.emit(run)
-
-    def choose_data(self, path: Path) -> None:
-        """Look at `path` as a data set; whoever finds that it is one remembers it."""
-        self.listeners_wanted.emit()
-        self.data_chosen.emit(path)
-
-    def open_film(self, path: Path) -> None:
-        """Show the saved film at `path`."""
-        self.listeners_wanted.emit()
-        self.film_opened.emit(path)
-
-    def want_demo(self) -> None:
-        """Train on the embedded digits at once."""
-        self.listeners_wanted.emit()
-        self.demo_wanted.emit()
-
-    def want_resume(self, folder: Path) -> None:
-        """Go on training the run in `folder`."""
-        self.listeners_wanted.emit()
-        self.resume_wanted.emit(folder)
-
-    def want_schedule(self, schedule: Schedule) -> None:
-        """Prepare a run with this schedule of noise."""
-        self.listeners_wanted.emit()
-        self.schedule_wanted.emit(schedule)
 
     def open_paths(self, paths: list[Path]) -> None:
         """Do with dropped files what they are for: runs and models are opened, folders and archives are data."""
@@ -205,8 +155,7 @@ class Session(QObject):
 
         pictures = [path for path in paths if path.suffix.lower() in PICTURES and path.is_file()]
         if pictures and len(pictures) == len(paths):
-            self.listeners_wanted.emit()
-            self.pictures_dropped.emit(pictures)
+            self.send(DropPictures(tuple(pictures)))
             return
         if len(paths) != 1:
             self.tell(self.tr("Drop one folder, run, archive or model at a time, or pictures only."), "warning")
@@ -217,11 +166,11 @@ class Session(QObject):
         elif path.is_file() and path.suffix.lower() in MODELS:
             self.use_model(path)
         elif path.suffix.lower() == SUFFIX and is_film(path):
-            self.open_film(path)
+            self.send(OpenFilm(path))
         elif path.is_dir() and is_run(path):
             self.open_run(path)
         else:
-            self.choose_data(path)
+            self.send(ChooseData(path))
 
 
 def is_run(folder: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar, get_args
@@ -16,6 +17,9 @@ from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.options import Options, knob
 
 LONGEST_LIST = 12
+NAME_PAGES = ("tab", "splitters", "drafts")
+"""The preferences that name pages of the window, as a value or as the keys of a table."""
+OLD_PAGE = re.compile(r"(Start|Train|Sample|Compare|Interpolate|Forward)Tab(|\..+)")
 Draft = TypeVar("Draft", bound=Options)
 PATIENCE = 500
 """Milliseconds after the last change until it is written."""
@@ -173,6 +177,7 @@ class Settings(QObject):
             self._set_aside()
             return Preferences()
         known = {name: value for name, value in found.items() if name in Preferences.model_fields}
+        known |= {name: _by_page(known[name]) for name in NAME_PAGES if name in known}
         try:
             return Preferences.model_validate(known)
         except ValidationError as error:
@@ -187,6 +192,14 @@ class Settings(QObject):
             self.notes.append(self.tr("The preferences were damaged; they are kept as {}.").format(aside.name))
         except OSError:
             self.notes.append(self.tr("The preferences are damaged; they were not used."))
+
+
+def _by_page(value: Any) -> Any:
+    """Return a preference with pages called by name: once they were by class, as ``TrainTab`` for ``train``."""
+    if isinstance(value, dict):
+        return {_by_page(name): each for name, each in value.items()}
+    page = OLD_PAGE.fullmatch(value) if isinstance(value, str) else None
+    return value if page is None else page[1].lower() + page[2]
 
 
 def _first(path: Path, others: tuple[Path, ...]) -> tuple[Path, ...]:

@@ -49,8 +49,8 @@ def load(control):
         options = SampleOptions(model=resource("models/shapes.safetensors"), steps=2, count=1)
         yield from engine.run(options, control)
 
-JOBS = {"training": ("TrainTab", partial(train, [])), "saving": ("TrainTab", save), "scanning": ("TrainTab", scan),
-        "loading models": ("SampleTab", load), "sampling": ("SampleTab", None)}
+JOBS = {"training": ("train", partial(train, [])), "saving": ("train", save), "scanning": ("train", scan),
+        "loading models": ("sample", load), "sampling": ("sample", None)}
 
 class Watch(QObject):
     def __init__(self, window):

@@ -37,8 +37,9 @@ collector = Collector()
 window = MainWindow(Session(), theme)
 window.resize(1280, 800)
 window.show()
-window.tabs.complete()
-window.go_to("SampleTab")
+for name in ("start", "train", "compare", "interpolate", "forward"):
+    window.go_to(name)
+window.go_to("sample")
 sample, train = window.tabs.widget(2), window.tabs.widget(1)
 card = read_card(bundled_models()[0])
 take = Take(SampleOptions(steps=FRAMES - 1), card)
@@ -59,7 +60,7 @@ for index in range(REFRESHES):
     sample.job_bar._note(Progress(index, REFRESHES, "steps", 12.5 + index % 7, 100.0))
     window.status.refresh()
     if index % 10 == 0:
-        window.go_to("TrainTab" if index % 20 else "SampleTab")
+        window.go_to("train" if index % 20 else "sample")
     app.processEvents()
 print(before, rss(), flush=True)
 import os

@@ -32,7 +32,7 @@ cli.main([])
 def first_paint() -> Iterator[Measure]:
     """Seconds from the start of the process to the first paint; what it computes until then is told beside."""
     yield _first_paint("first paint of the window", "")
-    yield _first_paint("first paint, Train tab remembered", "TrainTab")
+    yield _first_paint("first paint, Train tab remembered", "train")
 
 
 def _first_paint(what: str, tab: str) -> Measure:

@@ -15,6 +15,7 @@ from ddpm_studio.gui.work.worker import Outcome
 
 
 class CountingTab(Tab):
+    name = "counting"
     start_text = "Count up"
     keys = (("Space", "Count faster"),)
 
@@ -61,7 +62,7 @@ class CountingTab(Tab):
 
 
 class OtherTab(CountingTab):
-    pass
+    name = "other"
 
 
-PAGES = (Page("CountingTab", "Count", lambda: CountingTab), Page("OtherTab", "Count otherwise", lambda: OtherTab))
+PAGES = (Page("counting", "Count", lambda: CountingTab), Page("other", "Count otherwise", lambda: OtherTab))

@@ -12,6 +12,7 @@ from ddpm_studio.engine.films.film import Film
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
 from tests.engine.small import small_run, train
+from tests.gui.delivery import deliver_to
 
 T = 50
 """Of the small model's schedule."""
@@ -28,8 +29,9 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def show(qtbot: QtBot, tab: Tab, session: Session) -> None:
-    """Show the tab with the engine ready."""
+    """Show the tab with the engine ready and the errands that it takes."""
     qtbot.addWidget(tab)
+    deliver_to(tab)
     tab.resize(1280, 640)
     session.be_ready("CPU")
     with qtbot.waitExposed(tab):

@@ -91,7 +91,7 @@ def _press(button: QWidget) -> Callable[[Tab], None]:
 def _contradiction(tab: Tab) -> str:
     """Whether the bar says otherwise than its worker, or offers what is not possible."""
     bar = tab.job_bar
-    offer, worker = STATES[bar.state], bar._worker
+    offer, worker = STATES[bar.state], bar.runner._worker
     if offer.is_busy != (worker is not None):
         return f"the bar is {bar.state}, the worker {worker}"
     held = {"pausing": True, "paused": True, "running": False}.get(bar.state)
@@ -131,7 +131,7 @@ def use_long(count: int, seed: int) -> Row:
     train = stage.train("saving.preview_every=50", "saving.state_every=50", "saving.snapshot_every=50")
     _use(stage, sample, chance)
     before = room()
-    first = train.standing.step
+    first = train.open_run.standing.step
     with watching_collections() as strange:
         while row.tries < count:
             row.tries += 1
@@ -152,7 +152,7 @@ def use_long(count: int, seed: int) -> Row:
     for what in (*strange[:1], *stage.failures):
         row.count("lost", what)
     row.facts = (
-        f"{train.standing.step - first:,} steps, {5 * row.tries:,} samplings, {50 * row.tries:,} scrubs, "
+        f"{train.open_run.standing.step - first:,} steps, {5 * row.tries:,} samplings, {50 * row.tries:,} scrubs, "
         f"{len(run.previews())} previews; {(after[0] - before[0]) / 1e6:+.0f} MB, "
         f"descriptors {before[1]} → {rested[1]}, threads {before[2]} → {rested[2]}"
     )
@@ -161,7 +161,7 @@ def use_long(count: int, seed: int) -> Row:
 
 
 def _has_come(train: TrainTab, goal: int) -> bool:
-    return train.standing.step >= goal
+    return train.open_run.standing.step >= goal
 
 
 def _use(stage: Stage, sample: SampleTab, chance: random.Random) -> None:
@@ -196,7 +196,7 @@ def open_and_close(count: int, seed: int) -> Row:
     for failure in stage.failures:
         row.count("lost", failure)
     row.facts = (
-        f"{train.standing.step:,} steps, {len(train.view.previews.steps)} previews at hand; "
+        f"{train.open_run.standing.step:,} steps, {len(train.view.previews.steps)} previews at hand; "
         f"{(after[0] - before[0]) / 1e6:+.0f} MB, {len(strange)} collections outside the window's thread"
     )
     stage.end()

@@ -59,7 +59,7 @@ class Stage:
 
     def open(self, kind: type[AnyTab]) -> AnyTab:
         """Go to a tab."""
-        self.window.go_to(kind.__name__)
+        self.window.go_to(kind.name)
         tab = self.window.tab()
         assert isinstance(tab, kind)
         return tab
@@ -71,7 +71,7 @@ class Stage:
         tab.choices.take(self.config(*changes))
         self.wait(lambda: tab.can_start)
         tab.press_primary()
-        self.wait(lambda: tab.standing.step > 0)
+        self.wait(lambda: tab.open_run.standing.step > 0)
         return tab
 
     def config(self, *changes: str) -> RunConfig:

@@ -60,7 +60,7 @@ def test_a_job_from_start_to_end(qtbot, bar: JobBar) -> None:
     bar.state_changed.connect(states.append)
     with qtbot.waitSignals([bar.job_started, bar.job_ended], order="strict"):
         assert bar.start(counting, "Counting")
-        assert bar.control is not None
+        assert bar.runner.control is not None
     assert ends == [Outcome("finished")]
     assert [event.step for event in events if isinstance(event, Metrics)] == list(range(1, 11))
     assert events[-2:] == [Progress(10, 10, "steps", rate=2.0), Metrics(10, {"loss": 0.1, "images_per_second": 20.0})]
@@ -70,7 +70,7 @@ def test_a_job_from_start_to_end(qtbot, bar: JobBar) -> None:
     assert bar.progress_bar.value() == FULL
     assert not bar.pause_button.isEnabled()
     assert not bar.stop_button.isEnabled()
-    assert bar.control is None
+    assert bar.runner.control is None
 
 
 def test_a_job_that_only_watches_is_neither_held_nor_saved(qtbot, bar: JobBar) -> None:
@@ -105,7 +105,7 @@ def test_nothing_moves_when_a_job_starts_pauses_and_stops(qtbot, bar: JobBar) ->
     qtbot.waitUntil(lambda: bar.state == "running")
     qtbot.waitUntil(lambda: "steps" in bar.text.text())
     assert places() == before
-    bar.pause()
+    bar.runner.pause()
     qtbot.waitUntil(lambda: bar.state == "paused")
     assert places() == before
     bar.stop()
@@ -127,7 +127,7 @@ def test_pause_and_resume(qtbot, bar: JobBar) -> None:
     assert bar.pause_button.text() == "Pause"
     with qtbot.waitSignal(bar.event_arrived):
         pass
-    bar.pause()
+    bar.runner.pause()
     qtbot.waitUntil(lambda: bar.state == "paused")
     with qtbot.waitSignal(bar.job_ended) as end:
         bar.stop_button.click()

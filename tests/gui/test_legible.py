@@ -12,6 +12,7 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from ddpm_studio.gui.errands import ChooseData
 from ddpm_studio.gui.mixing.variance import VarianceWindow
 from ddpm_studio.gui.reports.crash import Remains
 from ddpm_studio.gui.session import Session
@@ -42,8 +43,8 @@ def opened(qtbot: QtBot, session: Session, theme: Theme) -> Iterator[Open]:
         window = MainWindow(session, theme)
         window.resize(SMALL)
         windows.append(window)
-        window.show()
-        window.tabs.complete()
+        with qtbot.waitSignal(window.tabs.completed, timeout=30_000):
+            window.show()
         return window
 
     yield open_window
@@ -102,7 +103,7 @@ def test_a_run_and_a_folder_of_any_name_leave_the_window_as_it_is(
     session.settings.remember_data(tmp_path / LONG_WORD[:200])
     window = opened(1.0)
     session.recover(Remains("Traceback", named))
-    session.choose_data(tmp_path / f"{LONG_WORD}/nowhere")
+    session.send(ChooseData(tmp_path / f"{LONG_WORD}/nowhere"))
     look_everywhere(qtbot, window)
     session.open_run(named)
     look_everywhere(qtbot, window)

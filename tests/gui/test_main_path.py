@@ -36,7 +36,7 @@ def window(qtbot: QtBot, session: Session, theme: Theme) -> MainWindow:
 
 
 def open_tab(window: MainWindow, kind: type[Tab]) -> None:
-    window.go_to(kind.__name__)
+    window.go_to(kind.name)
     assert isinstance(window.tab(), kind)
 
 

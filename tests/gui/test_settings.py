@@ -95,3 +95,15 @@ def test_a_wrong_value_is_refused(qapp) -> None:
     with pytest.raises(ValueError, match="theme"):
         settings.change(theme="pink")
     assert settings.now.theme == "system"
+
+
+def test_pages_that_were_called_by_their_classes_are_known(qapp) -> None:
+    path = folders().config / "settings.json"
+    path.parent.mkdir(parents=True)
+    drafts = {"TrainTab": {"training": {"steps": 7}}, "TrainTab.preset": {"name": "TrainTab"}, "sample": {"seed": 3}}
+    splitters = {"SampleTab": "AAA=", "ForwardTab": "BBB=", "compare": "CCC="}
+    path.write_text(json.dumps({"tab": "CompareTab", "splitters": splitters, "drafts": drafts}), "utf-8")
+    now = Settings().now
+    assert now.tab == "compare"
+    assert now.splitters == {"sample": "AAA=", "forward": "BBB=", "compare": "CCC="}
+    assert now.drafts == {"train": drafts["TrainTab"], "train.preset": {"name": "TrainTab"}, "sample": {"seed": 3}}

@@ -23,7 +23,7 @@ START = """
 """
 LOOK = """
     def act(program):
-        print(program.session.run, train_tab(program).is_busy, train_tab(program).standing.step)
+        print(program.session.run, train_tab(program).is_busy, train_tab(program).open_run.standing.step)
         program.session.be_ready("CPU")
         print(train_tab(program).is_busy)
         program.window.close()
@@ -48,9 +48,9 @@ def test_with_resume_the_run_is_trained_to_its_end(studio_home: Path) -> None:
     os.chdir({str(run.folder.parent)!r})
     def act(program):
         tab = train_tab(program)
-        print(tab.standing.step, tab.is_busy)
+        print(tab.open_run.standing.step, tab.is_busy)
         def end(outcome):
-            print(outcome.kind, tab.standing.step, tab.primary.text(), said(program))
+            print(outcome.kind, tab.open_run.standing.step, tab.primary.text(), said(program))
             program.window.close()
         tab.job_bar.job_ended.connect(end)
     raise SystemExit(main(["window", {run.folder.name!r}, "--resume"]))

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from ddpm_studio.engine.disk.files import read_bounded, write_text
 
-Kind: TypeAlias = Literal["rate", "fp32", "parts"]
+CorrectionKind: TypeAlias = Literal["rate", "fp32", "parts"]
 LARGEST_FILE = 2**20
 
 
@@ -22,7 +22,7 @@ LARGEST_FILE = 2**20
 class Correction:
     """One change."""
 
-    kind: Kind
+    kind: CorrectionKind
     """``rate``: half the learning rate; ``fp32``: no longer bf16; ``parts``: batches in so many parts."""
     since: int
     """The first step, from 0, that is computed so."""
@@ -75,7 +75,10 @@ def corrections_from(plain: Iterable[dict[str, Any]]) -> Corrections:
         Correction(kind=each["kind"], **{name: int(each[name]) for name in ("since", "trouble", "parts")})
         for each in plain
     )
-    if any(each.kind not in get_args(Kind) or min(each.since, each.parts) < 0 or each.parts > 2**20 for each in made):
+    if any(
+        each.kind not in get_args(CorrectionKind) or min(each.since, each.parts) < 0 or each.parts > 2**20
+        for each in made
+    ):
         raise ValueError("not corrections of a run")
     return Corrections(made)
 

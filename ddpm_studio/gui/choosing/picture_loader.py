@@ -15,12 +15,13 @@ from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Frame, Job, Pixels, Work
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.pictures import open_set, own_data, seen_by
-from ddpm_studio.gui.work.worker import Outcome, Worker
+from ddpm_studio.gui.work.runner import Runner
+from ddpm_studio.gui.work.worker import Outcome
 
 
 @dataclass
-class Fetched:
-    """What a job has fetched."""
+class Gathered:
+    """What came of a `Gathering`."""
 
     images: Images | None = None
     """The data set of the model, or the digits where that is not at hand."""
@@ -38,7 +39,7 @@ class Fetched:
 
 
 @dataclass(frozen=True)
-class Wish:
+class Gathering:
     """What is to be fetched."""
 
     card: ModelCard
@@ -51,57 +52,44 @@ class PictureLoader(QObject):
     """Fetches what was asked for last; what is asked for meanwhile waits for the end of the thread before."""
 
     arrived = Signal(object)
-    """`Fetched`."""
+    """`Gathered`."""
     failed = Signal(object)
     """A `Report` of what went wrong."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._worker: Worker | None = None
-        self._wanted: Wish | None = None
-        self._fetched = Fetched()
+        self._runner = Runner(self)
+        self._runner.ended.connect(self._conclude)
+        self._gathered = Gathered()
         self._drawn: dict[tuple[Path, SeedPicture], Pixels] = {}
 
     @property
     def is_busy(self) -> bool:
         """Whether something is still being fetched."""
-        return self._worker is not None
+        return self._runner.is_busy
 
-    def fetch(self, wish: Wish) -> None:
-        """Fetch the data set of the model and the pictures of `wish`."""
-        self._wanted = wish
-        if self._worker is None:
-            self._begin()
-        else:
-            self._worker.stop()
-
-    def _begin(self) -> None:
-        assert self._wanted is not None
-        wish, self._wanted, self._fetched = self._wanted, None, Fetched()
-        self._worker = Worker(partial(_fetch, wish, self._fetched, self._drawn))
-        self._worker.ended.connect(self._conclude)
-        self._worker.launch()
+    def fetch(self, wanted: Gathering) -> None:
+        """Fetch the data set of the model and the pictures of `wanted`."""
+        self._gathered = Gathered()
+        self._runner.run_instead(partial(_fetch, wanted, self._gathered, self._drawn))
 
     def _conclude(self, outcome: Outcome) -> None:
-        self._worker = None
-        if self._wanted is not None:
-            self._begin()
-        elif outcome.report is not None:
+        if outcome.report is not None:
             self.failed.emit(outcome.report)
         elif outcome.kind == "finished":
-            self.arrived.emit(self._fetched)
+            self.arrived.emit(self._gathered)
 
 
-def _fetch(wish: Wish, into: Fetched, drawn: dict[tuple[Path, SeedPicture], Pixels], control: Control) -> Job:
-    yield from _open_set(wish.card, into)
-    for picture in wish.pictures:
+def _fetch(wanted: Gathering, into: Gathered, drawn: dict[tuple[Path, SeedPicture], Pixels], control: Control) -> Job:
+    yield from _open_set(wanted.card, into)
+    for picture in wanted.pictures:
         try:
             if not isinstance(picture, SeedPicture):
-                into.pictures[picture] = yield from seen_by(wish.card, picture, into.at_hand)
-            elif wish.model is not None:
-                place = wish.model, picture
+                into.pictures[picture] = yield from seen_by(wanted.card, picture, into.at_hand)
+            elif wanted.model is not None:
+                place = wanted.model, picture
                 if place not in drawn:
-                    drawn[place] = yield from _draw(wish.model, picture, control)
+                    drawn[place] = yield from _draw(wanted.model, picture, control)
                 into.pictures[picture] = drawn[place]
         except StudioError as error:
             into.problems[picture] = str(error)
@@ -115,7 +103,7 @@ def _draw(model: Path, picture: SeedPicture, control: Control) -> Work[Pixels]:
     return pixels
 
 
-def _open_set(card: ModelCard, into: Fetched) -> Work[None]:
+def _open_set(card: ModelCard, into: Gathered) -> Work[None]:
     """Open the model's own data set; a model from elsewhere has its set elsewhere, so the digits serve instead."""
     for source in (own_data(card), Digits()):
         try:
@@ -126,7 +114,7 @@ def _open_set(card: ModelCard, into: Fetched) -> Work[None]:
             continue
 
 
-def first_picks(fetched: Fetched) -> tuple[DataPicture, DataPicture]:
+def first_picks(fetched: Gathered) -> tuple[DataPicture, DataPicture]:
     """Return two pictures of the set, of different classes where there are any, so that there is something to mix."""
     source, images = fetched.source or Digits(), fetched.images
     second = 1 if images is None else min(1, len(images.pixels) - 1)  # a set may have one picture only

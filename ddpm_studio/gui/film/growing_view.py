@@ -14,8 +14,8 @@ from ddpm_studio.gui.film.outlet import Outlet
 from ddpm_studio.gui.film.pace_keeper import PaceKeeper
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.page_keys import KeyRouter
 from ddpm_studio.gui.widgets.timeline.timeline import Timeline
-from ddpm_studio.gui.widgets.timeline.timeline_keys import KeyRouter
 
 Filmed = TypeVar("Filmed")
 

@@ -112,8 +112,8 @@ class ProgressionWindow(QWidget):
         self._chosen = options.choose_frames(times)
         cells = progression_cells(subject.over_time(), self._chosen, options.images)
         names, columns = subject.names()[: len(cells)], [f"t = {times[frame]}" for frame in self._chosen]
-        self.grid.set_columns(len(columns))
-        self.grid.set_axis_names(names, columns)
+        self.grid.arrange(len(columns))
+        self.grid.write(rows=names, columns=columns)
         self.grid.set_tile_names([f"{name}, {column}" for name in names for column in columns])
         self.grid.show_images(cells.reshape(-1, *cells.shape[2:]))
         self.what.setText(

@@ -24,7 +24,7 @@ class TimeAxis(QObject):
         super().__init__(timeline)
         self._settings, self._timeline = settings, timeline
         self.name: TimeAxisName = settings.now.time_axis
-        timeline.offer_axes(
+        timeline.transport.offer_axes(
             [QCoreApplication.translate("Film", "t"), QCoreApplication.translate("Film", "log SNR")],
             QCoreApplication.translate(
                 "Film",
@@ -32,7 +32,7 @@ class TimeAxis(QObject):
                 "gives room to the steps near the image",
             ),
         )
-        timeline.show_axis(TIME_AXES.index(self.name))
+        timeline.transport.show_axis(TIME_AXES.index(self.name))
         timeline.axis_chosen.connect(self._choose)
         settings.changed.connect(self._follow)
 
@@ -54,7 +54,7 @@ class TimeAxis(QObject):
     def _follow(self) -> None:
         if self.name != self._settings.now.time_axis:
             self.name = self._settings.now.time_axis
-            self._timeline.show_axis(TIME_AXES.index(self.name))
+            self._timeline.transport.show_axis(TIME_AXES.index(self.name))
             self.changed.emit()
 
 

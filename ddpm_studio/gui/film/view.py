@@ -16,14 +16,13 @@ from ddpm_studio.gui.film.header import FilmHeader, readout
 from ddpm_studio.gui.film.outlet import Outlet
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.film.pixel_panel import PixelPanel
-from ddpm_studio.gui.film.progression import Progression
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.time_axis import TimeAxis
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS
 from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.page_keys import HandlesKeys
 from ddpm_studio.gui.widgets.pixels import Pixels
-from ddpm_studio.gui.widgets.timeline.timeline_keys import HandlesKeys
 
 STRIP = "|Δx₀|"
 FIRST = 0
@@ -64,7 +63,6 @@ class FilmView(GrowingView[Take]):
             self.tr("The curve above the line: how much the predicted x_0 has changed since the frame before")
         )
         self._connect()
-        self.progression = Progression(self)
 
     def _connect(self) -> None:
         self.timeline.position_changed.connect(self._show_frame)
@@ -135,10 +133,8 @@ class FilmView(GrowingView[Take]):
             self.grid.show_all()
         rows, columns = take.axes()
         self.grid.set_tile_names(take.pictures.tile_names())
-        self.grid.set_captions(take.pictures.captions())
-        self.grid.set_columns(len(columns) or None)
-        self.grid.set_groups(take.layout.group)
-        self.grid.set_axis_names(rows, columns)
+        self.grid.arrange(len(columns) or None, group=take.layout.group)
+        self.grid.write(take.pictures.captions(), rows=rows, columns=columns)
 
     def _spread(self) -> None:
         """Put the frames where they belong on the chosen axis; a film that was stopped does not reach 0."""

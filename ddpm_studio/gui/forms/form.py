@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.options import Options
 from ddpm_studio.gui.forms.form_row import ProblemLine, Row
-from ddpm_studio.gui.forms.form_section import Group, Part, Scope, Section, Variant
+from ddpm_studio.gui.forms.form_section import Group, Part, Section, Variant
+from ddpm_studio.gui.forms.scope import Scope
 from ddpm_studio.gui.style.theme import SPACE_ROWS
 from ddpm_studio.gui.widgets.collapsible import Collapsible
 from ddpm_studio.gui.widgets.stack import Stack
@@ -50,8 +51,7 @@ class Form(QWidget, Generic[Chosen]):
         self.judge: Callable[[Chosen], FieldError | None] | None = None
         """Says what is wrong with options that are allowed as such; `check` asks it anew."""
         shown_first = None if basic is None else frozenset(prefix + key for key in basic)
-        scope = Scope(frozenset(prefix + key for key in hidden), shown_first)
-        self._section = Section(base, prefix, scope)
+        self._section = Section(base, prefix, Scope(frozenset(prefix + key for key in hidden), shown_first))
         self._general = ProblemLine()
         self._fold = Collapsible(self.tr("Advanced"))
         folded = QWidget()

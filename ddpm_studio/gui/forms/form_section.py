@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
@@ -13,25 +13,11 @@ from ddpm_studio.engine.options import Options
 from ddpm_studio.gui.forms.editors import ChoiceEditor, editor_for
 from ddpm_studio.gui.forms.form_row import ProblemLine, Row
 from ddpm_studio.gui.forms.knobs import Knob, in_words, kind_of, knobs_of
+from ddpm_studio.gui.forms.scope import Scope
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, set_role
 from ddpm_studio.gui.widgets.stack import Stack
 
 translate = QCoreApplication.translate
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Which fields a form shows, by key, and which of them up front."""
-
-    hidden: frozenset[str] = frozenset()
-    basic: frozenset[str] | None = None
-    """What is not folded away, with the headings above it; None: what the options class does not call advanced."""
-
-    def folds(self, knob: Knob) -> bool:
-        """Whether `knob` is among the advanced fields."""
-        if self.basic is None:
-            return knob.is_advanced
-        return not any(key == knob.key or key.startswith(f"{knob.key}.") for key in self.basic)
 
 
 class _RowsThenGroups(Stack):

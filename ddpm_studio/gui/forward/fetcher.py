@@ -13,7 +13,8 @@ from ddpm_studio.engine import datasets
 from ddpm_studio.engine.datasets import DataOptions, Images
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.events import Control, Job, Pixels, Progress
-from ddpm_studio.gui.work.worker import Outcome, Worker
+from ddpm_studio.gui.work.runner import Runner
+from ddpm_studio.gui.work.worker import Outcome
 
 LONGEST_SIDE = 256
 """A larger picture is reduced to this."""
@@ -40,37 +41,24 @@ class Fetcher(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._worker: Worker | None = None
-        self._wanted: Wanted | None = None
+        self._runner = Runner(self)
+        self._runner.ended.connect(self._conclude)
         self._fetched: Fetched | None = None
 
     @property
     def is_busy(self) -> bool:
         """Whether something is still being fetched."""
-        return self._worker is not None
+        return self._runner.is_busy
 
     def fetch(self, wanted: Wanted) -> None:
         """Fetch this; what was being fetched is not wanted any more."""
-        self._wanted = wanted
-        if self._worker is None:
-            self._begin()
-        else:
-            self._worker.stop()
-
-    def _begin(self) -> None:
-        assert self._wanted is not None
-        self._fetched, self._wanted = Fetched(self._wanted), None
-        self._worker = Worker(partial(_fetch, self._fetched))
-        self._worker.ended.connect(self._conclude)
-        self._worker.launch()
+        self._fetched = Fetched(wanted)
+        self._runner.run_instead(partial(_fetch, self._fetched))
 
     def _conclude(self, outcome: Outcome) -> None:
-        self._worker = None
         fetched = self._fetched
         assert fetched is not None
-        if self._wanted is not None:
-            self._begin()
-        elif outcome.report is not None:
+        if outcome.report is not None:
             self.failed.emit(fetched.wanted, outcome.report)
         elif outcome.kind == "finished":
             self.arrived.emit(fetched)

@@ -17,14 +17,14 @@ from ddpm_studio.gui.forms.form_row import ProblemLine
 from ddpm_studio.gui.forward.fetcher import LONGEST_SIDE, Fetched, Fetcher, Wanted
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_INSIDE
-from ddpm_studio.gui.widgets.image_well import ImageWell
+from ddpm_studio.gui.widgets.grid.image_well import ImageWell
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 from ddpm_studio.gui.work.worker import Report
 
 SIDE = 112
 SHAPES = DataOptions(source=Shapes(count=240, seed=3), height=64, width=64)
 DIGITS = DataOptions(source=Digits(), height=8, width=8)
-TRAINING = "TrainTab"
+TRAINING = "train"
 """Under this name the Train tab keeps its choices."""
 
 

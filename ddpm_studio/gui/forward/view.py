@@ -22,6 +22,7 @@ from ddpm_studio.gui.forward.noising import (
     to_pixels,
 )
 from ddpm_studio.gui.forward.scene import Scene
+from ddpm_studio.gui.forward.stepping import Stepping
 from ddpm_studio.gui.forward.verdict import percent
 from ddpm_studio.gui.settings import Settings
 from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS, set_role, tabular
@@ -35,8 +36,6 @@ from ddpm_studio.gui.widgets.timeline.timeline import Timeline
 
 PATIENCE = 40
 """Milliseconds after the last change of the schedule until the strip is made anew."""
-TURN = 0.006
-"""Seconds that one turn of the event loop may spend on single steps."""
 
 
 class ForwardView(QWidget):
@@ -48,13 +47,11 @@ class ForwardView(QWidget):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.scene: Scene | None = None
-        self.chain: Chain | None = None
         self.strip_times: list[int] = []
         """The time of each column of the film strip."""
         self.header = ForwardHeader()
         self.pictures = ImageGrid()
-        self.pictures.set_columns(2)
-        self.pictures.set_gap(SPACE_GROUPS)
+        self.pictures.arrange(2, gap=SPACE_GROUPS)
         self.spread = DensityPlot()
         self.spread.set_axes(Axis(-4, 4), Axis(0, 0.7, (0, 0.2, 0.4, 0.6)))
         self.spread.set_curve(normal_density, (-1.0, 1.0))
@@ -67,7 +64,7 @@ class ForwardView(QWidget):
         self.timeline.transport.readout.hide()
         self.axis = TimeAxis(settings, self.timeline)
         self._strip_soon = QTimer(self, singleShot=True, interval=PATIENCE)
-        self._steps_soon = QTimer(self, interval=0)
+        self.stepping = Stepping(self)
         self._lay_out()
         self._connect()
 
@@ -102,7 +99,7 @@ class ForwardView(QWidget):
         self.curves.time_wanted.connect(self.go_to)
         self.strip.chosen.connect(self._go_to_column)
         self._strip_soon.timeout.connect(self._fill_strip)
-        self._steps_soon.timeout.connect(self._make_steps)
+        self.stepping.advanced.connect(self._hear_steps)
 
     # --- what is shown ---------------------------------------------------------------------------------------
 
@@ -160,7 +157,7 @@ class ForwardView(QWidget):
         own = self.tr("xₜ: {}").format(_brief(moments(x_t)))
         if self.header.beside == STEPS:
             own = self.tr("at once: {}").format(_brief(moments(x_t)))
-        self.pictures.set_captions([own, name])
+        self.pictures.write([own, name])
         spread = spread_of(x_t)
         self.spread.show_spread(spread.edges, spread.densities, outline)
         if outline is None:
@@ -173,7 +170,7 @@ class ForwardView(QWidget):
 
     def _beside(self, noising: Noising, alpha_bar: float) -> tuple[Pixels, str, Numbers | None]:
         """Return the second picture, its caption, and the densities of its values if they are to be compared."""
-        chain = self.chain
+        chain = self.stepping.chain
         if self.header.beside != STEPS or chain is None:
             words = self.tr("√ᾱₜ x₀: {}").format(_brief(noising.moments_of_signal(alpha_bar)))
             return to_pixels(noising.signal(alpha_bar)), words, None
@@ -214,19 +211,13 @@ class ForwardView(QWidget):
 
     def _begin_chain(self) -> None:
         """Begin the single steps anew, if they are looked at."""
-        self.chain = None
-        self._steps_soon.stop()
+        chain = None
         if self.scene is not None and self.scene.noising is not None and self.header.beside == STEPS:
-            self.chain = Chain(self.scene.noising, self.scene.course.betas)
-            self._steps_soon.start()
+            chain = Chain(self.scene.noising, self.scene.course.betas)
+        self.stepping.begin(chain)
 
-    def _make_steps(self) -> None:
-        if self.chain is None or self.chain.is_complete:
-            self._steps_soon.stop()
-            return
-        was_behind = self.chain.reached < self.t
-        self.chain.advance(TURN)
-        if was_behind:
+    def _hear_steps(self, before: int) -> None:
+        if before < self.t:
             self._show_time()
 
     # --- taking pictures out ---------------------------------------------------------------------------------

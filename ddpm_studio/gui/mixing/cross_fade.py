@@ -50,7 +50,7 @@ class CrossFade(QWidget):
         if take is self._coming:
             self._coming = None
             self.grid.show_images(self._pixels)
-            self.grid.set_columns(len(take.weights()))
+            self.grid.arrange(len(take.weights()))
             self.grid.set_tile_names([f"λ = {weight:.2f}" for weight in take.weights()])
             self.setVisible(self._pixels is not None)
 

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from ddpm_studio.engine import datasets
 from ddpm_studio.engine.choices.layout import seed_name
 from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture, KeptPicture, PictureFile, SeedPicture
-from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels
-from ddpm_studio.engine.export.pictures import save_png
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.pictures import is_familiar, own_data
 from ddpm_studio.gui.choosing.data_picker import DataPicker
-from ddpm_studio.gui.choosing.picture_loader import Fetched, PictureLoader, Wish, first_picks
+from ddpm_studio.gui.choosing.picture_loader import Gathered, Gathering, PictureLoader, first_picks
 from ddpm_studio.gui.forms.form_row import ProblemLine
 from ddpm_studio.gui.forms.seed_buttons import LARGEST
+from ddpm_studio.gui.mixing.own_pictures import keep_pasted, kept
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon, set_role
-from ddpm_studio.gui.widgets.image_well import ImageWell
+from ddpm_studio.gui.widgets.grid.image_well import ImageWell
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 
 SIDE = 136
@@ -45,7 +41,7 @@ class PicturePair(QWidget):
         self._session = session
         self._card: ModelCard | None = None
         self._model: Path | None = None
-        self._fetched = Fetched()
+        self._fetched = Gathered()
         self._is_stale = False
         self.pictures: list[AnyPicture | None] = [None, None]
         """What was chosen for A and for B; None: nothing."""
@@ -109,17 +105,7 @@ class PicturePair(QWidget):
 
     def kept(self, picture: AnyPicture) -> AnyPicture:
         """Return the picture so that it needs no file of the user's: its pixels lie in it, unless they are too many."""
-        if isinstance(picture, PictureFile):
-            name = picture.path.name
-        elif isinstance(picture, DataPicture) and (path := getattr(picture.source, "path", None)) is not None:
-            name = f"{path.name} {picture.index}"
-        else:
-            return picture
-        pixels = self.pixels(picture)
-        if pixels is None or not (text := datasets.to_text(pixels)):
-            return picture
-        height, width, channels = pixels.shape
-        return KeptPicture(name=name[-255:], shape=(height, width, channels), data=text)
+        return kept(picture, self.pixels(picture))
 
     def use_model(self, card: ModelCard | None, file: Path | None = None) -> None:
         """Show the pictures as this model sees them; those that nobody chose become pictures of its data.
@@ -139,11 +125,8 @@ class PicturePair(QWidget):
 
     def take_pixels(self, which: int, pixels: Pixels) -> None:
         """Use a pasted picture: it is kept as a file, so that the strip can be made again."""
-        name = hashlib.sha256(repr(pixels.shape).encode() + np.ascontiguousarray(pixels).tobytes()).hexdigest()[:24]
-        path = cache_folder() / "pasted" / f"{name}.png"
         try:
-            if not path.exists():
-                save_png(path, pixels)
+            path = keep_pasted(pixels)
         except StudioError as error:
             self._session.tell(str(error), "error")
             return
@@ -186,12 +169,12 @@ class PicturePair(QWidget):
     def _fetch(self) -> None:
         self._is_stale = True
         if self._card is None:
-            self._fetched = Fetched()
+            self._fetched = Gathered()
             self._show()
         elif self.isVisible():  # opening a data set takes a while: not before anyone looks
             self._is_stale = False
             pictures = tuple(picture for picture in self.pictures if picture is not None)
-            self._loader.fetch(Wish(self._card, pictures, self._model))
+            self._loader.fetch(Gathering(self._card, pictures, self._model))
             self._show()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -199,7 +182,7 @@ class PicturePair(QWidget):
         if self._is_stale:
             self._fetch()
 
-    def _show_fetched(self, fetched: Fetched) -> None:
+    def _show_fetched(self, fetched: Gathered) -> None:
         self._fetched = fetched
         picks = first_picks(fetched)
         for which in (0, 1):

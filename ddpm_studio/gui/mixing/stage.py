@@ -5,10 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from ddpm_studio.gui.film.progression import Progression
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
 from ddpm_studio.gui.mixing.cross_fade import CrossFade
-from ddpm_studio.gui.mixing.sweep import SweepView, sweep_of
+from ddpm_studio.gui.mixing.sweep import sweep_of
+from ddpm_studio.gui.mixing.sweep_view import SweepView
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS
 from ddpm_studio.gui.widgets.segments import Segments
@@ -25,6 +27,7 @@ class MixtureStage(QWidget):
     def __init__(self, session: Session, page: QWidget) -> None:
         super().__init__()
         self.view = FilmView(session, page)
+        self.progression = Progression(self.view)
         self.cross_fade = CrossFade()
         self.view.below.addWidget(self.cross_fade)
         # After the film: who comes later is asked first what a key means.

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.events import Control, Job
 from ddpm_studio.engine.export.animation import Drawn, save_animation
@@ -17,13 +16,9 @@ from ddpm_studio.gui.film.export.export_foot import ExportFoot
 from ddpm_studio.gui.film.export.export_plan import LEGIBLE, MOST_SCALE
 from ddpm_studio.gui.film.export.format_row import FormatRow
 from ddpm_studio.gui.forms.form import Form
+from ddpm_studio.gui.mixing.sweep import Sweep
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS, set_role
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
-    from ddpm_studio.gui.mixing.sweep import Sweep
 
 
 class SweepExport(QDialog):

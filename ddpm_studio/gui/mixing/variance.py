@@ -108,10 +108,8 @@ class VarianceWindow(QWidget):
         kept = kept_variance(weight)
         mixed = (1 - weight) * self._first + weight * self._second
         self.noises.show_images(_as_pixels(np.stack([self._first, mixed, mixed / kept**0.5, self._second])))
-        self.noises.set_captions(
-            [self.tr("A's noise"), self.tr("plain mix"), self.tr("scaled mix"), self.tr("B's noise")]
-        )
-        self.noises.set_columns(4)
+        self.noises.write([self.tr("A's noise"), self.tr("plain mix"), self.tr("scaled mix"), self.tr("B's noise")])
+        self.noises.arrange(4)
         self.plot.set_marker(weight)
         self.told.setText(self.tr("λ = {:.2f}: {:.0%} of the variance is left").format(weight, kept))
 

@@ -17,7 +17,7 @@ class Page:
     """A tab that may not be there yet."""
 
     name: str
-    """Of its class, by which `Session.tab_wanted` asks for it."""
+    """The name of its tab, by which `GoTo` asks for it and the preferences know it."""
     title: str
     """As the tab's label shows it; marked with QT_TRANSLATE_NOOP("Tab", …)."""
     load: Callable[[], type[Tab]]
@@ -61,10 +61,10 @@ def _forward() -> type[Tab]:
 
 
 TABS = (
-    Page("StartTab", QT_TRANSLATE_NOOP("Tab", "Start"), _start),
-    Page("TrainTab", QT_TRANSLATE_NOOP("Tab", "Train"), _train),
-    Page("SampleTab", QT_TRANSLATE_NOOP("Tab", "Sample"), _sample),
-    Page("CompareTab", QT_TRANSLATE_NOOP("Tab", "Compare"), _compare),
-    Page("InterpolateTab", QT_TRANSLATE_NOOP("Tab", "Interpolate"), _interpolate),
-    Page("ForwardTab", QT_TRANSLATE_NOOP("Tab", "Forward"), _forward),
+    Page("start", QT_TRANSLATE_NOOP("Tab", "Start"), _start),
+    Page("train", QT_TRANSLATE_NOOP("Tab", "Train"), _train),
+    Page("sample", QT_TRANSLATE_NOOP("Tab", "Sample"), _sample),
+    Page("compare", QT_TRANSLATE_NOOP("Tab", "Compare"), _compare),
+    Page("interpolate", QT_TRANSLATE_NOOP("Tab", "Interpolate"), _interpolate),
+    Page("forward", QT_TRANSLATE_NOOP("Tab", "Forward"), _forward),
 )

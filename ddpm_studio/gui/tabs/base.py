@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.events import Event
+from ddpm_studio.gui.errands import Errand
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
@@ -25,11 +26,15 @@ PANEL_WIDTH = 344
 class Tab(QWidget):
     """A page of the window. Abstract.
 
-    A tab sets the class attributes, fills `panel` (a column in the scroll area at the left) and `stage` (a
-    column at the right), and implements `start`, `present` and perhaps `conclude`. `primary` is its one button:
-    it starts, then stops. The window asks `is_busy`, `stop` and `export` of it.
+    A tab sets the class attributes, fills `panel` (a column that scrolls, at the left), `stage` (a column at the right)
+    and perhaps `above_button` (a column below the panel), and implements `start`, `present` and perhaps `conclude`.
+    `primary` is its one button: it starts, then stops. The window asks the rest of it, and gives it its errands.
     """
 
+    name: ClassVar[str]
+    """By which `GoTo` asks for it and the preferences know it; that of its `Page`."""
+    takes: ClassVar[tuple[type[Errand], ...]] = ()
+    """The kinds of errands that `take` does."""
     start_text = "Start"
     """On the primary button; marked with QT_TRANSLATE_NOOP("Tab", …)."""
     stop_text = QT_TRANSLATE_NOOP("Tab", "Stop")
@@ -46,10 +51,10 @@ class Tab(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self._obstacle = ""
-        self._lends_focus = False
+        self._obstacle, self._lends_focus = "", False
         self.job_bar = JobBar(session)
         self.panel, self._scroll = self._make_panel()
+        self.above_button = QVBoxLayout()
         self.primary = mark_primary(QPushButton())
         self.why_not = set_role(WrappedLabel(), "caption")
         stage = QWidget()
@@ -80,6 +85,12 @@ class Tab(QWidget):
 
     def conclude(self, outcome: Outcome) -> None:
         """Do what is to be done when the job has ended, however it did."""
+
+    def take(self, errand: Errand) -> None:
+        """Do an errand of a kind in `takes`."""
+
+    def keep(self) -> None:
+        """Save what runs, now; it goes on."""
 
     @property
     def can_export(self) -> bool:
@@ -154,6 +165,7 @@ class Tab(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._scroll, 1)
+        column.addLayout(self.above_button)
         foot = QVBoxLayout()
         foot.setContentsMargins(2 * SPACE_ROWS, SPACE_ROWS, SPACE_ROWS, SPACE_ROWS)
         foot.setSpacing(SPACE_INSIDE)
@@ -172,7 +184,7 @@ class Tab(QWidget):
         self._patience = QTimer(self, singleShot=True, interval=500)
         self._patience.timeout.connect(self._remember)
         self.splitter.splitterMoved.connect(self._wait_and_remember)
-        if saved := self.session.settings.now.splitters.get(type(self).__name__):
+        if saved := self.session.settings.now.splitters.get(self.name):
             self.splitter.restoreState(QByteArray.fromBase64(saved.encode("ascii", "replace")))
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -192,7 +204,7 @@ class Tab(QWidget):
 
     def _remember(self) -> None:
         state = base64.b64encode(self.splitter.saveState().data()).decode()
-        places = {**self.session.settings.now.splitters, type(self).__name__: state}
+        places = {**self.session.settings.now.splitters, self.name: state}
         self.session.settings.change(splitters=places)
 
     def _reason(self) -> str:

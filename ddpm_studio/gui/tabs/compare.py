@@ -24,6 +24,7 @@ from ddpm_studio.gui.comparing.training_panel import TrainingPanel
 from ddpm_studio.gui.comparing.training_take import TrainingTake
 from ddpm_studio.gui.comparing.training_view import TrainingView
 from ddpm_studio.gui.comparing.two_ways_panel import TwoWaysPanel
+from ddpm_studio.gui.errands import DropPictures, Errand, GoTo, OpenFilm, ShowOverTraining
 from ddpm_studio.gui.film.film_files import film_to_show, job_of
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
@@ -40,6 +41,8 @@ AnyOptions = TypeVar("AnyOptions", bound=Options)
 class CompareTab(Tab):
     """What is compared at the left, two ways or a run's snapshots; the films at the right."""
 
+    name = "compare"
+    takes = (DropPictures, OpenFilm, ShowOverTraining)
     start_text = QT_TRANSLATE_NOOP("Tab", "Compare")
     keys: ClassVar[tuple[tuple[str, str], ...]] = COMPARE_KEYS
     jobs: ClassVar[tuple[str, ...]] = (CompareOptions.job, OverTrainingOptions.job)
@@ -81,9 +84,16 @@ class CompareTab(Tab):
         self.training.changed.connect(self._hear_choices)
         for view in (self.comparison, self.over_training):
             view.grid.empty_action_triggered.connect(self._help_out)
-        self.session.over_training_wanted.connect(self.show_over_training)
-        self.session.pictures_dropped.connect(self._recall)
-        self.session.film_opened.connect(self._open_film)
+
+    def take(self, errand: Errand) -> None:
+        """Bring back what made a picture, show a saved film, or prepare one over a run's training."""
+        match errand:
+            case DropPictures(paths):
+                self._recall(paths)
+            case OpenFilm(path):
+                self._open_film(path)
+            case ShowOverTraining(run):
+                self._show_over_training(run)
 
     # --- choices ---------------------------------------------------------------------------------------------
 
@@ -92,11 +102,10 @@ class CompareTab(Tab):
         """What is compared: `TWO_WAYS` or `OVER_TRAINING`."""
         return self.modes.index
 
-    def show_over_training(self, run: Path) -> None:
-        """Prepare a film over the training of `run`."""
+    def _show_over_training(self, run: Path) -> None:
         self.modes.choose(OVER_TRAINING)
         self.training.picker.choose(run)
-        self.session.tab_wanted.emit(type(self).__name__)
+        self.session.send(GoTo("compare"))
 
     def _draft(self, mode: int, kind: type[AnyOptions]) -> AnyOptions | None:
         try:
@@ -155,15 +164,15 @@ class CompareTab(Tab):
         if self.can_start:
             self.press_primary()
         else:
-            self.session.tab_wanted.emit("TrainTab")
+            self.session.send(GoTo("train"))
 
-    def _recall(self, paths: list[Path]) -> None:
+    def _recall(self, paths: Sequence[Path]) -> None:
         """Bring back the choices that made the dropped picture, if it is of a comparison or a film over training."""
         recalled = recall(paths)
         if recalled is None or recalled.job not in self.jobs:
             return
         self._bring_back(recalled.options, find_models(recalled, self.session))
-        self.session.tab_wanted.emit(type(self).__name__)
+        self.session.send(GoTo("compare"))
 
     def _bring_back(self, options: Any, models: Sequence[Path | None]) -> None:
         """Show choices of another time, with their models as far as they were found."""
@@ -175,7 +184,7 @@ class CompareTab(Tab):
         """Show a comparison or a film over training that was saved, and how it was made; no model makes it anew."""
         if job_of(path) not in self.jobs:
             return
-        self.session.tab_wanted.emit(type(self).__name__)
+        self.session.send(GoTo("compare"))
         filmed = film_to_show(path, filmed_in, self.session, is_busy=self.is_busy)
         if filmed is None:
             return

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from ddpm_studio.engine.diffusion.schedules import Schedule
 from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.gui.errands import UseSchedule
 from ddpm_studio.gui.film.film_keys import handle_picture_key
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.forms.seed_buttons import SeedButtons
@@ -27,7 +28,7 @@ from ddpm_studio.gui.session import PICTURES, Session
 from ddpm_studio.gui.style.theme import set_role
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.widgets.drop import paths_in
-from ddpm_studio.gui.widgets.timeline.timeline_keys import KeyRouter
+from ddpm_studio.gui.widgets.page_keys import KeyRouter
 
 DRAFT = "forward"
 PATIENCE = 500
@@ -38,6 +39,7 @@ ALL_FIELDS = {f"schedule.{name}" for kind in KINDS.values() for name in kind.mod
 class ForwardTab(Tab):
     """Picture, noise and schedule at the left; what they make of each other at the right."""
 
+    name = "forward"
     start_text = QT_TRANSLATE_NOOP("Tab", "Use for training")
     needs_engine = False
     keys: ClassVar[tuple[tuple[str, str], ...]] = (
@@ -183,7 +185,7 @@ class ForwardTab(Tab):
     def start(self) -> None:
         """Hand the schedule to the Train tab."""
         if self.form.check():
-            self.session.want_schedule(self.form.options().schedule)
+            self.session.send(UseSchedule(self.form.options().schedule))
 
     # --- pictures in and out ---------------------------------------------------------------------------------
 

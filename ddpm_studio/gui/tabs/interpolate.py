@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -15,6 +16,7 @@ from ddpm_studio.engine.choices.pictures import PictureFile
 from ddpm_studio.engine.events import Event
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.choosing.recall import Recalled, recall, too_new, use_model_of
+from ddpm_studio.gui.errands import DropPictures, Errand, GoTo
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
@@ -33,6 +35,8 @@ PATIENCE = 150
 class InterpolateTab(Tab):
     """Model, two pictures and how to mix them at the left; the strip, a cross-fade and the timeline at the right."""
 
+    name = "interpolate"
+    takes = (DropPictures,)
     start_text = QT_TRANSLATE_NOOP("Tab", "Interpolate")
     keys: ClassVar[tuple[tuple[str, str], ...]] = FILM_KEYS
     jobs: ClassVar[tuple[str, ...]] = (InterpolateOptions.job,)
@@ -72,12 +76,16 @@ class InterpolateTab(Tab):
         self.live.toggled.connect(self._patience.start)
         self._patience.timeout.connect(self._renew)
         self.view.grid.empty_action_triggered.connect(self._help_out)
-        self.session.pictures_dropped.connect(self._take_dropped)
         self.session.settings.changed.connect(self.mixture.explain)  # how much memory a film may take
+
+    def take(self, errand: Errand) -> None:
+        """Mix dropped pictures, or bring back what made one."""
+        if isinstance(errand, DropPictures):
+            self._take_dropped(errand.paths)
 
     # --- choices ---------------------------------------------------------------------------------------------
 
-    def _take_dropped(self, paths: list[Path]) -> None:
+    def _take_dropped(self, paths: Sequence[Path]) -> None:
         """Put dropped pictures into the wells; one that this program made brings back the choices that made it."""
         if problem := too_new(paths):
             self.session.tell(problem, "warning")
@@ -89,7 +97,7 @@ class InterpolateTab(Tab):
             return
         for which, path in enumerate(paths[:2]):
             self.pair.take_file(which, path)
-        self.session.tab_wanted.emit(type(self).__name__)
+        self.session.send(GoTo("interpolate"))
 
     def _bring_back(self, recalled: Recalled, options: InterpolateOptions) -> None:
         use_model_of(recalled, self.session)
@@ -98,7 +106,7 @@ class InterpolateTab(Tab):
         for which, picture in enumerate((options.first, options.second)):
             if not isinstance(picture, PictureFile):  # of a large file only its name is known
                 self.pair.take_picture(which, picture)
-        self.session.tab_wanted.emit(type(self).__name__)
+        self.session.send(GoTo("interpolate"))
 
     def _hear_model(self) -> None:
         choice = self.picker.choice
@@ -133,7 +141,7 @@ class InterpolateTab(Tab):
 
     def _help_out(self) -> None:
         if self.picker.choice is None:
-            self.session.tab_wanted.emit("TrainTab")
+            self.session.send(GoTo("train"))
         else:
             self.press_primary()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -11,31 +12,22 @@ from PySide6.QtWidgets import QWidget
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
-from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.gui.branching.desk import BRANCH_KEYS, BranchDesk
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.choosing.recall import recall, use_model_of
+from ddpm_studio.gui.choosing.sample_choices import SampleChoices
 from ddpm_studio.gui.comparing.opened_films import COMPARED_JOBS
-from ddpm_studio.gui.film.estimate import (
-    film_in_words,
-    sameness_in_words,
-    sampler_in_words,
-    sampler_keys,
-    what_does_not_fit,
-)
+from ddpm_studio.gui.errands import DropPictures, Errand, GoTo, OpenFilm
 from ddpm_studio.gui.film.film_files import film_to_show, job_of, take_from
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
+from ddpm_studio.gui.film.progression import Progression
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
-from ddpm_studio.gui.forms.form import Form
-from ddpm_studio.gui.forms.seed_buttons import SeedButtons
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.style.theme import set_role
 from ddpm_studio.gui.tabs.base import Tab
-from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 from ddpm_studio.gui.work.worker import Outcome
 
 DRAFT = "sample"
@@ -44,29 +36,20 @@ DRAFT = "sample"
 class SampleTab(Tab):
     """Model, sampler and seed at the left; the pictures and their timeline at the right."""
 
+    name = "sample"
+    takes = (DropPictures, OpenFilm)
     start_text = QT_TRANSLATE_NOOP("Tab", "Sample")
     keys: ClassVar[tuple[tuple[str, str], ...]] = (*FILM_KEYS, *BRANCH_KEYS)
     jobs: ClassVar[tuple[str, ...]] = (SampleOptions.job, BranchOptions.job)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self._options: SampleOptions | None = None
-        draft = session.settings.draft(DRAFT, SampleOptions)
         self.picker = ModelPicker(session)
-        self.images = Form(SampleOptions(), hidden=SampleOptions.model_fields.keys() - {"count", "seed"})
-        self.walk = Form(
-            SampleOptions(), hidden=("model", "count", "seed", "chain.rate"), basic=(*sampler_keys(), "steps")
-        )
-        self.seed_buttons = SeedButtons()
-        self.images.add_beside("seed", self.seed_buttons)
-        self.images.set_options(draft)
-        self.images.set_base(SampleOptions(seed=draft.seed))
-        self.walk.set_options(draft)
-        self.walk.judge = self._judge
-        self.about = set_role(WrappedLabel(), "caption")
-        self.advice = set_role(WrappedLabel(), "warning")
-        self.estimate = set_role(WrappedLabel(), "caption")
+        self.choices = SampleChoices(session, self.picker, session.settings.draft(DRAFT, SampleOptions))
+        self.images, self.walk = self.choices.images, self.choices.walk
+        self.seed_buttons = self.choices.seed_buttons
         self.view = FilmView(session, self)
+        self.progression = Progression(self.view)
         self.branching = BranchDesk(session, self.view)
         self.result = self.view.grid
         self._fill_panel()
@@ -75,69 +58,28 @@ class SampleTab(Tab):
         self._hear_model()
 
     def _fill_panel(self) -> None:
-        for label in (self.about, self.advice, self.estimate):
-            label.setContentsMargins(12, 0, 0, 0)
         self.add_section(self.tr("MODEL"), self.picker)
         self.add_section(self.tr("IMAGES"), self.images)
-        self.add_section(self.tr("SAMPLER"), self.about, self.walk, self.advice, self.estimate)
+        words = self.choices
+        self.add_section(self.tr("SAMPLER"), words.about, self.walk, words.advice, words.estimate)
         self.panel.addStretch(1)
 
     def _listen(self) -> None:
         self.picker.changed.connect(self._hear_model)
-        self.images.changed.connect(self._hear_form)
-        self.walk.changed.connect(self._hear_form)
-        self.images.checked.connect(self._hear_check)
-        self.walk.checked.connect(self._hear_check)
-        self.seed_buttons.rolled.connect(self._set_seed)
+        self.choices.checked.connect(self._hear_check)
         self.view.grid.empty_action_triggered.connect(self._help_out)
         self.branching.wanted.connect(self._draw_branches)
         self.job_bar.state_changed.connect(self._tell_whether_busy)
-        self.session.pictures_dropped.connect(self._recall)
-        self.session.film_opened.connect(self._open_film)
-        self.session.engine_ready.connect(self._tell_consequences)
-        self.session.settings.changed.connect(self._tell_consequences)  # how much memory a film may take
+
+    def take(self, errand: Errand) -> None:
+        """Bring back what made a picture, or show a film."""
+        match errand:
+            case DropPictures(paths):
+                self._recall(paths)
+            case OpenFilm(path):
+                self._open_film(path)
 
     # --- choices ---------------------------------------------------------------------------------------------
-
-    def _chosen(self) -> SampleOptions:
-        """Return what is chosen, without the model.
-
-        :raises FieldError: for the first thing that is wrong.
-        """
-        images = self.images.options()
-        return self.walk.options().model_copy(update={"count": images.count, "seed": images.seed})
-
-    def _judge(self, options: SampleOptions) -> FieldError | None:
-        choice = self.picker.choice
-        return None if choice is None else what_does_not_fit(options, choice.card)
-
-    def _set_seed(self, seed: int) -> None:
-        is_locked = self.seed_buttons.is_locked
-        base = SampleOptions(seed=seed)
-        self.images.put("seed", seed)
-        self.images.set_base(base)  # a rolled seed is no change that anyone made
-        self.seed_buttons.set_locked(is_locked)
-
-    def _hear_form(self) -> None:
-        before = self._options
-        try:
-            self._options = self._chosen()
-        except FieldError:
-            self._options = None
-        if before is not None and self._options is not None and before.seed != self._options.seed:
-            self.seed_buttons.set_locked(True)  # who types a seed wants that one
-        self._tell_consequences()
-
-    def _tell_consequences(self) -> None:
-        options, choice = self._options, self.picker.choice
-        self.about.setText(sampler_in_words(options.sampler) if options else self.about.text())
-        self.advice.setText("\n".join(options.warnings()) if options else "")
-        self.advice.setVisible(bool(self.advice.text()))
-        if options is None:
-            self.estimate.clear()
-        elif choice is not None:
-            told = film_in_words(options.chain, options.steps, options.count, choice.card.image_shape)
-            self.estimate.setText(f"{told}\n{sameness_in_words(self.session.device, options.chain)}".strip())
 
     def _hear_model(self) -> None:
         choice = self.picker.choice
@@ -150,25 +92,24 @@ class SampleTab(Tab):
                 self.tr("The pictures emerge here step by step; then the timeline below takes you back to the noise."),
                 self.tr("Sample"),
             )
-        self.walk.check()
-        self._hear_form()
+        self.choices.suit_model()
         self._hear_check()
 
     def _hear_check(self) -> None:
-        problems = [*self.images.problems(), *self.walk.problems()]
+        problems = self.choices.problems()
         if self.picker.choice is None:
             self.set_obstacle(self.picker.problem)
         else:
             self.set_obstacle(str(problems[0]) if problems else "")
 
-    def _recall(self, paths: list[Path]) -> None:
+    def _recall(self, paths: Sequence[Path]) -> None:
         """Bring back the choices that made the dropped picture, if it was sampled by this program."""
         recalled = recall(paths)
         if recalled is None or recalled.job not in self.jobs:
             return
         drawn: SampleOptions = recalled.options.origin.sampled
-        before, used = self._options, self.session.model
-        self._show_options(drawn)
+        before, used = self.choices.now, self.session.model
+        self.choices.set_options(drawn)
         button = None
         if before is not None:
             with_seed = before.model_copy(update={"seed": drawn.seed})
@@ -176,21 +117,16 @@ class SampleTab(Tab):
         model = use_model_of(recalled, self.session, button)
         if model is not None and recalled.job == BranchOptions.job:
             self.branching.bring_back(recalled.options, read_card(model))
-        self.session.tab_wanted.emit(type(self).__name__)
-
-    def _show_options(self, options: SampleOptions) -> None:
-        self.images.set_options(options)
-        self.walk.set_options(options)
-        self.seed_buttons.set_locked(True)
+        self.session.send(GoTo("sample"))
 
     def _go_back(self, options: SampleOptions, model: Path | None) -> None:
-        self._show_options(options)
+        self.choices.set_options(options)
         if model is not None:
             self.session.use_model(model)
 
     def _help_out(self) -> None:
         if self.picker.choice is None:
-            self.session.tab_wanted.emit("TrainTab")
+            self.session.send(GoTo("train"))
         else:
             self.press_primary()
 
@@ -201,10 +137,10 @@ class SampleTab(Tab):
         self.seed_buttons.roll_unless_locked()
         self.picker.look()
         choice = self.picker.choice
-        if choice is None or not (self.images.check() and self.walk.check()):
+        if choice is None or not self.choices.check():
             self._hear_check()
             return
-        options = self._chosen()
+        options = self.choices.options()
         self.session.settings.remember_draft(DRAFT, options)
         # The file, not the run: what is told of the model stays true if the run goes on meanwhile.
         options = options.model_copy(update={"model": choice.file})
@@ -226,7 +162,7 @@ class SampleTab(Tab):
         """Show a film that was saved: its frames come as if they were made now, but no model makes them."""
         if job_of(path) in COMPARED_JOBS:
             return  # it is shown where these are made
-        self.session.tab_wanted.emit(type(self).__name__)
+        self.session.send(GoTo("sample"))
         take = film_to_show(path, take_from, self.session, is_busy=self.is_busy)
         if take is None:
             return
@@ -247,8 +183,7 @@ class SampleTab(Tab):
         if self.view.coming is not None and self.view.coming.options.job == BranchOptions.job:
             self.branching.show_problem(field, sentence)
             return
-        form = self.images if field.partition(".")[0] in ("count", "seed") else self.walk
-        form.show_problem(field, sentence)
+        self.choices.show_problem(field, sentence)
 
     @property
     def can_export(self) -> bool:

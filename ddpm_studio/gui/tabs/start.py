@@ -5,18 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.runs.run_list import find_runs
+from ddpm_studio.gui.errands import ChooseData, GoTo, ResumeRun, TrainDemo
 from ddpm_studio.gui.session import Session, is_run
 from ddpm_studio.gui.settings import folders
-from ddpm_studio.gui.style.theme import PAGE_MARGIN, SPACE_GROUPS, SPACE_INSIDE, SPACE_ROWS, set_role
+from ddpm_studio.gui.style.theme import PAGE_MARGIN, SPACE_GROUPS, SPACE_INSIDE, set_role
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.welcome.action_card import ActionCard
 from ddpm_studio.gui.welcome.path_list import PathList
+from ddpm_studio.gui.welcome.run_list import RunList
 from ddpm_studio.gui.welcome.trash import discard_with_undo
 from ddpm_studio.gui.widgets.scrolled import Scrolled
 
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from ddpm_studio.gui.welcome.recovery_card import RecoveryCard
     from ddpm_studio.gui.welcome.run_card import RunCard
 
-MOST_RUNS = 8
 MOST_DATA = 6
 WIDEST = 1100
 
@@ -32,16 +33,13 @@ WIDEST = 1100
 class StartTab(Tab):
     """A page of ways into the program. It runs no job of its own."""
 
+    name = "start"
     needs_engine = False
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self.cards: list[RunCard] = []
         self.recovery: RecoveryCard | None = None
-        self._waiting: list[Path] = []
         self._dialog: QFileDialog | None = None
-        self._turn = QTimer(self, singleShot=True, interval=0)
-        self._turn.timeout.connect(self._add_card)
         self._replace_frame()
         self.set_obstacle(self.tr("There is nothing to start on this page; choose one of the cards."))
         self.session.settings.changed.connect(self._refresh_if_seen)
@@ -120,36 +118,23 @@ class StartTab(Tab):
             self.tr("Open a run…"),
             self.tr("A training run from before: its curve, its samples, and on from where it stopped."),
         )
-        self.demo.clicked.connect(self.session.want_demo)
+        self.demo.clicked.connect(self._train_demo)
         self.open_data.clicked.connect(self._ask_data)
         self.open_run.clicked.connect(self._ask_run)
         return self.demo, self.open_data, self.open_run
 
     def _lists(self) -> tuple[QVBoxLayout, QVBoxLayout]:
-        self.runs_title = set_role(QLabel(self.tr("Recent runs")), "section")
-        self.no_runs = set_role(QLabel(self.tr("None yet. The demo makes the first one."), wordWrap=True), "caption")
-        self.runs = QGridLayout()
-        self.runs.setHorizontalSpacing(SPACE_GROUPS)
-        self.runs.setVerticalSpacing(SPACE_ROWS)
-        for column in range(2):
-            self.runs.setColumnStretch(column, 1)
-            self.runs.addWidget(_nothing(), MOST_RUNS, column)  # a single card is no wider for being alone
-        left = QVBoxLayout()
-        left.setSpacing(SPACE_ROWS)
-        left.addWidget(self.runs_title)
-        left.addWidget(self.no_runs)
-        left.addLayout(self.runs)
-        left.addStretch(1)
+        self.runs = RunList(self.session, self._connect_card)
         self.models = PathList(self.tr("Play with a trained model"), "image")
         self.data = PathList(self.tr("Recent data sets"), "folder")
         self.models.chosen.connect(self._sample_from)
-        self.data.chosen.connect(self.session.choose_data)
+        self.data.chosen.connect(self._choose_data)
         right = QVBoxLayout()
         right.setSpacing(SPACE_GROUPS)
         right.addWidget(self.models)
         right.addWidget(self.data)
         right.addStretch(1)
-        return left, right
+        return self.runs, right
 
     # --- what is listed --------------------------------------------------------------------------------------
 
@@ -159,38 +144,20 @@ class StartTab(Tab):
         self.refresh()
 
     def refresh(self) -> None:
-        """List models, data sets and runs as they are now; runs one by one, so that nothing waits for them."""
+        """List models, data sets and runs as they are now; runs one by one."""
         kept = self.session.settings.now
         self.models.show_paths([(path.stem, path) for path in bundled_models()])
         self.data.show_paths([(path.name or str(path), path) for path in kept.recent_data[:MOST_DATA]])
-        for card in self.cards:
-            card.deleteLater()
-        self.cards = []
         self._show_rescue()
         found = [run.folder for run in find_runs(folders().runs)]
         every = dict.fromkeys([*kept.recent_runs, *found])
         if self.recovery is not None:
             every.pop(self.recovery.run_card.folder, None)
-        self._waiting = sorted(every, key=lambda folder: not folder.is_dir())[:MOST_RUNS]  # what is gone comes last
-        self.no_runs.setVisible(not self._waiting)
-        self._turn.start()
+        self.runs.show_runs(every)
 
     def _refresh_if_seen(self) -> None:
         if self.isVisible():
             self.refresh()
-
-    def _add_card(self) -> None:
-        if not self._waiting:
-            return
-        from ddpm_studio.gui.welcome.run_card import RunCard  # with NumPy: not before the page is seen
-
-        folder = self._waiting.pop(0)
-        card = RunCard(folder, is_training=folder == self.session.training)
-        self._connect_card(card)
-        index = len(self.cards)
-        self.cards.append(card)
-        self.runs.addWidget(card, index // 2, index % 2)
-        self._turn.start()
 
     def _show_rescue(self) -> None:
         """Show at the top what was being trained when the program ended as it should not, until something is done."""
@@ -216,14 +183,20 @@ class StartTab(Tab):
 
     def _resume(self, folder: Path) -> None:
         self.session.forget_remains()
-        self.session.want_resume(folder)
+        self.session.send(ResumeRun(folder))
 
     def _discard(self, folder: Path) -> None:
         discard_with_undo(self.session, folder)
 
     def _sample_from(self, model: Path) -> None:
         self.session.use_model(model)
-        self.session.tab_wanted.emit("SampleTab")
+        self.session.send(GoTo("sample"))
+
+    def _train_demo(self) -> None:
+        self.session.send(TrainDemo())
+
+    def _choose_data(self, path: Path) -> None:
+        self.session.send(ChooseData(path))
 
     def _ask_data(self) -> None:
         self._ask(self.tr("Open a data set folder"), Path.home(), self._hear_of_data)
@@ -242,14 +215,7 @@ class StartTab(Tab):
         if is_run(Path(name)):
             self.session.open_run(Path(name))
         else:
-            self.session.choose_data(Path(name))
+            self._choose_data(Path(name))
 
     def _hear_of_run(self, name: str) -> None:
         self.session.open_run(Path(name))
-
-
-def _nothing() -> QWidget:
-    """Return a widget that is as high as nothing, and keeps a column where it is."""
-    nothing = QWidget()
-    nothing.setFixedHeight(0)
-    return nothing

@@ -18,7 +18,7 @@ from ddpm_studio.gui.training.config_panel import ConfigPanel
 from ddpm_studio.gui.training.data_panel import DataPanel
 from ddpm_studio.gui.training.preset_panel import PresetPanel
 
-DRAFT, DRAFT_PRESET = "TrainTab", "TrainTab.preset"
+DRAFT, DRAFT_PRESET = "train", "train.preset"
 OWN_PICTURES = "own-pictures"
 """The preset for the user's own pictures."""
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ddpm_studio.engine.events import Control, Job, Note
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.gui.work.worker import Outcome, Worker
+from ddpm_studio.gui.work.runner import Runner
 
 Curve = NDArray[np.float64]
 """(2, n): steps and losses."""
@@ -24,13 +24,14 @@ class CurveReader(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._worker: Worker | None = None
+        self._runner = Runner(self)
+        self._runner.ended.connect(self._conclude)
         self._found: list[Curve] = []
 
     @property
     def is_busy(self) -> bool:
         """Whether a curve is still to come."""
-        return self._worker is not None
+        return self._runner.is_busy
 
     def begin(self, run: Run) -> None:
         """Read `run`; if nothing was measured yet, that is known at once."""
@@ -39,19 +40,13 @@ class CurveReader(QObject):
             self.read.emit(np.empty((2, 0)))
             return
         self._found = []
-        self._worker = Worker(partial(_read, run, self._found))
-        self._worker.ended.connect(self._conclude)
-        self._worker.launch()
+        self._runner.run(partial(_read, run, self._found))
 
     def stop(self) -> None:
         """Hear nothing of what is being read."""
-        if self._worker is not None:
-            self._worker.ended.disconnect(self._conclude)
-            self._worker.stop()
-            self._worker = None
+        self._runner.drop()
 
-    def _conclude(self, outcome: Outcome) -> None:
-        self._worker = None
+    def _conclude(self) -> None:
         self.read.emit(self._found[0] if self._found else np.empty((2, 0)))
 
 

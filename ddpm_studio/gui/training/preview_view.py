@@ -43,7 +43,7 @@ class PreviewView(QWidget):
         """The step whose previews are shown; −1 for none."""
         self.grid = ImageGrid()
         self.grid.setAccessibleName(self.tr("Samples"))
-        self.grid.set_columns(COLUMNS)
+        self.grid.arrange(COLUMNS)
         self.history = HistoryStrip()
         self.older = self._arrow("chevron-left", self.tr("The previews before these"))
         self.newer = self._arrow("chevron-right", self.tr("The previews after these"))

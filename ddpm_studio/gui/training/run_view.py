@@ -81,9 +81,13 @@ class RunView(QWidget):
         """Load what plots are drawn with, so that the first press of Train does not wait for it."""
         self.plot.stage.open()
 
-    def show_nothing(self, hint: str, action: str) -> None:
+    def show_nothing(self) -> None:
         """Say what to do before there is a run."""
-        self.empty.say(self.tr("Train a model"), hint, action, picture="image")
+        hint = self.tr(
+            "Choose pictures and a preset at the left, then press Train. "
+            "The loss and samples appear here while it learns."
+        )
+        self.empty.say(self.tr("Train a model"), hint, "", picture="image")
         self.empty.action.setToolTip(hint)
         self.reader.stop()
         self.plot.clear()

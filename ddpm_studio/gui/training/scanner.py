@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ddpm_studio.engine.events import Note, Progress, Scan
-from ddpm_studio.gui.work.worker import MakeJob, Outcome, Worker
+from ddpm_studio.engine.events import Event, Note, Progress, Scan
+from ddpm_studio.gui.work.runner import Runner
+from ddpm_studio.gui.work.worker import MakeJob, Outcome
 
 PATIENCE = 250
 """Milliseconds after the last change until the set is looked at: not while someone is still typing."""
-DRAIN_EVERY = 50
 
 
 class Scanner(QObject):
@@ -28,18 +28,18 @@ class Scanner(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._worker: Worker | None = None
+        self._runner = Runner(self)
+        self._runner.event_arrived.connect(self._hear)
+        self._runner.ended.connect(self._conclude)
         self._next: MakeJob | None = None
         self._result: Scan | None = None
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(self._begin)
-        self._timer = QTimer(self, interval=DRAIN_EVERY)
-        self._timer.timeout.connect(self._drain)
 
     @property
     def is_busy(self) -> bool:
         """Whether a scan runs or is about to."""
-        return self._worker is not None or self._patience.isActive()
+        return self._runner.is_busy or self._patience.isActive()
 
     def scan(self, make_job: MakeJob, *, at_once: bool = False) -> None:
         """Run the job that `make_job` returns, a moment from now or `at_once`, in place of what runs."""
@@ -56,33 +56,22 @@ class Scanner(QObject):
 
     def _drop(self) -> None:
         self._patience.stop()
-        self._timer.stop()
-        if self._worker is not None:
-            self._worker.ended.disconnect(self._conclude)
-            self._worker.stop()
-            self._worker = None
+        self._runner.drop()
 
     def _begin(self) -> None:
         assert self._next is not None
         self._result = None
-        self._worker = Worker(self._next)
-        self._worker.ended.connect(self._conclude)
-        self._worker.launch()
-        self._timer.start()
+        self._runner.run(self._next)
 
-    def _drain(self) -> None:
-        for event in self._worker.mailbox.take() if self._worker else ():
-            if isinstance(event, Scan):
-                self._result = event
-            elif isinstance(event, Progress):
-                self.progressed.emit(event)
-            elif isinstance(event, Note) and event.level == "warning":
-                self.noted.emit(event.text)
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, Scan):
+            self._result = event
+        elif isinstance(event, Progress):
+            self.progressed.emit(event)
+        elif isinstance(event, Note) and event.level == "warning":
+            self.noted.emit(event.text)
 
     def _conclude(self, outcome: Outcome) -> None:
-        self._drain()
-        self._timer.stop()
-        self._worker = None
         if outcome.kind == "finished" and self._result is not None:
             self.scanned.emit(self._result)
         elif outcome.report is not None:

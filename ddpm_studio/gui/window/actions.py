@@ -10,7 +10,7 @@ from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.window import commands
 
 if TYPE_CHECKING:
-    from ddpm_studio.gui.window.main_window import MainWindow
+    from ddpm_studio.gui.window.shell import Shell
 
 
 @dataclass(frozen=True)
@@ -21,10 +21,10 @@ class Row:
     text: str
     keys: str
     tip: str
-    do: Callable[[MainWindow], None]
-    why_not: Callable[[MainWindow], str] | None = None
+    do: Callable[[Shell], None]
+    why_not: Callable[[Shell], str] | None = None
     """Returns why it is not possible now, or an empty text; None: it always is."""
-    is_on: Callable[[MainWindow], bool] | None = None
+    is_on: Callable[[Shell], bool] | None = None
     """For one of several choices: whether it is the chosen one."""
     begins_group: bool = False
 

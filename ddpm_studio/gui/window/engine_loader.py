@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject, Signal
 from ddpm_studio import engine
 from ddpm_studio.engine.events import Control, Event, Job, Note
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.work.worker import MakeJob, Outcome, Worker
+from ddpm_studio.gui.work.runner import Runner
+from ddpm_studio.gui.work.worker import MakeJob, Outcome
 
 
 def warm_up(control: Control) -> Job:
@@ -25,13 +26,15 @@ class EngineLoader(QObject):
         super().__init__()
         self._session = session
         self._last = ""
-        self._worker = Worker(make_job, self._hear)
-        self._worker.ended.connect(self._conclude)
+        self._make_job = make_job
+        self._runner = Runner(self)
+        self._runner.event_arrived.connect(self._hear)
+        self._runner.ended.connect(self._conclude)
 
     def start(self) -> None:
         """Begin."""
         self.said.emit(self.tr("Loading PyTorch…"))
-        self._worker.launch()
+        self._runner.run(self._make_job)
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, Note):

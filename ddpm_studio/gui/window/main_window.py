@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
+from ddpm_studio.gui.errands import Errand, GoTo, Restart
 from ddpm_studio.gui.reports.notices import Notice, Notices
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Mode, Theme
@@ -50,8 +51,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.menus = Menus(self)
         session.noticed.connect(self._show_notice)
-        session.tab_wanted.connect(self.go_to)
-        session.restart_wanted.connect(self.restart)
+        session.sent.connect(self._do)
         self.setAcceptDrops(True)
 
     def _lay_out(self) -> None:
@@ -80,21 +80,23 @@ class MainWindow(QMainWindow):
         """Return the tab that is open."""
         return self.tabs.tab()
 
+    @property
+    def frame(self) -> QMainWindow:
+        """The window itself."""
+        return self
+
+    def _do(self, errand: Errand) -> None:
+        match errand:
+            case GoTo(page):
+                self.go_to(page)
+            case Restart(run):
+                self.restart(run)
+            case _:
+                self.tabs.deliver(errand)
+
     def go_to(self, name: str) -> None:
-        """Open the tab whose class is called `name`."""
+        """Open the tab that is called `name`."""
         self.tabs.open(name)
-
-    def go_to_sender(self) -> None:
-        """Open the tab that the menu entry stands for."""
-        action = self.sender()
-        assert isinstance(action, QAction)
-        self.tabs.setCurrentIndex(action.data())
-
-    def perform(self) -> None:
-        """Do what the menu entry stands for."""
-        action = self.sender()
-        assert isinstance(action, QAction)
-        self.menus.perform(action)
 
     def wear(self, mode: Mode) -> None:
         """Be light or dark, and remember it."""
@@ -114,7 +116,8 @@ class MainWindow(QMainWindow):
     def keep(self) -> None:
         """Save everything now and go on: the system may end the program as soon as this returns."""
         self._remember()
-        self.session.keep_wanted.emit()
+        for tab in self.tabs.tabs():
+            tab.keep()
         wait_for_saves()
 
     def _show_notice(self, notice: Notice) -> None:
@@ -147,7 +150,7 @@ class MainWindow(QMainWindow):
         """Keep where the window is; a run that is cut off waits on the start page to be resumed."""
         settings, tab = self.session.settings, self.tab()
         is_cut_off = self._cuts_off or self.session.training is not None
-        here = "StartTab" if is_cut_off else type(tab).__name__ if tab else settings.now.tab
+        here = "start" if is_cut_off else tab.name if tab else settings.now.tab
         settings.change(geometry=base64.b64encode(self.saveGeometry().data()).decode(), tab=here)
         settings.save()
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
@@ -13,19 +14,20 @@ from ddpm_studio.gui.window.actions import ACTIONS, FILE, VIEW, Row
 from ddpm_studio.gui.window.recent_menu import RecentMenu
 
 if TYPE_CHECKING:
-    from ddpm_studio.gui.window.main_window import MainWindow
+    from ddpm_studio.gui.window.shell import Shell
 
 translate = QCoreApplication.translate
 
 
-class Menus:
-    """The menus of `window`, made from `ACTIONS`."""
+class Menus(QObject):
+    """The menus of the window, made from `ACTIONS`."""
 
-    def __init__(self, window: MainWindow) -> None:
-        self._window = window
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell.frame)
+        self._shell, self._frame = shell, shell.frame
         self._rows: dict[QAction, Row] = {}
         self._menus: dict[str, QMenu] = {}
-        self._choices = QActionGroup(window)
+        self._choices = QActionGroup(self._frame)
         for row in ACTIONS:
             self._add(row)
         self._add_recent()
@@ -34,58 +36,67 @@ class Menus:
     def refresh(self) -> None:
         """Enable what is possible now, and check what is chosen."""
         for action, row in self._rows.items():
-            reason = row.why_not(self._window) if row.why_not else ""
+            reason = row.why_not(self._shell) if row.why_not else ""
             action.setEnabled(not reason)
             tip = translate("Actions", row.tip)
             action.setToolTip(reason or tip)
             action.setStatusTip(reason or tip)
             if row.is_on is not None:
-                action.setChecked(row.is_on(self._window))
+                action.setChecked(row.is_on(self._shell))
 
     def free_keys(self) -> None:
-        """Let every key through: what is possible changes while no menu is open, and `perform` asks then."""
+        """Let every key through: what is possible changes while no menu is open, and `_perform` asks then."""
         for action in self._rows:
             action.setEnabled(True)
 
-    def perform(self, action: QAction) -> None:
-        """Do what `action` is for, if that is possible now."""
-        row = self._rows.get(action)
-        if row is not None and not (row.why_not and row.why_not(self._window)):
-            row.do(self._window)
+    def _perform(self) -> None:
+        """Do what the entry is for, if that is possible now."""
+        row = self._rows[_sender_of(self)]
+        if not (row.why_not and row.why_not(self._shell)):
+            row.do(self._shell)
 
     def _add(self, row: Row) -> None:
         menu = self._menus.get(row.menu)
         if menu is None:
-            menu = self._menus[row.menu] = self._window.menuBar().addMenu(translate("Actions", row.menu))
+            menu = self._menus[row.menu] = self._frame.menuBar().addMenu(translate("Actions", row.menu))
             menu.setToolTipsVisible(True)
             menu.aboutToShow.connect(self.refresh)
             menu.aboutToHide.connect(self.free_keys)
         if row.begins_group:
             menu.addSeparator()
-        action = QAction(translate("Actions", row.text), self._window)
+        action = QAction(translate("Actions", row.text), self._frame)
         action.setShortcut(QKeySequence(row.keys))
         action.setCheckable(row.is_on is not None)
         if row.is_on is not None:
             self._choices.addAction(action)
         menu.addAction(action)
         self._rows[action] = row
-        action.triggered.connect(self._window.perform)
+        action.triggered.connect(self._perform)
 
     def _add_recent(self) -> None:
-        session, menu = self._window.session, self._menus[FILE]
+        session, menu = self._shell.session, self._menus[FILE]
         before = next(action for action, row in self._rows.items() if row.do is commands.export)
         for title, name, use in (
             (translate("Actions", "Recent r&uns"), "recent_runs", session.open_run),
-            (translate("Actions", "Recent &data"), "recent_data", session.choose_data),
+            (translate("Actions", "Recent &data"), "recent_data", partial(commands.choose_data, self._shell)),
         ):
-            menu.insertMenu(before, RecentMenu(title, session.settings, name, use, self._window))
+            menu.insertMenu(before, RecentMenu(title, session.settings, name, use, self._frame))
 
     def _add_tabs(self) -> None:
-        menu = self._menus[VIEW]
-        if self._window.tabs.count():
+        menu, tabs = self._menus[VIEW], self._shell.tabs
+        if tabs.count():
             menu.addSeparator()
-        for index in range(self._window.tabs.count()):
-            action = menu.addAction(translate("Actions", "Go to {}").format(self._window.tabs.tabText(index)))
+        for index in range(tabs.count()):
+            action = menu.addAction(translate("Actions", "Go to {}").format(tabs.tabText(index)))
             action.setShortcut(QKeySequence(f"Ctrl+{index + 1}"))
             action.setData(index)
-            action.triggered.connect(self._window.go_to_sender)
+            action.triggered.connect(self._go_to)
+
+    def _go_to(self) -> None:
+        self._shell.tabs.setCurrentIndex(_sender_of(self).data())
+
+
+def _sender_of(menus: Menus) -> QAction:
+    action = menus.sender()
+    assert isinstance(action, QAction)
+    return action

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import QTabWidget, QWidget
 
+from ddpm_studio.gui.errands import Errand
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs import Page
 from ddpm_studio.gui.tabs.base import Tab
@@ -24,7 +25,7 @@ class Pages(QTabWidget):
         super().__init__()
         self._session = session
         self._waiting: dict[QWidget, Page] = {}
-        self._names = [page.name for page in pages]
+        self._pages = tuple(pages)
         for page in pages:
             place = QWidget()
             self._waiting[place] = page
@@ -32,7 +33,6 @@ class Pages(QTabWidget):
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self._make_next)
         self.currentChanged.connect(self._make)
-        session.listeners_wanted.connect(self.complete)
 
     def tab(self) -> Tab | None:
         """Return the tab that is open."""
@@ -43,8 +43,9 @@ class Pages(QTabWidget):
         return [tab for index in range(self.count()) if (tab := self._tab(index)) is not None]
 
     def open(self, name: str) -> None:
-        """Open the tab whose class is called `name`, if there is one; without a name the first, or what is open."""
-        index = self._names.index(name) if name in self._names else self.currentIndex()
+        """Open the tab that is called `name`, if there is one; without a name the first, or what is open."""
+        names = [page.name for page in self._pages]
+        index = names.index(name) if name in names else self.currentIndex()
         self.setCurrentIndex(index)
         self._make(index)
 
@@ -52,10 +53,14 @@ class Pages(QTabWidget):
         """Make what is not there, one tab in each turn of the event loop."""
         self._turn.start()
 
-    def complete(self) -> None:
-        """Make what is not there, now."""
-        for index in range(self.count()):
-            self._make(index)
+    def deliver(self, errand: Errand) -> None:
+        """Give `errand` to every tab that takes such, in their order; one that is not there is made first."""
+        for index, page in enumerate(self._pages):
+            if isinstance(errand, page.load().takes):
+                self._make(index)
+                tab = self._tab(index)
+                assert tab is not None
+                tab.take(errand)
 
     def _tab(self, index: int) -> Tab | None:
         tab = self.widget(index)

@@ -16,17 +16,17 @@ from ddpm_studio.gui.window.help_windows import BesideWindow
 from ddpm_studio.gui.window.storage_list import StorageList
 
 if TYPE_CHECKING:
-    from ddpm_studio.gui.window.main_window import MainWindow
+    from ddpm_studio.gui.window.shell import Shell
 
 
 class SettingsWindow(BesideWindow):
     """What is chosen counts at once and is remembered; there is nothing to confirm."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window, "")
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell.frame, "")
         self.setWindowTitle(self.tr("Settings"))
-        self._window = window
-        self._settings = window.session.settings
+        self._shell = shell
+        self._settings = shell.session.settings
         self.form = Form(Taste())
         self._seen = self._taste()
         self.form.set_options(self._seen)
@@ -70,7 +70,7 @@ class SettingsWindow(BesideWindow):
         if self._seen != before:
             self._settings.change(**self._seen.model_dump())
         if (self._seen.theme, self._seen.text_scale) != (before.theme, before.text_scale):
-            self._window.wear(self._seen.theme)
+            self._shell.wear(self._seen.theme)
 
     def _follow(self) -> None:
         """Show what was chosen elsewhere, such as in a menu."""

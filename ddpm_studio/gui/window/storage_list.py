@@ -17,7 +17,8 @@ from ddpm_studio.gui.style.theme import SPACE_ROWS, icon, set_role, tabular
 from ddpm_studio.gui.widgets.show_folder import show_folder
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
-from ddpm_studio.gui.work.worker import MakeJob, Outcome, Worker
+from ddpm_studio.gui.work.runner import Runner
+from ddpm_studio.gui.work.worker import Outcome
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class StorageList(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._worker: Worker | None = None
+        self._runner = Runner(self)
+        self._runner.ended.connect(self._conclude)
         self._usages: dict[Path, Usage] = {}
         self.places = self._make_places()
         self.sizes: dict[Path, QLabel] = {}
@@ -54,23 +56,20 @@ class StorageList(QWidget):
 
     def measure(self) -> None:
         """Count anew how much lies in each place."""
-        if self._worker is None:
+        if not self._runner.is_busy:
             self._usages = {place.path: Usage() for place in self.places}
-            self._work(partial(engine.measure_storage, self._usages))
+            self._runner.run(partial(engine.measure_storage, self._usages))
 
     def clear(self, folder: Path) -> None:
         """Remove what can be made again from `folder`, and count anew."""
-        if self._worker is None:
+        if not self._runner.is_busy:
             self.trouble.hide()
             self._usages = {}
-            self._work(partial(engine.clear_storage, folder))
+            self._runner.run(partial(engine.clear_storage, folder))
 
     def stop(self) -> None:
         """Count no further."""
-        if self._worker is not None:
-            self._worker.ended.disconnect(self._conclude)
-            self._worker.stop()
-            self._worker = None
+        self._runner.drop()
 
     # --- inside ----------------------------------------------------------------------------------------------
 
@@ -111,13 +110,7 @@ class StorageList(QWidget):
             button.clicked.connect(partial(self.clear, place.path))
             self._grid.addWidget(button, row, 4)
 
-    def _work(self, make_job: MakeJob) -> None:
-        self._worker = Worker(make_job)
-        self._worker.ended.connect(self._conclude)
-        self._worker.launch()
-
     def _conclude(self, outcome: Outcome) -> None:
-        self._worker = None
         if outcome.report is not None:
             self.trouble.setText(outcome.report.sentence)
             self.trouble.show()

@@ -18,6 +18,7 @@ from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, DPMSolver
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.events import Frame, Pixels
 from ddpm_studio.gui.branching.point import STEPS, point_of
+from ddpm_studio.gui.errands import GoTo
 from ddpm_studio.gui.film.film_files import recipe_text, take_from
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.reports.notices import Notice
@@ -204,7 +205,7 @@ def test_a_saved_picture_of_branches_brings_back_what_drew_them(
     sampled.branching.close()
     told: list[Notice] = []
     session.noticed.connect(told.append)
-    with qtbot.waitSignal(session.tab_wanted):
+    with qtbot.waitSignal(session.sent, check_params_cb=lambda errand: errand == GoTo("sample")):
         session.open_paths([tmp_path / "branches.png"])
     assert "draw the branches" in told[0].sentence
     panel = sampled.branching.panel

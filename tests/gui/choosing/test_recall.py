@@ -12,6 +12,7 @@ from ddpm_studio.engine.choices.comparison import CompareOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.export.pictures import save_png
 from ddpm_studio.gui.choosing.recall import find_models, recall, too_new
+from ddpm_studio.gui.errands import DropPictures
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.interpolate import InterpolateTab
@@ -62,7 +63,7 @@ def test_a_picture_by_a_later_version_is_refused_by_name(qtbot: QtBot, tmp_path:
     qtbot.addWidget(tab)
     told: list[Notice] = []
     session.noticed.connect(told.append)
-    session.pictures_dropped.emit([later])
+    tab.take(DropPictures((later,)))
     assert [notice.level for notice in told] == ["warning"]
     assert "later.png: the recipe in it is of version 3" in told[0].sentence
     assert tab.pair.chosen() is None, "it is no picture to mix either"

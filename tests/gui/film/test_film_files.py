@@ -142,9 +142,9 @@ def test_a_film_that_cannot_be_shown_is_a_sentence_and_changes_nothing(
 def test_the_menu_saves_only_what_is_there(window: MainWindow, take: Take) -> None:
     row = next(row for row in ACTIONS if row.keys == "Ctrl+Shift+S")
     assert row.why_not is not None
-    window.go_to("TrainTab")
+    window.go_to("train")
     assert row.why_not(window)
-    window.go_to("SampleTab")
+    window.go_to("sample")
     assert "no film" in row.why_not(window)
     film = sample_tab(window).view
     film.expect(take)

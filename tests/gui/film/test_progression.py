@@ -22,7 +22,7 @@ from ddpm_studio.engine.models.find import find_model_file
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.gui.choosing.recall import recall
 from ddpm_studio.gui.film.export.export_choices import KINDS
-from ddpm_studio.gui.film.progression import ProgressionWindow
+from ddpm_studio.gui.film.progression import Progression, ProgressionWindow
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
 from ddpm_studio.gui.session import Session
@@ -48,22 +48,28 @@ def take(model: Path) -> Take:
 def film(qtbot: QtBot, session: Session, take: Take) -> Iterator[FilmView]:
     page = QWidget()
     film = FilmView(session, page)
+    progression = Progression(film)
     qtbot.addWidget(film)
     qtbot.addWidget(page)
     film.resize(900, 600)
     with qtbot.waitExposed(film):
         film.show()
-    assert not film.progression.button.isEnabled()
+    assert not progression.button.isEnabled()
     film.show_take(take)
     yield film
     film.outlet.export_dialog.close()
-    if film.progression.window is not None:
-        film.progression.window.close()
+    if progression.window is not None:
+        progression.window.close()
+
+
+def progression_of(film: FilmView) -> Progression:
+    (progression,) = film.findChildren(Progression)
+    return progression
 
 
 def opened(qtbot: QtBot, film: FilmView) -> ProgressionWindow:
     qtbot.keyClick(film.grid, Key.Key_G)
-    window = film.progression.window
+    window = progression_of(film).window
     assert window is not None
     assert window.isVisible()
     return window
@@ -88,7 +94,7 @@ def test_the_table_has_a_row_for_each_image_and_a_column_for_each_t(qtbot: QtBot
     assert (film.position, film.view, film.grid.solo_index) == (3, "x_0", 2)
     assert window.grid.solo_index is None
     qtbot.keyClick(window.grid, Key.Key_Escape)
-    wait_until(qtbot, lambda: film.progression.window is None)
+    wait_until(qtbot, lambda: progression_of(film).window is None)
     window = opened(qtbot, film)
     assert window.grid.count == 6, "only the picture that is alone"
 
@@ -100,7 +106,7 @@ def test_it_grows_with_the_film(qtbot: QtBot, film: FilmView, take: Take) -> Non
         frame = Frame(position, 6, take.times[position], *(take.film.frame(position, view) for view in KEPT))
         growing.film.keep(frame)
         film.hear(frame)
-        window = film.progression.window or opened(qtbot, film)
+        window = progression_of(film).window or opened(qtbot, film)
         assert window.grid.count == 8 * (1 + position)
 
 

@@ -108,7 +108,7 @@ def test_a_crash_while_training_offers_to_resume_at_the_next_start(studio_home: 
         print(card.run_card.standing.text().split(" of ")[0], "Segmentation fault" in card.details.toPlainText())
         print(not card.run_card.picture.pixmap().isNull(), card.run_card.resume.isVisible())
         asked = []
-        program.session.resume_wanted.connect(asked.append)
+        program.session.sent.connect(asked.append)
         card.run_card.resume.click()
         print(asked, program.session.remains)
         program.window.close()
@@ -116,7 +116,7 @@ def test_a_crash_while_training_offers_to_resume_at_the_next_start(studio_home: 
     """
     )
     assert complaints(done) == ""
-    assert done.stdout == f"stopped at step {step} True\nTrue True\n[{run.folder!r}] None\n"
+    assert done.stdout == f"stopped at step {step} True\nTrue True\n[ResumeRun(folder={run.folder!r})] None\n"
     assert list((studio_home / "log").glob("crash-*")) == []
 
 

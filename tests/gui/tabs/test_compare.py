@@ -18,6 +18,7 @@ from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.comparing.comparison import mean_of
+from ddpm_studio.gui.errands import DropPictures, ShowOverTraining
 from ddpm_studio.gui.film.export.export_dialog import ExportDialog
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
@@ -244,7 +245,7 @@ def test_a_comparison_is_exported_and_its_picture_brings_everything_back(
     compared.two_ways.sides[0].walk.put("steps", 7)
     compared.two_ways.images.form.put("seed", 99)
     compared.modes.choose(OVER_TRAINING)
-    session.pictures_dropped.emit([file])
+    session.send(DropPictures((file,)))
     assert compared.mode == TWO_WAYS
     assert compared.two_ways.options() == before
 
@@ -299,7 +300,7 @@ def test_a_film_over_training_is_exported_as_any_other_and_brings_everything_bac
     before = over.training.options()
     over.training.side.walk.put("steps", 9)
     over.modes.choose(TWO_WAYS)
-    session.pictures_dropped.emit([tmp_path / "film.webp"])
+    session.send(DropPictures((tmp_path / "film.webp",)))
     assert over.mode == OVER_TRAINING
     assert over.training.options() == before
 
@@ -310,12 +311,12 @@ def test_a_run_with_one_snapshot_says_what_to_do(
     shutil.copytree(kept_run, tmp_path / "one")
     for _, path in Run.open(tmp_path / "one").snapshots()[:-1]:
         path.unlink()
-    session.over_training_wanted.emit(tmp_path / "one")
+    session.send(ShowOverTraining(tmp_path / "one"))
     assert tab.mode == OVER_TRAINING
     assert not tab.can_start
     assert "train it longer" in tab.why_not.text()
     assert "several snapshots" in tab.over_training.grid._empty.text
-    session.over_training_wanted.emit(kept_run)
+    session.send(ShowOverTraining(kept_run))
     assert tab.can_start
     assert "3 snapshots, from step 4 to 12" in tab.training.told.text()
 
@@ -328,7 +329,7 @@ def test_damaged_snapshots_are_left_out_and_named(
     hurt.write_bytes(hurt.read_bytes()[:-50])
     notices: list[Notice] = []
     session.noticed.connect(notices.append)
-    session.over_training_wanted.emit(tmp_path / "hurt")
+    session.send(ShowOverTraining(tmp_path / "hurt"))
     run(qtbot, tab)
     assert tab.over_training.take is not None
     assert tab.over_training.take.film.times == [4, 12]
@@ -345,8 +346,9 @@ def test_choices_are_remembered(qtbot: QtBot, compared: CompareTab, session: Ses
 def test_the_run_menu_and_the_previews_lead_to_the_film_over_training(
     qtbot: QtBot, session: Session, theme: Theme, kept_run: Path
 ) -> None:
-    window = MainWindow(session, theme, [page for page in TABS if page.name in ("TrainTab", "CompareTab")])
-    window.tabs.complete()
+    window = MainWindow(session, theme, [page for page in TABS if page.name in ("train", "compare")])
+    for name in ("compare", "train"):
+        window.go_to(name)
     qtbot.addWidget(window)
     train_tab, compare = window.tabs.widget(0), window.tabs.widget(1)
     assert isinstance(train_tab, TrainTab)
@@ -357,7 +359,7 @@ def test_the_run_menu_and_the_previews_lead_to_the_film_over_training(
     session.open_run(kept_run)
     window.menus.refresh()
     for ask in (entry.trigger, train_tab.view.previews.changes.click):
-        window.go_to("TrainTab")
+        window.go_to("train")
         compare.modes.choose(TWO_WAYS)
         ask()
         assert window.tab() is compare

@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.diffusion.schedules import Cosine, Drawn, Linear
 from ddpm_studio.engine.export.metadata import read_parameters
+from ddpm_studio.gui.errands import Errand, GoTo, UseSchedule
 from ddpm_studio.gui.forward.header import STEPS
 from ddpm_studio.gui.forward.options import ForwardOptions
 from ddpm_studio.gui.forward.picture_panel import DIGITS
@@ -28,6 +29,7 @@ from ddpm_studio.gui.tabs import TABS
 from ddpm_studio.gui.tabs.forward import DRAFT, ForwardTab
 from ddpm_studio.gui.tabs.train import TrainTab
 from ddpm_studio.gui.work.worker import workers
+from tests.gui.delivery import deliver_to
 from tests.gui.small_model import wait_until
 
 PICTURE = np.random.default_rng(8).integers(0, 256, (40, 30, 3)).astype(np.uint8)
@@ -163,12 +165,12 @@ def test_plots_and_strip_move_t(qtbot: QtBot, tab: ForwardTab) -> None:
 
 
 def test_timeline_and_strip_can_be_even_in_log_snr(qtbot: QtBot, tab: ForwardTab) -> None:
-    before, half = tab.view.strip_times, tab.view.timeline.bar.place_of(500)
+    before, half = tab.view.strip_times, tab.view.timeline.bar.line().place_of(500)
     tab.session.settings.change(time_axis="log-snr")
     after = tab.view.strip_times
     assert (after[0], after[-1]) == (0, 1000) and after == sorted(set(after))
     assert after[1] < before[1], "the beginning has more room"
-    assert tab.view.timeline.bar.place_of(500) > half == 0.5
+    assert tab.view.timeline.bar.line().place_of(500) > half == 0.5
     wait_until(qtbot, lambda: [f"t = {t}" for t in after] == list(tab.view.strip.captions))
     tab.view.strip.chosen.emit(2)
     assert tab.view.t == after[2]
@@ -236,8 +238,8 @@ def test_single_steps_stand_beside_the_closed_form(qtbot: QtBot, tab: ForwardTab
     tab.view.pictures.setFocus()
     qtbot.keyClick(tab.view.pictures, Qt.Key.Key_2)
     assert tab.view.header.beside == STEPS
-    wait_until(qtbot, lambda: tab.view.chain is not None and tab.view.chain.is_complete)
-    chain = tab.view.chain
+    wait_until(qtbot, lambda: tab.view.stepping.chain is not None and tab.view.stepping.chain.is_complete)
+    chain = tab.view.stepping.chain
     assert chain is not None
     assert np.array_equal(shown(tab)[1], chain.picture(40))
     captions = tab.view.pictures._scene.captions
@@ -245,7 +247,7 @@ def test_single_steps_stand_beside_the_closed_form(qtbot: QtBot, tab: ForwardTab
     assert tab.view.spread.outline is not None
     assert "by the formula: mean" in tab.view.told.text()
     qtbot.keyClick(tab.view.pictures, Qt.Key.Key_1)
-    assert tab.view.chain is None and tab.view.spread.outline is None
+    assert tab.view.stepping.chain is None and tab.view.spread.outline is None
 
 
 # --- drawing ----------------------------------------------------------------------------------------------------
@@ -325,10 +327,11 @@ def test_a_drawn_schedule_is_saved_and_opened(
 def test_a_schedule_can_be_used_for_training(tab: ForwardTab, train: TrainTab, session: Session) -> None:
     drawn = Drawn(steps=70, points=((0, 7), (0.4, 1), (1, -8)))
     tab.take_schedule(drawn)
-    wanted: list[str] = []
-    session.tab_wanted.connect(wanted.append)
+    sent: list[Errand] = []
+    session.sent.connect(sent.append)
+    deliver_to(train)
     tab.primary.click()
-    assert wanted == ["TrainTab"]
+    assert sent == [UseSchedule(drawn), GoTo("train")]
     assert train.choices.config().diffusion.schedule == drawn
 
 

@@ -17,7 +17,8 @@ from ddpm_studio.engine.choices.pictures import DataPicture, KeptPicture, Pictur
 from ddpm_studio.engine.datasets import Digits, Folder, Shapes
 from ddpm_studio.engine.models.find import find_model_file
 from ddpm_studio.engine.models.header import read_card
-from ddpm_studio.gui.choosing.picture_loader import Fetched, PictureLoader, Wish
+from ddpm_studio.gui.choosing.picture_loader import Gathered, Gathering, PictureLoader
+from ddpm_studio.gui.errands import GoTo
 from ddpm_studio.gui.film.export.export_plan import ExportOptions, Plan
 from ddpm_studio.gui.mixing.cross_fade import cross_fade
 from ddpm_studio.gui.reports.notices import Notice
@@ -174,9 +175,8 @@ def test_pictures_dropped_on_the_window_land_in_the_wells(
     qtbot: QtBot, tab: InterpolateTab, session: Session, tmp_path: Path
 ) -> None:
     files = [a_picture(tmp_path / f"{shade}.png", shade) for shade in (50, 250)]
-    with qtbot.waitSignal(session.tab_wanted) as wanted:
+    with qtbot.waitSignal(session.sent, check_params_cb=lambda errand: errand == GoTo("interpolate")):
         session.open_paths(files)
-    assert wanted.args == ["InterpolateTab"]
     assert tab.pair.pictures == [PictureFile(path=file) for file in files]
     wait_until(qtbot, lambda: tab.pair.chosen() is not None and not tab.pair._loader.is_busy)
 
@@ -204,9 +204,11 @@ def test_noise_modes_are_explained_and_used(qtbot: QtBot, tab: InterpolateTab) -
 def test_a_model_whose_data_is_elsewhere_gets_digits(qtbot: QtBot, model: Path, tmp_path: Path) -> None:
     elsewhere = with_data(read_card(find_model_file(model)), source=Folder(path=tmp_path / "gone"))
     loader = PictureLoader()
-    got: list[Fetched] = []
+    got: list[Gathered] = []
     loader.arrived.connect(got.append)
-    loader.fetch(Wish(elsewhere, (DataPicture(source=Shapes(), index=2), DataPicture(source=Digits(), index=10**6))))
+    loader.fetch(
+        Gathering(elsewhere, (DataPicture(source=Shapes(), index=2), DataPicture(source=Digits(), index=10**6)))
+    )
     wait_until(qtbot, lambda: bool(got))
     assert got[0].source == Digits()
     assert got[0].pictures[DataPicture(source=Shapes(), index=2)].shape == (8, 8, 1)

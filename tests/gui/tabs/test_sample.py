@@ -21,7 +21,8 @@ from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.films.film import KEPT
-from ddpm_studio.gui.film.export.export_plan import ExportOptions, Kind, Plan
+from ddpm_studio.gui.errands import GoTo
+from ddpm_studio.gui.film.export.export_plan import ExportKind, ExportOptions, Plan
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import Settings
@@ -144,13 +145,13 @@ def test_the_axis_of_the_timeline_is_t_or_log_snr_and_remembered(
     timeline, take = sampled.view.timeline, sampled.view.take
     assert take is not None
     bar, count = timeline.bar, timeline.count
-    even = [bar.place_of(index) for index in range(count)]
+    even = [bar.line().place_of(index) for index in range(count)]
     assert even == pytest.approx([1 - t / take.last_time for t in take.film.times])
     sampled.view.grid.show_alone(0)
     sampled.view.pixel_panel.pick(1, 1)
     timeline.transport.axis.click()
     assert session.settings.now.time_axis == "log-snr"
-    places = [bar.place_of(index) for index in range(count)]
+    places = [bar.line().place_of(index) for index in range(count)]
     assert places[0] == 0 and places[-1] == 1 and places == sorted(places) and places != even
     assert bar.ends[1] == "∞" and "dB" in bar.ends[0]
     plot = sampled.view.pixel_panel.plot
@@ -297,23 +298,25 @@ def test_sections_that_do_not_fit_are_said_at_the_field(tab: SampleTab) -> None:
 
 
 def test_a_known_bad_choice_is_warned_of(tab: SampleTab) -> None:
-    assert not tab.advice.isVisible()
+    assert not tab.choices.advice.isVisible()
     tab.walk.put("sampler", DDPM(variance="fixed-large"))
-    assert "Fixed-large" in tab.advice.text()
-    assert "Ho et al." in tab.about.text()
+    assert "Fixed-large" in tab.choices.advice.text()
+    assert "Ho et al." in tab.choices.about.text()
 
 
 def test_the_film_is_estimated_before(tab: SampleTab) -> None:
     tab.images.put("count", 64)
     tab.walk.put("steps", 20)
-    told, same = tab.estimate.text().splitlines()
+    told, same = tab.choices.estimate.text().splitlines()
     assert told == "Film: 21 frames (the noise and 20 steps), 258 kB"
     assert "to the last bit" in same
     tab.images.put("count", 1_000_000)
-    assert tab.estimate.text().startswith("Film: 21 frames (the noise and 20 steps), 4.0 GB in a temporary file")
+    assert tab.choices.estimate.text().startswith(
+        "Film: 21 frames (the noise and 20 steps), 4.0 GB in a temporary file"
+    )
     tab.images.put("count", 64)
     tab.walk.put("chain.frames_kept", 11)
-    assert "11 frames of a chain of 20 steps" in tab.estimate.text()
+    assert "11 frames of a chain of 20 steps" in tab.choices.estimate.text()
 
 
 def test_each_ema_rate_can_be_chosen(qtbot: QtBot, tab: SampleTab) -> None:
@@ -431,9 +434,8 @@ def test_a_saved_picture_brings_back_what_made_it(
     sampled.images.put("seed", 99)
     sampled.walk.put("steps", 2)
     sampled.seed_buttons.set_locked(False)
-    with qtbot.waitSignal(session.tab_wanted) as wanted:
+    with qtbot.waitSignal(session.sent, check_params_cb=lambda errand: errand == GoTo("sample")):
         session.open_paths([tmp_path / "sheet.png"])
-    assert wanted.args == ["SampleTab"]
     assert sampled.seed_buttons.is_locked
     run(qtbot, sampled)
     assert np.array_equal(shown(sampled), before)
@@ -462,7 +464,7 @@ def test_whatever_was_exported_brings_back_identical_pixels(
     run(qtbot, tab)
     before, subject = film_hash(tab), tab.view.subject()
     assert subject is not None
-    kind: Kind = "grid" if suffix == "sheet.png" else "animation"
+    kind: ExportKind = "grid" if suffix == "sheet.png" else "animation"
     file = tmp_path / f"kept{suffix}"
     for _ in Plan(subject, kind, file, ExportOptions()).work():
         pass

@@ -14,12 +14,14 @@ from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.events import Control, Preview
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runs.run_list import create_run
+from ddpm_studio.gui.errands import ChooseData, Errand, GoTo, ResumeRun, TrainDemo
 from ddpm_studio.gui.reports.crash import Remains
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
-from ddpm_studio.gui.tabs.start import MOST_RUNS, StartTab
+from ddpm_studio.gui.tabs.start import StartTab
 from ddpm_studio.gui.welcome.run_card import RunCard
+from ddpm_studio.gui.welcome.run_list import MOST_RUNS
 from tests.engine.rival import Rival
 from tests.engine.small import SMALL, small_run
 
@@ -45,41 +47,42 @@ def tab(qtbot, session: Session) -> Iterator[StartTab]:
 
 def show(qtbot, tab: StartTab, cards: int) -> None:
     tab.show()
-    qtbot.waitUntil(lambda: len(tab.cards) == cards and all(card.isVisible() for card in tab.cards))
+    qtbot.waitUntil(lambda: len(tab.runs.cards) == cards and all(card.isVisible() for card in tab.runs.cards))
 
 
 def test_at_the_first_start_there_is_the_demo_and_no_job(qtbot, tab: StartTab, session: Session) -> None:
     show(qtbot, tab, 0)
-    assert tab.no_runs.isVisible()
+    assert tab.runs.none_yet.isVisible()
     assert not tab.can_start
     assert not tab.job_bar.isVisible()
-    with qtbot.waitSignal(session.demo_wanted):
+    with qtbot.waitSignal(session.sent) as sent:
         tab.demo.click()
+    assert sent.args == [TrainDemo()]
 
 
 def test_the_bundled_models_can_be_played_with_at_once(qtbot, tab: StartTab, session: Session) -> None:
     show(qtbot, tab, 0)
     assert len(tab.models.buttons) == len(bundled_models())
-    wanted: list[str] = []
-    session.tab_wanted.connect(wanted.append)
+    sent: list[Errand] = []
+    session.sent.connect(sent.append)
     for button, model in zip(tab.models.buttons, bundled_models(), strict=True):
         button.click()
         assert session.model == model
-        assert wanted[-1] == "SampleTab"
+        assert sent[-1] == GoTo("sample")
 
 
 def test_a_stopped_run_can_be_resumed_sampled_and_opened(qtbot, tab: StartTab, session: Session) -> None:
     run = begun_run(folders().runs, 5)
     show(qtbot, tab, 1)
-    (card,) = tab.cards
+    (card,) = tab.runs.cards
     assert card.name.text() == run.folder.name
     step = run.states()[-1][0]
     assert f"stopped at step {step} of 12" in card.standing.text()
     assert "loss" in card.standing.text()
     assert not card.picture.pixmap().isNull()
-    with qtbot.waitSignal(session.resume_wanted) as asked:
+    with qtbot.waitSignal(session.sent) as sent:
         card.resume.click()
-    assert asked.args == [run.folder]
+    assert sent.args == [ResumeRun(run.folder)]
     card.sample.click()
     assert session.model == run.folder
     with qtbot.waitSignal(session.run_opened):
@@ -89,7 +92,7 @@ def test_a_stopped_run_can_be_resumed_sampled_and_opened(qtbot, tab: StartTab, s
 def test_a_run_that_is_done_is_not_offered_to_be_resumed(qtbot, tab: StartTab) -> None:
     begun_run(folders().runs, 0)
     show(qtbot, tab, 1)
-    (card,) = tab.cards
+    (card,) = tab.runs.cards
     assert "done, 12 steps" in card.standing.text()
     assert card.resume.isHidden()
     assert not card.sample.isHidden()
@@ -99,7 +102,7 @@ def test_a_run_that_trains_is_not_offered_to_be_resumed(qtbot, tab: StartTab, se
     run = begun_run(folders().runs, 5)
     session.training = run.folder
     show(qtbot, tab, 1)
-    (card,) = tab.cards
+    (card,) = tab.runs.cards
     assert card.standing.text() == "being trained"
     assert card.resume.isHidden()
 
@@ -109,7 +112,7 @@ def test_a_run_that_another_process_trains_is_neither_resumed_nor_discarded(qtbo
     with Rival(run.folder) as trainer:
         trainer.hold()
         show(qtbot, tab, 1)
-        (card,) = tab.cards
+        (card,) = tab.runs.cards
         assert card.standing.text() == "being trained"
         assert card.resume.isHidden() and card.discard.isHidden() and not card.open.isHidden()
 
@@ -119,14 +122,14 @@ def test_what_is_gone_is_greyed(qtbot, tab: StartTab, session: Session, tmp_path
     session.settings.remember_data(tmp_path / "gone data")
     session.settings.remember_data(tmp_path)
     show(qtbot, tab, 1)
-    assert not tab.cards[0].isEnabled()
-    assert tab.cards[0].standing.text() == "not there any more"
+    assert not tab.runs.cards[0].isEnabled()
+    assert tab.runs.cards[0].standing.text() == "not there any more"
     there, gone = tab.data.buttons
     assert there.isEnabled()
     assert not gone.isEnabled()
-    with qtbot.waitSignal(session.data_chosen) as chosen:
+    with qtbot.waitSignal(session.sent) as sent:
         there.click()
-    assert chosen.args == [tmp_path]
+    assert sent.args == [ChooseData(tmp_path)]
 
 
 def test_damaged_runs_do_no_harm(qtbot, tab: StartTab, tmp_path: Path) -> None:
@@ -146,7 +149,7 @@ def test_only_the_newest_runs_are_listed(qtbot, tab: StartTab) -> None:
     show(qtbot, tab, MOST_RUNS)
     tab.hide()
     show(qtbot, tab, MOST_RUNS)
-    listed = [tab.runs.itemAt(index).widget() for index in range(tab.runs.count())]  # type: ignore[union-attr]
+    listed = [tab.runs.grid.itemAt(index).widget() for index in range(tab.runs.grid.count())]  # type: ignore[union-attr]
     assert len([card for card in listed if isinstance(card, RunCard)]) == MOST_RUNS
 
 
@@ -161,18 +164,18 @@ def test_a_discarded_run_is_in_the_trash_and_comes_back(
     session.open_run(run.folder)
     show(qtbot, tab, 1)
     with run.held():
-        tab.cards[0].discard.click()
+        tab.runs.cards[0].discard.click()
     assert run.folder.is_dir()
     assert "another process" in notices.pop().sentence
-    tab.cards[0].discard.click()
+    tab.runs.cards[0].discard.click()
     assert not run.folder.exists()
     assert session.run is None
     assert session.settings.now.recent_runs == ()
-    qtbot.waitUntil(lambda: tab.cards == [])
+    qtbot.waitUntil(lambda: tab.runs.cards == [])
     assert notices[-1].action is not None
     notices[-1].action()
     assert Run.open(run.folder).config() == run.config()
-    qtbot.waitUntil(lambda: len(tab.cards) == 1)
+    qtbot.waitUntil(lambda: len(tab.runs.cards) == 1)
 
 
 def test_what_was_cut_off_is_offered_until_it_is_dismissed(qtbot, tab: StartTab, session: Session) -> None:
@@ -184,4 +187,4 @@ def test_what_was_cut_off_is_offered_until_it_is_dismissed(qtbot, tab: StartTab,
     assert "stopped at step" in tab.recovery.run_card.standing.text()
     tab.recovery.dismissed.emit()
     assert tab.recovery is None
-    qtbot.waitUntil(lambda: len(tab.cards) == 1)
+    qtbot.waitUntil(lambda: len(tab.runs.cards) == 1)

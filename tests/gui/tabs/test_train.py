@@ -19,6 +19,7 @@ from ddpm_studio.engine.datasets import Digits, Folder, Shapes
 from ddpm_studio.engine.events import Metrics, Preview
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runs.run_list import create_run, find_runs
+from ddpm_studio.gui.errands import ChooseData, Errand, GoTo, Restart, ResumeRun, TrainDemo
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
@@ -30,6 +31,7 @@ from ddpm_studio.gui.training.run_view import LOSS
 from ddpm_studio.gui.window.main_window import MainWindow
 from ddpm_studio.gui.work.worker import workers
 from tests.engine.small import SMALL
+from tests.gui.delivery import deliver_to
 
 TINY = with_changes(SMALL, ["training.ema.rates=[0.9]", "saving.preview_every=5", "name=tiny"])
 LONG = 60_000
@@ -44,6 +46,7 @@ def quiet(tab: TrainTab) -> bool:
 def tab(qtbot, session: Session) -> Iterator[TrainTab]:
     tab = TrainTab(session)
     qtbot.addWidget(tab)
+    deliver_to(tab)
     tab.resize(1280, 700)
     tab.show()
     session.be_ready("CPU")
@@ -89,7 +92,7 @@ def test_a_folder_is_taken_at_its_size_and_says_what_was_left_out(
 ) -> None:
     folder = pictures(awkward_path / "holiday", 12)
     (folder / "broken.png").write_bytes(b"no picture")
-    session.choose_data(folder)
+    session.send(ChooseData(folder))
     qtbot.waitUntil(lambda: quiet(tab) and tab.choices.data.found is not None, timeout=LONG)
     view = tab.choices.data.view
     assert view.counts.text() == "12 used · 1 left out"
@@ -103,7 +106,7 @@ def test_a_folder_is_taken_at_its_size_and_says_what_was_left_out(
 
 
 def test_a_folder_that_is_not_there_is_said_beside_the_field(tab: TrainTab, session: Session, tmp_path: Path) -> None:
-    session.choose_data(tmp_path / "nowhere")
+    session.send(ChooseData(tmp_path / "nowhere"))
     assert "does not exist" in tab.choices.data.problem_line.sentence()
     assert tab.choices.data.options().source == Digits()
     assert tab.choices.problems() == []
@@ -112,7 +115,7 @@ def test_a_folder_that_is_not_there_is_said_beside_the_field(tab: TrainTab, sess
 
 def test_an_empty_folder_cannot_be_trained_on(qtbot, tab: TrainTab, session: Session, tmp_path: Path) -> None:
     (tmp_path / "void").mkdir()
-    session.choose_data(tmp_path / "void")
+    session.send(ChooseData(tmp_path / "void"))
     qtbot.waitUntil(lambda: quiet(tab) and bool(tab.choices.data.problem_line.sentence()), timeout=LONG)
     tab.primary.click()
     assert not tab.is_busy
@@ -170,7 +173,7 @@ def test_a_preset_brings_its_settings_and_data(qtbot, tab: TrainTab) -> None:
 
 def test_a_preset_leaves_own_data_alone(qtbot, tab: TrainTab, session: Session, tmp_path: Path) -> None:
     folder = pictures(tmp_path / "own", 4)
-    session.choose_data(folder)
+    session.send(ChooseData(folder))
     qtbot.waitUntil(lambda: tab.choices.data.found is not None, timeout=LONG)
     tab.choices.load_preset(find_preset("shapes"))
     config = tab.choices.config()
@@ -179,7 +182,7 @@ def test_a_preset_leaves_own_data_alone(qtbot, tab: TrainTab, session: Session, 
 
 
 def test_own_pictures_get_choices_that_suit_them(qtbot, tab: TrainTab, session: Session, tmp_path: Path) -> None:
-    session.choose_data(pictures(tmp_path / "own", 4))
+    session.send(ChooseData(pictures(tmp_path / "own", 4)))
     qtbot.waitUntil(lambda: tab.choices.preset.preset.name == "own-pictures", timeout=LONG)
     wanted = find_preset("own-pictures").config
     config = tab.choices.config()
@@ -192,7 +195,7 @@ def test_own_pictures_get_choices_that_suit_them(qtbot, tab: TrainTab, session: 
 
 def test_choices_of_ones_own_stay_when_pictures_come(qtbot, tab: TrainTab, session: Session, tmp_path: Path) -> None:
     tab.choices.settings.form.put("training.steps", 77)
-    session.choose_data(pictures(tmp_path / "own", 4))
+    session.send(ChooseData(pictures(tmp_path / "own", 4)))
     qtbot.waitUntil(lambda: tab.choices.data.found is not None, timeout=LONG)
     assert tab.choices.preset.preset.name == "digits"
     assert tab.choices.config().training.steps == 77
@@ -201,7 +204,7 @@ def test_choices_of_ones_own_stay_when_pictures_come(qtbot, tab: TrainTab, sessi
 def test_a_preset_for_own_pictures_brings_them_to_its_size(
     qtbot, tab: TrainTab, session: Session, tmp_path: Path
 ) -> None:
-    session.choose_data(pictures(tmp_path / "own", 4))
+    session.send(ChooseData(pictures(tmp_path / "own", 4)))
     qtbot.waitUntil(lambda: tab.choices.data.found is not None, timeout=LONG)
     tab.choices.load_preset(find_preset("faces-64"))
     data = tab.choices.config().data
@@ -233,7 +236,7 @@ def test_a_change_is_marked_and_can_be_taken_back(qtbot, tab: TrainTab) -> None:
 def test_a_draft_outlives_the_window(qtbot, tab: TrainTab) -> None:
     tab.choices.settings.form.put("training.steps", 77)
     drafts = tab.session.settings
-    qtbot.waitUntil(lambda: drafts.now.drafts.get("TrainTab", {}).get("training", {}).get("steps") == 77)
+    qtbot.waitUntil(lambda: drafts.now.drafts.get("train", {}).get("training", {}).get("steps") == 77)
     tab.session.settings.save()
     again = TrainTab(Session())
     qtbot.addWidget(again)
@@ -243,7 +246,7 @@ def test_a_draft_outlives_the_window(qtbot, tab: TrainTab) -> None:
 
 
 def test_a_draft_of_another_version_is_not_fatal(qtbot, tab: TrainTab) -> None:
-    tab.session.settings.change(drafts={"TrainTab": {"no such field": 1}, "TrainTab.preset": {"name": "gone"}})
+    tab.session.settings.change(drafts={"train": {"no such field": 1}, "train.preset": {"name": "gone"}})
     tab.session.settings.save()
     again = TrainTab(Session())
     qtbot.addWidget(again)
@@ -294,9 +297,9 @@ def test_a_search_shows_the_settings_that_match(tab: TrainTab) -> None:
 
 def test_a_run_is_trained_to_its_end_and_leads_to_sampling(qtbot, tab: TrainTab, session: Session) -> None:
     models: list[object] = []
-    wanted: list[str] = []
+    sent: list[Errand] = []
     session.model_changed.connect(models.append)
-    session.tab_wanted.connect(wanted.append)
+    session.sent.connect(sent.append)
     run = train_tiny(qtbot, tab, "saving.snapshot_every=6")
     assert tab.primary.text() == "Stop"
     assert not tab.choices.isEnabled()
@@ -313,7 +316,7 @@ def test_a_run_is_trained_to_its_end_and_leads_to_sampling(qtbot, tab: TrainTab,
     assert "done, 12 steps" in tab.view.standing.text()
     assert tab.primary.text() == "Go to Sample"
     tab.primary.click()
-    assert wanted[-1] == "SampleTab"
+    assert sent[-1] == GoTo("sample")
     assert run.config() == with_changes(TINY, ["saving.snapshot_every=6"])
 
 
@@ -339,7 +342,7 @@ def test_an_older_preview_stays_while_newer_ones_come(qtbot, tab: TrainTab) -> N
 
 def test_stop_saves_and_the_button_offers_to_continue(qtbot, tab: TrainTab, session: Session) -> None:
     run = train_tiny(qtbot, tab, "training.steps=100000")
-    qtbot.waitUntil(lambda: tab.standing.step > 3, timeout=LONG)
+    qtbot.waitUntil(lambda: tab.open_run.standing.step > 3, timeout=LONG)
     tab.primary.click()
     assert tab.primary.text() == "Stopping…"
     wait_for_end(qtbot, tab)
@@ -348,7 +351,7 @@ def test_stop_saves_and_the_button_offers_to_continue(qtbot, tab: TrainTab, sess
     assert tab.primary.text() == "Continue training"
     assert tab.choices.config().training.steps == 100_000
     tab.primary.click()
-    qtbot.waitUntil(lambda: tab.standing.step > step + 3, timeout=LONG)
+    qtbot.waitUntil(lambda: tab.open_run.standing.step > step + 3, timeout=LONG)
     assert len(find_runs(folders().runs)) == 1
     tab.stop()
     wait_for_end(qtbot, tab)
@@ -369,7 +372,7 @@ def test_a_run_that_is_done_can_be_trained_longer(qtbot, tab: TrainTab) -> None:
 def test_samples_and_saves_can_be_asked_for(qtbot, tab: TrainTab) -> None:
     assert not tab.view.previews.sample_now.isEnabled()
     run = train_tiny(qtbot, tab, "training.steps=100000", "saving.preview_every=90000")
-    qtbot.waitUntil(lambda: tab.standing.step > 2, timeout=LONG)
+    qtbot.waitUntil(lambda: tab.open_run.standing.step > 2, timeout=LONG)
     tab.view.previews.sample_now.click()
     tab.view.previews.save_now.click()
     assert tab.view.previews.save_now.text() == "Saving…"
@@ -382,8 +385,8 @@ def test_samples_and_saves_can_be_asked_for(qtbot, tab: TrainTab) -> None:
 
 def test_a_run_that_is_held_still_samples_and_saves(qtbot, tab: TrainTab) -> None:
     run = train_tiny(qtbot, tab, "training.steps=100000", "saving.preview_every=100000")
-    qtbot.waitUntil(lambda: tab.standing.step > 0, timeout=LONG)
-    tab.job_bar.pause()
+    qtbot.waitUntil(lambda: tab.open_run.standing.step > 0, timeout=LONG)
+    tab.job_bar.runner.pause()
     qtbot.waitUntil(lambda: tab.job_bar.state == "paused", timeout=LONG)
     previews = tab.view.previews
     previews.save_now.click()
@@ -393,8 +396,8 @@ def test_a_run_that_is_held_still_samples_and_saves(qtbot, tab: TrainTab) -> Non
     (step,) = (step for step, _ in run.states())
     assert run.previews()[-1][0] == step  # nothing was learnt between
     assert tab.job_bar.state == "paused"
-    tab.job_bar.resume()
-    qtbot.waitUntil(lambda: tab.standing.step > step, timeout=LONG)
+    tab.job_bar.runner.resume()
+    qtbot.waitUntil(lambda: tab.open_run.standing.step > step, timeout=LONG)
 
 
 def test_a_gpu_that_fails_says_what_is_saved_and_offers_to_restart(
@@ -419,9 +422,9 @@ def test_a_gpu_that_fails_says_what_is_saved_and_offers_to_restart(
     assert "\n" not in notice.sentence
     assert tab.primary.text() == "Continue training" and tab.primary.isEnabled()
     assert notice.action is not None
-    with qtbot.waitSignal(session.restart_wanted) as asked:
+    with qtbot.waitSignal(session.sent) as asked:
         notice.action()
-    assert asked.args == [run.folder]
+    assert asked.args == [Restart(run.folder)]
 
 
 def test_an_open_run_shows_all_it_has_and_gives_the_draft_back(qtbot, tab: TrainTab, session: Session) -> None:
@@ -451,7 +454,7 @@ def test_a_run_without_its_data_says_so_and_keeps_the_settings(
     qtbot, tab: TrainTab, session: Session, tmp_path: Path
 ) -> None:
     folder = pictures(tmp_path / "own", 6)
-    session.choose_data(folder)
+    session.send(ChooseData(folder))
     qtbot.waitUntil(lambda: tab.choices.data.found is not None, timeout=LONG)
     shutil.rmtree(folder)
     tab.primary.click()
@@ -468,10 +471,10 @@ def test_other_data_and_runs_wait_while_one_trains(qtbot, tab: TrainTab, session
     run = train_tiny(qtbot, tab, "training.steps=100000")
     other = create_run(TINY, tmp_path)
     session.open_run(other.folder)
-    session.choose_data(tmp_path)
+    session.send(ChooseData(tmp_path))
     assert len(told) == 2
     assert tab.choices.config().data.source == Digits()
-    qtbot.waitUntil(lambda: tab.standing.step > 0, timeout=LONG)
+    qtbot.waitUntil(lambda: tab.open_run.standing.step > 0, timeout=LONG)
     tab.stop()
     wait_for_end(qtbot, tab)
     assert tab.view.title.text() == run.folder.name
@@ -480,11 +483,12 @@ def test_other_data_and_runs_wait_while_one_trains(qtbot, tab: TrainTab, session
 def test_the_demo_waits_for_the_engine_and_then_trains(qtbot, session: Session) -> None:
     tab = TrainTab(session)
     qtbot.addWidget(tab)
-    session.demo_wanted.emit()
+    deliver_to(tab)
+    session.send(TrainDemo())
     assert not tab.is_busy
     session.be_ready("CPU")
     assert tab.is_busy
-    qtbot.waitUntil(lambda: tab.standing.step > 0, timeout=LONG)
+    qtbot.waitUntil(lambda: tab.open_run.standing.step > 0, timeout=LONG)
     tab.stop()
     wait_for_end(qtbot, tab)
     (run,) = find_runs(folders().runs)
@@ -493,14 +497,14 @@ def test_the_demo_waits_for_the_engine_and_then_trains(qtbot, session: Session) 
 
 def test_a_stopped_run_is_resumed_on_request(qtbot, tab: TrainTab, session: Session) -> None:
     run = train_tiny(qtbot, tab, "training.steps=100000")
-    qtbot.waitUntil(lambda: tab.standing.step > 2, timeout=LONG)
+    qtbot.waitUntil(lambda: tab.open_run.standing.step > 2, timeout=LONG)
     tab.stop()
     wait_for_end(qtbot, tab)
     step = run.states()[-1][0]
     tab.leave_run()
-    session.resume_wanted.emit(run.folder)
+    session.send(ResumeRun(run.folder))
     assert tab.is_busy
-    qtbot.waitUntil(lambda: tab.standing.step > step, timeout=LONG)
+    qtbot.waitUntil(lambda: tab.open_run.standing.step > step, timeout=LONG)
     tab.stop()
     wait_for_end(qtbot, tab)
 
@@ -548,11 +552,11 @@ def test_closing_the_window_saves_the_run(qtbot, theme: Theme, session: Session)
     tab = window.tab()
     assert isinstance(tab, TrainTab)
     run = train_tiny(qtbot, tab, "training.steps=100000")
-    qtbot.waitUntil(lambda: tab.standing.step > 2, timeout=LONG)
+    qtbot.waitUntil(lambda: tab.open_run.standing.step > 2, timeout=LONG)
     with qtbot.waitSignal(window.closed, timeout=LONG):
         window.close()
     assert run.states()[-1][0] > 2
-    assert session.settings.now.tab == "StartTab"  # where it waits to be resumed
+    assert session.settings.now.tab == "start"  # where it waits to be resumed
     wait_for_end(qtbot, tab)
 
 

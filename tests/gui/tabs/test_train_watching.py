@@ -10,6 +10,7 @@ import pytest
 
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.gui.errands import ResumeRun
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.sample import SampleTab
@@ -19,6 +20,7 @@ from ddpm_studio.gui.training.run_view import LOSS
 from ddpm_studio.gui.work.worker import workers
 from tests.engine.rival import Rival
 from tests.engine.small import small_run
+from tests.gui.delivery import deliver_to
 from tests.gui.small_model import is_filled, model, show, wait_until
 from tests.gui.small_model import run as press_and_wait
 
@@ -74,7 +76,7 @@ def wait_for_steps(qtbot, tab: TrainTab, *steps: int) -> None:
 def watch(qtbot, tab: TrainTab, run: Run) -> None:
     """Open a run that another process trains."""
     tab.session.open_run(run.folder)
-    assert tab.watching.is_on
+    assert tab.open_run.is_watched
     qtbot.waitUntil(lambda: tab.job_bar.state == "running", timeout=LONG)
 
 
@@ -113,8 +115,8 @@ def test_nothing_can_be_asked_of_a_run_that_is_only_watched(
         assert not button.isEnabled() and "Another process" in button.toolTip()
     assert not tab.job_bar.pause_button.isEnabled() and not tab.view.longer.isVisible()
     assert session.training is None
-    session.keep_wanted.emit()
-    control = tab.job_bar.control
+    tab.keep()
+    control = tab.job_bar.runner.control
     assert control and not control.is_asked, "the window would wait for it when the system ends"
 
 
@@ -165,7 +167,9 @@ def test_a_trainer_that_is_killed_is_told_of_and_the_run_trained_on_here(
     assert tab.primary.text() == "Train"
     tab.primary.click()
     assert tab.session.training == run.folder and tab.primary.text() == "Stop"
-    qtbot.waitUntil(lambda: tab.standing.step > 0 and drawn(tab)[-1] == tab.standing.step, timeout=LONG)
+    qtbot.waitUntil(
+        lambda: tab.open_run.standing.step > 0 and drawn(tab)[-1] == tab.open_run.standing.step, timeout=LONG
+    )
 
 
 def test_the_next_trainer_is_watched_too(qtbot, tab: TrainTab, run: Run, trainer: Rival) -> None:
@@ -174,7 +178,7 @@ def test_the_next_trainer_is_watched_too(qtbot, tab: TrainTab, run: Run, trainer
         trainer.let_go()
         following.hold()
         qtbot.waitUntil(lambda: f"Trained by process {following.number} on" in tab.note.sentence.text(), timeout=LONG)
-        assert tab.watching.is_on
+        assert tab.open_run.is_watched
         measure(following, 9)
         wait_for_steps(qtbot, tab, 1, 2, 9)
 
@@ -194,6 +198,7 @@ def test_watching_does_not_wait_for_pytorch(qtbot, run: Run, trainer: Rival) -> 
     session = Session()
     tab = TrainTab(session)
     qtbot.addWidget(tab)
+    deliver_to(tab)
     watch(qtbot, tab, run)
     tab.stop()
     wait_for_end(qtbot, tab)
@@ -227,9 +232,9 @@ def test_resuming_a_run_that_another_process_trains_watches_it(
     with Rival(second.folder) as another:
         another.hold()
         tab.session.open_run(second.folder)
-        assert tab.watching.is_on
-        tab.session.want_resume(run.folder)
-        qtbot.waitUntil(lambda: tab.view.title.text() == run.folder.name and tab.watching.is_on, timeout=LONG)
+        assert tab.open_run.is_watched
+        tab.session.send(ResumeRun(run.folder))
+        qtbot.waitUntil(lambda: tab.view.title.text() == run.folder.name and tab.open_run.is_watched, timeout=LONG)
         assert tab.session.training is None
 
 
@@ -248,4 +253,4 @@ def test_its_snapshots_are_sampled_meanwhile(
         take = sample.view.take
         assert take is not None and is_filled(take.film, 3)
         assert isinstance(take.options, SampleOptions) and take.options.model == run.snapshots()[-1][1]
-        assert tab.watching.is_on
+        assert tab.open_run.is_watched

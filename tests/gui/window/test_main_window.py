@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.runs.run_list import create_run
+from ddpm_studio.gui.errands import ChooseData, DropPictures, Errand, ShowRun
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import Settings
@@ -197,8 +198,7 @@ def test_dropped_things_are_opened_as_what_they_are(window: MainWindow, session:
     heard: list[tuple[str, object]] = []
     session.run_opened.connect(lambda path: heard.append(("run", path)))
     session.model_changed.connect(lambda path: heard.append(("model", path)))
-    session.data_chosen.connect(lambda path: heard.append(("data", path)))
-    session.pictures_dropped.connect(lambda paths: heard.append(("pictures", paths)))
+    session.sent.connect(lambda errand: heard.append(("sent", errand)))
     run = create_run(RunConfig(), awkward_path).folder
     pictures = awkward_path / "pictures"
     pictures.mkdir()
@@ -213,11 +213,12 @@ def test_dropped_things_are_opened_as_what_they_are(window: MainWindow, session:
     drop(window, files)
     assert heard == [
         ("run", run),
+        ("sent", ShowRun(run)),
         ("model", run),
-        ("data", pictures),
-        ("data", archive),
+        ("sent", ChooseData(pictures)),
+        ("sent", ChooseData(archive)),
         ("model", model),
-        ("pictures", files),
+        ("sent", DropPictures(tuple(files))),
     ]
     assert session.run == run
     assert session.model == model
@@ -238,14 +239,14 @@ def test_the_recent_menu_greys_what_is_gone(window: MainWindow, session: Session
     there.mkdir()
     session.settings.remember_data(tmp_path / "gone")
     session.settings.remember_data(there)
-    chosen: list[Path] = []
-    session.data_chosen.connect(chosen.append)
+    chosen: list[Errand] = []
+    session.sent.connect(chosen.append)
     (recent,) = (menu for menu in window.findChildren(RecentMenu) if menu.title() == "Recent &data")
     recent.aboutToShow.emit()
     entries = recent.actions()
     assert [(a.text(), a.isEnabled()) for a in entries] == [("a && b", True), ("gone (not found)", False)]
     entries[0].trigger()
-    assert chosen == [there]
+    assert chosen == [ChooseData(there)]
 
 
 def test_help_windows_list_keys_and_versions(qtbot, window: MainWindow) -> None:
@@ -267,7 +268,7 @@ def test_geometry_and_tab_come_back(qtbot, session: Session, theme: Theme) -> No
     qtbot.addWidget(window)
     window.resize(760, 700)
     window.show()
-    window.go_to("OtherTab")
+    window.go_to("other")
     window.close()
     again = MainWindow(Session(Settings()), theme, PAGES)
     qtbot.addWidget(again)

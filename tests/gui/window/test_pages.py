@@ -2,46 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
 from pathlib import Path
+from typing import ClassVar, get_args
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from ddpm_studio.engine.diffusion.schedules import Cosine
+import ddpm_studio
+from ddpm_studio.engine.disk.resources import bundled_models
+from ddpm_studio.gui.errands import ChooseData, Errand, GoTo, OpenFilm, PageName, Restart, ResumeRun
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.tabs import TABS, Page
+from ddpm_studio.gui.tabs.sample import SampleTab
 from ddpm_studio.gui.window.main_window import MainWindow
-from tests.engine.small import small_run
 from tests.gui.counting_tab import CountingTab
 
 
 class ListeningTab(CountingTab):
+    name = "listening"
+    takes: ClassVar[tuple[type[Errand], ...]] = (ChooseData, OpenFilm)
+
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.heard: list[object] = []
-        for signal in (
-            session.run_opened,
-            session.model_changed,
-            session.data_chosen,
-            session.film_opened,
-            session.pictures_dropped,
-            session.resume_wanted,
-            session.schedule_wanted,
-        ):
-            signal.connect(self.heard.append)
-        session.demo_wanted.connect(self._hear_demo)
+        self.heard: list[Errand] = []
 
-    def _hear_demo(self) -> None:
-        self.heard.append("demo")
+    def take(self, errand: Errand) -> None:
+        self.heard.append(errand)
+
+
+class LastTab(ListeningTab):
+    name = "last"
+    takes = (OpenFilm,)
 
 
 PAGES = (
-    Page("CountingTab", "Count", lambda: CountingTab),
-    Page("ListeningTab", "Listen", lambda: ListeningTab),
-    Page("LastTab", "Last", lambda: CountingTab),
+    Page("counting", "Count", lambda: CountingTab),
+    Page("listening", "Listen", lambda: ListeningTab),
+    Page("last", "Last", lambda: LastTab),
 )
 
 
@@ -58,14 +58,14 @@ def test_what_is_not_seen_is_made_after_the_first_paint(qtbot: QtBot, window: Ma
     with qtbot.waitSignal(window.tabs.completed):
         window.show()
     assert made == [1]
-    assert [type(tab) for tab in window.tabs.tabs()] == [CountingTab, ListeningTab, CountingTab]
+    assert [type(tab) for tab in window.tabs.tabs()] == [CountingTab, ListeningTab, LastTab]
     assert [window.tabs.tabText(index) for index in range(3)] == ["Count", "Listen", "Last"]
     assert window.tabs.currentIndex() == 0
     assert window.tabs.widget(0) is window.tab()
 
 
 def test_the_tab_of_the_last_time_is_the_first_that_is_made(qtbot: QtBot, session: Session, theme: Theme) -> None:
-    session.settings.change(tab="ListeningTab")
+    session.settings.change(tab="listening")
     window = MainWindow(session, theme, PAGES)
     qtbot.addWidget(window)
     assert [type(tab) for tab in window.tabs.tabs()] == [ListeningTab]
@@ -79,43 +79,52 @@ def test_a_tab_is_made_when_it_is_chosen(qtbot: QtBot, window: MainWindow) -> No
     qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(2).center())
     assert window.tab() is window.tabs.widget(2)
     assert isinstance(window.tab(), CountingTab)
-    window.go_to("ListeningTab")
+    window.go_to("listening")
     assert isinstance(window.tab(), ListeningTab)
 
 
-@pytest.mark.parametrize(
-    ("tell", "heard"),
-    [
-        (lambda session, path: session.want_demo(), "demo"),
-        (lambda session, path: session.want_resume(path), Path),
-        (lambda session, path: session.want_schedule(Cosine()), Cosine),
-        (lambda session, path: session.choose_data(path), Path),
-        (lambda session, path: session.use_model(path), Path),
-        (lambda session, path: session.open_film(path), Path),
-        (lambda session, path: session.open_run(small_run(path).folder), Path),
-        (lambda session, path: session.open_paths([_picture(path)]), list),
-    ],
-    ids=["demo", "resume", "schedule", "data", "model", "film", "run", "pictures"],
-)
-def test_whoever_is_to_hear_something_is_there(
-    window: MainWindow,
-    session: Session,
-    tmp_path: Path,
-    tell: Callable[[Session, Path], None],
-    heard: str | type,
+def heard(window: MainWindow) -> list[list[Errand]]:
+    return [tab.heard for tab in window.tabs.tabs() if isinstance(tab, ListeningTab)]
+
+
+def test_an_errand_is_done_by_the_tab_that_takes_it_made_for_that_if_need_be(
+    window: MainWindow, session: Session, tmp_path: Path
 ) -> None:
-    tell(session, tmp_path)
-    listener = window.tabs.widget(1)
-    assert isinstance(listener, ListeningTab)
-    first = listener.heard[0]
-    assert first == heard if isinstance(heard, str) else isinstance(first, heard)
-
-
-def _picture(folder: Path) -> Path:
-    path = folder / "a.png"
-    path.write_bytes(b"")
-    return path
+    session.send(ResumeRun(tmp_path))
+    assert len(window.tabs.tabs()) == 1, "nobody takes that"
+    session.send(ChooseData(tmp_path))
+    assert heard(window) == [[ChooseData(tmp_path)]]
+    session.send(OpenFilm(tmp_path))
+    assert heard(window) == [[ChooseData(tmp_path), OpenFilm(tmp_path)], [OpenFilm(tmp_path)]]
+    assert isinstance(window.tab(), CountingTab) and not isinstance(window.tab(), ListeningTab), "it says where to go"
+    session.send(GoTo("last"))  # type: ignore[arg-type]
+    assert isinstance(window.tab(), LastTab)
 
 
 def test_every_page_is_called_by_the_name_of_its_tab() -> None:
-    assert [page.name for page in TABS] == [page.load().__name__ for page in TABS]
+    assert [page.name for page in TABS] == [page.load().name for page in TABS] == list(get_args(PageName))
+
+
+def test_every_errand_is_for_the_window_or_for_a_page() -> None:
+    taken = {kind for page in TABS for kind in page.load().takes}
+    assert taken | {GoTo, Restart} == set(get_args(Errand))
+
+
+def test_a_model_that_is_chosen_before_a_page_is_there_is_the_one_it_shows(
+    qtbot: QtBot, session: Session, theme: Theme
+) -> None:
+    window = MainWindow(session, theme)
+    qtbot.addWidget(window)
+    model = bundled_models()[-1]
+    session.use_model(model)
+    assert len(window.tabs.tabs()) == 1
+    window.go_to("sample")
+    sample = window.tab()
+    assert isinstance(sample, SampleTab)
+    assert sample.picker.choice is not None and sample.picker.choice.file == model
+
+
+def test_no_code_names_a_tab_by_its_class() -> None:
+    named = re.compile(r"[\"'](Start|Train|Sample|Compare|Interpolate|Forward)Tab")
+    sources = Path(ddpm_studio.__file__).parent.rglob("*.py")
+    assert not [path.name for path in sources if named.search(path.read_text("utf-8"))]

@@ -6,12 +6,12 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QStandardItemModel
 
 from ddpm_studio.engine.export.mp4 import can_write_mp4
-from ddpm_studio.gui.film.export.export_plan import Kind, Subject
+from ddpm_studio.gui.film.export.export_plan import ExportKind, Subject
 from ddpm_studio.gui.film.view_names import view_name
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 
 translate = QCoreApplication.translate
-KINDS: tuple[Kind, ...] = ("grid", "singles", "contact", "progression", "animation", "npz")
+KINDS: tuple[ExportKind, ...] = ("grid", "singles", "contact", "progression", "animation", "npz")
 FORMATS = (".webp", ".gif", ".png", ".mp4")
 
 
@@ -33,7 +33,7 @@ def make_kinds() -> QuietCombo:
     return combo
 
 
-def offer_kind(combo: QuietCombo, kind: Kind, is_offered: bool) -> None:
+def offer_kind(combo: QuietCombo, kind: ExportKind, is_offered: bool) -> None:
     """Let `kind` be chosen, or not; then something else is."""
     model, row = combo.model(), KINDS.index(kind)
     assert isinstance(model, QStandardItemModel)
@@ -69,7 +69,7 @@ def why_no_mp4() -> str:
     )
 
 
-def describe(kind: Kind, subject: Subject) -> str:
+def describe(kind: ExportKind, subject: Subject) -> str:
     """Write what would be exported."""
     count = len(subject.frame())
     one, many = translate("Export", "1 picture"), translate("Export", "{} pictures")

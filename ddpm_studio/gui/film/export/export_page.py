@@ -13,7 +13,7 @@ from ddpm_studio.engine.export.contact_sheet import ContactSheetOptions
 from ddpm_studio.engine.export.grid import GridOptions
 from ddpm_studio.engine.export.progression import ProgressionOptions
 from ddpm_studio.gui.film.export.export_choices import KINDS, describe, make_kinds, offer_kind
-from ddpm_studio.gui.film.export.export_plan import ExportOptions, Kind, Plan, Subject, suggest_contact_sheet
+from ddpm_studio.gui.film.export.export_plan import ExportKind, ExportOptions, Plan, Subject, suggest_contact_sheet
 from ddpm_studio.gui.film.export.format_row import FormatRow
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS, set_role
@@ -58,7 +58,7 @@ class ExportPage(QScrollArea):
         rows.addStretch(1)
         self.setWidget(choices)
 
-    def _forms(self) -> dict[Kind, AnyForm]:
+    def _forms(self) -> dict[ExportKind, AnyForm]:
         return {
             "grid": self.grid,
             "contact": self.contact,
@@ -101,7 +101,7 @@ class ExportPage(QScrollArea):
         """Whether there is anything to export."""
         return self._given is not None
 
-    def chosen_kind(self) -> Kind:
+    def chosen_kind(self) -> ExportKind:
         """Return which kind of export is chosen."""
         return KINDS[self.kind.currentIndex()]
 

@@ -20,7 +20,7 @@ from ddpm_studio.engine.export.timeline_strip import Moment, beside
 from ddpm_studio.engine.films.film import View
 from ddpm_studio.gui.film.any_take import AnyTake
 
-Kind: TypeAlias = Literal["grid", "singles", "contact", "progression", "animation", "npz"]
+ExportKind: TypeAlias = Literal["grid", "singles", "contact", "progression", "animation", "npz"]
 LEGIBLE = 64
 """Pictures smaller than this are enlarged in files that people look at, at most `MOST_SCALE` times."""
 MOST_SCALE = 8
@@ -78,7 +78,7 @@ class Subject:
         """Which frame is looked at, such as ``t = 431``."""
         return self.take.moments()[self.position].text
 
-    def file_name(self, kind: Kind) -> str:
+    def file_name(self, kind: ExportKind) -> str:
         """Suggest a name for a file, or for a folder of files."""
         model = self.take.card.title
         what = self.take.what
@@ -127,7 +127,7 @@ class Plan:
     """An export as the user has chosen it."""
 
     subject: Subject
-    kind: Kind
+    kind: ExportKind
     path: Path
     """The file; for single pictures the folder."""
     options: ExportOptions

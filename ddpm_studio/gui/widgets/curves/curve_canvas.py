@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from ddpm_studio.gui.style.colours import colours
 from ddpm_studio.gui.widgets.curves.curve_data import BUCKETS, Curve, Numbers, limits, thin
 from ddpm_studio.gui.widgets.curves.curve_pens import line_pen, raw_pen
-from ddpm_studio.gui.widgets.curves.curve_stage import View
+from ddpm_studio.gui.widgets.curves.curve_view import View
 
 
 class CurveCanvas(QObject):

@@ -16,7 +16,8 @@ from ddpm_studio.gui.widgets.curves.curve_data import Curve
 from ddpm_studio.gui.widgets.curves.curve_export import portray, write_csv, write_png
 from ddpm_studio.gui.widgets.curves.curve_header import CurveHeader
 from ddpm_studio.gui.widgets.curves.curve_legend import CurveLegend
-from ddpm_studio.gui.widgets.curves.curve_stage import CurveStage, View
+from ddpm_studio.gui.widgets.curves.curve_stage import CurveStage
+from ddpm_studio.gui.widgets.curves.curve_view import View
 
 PAUSE, PAUSE_OF_VALUES = 40, 250
 """Milliseconds until what the user, or a new value, has changed is drawn: appending is cheap, drawing waits for more.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -12,21 +11,12 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from ddpm_studio.gui.style.theme import SPACE_ROWS, set_role, tabular
 from ddpm_studio.gui.widgets.curves.curve_data import Curve
+from ddpm_studio.gui.widgets.curves.curve_view import View
 from ddpm_studio.gui.widgets.empty_state import EmptyState
-from ddpm_studio.gui.widgets.timeline.timeline_keys import KEEPS_KEYS
+from ddpm_studio.gui.widgets.page_keys import KEEPS_KEYS
 
 if TYPE_CHECKING:
     from ddpm_studio.gui.widgets.curves.curve_canvas import CurveCanvas
-
-
-@dataclass(frozen=True)
-class View:
-    """How curves are drawn."""
-
-    follows: bool = True
-    is_logarithmic: bool = False
-    is_without_outliers: bool = False
-    is_smoothed: bool = True
 
 
 class CurveStage(QStackedWidget):

@@ -14,7 +14,7 @@ from ddpm_studio.gui.widgets.alone import show_alone
 from ddpm_studio.gui.widgets.curves.chart import Axis, plain
 from ddpm_studio.gui.widgets.curves.curve_pens import line_pen
 from ddpm_studio.gui.widgets.curves.function_plot import FunctionPlot, Line
-from ddpm_studio.gui.widgets.timeline.timeline_keys import KEEPS_KEYS
+from ddpm_studio.gui.widgets.page_keys import KEEPS_KEYS
 
 Point = tuple[float, float]
 REACH = 9.0

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ddpm_studio.gui.style.colours import colours, curve_colours, is_dark
 from ddpm_studio.gui.style.theme import tabular
 from ddpm_studio.gui.widgets.alone import sample_film, show_alone
+from ddpm_studio.gui.widgets.page_keys import KEEPS_KEYS
 from ddpm_studio.gui.widgets.pixels import Pixels, wrap
-from ddpm_studio.gui.widgets.timeline.timeline_keys import KEEPS_KEYS
 
 TOP_LEVEL = 255
 RIBBON = 8

@@ -19,13 +19,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from ddpm_studio.gui.widgets.alone import sample_film, show_alone
 from ddpm_studio.gui.widgets.empty_state import EmptyState
 from ddpm_studio.gui.widgets.grid.tile_cursor import TileCursor
 from ddpm_studio.gui.widgets.grid.tile_hand import TileHand
 from ddpm_studio.gui.widgets.grid.tile_layout import NOWHERE
-from ddpm_studio.gui.widgets.grid.tile_painter import NAME_GAP
-from ddpm_studio.gui.widgets.grid.tile_scene import TileScene
+from ddpm_studio.gui.widgets.grid.tile_scene import GAP, TileScene
 from ddpm_studio.gui.widgets.pixels import Pixels
 
 _BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
@@ -52,10 +50,14 @@ class ImageGrid(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scene = TileScene()
-        self._hand, self._cursor = TileHand(self._scene), TileCursor(self._scene)
-        self._names: list[str] = []
+        self._hand, self._cursor = TileHand(self._scene, self), TileCursor(self._scene)
         self._empty = EmptyState(self)
         self._empty.triggered.connect(self.empty_action_triggered)
+        self._hand.changed.connect(self.update)
+        self._hand.magnified.connect(self.magnified)
+        self._hand.tile_clicked.connect(self.show_alone)
+        self._hand.pixel_clicked.connect(self.pixel_picked)
+        self._hand.beside_clicked.connect(self.show_all)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -65,8 +67,6 @@ class ImageGrid(QWidget):
     def move_by_arrows(self) -> None:
         """Let a plain arrow move to another picture."""
         self._cursor.obeys_arrows = True
-
-    # What is shown
 
     def pick_pixels(self) -> None:
         """Let a click into the picture that is alone pick a pixel; then only one beside it shows all again."""
@@ -107,32 +107,23 @@ class ImageGrid(QWidget):
         """Say what is missing and what to do about it; `action` is the text of a button, if there is one."""
         self._empty.say(title, hint, action, picture)
 
-    def set_columns(self, columns: int | None) -> None:
-        """Fix the number of columns; None: as many as make the pictures largest."""
-        self._scene.columns = columns
-        self._lay_out()
+    def arrange(self, columns: int | None, *, group: int = 0, gap: float = GAP) -> None:
+        """Say how the pictures lie.
 
-    def set_groups(self, size: int) -> None:
-        """Set each so many pictures apart, one group or several in a row; 0: none."""
-        self._scene.group = size
-        self._lay_out()
-
-    def set_gap(self, gap: float) -> None:
-        """Leave so many pixels between the pictures."""
-        self._scene.gap = gap
+        :param columns: how many; None: as many as make the pictures largest.
+        :param group: set each so many pictures apart, one group or several in a row; 0: none.
+        :param gap: pixels between the pictures.
+        """
+        self._scene.columns, self._scene.group, self._scene.gap = columns, group, gap
         self._lay_out()
 
     def set_tile_names(self, names: Sequence[str]) -> None:
         """Name the pictures in their tool tips, such as ``seed 1234/12``."""
-        self._names = list(names)
+        self._scene.names = list(names)
 
-    def set_captions(self, captions: Sequence[str]) -> None:
-        """Write a few words below each picture; an empty list: none."""
+    def write(self, captions: Sequence[str] = (), *, rows: Sequence[str] = (), columns: Sequence[str] = ()) -> None:
+        """Write a few words below each picture, before each row, above each column; nothing given: none."""
         self._scene.captions = list(captions)
-        self._lay_out()
-
-    def set_axis_names(self, rows: Sequence[str], columns: Sequence[str]) -> None:
-        """Write before each row and above each column what it is; empty lists: nothing."""
         self._scene.row_names, self._scene.column_names = list(rows), list(columns)
         self._lay_out()
 
@@ -179,7 +170,7 @@ class ImageGrid(QWidget):
         self._scene.solo = index
         self._scene.magnifier.reset()
         self._lay_out()  # names of rows and columns make room for a picture alone
-        self._hover(NOWHERE)
+        self._hand.hover(NOWHERE)
         self.update()
         self.tile_activated.emit(index)
 
@@ -192,10 +183,7 @@ class ImageGrid(QWidget):
         return QSize(160, 120)
 
     def _lay_out(self) -> None:
-        metrics = self.fontMetrics()
-        names = self._scene.row_names
-        name_width = max((metrics.horizontalAdvance(name) for name in names), default=0) + NAME_GAP if names else 0.0
-        self._scene.lay_out(QRectF(self.rect()), self.devicePixelRatioF(), metrics.height() + 2.0, name_width)
+        self._scene.lay_out(QRectF(self.rect()), self.devicePixelRatioF(), self.fontMetrics())
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -212,7 +200,7 @@ class ImageGrid(QWidget):
             marked = self._cursor.index if self.hasFocus() and self._cursor.in_use else NOWHERE
             self._scene.draw(painter, self._hand.hovered, marked)
 
-    # Mouse
+    # Mouse and keys
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._cursor.in_use = False
@@ -220,35 +208,17 @@ class ImageGrid(QWidget):
             self._hand.press(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._hand.move(event.position()):
-            self.update()
-            if self._scene.solo != NOWHERE:
-                self.magnified.emit()
+        self._hand.move(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        click = self._hand.release(event.position()) if event.button() is Qt.MouseButton.LeftButton else None
-        if click is None:
-            return
-        if click.pixel is not None:
-            self.pixel_picked.emit(*click.pixel)
-        elif click.tile != NOWHERE:
-            self.show_alone(click.tile)
-        else:
-            self.show_all()
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._hand.release(event.position())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if self._hand.turn_wheel(event.position(), event.angleDelta().y()):
-            self.update()
-            self.magnified.emit()
-        else:
-            event.ignore()
+        event.setAccepted(self._hand.turn_wheel(event.position(), event.angleDelta().y()))
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._hover(NOWHERE)
-
-    def _hover(self, index: int) -> None:
-        if self._hand.hover(index):
-            self.update()
+        self._hand.hover(NOWHERE)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() is QContextMenuEvent.Reason.Keyboard and self.count:
@@ -259,13 +229,10 @@ class ImageGrid(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            index = self._scene.index_at(QPointF(event.pos()))
-            name = self._names[index] if 0 <= index < len(self._names) else ""
+            name = self._scene.name_at(QPointF(event.pos()))
             QToolTip.showText(event.globalPos(), f"<qt>{escape(name)}</qt>" if name else "", self)
             return True
         return super().event(event)
-
-    # Keys
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._cursor.in_use = event.reason() in _BY_KEY
@@ -280,15 +247,3 @@ class ImageGrid(QWidget):
         if wish.alone is not None:
             self.follow(wish.alone)
         self.update()
-
-
-def _sample() -> QWidget:
-    grid = ImageGrid()
-    grid.move_by_arrows()
-    grid.show_images(sample_film()[-1])
-    grid.set_tile_names([f"seed 7/{index}" for index in range(64)])
-    return grid
-
-
-if __name__ == "__main__":
-    raise SystemExit(show_alone(_sample))

@@ -13,7 +13,7 @@ _OPENS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 @dataclass(frozen=True)
-class Wish:
+class TileWish:
     """What a key asks for: to show `alone` alone, or all for NOWHERE, or just to mark where the cursor is now."""
 
     alone: int | None = None
@@ -33,26 +33,26 @@ class TileCursor:
         """Stand on a picture that there is."""
         self.index = min(self.index, max(0, self._scene.count - 1))
 
-    def handle_key(self, key: Qt.Key, with_ctrl: bool) -> Wish | None:
+    def handle_key(self, key: Qt.Key, with_ctrl: bool) -> TileWish | None:
         """Return what a key asks for; None: nothing."""
         if self._scene.layout is None:
             return None
         is_alone = self._scene.solo != NOWHERE
         if key in _OPENS:
-            return Wish(NOWHERE if is_alone else self.index)
+            return TileWish(NOWHERE if is_alone else self.index)
         if key == Qt.Key.Key_Escape and is_alone:
-            return Wish(NOWHERE)
+            return TileWish(NOWHERE)
         step = _steps(self._scene.layout.columns).get(key) if with_ctrl or self.obeys_arrows else None
         return None if step is None else self._move_to(self.index + step)
 
-    def _move_to(self, index: int) -> Wish:
+    def _move_to(self, index: int) -> TileWish:
         self.in_use = True
         if not 0 <= index < self._scene.count:
-            return Wish()
+            return TileWish()
         if self._scene.solo != NOWHERE:
-            return Wish(index)
+            return TileWish(index)
         self.index = index
-        return Wish()
+        return TileWish()
 
 
 def _steps(columns: int) -> dict[Qt.Key, int]:

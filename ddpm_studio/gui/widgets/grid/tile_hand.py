@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtWidgets import QApplication
 
 from ddpm_studio.gui.widgets.grid.tile_layout import NOWHERE
 from ddpm_studio.gui.widgets.grid.tile_scene import TileScene
 
 
-@dataclass(frozen=True)
-class Click:
-    """What was clicked: a picture of several, a pixel of the one that is alone, or neither: show all again."""
+class TileHand(QObject):
+    """Follows the pointer over `scene`."""
 
-    tile: int = NOWHERE
-    pixel: tuple[int, int] | None = None
+    changed = Signal()
+    """There is something new to draw."""
+    magnified = Signal()
+    """The picture that is alone was enlarged or moved."""
+    tile_clicked = Signal(int)
+    """One of several pictures was clicked."""
+    pixel_clicked = Signal(int, int)
+    """This pixel, (x, y), of the picture that is alone was clicked."""
+    beside_clicked = Signal()
+    """All are to be shown again."""
 
-
-class TileHand:
-    """Follows the pointer over `scene`. What moves or presses says whether there is something new to draw."""
-
-    def __init__(self, scene: TileScene) -> None:
+    def __init__(self, scene: TileScene, parent: QObject) -> None:
+        super().__init__(parent)
         self._scene = scene
         self.hovered = NOWHERE
         self.picks_pixels = False
@@ -35,39 +37,48 @@ class TileHand:
         if self._scene.count:
             self._pressed_at, self._has_dragged = place, False
 
-    def move(self, place: QPointF) -> bool:
+    def move(self, place: QPointF) -> None:
         """The pointer moves."""
         if self._scene.solo == NOWHERE:
-            return self.hover(self._scene.index_at(place))
+            self.hover(self._scene.index_at(place))
+            return
         if self._pressed_at is None or not self._scene.magnifier.is_enlarged:
-            return False
+            return
         moved = place - self._pressed_at
         if not self._has_dragged and moved.manhattanLength() < QApplication.startDragDistance():
-            return False
+            return
         self._pressed_at, self._has_dragged = place, True
         self._scene.magnifier.move(moved)
-        return True
+        self._tell_magnified()
 
-    def release(self, place: QPointF) -> Click | None:
-        """The left button goes up: return what was clicked; None: nothing, or it has dragged."""
+    def release(self, place: QPointF) -> None:
+        """The left button goes up: that was a click, unless it has dragged."""
         started, self._pressed_at = self._pressed_at, None
         if started is None or self._has_dragged:
-            return None
+            return
         pixel = self._scene.pixel_at(place) if self.picks_pixels else None
-        if pixel is not None or self._scene.solo != NOWHERE:
-            return Click(pixel=pixel)
         index = self._scene.index_at(place)
-        return Click(index) if index == self._scene.index_at(started) != NOWHERE else None
+        if pixel is not None:
+            self.pixel_clicked.emit(*pixel)
+        elif self._scene.solo != NOWHERE:
+            self.beside_clicked.emit()
+        elif index == self._scene.index_at(started) != NOWHERE:
+            self.tile_clicked.emit(index)
 
     def turn_wheel(self, place: QPointF, angle: int) -> bool:
-        """The wheel turns, `angle` in eighths of a degree; only a picture alone is enlarged."""
+        """The wheel turns, `angle` in eighths of a degree; only a picture alone is enlarged: say whether one is."""
         if self._scene.solo == NOWHERE:
             return False
         self._scene.magnifier.zoom_about(place, 1.0015**angle, self._scene.room_at(place))
+        self._tell_magnified()
         return True
 
-    def hover(self, index: int) -> bool:
+    def hover(self, index: int) -> None:
         """The pointer is over this picture now, or NOWHERE."""
-        is_another = index != self.hovered
-        self.hovered = index
-        return is_another
+        is_another, self.hovered = index != self.hovered, index
+        if is_another:
+            self.changed.emit()
+
+    def _tell_magnified(self) -> None:
+        self.changed.emit()
+        self.magnified.emit()

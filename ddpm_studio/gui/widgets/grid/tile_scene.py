@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QFontMetrics, QImage, QPainter
 
 from ddpm_studio.gui.widgets.grid import tile_painter
 from ddpm_studio.gui.widgets.grid.magnifier import Magnifier
 from ddpm_studio.gui.widgets.grid.tile_layout import NOWHERE, Arrangement, TileLayout
 from ddpm_studio.gui.widgets.grid.tile_painter import MAT, NAME_GAP
 from ddpm_studio.gui.widgets.pixels import Pixels, wrap
+
+GAP = 3.0
+"""Pixels between the pictures, unless others are asked for."""
 
 
 class TileScene:
@@ -20,8 +23,10 @@ class TileScene:
     def __init__(self) -> None:
         self.pixels: Pixels | None = None
         self.columns: int | None = None
-        self.gap = 3.0
+        self.gap = GAP
         self.group = 0
+        self.names: Sequence[str] = ()
+        """What the tool tips say."""
         self.captions: Sequence[str] = ()
         self.row_names: Sequence[str] = ()
         self.column_names: Sequence[str] = ()
@@ -61,12 +66,11 @@ class TileScene:
         self._images = [] if pixels is None else [wrap(picture) for picture in pixels]
         return before != (None if pixels is None else pixels.shape)
 
-    def lay_out(self, room: QRectF, ratio: float, caption: float, name_width: float = 0.0) -> None:
-        """Find a place for every picture.
-
-        :param caption: the height of the words below a picture, and of the names above the columns.
-        :param name_width: the width of the names before the rows.
-        """
+    def lay_out(self, room: QRectF, ratio: float, letters: QFontMetrics) -> None:
+        """Find a place for every picture, and for what is written in these `letters` beside it."""
+        caption = letters.height() + 2.0
+        widths = [letters.horizontalAdvance(name) for name in self.row_names]
+        name_width = max(widths) + NAME_GAP if widths else 0.0
         above = caption if self.column_names and self.solo == NOWHERE else 0.0
         before = name_width if self.solo == NOWHERE else 0.0
         self._room = room.adjusted(MAT + before, MAT + above, -MAT, -MAT)
@@ -95,6 +99,11 @@ class TileScene:
         if self.solo != NOWHERE:
             return self.solo if any(rect.contains(point) for rect in self._part_rects()) else NOWHERE
         return self.layout.index_at(point)
+
+    def name_at(self, point: QPointF) -> str:
+        """Return the name of the picture under `point`; empty if it has none, or there is none."""
+        index = self.index_at(point)
+        return self.names[index] if 0 <= index < len(self.names) else ""
 
     def pixel_at(self, point: QPointF) -> tuple[int, int] | None:
         """Return the pixel (x, y) of the picture that is alone under `point`."""

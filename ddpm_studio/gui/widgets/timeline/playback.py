@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 SLOWEST, FASTEST = 1, 60
 """Frames per second."""
+SLOWLY = 0.5
+"""Part of the usual pace."""
 
 
 class LoopMode(StrEnum):

@@ -12,15 +12,12 @@ from ddpm_studio.gui.style.theme import SPACE_INSIDE
 from ddpm_studio.gui.widgets.alone import sample_film, show_alone
 from ddpm_studio.gui.widgets.timeline.frame_card import FrameCard
 from ddpm_studio.gui.widgets.timeline.play_range import PlayRange
-from ddpm_studio.gui.widgets.timeline.playback import LoopMode, Playback
+from ddpm_studio.gui.widgets.timeline.playback import SLOWLY, LoopMode, Playback
 from ddpm_studio.gui.widgets.timeline.thumbnails import Source
 from ddpm_studio.gui.widgets.timeline.timeline_bar import TimelineBar
 from ddpm_studio.gui.widgets.timeline.timeline_keys import Verb, is_repeated_in_vain, meaning_of
 from ddpm_studio.gui.widgets.timeline.timeline_strip import Strip
 from ddpm_studio.gui.widgets.timeline.transport import Transport
-
-SLOWLY = 0.5
-"""Part of the usual pace."""
 
 
 class Timeline(QWidget):
@@ -153,14 +150,6 @@ class Timeline(QWidget):
         """Name the two ends of the line, such as T and 0."""
         self.bar.ends = (left, right)
         self.bar.update()
-
-    def offer_axes(self, names: Sequence[str], tip: str) -> None:
-        """Let the user choose by what frames are spread along the line; `set_places` then is to do it."""
-        self.transport.offer_axes(names, tip)
-
-    def show_axis(self, index: int) -> None:
-        """Say which of the axes is in use."""
-        self.transport.show_axis(index)
 
     def set_places(self, places: Sequence[float]) -> None:
         """Put each frame, also those to come, at its place from 0 to 1, ascending; none: all equally far apart."""

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
+from ddpm_studio.gui.widgets.page_keys import KEEPS_KEYS
 from ddpm_studio.gui.widgets.timeline import timeline_painter, timeline_strip
 from ddpm_studio.gui.widgets.timeline.thumbnails import Thumbnails
-from ddpm_studio.gui.widgets.timeline.timeline_keys import KEEPS_KEYS
+from ddpm_studio.gui.widgets.timeline.timeline_line import GAP, PICTURE, Line
 from ddpm_studio.gui.widgets.timeline.timeline_strip import Strip
 
 LINE = 28
 """Height of the line with its playhead, in pixels."""
-PICTURE = 40
-"""Height of the small pictures."""
-GAP = 4
 GRIP = 6.0
 """Pixels from an end of the marked range within which the mouse takes hold of it."""
 
@@ -94,44 +91,13 @@ class TimelineBar(QSlider):
     def _top(self) -> int:
         return timeline_strip.HEIGHT if self.strip is not None else 0
 
-    def x_of(self, index: int) -> float:
-        """Return where a frame lies on the line."""
-        track = self.track()
-        return track.left() + track.width() * self.place_of(index)
-
-    def index_at(self, x: float) -> int:
-        """Return the existing frame that lies nearest to `x`."""
-        track = self.track()
-        return min(self._index_near((x - track.left()) / track.width()), max(0, self._count - 1))
-
-    def place_of(self, index: int) -> float:
-        """Return where a frame lies on the line, from 0 to 1."""
-        if len(self._places) == self.total:
-            return self._places[index]
-        return index / max(1, self.total - 1)
-
-    def _index_near(self, place: float) -> int:
-        """Return the frame, also one that is still to come, that lies nearest to `place`."""
-        last = max(0, self.total - 1)
-        if len(self._places) != self.total or not last:
-            return min(max(round(place * last), 0), last)
-        right = min(max(bisect_left(self._places, place), 1), last)
-        return right if self._places[right] - place < place - self._places[right - 1] else right - 1
+    def line(self) -> Line:
+        """Return where the frames lie."""
+        return Line(self.track(), self._count, self.total, self._places)
 
     def picture_slots(self) -> list[tuple[int, QRectF]]:
-        """Return which frames have a small picture, and where; where frames are rare, there are gaps."""
-        if not self.thumbnails.has_source or self.total == 0:
-            return []
-        track = self.track()
-        room = max(1, int((track.width() + GAP) // (PICTURE + GAP)))
-        slots = min(room, self.total)
-        width = track.width() / slots
-        places: dict[int, QRectF] = {}
-        for slot in range(slots):
-            index = self._index_near(slot / max(1, slots - 1))
-            centre = track.left() + (slot + 0.5) * width
-            places.setdefault(index, QRectF(centre - PICTURE / 2, self._top() + LINE, PICTURE, PICTURE))
-        return list(places.items())
+        """Return which frames have a small picture, and where."""
+        return self.line().picture_slots(self._top() + LINE) if self.thumbnails.has_source else []
 
     def sizeHint(self) -> QSize:
         return QSize(400, self._top() + LINE + (PICTURE + GAP if self.thumbnails.has_source else 0))
@@ -154,7 +120,25 @@ class TimelineBar(QSlider):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
-            timeline_painter.draw(painter, self, self._hovered)
+            timeline_painter.draw(painter, self._appearance())
+
+    def _appearance(self) -> timeline_painter.Appearance:
+        pictures = [
+            (index, rect, self.thumbnails.kept(index) if index < self._count else None)
+            for index, rect in self.picture_slots()
+        ]
+        return timeline_painter.Appearance(
+            self.line(),
+            self.value(),
+            self.ends,
+            self._hovered,
+            self.marked,
+            self.marked_range,
+            self.strip,
+            self.strip_rect(),
+            pictures,
+            is_enabled=self.isEnabled(),
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -171,10 +155,10 @@ class TimelineBar(QSlider):
             return
         self.setSliderDown(True)
         under = [index for index, rect in self.picture_slots() if rect.contains(event.position())]
-        self.setValue(min(under[0], self._count - 1) if under else self.index_at(event.position().x()))
+        self.setValue(min(under[0], self._count - 1) if under else self.line().index_at(event.position().x()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        index = self.index_at(event.position().x())
+        index = self.line().index_at(event.position().x())
         if self._grip >= 0:
             self.range_dragged.emit(self._grip, index)
             return
@@ -193,10 +177,11 @@ class TimelineBar(QSlider):
     def _grip_at(self, place: QPointF) -> int:
         """Return the end of the marked range, 0 or 1, that the mouse would take hold of; −1: none."""
         track = self.track().adjusted(-GRIP, -GRIP, GRIP, GRIP)
-        playhead = abs(place.x() - self.x_of(self.value()))
+        line = self.line()
+        playhead = abs(place.x() - line.x_of(self.value()))
         for end, index in enumerate(self.marked_range):
             if index is not None and track.contains(place):
-                away = abs(place.x() - self.x_of(min(index, self._count - 1)))
+                away = abs(place.x() - line.x_of(min(index, self._count - 1)))
                 if away <= GRIP and away < playhead:
                     return end
         return -1
@@ -213,7 +198,7 @@ class TimelineBar(QSlider):
 
     def head_of(self, index: int) -> QPoint:
         """Return the point of the screen above a frame."""
-        return self.mapToGlobal(QPointF(self.x_of(index), 0).toPoint())
+        return self.mapToGlobal(QPointF(self.line().x_of(index), 0).toPoint())
 
     def _hover(self, index: int) -> None:
         if index != self._hovered:

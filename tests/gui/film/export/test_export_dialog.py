@@ -28,7 +28,7 @@ from ddpm_studio.gui.film.export import export_choices
 from ddpm_studio.gui.film.export.export_choices import KINDS
 from ddpm_studio.gui.film.export.export_dialog import ExportDialog
 from ddpm_studio.gui.film.export.export_page import ExportPage
-from ddpm_studio.gui.film.export.export_plan import Kind, Subject
+from ddpm_studio.gui.film.export.export_plan import ExportKind, Subject
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
@@ -58,7 +58,7 @@ def dialog(qtbot: QtBot, session: Session) -> Iterator[ExportDialog]:
     page.deleteLater()
 
 
-def offer(dialog: ExportDialog, subject: Subject, kind: Kind, suffix: str | None = None) -> None:
+def offer(dialog: ExportDialog, subject: Subject, kind: ExportKind, suffix: str | None = None) -> None:
     dialog.offer(subject)
     dialog.page.kind.setCurrentIndex(KINDS.index(kind))
     if suffix is not None:
@@ -115,7 +115,7 @@ def test_parameters_name_no_folder(qtbot: QtBot, dialog: ExportDialog, take: Tak
     ],
 )
 def test_parameters_are_in_every_kind_of_file_unless_they_are_unwanted(
-    qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path, kind: Kind, suffix: str
+    qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path, kind: ExportKind, suffix: str
 ) -> None:
     if suffix == ".mp4" and not can_write_mp4():
         pytest.skip("neither PyAV nor ffmpeg is there")

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from ddpm_studio.gui.widgets.curves.chart import Axis
 from ddpm_studio.gui.widgets.curves.function_plot import Line
 from ddpm_studio.gui.widgets.curves.monotone_editor import MOST, MonotoneEditor
-from ddpm_studio.gui.widgets.timeline.timeline_keys import KEEPS_KEYS
+from ddpm_studio.gui.widgets.page_keys import KEEPS_KEYS
 
 LEFT, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
 

@@ -31,7 +31,7 @@ def timeline(qtbot: QtBot) -> Timeline:
 
 
 def _on(timeline: Timeline, index: int) -> QPoint:
-    return QPoint(round(timeline.bar.x_of(index)), round(timeline.bar.track().center().y()))
+    return QPoint(round(timeline.bar.line().x_of(index)), round(timeline.bar.track().center().y()))
 
 
 def test_a_film_begins_at_its_last_frame(timeline: Timeline, qtbot: QtBot) -> None:
@@ -137,21 +137,21 @@ def test_frames_can_lie_unevenly(timeline: Timeline, qtbot: QtBot) -> None:
     track = timeline.bar.track()
     timeline.set_thumbnail_source(lambda index: np.full((8, 8, 1), index, np.uint8))
     timeline.set_places([(index / 100) ** 2 for index in range(101)])
-    assert timeline.bar.x_of(50) == track.left() + track.width() / 4
+    assert timeline.bar.line().x_of(50) == track.left() + track.width() / 4
     for place, frame in ((0.25, 50), (0.0, 0), (1.0, 100), (0.49, 70), (0.995, 100)):
         spot = QPoint(round(track.left() + track.width() * place), round(track.center().y()))
         qtbot.mouseClick(timeline.bar, LEFT, pos=spot)
         assert abs(timeline.position - frame) <= (0 if place in (0, 1) else 1)
     for index, rect in timeline.bar.picture_slots():
-        assert abs(rect.center().x() - timeline.bar.x_of(index)) < 60
+        assert abs(rect.center().x() - timeline.bar.line().x_of(index)) < 60
     timeline.set_places([])
-    assert timeline.bar.x_of(50) == track.left() + track.width() / 2
+    assert timeline.bar.line().x_of(50) == track.left() + track.width() / 2
 
 
 def test_places_that_are_not_for_this_film_are_left_alone(timeline: Timeline) -> None:
     timeline.set_places([0, 1])
     track = timeline.bar.track()
-    assert timeline.bar.x_of(50) == track.left() + track.width() / 2
+    assert timeline.bar.line().x_of(50) == track.left() + track.width() / 2
 
 
 def test_a_click_jumps_and_keeps_playing(timeline: Timeline, qtbot: QtBot) -> None:
@@ -241,7 +241,7 @@ def test_what_does_not_exist_yet_cannot_be_chosen(timeline: Timeline, qtbot: QtB
     assert timeline.position == 2
     timeline.finish()
     assert timeline.bar.total == 3
-    assert timeline.bar.x_of(2) == pytest.approx(timeline.bar.track().right())
+    assert timeline.bar.line().x_of(2) == pytest.approx(timeline.bar.track().right())
 
 
 def test_more_frames_than_expected_are_no_harm(timeline: Timeline) -> None:

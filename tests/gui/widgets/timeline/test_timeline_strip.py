@@ -15,7 +15,7 @@ def curve_tops(timeline: Timeline) -> dict[int, float]:
     ground = image.pixelColor(1, 1)
     tops = {}
     for index in range(1, bar.total):
-        x = min(round(bar.x_of(index)), rect.right())
+        x = min(round(bar.line().x_of(index)), rect.right())
         column = [image.pixelColor(x, y) != ground for y in range(rect.top(), rect.bottom())]
         tops[index] = sum(column) / len(column)
     return tops

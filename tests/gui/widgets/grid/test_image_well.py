@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ddpm_studio.gui.style.colours import PICTURE_GROUND
 from ddpm_studio.gui.widgets.drop import paths_in, picture_in
-from ddpm_studio.gui.widgets.image_well import ImageWell
+from ddpm_studio.gui.widgets.grid.image_well import ImageWell
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 

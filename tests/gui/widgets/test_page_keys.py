@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.page_keys import KEEPS_KEYS, KeyRouter
 from ddpm_studio.gui.widgets.timeline.timeline import Timeline
-from ddpm_studio.gui.widgets.timeline.timeline_keys import KEEPS_KEYS, KeyRouter
 
 K = Qt.Key
 

@@ -1,0 +1,97 @@
+"""What one part of the window wants of another, as plain objects: whoever sends one need not know who does it.
+
+They are sent by `Session.send`. The window does some itself and gives the others to the pages that take them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from ddpm_studio.engine.diffusion.schedules import Schedule
+
+PageName: TypeAlias = Literal["start", "train", "sample", "compare", "interpolate", "forward"]
+
+
+@dataclass(frozen=True)
+class GoTo:
+    """Open this page."""
+
+    page: PageName
+
+
+@dataclass(frozen=True)
+class Restart:
+    """Save, close, and start the program again; go on training the run in this folder, if there is one."""
+
+    run: Path | None
+
+
+@dataclass(frozen=True)
+class ShowRun:
+    """Show the run in this folder, which is the open one now."""
+
+    folder: Path
+
+
+@dataclass(frozen=True)
+class ResumeRun:
+    """Go on training the run in this folder."""
+
+    folder: Path
+
+
+@dataclass(frozen=True)
+class TrainDemo:
+    """Train on the embedded digits at once."""
+
+
+@dataclass(frozen=True)
+class ChooseData:
+    """Look at this folder or file as a data set; whoever finds that it is one remembers it."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class UseSchedule:
+    """Prepare a run with this schedule of noise."""
+
+    schedule: Schedule
+
+
+@dataclass(frozen=True)
+class OpenFilm:
+    """Show this saved film."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class ShowOverTraining:
+    """Show how the samples of the run in this folder changed while it was trained."""
+
+    run: Path
+
+
+@dataclass(frozen=True)
+class DropPictures:
+    """Use these picture files, or bring back what made them. Several pages look whether it is for them."""
+
+    paths: tuple[Path, ...]
+
+
+Errand: TypeAlias = (
+    GoTo
+    | Restart
+    | ShowRun
+    | ResumeRun
+    | TrainDemo
+    | ChooseData
+    | UseSchedule
+    | OpenFilm
+    | ShowOverTraining
+    | DropPictures
+)

@@ -1,0 +1,51 @@
+"""A run from what is chosen, or what is to be put right before there can be one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from ddpm_studio.engine.errors import FieldError, StudioError
+from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import create_run
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.settings import folders
+from ddpm_studio.gui.training.choices import Choices
+from ddpm_studio.gui.training.problem_list import ProblemList
+
+
+class NewRun(QObject):
+    """Lists in `problems` what is wrong with `choices`, and leads there."""
+
+    def __init__(self, session: Session, choices: Choices, problems: ProblemList) -> None:
+        super().__init__(choices)
+        self._session, self._choices, self._problems = session, choices, problems
+        problems.chosen.connect(choices.show_problem)
+        choices.changed.connect(self._tidy)
+
+    def create(self) -> Run | None:
+        """Make the folder of a run, which is the open one then; None: the user has been told why that cannot be."""
+        problems = self._choices.problems()
+        self._problems.show_problems(problems)
+        if problems:
+            self._choices.show_problem(problems[0].field, str(problems[0]))
+            return None
+        try:
+            run = create_run(self._choices.config(), folders().runs)
+        except FieldError as error:
+            self._problems.show_problems([error])
+        except StudioError as error:
+            self._session.tell(str(error), "error")
+        else:
+            self._session.settings.remember_run(run.folder)
+            self._session.run = run.folder
+            return run
+        return None
+
+    def blame(self, field: str, sentence: str) -> None:
+        """Show what the training has found to be wrong with a choice."""
+        self._problems.show_problems([FieldError(field, sentence)])
+        self._choices.show_problem(field, sentence)
+
+    def _tidy(self) -> None:
+        if self._problems.isVisible():
+            self._problems.show_problems(self._choices.problems())

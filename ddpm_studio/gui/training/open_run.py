@@ -1,0 +1,125 @@
+"""The run that is open: which it is, how far it is, who trains it, and the job here that trains or watches it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from ddpm_studio import engine
+from ddpm_studio.engine.events import Control, Event, Job, Metrics, Saved, Wish
+from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.gui.job_bar import JobBar
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.training.standing import Standing, standing_of
+from ddpm_studio.gui.training.watching import Watching
+from ddpm_studio.gui.work.worker import Outcome
+
+
+class OpenRun(QObject):
+    """Knows `run` and its `standing`; None: a new run is being prepared. Its jobs run in the job bar of its page."""
+
+    changed = Signal()
+    """How far it is, or who trains it, is something else now."""
+
+    def __init__(self, session: Session, job_bar: JobBar, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._job_bar = session, job_bar
+        self.run: Run | None = None
+        self.standing = Standing()
+        self._watching = Watching(session, job_bar, self)
+        self._watching.holder_changed.connect(self.look_again)
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether the job here watches another process that trains it."""
+        return self._watching.is_on
+
+    @property
+    def is_trained_here(self) -> bool:
+        """Whether the job here trains it."""
+        return self._job_bar.is_busy and not self.is_watched
+
+    def show(self, run: Run) -> None:
+        """Be `run` from now on."""
+        self.run = run
+        self._stand(run)
+
+    def leave(self) -> None:
+        """Be none."""
+        self.run, self.standing = None, Standing()
+        self._watching.look_at(None)
+
+    def find_holder(self) -> str:
+        """Look who trains it elsewhere and return who it is; nothing: nobody, or it is trained here."""
+        return "" if self.run is None or self.is_trained_here else self._watching.look_at(self.run)
+
+    def look_again(self) -> None:
+        """Look how far it is and who trains it."""
+        if self.run is not None:
+            self._stand(self.run)
+            self.changed.emit()
+
+    def lengthen(self) -> None:
+        """Have it trained for as many steps again."""
+        assert self.run is not None
+        config = self.run.config()
+        more = config.training.model_copy(update={"steps": 2 * config.training.steps})
+        self.run.write_config(config.model_copy(update={"training": more}))
+
+    # --- its jobs --------------------------------------------------------------------------------------------
+
+    def train(self) -> None:
+        """Train it from where it stands."""
+        assert self.run is not None
+        folder = self.run.folder
+        self._session.training = folder
+        self._job_bar.start(partial(_train, folder), self.tr("Training {}").format(folder.name))
+        self.changed.emit()
+
+    def watch(self) -> None:
+        """Show how another process trains it."""
+        assert self.run is not None
+        self._watching.begin(self.run)
+        self.changed.emit()
+
+    def end_watching_first(self, action: Callable[[], None]) -> bool:
+        """If it is watched, end that and do `action` then."""
+        return self._watching.end_first(action)
+
+    def must_wait(self, action: Callable[[], None], why: str) -> bool:
+        """Whether `action` is not for now: what is watched is left first; while one is trained `why` is said."""
+        if self.end_watching_first(action):
+            return True
+        if self._job_bar.is_busy:
+            self._session.tell(why, "warning")
+        return self._job_bar.is_busy
+
+    def ask(self, wish: Wish) -> None:
+        """Ask the training for something; whoever is only watched is asked for nothing."""
+        if not self.is_watched:
+            self._job_bar.runner.ask(wish)
+
+    def hear(self, event: Event) -> None:
+        """Know what the training says, here or elsewhere."""
+        self._watching.hear(event)
+        if isinstance(event, Metrics):
+            self.standing = self.standing.at(event.step, event.values.get("loss"))
+        elif isinstance(event, Saved) and event.what == "snapshot" and self.run is not None:
+            self._session.use_model(self.run.folder)
+
+    def conclude(self, outcome: Outcome) -> Callable[[], None] | None:
+        """Know that its job has ended; return what is to be done now, for which a watching was ended."""
+        then = self._watching.conclude(outcome) if self.is_watched else None
+        self._session.training = None
+        self.look_again()
+        return then
+
+    def _stand(self, run: Run) -> None:
+        self.standing = standing_of(run, bool(self._watching.look_at(run)))
+
+
+def _train(folder: Path, control: Control) -> Job:
+    return engine.train(folder, control)

@@ -1,0 +1,75 @@
+"""The runs of before as cards, made one by one, so that nothing waits for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS, set_role
+
+if TYPE_CHECKING:
+    from ddpm_studio.gui.welcome.run_card import RunCard
+
+MOST_RUNS = 8
+
+
+class RunList(QVBoxLayout):
+    """A heading, and cards in two columns below it, to be laid out in a page.
+
+    `connect_card` is called with every card that is made.
+    """
+
+    def __init__(self, session: Session, connect_card: Callable[[RunCard], None]) -> None:
+        super().__init__()
+        self._session, self._connect_card = session, connect_card
+        self.cards: list[RunCard] = []
+        self._waiting: list[Path] = []
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._add_card)
+        self.title = set_role(QLabel(self.tr("Recent runs")), "section")
+        self.none_yet = set_role(QLabel(self.tr("None yet. The demo makes the first one."), wordWrap=True), "caption")
+        self.grid = QGridLayout()
+        self.grid.setHorizontalSpacing(SPACE_GROUPS)
+        self.grid.setVerticalSpacing(SPACE_ROWS)
+        for column in range(2):
+            self.grid.setColumnStretch(column, 1)
+            self.grid.addWidget(_nothing(), MOST_RUNS, column)  # a single card is no wider for being alone
+        self.setSpacing(SPACE_ROWS)
+        self.addWidget(self.title)
+        self.addWidget(self.none_yet)
+        self.addLayout(self.grid)
+        self.addStretch(1)
+
+    def show_runs(self, folders: Iterable[Path]) -> None:
+        """List the first of these folders; what is gone comes last."""
+        for card in self.cards:
+            card.deleteLater()
+        self.cards = []
+        self._waiting = sorted(dict.fromkeys(folders), key=lambda folder: not folder.is_dir())[:MOST_RUNS]
+        self.none_yet.setVisible(not self._waiting)
+        self._turn.start()
+
+    def _add_card(self) -> None:
+        if not self._waiting:
+            return
+        from ddpm_studio.gui.welcome.run_card import RunCard  # with NumPy: not before the page is seen
+
+        folder = self._waiting.pop(0)
+        card = RunCard(folder, is_training=folder == self._session.training)
+        self._connect_card(card)
+        index = len(self.cards)
+        self.cards.append(card)
+        self.grid.addWidget(card, index // 2, index % 2)
+        self._turn.start()
+
+
+def _nothing() -> QWidget:
+    """Return a widget that is as high as nothing, and keeps a column where it is."""
+    nothing = QWidget()
+    nothing.setFixedHeight(0)
+    return nothing
