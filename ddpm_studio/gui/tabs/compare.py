@@ -35,6 +35,7 @@ from ddpm_studio.gui.work.worker import Outcome
 
 TWO_WAYS, OVER_TRAINING = 0, 1
 DRAFTS = ("compare", "over_training")
+START_TEXTS = (QT_TRANSLATE_NOOP("Tab", "Compare"), QT_TRANSLATE_NOOP("Tab", "Sample every snapshot"))
 AnyOptions = TypeVar("AnyOptions", bound=Options)
 
 
@@ -43,7 +44,7 @@ class CompareTab(Tab):
 
     name = "compare"
     takes = (DropPictures, OpenFilm, ShowOverTraining)
-    start_text = QT_TRANSLATE_NOOP("Tab", "Compare")
+    start_text = START_TEXTS[TWO_WAYS]
     keys: ClassVar[tuple[tuple[str, str], ...]] = COMPARE_KEYS
     jobs: ClassVar[tuple[str, ...]] = (CompareOptions.job, OverTrainingOptions.job)
 
@@ -118,11 +119,7 @@ class CompareTab(Tab):
         self.training.setVisible(self.mode == OVER_TRAINING)
         self._views.setCurrentIndex(self.mode)
         self.result = self._view.grid
-        self.set_start_text(
-            QT_TRANSLATE_NOOP("Tab", "Compare")
-            if self.mode == TWO_WAYS
-            else QT_TRANSLATE_NOOP("Tab", "Sample every snapshot")
-        )
+        self.set_start_text(START_TEXTS[self.mode])
         self._hear_choices()
 
     @property
