@@ -16,7 +16,7 @@ import numpy as np
 from ddpm_studio.engine.export.pictures import save_png
 from tests.faults import openers
 from tests.faults.hostile import good_files, judge
-from tests.faults.hostile_files import Hostile, put_facts, safetensors, unzipped, zipped
+from tests.faults.hostile_files import Hostile, put_card, safetensors, unzipped, zipped
 from tests.faults.row import Fault, Row
 from tests.faults.watched import largest_memory, watch
 
@@ -96,9 +96,9 @@ def change_meaning(chance: random.Random, name: str, content: bytes) -> bytes:
         (length,) = struct.unpack("<Q", content[:8])
         header = json.loads(content[8 : 8 + length])
         if chance.random() < 0.7:
-            facts = json.loads(header["__metadata__"]["ddpm_studio"])
-            _change_value(chance, facts)
-            put_facts(header, json.dumps(facts))
+            card = json.loads(header["__metadata__"]["ddpm_studio"])
+            _change_value(chance, card)
+            put_card(header, json.dumps(card))
         else:
             _change_value(chance, header)
         return safetensors(header, content[8 + length :])

@@ -105,7 +105,7 @@ def zeros(megabytes: int, bare: bool = False) -> bytes:
     return first + again * (megabytes - 1) + (b"\3\0" if bare else b"")
 
 
-def put_facts(header: dict[str, Any], text: str) -> None:
+def put_card(header: dict[str, Any], text: str) -> None:
     """Put what a model says of itself into its header, with a checksum that fits."""
     header["__metadata__"][HEADER_KEY] = text
     header["__metadata__"][CHECKSUM_KEY] = hashlib.sha256(text.encode()).hexdigest()

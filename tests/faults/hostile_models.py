@@ -23,7 +23,7 @@ from tests.faults.hostile_files import (
     header_of,
     maker,
     nested,
-    put_facts,
+    put_card,
     safetensors,
     saved_by_torch,
     unzipped,
@@ -68,8 +68,9 @@ def model_with_no_numbers(chance: random.Random, good: Good) -> Hostile:
     weights = load(good.model)
     chance.choice(list(weights.values())).view(-1)[0] = chance.choice([float("nan"), float("inf")])
     header, _ = header_of(good.model)
-    facts = {**json.loads(header["__metadata__"][HEADER_KEY]), "sha256": checksum(weights)}
-    put_facts(header, json.dumps(facts))
+    card = json.loads(header["__metadata__"][HEADER_KEY])
+    card["provenance"]["sha256"] = checksum(weights)
+    put_card(header, json.dumps(card))
     content = save(weights, header["__metadata__"])
     return Hostile("no numbers.safetensors", content, openers.open_model)
 
@@ -77,8 +78,8 @@ def model_with_no_numbers(chance: random.Random, good: Good) -> Hostile:
 @maker
 def model_that_claims_a_giant(chance: random.Random, good: Good) -> Hostile:
     header, data = header_of(good.model)
-    facts = json.loads(header["__metadata__"][HEADER_KEY])
-    network = facts["config"]["network"]
+    card = json.loads(header["__metadata__"][HEADER_KEY])
+    network = card["network"]
     network.update(
         chance.choice(
             [
@@ -91,7 +92,7 @@ def model_that_claims_a_giant(chance: random.Random, good: Good) -> Hostile:
             ]
         )
     )
-    put_facts(header, json.dumps(facts))
+    put_card(header, json.dumps(card))
     return Hostile("giant.safetensors", safetensors(header, data), openers.open_model)
 
 
@@ -109,10 +110,10 @@ def model_whose_words_are_odd(chance: random.Random, good: Good) -> Hostile:
             "9" * 5000,
             said[: len(said) // 2],
             "[]",
-            said.replace('"config"', '"__import__"'),
+            said.replace('"training"', '"__import__"'),
         ]
     )
-    put_facts(header, words)
+    put_card(header, words)
     return Hostile("words.safetensors", safetensors(header, data), openers.open_model)
 
 

@@ -45,11 +45,11 @@ def rot_states(count: int, seed: int) -> Row:
 
 
 def rot_snapshots(count: int, seed: int) -> Row:
-    """Damage a model file: it is refused by name, or its weights and facts are those that were written."""
+    """Damage a model file: it is refused by name, or its weights and card are those that were written."""
 
     def read(path: Path) -> str:
-        network, facts = load_network(path)
-        return f"{checksum(network.state_dict())} {facts}"
+        network, card = load_network(path)
+        return f"{checksum(network.state_dict())} {card}"
 
     return _refused_or_same(_trained().snapshots()[-1][1], read, count, seed)
 
