@@ -17,27 +17,27 @@ from tests.engine.small import drain, small_run, train
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[torch.Tensor]:
+def times(monkeypatch: pytest.MonkeyPatch) -> list[torch.Tensor]:
     """The times that networks were given, one tensor a call."""
-    times: list[torch.Tensor] = []
+    asked: list[torch.Tensor] = []
     honest = UNet.forward
 
-    def noted(self: UNet, x: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
-        times.append(t.clone())
-        return honest(self, x, t)
+    def noted(self: UNet, x: torch.Tensor, t: torch.Tensor, told: None) -> torch.Tensor:
+        asked.append(t.clone())
+        return honest(self, x, t, told)
 
     monkeypatch.setattr(UNet, "forward", noted)
-    return times
+    return asked
 
 
-def test_sampling_visits_t_less_one(trained_run: Run, told: list[torch.Tensor]) -> None:
+def test_sampling_visits_t_less_one(trained_run: Run, times: list[torch.Tensor]) -> None:
     drain(engine.run(SampleOptions(model=trained_run.folder, count=2, steps=50, sampler=DDIM()), Control()))
-    assert [t.unique().item() for t in told] == list(range(49, -1, -1))
+    assert [t.unique().item() for t in times] == list(range(49, -1, -1))
 
 
-def test_training_meets_every_time_from_0_to_t_less_one(tmp_path: Path, told: list[torch.Tensor]) -> None:
+def test_training_meets_every_time_from_0_to_t_less_one(tmp_path: Path, times: list[torch.Tensor]) -> None:
     train(small_run(tmp_path, "training.steps=80", "saving.preview_every=1000"))
-    in_training = torch.cat([t for t in told if len(t.unique()) > 1])
+    in_training = torch.cat([t for t in times if len(t.unique()) > 1])
     assert sorted(in_training.unique().tolist()) == list(range(50))
     counts = torch.bincount(in_training, minlength=50)
     assert counts.min() > 0 and counts.max() < 40, "all times are about equally likely"
