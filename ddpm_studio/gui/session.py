@@ -28,7 +28,7 @@ class Session(QObject):
     run_opened = Signal(object)
     """A run's folder (Path) is the open one now."""
     model_changed = Signal(object)
-    """A run's folder or a model file (Path) is the one to sample from now."""
+    """A run's folder or a model file (Path) is the one to sample from now; who is made later looks at `model`."""
     remains_changed = Signal()
     """`remains` is another one, or none."""
     run_discarded = Signal(object)

@@ -36,6 +36,17 @@ def test_the_button_waits_for_the_engine_and_says_so(tab: CountingTab, session: 
     assert not tab.why_not.isVisible()
 
 
+def test_there_is_room_above_the_button_that_does_not_scroll_and_takes_none_while_empty(
+    qtbot, tab: CountingTab
+) -> None:
+    place = tab.primary.y()
+    note = QLineEdit()
+    tab.above_button.addWidget(note)
+    qtbot.waitUntil(lambda: note.isVisible() and note.height() > 0)
+    assert tab._scroll.geometry().bottom() < note.y() and note.geometry().bottom() < tab.why_not.y()
+    assert tab.primary.y() == place
+
+
 def test_the_button_starts_then_stops_then_starts(qtbot, tab: CountingTab, session: Session) -> None:
     session.be_ready("CPU")
     assert tab.primary.text() == "Count up"
