@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from weakref import ref
+
 from ddpm_studio.gui.errands import Errand
 from ddpm_studio.gui.tabs.base import Tab
 
 
 def deliver_to(tab: Tab) -> None:
-    """Give `tab` from now on what its session sends and it takes."""
+    """Give `tab` what its session sends and it takes, for as long as it lives."""
+    held = ref(tab)
 
     def deliver(errand: Errand) -> None:
-        if isinstance(errand, tab.takes):
-            tab.take(errand)
+        taker = held()
+        if taker is not None and isinstance(errand, taker.takes):
+            taker.take(errand)
 
     tab.session.sent.connect(deliver)
