@@ -29,7 +29,11 @@ def _nobody(call: str, path: Path) -> None:
 
 
 witness: Callable[[str, Path], None] = _nobody
-"""Told of every call that changes the disk, before it is made. Tests put a disk in its place that refuses."""
+"""Told of every call that changes the disk, before it is made.
+
+Tests put a disk in its place that refuses each of them, or ends the program there, and read the order of flushes and
+renames.
+"""
 
 
 @contextlib.contextmanager
@@ -170,7 +174,11 @@ class _Told(io.FileIO):
 
 
 def temporary_prefix() -> str:
-    """Return how the names begin of what this process has not finished writing."""
+    """Return how the names begin of what this process has not finished writing.
+
+    Computer and process are in them, so that what a process that has ended was writing is known, and swept when its
+    folder is next written to.
+    """
     return f".tmp-{_HOST}-{os.getpid()}-"
 
 

@@ -60,7 +60,7 @@ def _reduce(picture: Pixels, scale: int) -> Image.Image:
     """Reduce `picture` (H, W, C) to 256 colours, then enlarge it; transparency lies on mid-grey.
 
     Median cut chooses the palette from a few thousand pixels spread over the picture: a sixtieth of the time that
-    Pillow takes over all of them, with no larger error.
+    Pillow takes over all of them, with no larger error, and a smaller one than FASTOCTREE at the same speed.
     """
     picture = without_alpha(picture)
     grey = picture[..., 0]
