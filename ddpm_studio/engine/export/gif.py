@@ -1,7 +1,8 @@
 """GIF: 256 colours a frame, and read by everything. Grey pictures keep every value.
 
-Pillow's own animations take two thirds of a second a frame here, nearly all of it in choosing colours; and they can be
-neither watched nor stopped. So each frame gets its own palette, is compressed by Pillow and spliced in here (GIF89a).
+Pillow's own animations take two thirds of a second for a frame of 256², nearly all of it in choosing colours; and they
+can be neither watched nor stopped. So each frame gets its own palette, is compressed by Pillow and spliced in here
+(GIF89a).
 """
 
 from __future__ import annotations
