@@ -51,7 +51,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         temporary = path.parent / f"{temporary_prefix()}{secrets.token_hex(4)}{path.suffix}"
         with open_new(temporary) as stream:
             yield stream
-            flush(stream, temporary)
+            flush(stream, temporary)  # before the rename, which may else be on the disk first
         rename(temporary, path)
     except OSError as error:
         raise unwritten(path, error) from error
@@ -105,7 +105,7 @@ def append_line(path: Path, line: str) -> None:
     """
     try:
         witness("append", path)
-        with path.open("ab", buffering=0) as stream:
+        with path.open("ab", buffering=0) as stream:  # one line is one write: it is there whole, or cut off again
             size, content = stream.tell(), line.encode() + b"\n"
             try:
                 written = stream.write(content)
