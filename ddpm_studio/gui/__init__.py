@@ -1,0 +1,1 @@
+"""The window: it listens to the jobs of the engine, and knows no torch."""

@@ -38,7 +38,7 @@ def speak(app: QApplication, language: str) -> list[QTranslator]:
             translators.append(translator)
         elif name == "ddpm_studio":
             break  # half a translation is worse than none
-    QLocale.setDefault(QLocale.c())
+    QLocale.setDefault(QLocale.c())  # in German, Qt's own fields would read 0.0002 as 2
     return translators
 
 

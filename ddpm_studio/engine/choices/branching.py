@@ -23,7 +23,11 @@ MOST_ROWS = 8
 
 
 class BranchOptions(DrawingOptions):
-    """Continuations that share x_t with images that were drawn (Ho et al. 2020, figure 7)."""
+    """Continuations that share x_t with images that were drawn (Ho et al. 2020, figure 7).
+
+    They are their parent's choices and a few numbers, and so is their recipe: whoever has the model draws the same
+    pixels again, everywhere on one device.
+    """
 
     job: ClassVar[str] = "branch"
     parent: SampleOptions = knob(SampleOptions(), "What drew the images.")
@@ -98,7 +102,10 @@ class BranchOptions(DrawingOptions):
         return len(self.rows) * (1 + self.count)
 
     def layout(self) -> Layout:
-        """Return each image with its branches beside it: a row for each if there are several, but not too many."""
+        """Return each image with its branches beside it: a row for each if there are several, but not too many.
+
+        The image's own chain is one of the pictures, before the fork, too: so this is a film like any other.
+        """
         drawn = [DrawnImage(self.parent.seed, image) for image in self.rows]
         length, is_sheet = 1 + self.count, len(drawn) == 1  # one alone and its branches are a sheet
         shares_rows = len(drawn) > MOST_ROWS

@@ -38,7 +38,11 @@ class SeedPicture(Options):
 
 
 class KeptPicture(Options):
-    """A picture that lies among the choices themselves, as a model saw it: it goes wherever they go."""
+    """A picture that lies among the choices themselves, as a model saw it: it goes wherever they go.
+
+    So the recipe of a mixture brings the user's own pictures along, up to 190 kB each, and a strip can be drawn again
+    where their files are not. Rejected: names of files, which say nothing on another machine.
+    """
 
     kind: Literal["kept"] = "kept"
     name: str = knob("", "What it is called.", max_length=255)

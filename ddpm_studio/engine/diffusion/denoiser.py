@@ -31,7 +31,8 @@ class Estimate:
     """What must be added to x_t so that the two explain it, of x_t's shape; None: they explain it as it is.
 
     A denoiser that knows something of the image may move x_t, not only x_0 (Wang et al. 2023, DDNM: eq. 13 with the
-    network's own eps). It says so by a shift and not by a new x_t, since a corrector makes x_t anew.
+    network's own eps): else what is known tells the rest next to nothing while there is much noise. It says so by a
+    shift and not by a new x_t, since a corrector makes x_t anew.
     """
     share: Array | None = None
     """How much of log β, the rest being of log β̃, is in the log variance of the step that leaves t, of x_t's shape.

@@ -29,7 +29,11 @@ def _nobody(call: str, path: Path) -> None:
 
 
 witness: Callable[[str, Path], None] = _nobody
-"""Told of every call that changes the disk, before it is made. Tests put a disk in its place that refuses."""
+"""Told of every call that changes the disk, before it is made.
+
+Tests put a disk in its place that refuses each of them, or ends the program there, and read the order of flushes and
+renames.
+"""
 
 
 @contextlib.contextmanager
@@ -47,7 +51,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         temporary = path.parent / f"{temporary_prefix()}{secrets.token_hex(4)}{path.suffix}"
         with open_new(temporary) as stream:
             yield stream
-            flush(stream, temporary)
+            flush(stream, temporary)  # before the rename, which may else be on the disk first
         rename(temporary, path)
     except OSError as error:
         raise unwritten(path, error) from error
@@ -101,7 +105,7 @@ def append_line(path: Path, line: str) -> None:
     """
     try:
         witness("append", path)
-        with path.open("ab", buffering=0) as stream:
+        with path.open("ab", buffering=0) as stream:  # one line is one write: it is there whole, or cut off again
             size, content = stream.tell(), line.encode() + b"\n"
             try:
                 written = stream.write(content)
@@ -170,7 +174,11 @@ class _Told(io.FileIO):
 
 
 def temporary_prefix() -> str:
-    """Return how the names begin of what this process has not finished writing."""
+    """Return how the names begin of what this process has not finished writing.
+
+    Computer and process are in them, so that what a process that has ended was writing is known, and swept when its
+    folder is next written to.
+    """
     return f".tmp-{_HOST}-{os.getpid()}-"
 
 

@@ -1,7 +1,8 @@
 """GIF: 256 colours a frame, and read by everything. Grey pictures keep every value.
 
-Pillow's own animations take two thirds of a second a frame here, nearly all of it in choosing colours; and they can be
-neither watched nor stopped. So each frame gets its own palette, is compressed by Pillow and spliced in here (GIF89a).
+Pillow's own animations take two thirds of a second for a frame of 256², nearly all of it in choosing colours; and they
+can be neither watched nor stopped. So each frame gets its own palette, is compressed by Pillow and spliced in here
+(GIF89a).
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def _reduce(picture: Pixels, scale: int) -> Image.Image:
     """Reduce `picture` (H, W, C) to 256 colours, then enlarge it; transparency lies on mid-grey.
 
     Median cut chooses the palette from a few thousand pixels spread over the picture: a sixtieth of the time that
-    Pillow takes over all of them, with no larger error.
+    Pillow takes over all of them, with no larger error, and a smaller one than FASTOCTREE at the same speed.
     """
     picture = without_alpha(picture)
     grey = picture[..., 0]

@@ -2,6 +2,9 @@
 
 Two others' encoders can do it: PyAV, a Python package, and ``ffmpeg``, a program. The film is written to a temporary
 folder, since both want to go back in it when all frames are there, so that a player can begin at once ("faststart").
+Frames are repeated for as long as they are held, as both encoders then count the same.
+
+Rejected: fragmented MP4 through a pipe, which slides and phones do not all play.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from pathlib import Path
 _FORBIDDEN = frozenset('<>:"/\\|?*')
 _RESERVED = frozenset(["CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in "123456789")])
 _MOST_BYTES = 150
+"""A file's name may have 255; a number and a suffix come behind."""
 
 
 def free_name(path: Path) -> Path:

@@ -28,10 +28,12 @@ def write_webp(stream: BinaryIO, reel: Reel, quality: int, is_lossless: bool) ->
 
     :raises StudioError: if the file would be larger than the 4 GB that the format can hold.
     """
+    # Lossless, "quality" is effort, and noise does not compress: without any a frame of 256² takes 10 ms.
     settings = {"lossless": True, "quality": 0, "method": 0} if is_lossless else {"quality": quality, "method": 1}
 
     def encode(picture: Pixels) -> bytes:
         file = io.BytesIO()
+        # exact: the colours of what is transparent are kept, too.
         as_image(enlarge(picture, reel.scale)).save(file, format="WEBP", exact=True, **settings)
         return file.getvalue()
 

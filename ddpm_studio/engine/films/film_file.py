@@ -97,6 +97,7 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 def _write_view(archive: zipfile.ZipFile, name: str, frames: Pixels) -> Iterator[int]:
     """Write the frames of a view; yields before each how many are written."""
+    # zipfile is not told how long it will be, and that may be more than 2 GB.
     with archive.open(_entry(name), "w", force_zip64=True) as member:
         np.lib.format.write_array_header_1_0(member, np.lib.format.header_data_from_array_1_0(frames))
         for position, frame in enumerate(frames):

@@ -24,7 +24,10 @@ DISK_RESERVE = 2**30
 
 @dataclass
 class Budget:
-    """How many bytes of a film are kept in memory; a larger film is a memory-mapped file."""
+    """How many bytes of a film are kept in memory; a larger film is a memory-mapped file.
+
+    It is of the process and no choice of a job: it changes no pixel, and has no place in a recipe.
+    """
 
     size: int = 512 * MEGABYTE
 

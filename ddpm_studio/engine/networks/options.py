@@ -15,7 +15,11 @@ Count = Annotated[int, Field(ge=1, le=1024)]
 
 
 class AttentionOptions(Options):
-    """Where every pixel looks at every other one, and with how many heads."""
+    """Where every pixel looks at every other one, and with how many heads.
+
+    It is chosen by level and not by resolution, so that the architecture does not depend on the size of the images; and
+    every network whose heads are of equal width has a configuration in diffusers.
+    """
 
     levels: tuple[Count, ...] = knob(
         (2,),

@@ -133,6 +133,7 @@ def refine(x: Tensor, time: Tensor, resnet: nn.Module, attention: nn.Module | No
         return refined if attention is None else attention(refined)
 
     if recomputes and torch.is_grad_enabled():
+        # No global generator is drawn from (see `Dropout`), so none has to be put back.
         again: Tensor = checkpoint(both, x, time, use_reentrant=False, preserve_rng_state=False)
         return again
     return both(x, time)

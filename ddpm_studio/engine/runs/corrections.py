@@ -1,7 +1,8 @@
 """What a run has changed by itself, so as to go on: each change holds from a step on, whoever computes that step.
 
 The learning rate, the precision and the parts of a batch at a step are therefore functions of the step, and a run that
-is stopped and resumed, or that falls back to an older state, is computed as if nothing had happened.
+is stopped and resumed, or that falls back to an older state, is computed as if nothing had happened. (To which state
+it steps back after trouble depends on which were saved.)
 """
 
 from __future__ import annotations

@@ -67,7 +67,8 @@ def holder(path: Path) -> Holder | None:
 
     What the file says is enough but for one case: it names a process that may be alive. Then the lock itself is asked,
     since that number may belong to another process by now, or the file be a copy. If it is free all the same, the
-    question has it for an instant, and `hold` tries again: nobody is refused because of a look.
+    question has it for an instant, and `hold` tries again: nobody is refused because of a look. Rejected: trying to
+    hold it, which would turn a trainer away that starts just then.
     """
     try:
         with open_regular(path) as stream:

@@ -1,4 +1,7 @@
-"""The saved states of a run: sealed folders, chosen by what their manifests say and not by their names."""
+"""The saved states of a run: sealed folders, chosen by what their manifests say and not by their names.
+
+Where one is damaged, the next older one is used.
+"""
 
 from __future__ import annotations
 

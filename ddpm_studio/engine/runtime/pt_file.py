@@ -1,7 +1,8 @@
 """States in torch's own format: looked through before they are read, and again before they are used.
 
 Such a file is a zip archive with a pickle in it. It is only ever read with ``weights_only=True``, which runs no code
-of the file; what is left to be feared is a small file that takes all memory.
+of the file; what is left to be feared is a small file that takes all memory. Rejected: trusting the manifest beside a
+state, which whoever makes the file can make, too.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def _inspect(path: Path) -> None:
 
 
 def _check(path: Path, found: Any, depth: int) -> None:
-    """Make sure that every tensor is as large as what is stored for it: views can repeat one number without end."""
+    """Make sure that a tensor is as large as what is stored for it: a view can repeat one number a trillion times."""
     if isinstance(found, torch.Tensor):
         is_plain = found.layout is torch.strided and not found.is_quantized and not found.is_meta
         if not is_plain or found.numel() * found.itemsize > found.untyped_storage().nbytes():

@@ -1,4 +1,8 @@
-"""The chain that was drawn last, as floats: who branches from one of its moments need not walk down there again."""
+"""The chain that was drawn last, as floats: who branches from one of its moments need not walk down there again.
+
+A film has levels only, of which no exact x_t can be made. Rejected: floats in films, 2.3 times their size and of no use
+to a recipe alone.
+"""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class PixelSpace:
         return pixels.permute(0, 3, 1, 2).to(torch.float32) / 127.5 - 1
 
     def decode(self, signal: torch.Tensor) -> Pixels:
-        """Scale back, and round."""
+        """Scale back, and round, as diffusers does; improved-diffusion truncates, which FID's second decimal shows."""
         levels = ((signal.detach().float() + 1) * 127.5).round_().clamp_(0, 255).to(torch.uint8)
         return levels.permute(0, 2, 3, 1).contiguous().cpu().numpy()
 

@@ -1,4 +1,8 @@
-"""Which frames of two films belong together: those of the same time t, or of the same part of the way."""
+"""Which frames of two films belong together: those of the same time t, or of the same part of the way.
+
+They are matched along the film with fewer frames. Rejected: every frame of both, where most would stand beside one of
+another noise level, and that would be the difference that is seen.
+"""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ class Outlet(QObject):
 
     def _copy(self, only: int | None) -> None:
         if subject := self._view.subject(only):
-            QGuiApplication.clipboard().setImage(wrap(subject.picture()).copy())
+            QGuiApplication.clipboard().setImage(wrap(subject.picture()).copy())  # the clipboard outlives the array
 
     def _save(self, only: int | None) -> None:
         if subject := self._view.subject(only):

@@ -136,7 +136,7 @@ class ProgressionWindow(QWidget):
         subject, options = self.subject(), self.options()
         if subject is not None and options is not None:
             sheet = make_progression(subject.over_time(), subject.times(), subject.names(), options)
-            QGuiApplication.clipboard().setImage(wrap(sheet).copy())
+            QGuiApplication.clipboard().setImage(wrap(sheet).copy())  # the clipboard outlives the array
 
     def save(self) -> None:
         """Ask where to save it as a PNG."""

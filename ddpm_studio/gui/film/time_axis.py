@@ -1,4 +1,7 @@
-"""By what the frames of a chain are spread along a timeline: by t, or by how much signal there is."""
+"""By what the frames of a chain are spread along a timeline: by t, or by how much signal there is.
+
+Only their places differ: the order of frames and the pace at which they are played stay what they are.
+"""
 
 from __future__ import annotations
 

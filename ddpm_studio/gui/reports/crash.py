@@ -22,7 +22,11 @@ from ddpm_studio.gui.work.worker import Report, account_of
 
 MOST_REPORTS = 20
 TRAINING = "training: "
-"""Begins a line of a crash log that says which run was being trained from then on; nothing after it: none."""
+"""Begins a line of a crash log that says which run was being trained from then on; nothing after it: none.
+
+It is there after a kill or a power cut, too, which leave no traceback. Rejected: a marker in the run, which a copied
+folder would carry along.
+"""
 
 
 def crash_log(folder: Path | None = None) -> Path:

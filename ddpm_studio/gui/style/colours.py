@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
 PICTURE_GROUND = QColor("#767676")
-"""What pictures lie on, the same in both palettes; black and white text are both readable on it."""
+"""What pictures lie on, the same in both palettes, so that neither tints them; black and white text are both readable
+on it."""
 
 CURVES_ON_LIGHT = ("#0072B2", "#D55E00", "#009E73", "#C56A9A", "#000000")
 CURVES_ON_DARK = ("#56B4E9", "#E69F00", "#F0E442", "#CC79A7", "#009E73")

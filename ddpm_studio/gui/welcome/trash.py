@@ -1,4 +1,7 @@
-"""What is thrown away goes to the system's trash and can be had back; nothing is deleted."""
+"""What is thrown away goes to the system's trash and can be had back; nothing is deleted.
+
+Where there is no trash, as on some other disks, a run stays, and its folder is named.
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Widgets that know nothing of diffusion; each runs alone on sample data."""

@@ -1,4 +1,7 @@
-"""Opening a folder where the system shows folders."""
+"""Opening a folder where the system shows folders.
+
+Nothing else is ever opened outside the program: what a file names could be a program.
+"""
 
 from __future__ import annotations
 

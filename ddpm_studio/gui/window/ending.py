@@ -95,8 +95,8 @@ def destroy_windows() -> None:
     """Let jobs save and end, then destroy every window that is left, while there is a QApplication.
 
     PySide6 destroys the QApplication when the interpreter ends; what is collected after that, a dialog above all,
-    touches it and crashes. A thread that still runs then aborts. Menus go with what they belong to: those of plots
-    crash when they go first.
+    asks for it and crashes (in ``~QDialog``). A thread that still runs then aborts. Menus go with what they belong to:
+    those of plots crash when they go first. Rejected: ending by ``os._exit``, which hides true faults.
     """
     stop_all()
     for worker in workers():

@@ -23,7 +23,10 @@ SLOWEST_DISK = 20e6
 
 
 def end_at_once() -> None:
-    """Write down where every thread is, and end the process: a job hangs, and what it saved before is whole."""
+    """Write down where every thread is, and end the process: a job hangs, and what it saved before is whole.
+
+    A thread cannot be ended alone: ``QThread.terminate`` within torch aborts the process.
+    """
     with contextlib.suppress(OSError), crash_log().open("a", encoding="utf-8") as file:
         file.write("A job did not end after the window was closed.\n")
         file.flush()

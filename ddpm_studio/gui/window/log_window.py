@@ -82,7 +82,7 @@ class LogWindow(BesideWindow):
         bar.setValue(bar.maximum() if is_at_end else place)
 
     def _look(self) -> None:
-        if lines_logged() != self._seen and not self.lines.textCursor().hasSelection():
+        if lines_logged() != self._seen and not self.lines.textCursor().hasSelection():  # which would be lost
             self.refresh()
 
     def _copy(self) -> None:

@@ -135,7 +135,7 @@ class MainWindow(QMainWindow):
         """Hide at once; let jobs save; then close. A job that could not save brings the window back."""
         self._cuts_off = self._cuts_off or self.session.training is not None
         self._remember()
-        if not workers():
+        if not workers():  # a thread that runs when the window goes aborts the process
             event.accept()
             self.closed.emit()
             return

@@ -80,7 +80,7 @@ class Pages(QTabWidget):
             return
         tab = page.load()(self._session)
         opened, title = self.currentIndex(), self.tabText(index)
-        with QSignalBlocker(self):
+        with QSignalBlocker(self):  # each change of the row would open, and so make, another tab
             self.removeTab(index)
             self.insertTab(index, tab, title)
             self.setCurrentIndex(opened)

@@ -28,7 +28,7 @@ class RecentMenu(QMenu):
         paths: tuple[Path, ...] = getattr(self._settings.now, self._name)
         for path in paths:
             is_there = path.exists()
-            name = path.name.replace("&", "&&")
+            name = path.name.replace("&", "&&")  # a single one would mark the letter behind it as a key
             action = self.addAction(name if is_there else self.tr("{} (not found)").format(name))
             action.setEnabled(is_there)
             action.setToolTip(plain_tip(str(path)))

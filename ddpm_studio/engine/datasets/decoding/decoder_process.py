@@ -2,6 +2,11 @@
 
 The two speak by pipes: a line of JSON, and bytes behind it. Nothing that comes back is trusted more than the picture.
 The process is started when it is first needed; a picture that brings it down, or takes too long, costs itself only.
+
+Heavy are files above 128 kB, pictures above a megapixel, and all TIFF. What is smaller can do no worse than some
+seconds and a few megabytes; it is decoded in the scan itself, so that 50,000 small files cost what they did, and for
+large ones asking is lost beside decoding. Rejected: the process for every picture (a small JPEG is decoded in less time
+than it takes to ask), and a pool of processes (half a second before the first picture).
 """
 
 from __future__ import annotations

@@ -25,6 +25,7 @@ def fit(image: Image.Image, size: Size) -> Pixels:
             image = image.crop((int(left), int(top), int(left) + size[0], int(top) + size[1]))
         else:
             box = (left, top, min(left + across, image.width), min(top + down, image.height))
+            # A quick reduction first, to three times the size: hardly to be told from none, as Pillow says.
             image = image.resize(size, Image.Resampling.LANCZOS, box, reducing_gap=3.0)
     pixels = np.asarray(image)
     return pixels[..., None] if pixels.ndim == 2 else pixels

@@ -23,7 +23,11 @@ RETRY = 60.0
 
 
 class Keeper:
-    """Writes where it is time. A disk that refuses does not stop the training, whose weights are safe in memory."""
+    """Writes where it is time. A disk that refuses does not stop the training, whose weights are safe in memory.
+
+    A save is paid for in time, `SavingOptions.cost_limit`; one that is due and too dear waits. It is read back from the
+    disk by a thread, and only then older ones are dropped.
+    """
 
     def __init__(self, training: Training, look: Callable[[], None]) -> None:
         """Keep what `training` learns; `look` looks at the newest losses, and raises what is wrong with them."""

@@ -108,7 +108,7 @@ class Training:
             states.set_aside_after(folder, self.step)
             said = f"The newest state is damaged; going on from the one before, step {self.step} ({'; '.join(wrong)})."
             yield self.note(said, "warning")
-        if facts.fingerprint not in ("", self.fingerprint):
+        if facts.fingerprint not in ("", self.fingerprint):  # told of, not refused: it may be what is wanted
             yield self.note("The pictures are not those that this run has learnt from so far.", "warning")
         if changes := self.run.changes_since(newest[1], self.config):
             yield self.note(f"Chosen otherwise than at the last save: {', '.join(changes)}.")

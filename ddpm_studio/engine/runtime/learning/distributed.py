@@ -1,7 +1,9 @@
 """Several processes that train one run together, as ``torchrun`` starts them: each computes a share of every batch.
 
 All have the same weights and do the same steps; only gradients are added up between them. Whatever is decided by the
-clock or written to disk is the leader's business alone, so nobody ever waits for another's opinion about the time.
+clock or written to disk is the leader's business alone, so nobody ever waits for another's opinion about the time. A
+process may compute its share in smaller parts when its memory ends, and one that leaves is noticed by the next sum,
+before any weight changes.
 
 Rejected: torch's ``DistributedDataParallel``, which adds up during the backward pass (faster on several cards), but
 which a step that is cut short, or computed in parts, leaves waiting.

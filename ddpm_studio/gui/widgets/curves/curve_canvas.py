@@ -20,7 +20,7 @@ class CurveCanvas(QObject):
     """Draws curves by name and says where the pointer is and when the user has moved the view."""
 
     moved_by_hand = Signal()
-    """The user has zoomed or panned."""
+    """The user has zoomed or panned, whereupon pyqtgraph alone would stop following without a word."""
     asked_to_follow = Signal()
     """The user has double-clicked: everything is wanted back in view."""
     pointed_at = Signal(object)
@@ -30,7 +30,7 @@ class CurveCanvas(QObject):
         super().__init__(parent)
         self.widget: Any = pg.PlotWidget(parent)
         self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.widget.setMenuEnabled(False)
+        self.widget.setMenuEnabled(False)  # pyqtgraph's own is about its insides, and in English only
         self.widget.hideButtons()
         self.widget.showGrid(x=False, y=True, alpha=0.15)
         self._box: Any = self.widget.getViewBox()
@@ -71,7 +71,7 @@ class CurveCanvas(QObject):
             buckets = min(BUCKETS, max(200, self.widget.width()))  # more cannot be seen
             self._draw_line(self._raw[name], thin(curve.steps[part], curve.values[part], buckets))
             shown = part if view.is_smoothed else slice(0, 0)
-            buckets = buckets if self._is_solid(name) else 150
+            buckets = buckets if self._is_solid(name) else 150  # of dashes, see `_add`
             self._draw_line(self._smooth[name], thin(curve.steps[shown], curve.smooth[shown], buckets))
             if (height := limits(self._scaled(curve.values[part]), view.is_without_outliers)) is not None:
                 heights.append(height)

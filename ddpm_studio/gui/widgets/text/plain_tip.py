@@ -1,4 +1,7 @@
-"""Tooltips of text that anyone may have written, such as the names of files."""
+"""Tooltips of text that anyone may have written, such as the names of files.
+
+A test reads the sources of the window for tooltips that do without.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""When the next frame is due, and which one it is: every frame is shown, none is skipped to keep time."""
+"""When the next frame is due, and which one it is: every frame is shown, none is skipped to keep time.
+
+Frames are data to look at, and no video.
+"""
 
 from __future__ import annotations
 
