@@ -140,7 +140,7 @@ def test_every_snapshot_of_a_run_is_drawn(tmp_path: Path) -> None:
     assert written == {"over training.png", "over training.webp", "over training_2x8x8x3.npz"}
     parameters = read_parameters(tmp_path / "out" / "over training.webp")
     assert parameters and parameters["training_steps"] == [6, 12]
-    with pytest.raises(StudioError, match="is not a run"):
+    with pytest.raises(StudioError, match="A film over training needs a run"):
         drawn("over-training", "digits", out=tmp_path)
 
 

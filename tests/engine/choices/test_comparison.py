@@ -42,6 +42,7 @@ def test_all_sides_are_of_the_same_images(name: str) -> None:
 def test_one_side_is_changed_by_its_number() -> None:
     changed = with_changes(CompareOptions(), ["sides.1.steps=7"])
     assert [side.steps for side in changed.sides] == [SampleOptions().steps, 7]
-    for key in ("sides.2.steps", "sides.x.steps", "sides.-1.steps"):
+    assert [side.steps for side in with_changes(CompareOptions(), ["sides.2.steps=9"]).sides][2:] == [9]
+    for key in ("sides.3.steps", "sides.x.steps", "sides.-1.steps"):
         with pytest.raises(FieldError):
             with_changes(CompareOptions(), [f"{key}=7"])

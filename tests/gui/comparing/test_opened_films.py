@@ -32,6 +32,7 @@ from ddpm_studio.gui.tabs.compare import OVER_TRAINING, TWO_WAYS, CompareTab
 from ddpm_studio.gui.window.actions import ACTIONS
 from ddpm_studio.gui.window.main_window import MainWindow
 from tests.engine.small import SMALL
+from tests.gui.delivery import deliver_to
 from tests.gui.small_model import wait_until
 
 CARD = card_of(SMALL, 1, (), (), Provenance(12, 96, 0.5, "a" * 64))
@@ -76,6 +77,7 @@ def over() -> TrainingTake:
 def tab(qtbot: QtBot, session: Session) -> CompareTab:
     """The tab alone, without a model, in which PyTorch is never loaded."""
     tab = CompareTab(session)
+    deliver_to(tab)
     qtbot.addWidget(tab)
     tab.resize(1280, 640)
     with qtbot.waitExposed(tab):
@@ -146,7 +148,7 @@ def test_any_two_of_three_sides_stand_beside_each_other(
     assert np.array_equal(subject.frame(), np.concatenate(ends, axis=2))
     said: Any = subject.parameters()
     assert CompareOptions.model_validate(said["choices"]).sides == (SIDES[0], SIDES[2])
-    assert [model["step"] for model in (said["model"], *said["other_models"])] == [12, 24]
+    assert [model["step"] for model in said["models"]] == [12, 24]
     choice.first.setCurrentIndex(2)
     choice.first.activated.emit(2)
     assert choice.two == (2, 0)  # C is at the left, so A goes to the right
