@@ -166,6 +166,11 @@ class SampleOptions(DrawingOptions):
             return choose_times_in_sections(last, self.sections)
         return choose_times(last, self.steps, self.spacing, alpha_bar)
 
+    def batches(self) -> list[range]:
+        """Return which images the network computes at once: the numbers of each batch, in order."""
+        size = self.chain.batch_size
+        return [range(first, min(first + size, self.count)) for first in range(0, self.count, size)]
+
     def warnings(self) -> list[str]:
         """Return sentences about known bad choices: of the sampler for so many steps, and of times that do not suit it.
 
