@@ -43,7 +43,7 @@ def step_back(training: Training, keeper: Keeper, problem: NotFinite) -> Job:
     tries = training.corrections.tries(step)
     if tries >= TRIES or len(training.corrections.made) >= MOST:
         raise _give_up(training, step, str(problem))
-    is_bf16 = training.learner.device.is_bf16 and not training.corrections.leaves_bf16(trouble)
+    is_bf16 = training.learner.device.tuning.is_bf16 and not training.corrections.leaves_bf16(trouble)
     correction = Correction("fp32" if is_bf16 else "rate", since=step, trouble=trouble)
     yield from _correct(training, keeper, training.corrections.and_also(correction))
     yield from wait_for(partial(training.go_to, newest[1] if newest else None), "Reading the state…")
