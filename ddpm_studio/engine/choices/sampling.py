@@ -22,7 +22,10 @@ from ddpm_studio.engine.options import Options, knob
 
 
 class ChainOptions(Options):
-    """How a reverse chain is computed and what of it is kept."""
+    """How a reverse chain is computed and what of it is kept.
+
+    Clipping x_0 is of Ho et al. 2020's code (``clip_denoised``). 10,001 frames are all moments of the longest chain.
+    """
 
     clips: bool = knob(True, "Clip the predicted image to the range of pixels at every step.", label="Clip x_0")
     frames_kept: int = knob(

@@ -35,7 +35,10 @@ NARROWEST, WIDEST = 24, 128
 
 @dataclass
 class Predictor:
-    """A network asked for its output at one time, a few images at once: as many as fit into memory."""
+    """A network asked for its output at one time, a few images at once: as many as fit into memory.
+
+    Images know nothing of each other, so how many are asked for at once makes a difference in the last bits only.
+    """
 
     network: nn.Module
     device: Device

@@ -48,7 +48,10 @@ def frames_of(steps: Iterator[Step], times: Sequence[int], chain: ChainOptions, 
 
 
 def _pictures(step: Step, space: Space) -> list[Pixels]:
-    """Return x_t, x_0 and, but for t = 0, the noise that is believed to be in x_t, from −3 to 3, as pixels."""
+    """Return x_t, x_0 and, but for t = 0, the noise that is believed to be in x_t, (N, H, W, C) each.
+
+    Noise of −3 … 3 is shown as pixels of −1 … 1: of a standard normal, 0.3 % lie beyond and are cut off.
+    """
     signals = [step.x_t, step.x_0]
     if step.t:
         signals.append(step.estimate.eps / EPS_RANGE)

@@ -76,12 +76,16 @@ class _Lab:
         return torch.cat([pair.mix(weight, mixing.noise, mixing.preserves_variance) for weight in weights])
 
     def _diffused(self, depth: int) -> DiffusedPair:
+        """Return both pictures on their way to t = `depth` by q(x_t | x_0) (Ho et al. 2020, eq. 4)."""
         eps = image_noise(self.options.seed, Purpose.INTERPOLATE, range(2), self.model.tensor_shape).to(self.pictures)
         alpha_bar_t = float(self.model.card.alpha_bar[depth])
         return DiffusedPair(self.pictures[:1], self.pictures[1:], eps[:1], eps[1:], alpha_bar_t)
 
     def _codes(self, times: Sequence[int]) -> Work[torch.Tensor]:
-        """Walk both pictures up to ``times[0]``, by the very times that lead down again."""
+        """Walk both pictures up to ``times[0]``, by the very times that lead down again; return x_t, (2, C, H, W).
+
+        By DDIM's ODE (Song et al. 2021, section 4.3), which is the same way in both directions.
+        """
         inversion = DDIMInversion(refinements=self.options.mixing.refinements)
         watch = Stopwatch(len(times), "steps")
         steps = watch.timed(inversion.walk_up(self._denoiser(), self.pictures, times))

@@ -1,6 +1,7 @@
 """What a training does about trouble: it steps back and learns more slowly, or computes in smaller parts.
 
-Rejected: skipping a bad step, which hides what is wrong; changing run.toml, which is the user's.
+How often, and by how much, are this program's own choices. Rejected: skipping a bad step, which hides what is wrong;
+changing run.toml, which is the user's.
 """
 
 from __future__ import annotations

@@ -161,6 +161,7 @@ class Learner:
             raise NotFinite("The loss or its gradient became infinite.")
 
     def _set_learning_rate(self, step: int) -> None:
+        """Rise evenly over the warm-up; with a cosine, fall as ½ (1 + cos(π step / steps)) besides."""
         options, total = self.config.training.optimizer, self.config.training.steps
         rate = options.learning_rate * min(1.0, (step + 1) / max(1, options.warm_up_steps))
         if options.decay == "cosine":
@@ -227,5 +228,5 @@ def batch_indices(seed: int, step: int, size: int, count: int) -> torch.Tensor:
 
 
 def batch_times(seed: int, step: int, size: int, last: int) -> torch.Tensor:
-    """Return the t of training step `step` (from 0), uniform over 1 … `last`, (size,)."""
+    """Return the t of training step `step` (from 0), uniform over 1 … `last` (algorithm 1, line 3), (size,)."""
     return torch.randint(1, last + 1, (size,), generator=generator(seed, Purpose.T, step))
