@@ -190,7 +190,7 @@ def our_sampling(case: Case) -> Step:
     config = case.config
     network = build(config.network, plain_ports(case.channels), case.shape[1:]).eval().requires_grad_(False)
     device: Device = sampling_device(config.device, config.network)
-    use_winograd(network, device.is_winograd)
+    use_winograd(network, device.tuning.is_winograd)
     predictor, x = Predictor(network, device, 256, Event()), torch.randn(case.chain, *case.shape)
 
     def step() -> None:

@@ -18,6 +18,7 @@ from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.options import knob
 
 MOST_PICTURES = 1_000_000
+"""As many as sampling draws at most."""
 MOST_ROWS = 8
 """With more images that branch, several share a row, and only their tool tips say which is which."""
 

@@ -21,7 +21,10 @@ from ddpm_studio.engine.options import Options, knob
 
 
 class MixingOptions(Options):
-    """How two diffused pictures are mixed."""
+    """How two diffused pictures are mixed.
+
+    independent is Ho et al. 2020's, section 4.4; slerp and inversion are Song et al. 2021's, sections 5.3 and 4.3.
+    """
 
     noise: NoiseMode = knob(
         "shared",

@@ -22,7 +22,10 @@ from ddpm_studio.engine.options import Options, knob
 
 
 class ChainOptions(Options):
-    """How a reverse chain is computed and what of it is kept."""
+    """How a reverse chain is computed and what of it is kept.
+
+    Clipping x_0 is of Ho et al. 2020's code (``clip_denoised``). 10,001 frames are all moments of the longest chain.
+    """
 
     clips: bool = knob(True, "Clip the predicted image to the range of pixels at every step.", label="Clip x_0")
     frames_kept: int = knob(
@@ -165,6 +168,11 @@ class SampleOptions(DrawingOptions):
         if self.sections:
             return choose_times_in_sections(last, self.sections)
         return choose_times(last, self.steps, self.spacing, alpha_bar)
+
+    def batches(self) -> list[range]:
+        """Return which images the network computes at once: the numbers of each batch, in order."""
+        size = self.chain.batch_size
+        return [range(first, min(first + size, self.count)) for first in range(0, self.count, size)]
 
     def warnings(self) -> list[str]:
         """Return sentences about known bad choices: of the sampler for so many steps, and of times that do not suit it.

@@ -18,7 +18,11 @@ from ddpm_studio.engine.options import Options, knob
 
 
 class DiffusionOptions(Options):
-    """The process and what the network learns of it."""
+    """The process and what the network learns of it.
+
+    eps and L_simple are Ho et al. 2020's (https://arxiv.org/abs/2006.11239, eq. 14), v is Salimans and Ho's 2022
+    (https://arxiv.org/abs/2202.00512), min-SNR Hang et al.'s 2023 (https://arxiv.org/abs/2303.09556), with γ = 5.
+    """
 
     schedule: AnySchedule = knob(Linear(), "How the noise grows over t.")
     prediction: Prediction = knob(
@@ -50,7 +54,7 @@ class EmaOptions(Options):
         (0.999,),
         "Decay of each average that is kept; the first is the one for previews.",
         up="A longer memory: smoother, later.",
-        usual="0.999 for short runs, 0.9999 for days",
+        usual="0.999 for short runs, 0.9999 for days",  # which is of Ho et al. 2020, appendix B
         label="EMA rates",
         min_length=1,
         max_length=4,
@@ -73,7 +77,12 @@ class EmaOptions(Options):
 
 
 class OptimizerOptions(Options):
-    """How the weights move."""
+    """How the weights move.
+
+    Adam's rates are the usual ones of Kingma and Ba 2015 (https://arxiv.org/abs/1412.6980). Learning rates of 2e-4, and
+    2e-5 at 256², are those of Ho et al. 2020, appendix B; 5,000 steps of warm-up and gradients of a norm of 1 at most
+    are of their code.
+    """
 
     method: Literal["adam", "muon"] = knob(
         "adam",

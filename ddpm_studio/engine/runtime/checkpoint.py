@@ -29,6 +29,7 @@ from ddpm_studio.engine.runtime.tensor_file import write_tensors
 
 STATE = "state.pt"
 MOST_STEPS = 10**12
+"""Of a state that is believed; ten thousand times as many as a run can be told to do."""
 UNFIT = (
     *(OSError, EOFError, MemoryError, RecursionError, pickle.UnpicklingError, RuntimeError),
     *(LookupError, ValueError, TypeError, AttributeError, StopIteration, ArithmeticError),

@@ -35,7 +35,10 @@ NARROWEST, WIDEST = 24, 128
 
 @dataclass
 class Predictor:
-    """A network asked for its output at one time, a few images at once: as many as fit into memory."""
+    """A network asked for its output at one time, a few images at once: as many as fit into memory.
+
+    Images know nothing of each other, so how many are asked for at once makes a difference in the last bits only.
+    """
 
     network: nn.Module
     device: Device
@@ -134,9 +137,9 @@ def load_model(path: Path, chain: ChainOptions) -> Model:
     """
     network, card = load_network(find_model_file(path, chain.rate))
     device = sampling_device(chain.device, card.network)
-    if device.is_bf16 and device.torch.type == "cpu":
+    if device.tuning.is_bf16 and device.torch.type == "cpu":
         network.to(torch.bfloat16)  # once, instead of at every call
-    use_winograd(network, device.is_winograd)
+    use_winograd(network, device.tuning.is_winograd)
     return Model(network.to(device.torch), card, device)
 
 
@@ -149,7 +152,8 @@ def sampling_device(options: DeviceOptions, network: NetworkOptions) -> Device:
     answers channels first whatever it is given, so there it would only be turned over and over.
     """
     device, narrowest, widest = choose_device(options), min(network.widths), max(network.widths)
-    is_fp32_on_cpu = device.torch.type == "cpu" and not device.is_bf16
+    is_fp32_on_cpu = device.torch.type == "cpu" and not device.tuning.is_bf16
     is_winograd = is_fp32_on_cpu and is_x86() and widest >= FEWEST_CHANNELS
     suits = is_winograd or (is_fp32_on_cpu and narrowest >= NARROWEST and widest <= WIDEST)
-    return replace(device, channels_last=network.channels_last or suits, is_winograd=is_winograd)
+    layout = network.channels_last or suits
+    return device.tuned(replace(device.tuning, channels_last=layout, is_winograd=is_winograd))

@@ -17,8 +17,11 @@ from ddpm_studio.engine.disk.zip_list import FEW_FILES, opened_zip
 from ddpm_studio.engine.errors import LoadError
 
 MOST_ENTRIES = 20_000
+"""Parts of the archive: one for each tensor, and a few."""
 LONGEST_PICKLE = 16 * 2**20
+"""Bytes of what says which tensor is where."""
 DEEPEST = 16
+"""Dicts and lists within each other."""
 
 
 def load_pt(path: Path) -> Any:

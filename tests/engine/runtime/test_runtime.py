@@ -127,9 +127,10 @@ def test_of_several_cards_the_one_of_this_thread_is_named_to_all_threads() -> No
 
 def test_threads_are_told_where_a_job_computes_and_given_back() -> None:
     """Not in the status bar: each job may have another number."""
-    before, device = torch.get_num_threads(), choose_device(DeviceOptions(device="cpu"))
+    before = torch.get_num_threads()
     with compute_threads(DeviceOptions(threads=1)):
-        assert torch.get_num_threads() == 1
+        device = choose_device(DeviceOptions(device="cpu"))
+        assert torch.get_num_threads() == device.tuning.threads == 1
         assert "1 thread" in device.description and "thread" not in device.label
     assert torch.get_num_threads() == before
 
@@ -174,10 +175,10 @@ def test_one_image_that_does_not_fit_is_told() -> None:
 def test_bf16_is_chosen_on_cards_that_have_it_and_not_on_those_that_emulate_it(
     a_card: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert not choose_device(DeviceOptions(device="cuda")).is_bf16
-    assert choose_device(DeviceOptions(device="cuda", precision="bf16")).is_bf16
+    assert not choose_device(DeviceOptions(device="cuda")).tuning.is_bf16
+    assert choose_device(DeviceOptions(device="cuda", precision="bf16")).tuning.is_bf16
     monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation=True: True)
-    assert choose_device(DeviceOptions(device="cuda")).is_bf16
+    assert choose_device(DeviceOptions(device="cuda")).tuning.is_bf16
 
 
 def test_a_device_without_kernels_for_many_tensors_at_once_trains_too(monkeypatch: pytest.MonkeyPatch) -> None:

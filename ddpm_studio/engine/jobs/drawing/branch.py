@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import partial
 
 import torch
 
@@ -11,10 +12,11 @@ from ddpm_studio.engine.diffusion.samplers import Step
 from ddpm_studio.engine.diffusion.samplers.fork import Fork, pick, walk_forked
 from ddpm_studio.engine.diffusion.samplers.walk import walk
 from ddpm_studio.engine.events import Control, Job, Note
-from ddpm_studio.engine.jobs.drawing.chain import frames_of, walk_from_noise
+from ddpm_studio.engine.jobs.drawing.chain import frames_of
+from ddpm_studio.engine.jobs.drawing.walking import begin, noise_by
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.model import Model, load_model
-from ddpm_studio.engine.runtime.noise import Purpose, image_noise, moment
+from ddpm_studio.engine.runtime.noise import Purpose, image_noise
 from ddpm_studio.engine.runtime.recent_chain import recall, remember
 
 
@@ -36,15 +38,21 @@ def branch(options: BranchOptions, control: Control) -> Job:
         batches = _batches_of(options)
         own = _own_steps(options, model, control, batches)
         near = Fork(fork.times, fork.later, [row - batches.start for row in fork.rows], fork.branches)
-        steps = walk_forked(near, own, _Branches(options, model, control, fork.later).walk, torch.cat)
+        noise = noise_by(partial(_branch_noise, options, model), model.device)
+        denoiser = model.denoiser(parent.chain, control.cancelled)
+
+        def go_on(x: torch.Tensor) -> Iterator[Step]:
+            return walk(options.sampler, denoiser, x, fork.later, noise)
+
+        steps = walk_forked(near, own, go_on, torch.cat)
         yield from frames_of(steps, fork.all_times(), parent.chain, model, options.pictures)
 
 
 def _batches_of(options: BranchOptions) -> range:
     """Return the images of all batches in which those that branch were computed."""
-    size, rows = options.parent.chain.batch_size, options.rows
-    first, last = min(rows) // size, max(rows) // size
-    return range(first * size, min(options.parent.count, (last + 1) * size))
+    batches, size = options.parent.batches(), options.parent.chain.batch_size
+    first, last = batches[min(options.rows) // size], batches[max(options.rows) // size]
+    return range(first.start, last.stop)
 
 
 def _own_steps(options: BranchOptions, model: Model, control: Control, images: range) -> Iterator[Step]:
@@ -53,27 +61,15 @@ def _own_steps(options: BranchOptions, model: Model, control: Control, images: r
     known = recall(parent, model)
     if known is not None:
         return (pick(step, images) for step in known) if not is_whole else known
-    again = walk_from_noise(parent, model, model.denoiser(parent.chain, control.cancelled), images)
+    again = begin(parent, model, model.denoiser(parent.chain, control.cancelled), images)
     return remember(again.steps, parent, model, len(again.times) + 1) if is_whole else again.steps
 
 
-class _Branches:
-    """The walk of all branches, from copies of the x_t that they share."""
-
-    def __init__(self, options: BranchOptions, model: Model, control: Control, times: Sequence[int]) -> None:
-        self._options, self._model, self._control, self._times = options, model, control, times
-
-    def walk(self, x: torch.Tensor) -> Iterator[Step]:
-        """Walk `x`, (images · count, C, H, W), down to 0."""
-        options, model = self._options, self._model
-        denoiser = model.denoiser(options.parent.chain, self._control.cancelled)
-        return walk(options.sampler, denoiser, x, self._times, self._noise)
-
-    def _noise(self, t: int, visit: int = 0) -> torch.Tensor:
-        options, model = self._options, self._model
-        each = [
-            image_noise(options.seed, Purpose.BRANCH, [image], model.tensor_shape, number, *moment(t, visit))
-            for image in options.rows
-            for number in range(1, options.count + 1)
-        ]
-        return torch.cat(each).to(model.device.torch)
+def _branch_noise(options: BranchOptions, model: Model, *numbers: int) -> torch.Tensor:
+    """Return what is added to all branches in the step that `numbers` name, (images · count, C, H, W)."""
+    each = [
+        image_noise(options.seed, Purpose.BRANCH, [image], model.tensor_shape, number, *numbers)
+        for image in options.rows
+        for number in range(1, options.count + 1)
+    ]
+    return torch.cat(each)

@@ -1,57 +1,21 @@
-"""Walking down a reverse chain and speaking of it: what sampling and interpolation share."""
+"""From the steps of a walk to the frames of a film."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import torch
 
-from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
-from ddpm_studio.engine.diffusion.denoiser import Denoiser
+from ddpm_studio.engine.choices.sampling import ChainOptions
 from ddpm_studio.engine.diffusion.samplers import Step
-from ddpm_studio.engine.diffusion.samplers.walk import walk
 from ddpm_studio.engine.diffusion.spacing import kept_moments
 from ddpm_studio.engine.events import Frame, Job, Note, Pixels
 from ddpm_studio.engine.films.film import EPS_RANGE
 from ddpm_studio.engine.films.film_room import film_bytes, frames_that_fit, is_for_disk
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.model import Model
-from ddpm_studio.engine.runtime.noise import Purpose, image_noise, moment
-from ddpm_studio.engine.runtime.pixels import onto
 from ddpm_studio.engine.runtime.space import Space
-
-
-@dataclass(frozen=True)
-class Walk:
-    """A chain that is about to be walked."""
-
-    x: torch.Tensor
-    """x_T, (N, C, H, W): image i is a function of the seed and i alone."""
-    times: list[int]
-    """The times that are visited, descending, without 0."""
-    steps: Iterator[Step]
-    """One for each of the times and one for t = 0; nothing is computed before they are asked for."""
-
-
-def walk_from_noise(
-    options: SampleOptions, model: Model, denoiser: Denoiser, only: Sequence[int] | None = None
-) -> Walk:
-    """Return the chain from pure noise that `options` choose; `denoiser` is the model's, or wraps it.
-
-    :param only: the numbers of the images to walk; None: all.
-    :raises FieldError: for more steps than the model has times.
-    """
-    times = options.times(denoiser.alpha_bar)
-    images, shape = range(options.count) if only is None else only, model.tensor_shape
-    x = image_noise(options.seed, Purpose.X_T, images, shape).to(model.device.torch)
-
-    def noise(t: int, visit: int = 0) -> torch.Tensor:
-        # A GPU that is not waited for computes meanwhile: noise for 256 images of 32×32 takes 7 ms.
-        return onto(x.device, image_noise(options.seed, Purpose.STEP, images, shape, *moment(t, visit)))
-
-    return Walk(x, times, walk(options.sampler, denoiser, x, times, noise))
 
 
 def frames_of(steps: Iterator[Step], times: Sequence[int], chain: ChainOptions, model: Model, pictures: int) -> Job:
@@ -71,10 +35,9 @@ def frames_of(steps: Iterator[Step], times: Sequence[int], chain: ChainOptions, 
         yield Note(f"The film takes {size / 1e9:.1f} GB and is kept in a temporary file until it is replaced.")
     chosen = kept_moments([*times, 0], count, chain.frames_spread, alpha_bar)
     kept = 0
-    watch = Stopwatch.of_chain(moments)
+    watch = Stopwatch(len(times), "steps")
     yield watch.report()
-    for position, step in enumerate(steps):
-        watch.end_step()
+    for position, step in enumerate(watch.timed(steps)):
         if kept < count and position == chosen[kept]:
             shown = _pictures(step, model.space)
             yield watch.report()  # first, so that whoever stops now is told of as many steps as the film has
@@ -82,11 +45,13 @@ def frames_of(steps: Iterator[Step], times: Sequence[int], chain: ChainOptions, 
             kept += 1
         if watch.is_due():
             yield watch.report()
-        watch.begin_step()
 
 
 def _pictures(step: Step, space: Space) -> list[Pixels]:
-    """Return x_t, x_0 and, but for t = 0, the noise that is believed to be in x_t, from −3 to 3, as pixels."""
+    """Return x_t, x_0 and, but for t = 0, the noise that is believed to be in x_t, (N, H, W, C) each.
+
+    Noise of −3 … 3 is shown as pixels of −1 … 1: of a standard normal, 0.3 % lie beyond and are cut off.
+    """
     signals = [step.x_t, step.x_0]
     if step.t:
         signals.append(step.estimate.eps / EPS_RANGE)

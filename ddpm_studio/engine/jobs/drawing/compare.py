@@ -14,7 +14,8 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Cost, Event, Job, Note, Part, Progress
-from ddpm_studio.engine.jobs.drawing.chain import frames_of, walk_from_noise
+from ddpm_studio.engine.jobs.drawing.chain import frames_of
+from ddpm_studio.engine.jobs.drawing.walking import begin
 from ddpm_studio.engine.models.find import find_model_file
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.meter import Meter, MeteredSteps
@@ -43,7 +44,7 @@ def _side(index: int, options: SampleOptions, model: Model, control: Control) ->
     denoiser(image_noise(options.seed, Purpose.X_T, range(1), model.tensor_shape).to(model.device.torch), 1)
     meter.pictures = 0  # nor is it a call of the chain
     yield Note(f"Sampling {SIDE_NAMES[index]}…")
-    walk = walk_from_noise(options, model, denoiser)
+    walk = begin(options, model, denoiser)
     timed = MeteredSteps(walk.steps, model.device)
     yield from frames_of(iter(timed), walk.times, options.chain, model, options.count)
     yield Cost(index, timed.seconds, meter.calls(options.count))

@@ -8,13 +8,11 @@ import torch
 
 from ddpm_studio.engine.choices.pictures import SeedPicture
 from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
-from ddpm_studio.engine.diffusion.samplers.walk import walk
-from ddpm_studio.engine.diffusion.spacing import choose_times
 from ddpm_studio.engine.events import Control, Frame, Job, Work
+from ddpm_studio.engine.jobs.drawing.walking import begin, draw_all
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.model import Model, load_model
-from ddpm_studio.engine.runtime.noise import Purpose, image_noise, moment
 
 
 def draw(path: Path, picture: SeedPicture, control: Control) -> Job:
@@ -31,19 +29,9 @@ def draw_one(picture: SeedPicture, model: Model, control: Control) -> Work[torch
     It is what sampling with the usual sampler and its usual number of steps draws from this seed at this number.
     """
     usual = SampleOptions(seed=picture.seed)
-    times = choose_times(model.card.last_time, min(usual.steps, model.card.last_time), usual.spacing)
-    shape = model.tensor_shape
-    x = image_noise(usual.seed, Purpose.X_T, [picture.number], shape).to(model.device.torch)
-    denoiser = model.denoiser(usual.chain, control.cancelled)
-
-    def noise(t: int, visit: int = 0) -> torch.Tensor:
-        return image_noise(usual.seed, Purpose.STEP, [picture.number], shape, *moment(t, visit)).to(x)
-
-    watch = Stopwatch.of_chain(len(times) + 1)
-    for step in walk(usual.sampler, denoiser, x, times, noise):
-        watch.end_step()
-        x_0 = step.x_0
-        if watch.is_due():
-            yield watch.report(f"Drawing the picture of seed {picture.seed}")
-        watch.begin_step()
-    return model.space.encode(torch.from_numpy(model.space.decode(x_0))).to(model.device.torch)
+    fitting = usual.model_copy(update={"steps": min(usual.steps, model.card.last_time)})
+    walk = begin(fitting, model, model.denoiser(usual.chain, control.cancelled), [picture.number])
+    watch = Stopwatch(len(walk.times), "steps")
+    label = f"Drawing the picture of seed {picture.seed}"
+    drawn = yield from draw_all([watch.timed(walk.steps)], model.space, watch, label)
+    return model.space.encode(torch.from_numpy(drawn)).to(model.device.torch)

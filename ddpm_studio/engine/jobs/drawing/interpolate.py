@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -19,11 +20,12 @@ from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Control, Job, Note, Work
 from ddpm_studio.engine.jobs.drawing.chain import frames_of
 from ddpm_studio.engine.jobs.drawing.draw import draw_one
+from ddpm_studio.engine.jobs.drawing.walking import noise_by, walk_to_end
 from ddpm_studio.engine.models.pictures import refuse_unknown_data, seen_by
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.model import Model, load_model
-from ddpm_studio.engine.runtime.noise import Purpose, image_noise, moment
+from ddpm_studio.engine.runtime.noise import Purpose, image_noise
 
 
 def interpolate(options: InterpolateOptions, control: Control) -> Job:
@@ -74,32 +76,29 @@ class _Lab:
         return torch.cat([pair.mix(weight, mixing.noise, mixing.preserves_variance) for weight in weights])
 
     def _diffused(self, depth: int) -> DiffusedPair:
+        """Return both pictures on their way to t = `depth` by q(x_t | x_0) (Ho et al. 2020, eq. 4)."""
         eps = image_noise(self.options.seed, Purpose.INTERPOLATE, range(2), self.model.tensor_shape).to(self.pictures)
         alpha_bar_t = float(self.model.card.alpha_bar[depth])
         return DiffusedPair(self.pictures[:1], self.pictures[1:], eps[:1], eps[1:], alpha_bar_t)
 
     def _codes(self, times: Sequence[int]) -> Work[torch.Tensor]:
-        """Walk both pictures up to ``times[0]``, by the very times that lead down again."""
+        """Walk both pictures up to ``times[0]``, by the very times that lead down again; return x_t, (2, C, H, W).
+
+        By DDIM's ODE (Song et al. 2021, section 4.3), which is the same way in both directions.
+        """
         inversion = DDIMInversion(refinements=self.options.mixing.refinements)
-        watch = Stopwatch.of_chain(len(times) + 1)
-        code = self.pictures
-        for step in inversion.walk_up(self._denoiser(), self.pictures, times):
-            watch.end_step()
-            code = step.x_t
-            if watch.is_due():
-                yield watch.report(f"Inverting both pictures up to t = {times[0]}")
-            watch.begin_step()
+        watch = Stopwatch(len(times), "steps")
+        steps = watch.timed(inversion.walk_up(self._denoiser(), self.pictures, times))
+        last = yield from walk_to_end(steps, watch, f"Inverting both pictures up to t = {times[0]}")
+        code: torch.Tensor = last.x_t
         return code
 
     def walk(self, x: torch.Tensor, times: Sequence[int]) -> Iterator[Step]:
         """Walk a row of mixtures down; inverted ones by the way that they came up."""
         sampler = DDIM() if self.options.mixing.noise == "inversion" else self.options.sampler
-        return walk(sampler, self._denoiser(), x, times, self._noise)
-
-    def _noise(self, t: int, visit: int = 0) -> torch.Tensor:
         # The same for all mixtures, so that λ alone makes the difference.
-        numbers = moment(t, visit)
-        return image_noise(self.options.seed, Purpose.STEP, [0], self.model.tensor_shape, *numbers).to(self.pictures)
+        draw = partial(image_noise, self.options.seed, Purpose.STEP, [0], self.model.tensor_shape)
+        return walk(sampler, self._denoiser(), x, times, noise_by(draw, self.model.device))
 
     def _denoiser(self) -> Denoiser:
         chain = self.options.chain

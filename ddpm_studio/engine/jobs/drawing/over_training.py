@@ -8,7 +8,7 @@ from ddpm_studio.engine.choices.comparison import OverTrainingOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Control, Frame, Job, Note, Pixels, Work
-from ddpm_studio.engine.jobs.drawing.chain import walk_from_noise
+from ddpm_studio.engine.jobs.drawing.walking import begin, draw_all
 from ddpm_studio.engine.models.find import snapshots_to_draw
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
@@ -29,7 +29,8 @@ def sample_over_training(options: OverTrainingOptions, control: Control) -> Job:
         raise LoadError(folder, "this run", f"has {found}", REMEDY)
     for sentence in sample.warnings():
         yield Note(sentence, "warning")
-    watch = Stopwatch(len(snapshots) * sample.steps, "steps")
+    to_do = sample.steps * len(sample.batches())
+    watch = Stopwatch(len(snapshots) * to_do, "steps")
     shown: tuple[int, ...] | None = None
     position = skipped = 0
     with compute_threads(sample.chain.device):
@@ -39,7 +40,7 @@ def sample_over_training(options: OverTrainingOptions, control: Control) -> Job:
                 model = _load(path, sample, shown)
             except LoadError as error:
                 yield Note(f"{path.name} is left out: {error}", "warning")
-                watch.total -= sample.steps
+                watch.total -= to_do
                 skipped += 1
                 continue
             shown = model.card.image_shape
@@ -58,19 +59,10 @@ def _load(path: Path, sample: SampleOptions, shown: tuple[int, ...] | None) -> M
 
 
 def _draw(sample: SampleOptions, model: Model, watch: Stopwatch, control: Control) -> Work[Pixels]:
-    """Return the final images, (N, H, W, C)."""
-    walk = walk_from_noise(sample, model, model.denoiser(sample.chain, control.cancelled))
-    x = walk.x
-    watch.begin_step()
-    for index, moment in enumerate(walk.steps):
-        if index:  # the first is where the chain starts, before any step
-            watch.end_step()
-        x = moment.x_t
-        if watch.is_due():
-            yield watch.report(_label(model.card.provenance.step))
-        if index:
-            watch.begin_step()
-    return model.space.decode(x)
+    """Return the final images, (N, H, W, C): those that sampling draws, as the network computes the same batches."""
+    denoiser = model.denoiser(sample.chain, control.cancelled)
+    chains = (watch.timed(begin(sample, model, denoiser, images).steps) for images in sample.batches())
+    return (yield from draw_all(chains, model.space, watch, _label(model.card.provenance.step)))
 
 
 def _label(step: int) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.events import Control, Job, Note
-from ddpm_studio.engine.jobs.drawing.chain import frames_of, walk_from_noise
+from ddpm_studio.engine.jobs.drawing.chain import frames_of
+from ddpm_studio.engine.jobs.drawing.walking import begin
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.model import load_model
 from ddpm_studio.engine.runtime.recent_chain import remember
@@ -17,7 +18,6 @@ def sample(options: SampleOptions, control: Control) -> Job:
         model = load_model(options.model, options.chain)
         for sentence in options.warnings():
             yield Note(sentence, "warning")
-        denoiser = model.denoiser(options.chain, control.cancelled)
-        walk = walk_from_noise(options, model, denoiser)
+        walk = begin(options, model, model.denoiser(options.chain, control.cancelled))
         steps = remember(walk.steps, options, model, len(walk.times) + 1)
         yield from frames_of(steps, walk.times, options.chain, model, options.count)

@@ -6,18 +6,19 @@ draws no noise, so that only the weights make a difference.
 
 from __future__ import annotations
 
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DPMSolver
-from ddpm_studio.engine.diffusion.samplers.walk import walk
-from ddpm_studio.engine.diffusion.spacing import choose_times
 from ddpm_studio.engine.events import Control, Job, Preview, Saved
+from ddpm_studio.engine.jobs.drawing.walking import begin, draw_all
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.model import Predictor, as_denoiser
-from ddpm_studio.engine.runtime.noise import Purpose, image_noise
+from ddpm_studio.engine.runtime.noise import Purpose
 
 COUNT = 16
 STEPS = 20
+"""The paper's abstract speaks of good samples within 15 to 20."""
 
 
 def draw_previews(run: Run, learner: Learner, watch: Stopwatch, control: Control) -> Job:
@@ -26,16 +27,10 @@ def draw_previews(run: Run, learner: Learner, watch: Stopwatch, control: Control
     denoiser = as_denoiser(
         Predictor(learner.averaged, learner.device, COUNT, control.cancelled), config.diffusion.process
     )
-    x = image_noise(config.seed, Purpose.PREVIEW, range(COUNT), learner.space.shape).to(learner.device.torch)
-    last = config.diffusion.schedule.steps
-    for moment in walk(DPMSolver(), denoiser, x, choose_times(last, min(STEPS, last), "trailing"), _no_noise):
-        x = moment.x_t
-        if watch.is_due():
-            yield watch.report("Drawing previews")
-    images = learner.space.decode(x)
+    steps = min(STEPS, config.diffusion.schedule.steps)
+    options = SampleOptions(count=COUNT, seed=config.seed, sampler=DPMSolver(), steps=steps)
+    walk = begin(options, learner, denoiser, x_T=Purpose.PREVIEW)
+    # Its steps are not timed: the watch is the training's, whose steps they are not.
+    images = yield from draw_all([walk.steps], learner.space, watch, "Drawing previews")
     yield Preview(step, images)
     yield Saved("preview", run.write_preview(step, images), step)
-
-
-def _no_noise(t: int, visit: int = 0) -> None:
-    raise AssertionError("DPM-Solver++ is deterministic")

@@ -25,6 +25,7 @@ from ddpm_studio.engine.runtime.learning.loss_watch import LossWatch
 from ddpm_studio.engine.runtime.learning.pictures import Pictures
 
 LARGEST_FILE = 16 * 2**20
+"""Bytes; the numbers and t of the largest batch, 65,536 images, take a thirteenth of it."""
 
 
 def replay(run: Run, control: Control) -> Job:

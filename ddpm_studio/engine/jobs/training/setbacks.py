@@ -1,6 +1,7 @@
 """What a training does about trouble: it steps back and learns more slowly, or computes in smaller parts.
 
-Rejected: skipping a bad step, which hides what is wrong; changing run.toml, which is the user's.
+How often, and by how much, are this program's own choices. Rejected: skipping a bad step, which hides what is wrong;
+changing run.toml, which is the user's.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def step_back(training: Training, keeper: Keeper, problem: NotFinite) -> Job:
     tries = training.corrections.tries(step)
     if tries >= TRIES or len(training.corrections.made) >= MOST:
         raise _give_up(training, step, str(problem))
-    is_bf16 = training.learner.device.is_bf16 and not training.corrections.leaves_bf16(trouble)
+    is_bf16 = training.learner.device.tuning.is_bf16 and not training.corrections.leaves_bf16(trouble)
     correction = Correction("fp32" if is_bf16 else "rate", since=step, trouble=trouble)
     yield from _correct(training, keeper, training.corrections.and_also(correction))
     yield from wait_for(partial(training.go_to, newest[1] if newest else None), "Reading the state…")

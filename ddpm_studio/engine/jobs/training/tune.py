@@ -34,7 +34,9 @@ FEWEST_STEPS = 200
 SHARE = 0.02
 """Of the time that the run has to go, so much may be spent on comparing (every way has one round in any case)."""
 LONGEST = 60.0
+"""Seconds; the longest that is spent on it however long the run is."""
 ROUNDS = 5
+"""How often each way is timed at most; once before that its kernels are made, which does not count."""
 TOLERANCE = 0.02
 """A way whose loss differs by more than this share from that of the first, fp32 where it is allowed, is not taken."""
 WORTH_COMPILING = {"cpu": 3600.0, "cuda": 600.0}

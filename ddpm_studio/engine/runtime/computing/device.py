@@ -15,7 +15,7 @@ from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.errors import LONGEST_REASON, FieldError
 from ddpm_studio.engine.runtime.computing.alone import computing
 from ddpm_studio.engine.runtime.computing.processor import gains_from_bf16, keep_freed_memory, usable_cores
-from ddpm_studio.engine.runtime.computing.tuning import Tuning
+from ddpm_studio.engine.runtime.computing.tuning import Precision, Tuning
 
 
 @dataclass(frozen=True)
@@ -24,24 +24,22 @@ class Device:
 
     torch: torch.device
     name: str
+    """Such as ``CPU``, or what a graphics card calls itself."""
     reason: str
-    is_bf16: bool
-    channels_last: bool = False
-    """Whether images lie pixel by pixel in memory instead of channel by channel."""
-    is_compiled: bool = False
-    is_winograd: bool = False
-    """Whether wide convolutions are computed by Winograd's filtering."""
+    """Why no graphics card was taken; empty where one was, or where the device was asked for."""
+    tuning: Tuning
+    """How it computes; of its threads as many as the job had when it was chosen, or was tuned."""
 
     def autocast(self) -> AbstractContextManager[object]:
         """Return a context in which products are computed in the chosen precision."""
-        return torch.autocast(self.torch.type, torch.bfloat16) if self.is_bf16 else nullcontext()
+        return torch.autocast(self.torch.type, torch.bfloat16) if self.tuning.is_bf16 else nullcontext()
 
     def lay_out(self, images: Tensor) -> Tensor:
         """Return `images`, (N, C, H, W), as they lie in memory; a network's convolutions go on in the same way.
 
         The weights stay as they are: they are reordered for the device anyway, and states know no layout.
         """
-        if not self.channels_last:
+        if not self.tuning.channels_last:
             # Pictures of a data set come pixel by pixel; channel by channel, group normalisation in bf16 takes a tenth.
             return images.contiguous()
         _, channels, height, width = images.shape
@@ -49,21 +47,9 @@ class Device:
         strides = (channels * height * width, 1, width * channels, channels)
         return torch.empty_strided(images.shape, strides, dtype=images.dtype, device=images.device).copy_(images)
 
-    @property
-    def tuning(self) -> Tuning:
-        """How it computes, with as many threads as there are now."""
-        precision: Literal["fp32", "bf16"] = "bf16" if self.is_bf16 else "fp32"
-        return Tuning(precision, self.channels_last, torch.get_num_threads(), self.is_compiled, self.is_winograd)
-
     def tuned(self, tuning: Tuning) -> Device:
         """Return the device as it computes with `tuning`."""
-        return replace(
-            self,
-            is_bf16=tuning.precision == "bf16",
-            channels_last=tuning.channels_last,
-            is_compiled=tuning.is_compiled,
-            is_winograd=tuning.is_winograd,
-        )
+        return replace(self, tuning=tuning)
 
     @property
     def can_record(self) -> bool:
@@ -84,14 +70,11 @@ class Device:
 
     @property
     def description(self) -> str:
-        """The label with how it computes, which is a matter of each job: on a CPU also with as many threads as now."""
-        count, parts = torch.get_num_threads(), [self.label]
+        """The label with how it computes, which is a matter of each job: on a CPU also with how many threads."""
+        tuning, parts = self.tuning, [self.label]
         if self.torch.type == "cpu":
-            parts.append("1 thread" if count == 1 else f"{count} threads")
-        parts.append("bf16" if self.is_bf16 else "fp32")
-        parts += (
-            ["channels last"] * self.channels_last + ["Winograd"] * self.is_winograd + ["compiled"] * self.is_compiled
-        )
+            parts.append(tuning.threads_text)
+        parts += [tuning.precision, *["channels last"] * tuning.channels_last, *tuning.extras]
         return " · ".join(parts)
 
 
@@ -116,7 +99,8 @@ def choose_device(options: DeviceOptions, trains: bool = False) -> Device:
     name = {"cuda": _cuda_name, "mps": lambda: "Apple GPU", "cpu": lambda: "CPU"}[kind]()
     # With its index: a thread that is started later would take the first of several.
     place = torch.device(kind, torch.cuda.current_device()) if kind == "cuda" else torch.device(kind)
-    return Device(place, name, reason, _takes_bf16(kind, options.precision, trains))
+    precision = _precision(kind, options.precision, trains)
+    return Device(place, name, reason, Tuning(precision, threads=torch.get_num_threads()))
 
 
 @contextmanager
@@ -148,13 +132,13 @@ def all_threads(processes: int = 1) -> int:
     return max(1, usable_cores() // processes)
 
 
-def _takes_bf16(kind: str, precision: str, trains: bool) -> bool:
-    if precision != "auto":
-        return precision == "bf16"
+def _precision(kind: str, chosen: Literal["auto", "fp32", "bf16"], trains: bool) -> Precision:
+    if chosen != "auto":
+        return chosen
     if kind == "cuda":
-        # Older cards only emulate it, which is slower than fp32.
-        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    return kind == "cpu" and trains and gains_from_bf16()
+        # Older cards only emulate bf16, which is slower than fp32.
+        return "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp32"
+    return "bf16" if kind == "cpu" and trains and gains_from_bf16() else "fp32"
 
 
 def _let_cuda_be_fast() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import torch
 
 BF16_UNITS = ("avx512_bf16", "amx_bf16", "arm_bf16")
+"""As ``torch.cpu.get_capabilities`` calls them."""
 LEAST_GAIN = 1.2
 """A ratio of speeds below this may be noise; the loss of digits is not worth it."""
 M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_THRESHOLD = -1, -2, -3
@@ -75,6 +76,8 @@ def keep_freed_memory() -> bool:
     if sys.platform != "linux" or platform.libc_ver()[0] != "glibc":
         return False
     mallopt = ctypes.CDLL(None).mallopt
+    # Give nothing back; ask the system for 64 MiB at once; and as what is mapped apart does go back when it is freed,
+    # map blocks apart from 32 MiB on only, the most that mallopt(3) allows.
     wanted = ((M_TRIM_THRESHOLD, 2**31 - 1), (M_TOP_PAD, 2**26), (M_MMAP_THRESHOLD, 2**25))
     answers = [mallopt(name, value) for name, value in wanted]
     return all(answers)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Iterator
+from typing import TypeVar
 
 from ddpm_studio.engine.events import Progress
 from ddpm_studio.engine.pace import INTERVAL
+
+Moment = TypeVar("Moment")
 
 
 class Stopwatch:
@@ -18,19 +22,25 @@ class Stopwatch:
         self._reported, self._reported_done = 0.0, -1
         self._began = time.monotonic()
 
-    @classmethod
-    def of_chain(cls, moments: int) -> Stopwatch:
-        """Return a watch for a walk through so many moments: the first is where it starts, before any step."""
-        return cls(moments - 1, "steps", done=-1)
-
     def begin_step(self) -> None:
         """Start the watch."""
         self._began = time.monotonic()
 
-    def end_step(self) -> None:
-        """Stop the watch and count one step."""
+    def end_step(self, counts: bool = True) -> None:
+        """Stop the watch and count one step, or none where only its time is to be taken."""
         self._recent.append(time.monotonic() - self._began)
-        self.done += 1
+        self.done += counts
+
+    def timed(self, moments: Iterator[Moment]) -> Iterator[Moment]:
+        """Pass on the moments of a walk, and count the steps between them.
+
+        The first is where the walk starts, before any step. Its time is taken: a look at it takes as long as a step.
+        """
+        self.begin_step()
+        for position, moment in enumerate(moments):
+            self.end_step(counts=position > 0)
+            yield moment
+            self.begin_step()
 
     @property
     def rate(self) -> float | None:
@@ -50,4 +60,4 @@ class Stopwatch:
         """Return the progress now."""
         self._reported, self._reported_done = time.monotonic(), self.done
         left = (self.total - self.done) / self.rate if self.rate else None
-        return Progress(max(0, self.done), self.total, self.unit, self.rate, left, label)
+        return Progress(self.done, self.total, self.unit, self.rate, left, label)

@@ -7,7 +7,7 @@ import json
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import torch
 
@@ -16,6 +16,7 @@ from ddpm_studio.engine.disk.files import write_text
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.runtime.computing.processor import has_bf16_units, processor_name, usable_cores
 
+Precision: TypeAlias = Literal["fp32", "bf16"]
 FILE = "tuning.json"
 MOST_REMEMBERED = 200
 SLOW_FOR = 30.0
@@ -30,18 +31,35 @@ RECOVERED = 0.8
 class Tuning:
     """One way to compute a training step. Which one it is changes the last bits of the result, and bf16 more."""
 
-    precision: Literal["fp32", "bf16"] = "fp32"
+    precision: Precision = "fp32"
+    """Of products; weights, sums and what the network answers are fp32."""
     channels_last: bool = False
+    """Whether images lie pixel by pixel in memory instead of channel by channel."""
     threads: int = 1
+    """Of the processor; a graphics card does not ask for them."""
     is_compiled: bool = False
     is_winograd: bool = False
     """Whether wide convolutions are computed by Winograd's filtering."""
 
     def __str__(self) -> str:
         """As a sentence names it, such as ``fp32, channels last, 1 thread``."""
-        parts = [self.precision, "channels last" if self.channels_last else "channels first"]
-        parts.append("1 thread" if self.threads == 1 else f"{self.threads} threads")
-        return ", ".join(parts + ["Winograd"] * self.is_winograd + ["compiled"] * self.is_compiled)
+        layout = "channels last" if self.channels_last else "channels first"
+        return ", ".join([self.precision, layout, self.threads_text, *self.extras])
+
+    @property
+    def is_bf16(self) -> bool:
+        """Whether products are computed in bf16."""
+        return self.precision == "bf16"
+
+    @property
+    def threads_text(self) -> str:
+        """Such as ``1 thread``."""
+        return "1 thread" if self.threads == 1 else f"{self.threads} threads"
+
+    @property
+    def extras(self) -> list[str]:
+        """What else there is to say of it, in words, where it is not computed in the plain way."""
+        return ["Winograd"] * self.is_winograd + ["compiled"] * self.is_compiled
 
     def plain(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -81,7 +99,7 @@ def ways(
     :param kind: of the device, such as ``cpu``.
     :param is_wide: whether Winograd's filtering is worth one, too; its results lie channels last.
     """
-    both: tuple[Literal["fp32", "bf16"], ...] = ("fp32", "bf16")
+    both: tuple[Precision, ...] = ("fp32", "bf16")
     precisions = both if kind == "cuda" or has_bf16_units() else both[:1]
     plain = [
         Tuning(precision, layout, threads)

@@ -1,10 +1,12 @@
 """3×3 convolutions by a quarter of the multiplications, for wide networks in fp32 on a processor.
 
-Lavin and Gray 2016 (https://arxiv.org/abs/1509.09308), F(4×4, 3×3): of each 6×6 tile of the input 36 mixtures are
-made, each is multiplied by a mixture of the kernel's nine weights, a matrix product over the channels, and of the 36
-results 4×4 pixels are made. It is exact but for rounding, some 30 times that of a plain convolution: 1e-5 of the
-largest value, and 3e-6 of what a network answers. 16 images of the paper's U-Net take 0.8 of the time, both ways, on an
-AMD EPYC. Rejected: F(2×2, 3×3), which has half of the gain; mixtures in bf16, as fast as plain bf16, and coarser.
+Lavin and Gray 2016 (https://arxiv.org/abs/1509.09308), F(4×4, 3×3): of each 6×6 tile of the input 36 mixtures are made,
+each is multiplied by a mixture of the kernel's nine weights, a matrix product over the channels, and of the 36 results
+4×4 pixels are made: Aᵀ [(G g Gᵀ) ⊙ (Bᵀ d B)] A, with Bᵀ `OF_INPUT`, G `OF_WEIGHTS` and Aᵀ `OF_OUTPUT` for rows and
+columns at once, of a tile d and a kernel g (section 4). It is exact but for rounding, some 30 times that of a plain
+convolution: 1e-5 of the largest value, and 3e-6 of what a network answers. 16 images of the paper's U-Net take 0.8 of
+the time, both ways, on an AMD EPYC. Rejected: F(2×2, 3×3), which has half of the gain; mixtures in bf16, as fast as
+plain bf16, and coarser.
 
 The mixing costs the same for each channel, so it pays only where there are many. Shapes: N images, C channels in and K
 out, P tiles of all images; mixtures are (36, P, C), so that the product over the channels is one batch of matrices.

@@ -59,7 +59,7 @@ class Learner:
         self.averaged = copy.deepcopy(self.network).eval().requires_grad_(False)
         self.averaged.load_state_dict(self.ema.weights(), assign=True)
         self.optimizer = new_optimizer(self.network, config.training.optimizer, device.torch)
-        self.device = replace(device, channels_last=config.network.channels_last)
+        self.device = device.tuned(replace(device.tuning, channels_last=config.network.channels_last))
         self._compute: Compute = self.network
         self._training_loss = training_loss(config.diffusion, device.torch)
         self.parts, self._rate_factor = config.training.accumulation, 1.0
@@ -70,8 +70,8 @@ class Learner:
         """Compute training step `step`, and those after it, as the run's corrections say."""
         self._rate_factor = corrections.rate_factor(step)
         self.parts = max(self.config.training.accumulation, corrections.parts(step))
-        if self.device.is_bf16 and corrections.leaves_bf16(step):
-            self.device = replace(self.device, is_bf16=False)
+        if self.device.tuning.is_bf16 and corrections.leaves_bf16(step):
+            self.device = self.device.tuned(replace(self.device.tuning, precision="fp32"))
 
     def compute_as(self, tuning: Tuning) -> None:
         """Compute the steps from here on as `tuning` says; the weights stay what they are."""
@@ -85,7 +85,8 @@ class Learner:
     @property
     def blocks(self) -> list[nn.Module]:
         """The parts between which a step can be cut short: none of a compiled network, whose steps are fast."""
-        return [] if self.device.is_compiled else [m for m in self.network.modules() if isinstance(m, ResidualBlock)]
+        is_compiled = self.device.tuning.is_compiled
+        return [] if is_compiled else [m for m in self.network.modules() if isinstance(m, ResidualBlock)]
 
     def train_step(self, step: int, pictures: Pictures) -> torch.Tensor:
         """Do training step `step` (from 0) and return its mean loss, a scalar on the device.
@@ -160,6 +161,7 @@ class Learner:
             raise NotFinite("The loss or its gradient became infinite.")
 
     def _set_learning_rate(self, step: int) -> None:
+        """Rise evenly over the warm-up; with a cosine, fall as ½ (1 + cos(π step / steps)) besides."""
         options, total = self.config.training.optimizer, self.config.training.steps
         rate = options.learning_rate * min(1.0, (step + 1) / max(1, options.warm_up_steps))
         if options.decay == "cosine":
@@ -226,5 +228,5 @@ def batch_indices(seed: int, step: int, size: int, count: int) -> torch.Tensor:
 
 
 def batch_times(seed: int, step: int, size: int, last: int) -> torch.Tensor:
-    """Return the t of training step `step` (from 0), uniform over 1 … `last`, (size,)."""
+    """Return the t of training step `step` (from 0), uniform over 1 … `last` (algorithm 1, line 3), (size,)."""
     return torch.randint(1, last + 1, (size,), generator=generator(seed, Purpose.T, step))

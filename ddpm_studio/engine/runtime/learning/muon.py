@@ -16,9 +16,11 @@ import torch
 from torch import Tensor, nn
 
 MOMENTUM = 0.95
+"""Jordan's, as are the next two."""
 NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
+"""a, b and c of a round, X ↦ (a + b X Xᵀ + c (X Xᵀ)²) X."""
 ROUNDS = 5
-"""Jordan et al. 2024: after five, all singular values are near 1."""
+"""After so many, all singular values are near 1."""
 AS_ADAM = 0.2
 """The root mean square of Adam's steps, which are given to matrices of all shapes (Liu et al. 2025,
 https://arxiv.org/abs/2502.16982, section 2.2), so that one learning rate suits both."""
@@ -55,6 +57,7 @@ class Muon(torch.optim.AdamW):
         if matrices["weight_decay"]:
             torch._foreach_mul_(moved, 1 - matrices["lr"] * matrices["weight_decay"])
         for weight, direction in zip(moved, directions, strict=True):
+            # 0.2 √max(rows, columns): an orthogonal matrix of this shape has entries of 1 / √max(rows, columns).
             step = matrices["lr"] * AS_ADAM * max(direction.shape) ** 0.5
             weight.add_(direction.view_as(weight), alpha=-step)
             weight.grad = None  # else Adam would move it, too

@@ -14,11 +14,12 @@ from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, DPMSolver, DPMSolverSDE, Step
 from ddpm_studio.engine.diffusion.samplers import fork as forks
+from ddpm_studio.engine.diffusion.samplers.walk import walk
 from ddpm_studio.engine.diffusion.schedules import Linear
 from ddpm_studio.engine.errors import Cancelled, FieldError
 from ddpm_studio.engine.events import Control, Frame, Job, Pixels
 from ddpm_studio.engine.jobs.drawing import branch as branch_job
-from ddpm_studio.engine.jobs.drawing.chain import Walk, walk_from_noise
+from ddpm_studio.engine.jobs.drawing.walking import Walk, begin
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime import recent_chain
 from tests.engine.small import drain, of_kind
@@ -82,27 +83,26 @@ def test_a_branch_starts_from_the_exact_floats_whether_they_are_remembered_or_wa
     trained_run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     starts: list[torch.Tensor] = []
-    walk = branch_job._Branches.walk
 
-    def spy(self, x):
+    def spy(sampler, denoiser, x, times, noise):
         starts.append(x)
-        return walk(self, x)
+        return walk(sampler, denoiser, x, times, noise)
 
-    monkeypatch.setattr(branch_job._Branches, "walk", spy)
+    monkeypatch.setattr(branch_job, "walk", spy)
     options = parent(trained_run)
     exact: dict[int, torch.Tensor] = {}
 
     def watched(*choices) -> Walk:
-        walk = walk_from_noise(*choices)
+        begun = begin(*choices)
 
         def steps() -> Iterator[Step]:
-            for step in walk.steps:
+            for step in begun.steps:
                 exact[step.t] = step.x_t
                 yield step
 
-        return replace(walk, steps=steps())
+        return replace(begun, steps=steps())
 
-    monkeypatch.setattr("ddpm_studio.engine.jobs.drawing.branch.walk_from_noise", watched)
+    monkeypatch.setattr(branch_job, "begin", watched)
     again = branched(options, t=25, images=(3,))
     assert exact, "nothing was remembered"
     drain(engine.run(options, Control()))
@@ -155,9 +155,9 @@ def test_only_the_batches_of_the_images_that_branch_are_walked_again(
 
     def spy(options, model, denoiser, only):
         asked.append(only)
-        return walk_from_noise(options, model, denoiser, only)
+        return begin(options, model, denoiser, only)
 
-    monkeypatch.setattr("ddpm_studio.engine.jobs.drawing.branch.walk_from_noise", spy)
+    monkeypatch.setattr(branch_job, "begin", spy)
     options = parent(trained_run, count=7, chain=ChainOptions(batch_size=2))
     whole = by_time(frames(engine.run(options, Control())))
     recent_chain.forget()

@@ -24,7 +24,7 @@ from ddpm_studio.engine.diffusion.spacing import choose_times
 from ddpm_studio.engine.errors import Cancelled, FieldError, LoadError
 from ddpm_studio.engine.events import Control, Frame, Note, Progress
 from ddpm_studio.engine.films.film import Film
-from ddpm_studio.engine.jobs.drawing.chain import walk_from_noise
+from ddpm_studio.engine.jobs.drawing.walking import begin
 from ddpm_studio.engine.models.find import find_model_file
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs.run import Run
@@ -82,7 +82,7 @@ class Asking(DDPM):
 def test_each_step_has_noise_of_its_own_for_each_image_and_visit(trained_run: Run, visit: int) -> None:
     model = load_model(trained_run.folder, ChainOptions())
     options = SampleOptions(seed=7).model_copy(update={"sampler": Asking(visit=visit)})
-    walk = walk_from_noise(options, model, model.denoiser(options.chain, Event()), only=[3, 5])
+    walk = begin(options, model, model.denoiser(options.chain, Event()), images=[3, 5])
     shown = list(walk.steps)
     for before, after in pairwise(shown):
         numbers = (before.t, visit) if visit else (before.t,)

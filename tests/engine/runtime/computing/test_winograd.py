@@ -135,7 +135,6 @@ def test_sampling_takes_it_for_wide_networks_in_fp32(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("ddpm_studio.engine.runtime.model.is_x86", lambda: True)
     options = DeviceOptions(device="cpu")
     wide = sampling_device(options, WIDE)
-    assert wide.is_winograd and wide.channels_last and "Winograd" in wide.description
-    assert not sampling_device(options, SMALL.network).is_winograd
-    assert not sampling_device(options.model_copy(update={"precision": "bf16"}), WIDE).is_winograd
-    assert wide.tuned(Tuning("fp32", False, 1)).is_winograd is False
+    assert wide.tuning.is_winograd and wide.tuning.channels_last and "Winograd" in wide.description
+    assert not sampling_device(options, SMALL.network).tuning.is_winograd
+    assert not sampling_device(options.model_copy(update={"precision": "bf16"}), WIDE).tuning.is_winograd
