@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ddpm_studio.engine.disk import places
 from ddpm_studio.engine.disk.files import write_text
-from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.options import Options, knob
 
 LONGEST_LIST = 12
@@ -140,12 +140,12 @@ class Settings(QObject):
         """Put a data set at the top of the recent ones."""
         self.change(recent_data=_first(path, self.now.recent_data))
 
-    def draft(self, name: str, kind: type[Draft]) -> Draft:
-        """Return what was last chosen in the form called `name`; the usual, if another version wrote that."""
+    def draft(self, name: str, usual: Draft) -> Draft:
+        """Return what was last chosen in the form called `name`; `usual`, if nothing was, or by another version."""
         try:
-            return kind.model_validate(self.now.drafts.get(name, {}))
-        except ValidationError:
-            return kind()
+            return type(usual).model_validate(self.now.drafts[name])
+        except (KeyError, ValidationError, FieldError):
+            return usual
 
     def remember_draft(self, name: str, options: Options) -> None:
         """Keep what is chosen in the form called `name` for the next start."""

@@ -101,7 +101,7 @@ def test_preferences_are_read_as_they_were_written(qapp, tmp_path: Path) -> None
 def test_what_was_chosen_in_each_form_comes_back(qapp, tmp_path: Path, form: str) -> None:
     settings = Settings(Path(shutil.copy(SETTINGS, tmp_path)))
     kind, written = FORMS[form], as_written_now(form, settings.now.drafts[form])
-    draft = settings.draft(form, kind)
+    draft = settings.draft(form, kind())
     read = dict(leaves(draft.model_dump(mode="json")))
     assert draft != kind() and {key: read[key] for key, _ in leaves(written)} == dict(leaves(written))
 

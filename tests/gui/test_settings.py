@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from ddpm_studio.engine.choices.comparison import CompareOptions
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.gui.settings import Preferences, Settings, folders
 
 
@@ -25,6 +27,16 @@ def test_preferences_come_back(qapp, studio_home: Path) -> None:
     assert again.now == settings.now
     assert again.now.recent_runs == (Path("/a/テスト"),)
     assert again.notes == []
+
+
+def test_a_draft_is_as_usual_where_none_was_written_or_none_that_is_understood(qapp) -> None:
+    settings, usual = Settings(), CompareOptions(sides=(SampleOptions(count=36), SampleOptions(count=36, steps=5)))
+    assert settings.draft("compare", usual) == usual
+    for strange in ({"from_a_newer_version": 1}, {"sides": [{"count": 1}, {"count": 2}]}):
+        settings.change(drafts={"compare": strange})
+        assert settings.draft("compare", usual) == usual
+    settings.remember_draft("compare", CompareOptions())
+    assert settings.draft("compare", usual) == CompareOptions()
 
 
 def test_changes_are_written_by_themselves(qtbot) -> None:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.comparison import OverTrainingOptions
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.find import snapshots_to_draw
+from ddpm_studio.gui.choosing.drawing_panel import Chooser, form_of, words
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.comparing.seeds_form import SeedsForm
 from ddpm_studio.gui.comparing.side_panel import SidePanel
-from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.style.theme import SPACE_ROWS, set_role
-from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
+from ddpm_studio.gui.style.theme import SPACE_ROWS
+from ddpm_studio.gui.widgets.headed import add_section
 
 
 class TrainingPanel(QWidget):
@@ -26,34 +26,23 @@ class TrainingPanel(QWidget):
     changed = Signal()
     """Something else is chosen, or has been found wrong or right."""
 
-    def __init__(self, session: Session, draft: OverTrainingOptions | None) -> None:
+    def __init__(self, session: Session, draft: OverTrainingOptions) -> None:
         super().__init__()
-        options = draft or OverTrainingOptions()
         self.picker = ModelPicker(session, only_runs=True)
-        self.images = SeedsForm()
-        self.side = SidePanel(self.picker, options.sample)
-        self.more = Form(OverTrainingOptions(), hidden=("sample",))
-        self.told = set_role(WrappedLabel(), "caption")
-        self.told.setContentsMargins(12, 0, 0, 0)
+        self.images = SeedsForm(draft.sample)
+        self.side = SidePanel(self.picker, draft.sample)
+        self.more = form_of(OverTrainingOptions(), "most")
+        self.more.set_options(draft)
+        self.told = words("caption")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_ROWS)
-        for title, widgets in (
-            (self.tr("IMAGES"), [self.images, self.more]),
-            (self.tr("RUN"), [self.side, self.told]),
-        ):
-            heading = set_role(QLabel(title, textFormat=Qt.TextFormat.PlainText), "section")
-            heading.setContentsMargins(0, SPACE_ROWS if column.count() else 0, 0, 0)
-            column.addWidget(heading)
-            for widget in widgets:
-                column.addWidget(widget)
-        if draft is not None:
-            self.set_options(draft)
-        for part in (self.images, self.side):
-            part.changed.connect(self._hear)
-            part.checked.connect(self.changed)
-        self.more.changed.connect(self._hear)
-        self.more.checked.connect(self.changed)
+        add_section(column, self.tr("IMAGES"), self.images.form, self.more)
+        add_section(column, self.tr("RUN"), self.side, self.told)
+        choosers: tuple[Chooser, ...] = (self.images.form, self.side.drawing, self.more)
+        for chooser in choosers:
+            chooser.changed.connect(self._hear)
+            chooser.checked.connect(self.changed)
         self._hear()
 
     def options(self) -> OverTrainingOptions:
@@ -61,7 +50,7 @@ class TrainingPanel(QWidget):
 
         :raises FieldError: for the first thing that is wrong.
         """
-        sample = self.side.options(self.images.options())
+        sample = self.side.options(self.images.form.options())
         chain = sample.chain.model_copy(update={"rate": self.picker.snapshot.rate()})
         sample = sample.model_copy(update={"model": self.picker.path() or Path(), "chain": chain})
         return OverTrainingOptions(sample=sample, most=self.more.options().most)
@@ -69,7 +58,7 @@ class TrainingPanel(QWidget):
     def set_options(self, options: OverTrainingOptions) -> None:
         """Show `options`; the run stays."""
         self.images.set_options(options.sample)
-        self.side.walk.set_options(options.sample)
+        self.side.drawing.set_options(options.sample)
         self.more.put("most", options.most)
 
     def choose_models(self, file: Path | None) -> None:
@@ -91,12 +80,12 @@ class TrainingPanel(QWidget):
     def check(self) -> bool:
         """Look for newer snapshots, show now what is wrong, and return whether nothing is."""
         self.picker.look()
-        checks = [form.check() for form in (self.images.form, self.side.walk, self.more)]
+        checks = [form.check() for form in (self.images.form, self.side.drawing, self.more)]
         return all(checks) and not self.problem()
 
     def problem(self) -> str:
         """Say what is wrong first, or nothing."""
-        for problem in (*self.images.problems(), *self.more.problems()):
+        for problem in (*self.images.form.problems(), *self.more.problems()):
             return str(problem)
         return self.side.problem() or self.too_few()
 
@@ -112,7 +101,7 @@ class TrainingPanel(QWidget):
 
     def show_problem(self, field: str, sentence: str) -> None:
         """Show what the job has found wrong at its field."""
-        self.side.walk.show_problem(field.removeprefix("sample."), sentence)
+        self.side.drawing.show_problem(field.removeprefix("sample."), sentence)
 
     def _hear(self) -> None:
         try:

@@ -5,19 +5,23 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.comparison import CompareOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.films.film_room import film_bytes
 from ddpm_studio.engine.models.card import ModelCard
+from ddpm_studio.gui.choosing.drawing_panel import Chooser, words
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
-from ddpm_studio.gui.comparing.seeds_form import SeedsForm
+from ddpm_studio.gui.comparing.seeds_form import COUNT, SeedsForm
 from ddpm_studio.gui.comparing.side_panel import SidePanel
 from ddpm_studio.gui.film.estimate import size_in_words
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.style.theme import SPACE_ROWS, set_role
+from ddpm_studio.gui.style.theme import SPACE_ROWS
+from ddpm_studio.gui.widgets.headed import add_section
+
+USUAL = CompareOptions(sides=tuple(side.model_copy(update={"count": COUNT}) for side in CompareOptions().sides))
 
 
 class TwoWaysPanel(QWidget):
@@ -26,35 +30,25 @@ class TwoWaysPanel(QWidget):
     changed = Signal()
     """Something else is chosen, or has been found wrong or right."""
 
-    def __init__(self, session: Session, draft: CompareOptions | None) -> None:
+    def __init__(self, session: Session, draft: CompareOptions) -> None:
         super().__init__()
-        options = draft or CompareOptions()
-        self.images = SeedsForm()
-        self.sides = tuple(SidePanel(ModelPicker(session, is_own=True), side) for side in options.sides[:2])
+        self.images = SeedsForm(draft.sides[0])
+        self.sides = tuple(SidePanel(ModelPicker(session, is_own=True), side) for side in draft.sides[:2])
+        self.estimate = words("caption")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_ROWS)
-        for title, widget in (
-            (self.tr("IMAGES"), self.images),
-            (self.tr("A"), self.sides[0]),
-            (self.tr("B"), self.sides[1]),
-        ):
-            heading = set_role(QLabel(title, textFormat=Qt.TextFormat.PlainText), "section")
-            heading.setContentsMargins(0, SPACE_ROWS if column.count() else 0, 0, 0)
-            column.addWidget(heading)
-            column.addWidget(widget)
-        self.estimate = set_role(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "caption")
-        self.estimate.setContentsMargins(12, 0, 0, 0)
+        add_section(column, self.tr("IMAGES"), self.images.form)
+        add_section(column, self.tr("A"), self.sides[0])
+        add_section(column, self.tr("B"), self.sides[1])
         column.addWidget(self.estimate)
-        if draft is not None:
-            self.set_options(draft)
-            models = [side.model for side in draft.sides]
-            if models[0] != models[1]:
-                self.choose_models(*models)
-        parts: tuple[SeedsForm | SidePanel, ...] = (self.images, *self.sides)
-        for part in parts:
-            part.changed.connect(self._hear)
-            part.checked.connect(self.changed)
+        models = [side.model for side in draft.sides]
+        if models[0] != models[1]:
+            self.choose_models(*models)
+        choosers: tuple[Chooser, ...] = (self.images.form, *(side.drawing for side in self.sides))
+        for chooser in choosers:
+            chooser.changed.connect(self._hear)
+            chooser.checked.connect(self.changed)
         self._hear()
 
     def options(self) -> CompareOptions:
@@ -62,14 +56,14 @@ class TwoWaysPanel(QWidget):
 
         :raises FieldError: for the first thing that is wrong.
         """
-        images = self.images.options()
+        images = self.images.form.options()
         return CompareOptions(sides=tuple(side.options(images) for side in self.sides))
 
     def set_options(self, options: CompareOptions) -> None:
         """Show how A and B are drawn in `options`; the models stay."""
         self.images.set_options(options.sides[0])
         for side, chosen in zip(self.sides, options.sides, strict=False):
-            side.walk.set_options(chosen)
+            side.drawing.set_options(chosen)
 
     def choose_models(self, *files: Path | None) -> None:
         """Use these model files for A and B, as far as they are there."""
@@ -86,12 +80,12 @@ class TwoWaysPanel(QWidget):
         """Look for newer snapshots, show now what is wrong, and return whether nothing is."""
         for side in self.sides:
             side.picker.look()
-        checks = [self.images.form.check(), *(side.walk.check() for side in self.sides)]
+        checks = [self.images.form.check(), *(side.drawing.check() for side in self.sides)]
         return all(checks) and not self.problem()
 
     def problem(self) -> str:
         """Say what is wrong first, or nothing."""
-        if problems := self.images.problems():
+        if problems := self.images.form.problems():
             return str(problems[0])
         for name, side in zip(("A", "B"), self.sides, strict=True):
             if side.picker.choice is None:
@@ -114,7 +108,7 @@ class TwoWaysPanel(QWidget):
         """Show what the job has found wrong at its field."""
         for number, side in enumerate(self.sides):
             if field.startswith(f"sides.{number}."):
-                side.walk.show_problem(field.removeprefix(f"sides.{number}."), sentence)
+                side.drawing.show_problem(field.removeprefix(f"sides.{number}."), sentence)
 
     def _hear(self) -> None:
         try:

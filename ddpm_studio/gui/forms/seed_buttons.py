@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from ddpm_studio.engine.options import Options
+from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.style.theme import icon
 
 LARGEST = 999_999
@@ -14,13 +17,14 @@ LARGEST = 999_999
 
 
 class SeedButtons(QWidget):
-    """Rolls seeds. While the lock is open, every start rolls a new one; a seed that is typed closes it."""
+    """Rolls the seed of the form that they `join`. While the lock is open, every start rolls a new one."""
 
     rolled = Signal(int)
     """This is to be the seed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._known: int | None = None
         self.dice = QToolButton(autoRaise=True)
         self.dice.setIcon(icon("dice"))
         self.dice.setToolTip(self.tr("Roll another seed"))
@@ -54,6 +58,29 @@ class SeedButtons(QWidget):
         """Choose another seed, if the lock is open."""
         if not self.is_locked:
             self.roll()
+
+    def join(self, form: Form[Any], usual: Options, seed: int) -> None:
+        """Stand behind the seed of `form`, which is `seed` and marks what differs from `usual`."""
+        self._form, self._usual = form, usual
+        form.add_beside("seed", self)
+        self._expect(seed)
+        self.rolled.connect(self.put)
+
+    def put(self, seed: int) -> None:
+        """Make this the seed of the form; the lock stays as it is."""
+        is_locked = self.is_locked
+        self._form.put("seed", seed)
+        self._expect(seed)
+        self.set_locked(is_locked)
+
+    def hear(self, seed: int | None) -> None:
+        """Close the lock if the seed, now this one, was another before; None: something is wrong, so nobody knows."""
+        before, self._known = self._known, seed
+        if before is not None and seed is not None and before != seed:
+            self.set_locked(True)  # who types a seed wants that one
+
+    def _expect(self, seed: int) -> None:
+        self._form.set_base(self._usual.model_copy(update={"seed": seed}))  # nobody has changed it
 
     def _show_lock(self) -> None:
         self.lock.setIcon(icon("lock" if self.is_locked else "unlock"))

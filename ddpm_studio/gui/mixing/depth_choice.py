@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.gui.forms.form import Form
+from ddpm_studio.gui.choosing.drawing_panel import form_of
 from ddpm_studio.gui.mixing.depth_row import DepthRow
 from ddpm_studio.gui.style.theme import SPACE_ROWS
 from ddpm_studio.gui.widgets.segments import Segments
@@ -30,9 +30,7 @@ class DepthChoice(QWidget):
         super().__init__(parent)
         self.row = DepthRow()
         self._usual = usual_depths(1000)
-        self.list = Form(
-            InterpolateOptions(depths=self._usual), hidden=InterpolateOptions.model_fields.keys() - {"depths"}
-        )
+        self.list = form_of(InterpolateOptions(depths=self._usual), "depths")
         self.list.judge = self._judge
         strip, grid = self.tr("One t"), self.tr("Grid of t × λ")
         grid_tip = self.tr("A row of mixtures for each of several t: with more noise the model invents more")
@@ -69,12 +67,13 @@ class DepthChoice(QWidget):
         """Whether several t are chosen."""
         return self._modes.index == GRID
 
-    def depths(self) -> tuple[int, ...]:
-        """Return the t of each row; nothing for a strip.
+    def options(self) -> InterpolateOptions:
+        """Return options of which only the depths count: t, and that of each row; no rows for a strip.
 
         :raises FieldError: if the list is none.
         """
-        return self.list.options().depths if self.is_grid else ()
+        depths = self.list.options().depths if self.is_grid else ()
+        return InterpolateOptions(depth=self.row.value, depths=depths)
 
     def set_options(self, options: InterpolateOptions) -> None:
         """Show the depths of `options`."""
@@ -101,6 +100,10 @@ class DepthChoice(QWidget):
     def check(self) -> bool:
         """Show what is wrong at its place; return whether nothing is."""
         return not self.is_grid or self.list.check()
+
+    def show_problem(self, field: str, sentence: str) -> None:
+        """Show `sentence` at the list of t."""
+        self.list.show_problem(field, sentence)
 
     def _judge(self, options: InterpolateOptions) -> FieldError | None:
         if not options.depths:

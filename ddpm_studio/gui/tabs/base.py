@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import base64
 from typing import ClassVar
 
-from PySide6.QtCore import QByteArray, QCoreApplication, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeySequence, QShowEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.events import Event
 from ddpm_studio.gui.errands import Errand
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, mark_primary, set_role
-from ddpm_studio.gui.widgets.scrolled import Scrolled
+from ddpm_studio.gui.style.theme import mark_primary, set_role
+from ddpm_studio.gui.tabs.halves import Halves
+from ddpm_studio.gui.widgets.headed import add_section
 from ddpm_studio.gui.widgets.tab_order import follow_layout
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 from ddpm_studio.gui.work.worker import Outcome
-
-PANEL_WIDTH = 344
 
 
 class Tab(QWidget):
@@ -53,19 +51,13 @@ class Tab(QWidget):
         self.session = session
         self._obstacle, self._lends_focus = "", False
         self.job_bar = JobBar(session)
-        self.panel, self._scroll = self._make_panel()
-        self.above_button = QVBoxLayout()
         self.primary = mark_primary(QPushButton())
         self.why_not = set_role(WrappedLabel(), "caption")
-        stage = QWidget()
-        self.stage = QVBoxLayout(stage)
-        self.stage.setContentsMargins(SPACE_ROWS, 2 * SPACE_ROWS, 2 * SPACE_ROWS, SPACE_ROWS)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
-        self.splitter.addWidget(self._make_left())
-        self.splitter.addWidget(Scrolled(stage))
-        self.splitter.setStretchFactor(0, 0)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([PANEL_WIDTH, 3 * PANEL_WIDTH])
+        self.splitter = Halves(session.settings, self.name)
+        self.panel, self.stage = self.splitter.panel, self.splitter.stage
+        self.above_button = self.splitter.above_button
+        for widget in (self.why_not, self.primary):
+            self.splitter.foot.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -102,10 +94,7 @@ class Tab(QWidget):
 
     def add_section(self, title: str, *widgets: QWidget) -> None:
         """Put `widgets` under a heading at the end of the panel."""
-        heading = set_role(QLabel(title, textFormat=Qt.TextFormat.PlainText), "section")
-        heading.setContentsMargins(0, SPACE_ROWS if self.panel.count() else 0, 0, 0)
-        for widget in (heading, *widgets):
-            self.panel.addWidget(widget)
+        add_section(self.panel, title, *widgets)
 
     def set_obstacle(self, reason: str) -> None:
         """Disable the primary button and say why above it; an empty reason enables it."""
@@ -149,31 +138,6 @@ class Tab(QWidget):
 
     # --- inside ----------------------------------------------------------------------------------------------
 
-    def _make_panel(self) -> tuple[QVBoxLayout, QScrollArea]:
-        inside = QWidget()
-        panel = QVBoxLayout(inside)
-        panel.setContentsMargins(2 * SPACE_ROWS, 2 * SPACE_ROWS, SPACE_ROWS, SPACE_ROWS)
-        panel.setSpacing(SPACE_ROWS)
-        scroll = Scrolled(inside, has_edge=True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        return panel, scroll
-
-    def _make_left(self) -> QWidget:
-        left = QWidget()
-        left.setMinimumWidth(300)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._scroll, 1)
-        column.addLayout(self.above_button)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(2 * SPACE_ROWS, SPACE_ROWS, SPACE_ROWS, SPACE_ROWS)
-        foot.setSpacing(SPACE_INSIDE)
-        foot.addWidget(self.why_not)
-        foot.addWidget(self.primary)
-        column.addLayout(foot)
-        return left
-
     def _connect(self) -> None:
         self.primary.clicked.connect(self.press_primary)
         self.job_bar.focus_freed.connect(self._hold_focus)
@@ -181,31 +145,12 @@ class Tab(QWidget):
         self.job_bar.state_changed.connect(self._show_state)
         self.job_bar.job_ended.connect(self.conclude)
         self.session.engine_ready.connect(self._show_state)
-        self._patience = QTimer(self, singleShot=True, interval=500)
-        self._patience.timeout.connect(self._remember)
-        self.splitter.splitterMoved.connect(self._wait_and_remember)
-        if saved := self.session.settings.now.splitters.get(self.name):
-            self.splitter.restoreState(QByteArray.fromBase64(saved.encode("ascii", "replace")))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Let the Tab key go from the choices to the button, and on to the pictures; cut no choice off."""
         super().showEvent(event)
-        self._widen_left()
+        self.splitter.widen_left()
         follow_layout(self)
-
-    def _widen_left(self) -> None:
-        inside, left = self._scroll.widget(), self.splitter.widget(0)
-        if inside is not None and left is not None:
-            bar = self._scroll.verticalScrollBar().sizeHint().width()
-            left.setMinimumWidth(max(left.minimumWidth(), inside.minimumSizeHint().width() + bar))
-
-    def _wait_and_remember(self) -> None:
-        self._patience.start()
-
-    def _remember(self) -> None:
-        state = base64.b64encode(self.splitter.saveState().data()).decode()
-        places = {**self.session.settings.now.splitters, self.name: state}
-        self.session.settings.change(splitters=places)
 
     def _reason(self) -> str:
         if self.needs_engine and not self.session.is_engine_ready:

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
-from pydantic import ValidationError
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOptions
-from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Event
-from ddpm_studio.engine.options import Options
 from ddpm_studio.gui.choosing.recall import find_model, find_models, recall
 from ddpm_studio.gui.comparing.compare_keys import COMPARE_KEYS
 from ddpm_studio.gui.comparing.compare_view import CompareView
@@ -23,7 +20,7 @@ from ddpm_studio.gui.comparing.opened_films import filmed_in
 from ddpm_studio.gui.comparing.training_panel import TrainingPanel
 from ddpm_studio.gui.comparing.training_take import TrainingTake
 from ddpm_studio.gui.comparing.training_view import TrainingView
-from ddpm_studio.gui.comparing.two_ways_panel import TwoWaysPanel
+from ddpm_studio.gui.comparing.two_ways_panel import USUAL, TwoWaysPanel
 from ddpm_studio.gui.errands import DropPictures, Errand, GoTo, OpenFilm, ShowOverTraining
 from ddpm_studio.gui.film.film_files import film_to_show, job_of
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
@@ -36,7 +33,6 @@ from ddpm_studio.gui.work.worker import Outcome
 TWO_WAYS, OVER_TRAINING = 0, 1
 DRAFTS = ("compare", "over_training")
 START_TEXTS = (QT_TRANSLATE_NOOP("Tab", "Compare"), QT_TRANSLATE_NOOP("Tab", "Sample every snapshot"))
-AnyOptions = TypeVar("AnyOptions", bound=Options)
 
 
 class CompareTab(Tab):
@@ -51,8 +47,8 @@ class CompareTab(Tab):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.modes = self._make_modes()
-        self.two_ways = TwoWaysPanel(session, self._draft(TWO_WAYS, CompareOptions))
-        self.training = TrainingPanel(session, self._draft(OVER_TRAINING, OverTrainingOptions))
+        self.two_ways = TwoWaysPanel(session, session.settings.draft(DRAFTS[TWO_WAYS], USUAL))
+        self.training = TrainingPanel(session, session.settings.draft(DRAFTS[OVER_TRAINING], OverTrainingOptions()))
         self.comparison = CompareView(session, self)
         self.over_training = TrainingView(session, self)
         self._views = QStackedWidget()
@@ -107,12 +103,6 @@ class CompareTab(Tab):
         self.modes.choose(OVER_TRAINING)
         self.training.picker.choose(run)
         self.session.send(GoTo("compare"))
-
-    def _draft(self, mode: int, kind: type[AnyOptions]) -> AnyOptions | None:
-        try:
-            return kind.model_validate(self.session.settings.now.drafts[DRAFTS[mode]])
-        except (KeyError, ValidationError, FieldError):
-            return None  # there is none, or it was written by another version
 
     def _switch(self) -> None:
         self.two_ways.setVisible(self.mode == TWO_WAYS)
@@ -198,7 +188,7 @@ class CompareTab(Tab):
 
     def start(self) -> None:
         """Draw A and B, or the images of every snapshot."""
-        self._panel.images.roll_unless_locked()
+        self._panel.images.buttons.roll_unless_locked()
         if not self._panel.check():
             self._hear_choices()
             return

@@ -56,7 +56,7 @@ class ForwardTab(Tab):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        draft = session.settings.draft(DRAFT, ForwardOptions)
+        draft = session.settings.draft(DRAFT, ForwardOptions())
         self.picture = PicturePanel(session)
         self.noise = Form(ForwardOptions(), hidden=("schedule", "pace"))
         self.seed_buttons = SeedButtons()
@@ -71,9 +71,8 @@ class ForwardTab(Tab):
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._router = KeyRouter(self, self)
         self.noise.set_options(draft)
-        self.noise.set_base(draft)
         self.form.set_options(draft)
-        self.noise.add_beside("seed", self.seed_buttons)
+        self.seed_buttons.join(self.noise, ForwardOptions(), draft.seed)
         self._fill_panel()
         self.stage.addWidget(self.view)
         self.view.timeline.set_pace(draft.pace, self.view.timeline.loop_mode)
@@ -96,7 +95,6 @@ class ForwardTab(Tab):
         self.form.changed.connect(self._renew)
         self.form.checked.connect(self._hear_check)
         self.compare.changed.connect(self._renew)
-        self.seed_buttons.rolled.connect(self._set_seed)
         self.seed_buttons.lock.toggled.connect(self._tell_lock)
         self._tell_lock()
         self.view.curves.drawn.connect(self.take_schedule)
@@ -120,10 +118,6 @@ class ForwardTab(Tab):
             schedule, seed = self._shown
             choices = ForwardOptions(schedule=schedule, seed=seed, pace=self.view.timeline.fps)
             self.session.settings.remember_draft(DRAFT, choices)
-
-    def _set_seed(self, seed: int) -> None:
-        self.noise.put("seed", seed)
-        self.noise.set_base(ForwardOptions(seed=seed))  # a rolled seed is no change that anyone made
 
     def _tell_lock(self) -> None:
         self.seed_buttons.lock.setToolTip(

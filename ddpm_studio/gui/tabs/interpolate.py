@@ -48,7 +48,7 @@ class InterpolateTab(Tab):
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self.picker = ModelPicker(session)
         self.pair = PicturePair(session)
-        self.mixture = MixturePanel(session.settings.draft(DRAFT, InterpolateOptions))
+        self.mixture = MixturePanel(session.settings.draft(DRAFT, InterpolateOptions()))
         self.live = QCheckBox(self.tr("Mix anew at every change"))
         self.live.setToolTip(
             self.tr("A moment after t, λ, the noise or a picture has changed, the strip is made again")
@@ -71,8 +71,8 @@ class InterpolateTab(Tab):
     def _listen(self) -> None:
         self.picker.changed.connect(self._hear_model)
         self.pair.changed.connect(self._hear_choices)
-        self.mixture.changed.connect(self._hear_choices)
-        self.mixture.checked.connect(self._hear_check)
+        self.mixture.drawing.changed.connect(self._hear_choices)
+        self.mixture.drawing.checked.connect(self._hear_check)
         self.live.toggled.connect(self._patience.start)
         self._patience.timeout.connect(self._renew)
         self.view.grid.empty_action_triggered.connect(self._help_out)
@@ -101,7 +101,7 @@ class InterpolateTab(Tab):
 
     def _bring_back(self, recalled: Recalled, options: InterpolateOptions) -> None:
         use_model_of(recalled, self.session)
-        self.mixture.set_options(options)
+        self.mixture.drawing.set_options(options)
         self.mixture.seed_buttons.set_locked(True)
         for which, picture in enumerate((options.first, options.second)):
             if not isinstance(picture, PictureFile):  # of a large file only its name is known
@@ -129,7 +129,7 @@ class InterpolateTab(Tab):
         self._patience.start()
 
     def _hear_check(self) -> None:
-        problems = self.mixture.problems()
+        problems = self.mixture.drawing.problems()
         if self.picker.choice is None:
             self.set_obstacle(self.picker.problem)
         elif problems:
@@ -156,7 +156,7 @@ class InterpolateTab(Tab):
             self._hear_check()
             return
         self._started = options
-        self.session.settings.remember_draft(DRAFT, self.mixture.options())
+        self.session.settings.remember_draft(DRAFT, self.mixture.drawing.options())
         ends = (options.first, options.second)
         options = options.model_copy(update=dict(zip(("first", "second"), map(self.pair.kept, ends), strict=True)))
         take = Take(options, choice.card)
@@ -168,11 +168,11 @@ class InterpolateTab(Tab):
     def _wanted(self) -> InterpolateOptions | None:
         """Return everything that is chosen, if all is well."""
         choice, pictures = self.picker.choice, self.pair.chosen()
-        if choice is None or pictures is None or not self.mixture.check():
+        if choice is None or pictures is None or not self.mixture.drawing.check():
             return None
         # The file, not the run: what is told of the model stays true if the run goes on meanwhile.
         changes = {"model": choice.file, "first": pictures[0], "second": pictures[1]}
-        return self.mixture.options().model_copy(update=changes)
+        return self.mixture.drawing.options().model_copy(update=changes)
 
     def _renew(self) -> None:
         """Mix anew after a change; what is still running for other choices ends first."""

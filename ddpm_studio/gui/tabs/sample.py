@@ -45,8 +45,8 @@ class SampleTab(Tab):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.picker = ModelPicker(session)
-        self.choices = SampleChoices(session, self.picker, session.settings.draft(DRAFT, SampleOptions))
-        self.images, self.walk = self.choices.images, self.choices.walk
+        self.choices = SampleChoices(session, self.picker, session.settings.draft(DRAFT, SampleOptions()))
+        self.images, self.walk = self.choices.images, self.choices.drawing.walk
         self.seed_buttons = self.choices.seed_buttons
         self.view = FilmView(session, self)
         self.progression = Progression(self.view)
@@ -60,13 +60,13 @@ class SampleTab(Tab):
     def _fill_panel(self) -> None:
         self.add_section(self.tr("MODEL"), self.picker)
         self.add_section(self.tr("IMAGES"), self.images)
-        words = self.choices
-        self.add_section(self.tr("SAMPLER"), words.about, self.walk, words.advice, words.estimate)
+        words, advice = self.choices, self.choices.drawing.advice
+        self.add_section(self.tr("SAMPLER"), words.about, self.walk, advice, words.estimate)
         self.panel.addStretch(1)
 
     def _listen(self) -> None:
         self.picker.changed.connect(self._hear_model)
-        self.choices.checked.connect(self._hear_check)
+        self.choices.drawing.checked.connect(self._hear_check)
         self.view.grid.empty_action_triggered.connect(self._help_out)
         self.branching.wanted.connect(self._draw_branches)
         self.job_bar.state_changed.connect(self._tell_whether_busy)
@@ -92,11 +92,11 @@ class SampleTab(Tab):
                 self.tr("The pictures emerge here step by step; then the timeline below takes you back to the noise."),
                 self.tr("Sample"),
             )
-        self.choices.suit_model()
+        self.choices.drawing.suit_model()
         self._hear_check()
 
     def _hear_check(self) -> None:
-        problems = self.choices.problems()
+        problems = self.choices.drawing.problems()
         if self.picker.choice is None:
             self.set_obstacle(self.picker.problem)
         else:
@@ -108,7 +108,7 @@ class SampleTab(Tab):
         if recalled is None or recalled.job not in self.jobs:
             return
         drawn: SampleOptions = recalled.options.origin.sampled
-        before, used = self.choices.now, self.session.model
+        before, used = self.choices.drawing.now, self.session.model
         self.choices.set_options(drawn)
         button = None
         if before is not None:
@@ -137,10 +137,10 @@ class SampleTab(Tab):
         self.seed_buttons.roll_unless_locked()
         self.picker.look()
         choice = self.picker.choice
-        if choice is None or not self.choices.check():
+        if choice is None or not self.choices.drawing.check():
             self._hear_check()
             return
-        options = self.choices.options()
+        options = self.choices.drawing.options()
         self.session.settings.remember_draft(DRAFT, options)
         # The file, not the run: what is told of the model stays true if the run goes on meanwhile.
         options = options.model_copy(update={"model": choice.file})
@@ -183,7 +183,7 @@ class SampleTab(Tab):
         if self.view.coming is not None and self.view.coming.options.job == BranchOptions.job:
             self.branching.show_problem(field, sentence)
             return
-        self.choices.show_problem(field, sentence)
+        self.choices.drawing.show_problem(field, sentence)
 
     @property
     def can_export(self) -> bool:

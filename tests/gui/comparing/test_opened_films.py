@@ -118,7 +118,7 @@ def test_a_dropped_comparison_is_shown_and_saved_again(
         assert (again.film.times, again.card) == (take.film.times, take.card)
         assert all(np.array_equal(again.film.view(name), take.film.view(name)) for name in ("x_t", "x_0", "eps"))
     assert [label.text() for label in view.table.calls] == ["4", "8", "2"]
-    assert tab.two_ways.images.options().seed == 5
+    assert tab.two_ways.images.form.options().seed == 5
     assert [side.walk.options().steps for side in tab.two_ways.sides] == [4, 8]
     subject = view.subject()
     assert subject is not None
@@ -176,7 +176,7 @@ def test_a_dropped_film_over_training_is_shown_and_saved_again(
     assert view.take.film.times == [4, 8, 12]
     assert np.array_equal(view.take.film.view("x_0"), over.film.view("x_0"))
     assert "step 12" in view.readout.text()
-    assert (tab.training.images.options().seed, tab.training.more.options().most) == (9, 7)
+    assert (tab.training.images.form.options().seed, tab.training.more.options().most) == (9, 7)
     with qtbot.waitSignal(view.outlet.saver.saved):
         view.outlet.saver.save(view.take, str(awkward_path / "b.npz"))
     assert (awkward_path / "b.npz").read_bytes() == path.read_bytes()

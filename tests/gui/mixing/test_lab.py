@@ -62,10 +62,10 @@ def test_rows_suit_the_model(tab: InterpolateTab) -> None:
     assert usual_depths(1000) == (1000, 750, 500, 250, 50)
     assert len(set(usual_depths(10))) == len(usual_depths(10))
     tab.mixture.depths.grid_button.click()
-    assert tab.mixture.options().depths == usual_depths(T)
+    assert tab.mixture.drawing.options().depths == usual_depths(T)
     assert not tab.mixture.depths.row.isVisible()
     tab.mixture.depths.strip_button.click()
-    assert tab.mixture.options().depths == ()
+    assert tab.mixture.drawing.options().depths == ()
 
 
 def test_a_grid_has_a_row_for_each_t(qtbot: QtBot, tab: InterpolateTab) -> None:
@@ -110,10 +110,10 @@ def test_wrong_rows_are_sentences(tab: InterpolateTab) -> None:
     tab.mixture.depths.grid_button.click()
     for wrong, said in (((), "at least one t"), ((T + 1,), f"ends at t = {T}"), ((9, 9), "one row only")):
         tab.mixture.depths.list.put("depths", wrong)
-        assert not tab.mixture.check()
-        assert said in str(tab.mixture.problems()[0])
+        assert not tab.mixture.drawing.check()
+        assert said in str(tab.mixture.drawing.problems()[0])
     tab.mixture.depths.strip_button.click()
-    assert tab.mixture.check()
+    assert tab.mixture.drawing.check()
 
 
 def test_a_grid_is_saved_with_what_made_it(qtbot: QtBot, tab: InterpolateTab, session: Session, tmp_path: Path) -> None:
@@ -296,7 +296,7 @@ def test_only_choices_that_matter_are_shown(tab: InterpolateTab) -> None:
     assert is_shown("way")
     assert not is_shown("preserves_variance")
     assert "DDIM" in tab.mixture.about.text()
-    assert tab.mixture.options().mixing == MixingOptions(noise="inversion")
+    assert tab.mixture.drawing.options().mixing == MixingOptions(noise="inversion")
 
 
 # --- the dip ----------------------------------------------------------------------------------------------------

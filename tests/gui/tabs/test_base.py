@@ -43,7 +43,7 @@ def test_there_is_room_above_the_button_that_does_not_scroll_and_takes_none_whil
     note = QLineEdit()
     tab.above_button.addWidget(note)
     qtbot.waitUntil(lambda: note.isVisible() and note.height() > 0)
-    assert tab._scroll.geometry().bottom() < note.y() and note.geometry().bottom() < tab.why_not.y()
+    assert tab.splitter.scrolled.geometry().bottom() < note.y() and note.geometry().bottom() < tab.why_not.y()
     assert tab.primary.y() == place
 
 

@@ -298,9 +298,9 @@ def test_sections_that_do_not_fit_are_said_at_the_field(tab: SampleTab) -> None:
 
 
 def test_a_known_bad_choice_is_warned_of(tab: SampleTab) -> None:
-    assert not tab.choices.advice.isVisible()
+    assert not tab.choices.drawing.advice.isVisible()
     tab.walk.put("sampler", DDPM(variance="fixed-large"))
-    assert "Fixed-large" in tab.choices.advice.text()
+    assert "Fixed-large" in tab.choices.drawing.advice.text()
     assert "Ho et al." in tab.choices.about.text()
 
 

@@ -1,0 +1,159 @@
+"""What is chosen for a job that draws, in one form or several, and what is said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, Generic, Protocol, TypeVar
+
+from PySide6.QtCore import QObject, Signal, SignalInstance
+
+from ddpm_studio.engine.choices.sampling import DrawingOptions, SampleOptions
+from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.gui.choosing.model_picker import ModelPicker
+from ddpm_studio.gui.film.estimate import sampler_keys, what_does_not_fit
+from ddpm_studio.gui.forms.form import Form
+from ddpm_studio.gui.style.theme import Role, set_role
+from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
+
+Chosen = TypeVar("Chosen", bound=DrawingOptions)
+WITH_THE_MODEL = ("model", "chain.rate")
+"""What is chosen by a `ModelPicker`."""
+UP_FRONT = ("count", "seed", "steps")
+"""What is not folded away, beside the sampler."""
+
+
+class Chooser(Protocol):
+    """What chooses some fields: a form, or whatever suits them better."""
+
+    @property
+    def changed(self) -> SignalInstance:
+        """Something else is chosen."""
+
+    @property
+    def checked(self) -> SignalInstance:
+        """A moment after the last change it is known what is wrong."""
+
+    def options(self) -> Any:
+        """Return the job's options with its fields as they are chosen; for one that is inside a field, its value.
+
+        :raises FieldError: for the first thing that is wrong.
+        """
+
+    def set_options(self, options: Any, /) -> None:
+        """Show what `options` would return."""
+
+    def problems(self) -> list[FieldError]:
+        """Return everything that is wrong."""
+
+    def check(self) -> bool:
+        """Show what is wrong at its place; return whether nothing is."""
+
+    def show_problem(self, field: str, sentence: str, /) -> None:
+        """Show `sentence` at a field."""
+
+
+class DrawingPanel(QObject, Generic[Chosen]):
+    """Chooses the options of a job that draws.
+
+    `choosers` says who chooses which field (``"mixing."``: what is inside the field ``mixing``), and `walk` is a form
+    of all others but the model and those `elsewhere`. A page lays them out, with `advice`, and says the rest itself.
+    """
+
+    changed = Signal()
+    """At every change; `now` is known."""
+    checked = Signal()
+    """A moment after the last one it is known what is wrong."""
+
+    def __init__(
+        self,
+        usual: Chosen,
+        draft: Chosen,
+        choosers: Mapping[str, Chooser] | None = None,
+        elsewhere: Collection[str] = (),
+    ) -> None:
+        choosers = dict(choosers or {})
+        hidden = (*WITH_THE_MODEL, *elsewhere, *(key.rstrip(".") for key in choosers))
+        walk = Form(usual, hidden=hidden, basic=(*UP_FRONT, *sampler_keys()))
+        super().__init__(walk)
+        self.walk, self._choosers = walk, choosers
+        self._every: tuple[Chooser, ...] = (*dict.fromkeys(choosers.values()), walk)
+        self.now: Chosen | None = None
+        """What is chosen, without the model; None while something is wrong, and before `hear` is called first."""
+        self.advice = words("warning")
+        self.set_options(draft)
+        for chooser in self._every:
+            chooser.changed.connect(self.hear)
+            chooser.checked.connect(self.checked)
+
+    def options(self) -> Chosen:
+        """Return what is chosen, without the model.
+
+        :raises FieldError: for the first thing that is wrong.
+        """
+        changes = {}
+        for key, chooser in self._choosers.items():
+            options = chooser.options()
+            changes[key.rstrip(".")] = options if key.endswith(".") else getattr(options, key)
+        return self.walk.options().model_copy(update=changes)
+
+    def set_options(self, options: Chosen) -> None:
+        """Show `options`."""
+        for key, chooser in self._choosers.items():
+            chooser.set_options(getattr(options, key.rstrip(".")) if key.endswith(".") else options)
+        self.walk.set_options(options)
+
+    def suit_model(self) -> None:
+        """The model is another one: say what does not fit it, and what follows."""
+        self.walk.check()
+        self.hear()
+
+    def problems(self) -> list[FieldError]:
+        """Return everything that is wrong."""
+        return [problem for chooser in self._every for problem in chooser.problems()]
+
+    def check(self) -> bool:
+        """Show what is wrong at its place; return whether nothing is."""
+        checks = [chooser.check() for chooser in self._every]  # every one, not only up to the first that complains
+        return all(checks)
+
+    def show_problem(self, field: str, sentence: str) -> None:
+        """Show `sentence` at a field."""
+        name, dot, _ = field.partition(".")
+        chooser = self._choosers.get(name) or self._choosers.get(name + dot) or self.walk
+        chooser.show_problem(field, sentence)
+
+    def advise(self, sentences: Iterable[str]) -> None:
+        """Say what is advised against."""
+        self.advice.setText("\n".join(sentences))
+        self.advice.setVisible(bool(self.advice.text()))
+
+    def hear(self) -> None:
+        """Look at what is chosen now, and tell of it."""
+        try:
+            self.now = self.options()
+        except FieldError:  # its field says what is wrong
+            self.now = None
+        self.changed.emit()
+
+
+def form_of(usual: Chosen, *fields: str) -> Form[Chosen]:
+    """Return a form of these fields alone."""
+    return Form(usual, hidden=type(usual).model_fields.keys() - {*fields})
+
+
+def words(role: Role) -> WrappedLabel:
+    """Return a label for what is said about the fields of a form, where their names begin."""
+    label = WrappedLabel()
+    label.setContentsMargins(12, 0, 0, 0)
+    set_role(label, role)
+    return label
+
+
+def judge_by(picker: ModelPicker) -> Callable[[SampleOptions], FieldError | None]:
+    """Return what says whether options fit the model that `picker` has."""
+
+    def judge(options: SampleOptions) -> FieldError | None:
+        choice = picker.choice
+        return None if choice is None else what_does_not_fit(options, choice.card)
+
+    return judge

@@ -1,0 +1,105 @@
+"""The choices of a job that draws come out of several forms as one."""
+
+from __future__ import annotations
+
+import pytest
+
+from ddpm_studio.engine.choices.mixing import InterpolateOptions, MixingOptions
+from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.gui.choosing.drawing_panel import DrawingPanel, form_of
+from ddpm_studio.gui.forms.form import Form
+from ddpm_studio.gui.forms.form_row import ProblemLine
+from ddpm_studio.gui.forms.seed_buttons import SeedButtons
+
+DRAFT = InterpolateOptions(count=7, seed=5, steps=9, mixing=MixingOptions(noise="slerp"))
+
+
+@pytest.fixture
+def images(qtbot) -> Form[InterpolateOptions]:
+    form = form_of(InterpolateOptions(), "count", "seed")
+    qtbot.addWidget(form)
+    return form
+
+
+@pytest.fixture
+def mixing(qtbot) -> Form[MixingOptions]:
+    form = Form(MixingOptions(), prefix="mixing.")
+    qtbot.addWidget(form)
+    return form
+
+
+@pytest.fixture
+def panel(qtbot, images: Form[InterpolateOptions], mixing: Form[MixingOptions]) -> DrawingPanel[InterpolateOptions]:
+    choosers = {"count": images, "seed": images, "mixing.": mixing}
+    panel = DrawingPanel(InterpolateOptions(), DRAFT, choosers, elsewhere=("depth", "depths"))
+    qtbot.addWidget(panel.walk)
+    return panel
+
+
+def keys(form: Form) -> set[str]:
+    return {row.knob.key for row in form._section.rows()}
+
+
+def sentences(form: Form) -> list[str]:
+    return [line.sentence() for line in form.findChildren(ProblemLine) if line.sentence()]
+
+
+def test_every_field_is_in_one_form_and_the_choices_come_out_as_they_went_in(
+    panel: DrawingPanel[InterpolateOptions], images: Form, mixing: Form
+) -> None:
+    assert keys(images) == {"count", "seed"} and "mixing.noise" in keys(mixing)
+    shown = keys(panel.walk)
+    assert {"sampler", "steps", "chain.clips"} <= shown
+    assert not [
+        key for key in shown if key.partition(".")[0] in ("model", "count", "seed", "mixing", "depth", "depths")
+    ]
+    assert "chain.rate" not in shown  # it is chosen with the model
+    assert panel.options() == DRAFT
+    other = DRAFT.model_copy(update={"count": 3, "steps": 4, "mixing": MixingOptions(noise="shared")})
+    panel.set_options(other)
+    assert panel.now == panel.options() == other
+
+
+def test_what_is_wrong_is_said_at_its_place_in_every_form(
+    panel: DrawingPanel[InterpolateOptions], images: Form, mixing: Form
+) -> None:
+    heard: list[object] = []
+    panel.changed.connect(lambda: heard.append(panel.now))
+    images.put("count", 0)
+    panel.walk.put("steps", 0)
+    assert heard and heard[-1] is None
+    assert [problem.field for problem in panel.problems()] == ["count", "steps"]
+    with pytest.raises(FieldError):
+        panel.options()
+    assert not panel.check()
+    assert len(sentences(images)) == len(sentences(panel.walk)) == 1  # not only up to the first that complains
+    panel.show_problem("mixing.noise", "Not this noise.")
+    panel.show_problem("seed", "Not this seed.")
+    panel.show_problem("chain.device", "Not this device.")
+    assert sentences(mixing) == ["Not this noise."]
+    assert "Not this seed." in sentences(images) and "Not this device." in sentences(panel.walk)
+
+
+def test_what_does_not_fit_the_model_is_found_when_the_model_changes(panel: DrawingPanel[InterpolateOptions]) -> None:
+    panel.walk.judge = lambda options: FieldError("steps", "Too many.") if options.steps > 5 else None
+    panel.suit_model()
+    assert panel.now is None and sentences(panel.walk) == ["Too many."]
+
+
+def test_a_lock_is_closed_by_a_seed_that_is_typed_not_by_one_that_is_rolled(qtbot, images: Form) -> None:
+    buttons = SeedButtons()
+    images.set_options(DRAFT)
+    buttons.join(images, InterpolateOptions(count=DRAFT.count), DRAFT.seed)
+    images.changed.connect(lambda: buttons.hear(None if images.problems() else images.options().seed))
+    images.changed.emit()
+    buttons.dice.click()
+    assert not buttons.is_locked and not images.is_modified()
+    images.put("count", 0)  # nothing is known of the seed meanwhile
+    images.put("count", DRAFT.count)
+    assert not buttons.is_locked
+    images.put("seed", images.options().seed + 1)
+    assert buttons.is_locked and images.is_modified()
+    buttons.roll_unless_locked()
+    assert images.is_modified()
+    buttons.put(4)
+    assert buttons.is_locked and images.options().seed == 4 and not images.is_modified()
