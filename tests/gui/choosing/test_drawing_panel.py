@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ddpm_studio.engine.choices.mixing import InterpolateOptions, MixingOptions
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.gui.choosing.drawing_panel import DrawingPanel, form_of
+from ddpm_studio.gui.choosing.drawing_panel import Chooser, DrawingPanel, form_of
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.forms.form_row import ProblemLine
 from ddpm_studio.gui.forms.seed_buttons import SeedButtons
@@ -30,22 +32,22 @@ def mixing(qtbot) -> Form[MixingOptions]:
 
 @pytest.fixture
 def panel(qtbot, images: Form[InterpolateOptions], mixing: Form[MixingOptions]) -> DrawingPanel[InterpolateOptions]:
-    choosers = {"count": images, "seed": images, "mixing.": mixing}
+    choosers: dict[str, Chooser] = {"count": images, "seed": images, "mixing.": mixing}
     panel = DrawingPanel(InterpolateOptions(), DRAFT, choosers, elsewhere=("depth", "depths"))
     qtbot.addWidget(panel.walk)
     return panel
 
 
-def keys(form: Form) -> set[str]:
+def keys(form: Form[Any]) -> set[str]:
     return {row.knob.key for row in form._section.rows()}
 
 
-def sentences(form: Form) -> list[str]:
+def sentences(form: Form[Any]) -> list[str]:
     return [line.sentence() for line in form.findChildren(ProblemLine) if line.sentence()]
 
 
 def test_every_field_is_in_one_form_and_the_choices_come_out_as_they_went_in(
-    panel: DrawingPanel[InterpolateOptions], images: Form, mixing: Form
+    panel: DrawingPanel[InterpolateOptions], images: Form[InterpolateOptions], mixing: Form[MixingOptions]
 ) -> None:
     assert keys(images) == {"count", "seed"} and "mixing.noise" in keys(mixing)
     shown = keys(panel.walk)
@@ -64,7 +66,7 @@ def test_every_field_is_in_one_form_and_the_choices_come_out_as_they_went_in(
 
 
 def test_what_is_wrong_is_said_at_its_place_in_every_form(
-    panel: DrawingPanel[InterpolateOptions], images: Form, mixing: Form
+    panel: DrawingPanel[InterpolateOptions], images: Form[InterpolateOptions], mixing: Form[MixingOptions]
 ) -> None:
     heard: list[object] = []
     panel.changed.connect(lambda: heard.append(panel.now))
@@ -90,7 +92,9 @@ def test_what_does_not_fit_the_model_is_found_when_the_model_changes(panel: Draw
     assert panel.now is None and sentences(panel.walk) == ["Too many."]
 
 
-def test_a_lock_is_closed_by_a_seed_that_is_typed_not_by_one_that_is_rolled(qtbot, images: Form) -> None:
+def test_a_lock_is_closed_by_a_seed_that_is_typed_not_by_one_that_is_rolled(
+    qtbot, images: Form[InterpolateOptions]
+) -> None:
     buttons = SeedButtons()
     images.set_options(DRAFT)
     buttons.join(images, InterpolateOptions(count=DRAFT.count), DRAFT.seed)
