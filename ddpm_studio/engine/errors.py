@@ -35,6 +35,14 @@ class LoadError(StudioError):
         self.path = path
 
 
+class WrittenByNewer(LoadError):
+    """A file, or a part of it, in a format that only a later version of the program knows."""
+
+    def __init__(self, path: Path, part: str, version: int) -> None:
+        told = f"was written by a newer version of DDPM Studio (format {version})"
+        super().__init__(path, part, told, "Update the program.")
+
+
 class NotFinite(StudioError):
     """A number became infinite or undefined, so that going on would ruin what was learnt."""
 

@@ -13,7 +13,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.disk.files import read_bounded
-from ddpm_studio.engine.errors import FieldError, LoadError
+from ddpm_studio.engine.errors import FieldError, LoadError, WrittenByNewer
 from ddpm_studio.engine.options import Options, first_problem
 
 SEAL = "# SHA-256 of what is above, as the program wrote it: "
@@ -24,6 +24,8 @@ MOST_DOTS = 500
 of dots took two minutes."""
 
 AnyOptions = TypeVar("AnyOptions", bound=Options)
+VERSION = 1
+"""Of the files that hold a run's choices."""
 
 
 def read_config(path: Path) -> RunConfig:
@@ -55,7 +57,10 @@ def config_from(content: dict[str, Any], path: Path | None = None) -> RunConfig:
     """Make a config from plain data, of the file `path` if any.
 
     :raises FieldError: if a value is wrong; the sentence names it, and the file.
+    :raises WrittenByNewer: if they are a file's that a later version of the program wrote.
     """
+    if path is not None and type(version := content.get("version")) is int and version > VERSION:
+        raise WrittenByNewer(path, "the file", version)
     try:
         return RunConfig.model_validate(content)
     except ValidationError as error:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ddpm_studio.engine.choices.layout import SIDE_NAMES
 from ddpm_studio.engine.disk.zip_list import FEW_FILES, opened_zip
-from ddpm_studio.engine.errors import LoadError
+from ddpm_studio.engine.errors import LoadError, WrittenByNewer
 from ddpm_studio.engine.events import Cost
 from ddpm_studio.engine.films.film import ASCENDING, AXES, KEPT, Axis, View
 from ddpm_studio.engine.films.film_arrays import REMEDY, FilmArrays, array_names
@@ -68,13 +68,13 @@ def read_head(path: Path) -> FilmHead:
     """
     try:
         with opened_zip(path, FEW_FILES) as archive:
-            return _head(FilmArrays(path, archive))
+            return _head(path, FilmArrays(path, archive))
     except DAMAGED as error:
         raise LoadError(path, "the file", f"is damaged or not a film: {error}", REMEDY) from error
 
 
-def _head(arrays: FilmArrays) -> FilmHead:
-    _refuse_newer(arrays)
+def _head(path: Path, arrays: FilmArrays) -> FilmHead:
+    _refuse_newer(path, arrays)
     for name in NEEDED:
         if name not in arrays.names:
             raise arrays.refuse(name, "is missing")
@@ -86,13 +86,12 @@ def _head(arrays: FilmArrays) -> FilmHead:
     return FilmHead(axis, shape, sides, arrays.text("recipe"))
 
 
-def _refuse_newer(arrays: FilmArrays) -> None:
+def _refuse_newer(path: Path, arrays: FilmArrays) -> None:
     if "version" not in arrays.names:
         return  # as in the first
     (version,) = arrays.numbers("version", 1, "one whole number")
     if version > VERSION:
-        told = f"was written by a newer version of this program (film format {version})"
-        raise arrays.refuse("the film", told, "Update the program.")
+        raise WrittenByNewer(path, "the film", version)
 
 
 def _axis(arrays: FilmArrays) -> Axis:

@@ -21,7 +21,7 @@ from ddpm_studio.engine.choices.toml import config_from
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import without_folder
 from ddpm_studio.engine.disk.json_text import parse_json
-from ddpm_studio.engine.errors import LoadError, StudioError
+from ddpm_studio.engine.errors import LoadError, StudioError, WrittenByNewer
 from ddpm_studio.engine.models.card import ModelCard, Provenance, card_of
 from ddpm_studio.engine.models.safetensors_header import read_header
 
@@ -29,10 +29,6 @@ HEADER_KEY = "ddpm_studio"
 CHECKSUM_KEY = "ddpm_studio_sha256"
 """Of the text under `HEADER_KEY`; files of the first version have none."""
 VERSION = 3
-
-
-class WrittenByNewer(StudioError):
-    """A header of a version that this program does not know."""
 
 
 def header_of(card: ModelCard) -> dict[str, str]:
@@ -55,15 +51,17 @@ def read_card(path: Path) -> ModelCard:
     if not _is_as_written(text, metadata.get(CHECKSUM_KEY)):
         raise LoadError(path, "its header", "is not what was written: the file is damaged")
     try:
-        return card_from(text)
-    except WrittenByNewer as error:
-        raise LoadError(path, "this model", str(error)) from None
+        return card_from(text, path)
+    except WrittenByNewer:
+        raise
     except (StudioError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise LoadError(path, "its header", f"is not understood: {error}") from error
 
 
-def card_from(text: str) -> ModelCard:
+def card_from(text: str, path: Path) -> ModelCard:
     """Read what `header_of` wrote under `HEADER_KEY`, now or in an earlier version of the program.
+
+    :param path: the file that it comes from.
 
     :raises WrittenByNewer: if a later version wrote it.
     :raises StudioError: or ValueError, KeyError, TypeError, OverflowError or RecursionError, if it is not understood.
@@ -75,9 +73,7 @@ def card_from(text: str) -> ModelCard:
     if type(version) is not int or version < 1:
         raise ValueError("its version is not a number")
     if version > VERSION:
-        raise WrittenByNewer(
-            f"was written by a newer version of DDPM Studio (header version {version}): update the program"
-        )
+        raise WrittenByNewer(path, "this model", version)
     return _card_of_run(said) if version < 3 else _card(said)
 
 

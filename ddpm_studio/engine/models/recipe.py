@@ -14,7 +14,7 @@ from ddpm_studio import __version__
 from ddpm_studio.engine.choices.drawing import DRAWING_JOBS
 from ddpm_studio.engine.choices.sampling import DrawingOptions
 from ddpm_studio.engine.datasets import bare_name
-from ddpm_studio.engine.errors import LoadError
+from ddpm_studio.engine.errors import WrittenByNewer
 from ddpm_studio.engine.models.card import ModelCard
 
 VERSION = 2
@@ -56,7 +56,7 @@ def recipe(options: DrawingOptions, cards: Sequence[ModelCard]) -> dict[str, obj
 def read_recipe(path: Path, said: Any) -> Recipe:
     """Read what `recipe` wrote, in this version of the program or an earlier one, from the file at `path`.
 
-    :raises LoadError: if a later version wrote it.
+    :raises WrittenByNewer: if a later version of the program wrote it.
     :raises KeyError: or TypeError, ValueError (pydantic's among them) or FieldError, if it is not understood.
     """
     if problem := later_version(path, said):
@@ -67,13 +67,12 @@ def read_recipe(path: Path, said: Any) -> Recipe:
     return Recipe(options, tuple(Identity(str(model["name"]), str(model["sha256"])) for model in models))
 
 
-def later_version(path: Path, said: Any) -> LoadError | None:
+def later_version(path: Path, said: Any) -> WrittenByNewer | None:
     """Return what to say of a recipe that a later version of the program wrote; None: this one knows it."""
     version = said.get("version") if isinstance(said, dict) else None
     if not isinstance(version, int) or version <= VERSION:
         return None
-    why = f"is of version {version}, and this program reads versions up to {VERSION}"
-    return LoadError(path, "the recipe in it", why, "Use a newer DDPM Studio.")
+    return WrittenByNewer(path, "the recipe in it", version)
 
 
 def choices_of(said: dict[str, Any]) -> DrawingOptions:

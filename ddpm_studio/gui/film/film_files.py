@@ -59,7 +59,7 @@ class SavedFilm:
     def cards(self) -> list[ModelCard]:
         """Return what is known of the model of each side."""
         said = self.said["facts"] if len(self.head.sides) > 1 else [self.said["facts"]]
-        return [card_from(json.dumps(each)) for each in said]
+        return [card_from(json.dumps(each), self.path) for each in said]
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from ddpm_studio.engine.choices.presets import find_preset, presets
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.choices.toml import config_from, config_text, read_config, with_changes
 from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.errors import FieldError, LoadError
+from ddpm_studio.engine.errors import FieldError, LoadError, WrittenByNewer
 
 
 @pytest.mark.parametrize(
@@ -72,6 +72,13 @@ def test_a_file_that_is_no_config_is_a_sentence(tmp_path: Path, content: bytes, 
     path.write_bytes(content)
     with pytest.raises(LoadError, match=rf"run\.toml: .*{sentence}"):
         read_config(path)
+
+
+def test_choices_by_a_later_version_are_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text("version = 2\nsurprise = true\n")
+    told = r"a\.toml: the file was written by a newer version of DDPM Studio \(format 2\)\. Update the program\."
+    with pytest.raises(WrittenByNewer, match=told):
+        read_config(tmp_path / "a.toml")
 
 
 def test_every_preset_is_complete_and_fits_its_network() -> None:

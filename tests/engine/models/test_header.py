@@ -99,7 +99,7 @@ def test_the_models_that_come_along_are_read(name: str) -> None:
 
 
 def test_a_header_of_a_newer_version_asks_for_the_newer_program(forge) -> None:
-    told = r"forged\.safetensors: this model was written by a newer version of DDPM Studio \(header version 4\): update"
+    told = r"forged\.safetensors: this model was written by a newer version of DDPM Studio \(format 4\)\. Update"
     with pytest.raises(LoadError, match=told):
         read_card(forge(said_with(version=4, surprise=[])))
 
@@ -110,13 +110,13 @@ def test_all_of_a_card_goes_into_the_header_and_comes_back() -> None:
     card = card_of(config, 4, ("tabby",), ("cats", "felines"), made)
     card = replace(card, classes=("a", "b"), words=("red",), provenance=replace(card.provenance, name="Cats, by Ada"))
     for whole in (card, replace(card, training=None)):
-        assert card_from(header_of(whole)[HEADER_KEY]) == whole
+        assert card_from(header_of(whole)[HEADER_KEY], Path("a.safetensors")) == whole
 
 
 def test_a_folder_that_a_header_names_is_not_believed() -> None:
     said = json.loads(header_of(card_of(SMALL, 1, (), (), Provenance(1, 1, 0.9)))[HEADER_KEY])
     said["training"]["data"]["source"] = {"kind": "folder", "path": "//elsewhere/share/cats"}
-    training = card_from(json.dumps(said)).training
+    training = card_from(json.dumps(said), Path("a.safetensors")).training
     assert training is not None and training.data.source == Folder(path=Path("cats"))
 
 

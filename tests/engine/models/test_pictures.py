@@ -26,7 +26,7 @@ def trained_on(source: AnySource, **choices: object) -> ModelCard:
     """The card that a model file gives of a model that was trained on `source`."""
     data = DataOptions.model_validate({"source": source, "height": 8, "width": 8, **choices})
     card = card_of(RunConfig(data=data), 1, (), names_of(source), Provenance(1, 1, 0.9))
-    return card_from(header_of(card)[HEADER_KEY])
+    return card_from(header_of(card)[HEADER_KEY], Path("a.safetensors"))
 
 
 def result(work: Work[Result]) -> Result:
@@ -83,7 +83,7 @@ def test_a_name_that_no_text_can_hold_is_known_too() -> None:
     source = Folder(path=Path("/somewhere/caf\udce9"))
     card = replace(trained_on(Digits()), training=None)
     card = replace(card, pictures=replace(card.pictures, kind="folder", names=names_of(source)))
-    again = card_from(header_of(card)[HEADER_KEY])
+    again = card_from(header_of(card)[HEADER_KEY], Path("a.safetensors"))
     assert again == card and is_own_data(again, source)
     assert is_familiar(again, PictureFile(path=source.path / "1.png"))
 

@@ -131,5 +131,5 @@ def test_a_later_version_is_refused_by_name() -> None:
     with pytest.raises(LoadError) as refused:
         read_recipe(Path("a.png"), said)
     assert str(refused.value) == (
-        "a.png: the recipe in it is of version 3, and this program reads versions up to 2. Use a newer DDPM Studio."
+        "a.png: the recipe in it was written by a newer version of DDPM Studio (format 3). Update the program."
     )

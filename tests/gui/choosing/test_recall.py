@@ -65,5 +65,5 @@ def test_a_picture_by_a_later_version_is_refused_by_name(qtbot: QtBot, tmp_path:
     session.noticed.connect(told.append)
     tab.take(DropPictures((later,)))
     assert [notice.level for notice in told] == ["warning"]
-    assert "later.png: the recipe in it is of version 3" in told[0].sentence
+    assert "later.png: the recipe in it was written by a newer version of DDPM Studio (format 3)" in told[0].sentence
     assert tab.pair.chosen() is None, "it is no picture to mix either"

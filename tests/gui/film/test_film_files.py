@@ -106,7 +106,9 @@ def test_a_recipe_that_is_not_understood_is_said(take: Take, tmp_path: Path, cha
 def test_a_film_by_a_later_version_is_refused_by_name(take: Take, tmp_path: Path) -> None:
     text = json.dumps({**json.loads(recipe_text(take)), "version": 3})
     list(save_film(tmp_path / "a.npz", [take.film], text))
-    with pytest.raises(LoadError, match=r"a\.npz: the recipe in it is of version 3"):
+    with pytest.raises(
+        LoadError, match=r"a\.npz: the recipe in it was written by a newer version of DDPM Studio \(format 3\)"
+    ):
         take_from(tmp_path / "a.npz")
 
 

@@ -39,7 +39,7 @@ def card(model: Path, tmp_path: Path) -> ModelCard:
     for number in range(2):
         Image.new("L", (8, 8), 90 * number).save(folder / f"{number}.png")
     trained = with_data(read_card(find_model_file(model)), source=Folder(path=folder))
-    return card_from(header_of(trained)[HEADER_KEY])
+    return card_from(header_of(trained)[HEADER_KEY], Path("a.safetensors"))
 
 
 def show(qtbot: QtBot, pair: PicturePair, *files: Path) -> str:
