@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.drawing import DRAWING_JOBS
-from ddpm_studio.engine.choices.layout import SIDE_NAMES
+from ddpm_studio.engine.choices.layout import SIDE_NAMES, Axis
 from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture, PictureFile
 from ddpm_studio.engine.choices.sampling import DrawingOptions
 from ddpm_studio.engine.choices.toml import with_changes
@@ -33,11 +33,11 @@ def draw(chosen: argparse.Namespace) -> None:
     if chosen.format == "mp4" and not can_write_mp4():
         raise StudioError(NO_VIDEO)  # before anything is computed
     made_by = recipe(options, [read_card(find_model_file(*model)) for model in options.models()])
-    reel = Reel()
-    drain(lambda control: engine.run(options, control), reel.keep)
     layout, name = options.layout(), DRAWING_JOBS[chosen.job].command.files
+    reel = Reel(layout.axis)
+    drain(lambda control: engine.run(options, control), reel.keep)
     for index, film in enumerate(reel.films):
-        if layout.axis == "training step":
+        if layout.axis == "step":
             made_by["training_steps"] = list(film.times)
         stem = f"{name} {SIDE_NAMES[index]}" if layout.films > 1 else name
         _write(film, chosen.out / stem, chosen.format, layout.columns, made_by)
@@ -55,13 +55,13 @@ def find_bundled(name: Path) -> Path:
 class Reel:
     """The films of a job, one after the other."""
 
-    def __init__(self) -> None:
-        self.films = [Film()]
+    def __init__(self, axis: Axis) -> None:
+        self.films = [Film(axis)]
 
     def keep(self, event: Event) -> None:
         """Keep the event if it is a frame, or begin another film if its frames follow."""
         if isinstance(event, Part) and event.index:
-            self.films.append(Film())
+            self.films.append(Film(self.films[0].axis))
         self.films[-1].keep(event)
 
 

@@ -114,4 +114,4 @@ class OverTrainingOptions(DrawingOptions):
 
     def layout(self) -> Layout:
         """Return the images, at one snapshot after the other."""
-        return replace(self.sample.layout(), what="over training", axis="training step")
+        return replace(self.sample.layout(), what="over training", axis="step")

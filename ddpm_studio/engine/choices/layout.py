@@ -6,10 +6,11 @@ Kinds and numbers only: how they are told in the user's language is the window's
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
-Axis: TypeAlias = Literal["t", "training step"]
-"""What the times of a film are."""
+Axis: TypeAlias = Literal["t", "step", "lambda"]
+AXES: tuple[Axis, ...] = get_args(Axis)
+"""What the times of a film mean: t of a chain; the training step of a snapshot; λ of a mixture, in millionths."""
 
 
 def seed_name(seed: int, image: int) -> str:

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from ddpm_studio.engine.choices.layout import Axis
 from ddpm_studio.engine.events import Event, Frame, Pixels
 from ddpm_studio.engine.films.film_room import make_room
 
@@ -14,9 +15,6 @@ VIEWS: tuple[View, ...] = ("x_t", "x_0", "eps", "change", "pair")
 """The chain, the predicted image, the predicted noise, how much the prediction has changed, chain and prediction."""
 KEPT: tuple[View, ...] = ("x_t", "x_0", "eps")
 """Views of which every frame is kept; the others are made of these."""
-Axis: TypeAlias = Literal["t", "step", "lambda"]
-AXES: tuple[Axis, ...] = ("t", "step", "lambda")
-"""What the times of frames mean: t of a chain; the training step of a snapshot; λ of a mixture, in millionths."""
 ASCENDING: tuple[Axis, ...] = ("step", "lambda")
 """The axes along which a film leads upwards; t leads from noise down to the image."""
 EPS_RANGE = 3.0

@@ -8,11 +8,11 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from ddpm_studio.engine.choices.layout import SIDE_NAMES
+from ddpm_studio.engine.choices.layout import AXES, SIDE_NAMES, Axis
 from ddpm_studio.engine.disk.zip_list import FEW_FILES, opened_zip
 from ddpm_studio.engine.errors import LoadError, WrittenByNewer
 from ddpm_studio.engine.events import Cost
-from ddpm_studio.engine.films.film import ASCENDING, AXES, KEPT, Axis, View
+from ddpm_studio.engine.films.film import ASCENDING, KEPT, View
 from ddpm_studio.engine.films.film_arrays import REMEDY, FilmArrays, array_names
 
 VERSION = 2

@@ -73,7 +73,7 @@ def test_who_began_in_pure_noise_can_branch() -> None:
 def test_a_comparison_makes_a_film_for_each_side() -> None:
     options = CompareOptions()
     assert options.layout().films == len(options.sides)
-    assert OverTrainingOptions().layout().axis == "training step"
+    assert OverTrainingOptions().layout().axis == "step"
 
 
 def test_only_options_ask_which_options_they_are() -> None:
