@@ -46,11 +46,11 @@ def look(source: AnySource, cache_folder: Path) -> Job:
 
 
 def train(folder: Path, control: Control, team: Team | None = None) -> Job:
-    """Train the run in `folder` (see `run.Run`), from where it stands, until its last step or until closed.
+    """Train the run in `folder` (see `runs.run.Run`), from where it stands, until its last step or until closed.
 
     Closing saves. `control` asks for a preview or a save, and its flag cuts a long step short.
 
-    :param team: the processes that train it together, each of which does this job (see `runtime.distributed`).
+    :param team: the processes that train it together, each of which does this job (see `runtime.learning.distributed`).
     """
     from ddpm_studio.engine.jobs.training.train import train
     from ddpm_studio.engine.runs.run import Run

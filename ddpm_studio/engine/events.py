@@ -46,7 +46,7 @@ class Frame:
     """One moment of a film: frame `position` of `count`, at `t` of the film's axis.
 
     That is the time of the reverse process (T is noise, 0 is data); over training, where a frame is what one snapshot
-    draws, the training step of the snapshot. See `film.AXES`.
+    draws, the training step of the snapshot. See `choices.layout.AXES`.
     """
 
     position: int
