@@ -1,4 +1,4 @@
-"""The command line, as processes of its own."""
+"""The command line: as processes of its own where signals, streams or the start matter, else in this one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import pytest
@@ -16,7 +18,7 @@ from PIL import Image
 
 from ddpm_studio import engine, headless
 from ddpm_studio.cli import _parser, main
-from ddpm_studio.engine.choices.toml import config_text, with_changes
+from ddpm_studio.engine.choices.toml import config_text
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Job, Note
@@ -27,8 +29,28 @@ from ddpm_studio.headless import drawing, telling
 from tests.engine.rival import Rival
 from tests.engine.small import SMALL, newest_good, small_run, train
 
+Cli: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
+
 NO_TROUBLE = "it has had no trouble that it could not get over."
 TINY = ["--set", "training.steps=3", "--set", "network.widths=[8,16]", "--set", "network.groups=4"]
+ENDLESS = ["digits", *TINY, "--set", "training.steps=1000000", "--set", "device.tunes=false"]
+"""Trains until it is stopped, and is soon at it."""
+
+
+@pytest.fixture
+def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Cli]:
+    """Do a command in this process, which has torch already; what it says, and its exit code, are its own."""
+
+    def do(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
+        monkeypatch.setenv("DDPM_STUDIO_HOME", str(home))
+        capsys.readouterr()
+        code = main(arguments)
+        said = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, code, said.out, said.err)
+
+    before = signal.getsignal(signal.SIGTERM)
+    yield do
+    signal.signal(signal.SIGTERM, before)
 
 
 def run_cli(*arguments: str, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -54,8 +76,8 @@ def test_questions_are_answered_without_qt_and_torch(question: list[str]) -> Non
     assert "DDPM Studio" in done.stdout or "usage" in done.stdout
 
 
-def test_demo_does_the_whole_main_path(awkward_path: Path) -> None:
-    done = run_cli("demo", "--out", str(awkward_path), *TINY, home=awkward_path / "home")
+def test_demo_does_the_whole_main_path(awkward_path: Path, cli: Cli) -> None:
+    done = cli("demo", "--out", str(awkward_path), *TINY, home=awkward_path / "home")
     assert done.returncode == 0, done.stderr
     named = [Path(line.removeprefix("Saved ")) for line in done.stdout.splitlines() if str(awkward_path) in line]
     for name in ("samples.png", "samples.webp", "samples_64x8x8x3.npz", "interpolation.png", "interpolation.webp"):
@@ -70,28 +92,28 @@ def test_demo_does_the_whole_main_path(awkward_path: Path) -> None:
     assert str(awkward_path) not in str(parameters)
 
 
-def test_train_from_a_file_then_go_on_then_export(tmp_path: Path) -> None:
+def test_train_from_a_file_then_go_on_then_export(tmp_path: Path, cli: Cli) -> None:
     config = tmp_path / "my.toml"
     config.write_text(config_text(SMALL))
     home = tmp_path / "home"
-    assert run_cli("train", str(config), "--runs", str(tmp_path / "runs"), home=home).returncode == 0
+    assert cli("train", str(config), "--runs", str(tmp_path / "runs"), home=home).returncode == 0
     (run,) = find_runs(tmp_path / "runs")
-    again = run_cli("train", str(run.folder), "--set", "training.steps=14", home=home)
+    again = cli("train", str(run.folder), "--set", "training.steps=14", home=home)
     assert again.returncode == 0 and "Resumed at step 12" in again.stdout
     assert run.states()[-1][0] == 14
-    assert run_cli("export", str(run.folder), str(tmp_path / "m.safetensors"), "--half", home=home).returncode == 0
-    sampled = run_cli("sample", str(tmp_path / "m.safetensors"), "--set", "count=2", "--out", str(tmp_path), home=home)
+    assert cli("export", str(run.folder), str(tmp_path / "m.safetensors"), "--half", home=home).returncode == 0
+    sampled = cli("sample", str(tmp_path / "m.safetensors"), "--set", "count=2", "--out", str(tmp_path), home=home)
     assert sampled.returncode == 0 and (tmp_path / "samples.png").exists()
 
 
 @pytest.mark.parametrize(
     ("kind", "name"), [("gif", "samples.gif"), ("png", "samples film.png"), ("mp4", "samples.mp4")]
 )
-def test_the_film_is_of_the_kind_that_was_asked_for(tmp_path: Path, kind: str, name: str) -> None:
+def test_the_film_is_of_the_kind_that_was_asked_for(tmp_path: Path, cli: Cli, kind: str, name: str) -> None:
     if kind == "mp4" and not can_write_mp4():
         pytest.skip("neither PyAV nor ffmpeg is there")
     few = ("--set", "count=2", "--set", "steps=3")
-    done = run_cli("sample", "digits", *few, "--format", kind, "--out", str(tmp_path / "out"), home=tmp_path / "home")
+    done = cli("sample", "digits", *few, "--format", kind, "--out", str(tmp_path / "out"), home=tmp_path / "home")
     assert done.returncode == 0, done.stderr
     assert {file.name for file in (tmp_path / "out").iterdir()} == {"samples.png", name, "samples_2x8x8x3.npz"}
     parameters = read_parameters(tmp_path / "out" / name)
@@ -170,30 +192,32 @@ def test_mp4_that_cannot_be_written_is_said_before_anything_is_computed(
         ),
     ],
 )
-def test_a_mistake_is_one_sentence_and_exit_code_two(tmp_path: Path, arguments: list[str], sentence: str) -> None:
-    done = run_cli(*arguments, home=tmp_path)
+def test_a_mistake_is_one_sentence_and_exit_code_two(
+    tmp_path: Path, cli: Cli, arguments: list[str], sentence: str
+) -> None:
+    done = cli(*arguments, home=tmp_path)
     assert done.returncode == 2
     assert sentence in done.stderr and "Traceback" not in done.stderr and len(done.stderr.strip().splitlines()) == 1
 
 
-@pytest.mark.parametrize("interrupt", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupt_saves_and_exits_with_130(tmp_path: Path, interrupt: signal.Signals) -> None:
-    command = [sys.executable, "-m", "ddpm_studio", "train", "digits", "--runs", str(tmp_path / "runs")]
+def test_an_interrupt_saves_and_exits_with_130(tmp_path: Path) -> None:
+    """As Ctrl-C; SIGTERM is what `test_a_trainer_in_another_process_is_stopped` sends."""
+    command = [sys.executable, "-m", "ddpm_studio", "train", *ENDLESS, "--runs", str(tmp_path / "runs")]
     environment = {**os.environ, "DDPM_STUDIO_HOME": str(tmp_path / "home")}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
     assert process.stdout
     for line in process.stdout:
         if "loss" in line:
             break
-    process.send_signal(interrupt)
+    process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130 and "Stopped." in errors
     (run,) = find_runs(tmp_path / "runs")
     assert newest_good(run) and run.snapshots()
 
 
-def test_a_trainer_in_another_process_is_stopped(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "ddpm_studio", "train", "digits", "--runs", str(tmp_path / "runs")]
+def test_a_trainer_in_another_process_is_stopped(tmp_path: Path, cli: Cli) -> None:
+    command = [sys.executable, "-m", "ddpm_studio", "train", *ENDLESS, "--runs", str(tmp_path / "runs")]
     environment = {**os.environ, "DDPM_STUDIO_HOME": str(tmp_path / "home")}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
@@ -201,12 +225,12 @@ def test_a_trainer_in_another_process_is_stopped(tmp_path: Path) -> None:
         assert trainer.stdout
         next(line for line in trainer.stdout if "loss" in line)
         (run,) = find_runs(tmp_path / "runs")
-        done = run_cli("stop", str(run.folder), home=tmp_path / "home")
+        done = cli("stop", str(run.folder), home=tmp_path / "home")
         _, errors = trainer.communicate(timeout=60)
     assert (trainer.returncode, done.returncode) == (130, 0) and "Stopped." in errors
     assert f"Asked process {trainer.pid} on" in done.stdout and "was stopped; it stands at step" in done.stdout
     assert newest_good(run) and run.snapshots()
-    again = run_cli("stop", str(run.folder), home=tmp_path / "home")
+    again = cli("stop", str(run.folder), home=tmp_path / "home")
     assert again.returncode == 2 and again.stderr.endswith("is not being trained: there is nothing to stop.\n")
 
 
@@ -281,11 +305,10 @@ def test_pictures_of_a_runs_own_folder_are_mixed_by_number_from_anywhere(
     pictures.mkdir()
     for number in range(4):
         Image.new("L", (8, 8), 60 * number).save(pictures / f"{number}.png")
-    config = awkward_path / "my.toml"
-    config.write_text(config_text(with_changes(SMALL, [f'data.source={{kind="folder", path="{pictures}"}}'])))
     home = awkward_path / "home"
-    assert run_cli("train", str(config), "--runs", str(awkward_path / "runs"), home=home).returncode == 0
-    (run,) = find_runs(awkward_path / "runs")
+    monkeypatch.setenv("DDPM_STUDIO_HOME", str(home))
+    run = small_run(awkward_path / "runs", f'data.source={{kind="folder", path="{pictures}"}}', "training.steps=1")
+    train(run)
     monkeypatch.chdir("/")
     arguments = ["interpolate", str(run.folder), "0", "3", "--set", "depth=20", "--out", str(awkward_path)]
     done = run_cli(*arguments, home=home, PYTHONIOENCODING="ascii")
@@ -300,25 +323,25 @@ def test_an_export_never_overwrites(tmp_path: Path) -> None:
     assert done.returncode == 2 and "exists already" in done.stderr and file.read_text() == "precious"
 
 
-def test_the_choices_of_a_run_that_is_being_trained_stay_as_they_are(tmp_path: Path) -> None:
+def test_the_choices_of_a_run_that_is_being_trained_stay_as_they_are(tmp_path: Path, cli: Cli) -> None:
     run = small_run(tmp_path)
     before = run.config()
     with run.held():
-        done = run_cli("train", str(run.folder), "--set", "training.steps=99", home=tmp_path)
+        done = cli("train", str(run.folder), "--set", "training.steps=99", home=tmp_path)
     assert done.returncode == 2 and "another process" in done.stderr and run.config() == before
 
 
-def test_a_training_that_fails_names_replay_which_has_the_trouble_again(awkward_path: Path) -> None:
+def test_a_training_that_fails_names_replay_which_has_the_trouble_again(awkward_path: Path, cli: Cli) -> None:
     run, home = small_run(awkward_path, "training.steps=40", "saving.state_every=2"), awkward_path / "home"
     wild = ["training.optimizer.learning_rate=1e18", "training.optimizer.largest_gradient=0"]
-    failed = run_cli("train", str(run.folder), *(word for change in wild for word in ("--set", change)), home=home)
+    failed = cli("train", str(run.folder), *(word for change in wild for word in ("--set", change)), home=home)
     assert failed.returncode == 2 and "ddpm-studio replay does that step again." in failed.stderr
     files = {path: path.read_bytes() for path in run.folder.rglob("*") if path.is_file()}
-    done = run_cli("replay", str(run.folder), home=home)
+    done = cli("replay", str(run.folder), home=home)
     assert done.returncode == 0 and "fails again: " in done.stdout and "Their t: " in done.stdout
     assert {path: path.read_bytes() for path in run.folder.rglob("*") if path.is_file()} == files
     run.replay_path.unlink()
-    nothing = run_cli("replay", str(run.folder), home=home)
+    nothing = cli("replay", str(run.folder), home=home)
     assert nothing.returncode == 2 and nothing.stderr == f"{run.folder.name} has no replay.json: {NO_TROUBLE}\n"
 
 

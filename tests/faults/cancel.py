@@ -33,13 +33,14 @@ from tests.faults.row import Fault, Row
 
 Send = Callable[[str], None]
 PICTURES = 20
+STEPS = 8
 MOMENTS = {
     "import": PICTURES,
-    "forward": 16 * 5,
-    "backward": 16 * 5,
-    "optimizer": 16,
-    "save": 60,
-    "preview": 300,
+    "forward": STEPS * 5,
+    "backward": STEPS * 5,
+    "optimizer": STEPS,
+    "save": 30,
+    "preview": 200,
     "sampling": 100,
 }
 """When it is asked, and how many such moments there are: pictures, blocks, steps, calls that change the disk."""
@@ -121,7 +122,7 @@ def cancel(count: int, seed: int) -> Row:
     """Ask one job after the other to stop, each in another moment; go on, and compare with what was never stopped."""
     chance, row, folder = random.Random(seed), Row(), Path(tempfile.mkdtemp())
     draw_pictures(folder / "pictures", PICTURES)
-    choices = [*TINY, f'data.source={{kind="folder", path="{folder / "pictures"}"}}']
+    choices = [*TINY, f"training.steps={STEPS}", f'data.source={{kind="folder", path="{folder / "pictures"}"}}']
     straight = small_run(folder, *choices, "saving.state_every=1", "saving.states_kept=100")
     in_child(lambda _: train_to_the_end(straight))
     whole = {step: state_digest(straight, step) for step, _ in straight.states()}

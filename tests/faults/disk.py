@@ -271,7 +271,7 @@ def _trained() -> Run:
 
 
 FAULTS = (
-    Fault("disk-refuses", refuse_each_call, count=25, quick=4),
+    Fault("disk-refuses", refuse_each_call, count=25, quick=2),
     Fault("disk-order", order_of_calls, count=1, quick=1),
-    Fault("disk-full", full_disk, count=15, quick=3),
+    Fault("disk-full", full_disk, count=15, quick=1),
 )

@@ -129,6 +129,6 @@ def _memory(whose: int) -> int:
 
 
 FAULTS = (
-    Fault("odd-pictures", odd_folder, count=1000, quick=80, seconds=600),
+    Fault("odd-pictures", odd_folder, count=1000, quick=40, seconds=600),
     Fault("many-files", many_files, count=100_000, quick=500, seconds=600),
 )

@@ -48,4 +48,4 @@ def _hold(run: Run, start: float, send: Callable[[str], None]) -> None:
         send(str(problem))
 
 
-FAULTS = (Fault("rival-starts", race, count=50, quick=5),)
+FAULTS = (Fault("rival-starts", race, count=50, quick=2),)

@@ -192,6 +192,6 @@ def _weights(run: Run) -> list[bytes]:
 
 
 FAULTS = (
-    Fault("bad-numbers", bad_numbers, count=50, quick=2, seconds=1800),
+    Fault("bad-numbers", bad_numbers, count=50, quick=1, seconds=1800),
     Fault("little-memory", little_memory, count=20, quick=1, seconds=900),
 )

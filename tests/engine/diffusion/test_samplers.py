@@ -41,7 +41,7 @@ def last(sampler: Sampler, denoiser, x, steps: int, seed: int = 1):
 
 @pytest.mark.parametrize("sampler", EVERY, ids=str)
 def test_every_sampler_recovers_a_gaussian(sampler: Sampler) -> None:
-    x = np.random.default_rng(0).standard_normal(20_000)
+    x = np.random.default_rng(0).standard_normal(5_000)
     drawn = last(sampler, gaussian(0.3, 0.5), x, 1000).x_0
     assert drawn.mean() == pytest.approx(0.3, abs=0.02)
     assert drawn.std() == pytest.approx(0.5, rel=0.03)
@@ -49,7 +49,7 @@ def test_every_sampler_recovers_a_gaussian(sampler: Sampler) -> None:
 
 @pytest.mark.parametrize("sampler", EVERY, ids=str)
 def test_every_sampler_recovers_a_mixture(sampler: Sampler) -> None:
-    x = np.random.default_rng(0).standard_normal(20_000)
+    x = np.random.default_rng(0).standard_normal(5_000)
     mixture = MixtureDenoiser(np.array([-0.8, 0.5]), np.array([0.1, 0.15]), np.array([0.3, 0.7]))
     drawn = last(sampler, mixture, x, 500).x_0
     left = drawn < -0.2

@@ -30,14 +30,20 @@ IMAGES = "import numpy as np; images = np.full((16, 8, 8, 1), 99, np.uint8)"
 
 
 @pytest.fixture
-def tab(qtbot, session: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[TrainTab]:
+def hidden_tab(qtbot, session: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[TrainTab]:
+    """A tab that is not shown yet, while PyTorch is loading; where no run is open it scans the pictures."""
     monkeypatch.setattr(watching, "LOOK_AGAIN", 50)
     tab = TrainTab(session)
-    show(qtbot, tab, session)
     yield tab
     tab.choices.data.scanner.cancel()
     tab.stop()
     wait_until(qtbot, lambda: not workers())
+
+
+@pytest.fixture
+def tab(qtbot, session: Session, hidden_tab: TrainTab) -> TrainTab:
+    show(qtbot, hidden_tab, session)
+    return hidden_tab
 
 
 @pytest.fixture
@@ -194,9 +200,8 @@ def test_a_trainer_that_comes_and_goes_changes_the_button(qtbot, tab: TrainTab, 
         qtbot.waitUntil(lambda: tab.primary.text() == "Train", timeout=LONG)
 
 
-def test_watching_does_not_wait_for_pytorch(qtbot, run: Run, trainer: Rival) -> None:
-    session = Session()
-    tab = TrainTab(session)
+def test_watching_does_not_wait_for_pytorch(qtbot, hidden_tab: TrainTab, run: Run, trainer: Rival) -> None:
+    tab = hidden_tab
     qtbot.addWidget(tab)
     deliver_to(tab)
     watch(qtbot, tab, run)

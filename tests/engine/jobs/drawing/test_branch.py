@@ -124,14 +124,14 @@ def test_a_branch_starts_from_the_exact_floats_whether_they_are_remembered_or_wa
 
 
 def test_at_0_all_are_one_image_and_the_further_up_the_less_they_are_alike(trained_run: Run) -> None:
-    options = parent(trained_run, steps=T, count=8)
+    options = parent(trained_run, steps=T, count=4)
     spread = {}
     for t in (0, 5, 25, T):
-        final = tiles(branched(options, t=t, count=8)[-1].x_0, 8).astype(float)
+        final = tiles(branched(options, t=t, count=4)[-1].x_0, 4).astype(float)
         spread[t] = float(final.std(axis=1).mean())
         assert (spread[t] == 0) == (t == 0)
     assert spread[0] < spread[5] < spread[25] < spread[T]
-    strangers = branched(options, t=0, count=1)[-1].x_0.reshape(8, 2, -1)[:, 0].astype(float)
+    strangers = branched(options, t=0, count=1)[-1].x_0.reshape(4, 2, -1)[:, 0].astype(float)
     # What x_T leaves in the image is ᾱ_T; else the branches of one image differ as different images do.
     assert spread[T] > 0.8 * float(strangers.std(axis=0).mean())
 

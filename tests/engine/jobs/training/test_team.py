@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -25,12 +27,54 @@ SAME_DRAWS = ("network.dropout=0", "training.ema.rates=[0.5]", "data.flip=true")
 """Dropout is drawn for each process, everything else for the whole batch."""
 
 
-def test_two_processes_learn_what_one_learns_and_the_first_speaks_and_writes(tmp_path: Path) -> None:
-    alone, shared = small_run(tmp_path, *SAME_DRAWS), small_run(tmp_path, *SAME_DRAWS, "saving.state_every=6")
+PROGRAM = """
+import os, sys
+from ddpm_studio.cli import main
+for place in sys.argv[1:]:
+    os.environ["MASTER_PORT"], _, folder = place.partition(" ")
+    print("exit", main(["train", folder]), flush=True)
+"""
+"""Trains one run after the other, each at a meeting place of its own: each start would load PyTorch anew."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """Two runs that the same two processes have trained, one after the other."""
+
+    shared: Run
+    hopeless: Run
+    codes: list[list[int]]
+    """Of each process, for both runs."""
+    said: list[list[str]]
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    folder = tmp_path_factory.mktemp("team")
+    shared = small_run(folder, *SAME_DRAWS, "saving.state_every=6")
+    wild = ("training.optimizer.learning_rate=1e20", "training.optimizer.largest_gradient=0")
+    hopeless = small_run(folder, *wild, "training.optimizer.warm_up_steps=0")
+    places = [f"{_free_port()} {run.folder}" for run in (shared, hopeless)]
+    environment = {**os.environ, "DDPM_STUDIO_HOME": str(folder / "home"), "MASTER_ADDR": "127.0.0.1"}
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, *places],
+            env={**environment, "WORLD_SIZE": "2", "RANK": str(rank), "LOCAL_RANK": str(rank)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for rank in range(2)
+    ]
+    parts = [re.split(r"^exit (\d+)\n", process.communicate(timeout=200)[0], flags=re.M) for process in processes]
+    return Trained(shared, hopeless, [list(map(int, part[1::2])) for part in parts], [part[0::2] for part in parts])
+
+
+def test_two_processes_learn_what_one_learns_and_the_first_speaks_and_writes(tmp_path: Path, trained: Trained) -> None:
+    alone, shared = small_run(tmp_path, *SAME_DRAWS), trained.shared
     train(alone)
-    team = _Team(shared)
-    assert team.ends() == [0, 0], team.said
-    leader, other = team.said
+    assert [codes[0] for codes in trained.codes] == [0, 0], trained.said
+    leader, other = (said[0] for said in trained.said)
     assert f"Run: {shared.folder}" in leader and "12/12 steps" in leader
     assert other == ""
     assert (shared.folder / "log.txt").read_text().count("Training on") == 1
@@ -40,13 +84,10 @@ def test_two_processes_learn_what_one_learns_and_the_first_speaks_and_writes(tmp
     assert (ours - theirs).norm() < 0.01 * (theirs - start).norm()
 
 
-def test_a_team_steps_back_together_and_gives_up_together(tmp_path: Path) -> None:
-    hopeless = ("training.optimizer.learning_rate=1e20", "training.optimizer.largest_gradient=0")
-    run = small_run(tmp_path, *hopeless, "training.optimizer.warm_up_steps=0")
-    team = _Team(run)
-    assert team.ends() == [2, 2], team.said
-    assert "3 tries with a lower learning rate did not help" in team.said[0]
-    assert run.replay_path.is_file() and not run.states()
+def test_a_team_steps_back_together_and_gives_up_together(trained: Trained) -> None:
+    assert [codes[1] for codes in trained.codes] == [2, 2], trained.said
+    assert "3 tries with a lower learning rate did not help" in trained.said[0][1]
+    assert trained.hopeless.replay_path.is_file() and not trained.hopeless.states()
 
 
 def test_a_batch_must_have_an_image_for_each_process() -> None:
@@ -69,31 +110,10 @@ def test_a_place_in_a_team_that_is_no_number_is_named(monkeypatch: pytest.Monkey
         assert team.size == 1
 
 
-class _Team:
-    """Two processes that train `run`."""
-
-    def __init__(self, run: Run, *changes: str) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        place = {**os.environ, "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "WORLD_SIZE": "2"}
-        command = [sys.executable, "-m", "ddpm_studio", "train", str(run.folder)]
-        self.processes = [
-            subprocess.Popen(
-                # The leader alone writes what was chosen.
-                [*command, *(f"--set={change}" for change in changes)],
-                env={**place, "RANK": str(rank), "LOCAL_RANK": str(rank)},
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-            )
-            for rank in range(2)
-        ]
-        self.said: list[str] = []
-
-    def ends(self) -> list[int]:
-        """Wait for both and return how they ended."""
-        self.said = [process.communicate(timeout=100)[0] for process in self.processes]
-        return [process.returncode for process in self.processes]
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    return port
 
 
 def _weights(run: Run) -> torch.Tensor:

@@ -3,10 +3,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -20,7 +16,6 @@ from ddpm_studio.engine.errors import Cancelled, LoadError, NotFinite, StudioErr
 from ddpm_studio.engine.events import Control, Metrics, Note, Preview, Saved
 from ddpm_studio.engine.jobs.training.train import _Loop
 from ddpm_studio.engine.jobs.training.training import Training
-from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import STATE, load_network, load_state
@@ -309,30 +304,6 @@ def test_a_second_writer_is_told_who_holds_the_run(tmp_path: Path) -> None:
 def test_a_folder_without_a_run_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(LoadError, match="is not a run"):
         drain(engine.train(tmp_path, Control()))
-
-
-def test_killed_at_any_moment_it_goes_on_from_a_whole_state(
-    tmp_path: Path, trained_run: Run, studio_home: Path
-) -> None:
-    """Several kills at random moments of one run, each in a process of its own."""
-    run = small_run(tmp_path, "saving.state_every=1", "saving.preview_every=2", "saving.snapshot_every=2")
-    command = [sys.executable, "-m", "ddpm_studio", "train", str(run.folder)]
-    random = np.random.default_rng(7)
-    newest = -1
-    for _ in range(4):
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        while not (run.folder / "state").exists() and process.poll() is None:
-            time.sleep(0.01)
-        time.sleep(random.uniform(0, 0.5) if newest < 0 else random.uniform(2, 4))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        good = newest_good(run)
-        assert good is None or good[0] >= newest
-        newest = good[0] if good else newest
-    train(run)
-    assert_same(state_of(run), state_of(trained_run))
-    assert read_card(run.snapshots()[-1][1]).provenance.step == 12
-    assert [row["step"] for row in run.metrics()] == sorted({row["step"] for row in run.metrics()})
 
 
 def test_where_losses_are_read_later_the_step_that_failed_is_named() -> None:
