@@ -32,6 +32,6 @@ def _end(count: int, seed: int) -> Row:
 FAULTS = (
     Fault("window-ends", _end, count=200, quick=1, seconds=7200, apart=True),
     Fault("window-clicks", _click, count=200, quick=10, seconds=1200, apart=True),
-    Fault("window-dialogs", _open_and_close, count=200, quick=3, seconds=1800, apart=True),
+    Fault("window-dialogs", _open_and_close, count=200, quick=2, seconds=1800, apart=True),
     Fault("window-long-use", _use_long, count=200, quick=1, seconds=7200, apart=True),
 )

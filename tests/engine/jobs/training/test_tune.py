@@ -26,7 +26,10 @@ from ddpm_studio.engine.runtime.model import Predictor, load_model
 from tests.engine.jobs.training.test_train import assert_same, state_of
 from tests.engine.small import SMALL, small_run, train
 
-MEASURED = ("training.steps=400", "saving.state_every=3", "device.threads=0", 'device.precision="auto"')
+MEASURED = (
+    *("network.widths=[4]", "network.groups=2", "network.attention.levels=[]", "network.attention.in_middle=false"),
+    *("training.steps=400", "saving.state_every=3", "device.threads=0", 'device.precision="auto"'),
+)
 
 
 @pytest.fixture(autouse=True)

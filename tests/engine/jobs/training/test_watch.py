@@ -310,19 +310,19 @@ def wait_for_holder(run: Run) -> None:
 
 
 def test_real_training_is_watched_to_its_end(tmp_path: Path) -> None:
-    run = small_run(tmp_path, "training.steps=150", "saving.preview_every=50", "saving.snapshot_every=60")
+    run = small_run(tmp_path, "training.steps=60", "saving.preview_every=20", "saving.snapshot_every=24")
     with train_beside(run) as trainer:
         wait_for_holder(run)
         said = drain(watch(run))
         assert trainer.wait(PATIENCE) == 0
     by_step = {metrics.step: metrics.values for metrics in of_kind(said, Metrics)}
     measured = {int(row.pop("step")): row for row in run.metrics()}
-    assert by_step == measured and max(measured) == 150
-    assert {event.step for event in of_kind(said, Preview)} == {0, 50, 100, 150}
+    assert by_step == measured and max(measured) == 60
+    assert {event.step for event in of_kind(said, Preview)} == {0, 20, 40, 60}
     snapshots = {event.step for event in of_kind(said, Saved) if event.what == "snapshot"}
-    assert snapshots == {60, 120, 150}
-    assert "is done: 150 steps" in of_kind(said, Note)[-1].text
-    assert [event.done for event in of_kind(said, Progress)].count(150) == 1, "a terminal shows it as a line"
+    assert snapshots == {24, 48, 60}
+    assert "is done: 60 steps" in of_kind(said, Note)[-1].text
+    assert [event.done for event in of_kind(said, Progress)].count(60) == 1, "a terminal shows it as a line"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a signal that nobody can handle")

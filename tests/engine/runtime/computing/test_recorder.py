@@ -223,10 +223,12 @@ def predictor(network: nn.Module, kind: str, batch_size: int = 256, told: Condit
 
 
 @pytest.mark.parametrize(
-    ("scale_shift", "told"), [("default", NOTHING), ("scale_shift", Condition(torch.randn(3, 32)))], ids=["", "told"]
+    ("scale_shift", "told", "images"),
+    [("default", NOTHING, 2), ("scale_shift", Condition(torch.randn(3, 16)), 3)],
+    ids=["", "told"],
 )
 def test_the_network_depends_on_images_and_time_and_what_is_told_alone(
-    scale_shift: str, told: Condition, recordings: list[Callable[[], Tensor]]
+    scale_shift: str, told: Condition, images: int, recordings: list[Callable[[], Tensor]]
 ) -> None:
     """Anything else of a call, such as its time as a number of Python's, would be the first one's for ever."""
     changes = [
@@ -238,9 +240,9 @@ def test_the_network_depends_on_images_and_time_and_what_is_told_alone(
     network = build(config.network, plain_ports(3), (8, 8))
     ours, plain = predictor(network, "cuda", 2, told), predictor(network, "cpu", 2, told)
     for t in (900, 800, 500, 20, 1):
-        x = torch.randn(3, *shape)
+        x = torch.randn(images, *shape)
         assert torch.equal(ours(x, t), plain(x, t))
-    assert len(recordings) == 2  # two images and the one that is left over
+    assert len(recordings) == images - 1  # two images, and of three the one that is left over
     with torch.no_grad():
         for weight in network.parameters():
             weight.mul_(0.9)
