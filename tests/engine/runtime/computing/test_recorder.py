@@ -224,18 +224,14 @@ def predictor(network: nn.Module, kind: str, batch_size: int = 256, told: Condit
 
 @pytest.mark.parametrize(
     ("scale_shift", "told", "images"),
-    [("default", NOTHING, 2), ("scale_shift", Condition(torch.randn(3, 16)), 3)],
+    [("default", NOTHING, 2), ("scale_shift", Condition(torch.randn(3, 32)), 3)],
     ids=["", "told"],
 )
 def test_the_network_depends_on_images_and_time_and_what_is_told_alone(
     scale_shift: str, told: Condition, images: int, recordings: list[Callable[[], Tensor]]
 ) -> None:
     """Anything else of a call, such as its time as a number of Python's, would be the first one's for ever."""
-    changes = [
-        "network.widths=[4,4]",
-        "network.attention.levels=[2]",
-        f'network.details.resnet_time_scale_shift="{scale_shift}"',
-    ]
+    changes = ["network.attention.levels=[2]", f'network.details.resnet_time_scale_shift="{scale_shift}"']
     shape, config = (3, 8, 8), with_changes(SMALL, changes)
     network = build(config.network, plain_ports(3), (8, 8))
     ours, plain = predictor(network, "cuda", 2, told), predictor(network, "cpu", 2, told)
