@@ -27,12 +27,16 @@ LOOK = """
             field.editingFinished.emit()
             read.append(field.value())
         print(read, QLocale().toString(1234.5), [notice.notice.sentence for notice in program.window.notices.bars()])
+        program.session.settings.change(playback_fps=7)
+        program.session.settings.save()
+        print(program.session.settings.notes[-1].split(":")[0])
         program.window.close()
     raise SystemExit(app.run_window())
 """
 ENVIRONMENTS = {
     "no home, decimal commas, optimised": {
         "HOME": "/proc/nowhere",
+        **dict.fromkeys(("DDPM_STUDIO_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"), ""),
         "LANG": "de_DE.UTF-8",
         "LC_ALL": "de_DE.UTF-8",
         "PYTHONOPTIMIZE": "1",
@@ -62,11 +66,13 @@ def start(code: str, environment: dict[str, str]) -> subprocess.CompletedProcess
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc is where nobody can write")
 @pytest.mark.parametrize("name", ENVIRONMENTS)
-def test_the_window_opens_and_reads_numbers_alike(name: str) -> None:
+def test_the_window_opens_reads_numbers_alike_and_says_that_nothing_is_kept(name: str) -> None:
     done = start(WITHOUT_ENGINE + LOOK, ENVIRONMENTS[name])
     assert done.returncode == 0, done.stderr
     assert not complaints(done) or complaints(done).startswith('Detected locale "C"'), done.stderr  # so says Qt
-    assert done.stdout.startswith("[0.0002, 0.0002, 0.0002] 1234.5 "), done.stdout
+    read, kept = done.stdout.splitlines()
+    assert read.startswith("[0.0002, 0.0002, 0.0002] 1234.5 "), done.stdout
+    assert kept == "Preferences are not kept"
 
 
 @pytest.mark.parametrize(

@@ -85,27 +85,6 @@ def test_the_engine_is_loaded_behind_the_window() -> None:
     assert (done.returncode, done.stdout) == (0, "painted []\nloading False\nready True False True\n")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="places are set by these variables on Linux only")
-def test_a_home_that_cannot_be_written_and_a_strange_locale_are_no_obstacle() -> None:
-    done = python(
-        WITHOUT_ENGINE
-        + """
-    def act(program):
-        program.session.settings.change(playback_fps=7)
-        program.session.settings.save()
-        print(program.session.settings.notes[-1].split(":")[0])
-        program.window.close()
-    raise SystemExit(app.run_window())
-    """,
-        HOME="/proc/nowhere",
-        DDPM_STUDIO_HOME="",
-        XDG_CONFIG_HOME="",
-        XDG_STATE_HOME="",
-        LC_ALL="ar_EG.UTF-8",
-    )
-    assert (done.returncode, done.stdout) == (0, "Preferences are not kept\n")
-
-
 def test_a_broken_settings_file_is_told_of(studio_home: Path) -> None:
     (studio_home / "config").mkdir(parents=True)
     (studio_home / "config" / "settings.json").write_text("{")
