@@ -13,6 +13,10 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+# There are as many processes as processors: their threads would only wait for each other, which torch's do by turning
+# round, and took most of what a test of a network cost. Processes that the tests start inherit it.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 gc.disable()  # as in the program: a collection in a job's thread that destroys widgets crashes Qt
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
