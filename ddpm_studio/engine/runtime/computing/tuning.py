@@ -7,16 +7,16 @@ import json
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import torch
 
 from ddpm_studio.engine.choices.training import DeviceOptions, RunConfig
 from ddpm_studio.engine.disk.files import write_text
 from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.events import Precision
 from ddpm_studio.engine.runtime.computing.processor import has_bf16_units, processor_name, usable_cores
 
-Precision: TypeAlias = Literal["fp32", "bf16"]
 FILE = "tuning.json"
 MOST_REMEMBERED = 200
 SLOW_FOR = 30.0
