@@ -65,6 +65,10 @@ class Training:
         """Return which way computes which steps as it was written down: in its file, or in the state that was read."""
         return Ways.from_plain(self.run.tuning().get(self.tuning_name)) or self.ways
 
+    def are_ways_lost(self) -> bool:
+        """Whether a state knows of them and their file does not."""
+        return self.ways is not None and self.tuning_name not in self.run.tuning()
+
     def write_ways(self) -> None:
         """Write it down, before any of these steps is computed.
 

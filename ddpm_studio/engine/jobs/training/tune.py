@@ -109,9 +109,11 @@ class Tuner:
     def _know(self, step: int) -> Job:
         may_measure = self._may_measure(step)
         if (written := self._training.written_ways()) and written.are_allowed(self._learner.config.device):
-            self.ways = written
             if written.until is not None and not may_measure:
-                self.ways = written.settled(max(step, written.until), written.at(0))
+                written = written.settled(max(step, written.until), written.at(0))
+            self.ways = written
+            if self._training.are_ways_lost():
+                yield from self._write(written)
             return
         known = recall(cache_folder(), self._training.tuning_name) if may_measure else None
         if known and known.is_allowed(self._learner.config.device):
