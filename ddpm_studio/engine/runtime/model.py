@@ -21,8 +21,9 @@ from ddpm_studio.engine.networks.base import NetworkOptions
 from ddpm_studio.engine.networks.blocks import ResidualBlock
 from ddpm_studio.engine.runtime.checkpoint import load_network
 from ddpm_studio.engine.runtime.computing.cancel import cancellable
+from ddpm_studio.engine.runtime.computing.cores import FreeCores
 from ddpm_studio.engine.runtime.computing.device import Device, choose_device
-from ddpm_studio.engine.runtime.computing.processor import is_made_for_bf16, is_x86
+from ddpm_studio.engine.runtime.computing.processor import gains_from_bf16, is_x86
 from ddpm_studio.engine.runtime.computing.recorder import Compute, Recorder
 from ddpm_studio.engine.runtime.computing.winograd import FEWEST_CHANNELS, use_winograd
 from ddpm_studio.engine.runtime.condition import NOTHING, Condition
@@ -50,6 +51,8 @@ class Predictor:
     """Whether it is worth recording on a card: not beside a training, which needs the memory."""
     told: Condition = NOTHING
     """What the network is told of each image, on its device."""
+    cores: FreeCores | None = None
+    """What finds cores to compute with; None: as many as whoever asks has set."""
 
     def __post_init__(self) -> None:
         """Find the blocks once: a chain asks a thousand times."""
@@ -74,6 +77,8 @@ class Predictor:
                     raise StudioError("There is not enough memory here for even one image of this model.") from None
 
     def _predict(self, x_t: torch.Tensor, t: int) -> torch.Tensor:
+        if self.cores:
+            self.cores.take()
         # The network is given the field's 0-based index; one for all, so that it is embedded once.
         index = torch.full((1,), t - 1, device=x_t.device)
         parts = [slice(first, first + self.batch_size) for first in range(0, len(x_t), self.batch_size)]
@@ -117,9 +122,8 @@ class Model:
         :param meter: counts what the network answers.
         """
         there = told.onto(self.device.torch)
-        predict: Predict = Predictor(
-            self.network, self.device, chain.batch_size, cancelled, is_asked_often=True, told=there
-        )
+        cores = FreeCores(chain.device.threads) if self.device.torch.type == "cpu" else None
+        predict: Predict = Predictor(self.network, self.device, chain.batch_size, cancelled, True, there, cores)
         if meter is not None:
             predict = meter.counting(predict)
         return as_denoiser(predict, self.card.process, chain.clips)
@@ -156,7 +160,7 @@ def sampling_device(options: DeviceOptions, network: NetworkOptions) -> Device:
     """
     device, narrowest, widest = choose_device(options), min(network.widths), max(network.widths)
     is_left_to_a_cpu = device.torch.type == "cpu" and options.precision == "auto"
-    if is_left_to_a_cpu and narrowest >= FEWEST_IN_BF16 and is_made_for_bf16():
+    if is_left_to_a_cpu and narrowest >= FEWEST_IN_BF16 and gains_from_bf16():
         device = device.tuned(replace(device.tuning, precision="bf16"))
     is_fp32_on_cpu = device.torch.type == "cpu" and not device.tuning.is_bf16
     is_winograd = is_fp32_on_cpu and is_x86() and widest >= FEWEST_CHANNELS

@@ -96,7 +96,7 @@ def choose_device(options: DeviceOptions, trains: bool = False) -> Device:
         raise FieldError("device.device", "There is no Apple GPU here. Choose auto or cpu.")
     keep_freed_memory()
     if kind == "cuda":
-        _let_cuda_be_fast()
+        _let_cuda_be_fast(options.tunes)
     name = {"cuda": _cuda_name, "mps": lambda: "Apple GPU", "cpu": lambda: "CPU"}[kind]()
     # With its index: a thread that is started later would take the first of several.
     place = torch.device(kind, torch.cuda.current_device()) if kind == "cuda" else torch.device(kind)
@@ -142,11 +142,11 @@ def _precision(kind: str, chosen: Literal["auto", "fp32", "bf16", "bf16-on-a-car
     return "bf16" if kind == "cpu" and trains and chosen == "auto" and gains_from_bf16() else "fp32"
 
 
-def _let_cuda_be_fast() -> None:
-    """Allow TF32 products, 10 bits of mantissa where bf16 has 7, and let cuDNN try its algorithms."""
+def _let_cuda_be_fast(measures: bool) -> None:
+    """Allow TF32 products, 10 bits of mantissa where bf16 has 7, and let cuDNN try its algorithms if it `measures`."""
     torch.backends.cuda.matmul.allow_tf32 = True
     torch.backends.cudnn.allow_tf32 = True
-    torch.backends.cudnn.benchmark = True
+    torch.backends.cudnn.benchmark = measures
 
 
 def _why_no_cuda() -> str:

@@ -134,7 +134,7 @@ def test_it_is_a_way_to_be_measured_and_kept() -> None:
 def test_sampling_takes_bf16_by_rule_where_the_processor_is_made_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
     options = DeviceOptions(device="cpu")
     for is_made, precision in ((True, "bf16"), (False, "fp32")):
-        monkeypatch.setattr("ddpm_studio.engine.runtime.model.is_made_for_bf16", lambda is_made=is_made: is_made)
+        monkeypatch.setattr("ddpm_studio.engine.runtime.model.gains_from_bf16", lambda is_made=is_made: is_made)
         assert sampling_device(options, WIDE).tuning.precision == precision
         for chosen in ("fp32", "bf16-on-a-card"):
             fixed = options.model_copy(update={"precision": chosen})
