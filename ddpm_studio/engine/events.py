@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Pixels: TypeAlias = "npt.NDArray[np.uint8]"
 """uint8 images, (N, H, W, C) with C = 1, 3 or 4."""
+Precision: TypeAlias = Literal["fp32", "bf16"]
+"""The number format of a network's products."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Frame:
     x_0: Pixels
     eps: Pixels | None = None
     """The predicted noise; None where there is none, at t = 0."""
+    precision: Precision | None = None
+    """In what the network computed it; None: nobody knows any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,10 +32,11 @@ def draw(chosen: argparse.Namespace) -> None:
     options = _with_models(_asked_for(chosen), chosen)
     if chosen.format == "mp4" and not can_write_mp4():
         raise StudioError(NO_VIDEO)  # before anything is computed
-    made_by = recipe(options, [read_card(find_model_file(*model)) for model in options.models()])
+    cards = [read_card(find_model_file(*model)) for model in options.models()]
     layout, name = options.layout(), DRAWING_JOBS[chosen.job].command.files
     reel = Reel(layout.axis)
     drain(lambda control: engine.run(options, control), reel.keep)
+    made_by = recipe(options, cards, [film.precision for film in reel.films])
     for index, film in enumerate(reel.films):
         if layout.axis == "step":
             made_by["training_steps"] = list(film.times)

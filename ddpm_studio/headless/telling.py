@@ -85,15 +85,14 @@ class Teller:
     def __init__(self) -> None:
         self._is_terminal = sys.stderr.isatty()
         self._bar: Any = None  # tqdm has no type for a bar without items
-        self._loss = ""
+        self._loss = self._label = ""
         self._spoke = 0.0
 
     def __enter__(self) -> Teller:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.close()
+        self._end_bar()
 
     def tell(self, event: Event) -> None:
         """Show one event."""
@@ -102,6 +101,8 @@ class Teller:
                 self._loss = f"loss {values['loss']:.4f}"
             case Progress(total=total) if total:
                 self._show(event)
+            case Progress(label=label) if label:
+                self._show_label(label)
             case Note(text=text):
                 tqdm.write(text)
             case Saved(what="state", path=path, seconds=seconds, share=share):
@@ -115,11 +116,30 @@ class Teller:
         if self._is_terminal:
             bar = self._bar
             if bar is None or bar.total != progress.total:
+                self._end_bar()
                 bar = self._bar = tqdm(total=progress.total, unit=f" {progress.unit}", dynamic_ncols=True)
             bar.n = progress.done
+            bar.set_description_str(progress.label, refresh=False)
             bar.set_postfix_str(self._loss, refresh=False)
             bar.refresh()
         elif time.monotonic() - self._spoke > LINE_SECONDS or progress.done == progress.total:
             self._spoke = time.monotonic()
             left = f", {progress.seconds_left:.0f} s left" if progress.seconds_left else ""
-            print(f"{progress.done}/{progress.total} {progress.unit}{left} {self._loss}".rstrip(), flush=True)
+            label = f"{progress.label}: " if progress.label else ""
+            print(f"{label}{progress.done}/{progress.total} {progress.unit}{left} {self._loss}".rstrip(), flush=True)
+        self._label = progress.label
+
+    def _show_label(self, label: str) -> None:
+        """Show what is done that cannot be counted: in the bar's place on a terminal, once as a line elsewhere."""
+        if self._is_terminal:
+            if self._bar is None:
+                self._bar = tqdm(total=0, bar_format="{desc}", leave=False)
+            self._bar.set_description_str(label)
+        elif label != self._label:
+            print(label, flush=True)
+        self._label = label
+
+    def _end_bar(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None

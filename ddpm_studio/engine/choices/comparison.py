@@ -15,6 +15,7 @@ from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.samplers import DDIM
 from ddpm_studio.engine.diffusion.samplers.abreast import merge_times
 from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.events import Precision
 from ddpm_studio.engine.options import knob
 
 OLD_SIDES = ("first", "second")
@@ -68,6 +69,11 @@ class CompareOptions(DrawingOptions):
         sides = tuple(side.with_models([path]) for side, path in zip(self.sides, paths, strict=True))
         return self.model_copy(update={"sides": sides})
 
+    def computed_in(self, precisions: Sequence[Precision | None]) -> Self:
+        """Return the same choices with the precision that was taken for each side."""
+        sides = tuple(side.computed_in([taken]) for side, taken in zip(self.sides, precisions, strict=True))
+        return self.model_copy(update={"sides": sides})
+
     def times(self, alpha_bar: Floats) -> list[int]:
         """Return every time that any side visits, descending, without 0."""
         return merge_times([side.times(alpha_bar) for side in self.sides])
@@ -107,6 +113,10 @@ class OverTrainingOptions(DrawingOptions):
     def with_models(self, paths: Sequence[Path]) -> Self:
         """Return the same choices for another run."""
         return self.model_copy(update={"sample": self.sample.with_models(paths)})
+
+    def computed_in(self, precisions: Sequence[Precision | None]) -> Self:
+        """Return the same choices with the precision that was taken."""
+        return self.model_copy(update={"sample": self.sample.computed_in(precisions)})
 
     def times(self, alpha_bar: Floats) -> list[int]:
         """Return the times that the chain of each snapshot visits; those of the film are training steps."""

@@ -18,6 +18,7 @@ from ddpm_studio.engine.diffusion.spacing import (
     choose_times,
     choose_times_in_sections,
 )
+from ddpm_studio.engine.events import Precision
 from ddpm_studio.engine.options import Options, knob
 
 
@@ -44,6 +45,12 @@ class ChainOptions(Options):
     )
     rate: float = knob(-1.0, "Which EMA to use, by its rate; −1 takes the run's first.", label="EMA rate", ge=-1, lt=1)
     device: DeviceOptions = knob(DeviceOptions(), "Where and how it is computed.")
+
+    def computed_in(self, precision: Precision | None) -> Self:
+        """Return the same choices with what was taken where the precision was left to the program; None: unknown."""
+        if precision is None or self.device.precision in ("fp32", "bf16"):
+            return self
+        return self.model_copy(update={"device": self.device.model_copy(update={"precision": precision})})
 
 
 class ModelChoice(NamedTuple):
@@ -85,6 +92,13 @@ class DrawingOptions(Options):
     def with_models(self, paths: Sequence[Path]) -> Self:
         """Return the same choices for other models, one for each of `models`."""
         raise NotImplementedError
+
+    def computed_in(self, precisions: Sequence[Precision | None]) -> Self:
+        """Return the same choices with the precision that was taken where it was left to the program.
+
+        :param precisions: that of each of its films.
+        """
+        return self.model_copy(update={"chain": self.chain.computed_in(precisions[0])})
 
     def times(self, alpha_bar: Floats) -> list[int]:
         """Return the times that its chains visit, descending, without 0, at which they end.

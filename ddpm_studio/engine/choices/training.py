@@ -202,9 +202,10 @@ class DeviceOptions(Options):
     """Where and how the numbers are computed."""
 
     device: Literal["auto", "cpu", "cuda", "mps"] = knob("auto", "What computes: the graphics card or the processor.")
-    precision: Literal["auto", "fp32", "bf16"] = knob(
+    precision: Literal["auto", "fp32", "bf16", "bf16-on-a-card"] = knob(
         "auto",
-        "Number format of the network's products; auto takes bf16 where the device gains from it.",
+        "Number format of the network's products; auto takes bf16 where the device gains from it, the last one where "
+        "a graphics card does, and fp32 on a processor.",
         advanced=True,
     )
     threads: int = knob(

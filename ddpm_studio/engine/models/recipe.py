@@ -15,6 +15,7 @@ from ddpm_studio.engine.choices.drawing import DRAWING_JOBS
 from ddpm_studio.engine.choices.sampling import DrawingOptions
 from ddpm_studio.engine.datasets import bare_name
 from ddpm_studio.engine.errors import WrittenByNewer
+from ddpm_studio.engine.events import Precision
 from ddpm_studio.engine.models.card import ModelCard
 
 VERSION = 2
@@ -38,11 +39,15 @@ class Recipe:
     models: tuple[Identity, ...]
 
 
-def recipe(options: DrawingOptions, cards: Sequence[ModelCard]) -> dict[str, object]:
+def recipe(
+    options: DrawingOptions, cards: Sequence[ModelCard], computed_in: Sequence[Precision | None] = ()
+) -> dict[str, object]:
     """Return all choices of a job and the identity of its models; no folder of the user's disk is in it.
 
     :param cards: what is known of each of ``options.models()``.
+    :param computed_in: the precision of each film, since another processor would take another; none before it is drawn.
     """
+    options = options.computed_in(computed_in) if computed_in else options
     return {
         "app": "DDPM Studio",
         "app_version": __version__,
@@ -80,7 +85,7 @@ def choices_of(said: dict[str, Any]) -> DrawingOptions:
 
     :raises KeyError: or TypeError, ValueError (pydantic's among them) or FieldError, if they are not understood.
     """
-    return DRAWING_JOBS[said["job"]].options_class().model_validate(without_folders(said["choices"]))
+    return DRAWING_JOBS[said["job"]].options_class().model_validate(_as_meant(without_folders(said["choices"])))
 
 
 def without_folders(value: Any, key: str = "") -> Any:
@@ -94,6 +99,23 @@ def without_folders(value: Any, key: str = "") -> Any:
     if isinstance(value, list):
         return [without_folders(inner) for inner in value]
     return str(bare_name(Path(value))) if key in ("path", "model") and isinstance(value, str) else value
+
+
+def _as_meant(value: Any) -> Any:
+    """Return choices as plain data with what was not yet a choice when they were written as it was then.
+
+    PNDM always carried on the noise; what ``auto`` took as the precision is written since, and was fp32 on a CPU.
+    """
+    if isinstance(value, list):
+        return [_as_meant(inner) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    meant = {key: _as_meant(inner) for key, inner in value.items()}
+    if meant.get("kind") == "pndm":
+        meant.setdefault("extrapolates", "eps")
+    if meant.get("precision") == "auto":
+        meant["precision"] = "bf16-on-a-card"
+    return meant
 
 
 def _identity(card: ModelCard) -> dict[str, object]:

@@ -8,6 +8,7 @@ import math
 import pickle
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
@@ -89,6 +90,8 @@ class StateFacts:
     """The images', as in `Images.fingerprint`; nothing where it is not known."""
     corrections: Corrections = field(default_factory=Corrections)
     loss_watch: dict[str, float | None] = field(default_factory=dict)
+    ways: dict[str, Any] = field(default_factory=dict)
+    """Which way computed which steps, by machine and choices; see `Ways.plain`."""
 
 
 def save_state(run: Run, learner: Learner, facts: StateFacts) -> Path:
@@ -106,7 +109,7 @@ def save_state(run: Run, learner: Learner, facts: StateFacts) -> Path:
     state = {
         "version": 1,
         **{"step": facts.step, "data": facts.fingerprint, "loss_watch": facts.loss_watch},
-        "corrections": facts.corrections.plain(),
+        **{"corrections": facts.corrections.plain(), "ways": facts.ways},
         **{"network": network, "ema": averages, "optimizer": optimizer},
     }
     with run.writing_state(facts.step, facts.fingerprint, learner.config) as seal, seal.file(STATE) as stream:
@@ -142,7 +145,7 @@ def load_state(folder: Path, learner: Learner) -> StateFacts:
         step, watched = state["step"], dict(state.get("loss_watch", {}))
         if type(step) is not int or not 0 <= step <= MOST_STEPS or not all(map(_is_number_or_none, watched.values())):
             raise ValueError("not the state of a training")
-        return StateFacts(step, str(state.get("data", "")), corrections, watched)
+        return StateFacts(step, str(state.get("data", "")), corrections, watched, dict(state.get("ways", {})))
     except UNFIT as error:
         raise LoadError(path, "the state", f"of {folder.name} does not fit this run or is damaged") from error
 

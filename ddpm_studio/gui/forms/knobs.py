@@ -26,6 +26,7 @@ _NAMES = {
     "unipc": "UniPC",
     "pndm": "PNDM",
     "log-snr": "log SNR",
+    "bf16-on-a-card": "bf16 on a graphics card",
 }
 translate = QCoreApplication.translate
 

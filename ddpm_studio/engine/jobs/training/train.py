@@ -19,7 +19,6 @@ from ddpm_studio.engine.pace import wait_for
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.computing.cancel import cancellable
 from ddpm_studio.engine.runtime.computing.device import choose_device, compute_threads
-from ddpm_studio.engine.runtime.computing.tuning import Slowdown
 from ddpm_studio.engine.runtime.learning.distributed import Team
 from ddpm_studio.engine.runtime.learning.environment import environment_facts
 from ddpm_studio.engine.runtime.learning.learner import Learner
@@ -41,7 +40,11 @@ def train(run: Run, control: Control, team: Team) -> Job:
             said = f"This run has done its {training.step} steps. Raise the steps to train on."
             yield Note(said, "warning")
             return
-        yield from _Loop(training).go_on()
+        loop = _Loop(training)
+        try:
+            yield from loop.go_on()
+        finally:
+            loop.tuner.close()
 
 
 def _prepare(run: Run, config: RunConfig, control: Control, team: Team) -> Work[Training]:
@@ -76,8 +79,7 @@ class _Loop:
         self.training, self.keeper = training, Keeper(training, self._read_losses)
         self.pictures = Pictures(training.images.pixels, training.learner.device.torch)
         self.began = self.recorded_at = time.monotonic()
-        self.tuner = Tuner(training.run, training.learner, self.pictures, training.control)
-        self.slowdown = Slowdown()
+        self.tuner = Tuner(training, self.pictures)
         self._is_begun = False
         self._unread: list[torch.Tensor] = []
         self._losses: list[float] = []
@@ -102,6 +104,8 @@ class _Loop:
                     raise DeviceLost(self._lost(error)) from error
                 if not is_out_of_memory(error):
                     raise
+                if self.tuner.give_up():
+                    continue
             # Only now the frames of the failed step, and their tensors, are gone.
             self._unread.clear()
             self._losses.clear()
@@ -120,8 +124,7 @@ class _Loop:
     def _begin(self) -> Job:
         """Choose how the steps are computed, and say it."""
         training, learner = self.training, self.training.learner
-        learner.correct(training.corrections, training.step)
-        yield from self.tuner.choose(training.step)
+        yield from self.tuner.begin()
         yield from self.keeper.attempt(self._write_environment)
         yield training.note(f"Training on {learner.device.description}.")
         self._is_begun = True
@@ -132,23 +135,30 @@ class _Loop:
 
     def _steps(self) -> Job:
         training, learner = self.training, self.training.learner
-        blocks = learner.blocks
         if training.step == 0:
             yield from self.keeper.preview()
         while not training.is_done:
-            learner.correct(training.corrections, training.step)
+            yield from self.tuner.turn()
             training.watch.begin_step()
-            with cancellable(blocks, training.control.cancelled):
-                self._unread.append(learner.train_step(training.step, self.pictures))
+            try:
+                with cancellable(self.tuner.blocks, self.tuner.flag):
+                    self._unread.append(learner.train_step(training.step, self.pictures))
+            except Cancelled:
+                if self.tuner.lose():
+                    continue
+                raise
             training.step += 1
             is_due = training.watch.is_due(ahead=1)
             # All of a team meet trouble at one step. What is timed includes the wait for a GPU.
             if is_due or learner.device.torch.type == "cpu" or training.team.size > 1:
                 self._read_losses()
             training.watch.end_step()
+            self.tuner.took()
             if is_due:
                 yield from self._report()
             yield from self.keeper.keep()
+            if self.keeper.saved_step == training.step:
+                yield from self.tuner.take_compiled()
 
     def _read_losses(self) -> None:
         """Look at the losses since the last time; the one moment at which a GPU is waited for."""
@@ -175,9 +185,8 @@ class _Loop:
         self._losses.clear()
         yield from self.keeper.attempt(partial(self._record, values))
         yield Metrics(training.step, values)
-        yield training.watch.report()
-        if training.team.size == 1 and self.slowdown.is_noticed(training.watch.rate):
-            yield from self.tuner.choose_again(training.step)
+        yield training.watch.report(self.tuner.doing)
+        self.tuner.look_again()
 
     def _record(self, values: dict[str, float]) -> list[Event]:
         """Write down every report at first and fewer as hours pass: a week would be a gigabyte to read again."""

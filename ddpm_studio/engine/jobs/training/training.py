@@ -19,9 +19,13 @@ from ddpm_studio.engine.runs.corrections import Corrections, corrections_from, r
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import StateFacts, load_state, start_over
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
+from ddpm_studio.engine.runtime.computing.ways import Ways, tuning_name
 from ddpm_studio.engine.runtime.learning.distributed import ALONE, Team
 from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.learning.loss_watch import LossWatch
+
+OTHER_MACHINES = 16
+"""Of so many it is kept how they have computed, so that a run that comes back goes on as it did."""
 
 
 class Training:
@@ -35,6 +39,9 @@ class Training:
         self.loss_watch = LossWatch(config.training.batch_size)
         self.corrections = Corrections()
         self.fingerprint = images.fingerprint()
+        self.ways: Ways | None = None
+        """Which way computes which steps here; None: that is not known yet."""
+        self.tuning_name = tuning_name(config, learner.ports.channels, learner.device.name, self.team.size)
         self._came_from: Path | None = None
 
     @property
@@ -51,7 +58,25 @@ class Training:
 
     def facts(self) -> StateFacts:
         """Return what a state is to know besides the weights."""
-        return StateFacts(self.step, self.fingerprint, self.corrections, self.loss_watch.state())
+        ways = {self.tuning_name: self.ways.plain()} if self.ways else {}
+        return StateFacts(self.step, self.fingerprint, self.corrections, self.loss_watch.state(), ways)
+
+    def written_ways(self) -> Ways | None:
+        """Return which way computes which steps as it was written down: in its file, or in the state that was read."""
+        return Ways.from_plain(self.run.tuning().get(self.tuning_name)) or self.ways
+
+    def are_ways_lost(self) -> bool:
+        """Whether a state knows of them and their file does not."""
+        return self.ways is not None and self.tuning_name not in self.run.tuning()
+
+    def write_ways(self) -> None:
+        """Write it down, before any of these steps is computed.
+
+        :raises StudioError: if the disk refuses.
+        """
+        assert self.ways is not None
+        others = {name: told for name, told in self.run.tuning().items() if name != self.tuning_name}
+        self.run.write_tuning({**dict(list(others.items())[-OTHER_MACHINES:]), self.tuning_name: self.ways.plain()})
 
     def go_to(self, state: Path | None) -> StateFacts:
         """Go to a saved state, or to the beginning; return what was known there.
@@ -66,6 +91,7 @@ class Training:
         self.learner.is_torn = False
         self.step = self.watch.done = facts.step
         self.loss_watch.restore(facts.loss_watch)
+        self.ways = self.ways or Ways.from_plain(facts.ways.get(self.tuning_name))
         self._came_from = state
         if self.team.leads:
             self.run.forget_metrics_after(self.step)

@@ -106,13 +106,16 @@ class Learner:
         self.is_torn = False
         return loss
 
-    def gradients(self, step: int, pictures: Pictures) -> torch.Tensor:
-        """Compute what this process adds to the gradients and the loss of training step `step`; see `train_step`."""
+    def gradients(self, step: int, pictures: Pictures, images: int | None = None) -> torch.Tensor:
+        """Compute what this process adds to the gradients and the loss of training step `step`; see `train_step`.
+
+        :param images: of how many of its images only, for a measurement; None: of all.
+        """
         x_0, t, eps, told = self._draw(step, pictures)
         self.optimizer.zero_grad(set_to_none=True)
         loss = torch.zeros((), device=self.device.torch)
-        size, of_part = self.config.training.batch_size, -(-len(x_0) // self.parts)
-        parts = [slice(first, first + of_part) for first in range(0, len(x_0), of_part)]
+        size, of_part, count = self.config.training.batch_size, -(-len(x_0) // self.parts), images or len(x_0)
+        parts = [slice(first, min(first + of_part, count)) for first in range(0, count, of_part)]
         # Numbered apart from those of all other processes, so that no two parts of a batch drop the same.
         for number, part in enumerate(parts, start=self.team.rank * size):
             set_dropout_seed(self._dropouts, derive_seed(self.config.seed, Purpose.DROPOUT, step, number))
