@@ -22,9 +22,10 @@ def ending_signals() -> list[signal.Signals]:
     SIGHUP is none of them where it is ignored, as under ``nohup``: who starts the program so wants it to go on. Windows
     has none.
     """
-    hang_up = getattr(signal, "SIGHUP", None)
-    is_heard = hang_up is not None and signal.getsignal(hang_up) is not signal.SIG_IGN
-    return [signal.SIGINT, signal.SIGTERM, *([hang_up] if is_heard else [])]
+    ending = [signal.SIGINT, signal.SIGTERM]
+    if (hang_up := getattr(signal, "SIGHUP", None)) and signal.getsignal(hang_up) is not signal.SIG_IGN:
+        ending.append(hang_up)
+    return ending
 
 
 @contextmanager

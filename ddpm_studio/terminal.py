@@ -22,10 +22,11 @@ class Door(io.TextIOBase):
 
     def __init__(self, stream: Any) -> None:
         super().__init__()
-        raw = getattr(getattr(stream, "buffer", None), "raw", None)
+        buffer = getattr(stream, "buffer", None)
+        raw = getattr(buffer, "raw", buffer)  # itself, where Python was told not to buffer
         self._stream = stream
-        self._is_own = raw is not None
-        if raw is not None:
+        self._is_own = isinstance(raw, io.RawIOBase)
+        if isinstance(raw, io.RawIOBase):
             with suppress(OSError, ValueError):
                 stream.flush()
             # λ and テスト are no errors where an old code page lacks them.
@@ -59,7 +60,7 @@ class Door(io.TextIOBase):
         return False
 
     @property
-    def encoding(self) -> str:  # type: ignore[override]
+    def encoding(self) -> str:
         """What libraries look at before they draw bars."""
         return str(getattr(self._stream, "encoding", None) or "utf-8")
 

@@ -26,10 +26,9 @@ def draw(chosen: argparse.Namespace) -> None:
     """Do the job ``chosen.job`` and write what it makes, under the names that its command has for them."""
     options = _with_models(_asked_for(chosen), chosen)
     cards = [read_card(find_model_file(*model)) for model in options.models()]
-    made_by = recipe(options, cards)
     layout, name = options.layout(), DRAWING_JOBS[chosen.job].command.files
     outputs = Outputs(chosen.out, chosen.format, layout, cards[0].image_shape)
-    made_by = outputs.kept(made_by)
+    made_by = outputs.kept(recipe(options, cards))
     for note in outputs.notes:
         print(note)
     reel = Reel(layout.axis)

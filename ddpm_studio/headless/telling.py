@@ -55,7 +55,7 @@ def drain(
         finally:
             job.close()
     if control.cancelled.is_set():
-        raise_interrupt(asked[0], None)
+        raise_interrupt(asked[0] if asked else signal.SIGINT, None)
 
 
 @contextmanager
