@@ -19,12 +19,13 @@ class HungUp(KeyboardInterrupt):
 def ending_signals() -> list[signal.Signals]:
     """Return the signals on which a job saves and ends.
 
-    SIGHUP is none of them where it is ignored, as under ``nohup``: who starts the program so wants it to go on. Windows
-    has none.
+    SIGHUP is none of them where it is ignored, as under ``nohup``: who starts the program so wants it to go on.
     """
     ending = [signal.SIGINT, signal.SIGTERM]
-    if (hang_up := getattr(signal, "SIGHUP", None)) and signal.getsignal(hang_up) is not signal.SIG_IGN:
-        ending.append(hang_up)
+    for name in ("SIGHUP", "SIGBREAK"):  # of POSIX, and of Windows
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            ending.append(number)
     return ending
 
 
