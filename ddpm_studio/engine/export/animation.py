@@ -84,11 +84,7 @@ def save_animation(
     :raises StudioError: if there is no frame, the kind of file is unknown, or the file cannot be written.
     """
     options = options or AnimationOptions()
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise StudioError(f"{path.name}: an animation is saved as .webp, .gif, .png or .mp4. Choose one of these.")
-    if suffix == ".mp4" and not mp4.can_write_mp4():
-        raise StudioError(mp4.NO_VIDEO)
+    suffix = _suffix_of(path)
     if not len(frames):
         raise StudioError("There is no frame to animate.")
     reel = _reel(frames, options, parameters, moments)
@@ -120,6 +116,15 @@ def told_of_another_kind(suffix: str, fitting: str, height: int, width: int) -> 
         f"The frames are {width:,} x {height:,} pixels, and {wanted} has at most {LARGEST_SIDE[suffix]:,} in width "
         f"and in height: the film is written as {taken}."
     )
+
+
+def _suffix_of(path: Path) -> str:
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise StudioError(f"{path.name}: an animation is saved as .webp, .gif, .png or .mp4. Choose one of these.")
+    if suffix == ".mp4" and not mp4.can_write_mp4():
+        raise StudioError(mp4.NO_VIDEO)
+    return suffix
 
 
 def _reel(
