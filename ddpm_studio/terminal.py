@@ -60,7 +60,7 @@ class Door(io.TextIOBase):
         return False
 
     @property
-    def encoding(self) -> str:
+    def encoding(self) -> str:  # type: ignore[override]
         """What libraries look at before they draw bars."""
         return str(getattr(self._stream, "encoding", None) or "utf-8")
 
@@ -82,7 +82,7 @@ def doors() -> Iterator[None]:
     _fill_closed()
     before = sys.stdout, sys.stderr
     out, errors = Door(sys.stdout or _nowhere()), Door(sys.stderr or _nowhere())
-    sys.stdout, sys.stderr = out, errors  # type: ignore[assignment]
+    sys.stdout, sys.stderr = out, errors
     try:
         yield
     finally:

@@ -201,6 +201,17 @@ def test_a_mistake_is_one_sentence_and_exit_code_two(
     assert sentence in done.stderr and "Traceback" not in done.stderr and len(done.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_start_that_is_refused_leaves_nothing(tmp_path: Path, cli: Cli, is_there: bool) -> None:
+    (tmp_path / "empty").mkdir()
+    run = small_run(tmp_path / "runs", f'data.source={{kind="folder", path="{tmp_path / "empty"}"}}')
+    config = tmp_path / "my.toml"
+    config.write_text((run.folder / "run.toml").read_text())
+    done = cli("train", str(run.folder if is_there else config), "--runs", str(tmp_path / "new"), home=tmp_path / "h")
+    assert done.returncode == 2 and "holds no pictures" in done.stderr
+    assert find_runs(tmp_path / "new") == [] and find_runs(tmp_path / "runs") == [run], "a run of before stays"
+
+
 def test_an_interrupt_saves_and_exits_with_130(tmp_path: Path) -> None:
     """As Ctrl-C; SIGTERM is what `test_a_trainer_in_another_process_is_stopped` sends."""
     command = [sys.executable, "-m", "ddpm_studio", "train", *ENDLESS, "--runs", str(tmp_path / "runs")]

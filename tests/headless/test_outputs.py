@@ -12,7 +12,7 @@ from ddpm_studio.engine.choices.layout import DrawnImage, Layout
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Frame
 from ddpm_studio.engine.export import grid
-from ddpm_studio.engine.export.metadata import MOST_BYTES, can_keep, read_parameters
+from ddpm_studio.engine.export.metadata import MOST_BYTES, Parameters, can_keep, read_parameters
 from ddpm_studio.engine.films.film import Film
 from ddpm_studio.headless import outputs
 from ddpm_studio.headless.outputs import Outputs
@@ -76,7 +76,7 @@ def test_each_file_succeeds_or_fails_by_its_own_sentence(
 
 @pytest.mark.parametrize("kind", ["webp", "gif", "png"])
 def test_parameters_are_kept_as_long_as_they_can_be_read_again(tmp_path: Path, kind: str) -> None:
-    long = {"betas": "x" * (MOST_BYTES - 1100)}
+    long: Parameters = {"betas": "x" * (MOST_BYTES - 1100)}
     assert can_keep(long)
     chosen = Outputs(tmp_path, kind, layout_of(1), (8, 8, 1))
     assert chosen.kept(long) == long
