@@ -12,36 +12,32 @@ from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture, Picture
 from ddpm_studio.engine.choices.sampling import DrawingOptions
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.disk.resources import bundled_models
-from ddpm_studio.engine.errors import FieldError, StudioError
+from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Event, Part
-from ddpm_studio.engine.export.animation import Drawn, save_animation
-from ddpm_studio.engine.export.grid import GridOptions, make_grid
-from ddpm_studio.engine.export.mp4 import NO_VIDEO, can_write_mp4
-from ddpm_studio.engine.export.names import free_name
-from ddpm_studio.engine.export.npz import save_npz, suggest_npz_name
-from ddpm_studio.engine.export.pictures import save_png
 from ddpm_studio.engine.films.film import Film
 from ddpm_studio.engine.models.find import find_data, find_model_file
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.recipe import recipe
+from ddpm_studio.headless.outputs import Outputs
 from ddpm_studio.headless.telling import drain
 
 
 def draw(chosen: argparse.Namespace) -> None:
     """Do the job ``chosen.job`` and write what it makes, under the names that its command has for them."""
     options = _with_models(_asked_for(chosen), chosen)
-    if chosen.format == "mp4" and not can_write_mp4():
-        raise StudioError(NO_VIDEO)  # before anything is computed
     cards = [read_card(find_model_file(*model)) for model in options.models()]
     layout, name = options.layout(), DRAWING_JOBS[chosen.job].command.files
+    outputs = Outputs(chosen.out, chosen.format, layout, cards[0].image_shape)
+    is_kept = outputs.kept(recipe(options, cards)) is not None
+    for note in outputs.notes:
+        print(note)
     reel = Reel(layout.axis)
     drain(lambda control: engine.run(options, control), reel.keep)
-    made_by = recipe(options, cards, [film.precision for film in reel.films])
-    for index, film in enumerate(reel.films):
-        if layout.axis == "step":
-            made_by["training_steps"] = list(film.times)
-        stem = f"{name} {SIDE_NAMES[index]}" if layout.films > 1 else name
-        _write(film, chosen.out / stem, chosen.format, layout.columns, made_by)
+    made_by = recipe(options, cards, [film.precision for film in reel.films]) if is_kept else None
+    if layout.axis == "step" and made_by is not None:
+        made_by["training_steps"] = list(reel.films[0].times)
+    names = [f"{name} {SIDE_NAMES[index]}" if layout.films > 1 else name for index in range(len(reel.films))]
+    outputs.write(list(zip(names, reel.films, strict=True)), made_by)
 
 
 def find_bundled(name: Path) -> Path:
@@ -98,18 +94,3 @@ def _picture(key: str, text: str, model: Path) -> AnyPicture:
     if not Path(text).is_file():
         raise FieldError(key, f"There is no picture {text}. Give a file, or a number in the model's data set.")
     return PictureFile(path=Path(text))
-
-
-def _write(film: Film, stem: Path, kind: str, columns: int, made_by: dict[str, object]) -> None:
-    """Write the last frame as a grid, the film beside it, both enlarged so that one can see them, and the arrays."""
-    drawn = film.frame(len(film) - 1)
-    grid = GridOptions(columns=columns, scale=max(1, min(8, 64 // max(drawn.shape[1:3]))))
-    picture = free_name(stem.with_name(f"{stem.name}.png"))
-    save_png(picture, make_grid(drawn, grid), made_by)
-    print(picture)
-    frames = Drawn(len(film), lambda position: make_grid(film.frame(position), grid))
-    file = free_name(stem.with_name(f"{stem.name} film.png" if kind == "png" else f"{stem.name}.{kind}"))
-    drain(lambda _: save_animation(file, frames, parameters=made_by))
-    arrays = free_name(stem.with_name(suggest_npz_name(drawn, stem.name)))
-    save_npz(arrays, drawn)
-    print(arrays)

@@ -18,6 +18,7 @@ from ddpm_studio.engine.disk.files import append_line, read_bounded, remove, wri
 from ddpm_studio.engine.disk.sealed import Seal, read_manifest
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.events import Pixels
+from ddpm_studio.engine.plain_text import in_a_line
 from ddpm_studio.engine.runs import measured, states
 from ddpm_studio.engine.runs.lock import Holder, hold, holder
 from ddpm_studio.engine.runs.tail import Tail
@@ -139,7 +140,7 @@ class Run:
 
     def log(self, sentence: str) -> None:
         """Add a line with the time to ``log.txt``."""
-        append_line(self._log, f"{datetime.now():%Y-%m-%d %H:%M:%S}  {sentence}")
+        append_line(self._log, f"{datetime.now():%Y-%m-%d %H:%M:%S}  {in_a_line(sentence)}")
 
     def tail_of_log(self) -> Tail:
         """Return what follows ``log.txt``, from its end on; the sentence of a line comes after two spaces."""
@@ -244,7 +245,6 @@ class Run:
 
 
 def _numbered(folder: Path, suffix: str) -> list[tuple[int, Path]]:
-    pattern = re.compile(rf"step-(\d+){re.escape(suffix)}")
     entries = folder.iterdir() if folder.is_dir() else iter(())
-    matches = ((pattern.fullmatch(path.name), path) for path in entries)
+    matches = ((re.fullmatch(rf"step-(\d+){re.escape(suffix)}", path.name), path) for path in entries)
     return sorted((int(match[1]), path) for match, path in matches if match)

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ddpm_studio.engine.plain_text import sentence
 from ddpm_studio.gui.reports.diagnostics import log
 from ddpm_studio.gui.reports.report_buttons import ReportButtons
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, colours, icon
@@ -47,6 +48,10 @@ class Notice:
     details: str = ""
     action_text: str = ""
     action: Callable[[], None] | None = None
+
+    def __post_init__(self) -> None:
+        """Have the sentence be one, in a line, whatever it quotes."""
+        object.__setattr__(self, "sentence", sentence(self.sentence))
 
 
 class NoticeBar(QFrame):

@@ -150,8 +150,7 @@ class TrainTab(Tab):
             if report is not None and not run.has_states():
                 # Nothing was learnt: back to the settings, which may be at fault.
                 self.leave_run()
-                if report.field:
-                    self.new_run.blame(report.field, report.sentence)
+                self.new_run.refuse(run, report)
 
     def keep(self) -> None:
         """Save the training now; it goes on."""

@@ -101,9 +101,7 @@ class RunCard(QWidget):
             return self.tr("not there any more")
         if is_training:
             return self.tr("being trained")
-        if standing.is_begun and not standing.is_done:
-            return self.tr("stopped at {}").format(_in_lines(standing))
-        return _in_lines(standing) if standing.is_done else self.tr("not begun")
+        return standing.account().replace(" \N{MIDDLE DOT} ", "\n")  # each part on a line of its own
 
     def _show_picture(self, path: Path) -> None:
         ratio = self.devicePixelRatioF()
@@ -146,8 +144,3 @@ class RunCard(QWidget):
 
     def _ask_discard(self) -> None:
         self.discard_asked.emit(self.folder)
-
-
-def _in_lines(standing: Standing) -> str:
-    """Return what a standing says, each part on a line of its own."""
-    return standing.text().replace(" \N{MIDDLE DOT} ", "\n")

@@ -463,6 +463,7 @@ def test_a_run_without_its_data_says_so_and_keeps_the_settings(
     assert tab.problems.isVisible()
     assert tab.choices.isEnabled()
     assert tab.primary.text() == "Train"
+    assert find_runs(folders().runs) == [] and session.settings.now.recent_runs == ()
 
 
 def test_other_data_and_runs_wait_while_one_trains(qtbot, tab: TrainTab, session: Session, tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ from ddpm_studio.engine.runtime.learning.verifying import Verification
 
 RETRY = 60.0
 """Seconds until a disk that has refused is asked again."""
+FIRST_STATE = 30.0
+"""Seconds that a run which has nothing to go on from trains at most before it saves: a first minute may be all."""
 
 
 class Keeper:
@@ -50,6 +52,7 @@ class Keeper:
             yield from self.preview()
         if step % saving.snapshot_every == 0 or training.is_done:
             yield from self.attempt(self._write_snapshots)
+            self._is_late = self._is_late or not self.saved_step  # whoever sees a snapshot expects to go on from it
         if training.is_done or self._is_time():
             yield from self.attempt(self._write_state)
         yield from self._conclude_verification(waits=training.is_done)
@@ -61,7 +64,8 @@ class Keeper:
         if self._refused_at is not None:
             return now - self._refused_at >= RETRY
         waited = now - self._saved_at
-        is_due = self._training.step % saving.state_every == 0 or waited > saving.state_minutes * 60
+        longest = saving.state_minutes * 60 if self.saved_step else min(FIRST_STATE, saving.state_minutes * 60)
+        is_due = self._training.step % saving.state_every == 0 or waited > longest
         self._is_late = self._is_late or is_due  # one that is put off is made as soon as there is time for it
         # By time and not by steps: a save takes seconds on one disk, and minutes on another.
         is_cheap = saving.cost_limit >= 100 or self._last_cost <= saving.cost_limit / 100 * waited

@@ -69,7 +69,9 @@ def _tell_oddities(training: Training, before: str) -> Job:
     if lines := (yield from wait_for(run.damaged_metrics, "Reading the curve…")):
         yield training.note(f"metrics.jsonl: {lines} lines are damaged and left out of the curve.", "warning")
     if before:
-        yield training.note(f"The run was left by {before}, which ended without saving; what it had saved is used.")
+        saved = training.run.states()
+        what = f"it goes on from step {saved[-1][0]}, which it had saved" if saved else "it begins anew"
+        yield training.note(f"The run was left by {before}, which ended without saving: {what}.")
 
 
 class _Loop:

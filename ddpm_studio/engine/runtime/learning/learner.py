@@ -27,6 +27,7 @@ from ddpm_studio.engine.networks.blocks import ResidualBlock, active_dropouts, s
 from ddpm_studio.engine.networks.build import build
 from ddpm_studio.engine.networks.ports import plain_ports
 from ddpm_studio.engine.runs.corrections import Corrections
+from ddpm_studio.engine.runtime.computing.compiler_cache import claim_compiler_cache
 from ddpm_studio.engine.runtime.computing.device import Device
 from ddpm_studio.engine.runtime.computing.recorder import Compute
 from ddpm_studio.engine.runtime.computing.tuning import Tuning
@@ -189,6 +190,7 @@ def compiled(network: nn.Module) -> Compute:
     Without CUDA graphs, on a GPU, too: torch's are bound to one thread, forbid gradients in several parts, and would
     replay one dropout mask for ever.
     """
+    claim_compiler_cache()
     result: Compute = torch.compile(network, dynamic=False)
     return result
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from ddpm_studio.engine.events import Event, Saved
 from ddpm_studio.gui.film.export.export_target import TargetRow
 from ddpm_studio.gui.forms.form_row import ProblemLine
 from ddpm_studio.gui.job_bar import JobBar
@@ -45,6 +46,7 @@ class ExportFoot(QWidget):
         self.button.setDefault(True)
         self.button.clicked.connect(self._press)
         self.job_bar.state_changed.connect(self._show_state)
+        self.job_bar.event_arrived.connect(self._hear)
         self.job_bar.job_ended.connect(self._conclude)
         self._lay_out()
 
@@ -102,6 +104,10 @@ class ExportFoot(QWidget):
 
     def _show_state(self) -> None:
         self.button.setText(self.tr("Stop") if self.job_bar.is_busy else self.tr("Export"))
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, Saved):
+            self._path = event.path  # which may be of another kind than was asked for
 
     def _conclude(self, outcome: Outcome) -> None:
         path, self._path = self._path, None
