@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
+from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.choices.layout import DrawnImage, Layout
-from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.samplers import AnySampler, DPMSolver, DPMSolverSDE, UniPC
 from ddpm_studio.engine.diffusion.spacing import (

@@ -11,7 +11,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from ddpm_studio.engine.choices.training import DeviceOptions
+from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.errors import LONGEST_REASON, FieldError
 from ddpm_studio.engine.runtime.computing.alone import computing
 from ddpm_studio.engine.runtime.computing.processor import gains_from_bf16, keep_freed_memory, usable_cores

@@ -11,7 +11,8 @@ from typing import Any, Literal, TypeAlias
 
 import torch
 
-from ddpm_studio.engine.choices.training import DeviceOptions, RunConfig
+from ddpm_studio.engine.choices.device import DeviceOptions
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.disk.files import write_text
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.runtime.computing.processor import has_bf16_units, processor_name, usable_cores
