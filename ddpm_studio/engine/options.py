@@ -91,7 +91,8 @@ def _what_there_is(of: type[Options], owners: list[type[Options]], key: str) -> 
     near += [known for known in _keys_of(of) if known.rpartition(".")[2] == name]
     if near:
         return f". Did you mean {_listed(list(dict.fromkeys(near))[:5])}?"
-    return f". There are {', '.join(f'{before}{known}' for known in owner.model_fields)}."
+    told = [name for name, field in owner.model_fields.items() if field.description or name == "kind"]  # no versions
+    return f". There are {', '.join(f'{before}{name}' for name in told)}."
 
 
 def _keys_of(of: type[Options], prefix: str = "") -> Iterator[str]:

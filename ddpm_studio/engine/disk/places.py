@@ -35,7 +35,12 @@ def home_problem() -> str:
 
     A folder that forbids writing is no such problem: what is not kept then is told of as it comes.
     """
-    for folder in (config_folder(), cache_folder(), log_folder(), runs_folder()):
+    for find in (config_folder, cache_folder, log_folder, runs_folder):
+        try:
+            folder = find()
+        except (RuntimeError, OSError):  # of a user who is not known here; below a working folder that is gone
+            home = os.environ.get("DDPM_STUDIO_HOME", "")
+            return f"DDPM_STUDIO_HOME is {home[:80]}, which leads nowhere on this computer. Give a whole path."
         try:
             folder.stat()
         except (FileNotFoundError, NotADirectoryError, PermissionError):
