@@ -79,7 +79,9 @@ def _asked_for(chosen: argparse.Namespace) -> DrawingOptions:
             pictures[argument.key] = _picture(argument.key, given, find_bundled(chosen.model))
         elif given is not None:
             changes.append(f"{argument.key}={given}")
-    return with_changes(job.options_class().model_validate(pictures), [*changes, *chosen.changes], print)
+    last = read_card(find_model_file(find_bundled(chosen.model))).last_time
+    usual = job.options_class().model_validate(pictures).suited_to(last)
+    return with_changes(usual, [*changes, *chosen.changes], print)
 
 
 def _with_models(options: DrawingOptions, chosen: argparse.Namespace) -> DrawingOptions:

@@ -68,6 +68,10 @@ class CompareOptions(DrawingOptions):
         sides = tuple(side.with_models([path]) for side, path in zip(self.sides, paths, strict=True))
         return self.model_copy(update={"sides": sides})
 
+    def suited_to(self, last: int) -> Self:
+        """Return the same choices with at most `last` steps for every side."""
+        return self.model_copy(update={"sides": tuple(side.suited_to(last) for side in self.sides)})
+
     def times(self, alpha_bar: Floats) -> list[int]:
         """Return every time that any side visits, descending, without 0."""
         return merge_times([side.times(alpha_bar) for side in self.sides])
@@ -107,6 +111,10 @@ class OverTrainingOptions(DrawingOptions):
     def with_models(self, paths: Sequence[Path]) -> Self:
         """Return the same choices for another run."""
         return self.model_copy(update={"sample": self.sample.with_models(paths)})
+
+    def suited_to(self, last: int) -> Self:
+        """Return the same choices with at most `last` steps."""
+        return self.model_copy(update={"sample": self.sample.suited_to(last)})
 
     def times(self, alpha_bar: Floats) -> list[int]:
         """Return the times that the chain of each snapshot visits; those of the film are training steps."""

@@ -86,6 +86,15 @@ class DrawingOptions(Options):
         """Return the same choices for other models, one for each of `models`."""
         raise NotImplementedError
 
+    def suited_to(self, last: int) -> Self:
+        """Return the same choices, but with no more steps than there are times, and no deeper than makes sense.
+
+        That is for what nobody has chosen: what was is never changed.
+
+        :param last: T of the model.
+        """
+        raise NotImplementedError
+
     def times(self, alpha_bar: Floats) -> list[int]:
         """Return the times that its chains visit, descending, without 0, at which they end.
 
@@ -148,6 +157,10 @@ class SampleOptions(DrawingOptions):
     def with_models(self, paths: Sequence[Path]) -> Self:
         """Return the same choices for another model."""
         return self.model_copy(update={"model": paths[0]})
+
+    def suited_to(self, last: int) -> Self:
+        """Return the same choices with at most `last` steps."""
+        return self.model_copy(update={"steps": min(self.steps, last), "sections": ()})
 
     def layout(self) -> Layout:
         """Return a sheet of images."""
