@@ -56,7 +56,11 @@ def planned_anew(step: int, learnt: RunConfig, wanted: RunConfig, rate: RateWay 
     ahead = [one for one in plan.continued if one.step >= step]  # of steps that are lost, with their state
     planned = ahead[0].planned if ahead else plan.steps
     is_as_planned = rate is None and (steps == planned or not wanted.training.falls_to_the_end)
-    further = () if is_as_planned or not step else (Continuation(step=step, planned=planned, rate=rate or "keep"),)
+    further = (
+        ()
+        if is_as_planned or not 0 < step < steps
+        else (Continuation(step=step, planned=planned, rate=rate or "keep"),)
+    )
     training = wanted.training.model_copy(update={"continued": (*before, *further)})
     return wanted.model_copy(update={"training": training})
 

@@ -65,15 +65,16 @@ def choose_again(run: Run, wanted: RunConfig, rate: RateWay | None = None) -> Ru
     """
     from ddpm_studio.engine.choices.continuing import planned_anew, refuse_other
 
-    learnt, steps = learnt_by(run), wanted.training.steps
+    learnt, before, steps = learnt_by(run), run.config().training, wanted.training.steps
     if learnt is not None:
         refuse_other(learnt.config, wanted)
         if rate is not None and steps <= learnt.step:
             told = (
-                f"No steps are to be trained after step {learnt.step:,}, which is done: raise training.steps as well."
+                f"No steps are to be trained after step {learnt.step:,}, which is done; raise training.steps as well."
             )
             raise FieldError("training.steps", told)
-        if rate is not None or steps != run.config().training.steps:
-            wanted = planned_anew(learnt.step, learnt.config, wanted, rate)
+        if rate is not None or steps != before.steps:
+            chosen = [one.rate for one in before.continued if one.step == learnt.step]  # and not yet begun
+            wanted = planned_anew(learnt.step, learnt.config, wanted, rate or (chosen[0] if chosen else None))
     run.write_config(wanted)
     return wanted

@@ -121,7 +121,9 @@ class Training:
         """Tell what is chosen otherwise than for the steps that are done, and what the learning rate does now."""
         if learnt is None:
             return
-        if changes := differences(learnt, self.config):
+        # What was added to the plan, `rate_in_words` says.
+        changes = [told for told in differences(learnt, self.config) if not told.startswith("training.continued ")]
+        if changes:
             yield self.note(f"Chosen otherwise than at the last save: {', '.join(changes)}.")
         if told := rate_in_words(self.step, learnt.training, self.config.training):
             yield self.note(told)
