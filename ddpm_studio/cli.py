@@ -122,7 +122,7 @@ def _add_drawing(commands: Commands, job: str, command: Command) -> None:
             action = "append" if argument.kind == "numbers" else "store"
             parser.add_argument(
                 argument.name,
-                type=int,
+                type=_number,
                 action=action,
                 required=argument.is_needed,
                 metavar="N",
@@ -144,6 +144,15 @@ def _add_export(commands: Commands) -> None:
     export.add_argument("model", type=_path, help="a run folder or a .safetensors file")
     export.add_argument("file", type=_path, help="the new .safetensors file")
     export.add_argument("--half", action="store_true", help="store the weights in 16 bits")
+
+
+def _number(text: str) -> int:
+    """Read an argument that is a number: Python reads none of more than 4,300 digits."""
+    try:
+        return int(text)
+    except ValueError:
+        shown = text if len(text) <= 40 else f"{text[:40]}…"
+        raise argparse.ArgumentTypeError(f"{shown!r} is no number that can be meant here") from None
 
 
 def _path(text: str) -> Path:

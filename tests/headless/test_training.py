@@ -143,6 +143,9 @@ def test_an_empty_name_and_too_many_digits_are_sentences(cli: Cli, capsys: pytes
     with pytest.raises(SystemExit) as end:
         main(["train", ""])
     assert end.value.code == 2 and "an empty name is no file or folder" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["branch", "digits", "--t", "9" * 5000])
+    assert "is no number that can be meant here" in capsys.readouterr().err
     code, _, told = cli("interpolate", "digits", "9" * 5000, "3")
     assert code == 2 and told.startswith("There is no picture 999") and len(told) < 250
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from ddpm_studio.engine.disk.places import at_home
 from ddpm_studio.engine.errors import StudioError
 
 DRAWN = -1
@@ -58,8 +58,7 @@ def whole_path(path: Path, folder: Path | None = None) -> Path:
     :param folder: where it begins if it is not whole; None: the working folder.
     :raises StudioError: if the working folder is gone.
     """
-    with suppress(RuntimeError):  # of somebody who is not known here
-        path = path.expanduser()
+    path = at_home(path)
     try:
         return (folder or Path.cwd()) / path if not path.is_absolute() else path
     except FileNotFoundError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +26,8 @@ MOST_DOTS = 500
 """In one line. A key of many parts, such as ``a.a.a``, takes a time that grows with the square of their number: 256 kB
 of dots took two minutes."""
 
+MOST_DIGITS = 1000
+"""In a row; a seed has 19."""
 MOST_SHOWN = 100
 """Characters of what was typed that a sentence repeats."""
 
@@ -48,8 +51,11 @@ def read_toml(path: Path) -> dict[str, Any]:
 
     :raises LoadError: if it cannot be read or is not TOML.
     """
+    text = text_of(path)
+    if re.search(rf"\d{{{MOST_DIGITS}}}", text):  # where Python would advise to raise its limit
+        raise LoadError(path, "a number", f"in it has more than {MOST_DIGITS} digits")
     try:
-        return tomllib.loads(text_of(path))
+        return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise LoadError(path, "the file", f"is not valid TOML: {str(error)[:200]}") from error
 

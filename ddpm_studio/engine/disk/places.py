@@ -30,6 +30,14 @@ def runs_folder() -> Path:
     return _below_home("runs") or platformdirs.user_documents_path() / "DDPM Studio" / "runs"
 
 
+def at_home(path: Path) -> Path:
+    """Return `path` with ``~`` for a home folder resolved; as it is where nobody is known by that name."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path
+
+
 def home_problem() -> str:
     """Return a sentence if no folder could be where the program's own are to be; empty if one could, or is there.
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
 from ddpm_studio.engine.choices.given import DRAWN, draw_seed
+from ddpm_studio.engine.disk.places import at_home
 from ddpm_studio.gui.forms.knobs import Knob, value_in_words
 from ddpm_studio.gui.style.theme import icon
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
@@ -190,7 +191,7 @@ class PathEditor(Editor):
             text = QUrl(text).toLocalFile()
         if not text:
             return None if self._is_optional else Path()
-        return Path(text).expanduser() if text.startswith("~/") else Path(text)
+        return at_home(Path(text))
 
     def set_value(self, value: object) -> None:
         if value != self.value():

@@ -134,6 +134,7 @@ def test_a_change_may_name_a_place_in_a_list() -> None:
         (b"\x80\x81", "is not valid TOML"),
         (b"x = " + b"[" * 8_000, "is not valid TOML"),
         (b"#\n" * 32_769, "is larger than"),
+        (b"seed = " + b"9" * 5000, "a number in it has more than 1000 digits"),
         (b"a." * 8_000 + b"a=1", "has more dots than"),
     ],
 )

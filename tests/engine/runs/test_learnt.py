@@ -56,7 +56,8 @@ def test_a_way_that_was_chosen_stays_until_it_is_chosen_otherwise(run: Run) -> N
 
 def test_what_is_refused_is_not_written(run: Run) -> None:
     before = (run.folder / CONFIG).read_bytes()
-    for change, rate in (("diffusion.prediction=v", None), ("training.steps=12", "keep")):
-        with pytest.raises(FieldError):
-            choose_again(run, with_changes(run.config(), [change]), rate)
+    with pytest.raises(FieldError, match="has learnt with"):
+        again(run, "diffusion.prediction=v")
+    with pytest.raises(FieldError, match="raise training.steps"):
+        again(run, "training.steps=12", "keep")
     assert (run.folder / CONFIG).read_bytes() == before
