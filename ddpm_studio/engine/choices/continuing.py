@@ -78,7 +78,7 @@ def rate_in_words(step: int, learnt: TrainingOptions, now: TrainingOptions) -> s
                 return f"The learning rate falls from {was:.3g} to 0 at step {now.steps:,}."
             case "warm":
                 then = f", and falls to 0 at step {now.steps:,}" if now.optimizer.decay == "cosine" else ""
-                return f"The learning rate rises from {was:.3g} to {full:.3g} again{then}."
+                return f"The learning rate rises from {was:.3g} towards {full:.3g} again{then}."
     if goes_on != learnt.learning_rate(step):
         return f"The learning rate goes on at {goes_on:.3g}; it was {was:.3g} at step {step:,}."
     return ""

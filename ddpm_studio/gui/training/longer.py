@@ -57,7 +57,9 @@ class LongerDialog(QDialog):
         self.told = set_role(WrappedLabel(), "caption")
         self.start = mark_primary(QPushButton(self.tr("Train longer")))
         self.cancel = QPushButton(self.tr("Cancel"))
-        self.cancel.setAutoDefault(False)
+        self.start.setDefault(True)
+        for button in (self.cancel, *self.ways.buttons):
+            button.setAutoDefault(False)  # Enter in the field would press the first of them
         self._lay_out()
         self.steps.textChanged.connect(self._show)
         self.ways.chosen.connect(self._show)
@@ -80,6 +82,7 @@ class LongerDialog(QDialog):
         column.setSpacing(SPACE_ROWS)
         column.addLayout(line)
         column.addWidget(self.problem)
+        column.addWidget(QLabel(self.tr("The learning rate from here on"), textFormat=Qt.TextFormat.PlainText))
         column.addWidget(self.ways)
         column.addWidget(self.plot, 1)
         column.addWidget(self.told)

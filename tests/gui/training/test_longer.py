@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.choices.training import RunConfig
@@ -45,5 +46,5 @@ def test_what_is_chosen_is_told_and_no_step_that_is_done_can_be(qtbot, dialog: L
     dialog.steps.setText("500")
     dialog.ways.choose(2)
     with qtbot.waitSignal(dialog.wanted) as told:
-        dialog.start.click()
+        qtbot.keyClick(dialog.steps, Qt.Key.Key_Return)
     assert told.args == [500, "decay"] and not dialog.isVisible()
