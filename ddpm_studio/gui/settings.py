@@ -165,7 +165,7 @@ class Settings(QObject):
 
     def _read(self) -> Preferences:
         try:
-            found = json.loads(self.path.read_text("utf-8"))
+            found = json.loads(self.path.read_bytes())  # with a byte order mark, too, as an editor may have left it
             if not isinstance(found, dict):
                 raise ValueError("not a table")
         except FileNotFoundError:

@@ -5,22 +5,18 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.presets import find_preset
-from ddpm_studio.engine.choices.toml import read_config, with_changes
-from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.disk.places import runs_folder
+from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.disk.targets import check_folder
-from ddpm_studio.engine.errors import FieldError, StudioError
+from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.plain_text import in_a_line
-from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.engine.runs.run_list import create_run, take_back
+from ddpm_studio.engine.runs.run_list import create_run
 from ddpm_studio.headless.drawing import draw, find_bundled
 from ddpm_studio.headless.telling import drain
+from ddpm_studio.headless.training import taken_back, train
 
 
 def load(chosen: argparse.Namespace) -> None:
@@ -29,27 +25,13 @@ def load(chosen: argparse.Namespace) -> None:
         import ddpm_studio.engine.runtime.learning.distributed  # noqa: F401
 
 
-def train(chosen: argparse.Namespace) -> None:
-    """Train a new run, or go on with one; by several processes where ``torchrun`` has started them."""
-    from ddpm_studio.engine.runtime.learning.distributed import joined
-
-    with joined() as team:
-        folder, is_new = "", not chosen.config.is_dir()
-        if team.leads:
-            folder = str(_open_or_create(chosen.config, chosen.changes, chosen.runs).folder)
-            print(f"Run: {in_a_line(folder)}")
-        folder = team.share(folder)
-        with _taken_back(Path(folder), is_new and team.leads):
-            drain(lambda control: engine.train(Path(folder), control, team), is_told=team.leads)
-
-
 def demo(chosen: argparse.Namespace) -> None:
     """Do the program's main job once on the embedded digits."""
     preset = find_preset("digits").config
-    run = create_run(with_changes(preset, chosen.changes), chosen.out / "runs")
+    run = create_run(with_changes(preset, chosen.changes, print), chosen.out / "runs")
     print(f"Training on digits in {in_a_line(str(run.folder))}")
     began = time.monotonic()
-    with _taken_back(run.folder, is_new=True):
+    with taken_back(run.folder, is_new=True):
         drain(lambda control: engine.train(run.folder, control))
     print(f"Trained in {time.monotonic() - began:.0f} s.")
     common = {"model": run.folder, "out": chosen.out, "changes": [], "format": "webp"}
@@ -99,26 +81,3 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
 def run_command(chosen: argparse.Namespace) -> None:
     """Do what was chosen: a job of the catalogue of those that draw, where there is a ``job``, or another command."""
     (draw if "job" in chosen else COMMANDS[chosen.command])(chosen)
-
-
-@contextmanager
-def _taken_back(folder: Path, is_new: bool) -> Iterator[None]:
-    """Remove the run in `folder`, if this start has made it, when it is refused before anything was learnt."""
-    try:
-        yield
-    except (StudioError, OSError):
-        if is_new:
-            take_back(Run(folder))
-        raise
-
-
-def _open_or_create(where: Path, changes: list[str], runs: Path | None) -> Run:
-    """Open the run in `where`, or make one from a TOML file or a preset's name."""
-    if where.is_dir():
-        run = Run.open(where)
-        if changes:
-            with run.held():  # not while another process trains it
-                run.write_config(with_changes(run.config(), changes))
-        return run
-    config: RunConfig = read_config(where) if where.suffix == ".toml" else find_preset(str(where)).config
-    return create_run(with_changes(config, changes), runs or runs_folder())

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.drawing import DRAWING_JOBS
+from ddpm_studio.engine.choices.given import whole_path
 from ddpm_studio.engine.choices.layout import SIDE_NAMES, Axis
 from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture, PictureFile
 from ddpm_studio.engine.choices.sampling import DrawingOptions
-from ddpm_studio.engine.choices.toml import with_changes
+from ddpm_studio.engine.choices.toml import MOST_SHOWN, with_changes
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Event, Part
@@ -20,6 +21,9 @@ from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.recipe import recipe
 from ddpm_studio.headless.outputs import Outputs
 from ddpm_studio.headless.telling import drain
+
+MOST_DIGITS = 18
+"""Of the number of a picture: Python reads no number of more than 4,300."""
 
 
 def draw(chosen: argparse.Namespace) -> None:
@@ -72,7 +76,9 @@ def _asked_for(chosen: argparse.Namespace) -> DrawingOptions:
             pictures[argument.key] = _picture(argument.key, given, find_bundled(chosen.model))
         elif given is not None:
             changes.append(f"{argument.key}={given}")
-    return with_changes(job.options_class().model_validate(pictures), [*changes, *chosen.changes])
+    last = read_card(find_model_file(find_bundled(chosen.model))).last_time
+    usual = job.options_class().model_validate(pictures).suited_to(last)
+    return with_changes(usual, [*changes, *chosen.changes], print)
 
 
 def _with_models(options: DrawingOptions, chosen: argparse.Namespace) -> DrawingOptions:
@@ -89,8 +95,17 @@ def _with_models(options: DrawingOptions, chosen: argparse.Namespace) -> Drawing
 
 
 def _picture(key: str, text: str, model: Path) -> AnyPicture:
-    if text.isdecimal():
+    if text.isdecimal() and len(text) <= MOST_DIGITS:
         return DataPicture(source=find_data(model), index=int(text))
-    if not Path(text).is_file():
-        raise FieldError(key, f"There is no picture {text}. Give a file, or a number in the model's data set.")
-    return PictureFile(path=Path(text))
+    path = whole_path(Path(text))
+    if not _is_file(path):
+        shown = text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
+        raise FieldError(key, f"There is no picture {shown}. Give a file, or a number in the model's data set.")
+    return PictureFile(path=path)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that no system could hold
+        return False

@@ -93,6 +93,10 @@ class BranchOptions(DrawingOptions):
         """Return the same choices for another model."""
         return self.model_copy(update={"parent": self.parent.with_models(paths)})
 
+    def suited_to(self, last: int) -> Self:
+        """Return the same choices with at most `last` steps for the images."""
+        return self.model_copy(update={"parent": self.parent.suited_to(last)})
+
     @property
     def rows(self) -> tuple[int, ...]:
         """The number of each image that branches."""

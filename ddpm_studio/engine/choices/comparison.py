@@ -74,6 +74,10 @@ class CompareOptions(DrawingOptions):
         sides = tuple(side.computed_in([taken]) for side, taken in zip(self.sides, precisions, strict=True))
         return self.model_copy(update={"sides": sides})
 
+    def suited_to(self, last: int) -> Self:
+        """Return the same choices with at most `last` steps for every side."""
+        return self.model_copy(update={"sides": tuple(side.suited_to(last) for side in self.sides)})
+
     def times(self, alpha_bar: Floats) -> list[int]:
         """Return every time that any side visits, descending, without 0."""
         return merge_times([side.times(alpha_bar) for side in self.sides])
@@ -117,6 +121,10 @@ class OverTrainingOptions(DrawingOptions):
     def computed_in(self, precisions: Sequence[Precision | None]) -> Self:
         """Return the same choices with the precision that was taken."""
         return self.model_copy(update={"sample": self.sample.computed_in(precisions)})
+
+    def suited_to(self, last: int) -> Self:
+        """Return the same choices with at most `last` steps."""
+        return self.model_copy(update={"sample": self.sample.suited_to(last)})
 
     def times(self, alpha_bar: Floats) -> list[int]:
         """Return the times that the chain of each snapshot visits; those of the film are training steps."""

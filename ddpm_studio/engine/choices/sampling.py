@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
+from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.choices.layout import DrawnImage, Layout
-from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.samplers import AnySampler, DPMSolver, DPMSolverSDE, UniPC
 from ddpm_studio.engine.diffusion.spacing import (
@@ -100,6 +100,15 @@ class DrawingOptions(Options):
         """
         return self.model_copy(update={"chain": self.chain.computed_in(precisions[0])})
 
+    def suited_to(self, last: int) -> Self:
+        """Return the same choices, but with no more steps than there are times, and no deeper than makes sense.
+
+        That is for what nobody has chosen: what was is never changed.
+
+        :param last: T of the model.
+        """
+        raise NotImplementedError
+
     def times(self, alpha_bar: Floats) -> list[int]:
         """Return the times that its chains visit, descending, without 0, at which they end.
 
@@ -162,6 +171,10 @@ class SampleOptions(DrawingOptions):
     def with_models(self, paths: Sequence[Path]) -> Self:
         """Return the same choices for another model."""
         return self.model_copy(update={"model": paths[0]})
+
+    def suited_to(self, last: int) -> Self:
+        """Return the same choices with at most `last` steps."""
+        return self.model_copy(update={"steps": min(self.steps, last), "sections": ()})
 
     def layout(self) -> Layout:
         """Return a sheet of images."""

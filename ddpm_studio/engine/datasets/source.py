@@ -14,6 +14,7 @@ from typing import NoReturn, TypeAlias
 import numpy as np
 from PIL import Image
 
+from ddpm_studio.engine.disk.places import at_home
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Pixels, Work
 from ddpm_studio.engine.options import Options
@@ -149,10 +150,7 @@ def stat_of(path: Path, what: str) -> os.stat_result:
 
 def full(path: Path) -> Path:
     """Return `path` from the root, with ``~`` for the home folder resolved."""
-    try:
-        return path.expanduser().absolute()
-    except RuntimeError:  # there is no home folder
-        return path.absolute()
+    return at_home(path).absolute()
 
 
 def reason_of(error: Exception) -> str:

@@ -48,6 +48,8 @@ def read_card(path: Path) -> ModelCard:
     if HEADER_KEY not in metadata:
         raise LoadError(path, "its header", "does not say how to use it: it is not a model of DDPM Studio")
     text = str(metadata[HEADER_KEY])
+    if (version := _version_written(text)) > VERSION:  # whose checksum may be another
+        raise WrittenByNewer(path, "this model", version)
     if not _is_as_written(text, metadata.get(CHECKSUM_KEY)):
         raise LoadError(path, "its header", "is not what was written: the file is damaged")
     try:
@@ -108,8 +110,13 @@ def _is_as_written(text: str, checksum: object) -> bool:
     """Whether the header is the one that was written; the first version's do not tell."""
     if checksum is not None:
         return checksum == _checksum(text)
-    version = re.match(r'\{"version": (\d+)', text)
-    return version is None or version[1] == "1"
+    return _version_written(text) <= 1
+
+
+def _version_written(text: str) -> int:
+    """Return the version that stands first in a header, 0 if it does not."""
+    version = re.match(r'\{"version": (\d{1,9})\b', text)
+    return int(version[1]) if version else 0
 
 
 def _checksum(text: str) -> str:

@@ -14,9 +14,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ddpm_studio.engine.disk.files import append_line, read_bounded, remove, write_text
+from ddpm_studio.engine.disk.files import append_line, remove, write_text
 from ddpm_studio.engine.disk.sealed import Seal, read_manifest
-from ddpm_studio.engine.errors import LoadError, StudioError
+from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.plain_text import in_a_line
 from ddpm_studio.engine.runs import measured, states
@@ -71,10 +71,10 @@ class Run:
 
     def is_config_as_written(self) -> bool:
         """Whether nobody has edited ``run.toml`` but this program, and the disk has kept it."""
-        from ddpm_studio.engine.choices.toml import LARGEST, is_sealed_text
+        from ddpm_studio.engine.choices.toml import is_sealed_text, text_of
 
-        with suppress(OSError, UnicodeDecodeError):
-            return is_sealed_text(read_bounded(self.folder / CONFIG, LARGEST).decode())
+        with suppress(LoadError):
+            return is_sealed_text(text_of(self.folder / CONFIG))
         return False
 
     def write_environment(self, facts: dict[str, Any]) -> None:
@@ -228,16 +228,6 @@ class Run:
         """Return the fingerprint of the images that the newest state was trained with; nothing if that is not known."""
         newest = self.states()[-1:]
         return str((read_manifest(newest[0][1]) or {}).get("data", "")) if newest else ""
-
-    def changes_since(self, state: Path, config: RunConfig) -> list[str]:
-        """Return what was chosen otherwise when `state` was saved, such as ``training.steps (was 2000)``."""
-        from ddpm_studio.engine.choices.toml import config_from, differences, read_toml
-
-        try:
-            before = config_from(read_toml(state / CONFIG))
-        except StudioError:
-            return []
-        return differences(before, config)
 
     def has_states(self) -> bool:
         """Whether any state was ever completed: such a run is resumed or refused, never begun again."""

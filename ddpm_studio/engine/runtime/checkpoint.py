@@ -16,7 +16,7 @@ from safetensors.torch import load_file
 from torch import nn
 
 from ddpm_studio.engine.disk.files import whole_file
-from ddpm_studio.engine.errors import FieldError, LoadError, NotFinite
+from ddpm_studio.engine.errors import FieldError, LoadError, NotFinite, WrittenByNewer
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.header import header_of, read_card
 from ddpm_studio.engine.models.safetensors_header import read_header
@@ -29,6 +29,8 @@ from ddpm_studio.engine.runtime.pt_file import load_pt
 from ddpm_studio.engine.runtime.tensor_file import write_tensors
 
 STATE = "state.pt"
+VERSION = 1
+"""Of states."""
 MOST_STEPS = 10**12
 """Of a state that is believed; ten thousand times as many as a run can be told to do."""
 UNFIT = (
@@ -107,7 +109,7 @@ def save_state(run: Run, learner: Learner, facts: StateFacts) -> Path:
     for index, moments in optimizer["state"].items():
         refuse_non_finite({f"the optimizer's {name} of weight {index}": value for name, value in moments.items()})
     state = {
-        "version": 1,
+        "version": VERSION,
         **{"step": facts.step, "data": facts.fingerprint, "loss_watch": facts.loss_watch},
         **{"corrections": facts.corrections.plain(), "ways": facts.ways},
         **{"network": network, "ema": averages, "optimizer": optimizer},
@@ -129,10 +131,14 @@ def load_state(folder: Path, learner: Learner) -> StateFacts:
     The optimizer's choices stay the learner's own: they may have been changed since.
 
     :raises LoadError: if it is damaged or of another network.
+    :raises FieldError: if it is of pictures with other channels.
     """
     path = folder / STATE
     try:
         state = load_pt(path)
+        if type(version := state.get("version")) is int and version > VERSION:
+            raise WrittenByNewer(path, "the state", version)
+        _refuse_other_pictures(state["network"], learner)
         learner.network.load_state_dict(state["network"])
         learner.ema.restore(state["ema"])
         chosen = [{**group, "params": []} for group in learner.optimizer.param_groups]
@@ -148,6 +154,15 @@ def load_state(folder: Path, learner: Learner) -> StateFacts:
         return StateFacts(step, str(state.get("data", "")), corrections, watched, dict(state.get("ways", {})))
     except UNFIT as error:
         raise LoadError(path, "the state", f"of {folder.name} does not fit this run or is damaged") from error
+
+
+def _refuse_other_pictures(saved: dict[str, torch.Tensor], learner: Learner) -> None:
+    """Say why weights do not fit that belong to the network which is chosen, but for its channels."""
+    own = learner.network.state_dict()
+    if saved.keys() == own.keys() and any(saved[name].shape != own[name].shape for name in own):
+        told = f"The pictures have {learner.space.shape[0]} channels, for which this run's weights are not made"
+        remedy = "Choose pictures, or data.channels, as this run has learnt with, or train a new run"
+        raise FieldError("data.channels", f"{told}. {remedy}.")
 
 
 def _is_number_or_none(found: object) -> bool:

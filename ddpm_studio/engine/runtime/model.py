@@ -10,8 +10,8 @@ from threading import Event as Flag
 import torch
 from torch import nn
 
+from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.choices.sampling import ChainOptions
-from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.diffusion.denoiser import Clipped, Denoiser, NetworkDenoiser, Predict
 from ddpm_studio.engine.diffusion.process import Process
 from ddpm_studio.engine.errors import StudioError, is_out_of_memory

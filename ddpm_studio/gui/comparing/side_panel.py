@@ -34,7 +34,7 @@ class SidePanel(QWidget):
         column.addWidget(self.walk)
         column.addLayout(line)
         column.addWidget(self.drawing.advice)
-        self.picker.changed.connect(self.drawing.suit_model)
+        self.picker.changed.connect(self._suit_model)
         self.drawing.changed.connect(self._explain)
         self.drawing.hear()
 
@@ -59,6 +59,10 @@ class SidePanel(QWidget):
     def warnings(self) -> list[str]:
         """Return what is advised against."""
         return self.drawing.now.warnings() if self.drawing.now else []
+
+    def _suit_model(self) -> None:
+        choice = self.picker.choice
+        self.drawing.suit_model(None if choice is None else choice.card.last_time)
 
     def _explain(self) -> None:
         if self.drawing.now:

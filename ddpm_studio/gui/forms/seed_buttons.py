@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import random
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from ddpm_studio.engine.choices.given import draw_seed
 from ddpm_studio.engine.options import Options
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.style.theme import icon
-
-LARGEST = 999_999
-"""Seeds may be larger; those that are rolled stay short enough to be told to someone."""
 
 
 class SeedButtons(QWidget):
@@ -52,7 +49,7 @@ class SeedButtons(QWidget):
 
     def roll(self) -> None:
         """Choose another seed."""
-        self.rolled.emit(random.randint(0, LARGEST))
+        self.rolled.emit(draw_seed())
 
     def roll_unless_locked(self) -> None:
         """Choose another seed, if the lock is open."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from ddpm_studio.engine.choices.given import draw_seed
 from ddpm_studio.engine.choices.layout import seed_name
 from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture, KeptPicture, PictureFile, SeedPicture
 from ddpm_studio.engine.errors import StudioError
@@ -19,7 +19,6 @@ from ddpm_studio.engine.models.pictures import is_familiar, own_data
 from ddpm_studio.gui.choosing.data_picker import DataPicker
 from ddpm_studio.gui.choosing.picture_loader import Gathered, Gathering, PictureLoader, first_picks
 from ddpm_studio.gui.forms.form_row import ProblemLine
-from ddpm_studio.gui.forms.seed_buttons import LARGEST
 from ddpm_studio.gui.mixing.own_pictures import keep_pasted, kept
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon, set_role
@@ -141,7 +140,7 @@ class PicturePair(QWidget):
 
     def draw_one(self, which: int) -> None:
         """Let the model draw a picture from a seed that is rolled for it."""
-        self.take_picture(which, SeedPicture(seed=random.randint(0, LARGEST)))
+        self.take_picture(which, SeedPicture(seed=draw_seed()))
 
     def swap(self) -> None:
         """Let A be B and B be A."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Event, Metrics, Progress
 from ddpm_studio.engine.runs.run import Run
@@ -68,7 +69,8 @@ class TrainTab(Tab):
         self.note.settings_asked.connect(self._use_settings)
         self.display.offered.connect(self._offer)
         self.view.new_asked.connect(self.leave_run)
-        self.view.longer_asked.connect(self.train_longer)
+        self.view.longer_asked.connect(self.open_run.ask_longer)
+        self.open_run.lengthened.connect(self._train_longer)
         self.view.start_asked.connect(self.press_primary)
         self.view.previews.preview_asked.connect(partial(self.open_run.ask, "preview"))
         self.view.previews.save_asked.connect(self.keep)
@@ -93,14 +95,11 @@ class TrainTab(Tab):
         else:
             self._train(run)
 
-    def train_longer(self) -> None:
-        """Train the open run, which is done, for as many steps again."""
-        run = self.open_run.run
-        if run is None or self.is_busy or not self.session.is_engine_ready:
-            return
-        self.open_run.lengthen()
-        self.choices.show_frozen(run.config())
-        self._train(run)
+    def _train_longer(self, config: RunConfig) -> None:
+        """Train the open run, which was done, as it is chosen now."""
+        if self.open_run.run is not None:
+            self.choices.show_frozen(config)
+            self._train(self.open_run.run)
 
     def _be_ready(self) -> None:
         self.view.warm_up()

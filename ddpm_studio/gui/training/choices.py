@@ -111,8 +111,9 @@ class Choices(QWidget):
         self._hear()
 
     def take(self, config: RunConfig) -> None:
-        """Take `config` as the draft."""
-        self._show(config, self.preset.preset.config)
+        """Take `config` as the draft; a new run is planned as a whole, whatever was added to another."""
+        training = config.training.model_copy(update={"continued": ()})
+        self._show(config.model_copy(update={"training": training}), self.preset.preset.config)
         self._hear()
 
     def restore_draft(self) -> None:

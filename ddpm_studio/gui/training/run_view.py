@@ -27,7 +27,7 @@ class RunView(QWidget):
     new_asked = Signal()
     """Leave this run and prepare another."""
     longer_asked = Signal()
-    """Train this run, which is done, for as many steps again."""
+    """Train this run, which is done, further."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,8 +36,8 @@ class RunView(QWidget):
         self.title = ElidedLabel()
         set_role(self.title, "title")
         self.standing = tabular(set_role(QLabel(textFormat=Qt.TextFormat.PlainText), "caption"))
-        self.longer = QPushButton(self.tr("Train longer"))
-        self.longer.setToolTip(self.tr("Go on for as many steps again"))
+        self.longer = QPushButton(self.tr("Train longer…"))
+        self.longer.setToolTip(self.tr("Choose how far this run goes on, and at which learning rate"))
         self.longer.clicked.connect(self.longer_asked)
         self.new_run = QPushButton(self.tr("New run"))
         self.new_run.clicked.connect(self.new_asked)

@@ -362,7 +362,10 @@ def test_a_run_that_is_done_can_be_trained_longer(qtbot, tab: TrainTab) -> None:
     run = train_tiny(qtbot, tab)
     wait_for_end(qtbot, tab)
     tab.view.longer.click()
-    assert tab.is_busy
+    longer = tab.open_run.longer
+    assert longer is not None and longer.isVisible() and longer.steps.value() == 24 and not tab.is_busy
+    longer.start.click()
+    assert tab.is_busy and not longer.isVisible()
     wait_for_end(qtbot, tab)
     assert run.states()[-1][0] == 24
     assert tab.choices.config().training.steps == 24

@@ -16,6 +16,7 @@ from ddpm_studio.engine.jobs.training.setbacks import step_back, use_less_memory
 from ddpm_studio.engine.jobs.training.training import Training, open_pictures
 from ddpm_studio.engine.jobs.training.tune import Tuner
 from ddpm_studio.engine.pace import wait_for
+from ddpm_studio.engine.runs.learnt import refuse_what_was_not_learnt
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.computing.cancel import cancellable
 from ddpm_studio.engine.runtime.computing.device import choose_device, compute_threads
@@ -31,6 +32,7 @@ DENSE_REPORTS = 10_000
 def train(run: Run, control: Control, team: Team) -> Job:
     """Train a run from where it stands until its last step; closing the job saves. See the front desk."""
     config = run.config()
+    refuse_what_was_not_learnt(run, config)
     with run.held() if team.leads else nullcontext("") as before, compute_threads(config.device, team.neighbours):
         training = yield from _prepare(run, config, control, team)
         if team.leads:

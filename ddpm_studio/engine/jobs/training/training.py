@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from ddpm_studio.engine import datasets
+from ddpm_studio.engine.choices.continuing import rate_in_words
+from ddpm_studio.engine.choices.toml import differences
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import Images
 from ddpm_studio.engine.disk.places import cache_folder
@@ -16,6 +18,7 @@ from ddpm_studio.engine.events import Control, Job, Note, Work
 from ddpm_studio.engine.pace import wait_for
 from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runs.corrections import Corrections, corrections_from, read_corrections
+from ddpm_studio.engine.runs.learnt import chosen_at
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import StateFacts, load_state, start_over
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
@@ -136,10 +139,20 @@ class Training:
             yield self.note(said, "warning")
         if facts.fingerprint not in ("", self.fingerprint):  # told of, not refused: it may be what is wanted
             yield self.note("The pictures are not those that this run has learnt from so far.", "warning")
-        if changes := self.run.changes_since(newest[1], self.config):
-            yield self.note(f"Chosen otherwise than at the last save: {', '.join(changes)}.")
+        yield from self._tell_changes(chosen_at(newest[1]))
         yield from self._recall_corrections(facts.corrections)
         yield self.note(f"Resumed at step {self.step}.")
+
+    def _tell_changes(self, learnt: RunConfig | None) -> Job:
+        """Tell what is chosen otherwise than for the steps that are done, and what the learning rate does now."""
+        if learnt is None:
+            return
+        # What was added to the plan, `rate_in_words` says.
+        changes = [told for told in differences(learnt, self.config) if not told.startswith("training.continued ")]
+        if changes:
+            yield self.note(f"Chosen otherwise than at the last save: {', '.join(changes)}.")
+        if told := rate_in_words(self.step, learnt.training, self.config.training):
+            yield self.note(told)
 
     def _recall_corrections(self, known: Corrections) -> Job:
         """Take what the run has changed by itself from its file, which is newer than any state."""

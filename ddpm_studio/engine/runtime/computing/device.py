@@ -11,7 +11,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from ddpm_studio.engine.choices.training import DeviceOptions
+from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.errors import LONGEST_REASON, FieldError
 from ddpm_studio.engine.events import Precision
 from ddpm_studio.engine.runtime.computing.alone import computing

@@ -10,7 +10,8 @@ from typing import Any
 
 import torch
 
-from ddpm_studio.engine.choices.training import DeviceOptions, RunConfig
+from ddpm_studio.engine.choices.device import DeviceOptions
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.disk.files import write_text
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Precision

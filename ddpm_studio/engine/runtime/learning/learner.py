@@ -19,7 +19,8 @@ import torch
 from torch import nn
 from torch.optim import AdamW
 
-from ddpm_studio.engine.choices.training import DiffusionOptions, OptimizerOptions, RunConfig
+from ddpm_studio.engine.choices.learning import OptimizerOptions
+from ddpm_studio.engine.choices.training import DiffusionOptions, RunConfig
 from ddpm_studio.engine.diffusion.objectives import loss_weights
 from ddpm_studio.engine.diffusion.training_loss import TrainingLoss
 from ddpm_studio.engine.errors import NotFinite
@@ -165,12 +166,7 @@ class Learner:
             raise NotFinite("The loss or its gradient became infinite.")
 
     def _set_learning_rate(self, step: int) -> None:
-        """Rise evenly over the warm-up; with a cosine, fall as ½ (1 + cos(π step / steps)) besides."""
-        options, total = self.config.training.optimizer, self.config.training.steps
-        rate = options.learning_rate * min(1.0, (step + 1) / max(1, options.warm_up_steps))
-        if options.decay == "cosine":
-            rate *= 0.5 * (1 + math.cos(math.pi * min(1.0, step / total)))
-        rate *= self._rate_factor
+        rate = self.config.training.learning_rate(step) * self._rate_factor
         for group in self.optimizer.param_groups:
             group["lr"] = rate
 

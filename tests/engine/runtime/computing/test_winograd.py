@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from ddpm_studio.engine.choices.training import DeviceOptions
+from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.networks.build import build
 from ddpm_studio.engine.networks.options import UNetOptions
 from ddpm_studio.engine.networks.ports import plain_ports
