@@ -61,17 +61,19 @@ class Hold:
             if found is None:
                 continue
             where = f"{name} in the folder of the run {self.path.name}"
-            if not (stat.S_ISDIR(found.st_mode) if most is None else stat.S_ISREG(found.st_mode)):
+            if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
                 raise StudioError(
                     f"{where} is {kind_of(found.st_mode)}, and a run writes nothing but what is its own. "
                     f"Remove it, or put {'a folder' if most is None else 'a file'} in its place."
                 )
-            if most is not None and found.st_size > most:
+            if most is None or stat.S_ISDIR(found.st_mode):
+                continue  # one in place of the other harms nobody; the write will tell
+            if found.st_size > most:
                 raise StudioError(
                     f"{where} has {found.st_size:,} bytes, more than any training writes. "
                     "Move it away, or put the right one in its place."
                 )
-            if most is not None and found.st_nlink > 1 and name != self._lock_name:
+            if found.st_nlink > 1 and name != self._lock_name:
                 _make_own(self.path / name, most)
 
     def _take_folder(self) -> None:
