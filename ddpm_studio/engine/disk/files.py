@@ -101,8 +101,9 @@ def read_bounded(path: Path, most: int) -> bytes:
     :raises OSError: if it cannot be read, is no regular file, or is longer.
     """
     with open_regular(path) as stream:
-        content = stream.read(most + 1)
-    if len(content) > most:
+        is_longer = os.fstat(stream.fileno()).st_size > most  # what takes no room on the disk may fill the memory
+        content = b"" if is_longer else stream.read(most + 1)
+    if is_longer or len(content) > most:
         raise OSError(errno.EFBIG, f"it is larger than {most:,} bytes", str(path))
     return content
 

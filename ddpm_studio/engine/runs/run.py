@@ -80,6 +80,10 @@ class Run:
 
         self._write(CONFIG, sealed_text(config_text(config)))
 
+    def has_config(self) -> bool:
+        """Whether there is a ``run.toml``."""
+        return found_at(self.folder / CONFIG) is not None
+
     def is_config_as_written(self) -> bool:
         """Whether nobody has edited ``run.toml`` but this program, and the disk has kept it."""
         from ddpm_studio.engine.choices.toml import LARGEST, is_sealed_text
@@ -231,8 +235,7 @@ class Run:
 
     def learnt_from(self) -> str:
         """Return the fingerprint of the images that the newest state was trained with; nothing if that is not known."""
-        newest = self.states()[-1:]
-        return str((read_manifest(newest[0][1]) or {}).get("data", "")) if newest else ""
+        return next((str((read_manifest(state) or {}).get("data", "")) for _, state in self.states()[-1:]), "")
 
     def changes_since(self, state: Path, config: RunConfig) -> list[str]:
         """Return what was chosen otherwise when `state` was saved, such as ``training.steps (was 2000)``."""

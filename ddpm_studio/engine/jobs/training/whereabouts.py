@@ -73,8 +73,11 @@ class Whereabouts:
             raise StudioError(f"{self._loss} What was learnt until step {self._training.step:,} is not saved.")
 
     def remember(self) -> None:
-        """Keep in mind what a new folder would need of the one that is there."""
-        self._tuning = self._training.run.tuning() or self._tuning
+        """Keep in mind what a new folder would need of this one, in which there is a state now; a run it must stay."""
+        run = self._training.run
+        self._tuning = run.tuning() or self._tuning
+        if not run.has_config():  # somebody has begun to delete the folder, and could not, as it was being written to
+            run.write_config(self._training.config)
 
     def begin_anew(self, parent: Path) -> list[Event]:
         """Go on in a new folder below `parent`; return what to say.
