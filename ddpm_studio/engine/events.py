@@ -89,7 +89,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A file or folder that is now complete on disk."""
+    """A file or folder that is now complete on disk; ``run``: the folder where the run that trains is from now on."""
 
     what: Literal["run", "state", "snapshot", "preview", "model", "export"]
     path: Path
@@ -106,6 +106,15 @@ class Note:
 
     text: str
     level: Literal["info", "warning"] = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class FolderLost:
+    """The folder of the run that trains is gone: nothing is saved until `Control.save_to` says where to go on."""
+
+    text: str
+    """A sentence for the user."""
+    folder: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +141,7 @@ class Scan:
     warnings: tuple[str, ...] = ()
 
 
-Event: TypeAlias = Progress | Metrics | Frame | Part | Cost | Preview | Saved | Scan | Note
+Event: TypeAlias = Progress | Metrics | Frame | Part | Cost | Preview | Saved | Scan | Note | FolderLost
 Result = TypeVar("Result")
 Job: TypeAlias = Generator[Event, None, None]
 """Making a job runs none of its code."""
@@ -148,6 +157,9 @@ class Control:
     """What the outside may ask of a running job, from any thread."""
 
     cancelled: threading.Event = field(default_factory=threading.Event)
+    can_choose_place: bool = False
+    """Whether somebody can be asked where to save when the folder of a run is gone; see `FolderLost`."""
+    _place: Path | None = None
     _wishes: set[str] = field(default_factory=set)
     _granted: set[str] = field(default_factory=set)
 
@@ -162,6 +174,15 @@ class Control:
             self._wishes.discard(wish)
             return True
         return False
+
+    def save_to(self, parent: Path) -> None:
+        """Choose the folder in which there is to be a new one for the run that has lost its own."""
+        self._place = parent
+
+    def chosen_place(self) -> Path | None:
+        """Return what was chosen since the last call."""
+        place, self._place = self._place, None
+        return place
 
     def settle(self) -> None:
         """Say that what was granted is done, as far as it could be."""

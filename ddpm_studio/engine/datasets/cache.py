@@ -24,7 +24,8 @@ import numpy.typing as npt
 from ddpm_studio.engine.datasets.images import Images
 from ddpm_studio.engine.datasets.options import DataOptions
 from ddpm_studio.engine.datasets.source import reason_of
-from ddpm_studio.engine.disk.files import is_left_over, sync_folder, temporary_prefix
+from ddpm_studio.engine.disk.files import sync_folder
+from ddpm_studio.engine.disk.leftovers import is_left_over, temporary_prefix
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels, Scan
 

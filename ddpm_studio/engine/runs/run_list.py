@@ -29,11 +29,15 @@ def create_run(config: RunConfig, runs_folder: Path) -> Run:
     name = re.sub(r"[^\w-]+", "-", told).strip("-")[:60]
     name = name.encode()[:MOST_NAME_BYTES].decode(errors="ignore")
     missing = [place for place in (runs_folder, *runs_folder.parents) if not place.exists()]
+    try:
+        runs_folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StudioError(f"{runs_folder} cannot hold runs: {_why_no_folder(runs_folder, error)}.") from error
     stem = f"{datetime.now():%Y-%m-%d_%H%M%S}_{name}"
     for number in range(1, 1000):
         folder = runs_folder / (stem if number == 1 else f"{stem}-{number}")
         try:
-            folder.mkdir(parents=True)
+            folder.mkdir()
         except FileExistsError:
             continue
         except OSError as error:
@@ -66,6 +70,15 @@ def _remove(folder: Path, missing: list[Path]) -> None:
     for place in missing:
         with suppress(OSError):
             place.rmdir()
+
+
+def _why_no_folder(path: Path, error: OSError) -> str:
+    found = next((each for each in (path, *path.parents) if each.is_symlink() and not each.exists()), None)
+    if found is not None:
+        return f"{found.name} is a link that leads nowhere"
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return "there is a file in the place of a folder"
+    return f"{error.strerror}. Choose another folder"
 
 
 def find_runs(runs_folder: Path) -> list[Run]:

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ddpm_studio.engine.disk.files import remove, rename
+from ddpm_studio.engine.disk.files import rename, unwritten
+from ddpm_studio.engine.disk.leftovers import remove
 from ddpm_studio.engine.disk.sealed import Seal, read_manifest, sealing, what_is_wrong
 
 NAME = re.compile(r"step-(\d+)")
@@ -21,6 +22,14 @@ def all_states(folder: Path) -> list[tuple[int, Path]]:
     """Return (step, folder) of all states below `folder`, newest last: also damaged ones, none that is unfinished."""
     entries = folder.iterdir() if folder.is_dir() else iter(())
     return sorted((_step_of(path, int(match[1])), path) for path in entries if (match := NAME.fullmatch(path.name)))
+
+
+def numbered(folder: Path, suffix: str) -> list[tuple[int, Path]]:
+    """Return (step, file) of all files below `folder` that are called after a step and end so, oldest first."""
+    pattern = re.compile(rf"step-(\d+){re.escape(suffix)}")
+    entries = folder.iterdir() if folder.is_dir() else iter(())
+    matches = ((pattern.fullmatch(path.name), path) for path in entries)
+    return sorted((int(match[1]), path) for match, path in matches if match)
 
 
 def newest_good(folder: Path, before: int | None = None) -> tuple[tuple[int, Path] | None, list[str]]:
@@ -45,8 +54,13 @@ def writing(folder: Path, step: int, **facts: Any) -> Iterator[Seal]:
     :param facts: what its manifest says besides.
     :raises StudioError: if the disk is full or forbids it; what was there before is untouched.
     """
-    with sealing(folder / f"step-{step:08d}", step=step, **facts) as seal:
+    with sealing(path_of(folder, step), step=step, **facts) as seal:
         yield seal
+
+
+def path_of(folder: Path, step: int) -> Path:
+    """Return where the state of `step` is, or will be."""
+    return folder / f"step-{step:08d}"
 
 
 def thin(folder: Path, keep: int) -> None:
@@ -64,10 +78,16 @@ def set_aside_after(folder: Path, step: int) -> list[Path]:
 
 
 def set_aside(state: Path) -> Path:
-    """Rename one state so that it no longer counts; return its new name."""
+    """Rename one state so that it no longer counts; return its new name.
+
+    :raises StudioError: if the disk forbids it.
+    """
     target = state.with_name(f"damaged-{state.name}")
     remove(target)
-    rename(state, target)
+    try:
+        rename(state, target)
+    except OSError as error:
+        raise unwritten(state, error) from error
     return target
 
 

@@ -21,6 +21,7 @@ from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.header import header_of, read_card
 from ddpm_studio.engine.models.safetensors_header import read_header
 from ddpm_studio.engine.networks.build import build, parameter_count, weight_shapes
+from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runs.corrections import Corrections, corrections_from
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.learning.learner import Learner
@@ -116,7 +117,7 @@ def save_state(run: Run, learner: Learner, facts: StateFacts) -> Path:
     }
     with run.writing_state(facts.step, facts.fingerprint, learner.config) as seal, seal.file(STATE) as stream:
         torch.save(state, stream)
-    return run.states()[-1][1]
+    return states.path_of(run.states_folder, facts.step)
 
 
 def state_bytes(learner: Learner) -> int:

@@ -17,10 +17,14 @@ import psutil
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
 from ddpm_studio.engine.disk import places
+from ddpm_studio.engine.disk.files import open_own, read_bounded, write_text
+from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.gui.reports.diagnostics import log, report_text
 from ddpm_studio.gui.work.worker import Report, account_of
 
 MOST_REPORTS = 20
+LARGEST_LOG = 2**24
+"""Bytes of a crash log."""
 TRAINING = "training: "
 """Begins a line of a crash log that says which run was being trained from then on; nothing after it: none.
 
@@ -63,7 +67,8 @@ class CrashCatcher(QObject):
         qInstallMessageHandler(self._hear_qt)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._file = crash_log(self.folder).open("w", encoding="utf-8")
+            descriptor = open_own(crash_log(self.folder), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+            self._file = os.fdopen(descriptor, "w", encoding="utf-8")
             faulthandler.enable(self._file)
         except OSError as error:
             log(f"There is no crash log: {error.strerror}", "warning")
@@ -78,7 +83,7 @@ class CrashCatcher(QObject):
         faulthandler.disable()
         if self._file is not None:
             self._file.close()
-            Path(self._file.name).unlink(missing_ok=True)
+            crash_log(self.folder).unlink(missing_ok=True)
 
     def mark_training(self, run: Path | None) -> None:
         """Write down, for whoever starts after a crash, what is being trained from now on."""
@@ -90,7 +95,7 @@ class CrashCatcher(QObject):
         for path in sorted(self.folder.glob("crash-*.log"), key=lambda path: path.stat().st_mtime):
             if not _is_alive(path):
                 with contextlib.suppress(OSError):
-                    found.append(_read(path.read_text("utf-8", "replace")))
+                    found.append(_read(read_bounded(path, LARGEST_LOG).decode(errors="replace")))
                     path.unlink()
         return [remains for remains in found if remains.details or remains.run is not None]
 
@@ -107,12 +112,12 @@ class CrashCatcher(QObject):
             return
         self._kept.add(report.details)
         log(report.details, "error")
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, StudioError):
             self.folder.mkdir(parents=True, exist_ok=True)
             for old in sorted(self.folder.glob("report-*.txt"))[: 1 - MOST_REPORTS]:
                 old.unlink()
             path = self.folder / f"report-{datetime.now():%Y-%m-%d_%H%M%S_%f}.txt"
-            path.write_text(report_text(report.sentence, report.details), "utf-8")
+            write_text(path, report_text(report.sentence, report.details))
 
     # --- the hooks -------------------------------------------------------------------------------------------
 

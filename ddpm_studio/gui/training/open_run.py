@@ -16,6 +16,7 @@ from ddpm_studio.engine.runs.learnt import choose_again, learnt_by
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.training.elsewhere import Elsewhere
 from ddpm_studio.gui.training.standing import Standing, standing_of
 from ddpm_studio.gui.training.watching import Watching
 from ddpm_studio.gui.work.worker import Outcome
@@ -41,6 +42,8 @@ class OpenRun(QObject):
         self.longer: LongerDialog | None = None
         self._watching = Watching(session, job_bar, self)
         self._watching.holder_changed.connect(self.look_again)
+        self.elsewhere = Elsewhere(session, job_bar, self)
+        self.elsewhere.moved.connect(self._go_with)
 
     @property
     def is_watched(self) -> bool:
@@ -134,6 +137,7 @@ class OpenRun(QObject):
     def hear(self, event: Event) -> None:
         """Know what the training says, here or elsewhere."""
         self._watching.hear(event)
+        self.elsewhere.hear(event, self.run)
         if isinstance(event, Metrics):
             self.standing = self.standing.at(event.step, event.values.get("loss"))
         elif isinstance(event, Saved) and event.what == "snapshot" and self.run is not None:
@@ -146,9 +150,14 @@ class OpenRun(QObject):
         self.look_again()
         return then
 
+    def _go_with(self, run: Run) -> None:
+        self.run = run
+        self.changed.emit()
+
     def _stand(self, run: Run) -> None:
         self.standing = standing_of(run, bool(self._watching.look_at(run)))
 
 
 def _train(folder: Path, control: Control) -> Job:
+    control.can_choose_place = True
     return engine.train(folder, control)

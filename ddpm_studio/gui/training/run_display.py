@@ -26,6 +26,7 @@ class RunDisplay(QObject):
         self._open_run, self._choices, self._problems = open_run, choices, problems
         self._view, self._note = view, note
         open_run.changed.connect(self.show_standing)
+        open_run.elsewhere.moved.connect(view.say_place)
 
     def show_run(self, run: Run) -> None:
         """Open `run`, with which nothing is wrong; what is shown of it already stays as it is."""

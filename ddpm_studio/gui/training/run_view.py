@@ -96,8 +96,7 @@ class RunView(QWidget):
 
     def show_run(self, run: Run, data: DataOptions) -> None:
         """Show all that `run`, which learns from `data`, has measured and drawn so far."""
-        self.title.say(run.folder.name)
-        self.title.setToolTip(plain_tip(str(run.folder)))
+        self.say_place(run)
         self.standing.setToolTip("")
         self.plot.clear()
         self.plot.set_follow(True)
@@ -105,6 +104,11 @@ class RunView(QWidget):
         self.reader.begin(run)
         self.previews.show_run(run, data)
         self.pages.setCurrentIndex(1)
+
+    def say_place(self, run: Run) -> None:
+        """Say where `run`, which is shown, is."""
+        self.title.say(run.folder.name)
+        self.title.setToolTip(plain_tip(str(run.folder)))
 
     def lacks_some_of(self, run: Run) -> bool:
         """Whether `run`, which is shown, has measured more than is: another process has trained it meanwhile."""

@@ -6,12 +6,14 @@ import re
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
 
 from ddpm_studio.engine.disk.files import lack_of_room
 from ddpm_studio.engine.errors import NotFinite, StudioError
-from ddpm_studio.engine.events import Event, Job, Saved
+from ddpm_studio.engine.events import Event, FolderLost, Job, Progress, Saved
 from ddpm_studio.engine.jobs.training.preview import draw_previews
 from ddpm_studio.engine.jobs.training.training import Training
+from ddpm_studio.engine.jobs.training.whereabouts import Whereabouts
 from ddpm_studio.engine.models.card import ModelCard, Provenance, card_of
 from ddpm_studio.engine.models.pictures import names_of
 from ddpm_studio.engine.runs import states
@@ -22,6 +24,8 @@ RETRY = 60.0
 """Seconds until a disk that has refused is asked again."""
 FIRST_STATE = 30.0
 """Seconds that a run which has nothing to go on from trains at most before it saves: a first minute may be all."""
+PATIENCE = 0.05
+"""Seconds between two looks whether another folder was chosen."""
 
 
 class Keeper:
@@ -34,6 +38,7 @@ class Keeper:
     def __init__(self, training: Training, look: Callable[[], None]) -> None:
         """Keep what `training` learns; `look` looks at the newest losses, and raises what is wrong with them."""
         self._training, self._look = training, look
+        self._whereabouts = Whereabouts(training)
         self.saved_step = training.step
         self._began = self._saved_at = time.monotonic()
         self._spent = self._last_cost = 0.0
@@ -47,6 +52,7 @@ class Keeper:
     def keep(self) -> Job:
         """Preview, snapshot and save where it is time, or where the user asks for it."""
         training = self._training
+        yield from self._whereabouts.look_now_and_then()
         saving, step = training.config.saving, training.step
         if step % saving.preview_every == 0 or training.is_done:
             yield from self.preview()
@@ -74,6 +80,7 @@ class Keeper:
     def _grant(self) -> Job:
         """Do what was asked for. A training that is held ends up in the report below, and may be asked again."""
         control = self._training.control
+        yield from self._go_elsewhere()
         while control.is_asked:
             if control.granted("preview"):
                 yield from self.preview()
@@ -87,6 +94,9 @@ class Keeper:
         """Write, and tell of a disk that refuses: once, and not ten times a second. In a team the leader writes."""
         if not self._training.team.leads:
             return
+        yield from self._whereabouts.look()
+        if self._whereabouts.is_lost:
+            return
         try:
             yield from write()
         except NotFinite:
@@ -96,6 +106,29 @@ class Keeper:
             if kind not in self._told:
                 self._told.add(kind)
                 yield self._training.note(f"{problem} Training goes on and saves again later.", "warning")
+
+    # --- where -------------------------------------------------------------------------------------------------
+
+    def wait_for_place(self) -> Job:
+        """Wait until there is a folder to save into, or the training is stopped."""
+        control = self._training.control
+        while self._whereabouts.is_lost and not control.cancelled.wait(PATIENCE):
+            yield Progress(0, 0, "", label="Waiting for a folder to save into…")
+            yield from self._go_elsewhere()
+
+    def _go_elsewhere(self) -> Job:
+        """Go on in a new folder, if the run's own is gone and one was chosen."""
+        parent = self._training.control.chosen_place()
+        if parent is None or not self._whereabouts.is_lost:
+            return
+        try:
+            yield from self._whereabouts.begin_anew(parent)
+        except StudioError as problem:
+            yield FolderLost(str(problem), self._training.run.folder)
+            return
+        self._verification = None
+        yield from self.attempt(self._write_snapshots)
+        yield from self.attempt(self._write_state)
 
     # --- what --------------------------------------------------------------------------------------------------
 
@@ -108,9 +141,10 @@ class Keeper:
     def save_on_leaving(self) -> list[Event]:
         """Save what was learnt since the last save, though it may take the last of the room; return what to say.
 
-        :raises StudioError: if the disk refuses.
+        :raises StudioError: if the disk refuses, or there is no folder to save into.
         """
-        said: list[Event] = []
+        said = self._whereabouts.look()
+        self._whereabouts.refuse_if_lost()
         if self._training.step > self.saved_step and self._training.team.leads:
             try:
                 said += self._write_state(leaves_room=False)
@@ -143,10 +177,15 @@ class Keeper:
         self._spent += self._last_cost
         self._is_late, self._refused_at = False, None
         self._verification = Verification(path)
+        self._whereabouts.remember()
         if was_refused and self._told:
             self._told.clear()
             yield training.note(f"Saving works again: step {training.step} is saved.")
         yield Saved("state", path, training.step, seconds=self._last_cost, share=self.share)
+
+    def _write_state_again(self, damaged: Path) -> Iterable[Event]:
+        states.set_aside(damaged)
+        return self._write_state()
 
     @property
     def share(self) -> float:
@@ -164,12 +203,14 @@ class Keeper:
         if not (why := verification.wait()):
             self._thin()
             return
+        yield from self._whereabouts.look()
+        if self._whereabouts.is_lost:
+            return
         yield self._training.note(
             f"{verification.folder.name}: {why}, though it was saved just now. Check the disk; it is saved again.",
             "warning",
         )
-        states.set_aside(verification.folder)
-        yield from self.attempt(self._write_state)
+        yield from self.attempt(partial(self._write_state_again, verification.folder))
 
     def _conclude_thinning(self) -> None:
         """Do not let more than one state wait for being read back."""

@@ -33,10 +33,11 @@ def train(run: Run, control: Control, team: Team) -> Job:
     """Train a run from where it stands until its last step; closing the job saves. See the front desk."""
     config = run.config()
     refuse_what_was_not_learnt(run, config)
-    with run.held() if team.leads else nullcontext("") as before, compute_threads(config.device, team.neighbours):
+    with run.held() if team.leads else nullcontext() as hold, compute_threads(config.device, team.neighbours):
         training = yield from _prepare(run, config, control, team)
-        if team.leads:
-            yield from _tell_oddities(training, before)
+        if hold is not None:
+            training.hold = hold
+            yield from _tell_oddities(training, hold.before)
         yield from training.resume()
         if training.is_done:
             said = f"This run has done its {training.step} steps. Raise the steps to train on."
@@ -88,6 +89,12 @@ class _Loop:
         self._unread: list[torch.Tensor] = []
         self._losses: list[float] = []
 
+    @property
+    def tuner(self) -> Tuner:
+        """Who chooses how the steps are computed, and keeps that where the run is now."""
+        training = self.training
+        return Tuner(training.run, training.learner, self.pictures, training.control)
+
     def go_on(self) -> Job:
         """Train to the last step, getting over trouble; when stopped on the way, save and leave."""
         training = self.training
@@ -117,6 +124,7 @@ class _Loop:
                 yield from step_back(training, self.keeper, problem)
             else:
                 yield from use_less_memory(training, self.keeper)
+        yield from self.keeper.wait_for_place()
         yield from self.keeper.save_on_leaving()  # what the disk has refused so far, at the last step too
 
     def _lost(self, error: BaseException) -> str:

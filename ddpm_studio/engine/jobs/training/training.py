@@ -18,6 +18,7 @@ from ddpm_studio.engine.events import Control, Job, Note, Work
 from ddpm_studio.engine.pace import wait_for
 from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runs.corrections import Corrections, corrections_from, read_corrections
+from ddpm_studio.engine.runs.holding import Hold
 from ddpm_studio.engine.runs.learnt import chosen_at
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import StateFacts, load_state, start_over
@@ -33,6 +34,9 @@ OTHER_MACHINES = 16
 
 class Training:
     """What a training knows. `step` counts the steps that are done."""
+
+    hold: Hold | None = None
+    """This process's hold on the run; None: it only helps its leader."""
 
     def __init__(self, run: Run, config: RunConfig, control: Control, learner: Learner, images: Images) -> None:
         self.run, self.config, self.control, self.learner, self.images = run, config, control, learner, images

@@ -11,8 +11,12 @@ from pathlib import Path
 
 import torch
 
+from ddpm_studio.engine.disk.files import read_bounded
+
 BF16_UNITS = ("avx512_bf16", "amx_bf16", "arm_bf16")
 """As ``torch.cpu.get_capabilities`` calls them."""
+LARGEST = 2**24
+"""Bytes of what the system tells of its processors."""
 M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_THRESHOLD = -1, -2, -3
 """Of glibc's malloc.h."""
 
@@ -20,7 +24,7 @@ M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_THRESHOLD = -1, -2, -3
 def processor_name() -> str:
     """Return what the processor calls itself, such as ``AMD EPYC 9B14``."""
     if sys.platform == "linux":
-        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines():
+        for line in read_bounded(Path("/proc/cpuinfo"), LARGEST).decode(errors="replace").splitlines():
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
     return platform.processor() or platform.machine()

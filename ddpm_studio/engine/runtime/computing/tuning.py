@@ -12,13 +12,15 @@ import torch
 
 from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.disk.files import write_text
+from ddpm_studio.engine.disk.files import read_bounded, write_text
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Precision
 from ddpm_studio.engine.runtime.computing.processor import has_bf16_units, processor_name, usable_cores
 
 FILE = "tuning.json"
 MOST_REMEMBERED = 200
+LARGEST_FILE = 2**20
+"""Bytes; so many take a tenth of it."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,7 @@ def remember(folder: Path, name: str, tuning: Tuning) -> None:
 
 def _read(folder: Path) -> dict[str, Any]:
     try:
-        content = json.loads((folder / FILE).read_bytes())
+        content = json.loads(read_bounded(folder / FILE, LARGEST_FILE))
     except (OSError, ValueError, RecursionError):
         return {}
     return content if isinstance(content, dict) else {}
