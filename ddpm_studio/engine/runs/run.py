@@ -6,7 +6,6 @@ Options, NumPy and Pillow are imported where they are used: the window lists run
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.runs import measured, states
 from ddpm_studio.engine.runs.lock import Holder, hold, holder
+from ddpm_studio.engine.runs.numbered import numbered, steps_in
 from ddpm_studio.engine.runs.tail import Tail
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class Run:
 
     def previews(self) -> list[tuple[int, Path]]:
         """Return (step, file) of all previews, oldest first."""
-        return _numbered(self.previews_folder, ".png")
+        return numbered(self.previews_folder, ".png")
 
     @property
     def previews_folder(self) -> Path:
@@ -179,12 +179,15 @@ class Run:
 
     def snapshot_path(self, step: int, rate: float, is_first: bool) -> Path:
         """Return where the averaged weights of `step` go; the run's first rate has the plain name."""
-        suffix = "" if is_first else f".ema-{rate:g}"
-        return self.snapshots_folder / f"step-{step:08d}{suffix}.safetensors"
+        return self.snapshots_folder / f"step-{step:08d}{_ending(None if is_first else rate)}"
 
     def snapshots(self, rate: float | None = None) -> list[tuple[int, Path]]:
         """Return (step, file) of all snapshots of a rate (None: the run's first), oldest first."""
-        return _numbered(self.snapshots_folder, ".safetensors" if rate is None else f".ema-{rate:g}.safetensors")
+        return numbered(self.snapshots_folder, _ending(rate))
+
+    def snapshot_steps(self, rate: float | None = None) -> tuple[int, ...]:
+        """Return the steps of `snapshots`, without their files."""
+        return steps_in(self.snapshots_folder, _ending(rate))
 
     @property
     def snapshots_folder(self) -> Path:
@@ -243,8 +246,5 @@ class Run:
         return bool(self.states())
 
 
-def _numbered(folder: Path, suffix: str) -> list[tuple[int, Path]]:
-    pattern = re.compile(rf"step-(\d+){re.escape(suffix)}")
-    entries = folder.iterdir() if folder.is_dir() else iter(())
-    matches = ((pattern.fullmatch(path.name), path) for path in entries)
-    return sorted((int(match[1]), path) for match, path in matches if match)
+def _ending(rate: float | None) -> str:
+    return ".safetensors" if rate is None else f".ema-{rate:g}.safetensors"

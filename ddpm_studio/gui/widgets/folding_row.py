@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS
 from ddpm_studio.gui.widgets.next_turn import NextTurn
+from ddpm_studio.gui.widgets.tab_order import follow_layout
 
 
 class FoldingRow(QWidget):
@@ -54,3 +55,4 @@ class FoldingRow(QWidget):
             else:
                 self._rows.removeWidget(middle)
                 self._line.insertWidget(1, middle, 1)
+            follow_layout(self)
