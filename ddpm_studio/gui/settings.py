@@ -125,7 +125,7 @@ class Settings(QObject):
 
     def change(self, **values: Any) -> None:
         """Change some preferences; they are written a moment later."""
-        self.now = Preferences.model_validate({**self.now.model_dump(), **values})
+        self.now = Preferences.model_validate({**dict(self.now), **values})
         self._is_dirty = True
         self._patience.start()
         self.changed.emit()

@@ -22,6 +22,7 @@ from ddpm_studio.engine.plain_text import in_a_line
 from ddpm_studio.engine.runs import measured, states
 from ddpm_studio.engine.runs.holding import Hold
 from ddpm_studio.engine.runs.lock import Holder, holder
+from ddpm_studio.engine.runs.numbered import numbered, steps_in
 from ddpm_studio.engine.runs.tail import Tail
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ class Run:
 
     def previews(self) -> list[tuple[int, Path]]:
         """Return (step, file) of all previews, oldest first."""
-        return states.numbered(self.previews_folder, ".png")
+        return numbered(self.previews_folder, ".png")
 
     @property
     def previews_folder(self) -> Path:
@@ -190,12 +191,15 @@ class Run:
 
     def snapshot_path(self, step: int, rate: float, is_first: bool) -> Path:
         """Return where the averaged weights of `step` go; the run's first rate has the plain name."""
-        suffix = "" if is_first else f".ema-{rate:g}"
-        return self.snapshots_folder / f"step-{step:08d}{suffix}.safetensors"
+        return self.snapshots_folder / f"step-{step:08d}{_ending(None if is_first else rate)}"
 
     def snapshots(self, rate: float | None = None) -> list[tuple[int, Path]]:
         """Return (step, file) of all snapshots of a rate (None: the run's first), oldest first."""
-        return states.numbered(self.snapshots_folder, ".safetensors" if rate is None else f".ema-{rate:g}.safetensors")
+        return numbered(self.snapshots_folder, _ending(rate))
+
+    def snapshot_steps(self, rate: float | None = None) -> tuple[int, ...]:
+        """Return the steps of `snapshots`, without their files."""
+        return steps_in(self.snapshots_folder, _ending(rate))
 
     @property
     def snapshots_folder(self) -> Path:
@@ -241,3 +245,7 @@ class Run:
     def has_states(self) -> bool:
         """Whether any state was ever completed: such a run is resumed or refused, never begun again."""
         return bool(self.states())
+
+
+def _ending(rate: float | None) -> str:
+    return ".safetensors" if rate is None else f".ema-{rate:g}.safetensors"

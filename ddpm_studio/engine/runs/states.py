@@ -24,14 +24,6 @@ def all_states(folder: Path) -> list[tuple[int, Path]]:
     return sorted((_step_of(path, int(match[1])), path) for path in entries if (match := NAME.fullmatch(path.name)))
 
 
-def numbered(folder: Path, suffix: str) -> list[tuple[int, Path]]:
-    """Return (step, file) of all files below `folder` that are called after a step and end so, oldest first."""
-    pattern = re.compile(rf"step-(\d+){re.escape(suffix)}")
-    entries = folder.iterdir() if folder.is_dir() else iter(())
-    matches = ((pattern.fullmatch(path.name), path) for path in entries)
-    return sorted((int(match[1]), path) for match, path in matches if match)
-
-
 def newest_good(folder: Path, before: int | None = None) -> tuple[tuple[int, Path] | None, list[str]]:
     """Return the newest state that is as it was written, and what is wrong with those that are newer.
 

@@ -27,19 +27,14 @@ class SampleChoices(QObject):
         self.seed_buttons = SeedButtons()
         self.seed_buttons.join(self.images, SampleOptions(), draft.seed)
         self.about, self.estimate = words("caption"), words("caption")
-        self.drawing.changed.connect(self._hear)
+        self.drawing.changed.connect(self._explain)
         session.engine_ready.connect(self._explain)
         session.settings.changed.connect(self._explain)  # how much memory a film may take
 
     def set_options(self, options: SampleOptions) -> None:
         """Show `options`; the seed stays from now on."""
         self.drawing.set_options(options)
-        self.seed_buttons.set_locked(True)
-
-    def _hear(self) -> None:
-        now = self.drawing.now
-        self.seed_buttons.hear(None if now is None else now.seed)
-        self._explain()
+        self.seed_buttons.keep(options.seed)
 
     def _explain(self) -> None:
         options, choice = self.drawing.now, self._picker.choice

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TextIO
+from typing import BinaryIO
 
 import psutil
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
@@ -58,7 +58,7 @@ class CrashCatcher(QObject):
         self.folder = folder or places.log_folder()
         self._told: set[str] = set()
         self._kept: set[str] = set()
-        self._file: TextIO | None = None
+        self._file: BinaryIO | None = None
 
     def install(self) -> None:
         """Take the hooks, and keep a file open for the traceback of a crash."""
@@ -68,7 +68,8 @@ class CrashCatcher(QObject):
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             descriptor = open_own(crash_log(self.folder), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-            self._file = os.fdopen(descriptor, "w", encoding="utf-8")
+            # Nothing is held back: what a full disk refuses would be tried again, and refused, when it is closed.
+            self._file = os.fdopen(descriptor, "wb", buffering=0)
             faulthandler.enable(self._file)
         except OSError as error:
             log(f"There is no crash log: {error.strerror}", "warning")
@@ -82,8 +83,10 @@ class CrashCatcher(QObject):
         qInstallMessageHandler(None)
         faulthandler.disable()
         if self._file is not None:
-            self._file.close()
-            crash_log(self.folder).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # a disk that is gone, or lets nothing be removed
+                self._file.close()
+                crash_log(self.folder).unlink(missing_ok=True)
+            self._file = None
 
     def mark_training(self, run: Path | None) -> None:
         """Write down, for whoever starts after a crash, what is being trained from now on."""
@@ -92,7 +95,7 @@ class CrashCatcher(QObject):
     def left_behind(self) -> list[Remains]:
         """Return what sessions that did not end as they should have left, oldest first, and remove it."""
         found = []
-        for path in sorted(self.folder.glob("crash-*.log"), key=lambda path: path.stat().st_mtime):
+        for path in sorted(self.folder.glob("crash-*.log"), key=_last_written):
             if not _is_alive(path):
                 with contextlib.suppress(OSError):
                     found.append(_read(read_bounded(path, LARGEST_LOG).decode(errors="replace")))
@@ -146,8 +149,15 @@ class CrashCatcher(QObject):
     def _write(self, line: str) -> None:
         if self._file is not None:
             with contextlib.suppress(OSError, ValueError):
-                self._file.write(line)
-                self._file.flush()
+                self._file.write(line.encode(errors="backslashreplace"))
+
+
+def _last_written(path: Path) -> float:
+    """Return when a log was last written to; of one that another window has just removed, that it is the oldest."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _is_alive(path: Path) -> bool:

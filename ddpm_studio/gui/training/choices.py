@@ -133,7 +133,8 @@ class Choices(QWidget):
 
     def show_frozen(self, config: RunConfig) -> None:
         """Show the settings of a run, not to be changed."""
-        self._settle()
+        if self._patience.isActive():
+            self._settle()
         self._is_frozen = True
         self.setEnabled(False)
         self.preset.setVisible(config == self._draft)  # another run's settings are of no preset

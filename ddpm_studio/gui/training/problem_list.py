@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QListView, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role
+from ddpm_studio.gui.widgets.next_turn import NextTurn
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 
 TALL = 120
@@ -38,6 +39,7 @@ class ProblemList(QWidget):
         column.setSpacing(SPACE_INSIDE)
         column.addWidget(self.title)
         column.addWidget(self.rows)
+        self._turn = NextTurn(self, self._fit_height)
         self.hide()
 
     def show_problems(self, problems: Sequence[FieldError]) -> None:
@@ -48,12 +50,12 @@ class ProblemList(QWidget):
             row.setData(Qt.ItemDataRole.UserRole, problem.field)
             row.setToolTip(plain_tip(str(problem)))
         self.setVisible(bool(problems))
-        QTimer.singleShot(0, self, self._fit_height)  # when the list knows its width
+        self._turn.ask()  # when the list knows its width
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap the sentences anew."""
         super().resizeEvent(event)
-        self._fit_height()
+        self._turn.ask()
 
     def _fit_height(self) -> None:
         self.rows.doItemsLayout()  # a row's size hint knows nothing of the width that wraps it

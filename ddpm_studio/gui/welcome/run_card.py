@@ -86,7 +86,7 @@ class RunCard(QWidget):
         is_training = is_training or (holder is not None and holder.holds)
         standing = standing_of(run) if is_there else Standing()
         self.resume.setVisible(standing.is_begun and not standing.is_done and not is_training)
-        self.sample.setVisible(is_there and bool(run.snapshots()))
+        self.sample.setVisible(is_there and bool(run.snapshot_steps()))
         self.discard.setVisible(is_there and not is_training)
         self.setEnabled(is_there)
         self.standing.setText(self._sentence(standing, is_there, is_training))
