@@ -22,9 +22,9 @@ from ddpm_studio.engine.datasets.source import (
     Album,
     Found,
     Picture,
-    Size,
     Source,
     Unusable,
+    Wanted,
     full,
     left_out,
     reason_of,
@@ -110,15 +110,15 @@ def _found(opened: tuple[ExitStack, zipfile.ZipFile], listed: Listed[zipfile.Zip
 
 
 def _read(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, process: DecoderProcess, size: Size
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, process: DecoderProcess, wanted: Wanted
 ) -> Picture | Callable[[], Picture]:
     """Read one member.
 
     :raises Unusable: if it is damaged or no picture.
     """
     if info.file_size <= LIGHT_BYTES:
-        return read_content(_unpack(archive, info), process, size)
-    return lambda: process.read(_unpack(archive, info), size)
+        return read_content(_unpack(archive, info), process, wanted)
+    return lambda: process.read(_unpack(archive, info), wanted)
 
 
 def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:

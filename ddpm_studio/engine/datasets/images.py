@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from ddpm_studio.engine.datasets.decoding.fit import middle
 from ddpm_studio.engine.datasets.keeping import checksums
 from ddpm_studio.engine.datasets.keeping.checksums import Checks
 from ddpm_studio.engine.datasets.keeping.pixel_file import Stack
+from ddpm_studio.engine.events import Pixels
 
 NO_CLASS = -1
 """The label of an image of which nothing says its class."""
@@ -34,6 +37,13 @@ class Images:
     """What people call the set: the name of its folder or file."""
     checks: Checks | None = None
     """The CRC of each image, where it is known already."""
+    seen: tuple[int, int] | None = None
+    """(height, width) of what a model sees of each: any place of it while it learns, else the middle; None: all."""
+
+    def shown(self, which: int | slice | Sequence[int]) -> Pixels:
+        """Return the image with this number, or those with these, as they are shown: (…, H, W, C)."""
+        pixels = self.pixels[which]
+        return pixels if self.seen is None else middle(pixels, *self.seen)
 
     def class_of(self, index: int) -> str:
         """Return the name of the class of image `index`; nothing where it has none."""

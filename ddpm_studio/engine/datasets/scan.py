@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from ddpm_studio.engine.datasets.decoding.fit import BACKGROUNDS, channels_needed, fit, to_channels
+from ddpm_studio.engine.datasets.decoding.fit import BACKGROUNDS, channels_needed, fit, middle, to_channels
 from ddpm_studio.engine.datasets.images import NO_CLASS, Images
 from ddpm_studio.engine.datasets.keeping.cache import About, cache_key, discard, is_whole, recall
 from ddpm_studio.engine.datasets.keeping.draft import Draft
@@ -44,7 +45,9 @@ def load(data: DataOptions, cache_folder: Path) -> Work[tuple[Images, Scan]]:
             found = yield from _prepare(data, draft, key, cache_folder)
     count = found[1].used
     yield Progress(count, count, "images", label="Images are ready")
-    return found
+    images, result = found
+    preview = middle(result.preview, data.height, data.width)
+    return replace(images, seen=(data.height, data.width)), replace(result, preview=preview)
 
 
 def _recall(cache_folder: Path, key: str) -> Work[tuple[Images, Scan] | None]:
@@ -68,7 +71,7 @@ def _prepare(data: DataOptions, draft: Draft, key: str, cache_folder: Path) -> W
     while True:
         album = yield from data.source.open()
         with contextlib.closing(album.found), Rows(draft.pixels_path) as rows:
-            tally = Tally((data.width, data.height), data.channels == "auto")
+            tally = Tally(data.wanted.size, data.channels == "auto", data.fit)
             needed = yield from _read(data, album, least, (rows, tally))
             if needed is None:
                 rows.finish()
@@ -101,14 +104,14 @@ def _read(data: DataOptions, album: Album, least: int, into: tuple[Rows, Tally])
     :return: the channels that one needs; None when all were read.
     """
     rows, tally = into
-    size, background = (data.width, data.height), BACKGROUNDS[data.background]
+    wanted, background = data.wanted, BACKGROUNDS[data.background]
     channels = least
     pace = Pace("Reading images", "images", album.count)
     yield from pace.report(0)
     for done, found in enumerate(album.found, start=1):
         try:
-            picture = yield from picture_in(found, size)
-            pixels = fit(picture.image, size)
+            picture = yield from picture_in(found, wanted)
+            pixels = fit(picture.image, wanted.size, wanted.way, wanted.resizing, background)
         except Unusable as reason:
             tally.leave_out(found, str(reason))
         else:

@@ -56,6 +56,8 @@ class About:
 def cache_key(data: DataOptions, stamp: str) -> str:
     """Return the name of the folder for these choices and this state of the source. Flips are made in training."""
     parts = [VERSION, data.source.kind, stamp, data.height, data.width, data.channels, data.background]
+    if (data.fit, data.resizing) != ("cut", "antialiased"):  # as all were in earlier versions
+        parts += [data.fit, data.resizing]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
