@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 from pydantic import TypeAdapter, ValidationError
 
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import (
     AnySource,
     CifarBinary,
@@ -28,12 +29,15 @@ from ddpm_studio.engine.datasets import (
     read_picture,
     scan,
     source_from_path,
+    source_from_pictures,
+    without_folder,
 )
 from ddpm_studio.engine.datasets.decoding.fit import fit, to_channels
 from ddpm_studio.engine.datasets.source import Album, Found, Source, Way, left_out, picture_of
 from ddpm_studio.engine.datasets.tally import suggest_size
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Progress, Scan, Work
+from ddpm_studio.engine.runs.run_list import create_run
 from tests.engine.datasets.conftest import Opener, drain, write_picture
 
 
@@ -309,3 +313,25 @@ def test_source_from_path(awkward_path: Path, noise) -> None:
         with pytest.raises(StudioError, match=sentence) as caught:
             source_from_path(path)
         assert str(caught.value).endswith(".")
+
+
+def test_single_pictures_are_their_folder_or_named(folder: Path, tmp_path: Path) -> None:
+    cats = [folder / "cats" / f"絵 {number}.png" for number in (0, 2, 4)]
+    assert source_from_pictures(cats) == Folder(path=folder / "cats")
+    (folder / "cats" / ".hidden").touch()
+    assert source_from_pictures([*cats, cats[0]]) == Folder(path=folder / "cats")
+    assert source_from_pictures(cats[:2]) == Folder(path=folder / "cats", only=("絵 0.png", "絵 2.png"))
+    both = [cats[0], folder / "dogs" / "絵 1.png"]
+    assert source_from_pictures(both) == Folder(path=folder, only=("cats/絵 0.png", "dogs/絵 1.png"))
+    with pytest.raises(StudioError, match="too many to be named one by one"):
+        source_from_pictures([folder / f"{number:0200}.png" for number in range(200)])
+    with pytest.raises(StudioError, match="is no text"):
+        source_from_pictures([folder / "a\nb.png", folder / "c.png"])
+
+
+def test_many_named_pictures_are_chosen_again_from_the_runs_own_file(tmp_path: Path) -> None:
+    names = tuple(f"IMG.{number:04}.jpg" for number in range(600))  # more dots than any line may have
+    config = RunConfig(data=DataOptions(source=Folder(path=tmp_path, only=names)))
+    run = create_run(config, tmp_path)
+    assert run.config() == config
+    assert without_folder(config.data.source) == Folder(path=Path(tmp_path.name))
