@@ -227,7 +227,8 @@ class DataPanel(QWidget):
         self.found = None
         if report.is_user_error:
             self._set_problem(FieldError(report.field or SOURCE, report.sentence))
-            self.source_form.show_problem(report.field, report.sentence)
+            if self.source_form.show_problem(report.field, report.sentence):
+                self.problem_line.show_sentence("")
         else:
             self._session.report(report)
         self.view.show_nothing(self.tr("These data cannot be used; the reason is above."), can_try_again=True)

@@ -78,7 +78,7 @@ def test_how_pictures_are_fitted_is_seen_at_once(qtbot, panel: DataPanel, tmp_pa
         assert abs(int(panel.found.preview.max()) - most) < 30, fit
     panel.form.put("fit", "border")
     wait(qtbot, panel)
-    assert panel.found.preview[0, 0, 0, 0] == 255  # white above the picture
+    assert panel.found is not None and panel.found.preview[0, 0, 0, 0] == 255  # white above the picture
 
 
 def test_some_pictures_of_a_folder_are_named_so(qtbot, panel: DataPanel, tmp_path: Path) -> None:
