@@ -12,12 +12,13 @@ from typing import Any, TypeVar
 import tomlkit
 from pydantic import ValidationError
 from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import Array
 
 from ddpm_studio.engine.choices.given import Given, say_nothing
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.disk.text import read_text
 from ddpm_studio.engine.errors import FieldError, LoadError, WrittenByNewer
-from ddpm_studio.engine.options import Options, first_problem
+from ddpm_studio.engine.options import AS_WRITTEN, Options, first_problem
 
 SEAL = "# SHA-256 of what is above, as the program wrote it: "
 LARGEST = 64 * 1024
@@ -30,6 +31,8 @@ MOST_DIGITS = 1000
 """In a row; a seed has 19."""
 MOST_SHOWN = 100
 """Characters of what was typed that a sentence repeats."""
+LONG_LIST = 16
+"""A list of more values has a line for each, so that none has too many dots."""
 
 AnyOptions = TypeVar("AnyOptions", bound=Options)
 VERSION = 1
@@ -76,16 +79,17 @@ def text_of(path: Path) -> str:
     return text
 
 
-def config_from(content: dict[str, Any], path: Path | None = None) -> RunConfig:
+def config_from(content: dict[str, Any], path: Path | None = None, *, is_own: bool = False) -> RunConfig:
     """Make a config from plain data, of the file `path` if any.
 
+    :param is_own: whether this program has written them, complete: what they do not say is as it was then.
     :raises FieldError: if a value is wrong; the sentence names it, and the file.
     :raises WrittenByNewer: if they are a file's that a later version of the program wrote.
     """
     if path is not None and type(version := content.get("version")) is int and version > VERSION:
         raise WrittenByNewer(path, "the file", version)
     try:
-        return RunConfig.model_validate(content)
+        return RunConfig.model_validate(content, context=AS_WRITTEN if is_own else None)
     except ValidationError as error:
         problem = first_problem(error, RunConfig)
         raise (FieldError(problem.field, f"{path.name}: {problem}") if path else problem) from error
@@ -195,7 +199,8 @@ def _fill(table: Any, options: Options) -> None:
         if field.description:
             table.add(tomlkit.comment(field.description))
         plain = options.model_dump(mode="json", include={name})[name]
-        table.add(name, _rows(plain) if isinstance(plain, list) else plain)
+        item = _rows(plain) if isinstance(plain, list) else tomlkit.item(plain)
+        table.add(name, item.multiline(True) if isinstance(item, Array) and len(item) > LONG_LIST else item)
     for name, value, description in groups:
         group = tomlkit.table()
         if description:

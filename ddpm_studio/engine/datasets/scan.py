@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from ddpm_studio.engine.datasets.cache import About, Draft, cache_key, preview_of, recall
-from ddpm_studio.engine.datasets.decoding.fit import BACKGROUNDS, channels_needed, fit, to_channels
+from ddpm_studio.engine.datasets.decoding.fit import BACKGROUNDS, channels_needed, fit, middle, to_channels
 from ddpm_studio.engine.datasets.images import NO_CLASS, Images
+from ddpm_studio.engine.datasets.keeping.cache import About, cache_key, discard, is_whole, recall
+from ddpm_studio.engine.datasets.keeping.draft import Draft
+from ddpm_studio.engine.datasets.keeping.rows import Rows
+from ddpm_studio.engine.datasets.keeping.scan_json import preview_of
 from ddpm_studio.engine.datasets.options import DataOptions
-from ddpm_studio.engine.datasets.rows import Rows
 from ddpm_studio.engine.datasets.source import PATH_FIELD, Album, Unusable, picture_in
 from ddpm_studio.engine.datasets.tally import Tally
-from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.events import Job, Note, Progress, Scan, Work
 from ddpm_studio.engine.pace import Pace
 
@@ -36,13 +39,30 @@ def load(data: DataOptions, cache_folder: Path) -> Work[tuple[Images, Scan]]:
     """
     stamp = yield from data.source.stamp()
     key = cache_key(data, stamp)
-    found = recall(cache_folder, key)
+    found = yield from _recall(cache_folder, key)
     if found is None:
         with Draft(cache_folder) as draft:
             found = yield from _prepare(data, draft, key, cache_folder)
     count = found[1].used
     yield Progress(count, count, "images", label="Images are ready")
-    return found
+    images, result = found
+    preview = middle(result.preview, data.height, data.width)
+    return replace(images, seen=(data.height, data.width)), replace(result, preview=preview)
+
+
+def _recall(cache_folder: Path, key: str) -> Work[tuple[Images, Scan] | None]:
+    """Return the set that is kept, if it is still what was written; else make room for it."""
+    found = recall(cache_folder, key)
+    if found is None:
+        return None
+    try:
+        if (yield from is_whole(cache_folder, key, found[0])):
+            return found
+    except LoadError:  # cut short while it was read
+        pass
+    yield Note("The prepared images are not what was written: the disk has changed them. They are prepared anew.")
+    discard(cache_folder, key)
+    return None
 
 
 def _prepare(data: DataOptions, draft: Draft, key: str, cache_folder: Path) -> Work[tuple[Images, Scan]]:
@@ -51,7 +71,7 @@ def _prepare(data: DataOptions, draft: Draft, key: str, cache_folder: Path) -> W
     while True:
         album = yield from data.source.open()
         with contextlib.closing(album.found), Rows(draft.pixels_path) as rows:
-            tally = Tally((data.width, data.height), data.channels == "auto")
+            tally = Tally(data.wanted.size, data.channels == "auto", data.fit)
             needed = yield from _read(data, album, least, (rows, tally))
             if needed is None:
                 rows.finish()
@@ -63,7 +83,7 @@ def _prepare(data: DataOptions, draft: Draft, key: str, cache_folder: Path) -> W
     about = _about(album, tally)
     result = tally.scan(preview_of(rows.pixels()), album)
     yield Progress(album.count, album.count, "images", label="Keeping the images")
-    if rows.is_in_file and (kept := draft.keep(key, about, result)) is not None:
+    if rows.is_in_file and (kept := draft.keep(key, about, result, rows.checks())) is not None:
         return kept
     reason = rows.trouble or draft.trouble
     yield Note(
@@ -75,7 +95,7 @@ def _prepare(data: DataOptions, draft: Draft, key: str, cache_folder: Path) -> W
     if rows.is_in_file:  # the draft, and the file with it, is about to go
         pixels = np.array(pixels)
         pixels.flags.writeable = False
-    return about.images(pixels), result
+    return about.images(pixels, rows.checks()), result
 
 
 def _read(data: DataOptions, album: Album, least: int, into: tuple[Rows, Tally]) -> Work[int | None]:
@@ -84,14 +104,14 @@ def _read(data: DataOptions, album: Album, least: int, into: tuple[Rows, Tally])
     :return: the channels that one needs; None when all were read.
     """
     rows, tally = into
-    size, background = (data.width, data.height), BACKGROUNDS[data.background]
+    wanted, background = data.wanted, BACKGROUNDS[data.background]
     channels = least
     pace = Pace("Reading images", "images", album.count)
     yield from pace.report(0)
     for done, found in enumerate(album.found, start=1):
         try:
-            picture = yield from picture_in(found, size)
-            pixels = fit(picture.image, size)
+            picture = yield from picture_in(found, wanted)
+            pixels = fit(picture.image, wanted.size, wanted.way, wanted.resizing, background)
         except Unusable as reason:
             tally.leave_out(found, str(reason))
         else:

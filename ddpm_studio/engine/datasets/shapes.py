@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from PIL import Image, ImageDraw
 
-from ddpm_studio.engine.datasets.source import Album, Found, Picture, Size, Source
+from ddpm_studio.engine.datasets.source import Album, Found, Picture, Size, Source, Wanted
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.options import knob
 
@@ -114,6 +114,10 @@ def draw(shape: Shape, size: Size) -> Picture:
     return Picture(image.reduce(scale), size, "RGB")
 
 
+def _read(shape: Shape, wanted: Wanted) -> Picture:
+    return draw(shape, wanted.size)
+
+
 def _corners(shape: Shape) -> list[Point]:
     """Return the corners around (0, 0), at most 1 away from it, y downwards, turned by the shape's angle."""
     match shape.form:
@@ -140,4 +144,4 @@ def _place_in_words(centre: Point) -> str:
 def _found(seed: int, count: int, sizes: Sizes) -> Generator[Found, None, None]:
     for index in range(count):
         shape = plan(seed, index, sizes)
-        yield Found(f"shape {index:,}", partial(draw, shape), FORMS.index(shape.form), shape.caption())
+        yield Found(f"shape {index:,}", partial(_read, shape), FORMS.index(shape.form), shape.caption())

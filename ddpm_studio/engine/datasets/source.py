@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import NoReturn, TypeAlias
+from typing import Literal, NoReturn, TypeAlias
 
 import numpy as np
 from PIL import Image
@@ -26,10 +26,27 @@ MOST_PIXELS = 64 * 1024 * 1024
 
 Size: TypeAlias = tuple[int, int]
 """(width, height), as Pillow has it."""
+Way: TypeAlias = Literal["cut", "border", "squeeze"]
+Resizing: TypeAlias = Literal["antialiased", "nearest"]
 
 
 class Unusable(Exception):
     """Why one picture cannot be used, to be read after its name: "empty file"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is wanted of a picture's file."""
+
+    size: Size
+    """(width, height) that the picture is cut and brought to."""
+    is_whole: bool = False
+    """Whether it is brought within `size` instead, with its shape kept."""
+    way: Way = "cut"
+    """How it is brought to `size` if it has another shape."""
+    resizing: Resizing = "antialiased"
+    background: int = 255
+    """0 to 255: the grey of a border."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +68,8 @@ class Found:
     """One file (or one image of a file) that was found; whether it can be used shows when it is read."""
 
     name: str
-    read: Callable[[Size], Picture | Callable[[], Picture]]
-    """Given the wanted size, return the picture, of any size; or what reads it, where that may take long. Both raise
+    read: Callable[[Wanted], Picture | Callable[[], Picture]]
+    """Given what is wanted, return the picture, of any size; or what reads it, where that may take long. Both raise
     `Unusable`."""
     label: int | None = None
     caption: str = ""
@@ -87,17 +104,17 @@ class Source(Options, ABC):
         """
 
 
-def picture_in(found: Found, size: Size) -> Work[Picture]:
+def picture_in(found: Found, wanted: Wanted) -> Work[Picture]:
     """Read what was found, and report while that takes long.
 
     :raises Unusable: if it cannot be used.
     """
-    outcome = found.read(size)
+    outcome = found.read(wanted)
     return outcome if isinstance(outcome, Picture) else (yield from wait_for(outcome, "Reading a large picture"))
 
 
-def refuse(reason: str, size: Size) -> NoReturn:
-    """Be the `Found.read` of something that cannot be used, whatever `size` is wanted."""
+def refuse(reason: str, wanted: Wanted) -> NoReturn:
+    """Be the `Found.read` of something that cannot be used, whatever is `wanted`."""
     raise Unusable(reason)
 
 
@@ -111,8 +128,8 @@ def shown(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
-def picture_of(pixels: Pixels, size: Size) -> Picture:
-    """Return (H, W, C) pixels, C = 1, 3 or 4, as a picture; the wanted `size` is for others to reach."""
+def picture_of(pixels: Pixels, wanted: Wanted) -> Picture:
+    """Return (H, W, C) pixels, C = 1, 3 or 4, as a picture; the size that is `wanted` is for others to reach."""
     height, width, channels = pixels.shape
     mode = {1: "grey", 3: "RGB", 4: "RGBA"}[channels]
     image = Image.fromarray(np.ascontiguousarray(pixels[..., 0] if channels == 1 else pixels))

@@ -17,6 +17,7 @@ from ddpm_studio.engine.datasets import bare_name
 from ddpm_studio.engine.errors import WrittenByNewer
 from ddpm_studio.engine.events import Precision
 from ddpm_studio.engine.models.card import ModelCard
+from ddpm_studio.engine.options import AS_WRITTEN
 
 VERSION = 2
 
@@ -85,7 +86,8 @@ def choices_of(said: dict[str, Any]) -> DrawingOptions:
 
     :raises KeyError: or TypeError, ValueError (pydantic's among them) or FieldError, if they are not understood.
     """
-    return DRAWING_JOBS[said["job"]].options_class().model_validate(_as_meant(without_folders(said["choices"])))
+    options_class = DRAWING_JOBS[said["job"]].options_class()
+    return options_class.model_validate(_as_meant(without_folders(said["choices"])), context=AS_WRITTEN)
 
 
 def without_folders(value: Any, key: str = "") -> Any:
@@ -101,21 +103,13 @@ def without_folders(value: Any, key: str = "") -> Any:
     return str(bare_name(Path(value))) if key in ("path", "model") and isinstance(value, str) else value
 
 
-def _as_meant(value: Any) -> Any:
-    """Return choices as plain data with what was not yet a choice when they were written as it was then.
-
-    PNDM always carried on the noise; what ``auto`` took as the precision is written since, and was fp32 on a CPU.
-    """
+def _as_meant(value: Any, key: str = "") -> Any:
+    """Return choices as plain data, with what ``auto`` took as the precision before that was written: fp32 on a CPU."""
+    if isinstance(value, dict):
+        return {key: _as_meant(inner, key) for key, inner in value.items()}
     if isinstance(value, list):
         return [_as_meant(inner) for inner in value]
-    if not isinstance(value, dict):
-        return value
-    meant = {key: _as_meant(inner) for key, inner in value.items()}
-    if meant.get("kind") == "pndm":
-        meant.setdefault("extrapolates", "eps")
-    if meant.get("precision") == "auto":
-        meant["precision"] = "bf16-on-a-card"
-    return meant
+    return "bf16-on-a-card" if key == "precision" and value == "auto" else value
 
 
 def _identity(card: ModelCard) -> dict[str, object]:

@@ -38,7 +38,7 @@ def chosen_at(state: Path) -> RunConfig | None:
     path = state / CONFIG
     try:
         text = text_of(path)
-        return None if SEAL in text and not is_sealed_text(text) else config_from(read_toml(path))
+        return None if SEAL in text and not is_sealed_text(text) else config_from(read_toml(path), is_own=True)
     except StudioError:
         return None
 

@@ -71,7 +71,7 @@ class Run:
         if "version" not in content:
             remedy = f"Each state in {self.states_folder.name} has a copy of it." if self.has_states() else ""
             raise LoadError(path, "the file", "is empty or damaged: it does not say its version", remedy)
-        return config_from(content, path)
+        return config_from(content, path, is_own=True)
 
     def write_config(self, config: RunConfig) -> None:
         """Write what is chosen for this run, complete.

@@ -16,7 +16,19 @@ from ddpm_studio.engine.options import Options
 from ddpm_studio.gui.widgets.text.number_field import Limits, format_number
 
 Shape = Literal[
-    "integer", "number", "switch", "choice", "path", "integers", "numbers", "text", "group", "variant", "points", "rows"
+    "integer",
+    "number",
+    "switch",
+    "choice",
+    "path",
+    "integers",
+    "numbers",
+    "text",
+    "group",
+    "variant",
+    "points",
+    "rows",
+    "names",
 ]
 _SIMPLE: dict[object, Shape] = {int: "integer", float: "number", bool: "switch", str: "text", Path: "path"}
 _ACRONYMS = {"ddpm", "ddim", "dpm", "jsd", "ema", "vlb", "snr", "id"}
@@ -69,12 +81,12 @@ class Knob:
 def knobs_of(options: type[Options], prefix: str = "") -> Iterator[Knob]:
     """Yield the fields of `options` in order, without those that allow one value only (``kind``, ``version``).
 
-    Points of a curve and lists of options are left out as well: a form keeps them as they are, and what is made for
-    them changes them.
+    Points of a curve, lists of options and of names are left out as well: a form keeps them as they are, and what is
+    made for them changes them.
     """
     for name, field in options.model_fields.items():
         shape, choices, is_optional = _shape_of(field.annotation, f"{options.__name__}.{name}")
-        if shape in ("points", "rows") or (shape == "choice" and len(choices) == 1 and not is_optional):
+        if shape in ("points", "rows", "names") or (shape == "choice" and len(choices) == 1 and not is_optional):
             continue
         extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
         label = str(extra.get("label") or in_words(name))
@@ -157,6 +169,8 @@ def _shape_of(annotation: Any, where: str) -> tuple[Shape, tuple[Any, ...], bool
             return "points", (), is_optional
         if all(isinstance(kind, type) and issubclass(kind, Options) for kind in kinds):
             return "rows", (), is_optional
+        if kinds == {str}:
+            return "names", (), is_optional
         if kinds <= {int}:
             return "integers", (), is_optional
         if kinds <= {int, float}:

@@ -131,3 +131,17 @@ def test_numbers_of_its_own_data_need_the_run(cats: Path) -> None:
     with pytest.raises(FieldError, match=r"“folder” came without its run, .* choose a picture's file"):
         result(seen_by(card, DataPicture(source=Folder(path=Path("cats")))))
     assert result(seen_by(card, DataPicture(source=Folder(path=cats)))).shape == (8, 8, 1)
+
+
+@pytest.mark.parametrize("fit", ["cut", "border", "squeeze", "random"])
+@pytest.mark.parametrize("resizing", ["antialiased", "nearest"])
+def test_a_picture_given_later_is_fitted_as_those_of_the_set(cats: Path, fit: str, resizing: str) -> None:
+    banner = np.zeros((8, 24), np.uint8)
+    banner[:, :4] = 255
+    Image.fromarray(banner).save(cats / "banner.png")
+    card = trained_on(Folder(path=cats), fit=fit, resizing=resizing)
+    assert (card.pictures.fit, card.pictures.resizing) == (fit, resizing)
+    from_the_set = result(seen_by(card, DataPicture(source=Folder(path=cats), index=1)))
+    for one in (card, replace(card, training=None)):
+        assert np.array_equal(result(seen_by(one, PictureFile(path=cats / "banner.png"))), from_the_set)
+    assert from_the_set.shape == card.image_shape

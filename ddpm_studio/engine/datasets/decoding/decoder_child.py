@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import os
@@ -12,7 +13,7 @@ from typing import Any
 
 from ddpm_studio.engine.datasets.decoding.decode import decode
 from ddpm_studio.engine.datasets.decoding.fit import fit, size_within
-from ddpm_studio.engine.datasets.source import Size, Unusable, reason_of
+from ddpm_studio.engine.datasets.source import Unusable, Wanted, reason_of
 from ddpm_studio.engine.disk.files import open_regular
 
 LONGEST_LINE = 65_536
@@ -42,17 +43,18 @@ def serve(memory: int) -> None:
 
 
 def _answer_to(question: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
-    size: Size = tuple(question["size"])
+    wanted = Wanted(**question["wanted"])
+    wanted = dataclasses.replace(wanted, size=(wanted.size[0], wanted.size[1]))
     try:
         if question["path"]:
             with open_regular(Path(os.fsdecode(bytes.fromhex(question["path"])))) as stream:
-                picture = decode(stream, size)
+                picture = decode(stream, wanted.size)
         else:
-            picture = decode(io.BytesIO(content), size)
+            picture = decode(io.BytesIO(content), wanted.size)
     except OSError as error:
         raise Unusable(f"cannot be read: {reason_of(error)}") from None
-    wanted = size_within(picture.image.size, size) if question["is_whole"] else size
-    pixels = fit(picture.image, wanted)
+    size = size_within(picture.image.size, wanted.size) if wanted.is_whole else wanted.size
+    pixels = fit(picture.image, size, wanted.way, wanted.resizing, wanted.background)
     head = {"shape": pixels.shape, "size": picture.size, "mode": picture.mode, "changes": picture.changes}
     return head, pixels.tobytes()
 

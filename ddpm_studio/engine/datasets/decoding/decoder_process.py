@@ -12,6 +12,7 @@ than it takes to ask), and a pool of processes (half a second before the first p
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import io
 import json
 import os
@@ -28,7 +29,7 @@ from PIL import Image
 
 from ddpm_studio.engine.datasets.decoding.decode import LIGHT_BYTES, LONGEST_REASON, MOST_BYTES, Heavy, decode
 from ddpm_studio.engine.datasets.decoding.decoder_child import LONGEST_LINE
-from ddpm_studio.engine.datasets.source import MOST_PIXELS, Picture, Size, Unusable, reason_of, shown
+from ddpm_studio.engine.datasets.source import MOST_PIXELS, Picture, Unusable, Wanted, reason_of, shown
 from ddpm_studio.engine.disk.files import open_regular
 
 SECONDS = 10.0
@@ -44,8 +45,8 @@ PROGRAM = (
 Outcome: TypeAlias = Picture | Callable[[], Picture]
 
 
-def read_file(path: Path, process: DecoderProcess, size: Size, is_whole: bool = False) -> Outcome:
-    """Read a picture, or return what has `process` read it. Arguments as those of `DecoderProcess.read`.
+def read_file(path: Path, process: DecoderProcess, wanted: Wanted) -> Outcome:
+    """Read a picture, or return what has `process` read it.
 
     :raises Unusable: if it is damaged, too large or no picture.
     """
@@ -55,23 +56,23 @@ def read_file(path: Path, process: DecoderProcess, size: Size, is_whole: bool = 
             if length > MOST_BYTES:
                 raise Unusable("larger than 256 MB")
             if length <= LIGHT_BYTES:
-                return decode(stream, size, only_light=True)
+                return decode(stream, wanted.size, only_light=True)
     except Heavy:
         pass
     except OSError as error:
         raise Unusable(f"cannot be read: {reason_of(error)}") from None
-    return lambda: process.read(path, size, is_whole)
+    return lambda: process.read(path, wanted)
 
 
-def read_content(content: bytes, process: DecoderProcess, size: Size) -> Outcome:
+def read_content(content: bytes, process: DecoderProcess, wanted: Wanted) -> Outcome:
     """Read a picture whose file is in memory, or return what has `process` read it.
 
     :raises Unusable: if it is damaged, too large or no picture.
     """
     try:
-        return decode(io.BytesIO(content), size, only_light=True)
+        return decode(io.BytesIO(content), wanted.size, only_light=True)
     except Heavy:
-        return lambda: process.read(content, size)
+        return lambda: process.read(content, wanted)
 
 
 class DecoderProcess:
@@ -93,16 +94,14 @@ class DecoderProcess:
         self._is_closed = True
         self._end()
 
-    def read(self, what: Path | bytes, size: Size, is_whole: bool = False) -> Picture:
+    def read(self, what: Path | bytes, wanted: Wanted) -> Picture:
         """Decode the file at a path, or the one that is given whole; one at a time.
 
-        :param size: the (width, height) that the picture is cut and brought to.
-        :param is_whole: whether it is brought within `size` instead, with its shape kept.
         :raises Unusable: if it is damaged, too large, no picture, or takes more than its time or memory.
         """
         content = b"" if isinstance(what, Path) else what
         path = os.fsencode(what).hex() if isinstance(what, Path) else ""
-        line = json.dumps({"size": size, "is_whole": is_whole, "path": path, "bytes": len(content)})
+        line = json.dumps({"wanted": dataclasses.asdict(wanted), "path": path, "bytes": len(content)})
         with self._turn:
             answer = self._ask(line.encode() + b"\n" + content)
         if (reason := answer.get("unusable")) is not None:

@@ -36,6 +36,7 @@ class PNDM(Sampler):
         "noise in it, which changes fast near t = T where the network does not say it itself.",
         usual="output",
         advanced=True,
+        before="eps",
     )
 
     def step(self, denoiser: Denoiser, past: Sequence[Step], s: int, noise: Noise) -> Array:

@@ -9,7 +9,15 @@ from functools import partial
 import torch
 
 from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.errors import Cancelled, DeviceLost, NotFinite, TeamLost, is_device_lost, is_out_of_memory
+from ddpm_studio.engine.errors import (
+    Cancelled,
+    DeviceLost,
+    LoadError,
+    NotFinite,
+    TeamLost,
+    is_device_lost,
+    is_out_of_memory,
+)
 from ddpm_studio.engine.events import Control, Event, Job, Metrics, Note, Work
 from ddpm_studio.engine.jobs.training.keeping import Keeper
 from ddpm_studio.engine.jobs.training.setbacks import step_back, use_less_memory
@@ -54,8 +62,8 @@ def _prepare(run: Run, config: RunConfig, control: Control, team: Team) -> Work[
     """Open the pictures and build the network."""
     device = choose_device(config.device, trains=True)
     images = yield from open_pictures(run, config, team)
-    _, height, width, channels = images.pixels.shape
-    config.network.check_size(height, width, channels)
+    channels = int(images.pixels.shape[3])
+    config.network.check_size(config.data.height, config.data.width, channels)
     learner = yield from wait_for(partial(Learner, config, channels, device, team), "Building the network…")
     return Training(run, config, control, learner, images)
 
@@ -105,7 +113,7 @@ class _Loop:
                     yield from self._begin()
                 yield from self._steps()
                 continue
-            except (GeneratorExit, Cancelled, TeamLost):
+            except (GeneratorExit, Cancelled, TeamLost, LoadError):  # the last: the pictures are gone
                 self.keeper.save_on_leaving()
                 raise
             except NotFinite as error:

@@ -45,7 +45,7 @@ class Training:
         self.watch = Stopwatch(config.training.steps, "steps")
         self.loss_watch = LossWatch(config.training.batch_size)
         self.corrections = Corrections()
-        self.fingerprint = images.fingerprint()
+        self.fingerprint = images.fingerprint
         self.ways: Ways | None = None
         """Which way computes which steps here; None: that is not known yet."""
         self.tuning_name = tuning_name(config, learner.ports.channels, learner.device.name, self.team.size)
@@ -141,7 +141,9 @@ class Training:
             states.set_aside_after(folder, self.step)
             said = f"The newest state is damaged; going on from the one before, step {self.step} ({'; '.join(wrong)})."
             yield self.note(said, "warning")
-        if facts.fingerprint not in ("", self.fingerprint):  # told of, not refused: it may be what is wanted
+        if facts.fingerprint and not self.images.has_fingerprint(
+            facts.fingerprint
+        ):  # told of, not refused: it may be what is wanted
             yield self.note("The pictures are not those that this run has learnt from so far.", "warning")
         yield from self._tell_changes(chosen_at(newest[1]))
         yield from self._recall_corrections(facts.corrections)
@@ -179,10 +181,10 @@ def open_pictures(run: Run, config: RunConfig, team: Team = ALONE) -> Work[Image
     """
     if team.leads:
         images = yield from _open_pictures(run, config)
-    fingerprint = team.share(images.fingerprint() if team.leads else None)
+    fingerprint = team.share(images.fingerprint if team.leads else None)
     if not team.leads:
         images = yield from _open_pictures(run, config)
-        if images.fingerprint() != fingerprint:
+        if images.fingerprint != fingerprint:
             raise StudioError(
                 "The processes of this training see different pictures. Give all of them the same folder."
             )
@@ -193,7 +195,10 @@ def _open_pictures(run: Run, config: RunConfig) -> Work[Images]:
     try:
         images, _ = yield from datasets.load(config.data, cache_folder())
     except StudioError as problem:
-        kept = datasets.find_kept(cache_folder(), run.learnt_from())
+        try:
+            kept = yield from datasets.find_kept(cache_folder(), run.learnt_from())
+        except StudioError as damage:
+            raise StudioError(f"{problem} {damage}") from problem
         if kept is None:
             raise
         said = f"{problem} Going on with the {len(kept.pixels):,} pictures that were prepared before."
