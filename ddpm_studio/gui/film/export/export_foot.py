@@ -8,7 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.events import Event, Saved
+from ddpm_studio.engine.disk.targets import check_folder
+from ddpm_studio.engine.events import Control, Event, Job, Saved
 from ddpm_studio.gui.film.export.export_target import TargetRow
 from ddpm_studio.gui.forms.form_row import ProblemLine
 from ddpm_studio.gui.job_bar import JobBar
@@ -91,7 +92,7 @@ class ExportFoot(QWidget):
     def run(self, work: MakeJob, path: Path) -> bool:
         """Write `path` by `work`; say whether that could begin."""
         self.clear()
-        if not self.job_bar.start(work, self.tr("Exporting")):
+        if not self.job_bar.start(partial(_judged, work, path.parent), self.tr("Exporting")):
             return False
         self._path = path
         return True
@@ -123,3 +124,9 @@ class ExportFoot(QWidget):
             self.tr("Saved {}").format(path), button=(self.tr("Show in folder"), partial(show_folder, folder))
         )
         self.saved.emit(path)
+
+
+def _judged(work: MakeJob, folder: Path, control: Control) -> Job:
+    """Do `work` if it can write to `folder`."""
+    check_folder(folder)
+    yield from work(control)

@@ -109,6 +109,18 @@ def test_a_film_too_wide_for_its_kind_is_told_under_the_name_that_it_has(
     assert "written as GIF" in told[0].sentence and "film.gif" in told[-1].sentence
 
 
+def test_what_cannot_be_written_to_is_told(
+    qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path, told: list[Notice]
+) -> None:
+    (tmp_path / "file").write_text("precious")
+    offer(dialog, Subject(take, 1, "x_0"), "grid")
+    dialog.target.line.setText(str(tmp_path / "file" / "sheet.png"))
+    dialog.foot.button.click()
+    wait_until(qtbot, lambda: not dialog.job_bar.is_busy)
+    assert "file is not a folder. Choose another folder." in told[0].sentence
+    assert told[0].sentence == dialog.foot.problem.sentence()
+
+
 def test_parameters_name_no_folder(qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path) -> None:
     offer(dialog, Subject(take, 1, "x_0"), "grid")
     text = json.dumps(read_parameters(export(qtbot, dialog, tmp_path / "with.png")))
