@@ -188,7 +188,10 @@ class PicturePair(QWidget):
             if self.pictures[which] is None and self._is_default[which] and fetched.images is not None:
                 pick = picks[which]
                 self.pictures[which] = pick
-                fetched.pictures[pick] = fetched.images.shown(pick.index)
+                try:
+                    fetched.pictures[pick] = fetched.images.shown(pick.index)
+                except StudioError as error:  # the file of the set is not there any more
+                    fetched.problems[pick] = str(error)
         self._show()
 
     def _show(self) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ddpm_studio.engine.datasets import Digits, Images
+from ddpm_studio.engine.datasets.keeping import checksums
 from ddpm_studio.engine.runs.run import Run
 from tests.engine.datasets.conftest import Opener
 from tests.golden.program import RUN
@@ -17,7 +18,7 @@ def images(pixels: np.ndarray) -> Images:
     return Images(pixels, None, (), None, "set")
 
 
-def test_every_image_and_its_place_counts(noise) -> None:
+def test_every_image_and_its_place_counts(noise, monkeypatch) -> None:
     pixels = noise(600, 4, 4, 1)
     fingerprint = images(pixels).fingerprint
     for index in (0, 1, 300, 599):
@@ -28,6 +29,8 @@ def test_every_image_and_its_place_counts(noise) -> None:
     assert images(swapped).fingerprint != fingerprint
     assert images(pixels.reshape(600, 2, 8, 1)).fingerprint != fingerprint
     assert images(pixels.copy()).has_fingerprint(fingerprint)
+    monkeypatch.setattr(checksums, "BLOCK", 16 * 7)  # read in blocks of seven
+    assert images(pixels).fingerprint == fingerprint
 
 
 def test_fingerprints_of_earlier_versions_are_compared_as_they_were(noise) -> None:
