@@ -58,7 +58,7 @@ class Frame:
     x_0: Pixels
     eps: Pixels | None = None
     """The predicted noise; None where there is none, at t = 0."""
-    precision: Precision | None = None
+    precision: Precision | None = field(default=None, kw_only=True)
     """In what the network computed it; None: nobody knows any more."""
 
 

@@ -9,7 +9,8 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from ddpm_studio.engine.disk.files import open_new, temporary_prefix
+from ddpm_studio.engine.disk.files import open_new
+from ddpm_studio.engine.disk.leftovers import temporary_prefix
 from ddpm_studio.engine.errors import StudioError
 
 

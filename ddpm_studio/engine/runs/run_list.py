@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ddpm_studio.engine.disk.files import remove
+from ddpm_studio.engine.disk.leftovers import remove
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.runs.run import CONFIG, Run
 

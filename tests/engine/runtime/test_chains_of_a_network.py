@@ -37,14 +37,17 @@ class Reference:
 
         def predict(x_t: torch.Tensor, t: int) -> torch.Tensor:
             believed = self.network(x_t, t)
-            return target(form, believed.x_0, believed.eps, (float(alpha_bar[t - 1]), float(alpha_bar[t])))
+            ends = float(alpha_bar[t - 1]), float(alpha_bar[t])
+            said: torch.Tensor = target(form, believed.x_0, believed.eps, ends)
+            return said
 
         return Clipped(NetworkDenoiser(predict, alpha_bar, form))
 
     def drawn(self, sampler: Sampler, form: Prediction, steps: int) -> torch.Tensor:
         times = choose_times(1000, steps, "trailing", self.network.alpha_bar)
         *_, last = walk(sampler, self.saying(form), self.x_T, times, no_noise)
-        return last.x_0
+        drawn: torch.Tensor = last.x_0
+        return drawn
 
 
 @pytest.fixture(scope="module")

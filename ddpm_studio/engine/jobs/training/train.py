@@ -97,12 +97,6 @@ class _Loop:
         self._unread: list[torch.Tensor] = []
         self._losses: list[float] = []
 
-    @property
-    def tuner(self) -> Tuner:
-        """Who chooses how the steps are computed, and keeps that where the run is now."""
-        training = self.training
-        return Tuner(training.run, training.learner, self.pictures, training.control)
-
     def go_on(self) -> Job:
         """Train to the last step, getting over trouble; when stopped on the way, save and leave."""
         training = self.training

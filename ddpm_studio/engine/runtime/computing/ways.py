@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ddpm_studio.engine.choices.training import DeviceOptions, RunConfig
+from ddpm_studio.engine.choices.device import DeviceOptions
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.runtime.computing.tuning import Tuning, name_of
 
 MOST_CHANGES = 10_000
