@@ -22,7 +22,7 @@ from ddpm_studio.cli import main
 from ddpm_studio.engine.choices.toml import config_text
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.events import Control, Job, Note
+from ddpm_studio.engine.events import Control, Job, Note, Progress
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.export.mp4 import can_write_mp4
 from ddpm_studio.engine.runs.run_list import find_runs
@@ -282,6 +282,26 @@ class Awaited(threading.Event):
         assert self._lock.acquire(timeout=10), "the interrupted thread would wait for itself for ever"
         super().set()
         self._lock.release()
+
+
+@pytest.mark.parametrize("is_terminal", [False, True])
+def test_every_label_that_a_window_shows_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], is_terminal: bool
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: is_terminal)
+    with telling.Teller() as teller:
+        for label in ("Building the network…", "Building the network…", "Measuring what is fastest…"):
+            teller.tell(Progress(0, 0, "", label=label))
+        teller.tell(Progress(0, 9, "steps", label="Drawing previews"))
+        teller.tell(Progress(9, 9, "steps"))
+    said = capsys.readouterr()
+    if is_terminal:
+        shown = said.err.replace("\r", "\n")
+        assert all(label in shown for label in ("Building the network…", "Measuring what is", "Drawing previews: "))
+        assert not said.out
+    else:
+        labels = ["Building the network…", "Measuring what is fastest…", "Drawing previews: 0/9 steps", "9/9 steps"]
+        assert said.out.splitlines() == labels
 
 
 def test_an_interrupt_that_finds_the_job_waiting_ends_it(

@@ -115,11 +115,13 @@ class Trials:
 
     def _guess_step(self, step: int, first: Tuning) -> None:
         """Find how long a step may take, and how many images of it are a few."""
-        one = min(self._time(first, step, 1) for _ in range(2))  # the first makes kernels
-        size = self._learner.config.training.batch_size
-        is_slow = self._learner.device.torch.type == "cpu"  # a card computes many in the time of one
-        self._few, self._guess = max(1, min(size, round(GLANCE / one))), one * size if is_slow else one
-        self.looks[first] = self._time(first, step, self._few)
+        one = self._time(first, step, 1)
+        if one < LONG:  # else the kernels that are made at first are a small part of it
+            one = min(one, self._time(first, step, 1))
+        size, is_slow = self._learner.config.training.batch_size, self._learner.device.torch.type == "cpu"
+        self._few = max(1, min(size, round(GLANCE / one)))
+        self._guess = one * size if is_slow else one  # a card computes many in the time of one
+        self.looks[first] = self._time(first, step, self._few) if self._few > 1 else one
 
     def _look(self, step: int, first: Tuning, rivals: list[Tuning]) -> Generator[Event | Round, None, list[Tuning]]:
         """Look at a few images in each way; return those that may be the fastest, the most promising first."""
@@ -136,9 +138,12 @@ class Trials:
             yield Progress(0, 0, "", label=f"{MEASURING}…")
             self.looks[way] = self._time(way, step, self._few)
             seen.append(way)
-        quickest = min((self.looks[way] for way in seen if way in self.looks), default=0.0)
-        kept = [way for way in seen if self._is_sound(way) and self.looks.get(way, 0.0) <= LOSING[0] * quickest]
-        return sorted(kept, key=lambda way: self.looks.get(way, 0.0)) if self._guess >= LONG else kept
+        sound = [way for way in seen if self._is_sound(way)]
+        if self._guess < LONG:
+            return sound
+        quickest = min(self.looks[way] for way in seen)
+        kept = [way for way in sound if self.looks[way] <= LOSING[0] * quickest]
+        return sorted(kept, key=self.looks.__getitem__)
 
     def _time(self, way: Tuning, step: int, images: int) -> float:
         """Return the seconds that `images` of a step take forward and back in this `way`; no weight moves."""
@@ -161,7 +166,7 @@ class Trials:
     def _is_sound(self, way: Tuning) -> bool:
         """Whether its loss, where it was looked at, is that of the first, fp32 where it is allowed."""
         plain = [loss for known, loss in self.losses.items() if not known.is_bf16]
-        reference = next(iter(plain or self.losses.values()))
+        reference = next(iter(plain or self.losses.values()), 0.0)
         return abs(self.losses.get(way, reference) - reference) <= TOLERANCE * abs(reference)
 
     # --- steps that count --------------------------------------------------------------------------------------

@@ -38,16 +38,15 @@ class Tuner:
 
     def __init__(self, training: Training, pictures: Pictures) -> None:
         self._training, self._learner, self._pictures = training, training.learner, pictures
-        self._default = self._learner.device.tuning
         self._span, self._began = range(0), 0.0
         self._way: Tuning | None = None
-        self._before = self._default
+        self._before = self._learner.device.tuning
         self._trials: Trials | None = None
         self._search: Search | None = None
         self._is_first = True
         self._others, self._slowdown = Others(), Slowdown()
         self._compiler = Compiler()
-        self.ways = Ways.always(self._default)
+        self.ways = Ways.always(self._before)
         # What cuts a step short, and between what: looking for that takes a tenth of a small network's step.
         self.flag: Flag = training.control.cancelled
         self.blocks = self._learner.blocks
@@ -65,8 +64,8 @@ class Tuner:
             yield from self._compute_as(self.ways.at(step), step)
             self._span = self.ways.span(step)
         self._learner.correct(self._training.corrections, step)
-        is_tried = self._trials is not None and self._way is not None and self._learner.team.size == 1
-        self.flag = self._trials.flag(self._way) if is_tried else self._training.control.cancelled
+        is_tried = self._way if self._trials and self._learner.team.size == 1 else None
+        self.flag = self._trials.flag(is_tried) if self._trials and is_tried else self._training.control.cancelled
         self._began = time.perf_counter()
 
     def lose(self) -> bool:
@@ -86,7 +85,7 @@ class Tuner:
     @property
     def doing(self) -> str:
         """What else the steps are for, as the line of a training says it; usually nothing."""
-        return MEASURING if self._trials is not None else ""
+        return MEASURING if self._trials else ""
 
     def _compute_as(self, way: Tuning, step: int) -> Job:
         if way == self._way:
@@ -121,10 +120,9 @@ class Tuner:
             # Compiled once more it comes from the compiler's cache, in a moment, and no step waits for it.
             anew = replace(Ways.always(replace(known, is_compiled=False)), compiling_is_settled=not known.is_compiled)
         elif may_measure:
-            anew = replace(Ways.always(self._default), until=step, compiling_is_settled=False)
+            anew = replace(Ways.always(self._before), until=step, compiling_is_settled=False)
         else:
-            is_compiled = self._learner.config.device.compiles == "always"
-            anew = Ways.always(replace(self._default, is_compiled=is_compiled))
+            anew = Ways.always(self._before)
         yield from self._write(anew)
 
     def _may_measure(self, step: int) -> bool:
@@ -226,8 +224,6 @@ class Tuner:
         with suppress(StudioError):
             self._training.write_ways()
         return True
-
-    # --- compiling ---------------------------------------------------------------------------------------------
 
     def take_compiled(self) -> Job:
         """Begin to compile, or compute compiled from here on if that is done and pays; called after each save."""

@@ -50,10 +50,12 @@ def _cores() -> list[int]:
 
 
 def _busy_seconds() -> float:
-    """Return for how long these cores have computed, all together."""
-    times = psutil.cpu_times(percpu=True)
-    mine = [times[core] for core in _cores() if core < len(times)]
-    return float(sum(each.user + each.system + getattr(each, "nice", 0.0) for each in mine))
+    """Return for how long these cores have computed, all together; 0 where the system does not say."""
+    with suppress(OSError, psutil.Error):
+        times = psutil.cpu_times(percpu=True)
+        mine = [times[core] for core in _cores() if core < len(times)]
+        return float(sum(each.user + each.system + getattr(each, "nice", 0.0) for each in mine))
+    return 0.0
 
 
 def _own_seconds() -> float:

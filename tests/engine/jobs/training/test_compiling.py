@@ -6,22 +6,21 @@ import time
 from pathlib import Path
 
 import pytest
-import torch
 
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.events import Note
 from ddpm_studio.engine.jobs.training import compiling
 from ddpm_studio.engine.jobs.training.compiling import Compiler, Verdict
-from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.computing.device import choose_device
 from ddpm_studio.engine.runtime.computing.tuning import FILE, Tuning
 from ddpm_studio.engine.runtime.computing.ways import Ways
+from ddpm_studio.engine.runtime.learning import learner as learner_module
 from ddpm_studio.engine.runtime.learning.learner import Learner
-from tests.engine.jobs.training.test_train import assert_same, state_of
+from tests.engine.jobs.training.test_tune import let_measure
 from tests.engine.small import SMALL, of_kind, small_run, train
 
-WANTED = ('device.compiles="always"', "training.steps=210", "saving.state_every=3", "network.attention.levels=[]")
+WANTED = ('device.compiles="always"', "training.steps=30", "saving.state_every=3", "network.attention.levels=[]")
 WAY = Tuning()
 
 
@@ -63,10 +62,10 @@ def test_the_process_is_asked_until_it_answers_and_ends_with_its_training(monkey
 
 
 def test_compiled_is_taken_at_a_save_and_written_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the compiler's front half alone. A run that is told of it beforehand is the same to the last bit."""
+    """The network is computed as it is, so that no compiler is needed."""
     (cache_folder() / FILE).unlink(missing_ok=True)
-    compile = torch.compile
-    monkeypatch.setattr(torch, "compile", lambda network, dynamic: compile(network, dynamic=dynamic, backend="eager"))
+    let_measure(monkeypatch)
+    monkeypatch.setattr(learner_module, "compiled", lambda network: network)
     answering(monkeypatch, '{"seconds": 0, "plain": 1.3, "compiled": 1.0, "difference": 0.0}')
     poll, asked = Compiler.verdict, list[Verdict | None]()
 
@@ -82,10 +81,6 @@ def test_compiled_is_taken_at_a_save_and_written_down(tmp_path: Path, monkeypatc
     assert len(asked) == 2 and "compiled: 1.30 times as fast" in next(note for note in notes if "compiled" in note)
     (told,) = run.tuning().values()
     ways = Ways.from_plain(told)
-    assert ways is not None and ways.compiling_is_settled and ways.at(209).is_compiled
+    assert ways is not None and ways.compiling_is_settled and ways.at(29).is_compiled
     taken = ways.since[-1][0]
     assert taken % 3 == 0 and not ways.at(taken - 1).is_compiled
-    again = small_run(tmp_path, *WANTED)
-    again.write_tuning(run.tuning())
-    train(Run(again.folder))
-    assert_same(state_of(again), state_of(run))

@@ -61,18 +61,18 @@ def among(*ways: Tuning) -> list[Stage]:
 
 
 def test_the_fastest_is_found_and_who_loses_clearly_has_one_turn(learner: Learner) -> None:
-    trials = Clocked(learner, {ONE: 0.1, LAST: 0.095, replace(LAST, is_winograd=True): 0.3}, 10**6, {})
+    trials = Clocked(learner, {ONE: 0.1, LAST: 0.097, replace(LAST, is_winograd=True): 0.3}, 10**6, {})
     assert trials.find(among(LAST, replace(LAST, is_winograd=True))) == LAST
     turns = [trials.computed.count(way) for way in trials.told]
     assert turns == [10, 10, 2]
-    assert trials.account(LAST).startswith("0.095 s a step, against 0.100 s in fp32, channels first, 1 thread; 0.300")
+    assert trials.account(LAST).startswith("0.097 s a step, against 0.100 s in fp32, channels first, 1 thread; 0.300")
 
 
 def test_of_long_steps_a_few_images_are_looked_at_and_no_step_is_lost_on_who_loses(learner: Learner) -> None:
-    trials = Clocked(learner, {ONE: 20.0, LAST: 19.0, TWO: 60.0}, 10**6, {})
+    trials = Clocked(learner, {ONE: 4.0, LAST: 3.8, TWO: 12.0}, 10**6, {})
     assert trials.find(among(TWO, LAST)) == LAST
     assert TWO not in trials.computed and {ONE, LAST} == set(trials.computed)
-    assert trials.cost <= LONGEST + 20.0 * 8 / 8
+    assert trials.cost <= LONGEST
 
 
 @pytest.mark.parametrize("seconds", [0.01, 0.3, 5.0])

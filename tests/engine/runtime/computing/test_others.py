@@ -5,20 +5,32 @@ from __future__ import annotations
 import subprocess
 import sys
 
-import psutil
+import pytest
 
+from ddpm_studio.engine.runtime.computing import others
 from ddpm_studio.engine.runtime.computing.others import AGAIN_AFTER, SLOW_FOR, Others, Slowdown
 
 BUSY = "import time; began = time.process_time()\nwhile time.process_time() - began < 0.3: pass"
 
 
-def test_what_this_program_computes_and_has_computed_is_not_taken_for_others() -> None:
-    others = Others()
-    before = psutil.cpu_times()
+def test_what_this_program_has_started_is_its_own() -> None:
+    before = others._own_seconds()
     subprocess.run([sys.executable, "-c", BUSY], check=True)
-    after, share, seconds = psutil.cpu_times(), others.share(), others.seconds
-    everything = sum(after) - sum(before) - (after.idle - before.idle)
-    assert 0 <= share * seconds * psutil.cpu_count() <= max(0.1, everything - 0.25)
+    assert others._own_seconds() - before >= 0.29
+
+
+def test_the_share_is_what_else_the_cores_have_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    cores, now, busy, own = len(others._cores()), [0.0], [100.0], [50.0]
+    monkeypatch.setattr(others.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(others, "_busy_seconds", lambda: busy[0])
+    monkeypatch.setattr(others, "_own_seconds", lambda: own[0])
+    seen = Others()
+    now[0], busy[0], own[0] = 10.0, 100.0 + 8 * cores, 50.0 + 5 * cores
+    assert seen.seconds == 10.0 and seen.share() == pytest.approx(0.3)
+    own[0] = 50.0 + 9 * cores
+    assert seen.share() == 0.0
+    seen.begin()
+    assert seen.seconds == 0.0 and seen.share() == 0.0
 
 
 def test_a_slowdown_is_noticed_once_and_only_if_it_lasts() -> None:
