@@ -122,8 +122,9 @@ DOORS = frozenset({"ddpm_studio.engine.disk.files", "ddpm_studio.engine.disk.hel
 PAST_THE_DOORS = {
     "ddpm_studio.engine.datasets.decoding.decoder_child": "what Linux tells of its own process",
     "ddpm_studio.engine.datasets.idx": "a file that was opened by the door just before",
-    "ddpm_studio.engine.datasets.cache": "the draft of a set, in a folder made for it",
-    "ddpm_studio.engine.datasets.rows": "the draft of a set, in a folder made for it",
+    "ddpm_studio.engine.datasets.keeping.draft": "the draft of a set, in a folder made for it",
+    "ddpm_studio.engine.datasets.keeping.rows": "the draft of a set, in a folder made for it",
+    "ddpm_studio.terminal": "the system's own place for what nobody hears",
     "ddpm_studio.engine.export.mp4": "files in a temporary folder of its own",
 }
 """Modules that open files by themselves, each with the reason; `disk.files` is the way of all others."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ddpm_studio.engine.disk.sealed import read_manifest
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.runs.run import CONFIG, Run
 
@@ -41,6 +42,11 @@ def chosen_at(state: Path) -> RunConfig | None:
         return None if SEAL in text and not is_sealed_text(text) else config_from(read_toml(path), is_own=True)
     except StudioError:
         return None
+
+
+def pictures_of(run: Run) -> str:
+    """Return the fingerprint of the images that the newest state was trained with; nothing if that is not known."""
+    return next((str((read_manifest(state) or {}).get("data", "")) for _, state in run.states()[-1:]), "")
 
 
 def refuse_what_was_not_learnt(run: Run, config: RunConfig) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ddpm_studio.engine.disk.files import append_line, read_bounded, write_text
 from ddpm_studio.engine.disk.held_folder import found_at
-from ddpm_studio.engine.disk.sealed import Seal, read_manifest
+from ddpm_studio.engine.disk.sealed import Seal
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.plain_text import in_a_line
@@ -237,10 +237,6 @@ class Run:
     def replay_path(self) -> Path:
         """Where it is written how to have the trouble again that the run could not get over."""
         return self.folder / REPLAY
-
-    def learnt_from(self) -> str:
-        """Return the fingerprint of the images that the newest state was trained with; nothing if that is not known."""
-        return next((str((read_manifest(state) or {}).get("data", "")) for _, state in self.states()[-1:]), "")
 
     def has_states(self) -> bool:
         """Whether any state was ever completed: such a run is resumed or refused, never begun again."""

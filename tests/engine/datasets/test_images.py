@@ -9,6 +9,7 @@ import numpy as np
 
 from ddpm_studio.engine.datasets import Digits, Images
 from ddpm_studio.engine.datasets.keeping import checksums
+from ddpm_studio.engine.runs.learnt import pictures_of
 from ddpm_studio.engine.runs.run import Run
 from tests.engine.datasets.conftest import Opener
 from tests.golden.program import RUN
@@ -45,5 +46,5 @@ def test_fingerprints_of_earlier_versions_are_compared_as_they_were(noise) -> No
 
 
 def test_a_run_of_an_earlier_version_knows_its_pictures(opened: Opener, tmp_path: Path) -> None:
-    early = Run.open(RUN).learnt_from()
+    early = pictures_of(Run.open(RUN))
     assert early.startswith("1797x8x8x1 ") and opened(Digits()).images.has_fingerprint(early)

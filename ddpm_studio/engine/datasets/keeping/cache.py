@@ -25,7 +25,7 @@ from ddpm_studio.engine.datasets.keeping.pixel_file import PixelFile, Stack, ope
 from ddpm_studio.engine.datasets.keeping.scan_json import scan_from
 from ddpm_studio.engine.datasets.options import DataOptions
 from ddpm_studio.engine.datasets.source import reason_of
-from ddpm_studio.engine.disk.files import whole_file, write_text
+from ddpm_studio.engine.disk.files import open_regular, read_bounded, whole_file, write_text
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.events import Scan, Work
 
@@ -34,6 +34,8 @@ VERSION = 1
 META, PIXELS, LABELS, CHECKS = "meta.json", "pixels.npy", "labels.npy", "checks.npy"
 SEAL = "sealed"
 """In meta.json: the SHA-256 of the rest of it, of the labels and of the CRCs."""
+LARGEST_META = 2**28
+"""Bytes: the captions of a million images are in it."""
 DRAFT = ".tmp-"
 _looked_through: dict[Path, tuple[int, int, int, int]] = {}
 """The files whose pixels this process has looked through, as they were then: a set is opened by many pages."""
@@ -70,10 +72,10 @@ def recall(cache_folder: Path, key: str, *, is_peek: bool = False) -> tuple[Imag
     """
     folder = cache_folder / key
     try:
-        meta = json.loads((folder / META).read_bytes())
+        meta = json.loads(read_bounded(folder / META, LARGEST_META))
         pixels = PixelFile(folder / PIXELS) if is_peek else open_pixels(folder / PIXELS)
-        labels = np.load(folder / LABELS, allow_pickle=False) if meta["has_labels"] else None
-        checks = np.load(folder / CHECKS, allow_pickle=False) if SEAL in meta else None
+        labels = _array(folder / LABELS) if meta["has_labels"] else None
+        checks = _array(folder / CHECKS) if SEAL in meta else None
         if len(pixels) != meta["scan"]["used"] or (checks is not None and meta[SEAL] != seal_of(meta, labels, checks)):
             return None
         captions = tuple(meta["captions"]) if meta["captions"] is not None else None
@@ -83,6 +85,12 @@ def recall(cache_folder: Path, key: str, *, is_peek: bool = False) -> tuple[Imag
         return about.images(pixels, checks), scan_from(meta["scan"], pixels)
     except (OSError, ValueError, KeyError, TypeError, EOFError, LoadError):
         return None
+
+
+def _array(path: Path) -> npt.NDArray[Any]:
+    with open_regular(path) as stream:
+        array: npt.NDArray[Any] = np.load(stream, allow_pickle=False)
+    return array
 
 
 def is_whole(cache_folder: Path, key: str, images: Images) -> Work[bool]:
@@ -155,7 +163,7 @@ def seal_of(meta: dict[str, Any], labels: npt.NDArray[np.int64] | None, checks: 
 
 def _seal_later(folder: Path, labels: npt.NDArray[np.int64] | None, checks: Checks) -> None:
     """Seal a set that an earlier version kept."""
-    meta = json.loads((folder / META).read_bytes())
+    meta = json.loads(read_bounded(folder / META, LARGEST_META))
     with whole_file(folder / CHECKS) as stream:
         stream.write(npy(checks))
     write_text(folder / META, json.dumps({**meta, SEAL: seal_of(meta, labels, checks)}))

@@ -19,7 +19,7 @@ from ddpm_studio.engine.pace import wait_for
 from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runs.corrections import Corrections, corrections_from, read_corrections
 from ddpm_studio.engine.runs.holding import Hold
-from ddpm_studio.engine.runs.learnt import chosen_at
+from ddpm_studio.engine.runs.learnt import chosen_at, pictures_of
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import StateFacts, load_state, start_over
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
@@ -196,7 +196,7 @@ def _open_pictures(run: Run, config: RunConfig) -> Work[Images]:
         images, _ = yield from datasets.load(config.data, cache_folder())
     except StudioError as problem:
         try:
-            kept = yield from datasets.find_kept(cache_folder(), run.learnt_from())
+            kept = yield from datasets.find_kept(cache_folder(), pictures_of(run))
         except StudioError as damage:
             raise StudioError(f"{problem} {damage}") from problem
         if kept is None:
