@@ -337,7 +337,9 @@ def test_what_it_needs_is_the_same_at_any_width_and_more_of_it_takes_no_second_l
     """Otherwise a page that scrolls goes to and fro between two sizes: once it did so until the stack was full."""
     transport = timeline.transport
     for text in ("Branch from here", "How it came about"):
-        tool = QToolButton(text=text, icon=icon("branch"), autoRaise=True)
+        tool = QToolButton()
+        tool.setText(text)
+        tool.setIcon(icon("branch"))
         transport.add_tool(tool)
     needs, lines, are_told = set(), [], []
     for width in range(300, 1100, 40):
