@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -21,7 +22,7 @@ def test_what_this_program_has_started_is_its_own() -> None:
 
 def test_the_share_is_what_else_the_cores_have_computed(monkeypatch: pytest.MonkeyPatch) -> None:
     cores, now, busy, own = len(others._cores()), [0.0], [100.0], [50.0]
-    monkeypatch.setattr(others.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
     monkeypatch.setattr(others, "_busy_seconds", lambda: busy[0])
     monkeypatch.setattr(others, "_own_seconds", lambda: own[0])
     seen = Others()
