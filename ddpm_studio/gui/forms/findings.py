@@ -29,16 +29,16 @@ def findings(
     try:
         options = options_class.model_validate(section.value())
     except FieldError as error:
-        return [(_part_at(section, error.field.removeprefix(prefix).split(".")), str(error))]
+        return [(part_at(section, error.field.removeprefix(prefix).split(".")), str(error))]
     except ValidationError as error:
         found = error.errors(include_url=False)
-        return [(_part_at(section, list(each["loc"])), _sentence(str(each["msg"]))) for each in found]
+        return [(part_at(section, list(each["loc"])), _sentence(str(each["msg"]))) for each in found]
     if judge is not None and (judged := judge(options)) is not None:
-        return [(_part_at(section, judged.field.removeprefix(prefix).split(".")), str(judged))]
+        return [(part_at(section, judged.field.removeprefix(prefix).split(".")), str(judged))]
     return []
 
 
-def _part_at(section: Section, path: Sequence[Any]) -> Part | None:
+def part_at(section: Section, path: Sequence[Any]) -> Part | None:
     """Return the deepest part of `section` on `path`, names that may be the kinds of variants as well."""
     part: Part | None = None
     inside: Section | None = section

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.options import Options
-from ddpm_studio.gui.forms.findings import findings
+from ddpm_studio.gui.forms.findings import findings, part_at
 from ddpm_studio.gui.forms.form_row import ProblemLine, Row
-from ddpm_studio.gui.forms.form_section import Group, Part, Section
+from ddpm_studio.gui.forms.form_section import Group, Part, Section, Variant
 from ddpm_studio.gui.forms.scope import Scope
 from ddpm_studio.gui.style.theme import SPACE_ROWS
 from ddpm_studio.gui.widgets.collapsible import Collapsible
