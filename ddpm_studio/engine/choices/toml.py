@@ -14,7 +14,7 @@ from tomlkit.exceptions import TOMLKitError
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.disk.files import read_bounded
 from ddpm_studio.engine.errors import FieldError, LoadError, WrittenByNewer
-from ddpm_studio.engine.options import Options, first_problem
+from ddpm_studio.engine.options import AS_WRITTEN, Options, first_problem
 
 SEAL = "# SHA-256 of what is above, as the program wrote it: "
 LARGEST = 64 * 1024
@@ -53,16 +53,17 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise LoadError(path, "the file", f"is not valid TOML: {str(error)[:200]}") from error
 
 
-def config_from(content: dict[str, Any], path: Path | None = None) -> RunConfig:
+def config_from(content: dict[str, Any], path: Path | None = None, *, is_own: bool = False) -> RunConfig:
     """Make a config from plain data, of the file `path` if any.
 
+    :param is_own: whether this program has written them, complete: what they do not say is as it was then.
     :raises FieldError: if a value is wrong; the sentence names it, and the file.
     :raises WrittenByNewer: if they are a file's that a later version of the program wrote.
     """
     if path is not None and type(version := content.get("version")) is int and version > VERSION:
         raise WrittenByNewer(path, "the file", version)
     try:
-        return RunConfig.model_validate(content)
+        return RunConfig.model_validate(content, context=AS_WRITTEN if is_own else None)
     except ValidationError as error:
         problem = first_problem(error)
         raise (FieldError(problem.field, f"{path.name}: {problem}") if path else problem) from error

@@ -12,16 +12,17 @@ from pathlib import Path
 from typing import Literal
 
 from ddpm_studio.engine.datasets.classes import classes_of, is_hidden
-from ddpm_studio.engine.datasets.decoding.decode import LIGHT_BYTES, MOST_BYTES, has_picture_suffix
+from ddpm_studio.engine.datasets.decoding.decode import LIGHT_BYTES, MOST_BYTES
 from ddpm_studio.engine.datasets.decoding.decoder_process import DecoderProcess, read_content
+from ddpm_studio.engine.datasets.decoding.packed_file import PackedFile
 from ddpm_studio.engine.datasets.source import (
     PATH_FIELD,
     Album,
     Found,
     Picture,
-    Size,
     Source,
     Unusable,
+    Wanted,
     full,
     left_out,
     reason_of,
@@ -29,6 +30,7 @@ from ddpm_studio.engine.datasets.source import (
     stamp_of_file,
 )
 from ddpm_studio.engine.disk.zip_list import MANY_FILES, opened_zip
+from ddpm_studio.engine.endings import reason_against
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.options import knob
@@ -71,7 +73,7 @@ def _open(path: Path) -> Album:
     reasons = [_reason_against(name, info) for name, info in members]
     names = [name for (name, _), reason in zip(members, reasons, strict=True) if not reason]
     classes = classes_of(names)
-    found = _found((stack, archive), members, reasons, classes.labels)
+    found = _found((stack, archive, path), members, reasons, classes.labels)
     return Album(shown(path.stem), len(members), found, classes.names, classes.warnings)
 
 
@@ -92,8 +94,8 @@ def _reason_against(name: str, info: zipfile.ZipInfo) -> str:
         return "a link"
     if name.startswith("/") or ".." in name.split("/") or re.match("[A-Za-z]:", name):
         return "its name leads outside the archive"
-    if not has_picture_suffix(name):
-        return "not a picture"
+    if reason := reason_against(name):
+        return reason
     if info.flag_bits & ENCRYPTED:
         return "locked with a password"
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -104,32 +106,34 @@ def _reason_against(name: str, info: zipfile.ZipInfo) -> str:
 
 
 def _found(
-    opened: tuple[ExitStack, zipfile.ZipFile],
+    opened: tuple[ExitStack, zipfile.ZipFile, Path],
     members: Sequence[tuple[str, zipfile.ZipInfo]],
     reasons: Sequence[str],
     labels: Sequence[int] | None,
 ) -> Generator[Found, None, None]:
     remaining = iter(labels or ())
-    stack, archive = opened
+    stack, archive, path = opened
     with stack, DecoderProcess() as process:
         for (name, info), reason in zip(members, reasons, strict=True):
             if reason:
                 yield left_out(shown(name), reason)
             else:
                 label = next(remaining) if labels else None
-                yield Found(shown(name), partial(_read, archive, info, process), label)
+                yield Found(shown(name), partial(_read, (archive, path), info, process), label)
 
 
 def _read(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, process: DecoderProcess, size: Size
+    opened: tuple[zipfile.ZipFile, Path], info: zipfile.ZipInfo, process: DecoderProcess, wanted: Wanted
 ) -> Picture | Callable[[], Picture]:
     """Read one member.
 
     :raises Unusable: if it is damaged or no picture.
     """
+    archive, path = opened
     if info.file_size <= LIGHT_BYTES:
-        return read_content(_unpack(archive, info), process, size)
-    return lambda: process.read(_unpack(archive, info), size)
+        return read_content(_unpack(archive, info), process, wanted)
+    # The process unpacks it itself, so that what is packed small is never whole in the program's memory.
+    return lambda: process.read(path, wanted, PackedFile.of(info))
 
 
 def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:

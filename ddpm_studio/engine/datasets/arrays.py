@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 import zipfile
 import zlib
 from collections.abc import Generator, Sequence
@@ -27,6 +26,7 @@ from ddpm_studio.engine.datasets.source import (
     shown,
     stamp_of_file,
 )
+from ddpm_studio.engine.disk.npy_head import read_head
 from ddpm_studio.engine.disk.zip_list import FEW_FILES, opened_zip
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Work
@@ -36,6 +36,7 @@ WHAT = "a .npz file with images"
 MOST_CLASSES = 10_000
 MOST_IMAGES = 20_000_000
 """A count beyond this is not believed: labels alone would take gigabytes."""
+PIECE = 1024 * 1024
 REMEDY = "Save it with numpy.savez(path, images, labels), images as uint8 of shape (N, H, W, C)."
 DAMAGED = (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
 
@@ -120,15 +121,8 @@ def _open_member(path: Path, archive: zipfile.ZipFile, name: str) -> IO[bytes]:
 def _header(path: Path, name: str, stream: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[np.generic]]:
     """Read the head of an array. Object arrays are refused: reading one runs code that the file brings along."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            version = np.lib.format.read_magic(stream)
-            read = {
-                (1, 0): np.lib.format.read_array_header_1_0,
-                (2, 0): np.lib.format.read_array_header_2_0,
-            }[version]
-            shape, is_fortran, dtype = read(stream)
-    except Exception as error:  # NumPy reads the head as Python text, and a strange one raises anything
+        shape, is_fortran, dtype = read_head(stream)
+    except DAMAGED as error:
         raise LoadError(path, name, f"is not an array that can be read: {reason_of(error)}", REMEDY) from None
     if dtype.hasobject:
         raise LoadError(path, name, "holds Python objects, which are never read", REMEDY)
@@ -158,10 +152,15 @@ def read_pixels(path: Path, stream: IO[bytes], shape: tuple[int, ...]) -> npt.ND
 
     :raises LoadError: if the file ends before or is damaged.
     """
+    pixels = np.empty(math.prod(shape), np.uint8)
+    done = 0
     try:
-        data = stream.read(math.prod(shape))
+        # In pieces, as a stream that unpacks gathers what is asked for once more.
+        while done < len(pixels) and (piece := stream.read(min(PIECE, len(pixels) - done))):
+            pixels[done : done + len(piece)] = np.frombuffer(piece, np.uint8)
+            done += len(piece)
     except DAMAGED as error:
         raise LoadError(path, "the images", f"are damaged: {reason_of(error)}", "Copy the file again.") from None
-    if len(data) < math.prod(shape):
+    if done < len(pixels):
         raise LoadError(path, "the file", "ends before its last image", "Copy it again.")
-    return np.frombuffer(data, np.uint8).reshape(shape)
+    return pixels.reshape(shape)

@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -26,7 +26,7 @@ from ddpm_studio.engine.datasets.options import DataOptions
 from ddpm_studio.engine.datasets.source import reason_of
 from ddpm_studio.engine.disk.files import is_left_over, sync_folder, temporary_prefix
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.events import Pixels, Scan
+from ddpm_studio.engine.events import Levels, Pixels, Scan, ValueSpread
 
 VERSION = 1
 """Counted up when the same choices give other pixels or another layout."""
@@ -98,7 +98,7 @@ class Draft:
     """A set in the making: a temporary folder that becomes the set, or vanishes on leaving the block."""
 
     def __init__(self, cache_folder: Path) -> None:
-        self._cache_folder = cache_folder
+        self.cache_folder = cache_folder
         self._folder: Path | None = None
         self.trouble = ""
         """Why nothing can be kept, if so."""
@@ -106,9 +106,9 @@ class Draft:
     def __enter__(self) -> Draft:
         """Make the temporary folder, and clear away those that an ended program has left."""
         try:
-            self._cache_folder.mkdir(parents=True, exist_ok=True)
-            _sweep(self._cache_folder)
-            name = tempfile.mkdtemp(prefix=temporary_prefix(), dir=self._cache_folder)
+            self.cache_folder.mkdir(parents=True, exist_ok=True)
+            _sweep(self.cache_folder)
+            name = tempfile.mkdtemp(prefix=temporary_prefix(), dir=self.cache_folder)
             self._folder = Path(name)
         except OSError as error:
             self.trouble = reason_of(error)
@@ -156,17 +156,17 @@ class Draft:
 
     def _rename(self, key: str) -> tuple[Images, Scan]:
         """Give the draft its name, unless another process has been as quick with the same set."""
-        if (others := recall(self._cache_folder, key)) is not None:
+        if (others := recall(self.cache_folder, key)) is not None:
             return others
-        target = self._cache_folder / key
+        target = self.cache_folder / key
         shutil.rmtree(target, ignore_errors=True)  # torn, since it could not be recalled
         if self._folder is not None:
             sync_folder(self._folder)
             self._folder.rename(target)
             self._folder = None
             with contextlib.suppress(OSError):  # a name that a power cut takes back costs another scan
-                sync_folder(self._cache_folder)
-        if (kept := recall(self._cache_folder, key)) is None:
+                sync_folder(self.cache_folder)
+        if (kept := recall(self.cache_folder, key)) is None:
             raise StudioError(f"The prepared images in {target} cannot be read back. Check the disk.")
         return kept
 
@@ -191,6 +191,7 @@ def _scan_as_json(scan: Scan) -> dict[str, Any]:
         "channels": scan.channels,
         "suggested_size": scan.suggested_size,
         "warnings": scan.warnings,
+        "values": None if scan.values is None else asdict(scan.values),
     }
 
 
@@ -207,4 +208,21 @@ def _scan_from(stored: dict[str, Any], pixels: Pixels) -> Scan:
         suggested_size=(height, width),
         preview=preview_of(pixels),
         warnings=tuple(stored["warnings"]),
+        values=_spread_from(stored.get("values")),
+    )
+
+
+def _spread_from(stored: dict[str, Any] | None) -> ValueSpread | None:
+    """Return a spread of values; None where an earlier version has kept none."""
+    if stored is None:
+        return None
+    levels, usual = stored["levels"], stored["usual"]
+    low, high = stored["percentiles"]
+    return ValueSpread(
+        low=stored["low"],
+        high=stored["high"],
+        percentiles=(low, high),
+        usual=None if usual is None else (usual[0], usual[1]),
+        levels=None if levels is None else Levels(**levels),
+        counts=tuple(stored["counts"]),
     )

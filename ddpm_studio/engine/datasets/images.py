@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ddpm_studio.engine.events import Pixels
+from ddpm_studio.engine.events import Levels, Pixels
 
 NO_CLASS = -1
 """The label of an image of which nothing says its class."""
@@ -32,6 +32,8 @@ class Images:
     """One text an image, empty for an image without one; None where all are."""
     name: str
     """What people call the set: the name of its folder or file."""
+    levels: Levels | None = None
+    """Which values in its files became black and white; None: those of their type."""
 
     def class_of(self, index: int) -> str:
         """Return the name of the class of image `index`; nothing where it has none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from ddpm_studio.engine.datasets.archive import ZipArchive
 from ddpm_studio.engine.datasets.arrays import NpzFile
@@ -31,6 +31,10 @@ def without_folder(source: AnySource) -> AnySource:
 def bare_name(path: Path) -> Path:
     """Return the name of a file or folder without the way there; nothing of a path that ends in ``..``."""
     return Path() if path.name == ".." else Path(path.name)
+
+
+BEFORE = {"range": "type", "profiles": False, "frames": "first", "every": 1}
+"""How picture files were read before there was a choice."""
 
 
 class DataOptions(Options):
@@ -61,8 +65,51 @@ class DataOptions(Options):
     background: Literal["white", "grey", "black"] = knob(
         "white", "What lies behind transparent parts when images are taken without transparency.", advanced=True
     )
+    range: Literal["auto", "type", "set", "percentiles", "numbers"] = knob(
+        "auto",
+        "Which values in the files become black and white: those of their type, the least and largest of the set, its "
+        "percentiles 0.1 and 99.9, or two numbers; auto is the type for 8 bits, and the set for more.",
+        label="Range of values",
+        advanced=True,
+        before=BEFORE["range"],
+    )
+    range_ends: tuple[float, float] = knob(
+        (0.0, 255.0), "The values that become black and white, where the range is two numbers.", advanced=True
+    )
+    profiles: bool = knob(
+        True,
+        "Bring colours from the profile in a picture's file to sRGB.",
+        up="colours are those that were seen; without, the numbers in the file count",
+        label="Heed colour profiles",
+        advanced=True,
+        before=BEFORE["profiles"],
+    )
+    frames: Literal["first", "all"] = knob(
+        "first",
+        "Of files with several frames or pages (TIFF, GIF, WebP, PNG): the first alone, or all as pictures of their "
+        "own; with all, films are read too, where PyAV is installed.",
+        advanced=True,
+    )
+    every: int = knob(
+        1,
+        "Where all frames are taken: one of so many.",
+        up="fewer pictures that are less alike",
+        usual="1; 10 to 50 of films",
+        label="One frame of",
+        unit="frames",
+        advanced=True,
+        ge=1,
+        le=1_000_000,
+    )
     flip: bool = knob(
         False,
         "Show the network every image also as in a mirror.",
         up="twice the variety; wrong for digits and letters",
     )
+
+    @field_validator("range_ends")
+    @classmethod
+    def _rising(cls, ends: tuple[float, float]) -> tuple[float, float]:
+        if ends[0] >= ends[1]:
+            raise ValueError("the first number must be less than the second")
+        return ends

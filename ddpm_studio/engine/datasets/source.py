@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import NoReturn, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.engine.events import Pixels, Work
+from ddpm_studio.engine.events import Levels, Pixels, Work
 from ddpm_studio.engine.options import Options
 from ddpm_studio.engine.pace import wait_for
 
@@ -32,6 +33,40 @@ class Unusable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is wanted of a picture's file."""
+
+    size: Size
+    """(width, height) that the picture is cut and brought to."""
+    is_whole: bool = False
+    """Whether it is brought within `size` instead, with its shape kept."""
+    levels: Levels | None = None
+    """None: black and white are those of the type of number."""
+    is_survey: bool = False
+    """Whether all bits of colours are read, to find levels for the whole set; Pillow keeps eight, enough for a type."""
+    heeds_profiles: bool = True
+    """Whether colours are brought from the file's profile to sRGB."""
+    first: int = 0
+    """The number of the first frame."""
+    every: int = 1
+    """One of so many frames, from the first on."""
+    is_stack: bool = False
+    """Whether further frames are wanted, as many as can be read at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What values of more than eight bits were seen in one picture."""
+
+    low: float
+    high: float
+    usual: tuple[float, float] | None
+    """What the type of number can hold; None for those that say nothing, such as floats."""
+    sample: npt.NDArray[np.float32]
+    """(n,): some of the values, evenly from all of the picture."""
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """One picture, upright and in eight bits."""
 
@@ -43,6 +78,12 @@ class Picture:
     """What the original was, in words: ``grey``, ``RGB``, ``palette``, …"""
     changes: tuple[str, ...] = ()
     """What was done to the values or the orientation."""
+    seen: Seen | None = None
+    """Of what had more than eight bits."""
+    frames: int = 1
+    """How many the file has."""
+    following: tuple[Picture, ...] = ()
+    """Of a stack: the next frames that were wanted, as far as they were read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +91,8 @@ class Found:
     """One file (or one image of a file) that was found; whether it can be used shows when it is read."""
 
     name: str
-    read: Callable[[Size], Picture | Callable[[], Picture]]
-    """Given the wanted size, return the picture, of any size; or what reads it, where that may take long. Both raise
+    read: Callable[[Wanted], Picture | Callable[[], Picture]]
+    """Given what is wanted, return the picture, of any size; or what reads it, where that may take long. Both raise
     `Unusable`."""
     label: int | None = None
     caption: str = ""
@@ -86,17 +127,17 @@ class Source(Options, ABC):
         """
 
 
-def picture_in(found: Found, size: Size) -> Work[Picture]:
+def picture_in(found: Found, wanted: Wanted) -> Work[Picture]:
     """Read what was found, and report while that takes long.
 
     :raises Unusable: if it cannot be used.
     """
-    outcome = found.read(size)
+    outcome = found.read(wanted)
     return outcome if isinstance(outcome, Picture) else (yield from wait_for(outcome, "Reading a large picture"))
 
 
-def refuse(reason: str, size: Size) -> NoReturn:
-    """Be the `Found.read` of something that cannot be used, whatever `size` is wanted."""
+def refuse(reason: str, wanted: Wanted) -> NoReturn:
+    """Be the `Found.read` of something that cannot be used, whatever is `wanted`."""
     raise Unusable(reason)
 
 
@@ -110,12 +151,22 @@ def shown(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
-def picture_of(pixels: Pixels, size: Size) -> Picture:
-    """Return (H, W, C) pixels, C = 1, 3 or 4, as a picture; the wanted `size` is for others to reach."""
+def picture_of(pixels: Pixels, wanted: Wanted) -> Picture:
+    """Return (H, W, C) pixels, C = 1, 3 or 4, as a picture; the size that is `wanted` is for others to reach."""
     height, width, channels = pixels.shape
     mode = {1: "grey", 3: "RGB", 4: "RGBA"}[channels]
     image = Image.fromarray(np.ascontiguousarray(pixels[..., 0] if channels == 1 else pixels))
-    return Picture(image, (width, height), mode)
+    return Picture(bytes_scaled(image, wanted.levels), (width, height), mode)
+
+
+def bytes_scaled(image: Image.Image, levels: Levels | None) -> Image.Image:
+    """Return a picture in mode L, RGB or RGBA with the values of its colours scaled, where `levels` are of bytes."""
+    if levels is None or not levels.of_bytes:
+        return image
+    scaled = (np.arange(256) - levels.low) * (255.0 / max(levels.high - levels.low, 1e-30))
+    table = scaled.round().clip(0, 255).astype(int).tolist()
+    colours = 1 if image.mode == "L" else 3
+    return image.point(table * colours + list(range(256)) * (image.mode == "RGBA"))
 
 
 def stamp_of_file(path: Path, what: str) -> str:

@@ -10,6 +10,7 @@ from pydantic import Field
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.process import Process
+from ddpm_studio.engine.events import Levels
 from ddpm_studio.engine.networks.options import AnyNetwork
 from ddpm_studio.engine.networks.ports import Ports
 
@@ -47,6 +48,10 @@ class LearntPictures:
     """cut: the centre of a picture, as large as its shape allows, is brought to the size."""
     range: tuple[Literal[-1], Literal[1]] = (-1, 1)
     """Black and white in the signal."""
+    levels: Levels | None = None
+    """Which values in files of more than eight bits (or of all) became black and white; None: those of their type."""
+    profiles: bool = False
+    """Whether colours were brought from the profiles of files to sRGB."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +137,9 @@ def card_of(
         space=SignalSpace(data.height, data.width, channels),
         network=config.network,
         process=config.diffusion.process,
-        pictures=LearntPictures(data.source.kind, names, channels, data.background, label_names),
+        pictures=LearntPictures(
+            data.source.kind, names, channels, data.background, label_names, profiles=data.profiles
+        ),
         provenance=replace(provenance, name=config.name),
         training=config,
     )

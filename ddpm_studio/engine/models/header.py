@@ -24,6 +24,7 @@ from ddpm_studio.engine.disk.json_text import parse_json
 from ddpm_studio.engine.errors import LoadError, StudioError, WrittenByNewer
 from ddpm_studio.engine.models.card import ModelCard, Provenance, card_of
 from ddpm_studio.engine.models.safetensors_header import read_header
+from ddpm_studio.engine.options import AS_WRITTEN
 
 HEADER_KEY = "ddpm_studio"
 CHECKSUM_KEY = "ddpm_studio_sha256"
@@ -78,14 +79,14 @@ def card_from(text: str, path: Path) -> ModelCard:
 
 
 def _card(said: dict[str, Any]) -> ModelCard:
-    training = None if said["training"] is None else _without_folder(config_from(said["training"]))
-    card = _adapter().validate_python({**said, "training": None})
+    training = None if said["training"] is None else _without_folder(config_from(said["training"], is_own=True))
+    card = _adapter().validate_python({**said, "training": None}, context=AS_WRITTEN)
     return replace(card, training=training)
 
 
 def _card_of_run(said: dict[str, Any]) -> ModelCard:
     """Read the first two versions."""
-    config = _without_folder(config_from(said["config"]))
+    config = _without_folder(config_from(said["config"], is_own=True))
     path = getattr(config.data.source, "path", None)
     provenance = Provenance(
         int(said["step"]), int(said["images_seen"]), float(said["ema_rate"]), sha256=str(said["sha256"])

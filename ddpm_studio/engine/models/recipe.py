@@ -16,6 +16,7 @@ from ddpm_studio.engine.choices.sampling import DrawingOptions
 from ddpm_studio.engine.datasets import bare_name
 from ddpm_studio.engine.errors import WrittenByNewer
 from ddpm_studio.engine.models.card import ModelCard
+from ddpm_studio.engine.options import AS_WRITTEN
 
 VERSION = 2
 
@@ -80,7 +81,8 @@ def choices_of(said: dict[str, Any]) -> DrawingOptions:
 
     :raises KeyError: or TypeError, ValueError (pydantic's among them) or FieldError, if they are not understood.
     """
-    return DRAWING_JOBS[said["job"]].options_class().model_validate(without_folders(said["choices"]))
+    options_class = DRAWING_JOBS[said["job"]].options_class()
+    return options_class.model_validate(without_folders(said["choices"]), context=AS_WRITTEN)
 
 
 def without_folders(value: Any, key: str = "") -> Any:

@@ -60,7 +60,7 @@ class Run:
         if "version" not in content:
             remedy = f"Each state in {self.states_folder.name} has a copy of it." if self.has_states() else ""
             raise LoadError(path, "the file", "is empty or damaged: it does not say its version", remedy)
-        return config_from(content, path)
+        return config_from(content, path, is_own=True)
 
     def write_config(self, config: RunConfig) -> None:
         """Write what is chosen for this run, complete."""
@@ -233,7 +233,7 @@ class Run:
         from ddpm_studio.engine.choices.toml import config_from, differences, read_toml
 
         try:
-            before = config_from(read_toml(state / CONFIG))
+            before = config_from(read_toml(state / CONFIG), is_own=True)
         except StudioError:
             return []
         return differences(before, config)
