@@ -120,8 +120,8 @@ class DataPanel(QWidget):
 
     def bring_to(self, wanted: DataOptions) -> None:
         """Bring the images that are chosen to the size of `wanted`, mirrored or not as there."""
-        same = {"source": self._source, "channels": self.form.options().channels}
-        self._show_form(wanted.model_copy(update=same))
+        brought = {name: getattr(wanted, name) for name in ("height", "width", "background", "flip")}
+        self._show_form(self.form.options().model_copy(update=brought))
         self._scan_if_needed(at_once=True)
 
     def choose_path(self, path: Path) -> None:

@@ -138,7 +138,7 @@ def _frame(file: Image.Image, stream: IO[bytes], wanted: Wanted, profile: bytes 
     width, height = file.size
     tiles = getattr(file, "tile", None)
     raw = str(tiles[0].args) if tiles else ""
-    if file.mode in ("RGB", "RGBA") and ";16" in raw and (wanted.levels is not None or wanted.is_survey):
+    if file.mode in ("RGB", "RGBA") and _are_all_bits_read(file, raw, wanted):
         values = _values_of_colours(file, stream)
         if values is not None:
             return _picture_of(values, wanted, values.mode, file.getexif().get(ORIENTATION, 1))
@@ -160,6 +160,15 @@ def _frame(file: Image.Image, stream: IO[bytes], wanted: Wanted, profile: bytes 
 
 _TURNED = "turned as its camera noted"
 _FIRST = "first of several frames"
+
+
+def _are_all_bits_read(file: Image.Image, raw: str, wanted: Wanted) -> bool:
+    """Whether colours have more than eight bits, and all of them count; Pillow reads them wrongly in planes apart."""
+    is_read = wanted.levels is not None or wanted.is_survey
+    if file.format != "TIFF":
+        return is_read and ";16" in raw
+    tags = file.tag_v2  # type: ignore[attr-defined]
+    return max(tags.get(tiff_values.BITS, (8,))) > 8 and (is_read or tags.get(tiff_values.PLANES, 1) == 2)
 
 
 def _values_of_colours(file: Image.Image, stream: IO[bytes]) -> Values | None:
