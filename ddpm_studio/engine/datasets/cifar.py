@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from ddpm_studio.engine.datasets.arrays import read_pixels
+from ddpm_studio.engine.datasets.numpy_files.array_file import read_array
 from ddpm_studio.engine.datasets.source import (
     Album,
     Found,
@@ -98,7 +98,7 @@ def _found(batches: Sequence[Path], counts: Sequence[int]) -> Generator[Found, N
             raise LoadError(path, "the file", f"cannot be read: {reason_of(error)}") from None
         with stream:
             for index in range(count):
-                record = read_pixels(path, stream, (RECORD,))
+                record = read_array(path, stream, (RECORD,))
                 name, label = f"{shown(path.stem)} {index:,}", int(record[0])
                 if label < CLASSES:
                     pixels = record[1:].reshape(3, 32, 32).transpose(1, 2, 0)

@@ -11,7 +11,8 @@ from typing import IO, Literal, cast
 
 import numpy as np
 
-from ddpm_studio.engine.datasets.arrays import DAMAGED, MOST_IMAGES, read_pixels
+from ddpm_studio.engine.datasets.numpy_files.array_file import DAMAGED, read_array
+from ddpm_studio.engine.datasets.numpy_files.choice import MOST_IMAGES
 from ddpm_studio.engine.datasets.source import (
     MOST_PIXELS,
     Album,
@@ -113,7 +114,7 @@ def _read_labels(path: Path, count: int) -> list[int]:
         if magic != LABELS_MAGIC or held != count:
             what = f"holds {held} labels" if magic == LABELS_MAGIC else "is no IDX file of labels"
             raise LoadError(path, "the file", f"{what}, but there are {count} images", "Move it or copy it again.")
-        return [int(label) for label in read_pixels(path, stream, (count,))]
+        return [int(label) for label in read_array(path, stream, (count,))]
 
 
 def _unpack(path: Path, stream: IO[bytes], layout: str) -> tuple[int, ...]:
@@ -131,6 +132,6 @@ def _found(
     with open_plain_or_gzip(path) as stream:
         stream.read(16)
         for index in range(count):
-            pixels = np.asarray(read_pixels(path, stream, shape))
+            pixels = np.asarray(read_array(path, stream, shape))
             label = labels[index] if labels is not None else None
             yield Found(f"image {index:,}", partial(picture_of, pixels), label)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from ddpm_studio.engine.datasets.decoding.fit import BACKGROUNDS, channels_needed, fit, to_channels
 from ddpm_studio.engine.datasets.decoding.value_range import ValueTally
+from ddpm_studio.engine.datasets.keeping.rows import Rows
 from ddpm_studio.engine.datasets.options import DataOptions
-from ddpm_studio.engine.datasets.rows import Rows
 from ddpm_studio.engine.datasets.source import Album, Found, Picture, Unusable, Wanted, picture_in
 from ddpm_studio.engine.datasets.tally import Tally
 from ddpm_studio.engine.events import Levels, Pixels, ValueSpread, Work

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import numpy as np
 
-from ddpm_studio.engine.datasets.cache import About, Draft, cache_key, preview_of, recall
 from ddpm_studio.engine.datasets.images import NO_CLASS, Images
+from ddpm_studio.engine.datasets.keeping.cache import About, cache_key, discard, is_whole, recall
+from ddpm_studio.engine.datasets.keeping.draft import Draft
+from ddpm_studio.engine.datasets.keeping.scan_json import preview_of
 from ddpm_studio.engine.datasets.options import BEFORE, DataOptions
 from ddpm_studio.engine.datasets.reading import read_set
 from ddpm_studio.engine.datasets.source import PATH_FIELD, Album
 from ddpm_studio.engine.datasets.tally import Tally
-from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.events import Job, Levels, Note, Progress, Scan, Work
 
 
@@ -36,7 +38,7 @@ def load(data: DataOptions, cache_folder: Path, levels: Levels | None = None) ->
     """
     stamp = yield from data.source.stamp()
     key = cache_key(data, stamp + _reading(data, levels))
-    found = recall(cache_folder, key)
+    found = yield from _recall(cache_folder, key)
     if found is None:
         with Draft(cache_folder) as draft:
             found = yield from _prepare(data, draft, key, levels)
@@ -57,6 +59,21 @@ def _reading(data: DataOptions, levels: Levels | None) -> str:
     return f"|{json.dumps(chosen, sort_keys=True)}" if chosen else ""
 
 
+def _recall(cache_folder: Path, key: str) -> Work[tuple[Images, Scan] | None]:
+    """Return the set that is kept, if it is still what was written; else make room for it."""
+    found = recall(cache_folder, key)
+    if found is None:
+        return None
+    try:
+        if (yield from is_whole(cache_folder, key, found[0])):
+            return found
+    except LoadError:  # cut short while it was read
+        pass
+    yield Note("The prepared images are not what was written: the disk has changed them. They are prepared anew.")
+    discard(cache_folder, key)
+    return None
+
+
 def _prepare(data: DataOptions, draft: Draft, key: str, levels: Levels | None) -> Work[tuple[Images, Scan]]:
     """Read all images, and keep them in the cache if that can be."""
     found = yield from read_set(data, draft.pixels_path, levels)
@@ -66,7 +83,7 @@ def _prepare(data: DataOptions, draft: Draft, key: str, levels: Levels | None) -
     about = _about(album, tally)
     result = tally.scan(preview_of(rows.pixels()), album, found.values)
     yield Progress(album.count, album.count, "images", label="Keeping the images")
-    if rows.is_in_file and (kept := draft.keep(key, about, result)) is not None:
+    if rows.is_in_file and (kept := draft.keep(key, about, result, rows.checks())) is not None:
         return kept
     reason = rows.trouble or draft.trouble
     yield Note(
@@ -78,7 +95,7 @@ def _prepare(data: DataOptions, draft: Draft, key: str, levels: Levels | None) -
     if rows.is_in_file:  # the draft, and the file with it, is about to go
         pixels = np.array(pixels)
         pixels.flags.writeable = False
-    return about.images(pixels), result
+    return about.images(pixels, rows.checks()), result
 
 
 def _about(album: Album, tally: Tally) -> About:

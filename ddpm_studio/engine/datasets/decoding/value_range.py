@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ddpm_studio.engine.datasets.keeping.pixel_file import Stack
 from ddpm_studio.engine.datasets.options import DataOptions
 from ddpm_studio.engine.datasets.source import Seen
 from ddpm_studio.engine.events import Levels, ValueSpread
@@ -51,7 +52,7 @@ class ValueTally:
         """Return some values of all pictures; none if no picture had more than eight bits."""
         return np.concatenate(self._samples) if self._samples else np.empty(0, np.float32)
 
-    def levels(self, data: DataOptions, pixels: npt.NDArray[np.uint8]) -> Levels | None:
+    def levels(self, data: DataOptions, pixels: Stack) -> Levels | None:
         """Return what becomes black and white; None: what the type says.
 
         :param pixels: (N, H, W, C), as read by their type, for a set of which no picture has more than eight bits.
@@ -68,7 +69,7 @@ class ValueTally:
             low, high = (self.low, self.high) if is_wide else _ends(pixels)
         return Levels(low, high if high > low else low + 1.0, of_bytes=not is_wide)
 
-    def spread(self, levels: Levels | None, pixels: npt.NDArray[np.uint8], *, is_scaled: bool) -> ValueSpread:
+    def spread(self, levels: Levels | None, pixels: Stack, *, is_scaled: bool) -> ValueSpread:
         """Return how the values are spread, as files have them.
 
         :param pixels: (N, H, W, C) of the set.
@@ -118,6 +119,8 @@ def _colours(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     return pixels[..., :3] if pixels.shape[-1] == 4 else pixels
 
 
-def _ends(pixels: npt.NDArray[Any]) -> tuple[float, float]:
-    colours = _colours(pixels)
-    return float(colours.min()), float(colours.max())
+def _ends(pixels: Stack | npt.NDArray[Any]) -> tuple[float, float]:
+    """Return the least and the largest of all, a part of a large set after the other."""
+    parts = (_colours(pixels[begin : begin + FEW_IMAGES]) for begin in range(0, len(pixels), FEW_IMAGES))
+    lows, highs = zip(*((float(part.min()), float(part.max())) for part in parts), strict=True)
+    return min(lows), max(highs)

@@ -9,7 +9,15 @@ from functools import partial
 import torch
 
 from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.errors import Cancelled, DeviceLost, NotFinite, TeamLost, is_device_lost, is_out_of_memory
+from ddpm_studio.engine.errors import (
+    Cancelled,
+    DeviceLost,
+    LoadError,
+    NotFinite,
+    TeamLost,
+    is_device_lost,
+    is_out_of_memory,
+)
 from ddpm_studio.engine.events import Control, Event, Job, Metrics, Note, Work
 from ddpm_studio.engine.jobs.training.keeping import Keeper
 from ddpm_studio.engine.jobs.training.setbacks import step_back, use_less_memory
@@ -92,7 +100,7 @@ class _Loop:
                     yield from self._begin()
                 yield from self._steps()
                 continue
-            except (GeneratorExit, Cancelled, TeamLost):
+            except (GeneratorExit, Cancelled, TeamLost, LoadError):  # the last: the pictures are gone
                 self.keeper.save_on_leaving()
                 raise
             except NotFinite as error:

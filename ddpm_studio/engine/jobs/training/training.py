@@ -34,7 +34,7 @@ class Training:
         self.watch = Stopwatch(config.training.steps, "steps")
         self.loss_watch = LossWatch(config.training.batch_size)
         self.corrections = Corrections()
-        self.fingerprint = images.fingerprint()
+        self.fingerprint = images.fingerprint
         self._came_from: Path | None = None
 
     @property
@@ -108,7 +108,9 @@ class Training:
             states.set_aside_after(folder, self.step)
             said = f"The newest state is damaged; going on from the one before, step {self.step} ({'; '.join(wrong)})."
             yield self.note(said, "warning")
-        if facts.fingerprint not in ("", self.fingerprint):  # told of, not refused: it may be what is wanted
+        if facts.fingerprint and not self.images.has_fingerprint(
+            facts.fingerprint
+        ):  # told of, not refused: it may be what is wanted
             yield self.note("The pictures are not those that this run has learnt from so far.", "warning")
         if changes := self.run.changes_since(newest[1], self.config):
             yield self.note(f"Chosen otherwise than at the last save: {', '.join(changes)}.")
@@ -136,10 +138,10 @@ def open_pictures(run: Run, config: RunConfig, team: Team = ALONE) -> Work[Image
     """
     if team.leads:
         images = yield from _open_pictures(run, config)
-    fingerprint = team.share(images.fingerprint() if team.leads else None)
+    fingerprint = team.share(images.fingerprint if team.leads else None)
     if not team.leads:
         images = yield from _open_pictures(run, config)
-        if images.fingerprint() != fingerprint:
+        if images.fingerprint != fingerprint:
             raise StudioError(
                 "The processes of this training see different pictures. Give all of them the same folder."
             )
@@ -150,7 +152,10 @@ def _open_pictures(run: Run, config: RunConfig) -> Work[Images]:
     try:
         images, _ = yield from datasets.load(config.data, cache_folder())
     except StudioError as problem:
-        kept = datasets.find_kept(cache_folder(), run.learnt_from())
+        try:
+            kept = yield from datasets.find_kept(cache_folder(), run.learnt_from())
+        except StudioError as damage:
+            raise StudioError(f"{problem} {damage}") from problem
         if kept is None:
             raise
         said = f"{problem} Going on with the {len(kept.pixels):,} pictures that were prepared before."

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+
+from ddpm_studio.engine.datasets.listing.order import Order, sort_key
 
 
 @dataclass(frozen=True)
@@ -15,14 +18,14 @@ class Classes:
     warnings: tuple[str, ...] = ()
 
 
-def classes_of(names: Sequence[str]) -> Classes:
+def classes_of(names: Sequence[str], order: Order = "numbers") -> Classes:
     """Return the classes of pictures with these relative names (``cats/01.png``).
 
     Folders that all pictures share are passed over; the first level below them is the class. Where a picture lies
     outside such a folder, or all lie in one, there are no classes.
     """
     folders = [name.split("/")[:-1] for name in names]
-    depth = _shared_depth(folders)
+    depth = shared_depth(folders)
     inside = [len(parts) > depth for parts in folders]
     if not any(inside):
         return Classes(None)
@@ -31,26 +34,12 @@ def classes_of(names: Sequence[str]) -> Classes:
         sentence = f"{outside:,} of {len(names):,} pictures lie outside the sub-folders: no classes are used."
         return Classes(None, warnings=(sentence,))
     own = [parts[depth] for parts in folders]
-    found = sorted(set(own))
+    found = sorted(set(own), key=partial(sort_key, order=order))
     number = {name: index for index, name in enumerate(found)}
     return Classes([number[name] for name in own], tuple(found))
 
 
-def is_hidden(name: str) -> bool:
-    """Whether a relative name belongs to the system, not to the user: it is passed over without a word.
-
-    That is anything that begins with a dot, and what Windows and macOS leave behind.
-    """
-    parts = name.split("/")
-    return any((part[:1] == "." and part not in (".", "..")) or part.lower() in _SYSTEM for part in parts)
-
-
-_SYSTEM = frozenset(
-    ("thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "__macosx", "$recycle.bin", "system volume information")
-)
-
-
-def _shared_depth(folders: Sequence[list[str]]) -> int:
+def shared_depth(folders: Sequence[list[str]]) -> int:
     """Return how many leading folders all have in common."""
     if not folders:
         return 0

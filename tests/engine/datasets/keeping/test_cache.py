@@ -5,18 +5,24 @@ from __future__ import annotations
 import errno
 import io
 import itertools
+import json
 import os
 import shutil
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from ddpm_studio.engine.datasets import DataOptions, Folder, Shapes, load
-from ddpm_studio.engine.datasets import rows as rows_module
-from ddpm_studio.engine.datasets.rows import Rows
-from ddpm_studio.engine.events import Note, Scan
+from ddpm_studio.engine.datasets import DataOptions, Folder, Images, Shapes, find_kept, load
+from ddpm_studio.engine.datasets.keeping import pixel_file
+from ddpm_studio.engine.datasets.keeping import rows as rows_module
+from ddpm_studio.engine.datasets.keeping.cache import recall
+from ddpm_studio.engine.datasets.keeping.checksums import early_fingerprint_of
+from ddpm_studio.engine.datasets.keeping.rows import Rows
+from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.events import Note, Scan, Work
 from tests.engine.datasets.conftest import Opened, drain, write_picture
 
 
@@ -50,7 +56,6 @@ def test_the_second_time_is_the_same(odd_folder: Path, tmp_path: Path) -> None:
         assert_same(first, second)
         assert len(second.events) < len(first.events)
         assert state_of(tmp_path / "cache") == before
-    assert isinstance(np.asarray(second.images.pixels).base, np.memmap)
 
 
 def test_any_choice_or_change_is_read_anew(folder: Path, tmp_path: Path, noise) -> None:
@@ -112,6 +117,67 @@ def test_a_torn_set_is_made_again(folder: Path, tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "cache").iterdir()] == [kept.name]
 
 
+@pytest.mark.parametrize("is_large", [False, True])
+def test_a_set_that_has_rotted_is_made_again(folder: Path, tmp_path: Path, monkeypatch, is_large: bool) -> None:
+    monkeypatch.setattr(pixel_file, "SMALL", 0 if is_large else 2**20)
+    data = DataOptions(source=Folder(path=folder))
+    first = drain(data, tmp_path / "cache")
+    (kept,) = (tmp_path / "cache").iterdir()
+    for name in ("pixels.npy", "labels.npy", "checks.npy"):
+        content = bytearray((kept / name).read_bytes())
+        content[-2] ^= 4
+        (kept / name).write_bytes(bytes(content))
+        mended = drain(data, tmp_path / "cache")
+        assert_same(mended, first if not is_large else drain(data, tmp_path / "other"))
+        notes = [event.text for event in mended.events if isinstance(event, Note)]
+        assert len(notes) == (name == "pixels.npy") and all("prepared anew" in note for note in notes)
+        assert not [event for event in drain(data, tmp_path / "cache").events if isinstance(event, Note)]
+
+
+def test_what_an_earlier_version_kept_is_sealed_when_it_is_opened(folder: Path, tmp_path: Path) -> None:
+    data = DataOptions(source=Folder(path=folder))
+    first = drain(data, tmp_path / "cache")
+    (kept,) = (tmp_path / "cache").iterdir()
+    meta = json.loads((kept / "meta.json").read_bytes())
+    del meta["sealed"]
+    (kept / "checks.npy").unlink()
+    (kept / "meta.json").write_text(json.dumps(meta))
+    pixels = (kept / "pixels.npy").stat()
+    assert_same(drain(data, tmp_path / "cache"), first)
+    assert (kept / "pixels.npy").stat().st_ino == pixels.st_ino  # and not made again
+    recalled = recall(tmp_path / "cache", kept.name)
+    assert recalled is not None and recalled[0].checks is not None
+    assert recalled[0].fingerprint == first.images.fingerprint == Images(*_parts(first)).fingerprint
+
+
+def _parts(opened: Opened) -> tuple[Any, ...]:
+    images = opened.images
+    return np.array(images.pixels), images.labels, images.label_names, images.captions, images.name
+
+
+def test_a_kept_set_is_found_by_its_fingerprint_or_refused_by_name(folder: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    images = drain(DataOptions(source=Folder(path=folder)), cache).images
+    drain(DataOptions(source=Shapes(count=5)), cache)
+    assert np.array_equal(_result(find_kept(cache, images.fingerprint)).pixels, images.pixels)
+    assert np.array_equal(_result(find_kept(cache, early_fingerprint_of(images.pixels))).pixels, images.pixels)
+    assert _result(find_kept(cache, images.fingerprint[:-1])) is None
+    (path,) = (kept for kept in cache.glob("*/pixels.npy") if np.load(kept).shape == images.pixels.shape)
+    content = bytearray(path.read_bytes())
+    content[-2] ^= 4
+    path.write_bytes(bytes(content))
+    with pytest.raises(StudioError, match=f"The 6 pictures of “{folder.name}” that were prepared before are damaged"):
+        _result(find_kept(cache, images.fingerprint))
+
+
+def _result(work: Work[Any]) -> Any:
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
+
+
 def test_images_outlive_their_folder(folder: Path, tmp_path: Path) -> None:
     result = drain(DataOptions(source=Folder(path=folder)), tmp_path / "cache")
     expected = np.array(result.images.pixels)
@@ -127,16 +193,16 @@ def test_where_nothing_can_be_written_memory_does(odd_folder: Path, tmp_path: Pa
     result = drain(data, blocked)
     assert_same(result, expected)
     assert [event.level for event in result.events if isinstance(event, Note)] == ["warning"]
-    assert not result.images.pixels.flags.writeable
+    assert not np.asarray(result.images.pixels).flags.writeable
 
 
-NAMING = 7
+NAMING = 8
 """The fsync that makes the name of a set last: the last one."""
 
 
 @pytest.mark.parametrize("call", range(1, NAMING + 1))
 def test_a_disk_that_fills_up_at_any_moment(odd_folder: Path, tmp_path: Path, monkeypatch, call: int) -> None:
-    """The fsync number `call` fails: of each block, the head, the labels, the account, the folder, and of its name."""
+    """The fsync number `call` fails: of each block, the head, labels, CRCs, the account, the folder, its name."""
     data = DataOptions(source=Folder(path=odd_folder), range="type")
     expected = drain(data, tmp_path / "cache")
     monkeypatch.setattr(rows_module, "BLOCK", 600)

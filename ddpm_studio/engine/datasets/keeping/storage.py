@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from ddpm_studio.engine.datasets.cache import prepared_sets
+from ddpm_studio.engine.datasets.keeping.cache import prepared_sets
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Job
 from ddpm_studio.engine.pace import Pace

@@ -13,6 +13,8 @@ from typing import BinaryIO
 import numpy as np
 import psutil
 
+from ddpm_studio.engine.datasets.keeping.checksums import Checks, checks_of
+from ddpm_studio.engine.datasets.keeping.pixel_file import Stack, open_pixels
 from ddpm_studio.engine.datasets.source import reason_of
 from ddpm_studio.engine.disk.files import RESERVE
 from ddpm_studio.engine.errors import StudioError
@@ -43,6 +45,7 @@ class Rows:
         self._written = 0
         self._pending: list[Pixels] = []
         self._blocks: list[Pixels] = []
+        self._checks: list[Checks] = []
 
     def __enter__(self) -> Rows:
         """Create the file, where there is to be one."""
@@ -86,10 +89,14 @@ class Rows:
         """Whether the images are in the file, all of them."""
         return self._path is not None and not self.trouble
 
-    def pixels(self) -> Pixels:
-        """Return all images, (N, H, W, C), read-only: mapped from the file, or in memory."""
+    def checks(self) -> Checks:
+        """Return the CRC of each image that was flushed."""
+        return np.concatenate([np.empty(0, np.uint32), *self._checks])
+
+    def pixels(self) -> Stack:
+        """Return all images, (N, H, W, C), read-only: in the file, or in memory."""
         if self.is_in_file and self._path is not None:
-            return np.asarray(np.load(self._path, mmap_mode="r", allow_pickle=False))
+            return open_pixels(self._path)
         self._blocks = [np.concatenate([np.empty((0, *self.shape), np.uint8), *self._blocks])]
         self._blocks[0].flags.writeable = False
         return self._blocks[0]
@@ -99,6 +106,7 @@ class Rows:
             return
         block = np.stack(self._pending)
         self._pending.clear()
+        self._checks.append(checks_of(block))
         if self._stream is not None:
             try:
                 self._refuse_last_bytes()
