@@ -74,7 +74,7 @@ class _Reading:
         pace = Pace("Reading images", "images", album.count)
         yield from pace.report(0)
         for done, found in enumerate(album.found, start=1):
-            first = 0
+            first: int | None = 0
             while first is not None:
                 pictures, first = yield from self._pictures(found, first, tally)
                 for name, picture in pictures:

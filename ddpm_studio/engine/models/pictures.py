@@ -113,5 +113,5 @@ def _brought_to(card: ModelCard, source: AnySource | None = None) -> DataOptions
     """Return how pictures are brought to what the model sees."""
     height, width, channels = card.image_shape
     brought = {"height": height, "width": width, "channels": channels, "background": card.pictures.background}
-    brought |= {"range": "type", "profiles": card.pictures.profiles}
-    return DataOptions().model_copy(update=brought if source is None else {**brought, "source": source})
+    read = {"range": "type", "profiles": card.pictures.profiles}
+    return DataOptions().model_copy(update={**brought, **read, **({} if source is None else {"source": source})})

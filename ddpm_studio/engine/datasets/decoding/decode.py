@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import IO
 
@@ -22,6 +23,7 @@ LIGHT_FORMATS = frozenset(("PNG", "JPEG", "MPO", "WEBP", "BMP", "DIB", "GIF", "P
 LIGHT_BYTES = 128 * 1024
 LIGHT_PIXELS = 1024 * 1024
 """What is larger is heavy. The worst of the light ones (a JPEG of ten thousand scans) takes some four seconds."""
+MOST_FRAMES = 100_000
 ORIENTATION = 0x0112
 
 _UPRIGHT = {
@@ -130,7 +132,18 @@ def _refuse_size(size: tuple[int, int]) -> None:
 
 def _count_frames(file: Image.Image) -> int:
     """Return how many frames a file has. What cameras put behind the picture (MPO) is smaller, or for one eye."""
-    return 1 if file.format == "MPO" else int(getattr(file, "n_frames", 1))
+    if file.format == "MPO":
+        return 1
+    try:
+        return int(getattr(file, "n_frames", 1))
+    except Exception:  # a file that is cut short has those before
+        count = 1
+        with suppress(Exception):
+            while count < MOST_FRAMES:
+                file.seek(count)
+                count += 1
+        file.seek(0)
+        return count
 
 
 def _frame(file: Image.Image, stream: IO[bytes], wanted: Wanted, profile: bytes | None) -> Picture:
@@ -143,7 +156,7 @@ def _frame(file: Image.Image, stream: IO[bytes], wanted: Wanted, profile: bytes 
         if values is not None:
             return _picture_of(values, wanted, values.mode, file.getexif().get(ORIENTATION, 1))
     if min(width / wanted.size[0], height / wanted.size[1]) >= 8:
-        file.draft(None, (4 * wanted.size[0], 4 * wanted.size[1]))  # type: ignore[arg-type]
+        file.draft(None, (4 * wanted.size[0], 4 * wanted.size[1]))
     # Pillow turns a TIFF by itself while loading it, and says its upright size before.
     was_turned = file.format == "TIFF" and file.getexif().get(ORIENTATION, 1) != 1
     file.load()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import struct
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from ddpm_studio.engine.datasets import DataOptions, Folder
 from ddpm_studio.engine.datasets.decoding.decode import decode
@@ -23,11 +24,11 @@ SURVEY = Wanted((8, 8), is_survey=True)
 
 def tiff(values: np.ndarray, order: str = "<", **tags: int | tuple[int, ...]) -> bytes:
     """A TIFF of one strip, or of one tile a row of tiles where `tags` say so; `values` lie in it as they are."""
-    content = np.ascontiguousarray(values).astype(values.dtype.newbyteorder(order)).tobytes()
+    content = np.ascontiguousarray(values).astype(values.dtype.newbyteorder("<" if order == "<" else ">")).tobytes()
     return tiff_of(content, values, order, tags)
 
 
-def tiff_of(content: bytes, values: np.ndarray, order: str, more: dict) -> bytes:
+def tiff_of(content: bytes, values: np.ndarray, order: str, more: dict[str, Any]) -> bytes:
     channels = 1 if values.ndim == 2 else values.shape[2]
     form = {"u": 1, "i": 2, "f": 3}[values.dtype.kind]
     said = {256: values.shape[1], 257: values.shape[0], 258: (8 * values.itemsize,) * channels, 259: 1}
@@ -156,7 +157,7 @@ def test_a_set_has_one_range(awkward_path: Path, opened: Opener) -> None:
         write_picture(awkward_path / f"{number}.png", (RAMP * most // 63).astype(np.uint16))
     write_picture(awkward_path / "bytes.png", (RAMP * 2).astype(np.uint8))
     result = opened(Folder(path=awkward_path))
-    assert [int(image.max()) for image in result.images.pixels] == [64, 128, 255, 126]
+    assert [int(image.max()) for image in np.asarray(result.images.pixels)] == [64, 128, 255, 126]
     assert result.images.levels == Levels(0, 4000)
     values = result.scan.values
     assert values is not None
@@ -164,11 +165,11 @@ def test_a_set_has_one_range(awkward_path: Path, opened: Opener) -> None:
     again = opened(Folder(path=awkward_path))
     assert again.images.levels == Levels(0, 4000) and again.scan.values == values
     kept = opened(Folder(path=awkward_path), range="type")
-    assert [int(image.max()) for image in kept.images.pixels] == [4, 8, 16, 126]
+    assert [int(image.max()) for image in np.asarray(kept.images.pixels)] == [4, 8, 16, 126]
     assert kept.images.levels is None
     assert any("0 to 4000 only" in sentence for sentence in kept.scan.warnings)
     given = opened(Folder(path=awkward_path), range="numbers", range_ends=(1000, 2000))
-    assert [int(image.max()) for image in given.images.pixels] == [0, 255, 255, 126]
+    assert [int(image.max()) for image in np.asarray(given.images.pixels)] == [0, 255, 255, 126]
     spared = opened(Folder(path=awkward_path), range="percentiles").images.levels
     assert spared is not None and 0 <= spared.low < 20 and 3900 < spared.high < 4000
 
@@ -176,7 +177,9 @@ def test_a_set_has_one_range(awkward_path: Path, opened: Opener) -> None:
 def test_a_dark_set_of_bytes_is_told_of_and_can_be_stretched(awkward_path: Path, opened: Opener) -> None:
     write_picture(awkward_path / "labels.png", (RAMP % 4).astype(np.uint8))
     result = opened(Folder(path=awkward_path))
-    assert result.images.pixels.max() == 3 and any("0 to 3 only" in sentence for sentence in result.scan.warnings)
+    assert np.asarray(result.images.pixels).max() == 3 and any(
+        "0 to 3 only" in sentence for sentence in result.scan.warnings
+    )
     stretched = opened(Folder(path=awkward_path), range="set")
     assert np.array_equal(np.unique(stretched.images.pixels), [0, 85, 170, 255])
     assert stretched.images.levels == Levels(0, 3, of_bytes=True)
@@ -184,13 +187,16 @@ def test_a_dark_set_of_bytes_is_told_of_and_can_be_stretched(awkward_path: Path,
 
 
 def test_sets_of_bytes_are_decoded_once(folder: Path, opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
-    import ddpm_studio.engine.datasets.decoding.decoder_process as module
+    loaded = []
+    real = PngImagePlugin.PngImageFile.load
 
-    decoded = []
-    real = module.decode
-    monkeypatch.setattr(module, "decode", lambda *given, **more: decoded.append(1) or real(*given, **more))
+    def load(image: Any) -> Any:
+        loaded.extend([image] if image._im is None else [])
+        return real(image)
+
+    monkeypatch.setattr(PngImagePlugin.PngImageFile, "load", load)
     opened(Folder(path=folder), channels=3)
-    assert len(decoded) == 6
+    assert len({id(image) for image in loaded}) == len(loaded) == 6
 
 
 def test_choices_of_before_read_as_before() -> None:
