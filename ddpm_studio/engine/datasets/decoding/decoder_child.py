@@ -18,6 +18,7 @@ import numpy as np
 from ddpm_studio.engine.datasets.decoding.decode import decode, decode_stack
 from ddpm_studio.engine.datasets.decoding.fit import fit, size_within
 from ddpm_studio.engine.datasets.decoding.packed_file import PackedFile, open_packed
+from ddpm_studio.engine.datasets.decoding.tiff_values import MAGICS, in_memory
 from ddpm_studio.engine.datasets.source import Picture, Unusable, Wanted, reason_of
 from ddpm_studio.engine.disk.files import open_regular
 from ddpm_studio.engine.events import Levels, Pixels
@@ -73,7 +74,13 @@ def _opened(question: dict[str, Any], content: bytes) -> IO[bytes]:
         return io.BytesIO(content)
     path = Path(os.fsdecode(bytes.fromhex(question["path"])))
     member = question["member"]
-    return open_regular(path) if member is None else open_packed(path, PackedFile(**member))
+    if member is None:
+        return open_regular(path)
+    stream = open_packed(path, PackedFile(**member))
+    if not stream.read(4).startswith(MAGICS):
+        return stream  # each way back begins at the beginning, and other formats are read from there to the end
+    with stream:
+        return in_memory(stream)
 
 
 def _pictures(stream: IO[bytes], wanted: Wanted) -> Iterator[Picture]:

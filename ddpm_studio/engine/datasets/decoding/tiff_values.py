@@ -57,16 +57,14 @@ def read_values(stream: IO[bytes], tags: Tags) -> Values:
     :raises Unusable: if it is of a kind that is not read, or too large.
     """
     layout = _layout(tags, big=bytes(getattr(tags, "prefix", b"II")) == b"MM")
-    content = io.BytesIO()
-    stream.seek(0)
-    while block := stream.read(2**20):
-        content.write(block)
-    end = content.tell()
+    content = stream if isinstance(stream, io.BytesIO) else in_memory(stream)
+    end, head = content.seek(0, io.SEEK_END), content.getbuffer()[:8].tobytes()
     planes = []
     for plane in range(layout.planes):
-        content.seek(end)
-        content.truncate()
         planes.append(_unpack(content, tags, layout, plane))
+        content.truncate(end)
+        content.seek(0)
+        content.write(head)
     array = planes[0] if len(planes) == 1 else np.concatenate(planes, axis=-1)
     array = array[..., : layout.kept]
     usual = (0.0, float(np.iinfo(array.dtype).max)) if array.dtype in (np.uint8, np.uint16) else None
@@ -79,6 +77,16 @@ def read_values(stream: IO[bytes], tags: Tags) -> Values:
     )
     refuse_no_numbers(values)
     return values
+
+
+def in_memory(stream: IO[bytes]) -> io.BytesIO:
+    """Return a whole file, which is held once: reading it at once would take it twice."""
+    content = io.BytesIO()
+    stream.seek(0)
+    while block := stream.read(2**20):
+        content.write(block)
+    content.seek(0)
+    return content
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +176,7 @@ def _unpack(content: io.BytesIO, tags: Tags, layout: _Layout, plane: int) -> npt
     content.seek(0)
     content.write(b"II*\0" + struct.pack("<I", where))
     content.seek(0)
-    data = np.array(Image.open(content, formats=("TIFF",)))
+    data = np.asarray(Image.open(content, formats=("TIFF",)))
     predictor = tags.get(PREDICTOR, 1) if tags.get(PACKING, 1) != 1 else 1
     blocks = _blocks(stored, tile or width)
     made = [_undo(data[:, start * wider : end * wider], layout, predictor) for start, end in blocks]
