@@ -23,7 +23,7 @@ READ = {
 """Pillow's name of a format → endings, in the order in which formats are tried. Nothing that starts another program
 (EPS) or holds other files; TGA, which cannot be told from what it begins with, comes last."""
 FILMS = (".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv")
-"""Moving pictures, whose frames are read where PyAV is installed."""
+"""Moving pictures, which are not read."""
 ANIMATIONS = (".webp", ".gif", ".png", ".mp4")
 """What an animation is offered to be saved as."""
 PHONE = frozenset((".heic", ".heif", ".hif", ".avci"))

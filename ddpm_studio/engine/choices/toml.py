@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import tomlkit
 from pydantic import ValidationError
 from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import Array
 
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.disk.files import read_bounded
@@ -22,6 +23,9 @@ LARGEST = 64 * 1024
 MOST_DOTS = 500
 """In one line. A key of many parts, such as ``a.a.a``, takes a time that grows with the square of their number: 256 kB
 of dots took two minutes."""
+
+LONG_LIST = 16
+"""A list of more values has a line for each, so that none has too many dots."""
 
 AnyOptions = TypeVar("AnyOptions", bound=Options)
 VERSION = 1
@@ -168,7 +172,8 @@ def _fill(table: Any, options: Options) -> None:
         if field.description:
             table.add(tomlkit.comment(field.description))
         plain = options.model_dump(mode="json", include={name})[name]
-        table.add(name, plain)
+        item = tomlkit.item(plain)
+        table.add(name, item.multiline(True) if isinstance(item, Array) and len(item) > LONG_LIST else item)
     for name, value, description in groups:
         group = tomlkit.table()
         if description:

@@ -6,7 +6,7 @@ from ddpm_studio.engine.datasets.cifar import CifarBinary
 from ddpm_studio.engine.datasets.decoding.glance import look
 from ddpm_studio.engine.datasets.digits import Digits
 from ddpm_studio.engine.datasets.folder import Folder
-from ddpm_studio.engine.datasets.guess import source_from_path
+from ddpm_studio.engine.datasets.guess import source_from_path, source_from_pictures
 from ddpm_studio.engine.datasets.idx import IdxFile
 from ddpm_studio.engine.datasets.images import NO_CLASS, Images
 from ddpm_studio.engine.datasets.keeping.cache import find_kept
@@ -38,6 +38,7 @@ __all__ = [
     "read_whole_picture",
     "scan",
     "source_from_path",
+    "source_from_pictures",
     "to_text",
     "whole_picture",
     "without_folder",

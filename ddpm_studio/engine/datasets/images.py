@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from ddpm_studio.engine.datasets.decoding.fit import middle
 from ddpm_studio.engine.datasets.keeping import checksums
 from ddpm_studio.engine.datasets.keeping.checksums import Checks
 from ddpm_studio.engine.datasets.keeping.pixel_file import Stack
-from ddpm_studio.engine.events import Levels
+from ddpm_studio.engine.events import Levels, Pixels
 
 NO_CLASS = -1
 """The label of an image of which nothing says its class."""
@@ -37,6 +39,13 @@ class Images:
     """The CRC of each image, where it is known already."""
     levels: Levels | None = None
     """Which values in its files became black and white; None: those of their type."""
+    seen: tuple[int, int] | None = None
+    """(height, width) of what a model sees of each: any place of it while it learns, else the middle; None: all."""
+
+    def shown(self, which: int | slice | Sequence[int]) -> Pixels:
+        """Return the image with this number, or those with these, as they are shown: (…, H, W, C)."""
+        pixels = self.pixels[which]
+        return pixels if self.seen is None else middle(pixels, *self.seen)
 
     def class_of(self, index: int) -> str:
         """Return the name of the class of image `index`; nothing where it has none."""

@@ -10,7 +10,7 @@ from ddpm_studio.engine.datasets.decoding.fit import BACKGROUNDS, channels_neede
 from ddpm_studio.engine.datasets.decoding.value_range import ValueTally
 from ddpm_studio.engine.datasets.keeping.rows import Rows
 from ddpm_studio.engine.datasets.options import DataOptions
-from ddpm_studio.engine.datasets.source import Album, Found, Picture, Unusable, Wanted, picture_in
+from ddpm_studio.engine.datasets.source import Album, Found, Picture, Unusable, picture_in
 from ddpm_studio.engine.datasets.tally import Tally
 from ddpm_studio.engine.events import Levels, Pixels, ValueSpread, Work
 from ddpm_studio.engine.pace import Pace
@@ -40,7 +40,7 @@ def read_set(data: DataOptions, pixels_path: Path | None, levels: Levels | None)
     while True:
         album = yield from data.source.open()
         with contextlib.closing(album.found), Rows(pixels_path) as rows:
-            tally, values = Tally((data.width, data.height), data.channels == "auto"), ValueTally()
+            tally, values = Tally(data.wanted.size, data.channels == "auto", data.fit), ValueTally()
             needed = yield from _Reading(data, least, levels, is_survey).read(album, rows, tally, values)
             if needed is not None:
                 least = needed
@@ -71,6 +71,7 @@ class _Reading:
 
         :return: the channels that it needs; None when all were read.
         """
+        wanted, size = self.data.wanted, self.data.wanted.size
         pace = Pace("Reading images", "images", album.count)
         yield from pace.report(0)
         for done, found in enumerate(album.found, start=1):
@@ -78,7 +79,7 @@ class _Reading:
             while first is not None:
                 pictures, first = yield from self._pictures(found, first, tally)
                 for name, picture in pictures:
-                    pixels = fit(picture.image, (self.data.width, self.data.height))
+                    pixels = fit(picture.image, size, wanted.way, wanted.resizing, wanted.background)
                     if needed := self._needed(pixels):
                         if tally.used:
                             return needed
@@ -93,9 +94,9 @@ class _Reading:
 
     def _pictures(self, found: Found, first: int, tally: Tally) -> Work[tuple[list[tuple[str, Picture]], int | None]]:
         """Return pictures of one file, with their names, and the number of the next frame that is to be read."""
-        data, size = self.data, (self.data.width, self.data.height)
-        is_stack = data.frames == "all"
-        wanted = Wanted(size, False, self.levels, self.is_survey, data.profiles, first, data.every, is_stack)
+        data, is_stack = self.data, self.data.frames == "all"
+        wanted = replace(data.wanted, levels=self.levels, is_survey=self.is_survey)
+        wanted = replace(wanted, first=first, every=data.every, is_stack=is_stack)
         try:
             picture = yield from picture_in(found, wanted)
         except Unusable as reason:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ddpm_studio.engine.datasets.decoding.fit import middle
 from ddpm_studio.engine.datasets.images import NO_CLASS, Images
 from ddpm_studio.engine.datasets.keeping.cache import About, cache_key, discard, is_whole, recall
 from ddpm_studio.engine.datasets.keeping.draft import Draft
@@ -45,7 +46,9 @@ def load(data: DataOptions, cache_folder: Path, levels: Levels | None = None) ->
     count = found[1].used
     yield Progress(count, count, "images", label="Images are ready")
     images, result = found
-    return replace(images, levels=result.values.levels if result.values else None), result
+    preview = middle(result.preview, data.height, data.width)
+    levels = result.values.levels if result.values else None
+    return replace(images, seen=(data.height, data.width), levels=levels), replace(result, preview=preview)
 
 
 def _reading(data: DataOptions, levels: Levels | None) -> str:

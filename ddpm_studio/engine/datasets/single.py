@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
 
 from ddpm_studio.engine.datasets.decoding.decoder_process import DecoderProcess, read_file
-from ddpm_studio.engine.datasets.decoding.fit import BACKGROUNDS, channels_needed, fit, size_within, to_channels
+from ddpm_studio.engine.datasets.decoding.fit import channels_needed, fit, middle, size_within, to_channels
 from ddpm_studio.engine.datasets.options import DataOptions
 from ddpm_studio.engine.datasets.source import Picture, Unusable, Wanted, full, reason_of
 from ddpm_studio.engine.errors import LoadError
@@ -18,16 +19,16 @@ REMEDY = "Choose another picture."
 
 
 def read_picture(path: Path, data: DataOptions, channels: int, levels: Levels | None = None) -> Pixels:
-    """Read the picture at `path` as (H, W, C): size and background as `data` says, C = `channels` = 1, 3 or 4.
+    """Read the picture at `path` as (H, W, C): size, fit and background as `data` says, C = `channels` = 1, 3 or 4.
+
+    Of what is cropped at random while it is learnt it is the middle.
 
     :param levels: those of the set that it is to be like; None: those of its type of number.
-
     :raises LoadError: if it is missing, damaged or no picture.
     """
-    size = (data.width, data.height)
-    wanted = Wanted(size, levels=levels, heeds_profiles=data.profiles)
-    pixels = fit(_read(full(path), wanted).image, size)
-    return to_channels(pixels, channels, BACKGROUNDS[data.background])[0]
+    wanted = replace(data.wanted, levels=levels)
+    pixels = fit(_read(full(path), wanted).image, wanted.size, wanted.way, wanted.resizing, wanted.background)
+    return to_channels(middle(pixels, data.height, data.width), channels, wanted.background)[0]
 
 
 def read_whole_picture(path: Path, longest: int, background: int = 255) -> Pixels:

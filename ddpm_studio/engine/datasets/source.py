@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import NoReturn, TypeAlias
+from typing import Literal, NoReturn, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,8 @@ MOST_PIXELS = 64 * 1024 * 1024
 
 Size: TypeAlias = tuple[int, int]
 """(width, height), as Pillow has it."""
+Way: TypeAlias = Literal["cut", "border", "squeeze"]
+Resizing: TypeAlias = Literal["antialiased", "nearest"]
 
 
 class Unusable(Exception):
@@ -52,6 +54,11 @@ class Wanted:
     """One of so many frames, from the first on."""
     is_stack: bool = False
     """Whether further frames are wanted, as many as can be read at once."""
+    way: Way = "cut"
+    """How it is brought to `size` if it has another shape."""
+    resizing: Resizing = "antialiased"
+    background: int = 255
+    """0 to 255: the grey of a border."""
 
 
 @dataclass(frozen=True, slots=True)

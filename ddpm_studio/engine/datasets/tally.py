@@ -26,6 +26,8 @@ class Tally:
     """(width, height) that every image is brought to."""
     is_auto: bool
     """Whether the channels were detected, not chosen."""
+    fit: str = "cut"
+    """What becomes of images of another shape, as `DataOptions.fit`."""
     used: int = 0
     labels: list[int] = field(default_factory=list)
     """One for each image that is used, as `Images.labels`."""
@@ -112,7 +114,8 @@ class Tally:
         if smaller := self._count(lambda size: size[0] < width or size[1] < height):
             sentences.append(f"Smaller than {width} × {height}, so enlarged: {smaller:,} {share}.")
         if cut := self._count(self._is_cut):
-            sentences.append(f"Of another shape than {width} × {height}, so cut off at the edges: {cut:,} {share}.")
+            done = {"border": "with a border", "squeeze": "squeezed"}.get(self.fit, "cut off at the edges")
+            sentences.append(f"Of another shape than {width} × {height}, so {done}: {cut:,} {share}.")
         if self.is_auto and channels == 4 and self._transparent * 2 < self.used:
             sentences.append(
                 f"Only in {self._transparent:,} {share} are parts transparent, yet all get a fourth channel for them. "
@@ -124,7 +127,7 @@ class Tally:
         return sum(count for size, count in self._sizes.items() if is_counted(size))
 
     def _is_cut(self, size: Size) -> bool:
-        """Whether more than a fiftieth of a picture is cut off."""
+        """Whether more than a fiftieth of a picture would be cut off."""
         scale = min(size[0] / self.size[0], size[1] / self.size[1])
         return scale**2 * self.size[0] * self.size[1] < 0.98 * size[0] * size[1]
 

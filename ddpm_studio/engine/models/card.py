@@ -44,8 +44,9 @@ class LearntPictures:
     """What lies behind what is transparent where `channels` are fewer than 4."""
     label_names: tuple[str, ...]
     """The classes of the set, whether or not the model was told them."""
-    fit: Literal["cut"] = "cut"
-    """cut: the centre of a picture, as large as its shape allows, is brought to the size."""
+    fit: Literal["cut", "border", "squeeze", "random"] = "cut"
+    """cut: the centre of a picture, as large as its shape allows, is brought to the size; else as `DataOptions.fit`."""
+    resizing: Literal["antialiased", "nearest"] = "antialiased"
     range: tuple[Literal[-1], Literal[1]] = (-1, 1)
     """Black and white in the signal."""
     levels: Levels | None = None
@@ -138,7 +139,14 @@ def card_of(
         network=config.network,
         process=config.diffusion.process,
         pictures=LearntPictures(
-            data.source.kind, names, channels, data.background, label_names, profiles=data.profiles
+            data.source.kind,
+            names,
+            channels,
+            data.background,
+            label_names,
+            data.fit,
+            data.resizing,
+            profiles=data.profiles,
         ),
         provenance=replace(provenance, name=config.name),
         training=config,

@@ -105,7 +105,7 @@ class DataPicker(QDialog):
     def _show(self, indices: list[int], place: str) -> None:
         assert self._images is not None
         images, self._shown = self._images, indices
-        self.grid.show_images(np.ascontiguousarray(images.pixels[indices]))
+        self.grid.show_images(np.ascontiguousarray(images.shown(indices)))
         self.grid.set_tile_names([self._name(index) for index in indices])
         self.place.setText(place)
         self.back.setEnabled(self._first > 0)

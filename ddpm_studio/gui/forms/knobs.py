@@ -16,7 +16,18 @@ from ddpm_studio.engine.options import Options
 from ddpm_studio.gui.widgets.text.number_field import Limits, format_number
 
 Shape = Literal[
-    "integer", "number", "switch", "choice", "path", "integers", "numbers", "text", "group", "variant", "points"
+    "integer",
+    "number",
+    "switch",
+    "choice",
+    "path",
+    "integers",
+    "numbers",
+    "text",
+    "group",
+    "variant",
+    "points",
+    "names",
 ]
 _SIMPLE: dict[object, Shape] = {int: "integer", float: "number", bool: "switch", str: "text", Path: "path"}
 _ACRONYMS = {"ddpm", "ddim", "dpm", "jsd", "ema", "vlb", "snr", "id"}
@@ -68,11 +79,11 @@ class Knob:
 def knobs_of(options: type[Options], prefix: str = "") -> Iterator[Knob]:
     """Yield the fields of `options` in order, without those that allow one value only (``kind``, ``version``).
 
-    Points of a curve are left out as well: a form keeps them as they are, and a drawing changes them.
+    Points of a curve and lists of names are left out as well: a form keeps them as they are, others change them.
     """
     for name, field in options.model_fields.items():
         shape, choices, is_optional = _shape_of(field.annotation, f"{options.__name__}.{name}")
-        if shape == "points" or (shape == "choice" and len(choices) == 1 and not is_optional):
+        if shape in ("points", "names") or (shape == "choice" and len(choices) == 1 and not is_optional):
             continue
         extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
         label = str(extra.get("label") or in_words(name))
@@ -158,6 +169,8 @@ def _shape_of(annotation: Any, where: str) -> tuple[Shape, tuple[Any, ...], bool
         kinds = {_bare(part) for part in get_args(member) if part is not Ellipsis}
         if kinds == {tuple[float, float]}:
             return "points", (), is_optional
+        if kinds == {str}:
+            return "names", (), is_optional
         if kinds <= {int}:
             return "integers", (), is_optional
         if kinds <= {int, float}:

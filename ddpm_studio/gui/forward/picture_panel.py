@@ -148,7 +148,7 @@ class PicturePanel(QWidget):
     def _take_pick(self, index: int) -> None:
         images = self._opened.images if self._opened is not None else None
         if images is not None:
-            self.take_pixels(images.pixels[index], f"{images.name} {index:,}")
+            self.take_pixels(images.shown(index), f"{images.name} {index:,}")
 
     def _fetch(self, wanted: Wanted) -> None:
         self.problem.show_sentence("")

@@ -190,7 +190,7 @@ class PicturePair(QWidget):
             if self.pictures[which] is None and self._is_default[which] and fetched.images is not None:
                 pick = picks[which]
                 self.pictures[which] = pick
-                fetched.pictures[pick] = fetched.images.pixels[pick.index]
+                fetched.pictures[pick] = fetched.images.shown(pick.index)
         self._show()
 
     def _show(self) -> None:

@@ -172,8 +172,8 @@ class TrainTab(Tab):
                 self._resume(folder)
             case TrainDemo():
                 self._prepare(self.tr("A run is being trained; stop it before the demo."), self._start_demo)
-            case ChooseData(path):
-                self._choose_data(path)
+            case ChooseData(path, more):
+                self._choose_data(path, *more)
             case UseSchedule(schedule):
                 why = self.tr("A run is being trained; stop it before choosing another schedule.")
                 self._prepare(why, partial(self.choices.settings.form.put, "diffusion.schedule", schedule))
@@ -236,9 +236,9 @@ class TrainTab(Tab):
             self.leave_run()
             choose()
 
-    def _choose_data(self, path: Path) -> None:
+    def _choose_data(self, *paths: Path) -> None:
         why_not = self.tr("A run is being trained; stop it before choosing other data.")
-        self._prepare(why_not, partial(self.choices.data.choose_path, path))
+        self._prepare(why_not, partial(self.choices.data.choose_path, *paths))
 
     def _start_demo(self) -> None:
         self.choices.load_demo()

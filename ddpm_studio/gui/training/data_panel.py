@@ -8,18 +8,18 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from ddpm_studio import engine
-from ddpm_studio.engine.datasets import AnySource, DataOptions, source_from_path
+from ddpm_studio.engine.datasets import AnySource, DataOptions, source_from_path, source_from_pictures
 from ddpm_studio.engine.errors import FieldError, StudioError
-from ddpm_studio.engine.events import Control, Job, Progress, Scan
+from ddpm_studio.engine.events import Progress, Scan
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.forms.form_row import ProblemLine
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, set_role
 from ddpm_studio.gui.training.scan_view import ScanView
-from ddpm_studio.gui.training.scanner import Scanner
+from ddpm_studio.gui.training.scanner import Scanner, look_job, scan_job
 from ddpm_studio.gui.training.source_combo import SourceCombo, path_of
+from ddpm_studio.gui.training.source_form import SourceForm
 from ddpm_studio.gui.work.worker import Report
 
 SOURCE = "data.source.path"
@@ -47,6 +47,7 @@ class DataPanel(QWidget):
         self._is_new_source = False
         self.combo = SourceCombo()
         self.problem_line = ProblemLine()
+        self.source_form = SourceForm()
         self.view = ScanView()
         self.form = Form(DataOptions(), hidden=("source",), prefix="data.")
         self.scanner = Scanner(self)
@@ -54,13 +55,14 @@ class DataPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_INSIDE)
         column.addWidget(set_role(QLabel(self.tr("DATA"), textFormat=Qt.TextFormat.PlainText), "section"))
-        for widget in (self.combo, self.problem_line, self.view, self.form):
+        for widget in (self.combo, self.problem_line, self.source_form, self.view, self.form):
             column.addWidget(widget)
         self._connect()
 
     def _connect(self) -> None:
         self.combo.embedded_chosen.connect(self.choose_source)
         self.combo.path_chosen.connect(self.source_wanted)
+        self.source_form.changed.connect(self._hear_source)
         self.form.changed.connect(self._hear_form)
         self.view.cancel_asked.connect(self.scanner.cancel)
         self.view.again_asked.connect(self.scan_again)
@@ -124,14 +126,15 @@ class DataPanel(QWidget):
         self._show_form(self.form.options().model_copy(update=brought))
         self._scan_if_needed(at_once=True)
 
-    def choose_path(self, path: Path) -> None:
-        """Take a folder or file as the source, at the size that suits it; what it is shows when it is looked at."""
+    def choose_path(self, *paths: Path) -> None:
+        """Take a folder or file, or several pictures, as the source; what it is shows when it is looked at."""
         try:
-            self.choose_source(source_from_path(path))
+            self.choose_source(source_from_path(*paths) if len(paths) == 1 else source_from_pictures(paths))
         except StudioError as error:  # what was chosen before stays, and can be trained on
             self.problem_line.show_sentence(str(error))
         else:
-            self._session.settings.remember_data(path)
+            if len(paths) == 1:
+                self._session.settings.remember_data(*paths)
 
     def choose_source(self, source: AnySource) -> None:
         """Take `source`, at the size that suits it."""
@@ -164,6 +167,7 @@ class DataPanel(QWidget):
         self._set_problem(None)
         self.view.forget()
         self.combo.show_source(source, self._session.settings.now.recent_data)
+        self.source_form.show_source(source)
 
     def _show_form(self, options: DataOptions) -> None:
         plain = options.model_copy(update={"source": DataOptions().source})
@@ -173,9 +177,16 @@ class DataPanel(QWidget):
         self.form.set_options(plain)
         self.form.blockSignals(False)
 
-    def _look(self) -> None:
-        self.scanner.scan(partial(_look, self._source, folders().cache), at_once=True)
+    def _look(self, *, at_once: bool = True) -> None:
+        self.scanner.scan(partial(look_job, self._source, folders().cache), at_once=at_once)
         self.changed.emit()
+
+    def _hear_source(self, source: AnySource) -> None:
+        """Take other choices of the same source."""
+        if source != self._source:
+            self._source, self._scanned, self.found = source, None, None
+            self._set_problem(None)
+            self._look(at_once=False) if self._is_new_source else self._scan_if_needed()
 
     def _hear_form(self) -> None:
         try:
@@ -194,7 +205,7 @@ class DataPanel(QWidget):
         if wanted != self._scanned and not self._is_new_source:
             self._scanned, self.found = wanted, None
             self._set_problem(None)
-            self.scanner.scan(partial(_scan, wanted, folders().cache), at_once=at_once)
+            self.scanner.scan(partial(scan_job, wanted, folders().cache), at_once=at_once)
         self.changed.emit()
 
     def _show_progress(self, progress: Progress) -> None:
@@ -215,6 +226,8 @@ class DataPanel(QWidget):
         self.found = None
         if report.is_user_error:
             self._set_problem(FieldError(report.field or SOURCE, report.sentence))
+            if self.source_form.show_problem(report.field, report.sentence):
+                self.problem_line.show_sentence("")
         else:
             self._session.report(report)
         self.view.show_nothing(self.tr("These data cannot be used; the reason is above."), can_try_again=True)
@@ -232,11 +245,3 @@ class DataPanel(QWidget):
 def _without_flip(options: DataOptions) -> DataOptions:
     """Return what matters to a scan: images are flipped in training."""
     return options.model_copy(update={"flip": False})
-
-
-def _scan(options: DataOptions, cache: Path, control: Control) -> Job:
-    return engine.scan(options, cache)
-
-
-def _look(source: AnySource, cache: Path, control: Control) -> Job:
-    return engine.look(source, cache)

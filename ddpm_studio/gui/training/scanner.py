@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ddpm_studio.engine.events import Event, Note, Progress, Scan
+from ddpm_studio import engine
+from ddpm_studio.engine.datasets import AnySource, DataOptions
+from ddpm_studio.engine.events import Control, Event, Job, Note, Progress, Scan
 from ddpm_studio.gui.work.runner import Runner
 from ddpm_studio.gui.work.worker import MakeJob, Outcome
 
 PATIENCE = 250
 """Milliseconds after the last change until the set is looked at: not while someone is still typing."""
+
+
+def scan_job(options: DataOptions, cache: Path, control: Control) -> Job:
+    """Look at what is chosen."""
+    return engine.scan(options, cache)
+
+
+def look_job(source: AnySource, cache: Path, control: Control) -> Job:
+    """Look at a source that is new, at the size that suits it."""
+    return engine.look(source, cache)
 
 
 class Scanner(QObject):

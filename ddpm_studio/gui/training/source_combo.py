@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from ddpm_studio.engine.datasets import AnySource, Digits, Shapes
+from ddpm_studio.engine.datasets import AnySource, Digits, Folder, Shapes
 from ddpm_studio.gui.style.theme import icon
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
@@ -45,6 +45,8 @@ class SourceCombo(QuietCombo):
             self.insertSeparator(self.count())
         for path in dict.fromkeys([*([own] if own else []), *recent]):
             self._add_path(path, is_there=path == own or path.exists())
+            if path == own:
+                self.setItemText(self.count() - 1, name_of(source))
         self.insertSeparator(self.count())
         self.addItem(icon("folder"), self.tr("Open folder…"), OPEN_FOLDER)
         self.addItem(icon("image"), self.tr("Open file…"), OPEN_FILE)
@@ -121,4 +123,8 @@ def name_of(source: AnySource) -> str:
         }
         return many[source.sizes].format(source.count)
     path = path_of(source)
-    return path.name if path else source.kind
+    if path is None:
+        return source.kind
+    name = path.name or str(path)
+    only = len(source.only) if isinstance(source, Folder) else 0
+    return translate("SourceCombo", "{:,} pictures of {}").format(only, name) if only else name

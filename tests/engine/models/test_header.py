@@ -115,11 +115,24 @@ def test_all_of_a_card_goes_into_the_header_and_comes_back() -> None:
         assert card_from(header_of(whole)[HEADER_KEY], Path("a.safetensors")) == whole
 
 
+def test_what_an_earlier_header_does_not_say_is_as_it_was_then() -> None:
+    config = SMALL.model_copy(update={"data": DataOptions(source=Folder(path=Path("set")))})
+    said = json.loads(header_of(card_of(config, 3, (), ("set",), Provenance(1, 1, 0.9)))[HEADER_KEY])
+    for name in ("fit", "resizing"):
+        del said["pictures"][name], said["training"]["data"][name]
+    for name in ("only", "split", "order"):
+        del said["training"]["data"]["source"][name]
+    card = card_from(json.dumps(said), Path("early.safetensors"))
+    assert card.training is not None
+    assert card.training.data.source == Folder(path=Path("set"), split="classes", order="names")
+    assert (card.pictures.fit, card.pictures.resizing) == ("cut", "antialiased")
+
+
 def test_a_folder_that_a_header_names_is_not_believed() -> None:
     said = json.loads(header_of(card_of(SMALL, 1, (), (), Provenance(1, 1, 0.9)))[HEADER_KEY])
     said["training"]["data"]["source"] = {"kind": "folder", "path": "//elsewhere/share/cats"}
     training = card_from(json.dumps(said), Path("a.safetensors")).training
-    assert training is not None and training.data.source == Folder(path=Path("cats"))
+    assert training is not None and training.data.source == Folder(path=Path("cats"), split="classes", order="names")
 
 
 @pytest.mark.parametrize("metadata", [5, None, [HEADER_KEY], HEADER_KEY, {}])

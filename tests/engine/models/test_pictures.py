@@ -149,3 +149,17 @@ def test_a_picture_given_later_is_scaled_as_those_that_were_learnt(cats: Path, t
     (tmp_path / "others").mkdir()
     Image.fromarray(ramp * 10).save(tmp_path / "others" / "a.png")
     assert np.asarray(result(open_set(card, Folder(path=tmp_path / "others"))).pixels).max() == 42
+
+
+@pytest.mark.parametrize("fit", ["cut", "border", "squeeze", "random"])
+@pytest.mark.parametrize("resizing", ["antialiased", "nearest"])
+def test_a_picture_given_later_is_fitted_as_those_of_the_set(cats: Path, fit: str, resizing: str) -> None:
+    banner = np.zeros((8, 24), np.uint8)
+    banner[:, :4] = 255
+    Image.fromarray(banner).save(cats / "banner.png")
+    card = trained_on(Folder(path=cats), fit=fit, resizing=resizing)
+    assert (card.pictures.fit, card.pictures.resizing) == (fit, resizing)
+    from_the_set = result(seen_by(card, DataPicture(source=Folder(path=cats), index=1)))
+    for one in (card, replace(card, training=None)):
+        assert np.array_equal(result(seen_by(one, PictureFile(path=cats / "banner.png"))), from_the_set)
+    assert from_the_set.shape == card.image_shape

@@ -61,7 +61,8 @@ def _answer_to(question: dict[str, Any], content: bytes) -> tuple[dict[str, Any]
         with _opened(question, content) as stream:
             for picture in _pictures(stream, wanted):
                 size = size_within(picture.image.size, wanted.size) if wanted.is_whole else wanted.size
-                head, data = _told(picture, fit(picture.image, size))
+                pixels = fit(picture.image, size, wanted.way, wanted.resizing, wanted.background)
+                head, data = _told(picture, pixels)
                 heads.append(head)
                 parts.append(data)
     except OSError as error:

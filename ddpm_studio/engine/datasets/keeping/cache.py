@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from ddpm_studio.engine.datasets.images import Images
 from ddpm_studio.engine.datasets.keeping.checksums import Checks, look_through
-from ddpm_studio.engine.datasets.keeping.pixel_file import Stack, open_pixels
+from ddpm_studio.engine.datasets.keeping.pixel_file import PixelFile, Stack, open_pixels
 from ddpm_studio.engine.datasets.keeping.scan_json import scan_from
 from ddpm_studio.engine.datasets.options import DataOptions
 from ddpm_studio.engine.datasets.source import reason_of
@@ -56,18 +56,22 @@ class About:
 def cache_key(data: DataOptions, stamp: str) -> str:
     """Return the name of the folder for these choices and this state of the source. Flips are made in training."""
     parts = [VERSION, data.source.kind, stamp, data.height, data.width, data.channels, data.background]
+    if (data.fit, data.resizing) != ("cut", "antialiased"):  # as all were in earlier versions
+        parts += [data.fit, data.resizing]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
-def recall(cache_folder: Path, key: str) -> tuple[Images, Scan] | None:
+def recall(cache_folder: Path, key: str, *, is_peek: bool = False) -> tuple[Images, Scan] | None:
     """Return the set that is kept under `key`; None if there is none or it is torn.
 
     Whether its pixels are as they were written is not looked at; see `is_whole`.
+
+    :param is_peek: whether its pixels are left in their file, however small it is.
     """
     folder = cache_folder / key
     try:
         meta = json.loads((folder / META).read_bytes())
-        pixels = open_pixels(folder / PIXELS)
+        pixels = PixelFile(folder / PIXELS) if is_peek else open_pixels(folder / PIXELS)
         labels = np.load(folder / LABELS, allow_pickle=False) if meta["has_labels"] else None
         checks = np.load(folder / CHECKS, allow_pickle=False) if SEAL in meta else None
         if len(pixels) != meta["scan"]["used"] or (checks is not None and meta[SEAL] != seal_of(meta, labels, checks)):
@@ -123,7 +127,7 @@ def find_kept(cache_folder: Path, fingerprint: str) -> Work[Images | None]:
     :raises StudioError: if there is one, but it is not what was written.
     """
     for folder in sorted(cache_folder.glob("*/")) if fingerprint else []:
-        found = recall(cache_folder, folder.name)
+        found = recall(cache_folder, folder.name, is_peek=True)
         if found is not None and found[0].has_fingerprint(fingerprint):
             if not (yield from is_whole(cache_folder, folder.name, found[0])):
                 name, count = found[0].name, len(found[0].pixels)

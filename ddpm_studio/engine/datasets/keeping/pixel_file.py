@@ -71,15 +71,16 @@ class PixelFile:
     def _read(self, numbers: npt.NDArray[np.intp]) -> Pixels:
         """Read images, those that lie one behind the other at once."""
         into = np.empty((len(numbers), *self.shape[1:]), np.uint8)
-        breaks = (np.flatnonzero(np.diff(numbers) != 1) + 1).tolist()
-        size = math.prod(self.shape[1:])
-        for first, last in zip([0, *breaks], [*breaks, len(numbers)], strict=True):
-            if first < last:
-                self._fill(into[first:last].reshape(-1), self._start + int(numbers[first]) * size)
+        size, bytes_of_all = math.prod(self.shape[1:]), into.reshape(-1).data
+        if not len(numbers):
+            return into
+        firsts = [0, *(np.flatnonzero(np.diff(numbers) != 1) + 1).tolist()]
+        offsets = (self._start + numbers[firsts] * size).tolist()
+        for first, last, offset in zip(firsts, [*firsts[1:], len(numbers)], offsets, strict=True):
+            self._fill(bytes_of_all[first * size : last * size], offset)
         return into
 
-    def _fill(self, into: Pixels, offset: int) -> None:
-        rest = into.data
+    def _fill(self, rest: memoryview, offset: int) -> None:
         try:
             while len(rest):
                 count = self._read_at(rest, offset)

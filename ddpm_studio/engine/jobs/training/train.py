@@ -56,8 +56,8 @@ def _prepare(run: Run, config: RunConfig, control: Control, team: Team) -> Work[
     """Open the pictures and build the network."""
     device = choose_device(config.device, trains=True)
     images = yield from open_pictures(run, config, team)
-    _, height, width, channels = images.pixels.shape
-    config.network.check_size(height, width, channels)
+    channels = int(images.pixels.shape[3])
+    config.network.check_size(config.data.height, config.data.width, channels)
     learner = yield from wait_for(partial(Learner, config, channels, device, team), "Building the network…")
     return Training(run, config, control, learner, images)
 

@@ -37,7 +37,7 @@ from ddpm_studio.engine.runtime.learning.ema import Ema
 from ddpm_studio.engine.runtime.learning.muon import Muon, tables_of
 from ddpm_studio.engine.runtime.learning.pictures import Pictures
 from ddpm_studio.engine.runtime.noise import Purpose, derive_seed, generator
-from ddpm_studio.engine.runtime.pixels import flip_where, onto
+from ddpm_studio.engine.runtime.pixels import crop, flip_where, onto
 from ddpm_studio.engine.runtime.space import PixelSpace
 
 
@@ -132,7 +132,11 @@ class Learner:
         config, device = self.config, self.device.torch
         size, share = config.training.batch_size, self._share
         indices = batch_indices(config.seed, step, size, pictures.count)[share]
-        x_0, told = self.space.encode(pictures.pick(indices)), pictures.told(indices)
+        images, told = pictures.pick(indices), pictures.told(indices)
+        if config.data.fit == "random":
+            places = torch.rand((size, 2), generator=generator(config.seed, Purpose.CROP, step))
+            images = crop(images, places[share], (config.data.height, config.data.width))
+        x_0 = self.space.encode(images)
         if config.data.flip:
             flipped = torch.rand(size, generator=generator(config.seed, Purpose.FLIP, step)).lt(0.5)
             x_0 = flip_where(x_0, flipped[share])

@@ -149,9 +149,13 @@ class ImageWell(QWidget):
             event.ignore()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if paths_in(event.mimeData()) or event.mimeData().hasImage():
+        """Take one picture; several are for whoever is around, who knows what is to become of each."""
+        count = len(paths_in(event.mimeData()))
+        if count == 1 or (not count and event.mimeData().hasImage()):
             event.acceptProposedAction()
             self.frame.set_welcoming(True)
+        else:
+            event.ignore()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self.frame.set_welcoming(False)

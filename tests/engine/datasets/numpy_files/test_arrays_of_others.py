@@ -23,7 +23,7 @@ LABELS = np.arange(10) % 4
 def read(tmp_path: Path, opened: Opener) -> Any:
     """Save arrays and open them as a file that is dropped on the window."""
 
-    def read(choices: dict[str, Any] | None = None, **arrays: np.ndarray) -> Opened:
+    def read(choices: dict[str, Any] | None = None, **arrays: Any) -> Opened:
         np.savez(tmp_path / "set.npz", **arrays)
         source = source_from_path(tmp_path / "set.npz").model_copy(update=choices or {})
         return opened(source, height=8, width=6)
