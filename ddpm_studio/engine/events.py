@@ -118,8 +118,34 @@ class FolderLost:
 
 
 @dataclass(frozen=True, slots=True)
+class Levels:
+    """Which values in the files of a set of pictures become black and white."""
+
+    low: float
+    high: float
+    of_bytes: bool = False
+    """Whether values of eight bits are scaled so, too; in a set that has others as well they are taken as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueSpread:
+    """How the values in the files of a set are spread."""
+
+    low: float
+    high: float
+    percentiles: tuple[float, float]
+    """0.1 and 99.9."""
+    usual: tuple[float, float] | None
+    """What their type can hold; None where it says nothing of black and white, such as of floats."""
+    levels: Levels | None
+    """What becomes black and white; None: what the type says."""
+    counts: tuple[int, ...]
+    """Of some of the values, in as many equal steps from `low` to `high`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
-    """What a data set holds, as the model will see it. ``used + len(left_out)``: the files found."""
+    """What a data set holds, as the model will see it. ``used + len(left_out)``: the files found, or their frames."""
 
     used: int
     left_out: tuple[tuple[str, str], ...]
@@ -139,6 +165,8 @@ class Scan:
     preview: Pixels
     """Up to 64 images after resize, crop and conversion, (n, H, W, C)."""
     warnings: tuple[str, ...] = ()
+    values: ValueSpread | None = None
+    """What lies in the files, before it becomes 0 to 255; None where it was not looked at."""
 
 
 Event: TypeAlias = Progress | Metrics | Frame | Part | Cost | Preview | Saved | Scan | Note | FolderLost

@@ -9,6 +9,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
+from ddpm_studio.engine.endings import is_picture
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.films.film_room import BUDGET, MEGABYTE
 from ddpm_studio.gui.errands import (
@@ -25,7 +26,6 @@ from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.settings import Settings
 from ddpm_studio.gui.work.worker import Report
 
-PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
 MODELS = frozenset({".safetensors"})
 
 
@@ -186,7 +186,7 @@ class Session(QObject):
         from ddpm_studio.engine.films.film_file import SUFFIX
         from ddpm_studio.engine.films.film_head import is_film
 
-        pictures = [path for path in paths if path.suffix.lower() in PICTURES and path.is_file()]
+        pictures = [path for path in paths if is_picture(path) and path.is_file()]
         if pictures and len(pictures) == len(paths):
             self._take_pictures(tuple(pictures), page)
             return

@@ -11,8 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from ddpm_studio.engine.datasets.decoding.decode import LIGHT_BYTES, MOST_BYTES, has_picture_suffix
+from ddpm_studio.engine.datasets.decoding.decode import LIGHT_BYTES, MOST_BYTES
 from ddpm_studio.engine.datasets.decoding.decoder_process import DecoderProcess, read_content
+from ddpm_studio.engine.datasets.decoding.packed_file import PackedFile
 from ddpm_studio.engine.datasets.listing.members import ORDER, SPLIT, Listed, Member, list_members, stamp_of_listing
 from ddpm_studio.engine.datasets.listing.order import Order
 from ddpm_studio.engine.datasets.listing.splits import Split
@@ -32,6 +33,7 @@ from ddpm_studio.engine.datasets.source import (
     stamp_of_file,
 )
 from ddpm_studio.engine.disk.zip_list import MANY_FILES, opened_zip
+from ddpm_studio.engine.endings import reason_against
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.options import knob
@@ -77,7 +79,11 @@ def _open(path: Path, order: Order, split: Split) -> Album:
     members = [Member(name, info, _reason_against(name, info)) for name, info in named]
     listed = list_members(members, order, split)
     return Album(
-        shown(path.stem), len(listed.members), _found((stack, archive), listed), listed.class_names, listed.warnings
+        shown(path.stem),
+        len(listed.members),
+        _found((stack, archive, path), listed),
+        listed.class_names,
+        listed.warnings,
     )
 
 
@@ -87,8 +93,8 @@ def _reason_against(name: str, info: zipfile.ZipInfo) -> str:
         return "a link"
     if name.startswith("/") or ".." in name.split("/") or re.match("[A-Za-z]:", name):
         return "its name leads outside the archive"
-    if not has_picture_suffix(name):
-        return "not a picture"
+    if reason := reason_against(name):
+        return reason
     if info.flag_bits & ENCRYPTED:
         return "locked with a password"
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -98,27 +104,31 @@ def _reason_against(name: str, info: zipfile.ZipInfo) -> str:
     return ""
 
 
-def _found(opened: tuple[ExitStack, zipfile.ZipFile], listed: Listed[zipfile.ZipInfo]) -> Generator[Found, None, None]:
-    stack, archive = opened
+def _found(
+    opened: tuple[ExitStack, zipfile.ZipFile, Path], listed: Listed[zipfile.ZipInfo]
+) -> Generator[Found, None, None]:
+    stack, archive, path = opened
     with stack, DecoderProcess() as process:
         for member, label in listed.with_labels():
             name = shown(member.name)
             if member.reason:
                 yield left_out(name, member.reason)
             else:
-                yield Found(name, partial(_read, archive, member.what, process), label)
+                yield Found(name, partial(_read, (archive, path), member.what, process), label)
 
 
 def _read(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, process: DecoderProcess, wanted: Wanted
+    opened: tuple[zipfile.ZipFile, Path], info: zipfile.ZipInfo, process: DecoderProcess, wanted: Wanted
 ) -> Picture | Callable[[], Picture]:
     """Read one member.
 
     :raises Unusable: if it is damaged or no picture.
     """
+    archive, path = opened
     if info.file_size <= LIGHT_BYTES:
         return read_content(_unpack(archive, info), process, wanted)
-    return lambda: process.read(_unpack(archive, info), wanted)
+    # The process unpacks it itself, so that what is packed small is never whole in the program's memory.
+    return lambda: process.read(path, wanted, PackedFile.of(info))
 
 
 def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:

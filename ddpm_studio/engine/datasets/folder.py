@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from ddpm_studio.engine.datasets.decoding.decode import has_picture_suffix
 from ddpm_studio.engine.datasets.decoding.decoder_process import DecoderProcess, read_file
 from ddpm_studio.engine.datasets.listing.members import ORDER, SPLIT, Listed, Member, list_members, stamp_of_listing
 from ddpm_studio.engine.datasets.listing.order import Order, is_hidden, sort_key
@@ -27,6 +26,7 @@ from ddpm_studio.engine.datasets.source import (
     shown,
     stat_of,
 )
+from ddpm_studio.engine.endings import reason_against
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.options import knob
@@ -159,8 +159,7 @@ def _look_at(item: os.DirEntry[str], name: str) -> Entry | os.DirEntry[str]:
         return item
     if not stat.S_ISREG(found.st_mode):
         return Entry(name, reason="not a regular file")
-    reason = "" if has_picture_suffix(item.name) else "not a picture"
-    return Entry(name, found.st_size, found.st_mtime_ns, reason)
+    return Entry(name, found.st_size, found.st_mtime_ns, reason_against(item.name))
 
 
 def _digest(root: Path, entries: Sequence[Entry]) -> str:

@@ -12,13 +12,13 @@ from pathlib import Path
 from ddpm_studio.engine.datasets.archive import ZipArchive
 from ddpm_studio.engine.datasets.arrays import NpzFile
 from ddpm_studio.engine.datasets.cifar import RECORD, CifarBinary
-from ddpm_studio.engine.datasets.decoding.decode import has_picture_suffix
 from ddpm_studio.engine.datasets.folder import Folder
 from ddpm_studio.engine.datasets.idx import IMAGES_MAGIC, LABELS_MAGIC, IdxFile, open_plain_or_gzip
 from ddpm_studio.engine.datasets.listing.order import is_hidden
 from ddpm_studio.engine.datasets.numpy_files.array_file import is_single
 from ddpm_studio.engine.datasets.options import AnySource
 from ddpm_studio.engine.datasets.source import full, reason_of, shown, stat_of
+from ddpm_studio.engine.endings import is_picture
 from ddpm_studio.engine.errors import StudioError
 
 KNOWN = "Choose a folder of pictures, or a .zip, .npz, .npy, IDX or CIFAR-10 .bin file."
@@ -86,7 +86,7 @@ def _folder(path: Path) -> AnySource:
 
 
 def _file(path: Path) -> AnySource:
-    if has_picture_suffix(path.name):
+    if is_picture(path):
         raise StudioError(f"{path.name} is a single picture. Choose the folder that it lies in.")
     if path.suffix.lower() == ".npz" or is_single(path):
         return NpzFile(path=path)

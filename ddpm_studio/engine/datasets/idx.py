@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
+import io
 import struct
 from collections.abc import Generator, Sequence
 from functools import partial
@@ -25,6 +25,7 @@ from ddpm_studio.engine.datasets.source import (
     stamp_of_file,
 )
 from ddpm_studio.engine.disk.files import open_regular
+from ddpm_studio.engine.disk.gzip_stream import MAGIC, GzipStream
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.options import knob
@@ -83,14 +84,13 @@ def open_plain_or_gzip(path: Path) -> IO[bytes]:
     """
     try:
         stream = open_regular(path)
-        is_gzip = stream.read(2) == b"\x1f\x8b"
+        is_gzip = stream.read(2) == MAGIC
         stream.seek(0)
     except OSError as error:
         raise LoadError(path, "the file", f"cannot be read: {reason_of(error)}") from None
     if not is_gzip:
         return stream
-    stream.close()
-    return cast(IO[bytes], gzip.open(path, "rb"))
+    return cast(IO[bytes], io.BufferedReader(GzipStream(stream), 2**18))
 
 
 def _read_head(path: Path, stream: IO[bytes]) -> tuple[int, int, int]:

@@ -13,7 +13,7 @@ from ddpm_studio.engine.datasets.decoding.fit import middle
 from ddpm_studio.engine.datasets.keeping import checksums
 from ddpm_studio.engine.datasets.keeping.checksums import Checks
 from ddpm_studio.engine.datasets.keeping.pixel_file import Stack
-from ddpm_studio.engine.events import Pixels
+from ddpm_studio.engine.events import Levels, Pixels
 
 NO_CLASS = -1
 """The label of an image of which nothing says its class."""
@@ -37,6 +37,8 @@ class Images:
     """What people call the set: the name of its folder or file."""
     checks: Checks | None = None
     """The CRC of each image, where it is known already."""
+    levels: Levels | None = None
+    """Which values in its files became black and white; None: those of their type."""
     seen: tuple[int, int] | None = None
     """(height, width) of what a model sees of each: any place of it while it learns, else the middle; None: all."""
 

@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from ddpm_studio.engine.datasets.archive import ZipArchive
 from ddpm_studio.engine.datasets.arrays import NpzFile
@@ -43,6 +43,10 @@ def bare_name(path: Path) -> Path:
     return Path() if path.name == ".." else Path(path.name)
 
 
+BEFORE = {"range": "type", "profiles": False, "frames": "first", "every": 1}
+"""How picture files were read before there was a choice."""
+
+
 class DataOptions(Options):
     """Which images are learnt from, and the size and channels they are brought to."""
 
@@ -71,6 +75,42 @@ class DataOptions(Options):
     background: Literal["white", "grey", "black"] = knob(
         "white", "What lies behind transparent parts when images are taken without transparency.", advanced=True
     )
+    range: Literal["auto", "type", "set", "percentiles", "numbers"] = knob(
+        "auto",
+        "Which values in the files become black and white: those of their type, the least and largest of the set, its "
+        "percentiles 0.1 and 99.9, or two numbers; auto is the type for 8 bits, and the set for more.",
+        label="Range of values",
+        advanced=True,
+        before=BEFORE["range"],
+    )
+    range_ends: tuple[float, float] = knob(
+        (0.0, 255.0), "The values that become black and white, where the range is two numbers.", advanced=True
+    )
+    profiles: bool = knob(
+        True,
+        "Bring colours from the profile in a picture's file to sRGB.",
+        up="colours are those that were seen; without, the numbers in the file count",
+        label="Heed colour profiles",
+        advanced=True,
+        before=BEFORE["profiles"],
+    )
+    frames: Literal["first", "all"] = knob(
+        "first",
+        "Of files with several frames or pages (TIFF, GIF, WebP, PNG): the first alone, or all as pictures of their "
+        "own.",
+        advanced=True,
+    )
+    every: int = knob(
+        1,
+        "Where all frames are taken: one of so many.",
+        up="fewer pictures that are less alike",
+        usual="1",
+        label="One frame of",
+        unit="frames",
+        advanced=True,
+        ge=1,
+        le=1_000_000,
+    )
     fit: Literal["cut", "border", "squeeze", "random"] = knob(
         "cut",
         "How an image of another shape is brought to the size: its middle is cut out, a border in the background's "
@@ -90,12 +130,22 @@ class DataOptions(Options):
         up="twice the variety; wrong for digits and letters",
     )
 
+    @field_validator("range_ends")
+    @classmethod
+    def _rising(cls, ends: tuple[float, float]) -> tuple[float, float]:
+        if ends[0] >= ends[1]:
+            raise ValueError("the first number must be less than the second")
+        return ends
+
     @property
     def wanted(self) -> Wanted:
         """What is wanted of each picture; those that are cropped at random are kept a quarter larger."""
         size = (self.width, self.height)
         if self.fit == "random":
             return Wanted(
-                (math.ceil(self.width * ROOM_TO_CROP), math.ceil(self.height * ROOM_TO_CROP)), resizing=self.resizing
+                (math.ceil(self.width * ROOM_TO_CROP), math.ceil(self.height * ROOM_TO_CROP)),
+                heeds_profiles=self.profiles,
+                resizing=self.resizing,
             )
-        return Wanted(size, way=self.fit, resizing=self.resizing, background=BACKGROUNDS[self.background])
+        background = BACKGROUNDS[self.background]
+        return Wanted(size, heeds_profiles=self.profiles, way=self.fit, resizing=self.resizing, background=background)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
 from typing import Literal, TypeAlias
 
 from PIL import Image, ImageDraw
 
-from ddpm_studio.engine.datasets.source import Album, Found, Picture, Size, Source, Wanted
+from ddpm_studio.engine.datasets.source import Album, Found, Picture, Size, Source, Wanted, bytes_scaled
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.options import knob
 
@@ -115,7 +115,8 @@ def draw(shape: Shape, size: Size) -> Picture:
 
 
 def _read(shape: Shape, wanted: Wanted) -> Picture:
-    return draw(shape, wanted.size)
+    drawn = draw(shape, wanted.size)
+    return replace(drawn, image=bytes_scaled(drawn.image, wanted.levels))
 
 
 def _corners(shape: Shape) -> list[Point]:

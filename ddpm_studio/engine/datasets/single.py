@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
@@ -12,19 +13,20 @@ from ddpm_studio.engine.datasets.decoding.fit import channels_needed, fit, middl
 from ddpm_studio.engine.datasets.options import DataOptions
 from ddpm_studio.engine.datasets.source import Picture, Unusable, Wanted, full, reason_of
 from ddpm_studio.engine.errors import LoadError
-from ddpm_studio.engine.events import Pixels
+from ddpm_studio.engine.events import Levels, Pixels
 
 REMEDY = "Choose another picture."
 
 
-def read_picture(path: Path, data: DataOptions, channels: int) -> Pixels:
+def read_picture(path: Path, data: DataOptions, channels: int, levels: Levels | None = None) -> Pixels:
     """Read the picture at `path` as (H, W, C): size, fit and background as `data` says, C = `channels` = 1, 3 or 4.
 
     Of what is cropped at random while it is learnt it is the middle.
 
+    :param levels: those of the set that it is to be like; None: those of its type of number.
     :raises LoadError: if it is missing, damaged or no picture.
     """
-    wanted = data.wanted
+    wanted = replace(data.wanted, levels=levels)
     pixels = fit(_read(full(path), wanted).image, wanted.size, wanted.way, wanted.resizing, wanted.background)
     return to_channels(middle(pixels, data.height, data.width), channels, wanted.background)[0]
 

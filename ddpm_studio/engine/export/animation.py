@@ -10,6 +10,7 @@ from typing import BinaryIO, Protocol
 import numpy as np
 
 from ddpm_studio.engine.disk.files import whole_file
+from ddpm_studio.engine.endings import ANIMATIONS
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Job, Note, Pixels, Saved
 from ddpm_studio.engine.export import mp4, webp
@@ -24,7 +25,7 @@ from ddpm_studio.engine.export.timeline_strip import AnyMoment, TimelineStrip
 from ddpm_studio.engine.export.webp import write_webp
 from ddpm_studio.engine.pace import Pace
 
-SUFFIXES = (".webp", ".gif", ".png", ".apng", ".mp4")
+SUFFIXES = (*ANIMATIONS, ".apng")
 """What an animation can be saved as; the suffix of the file decides."""
 LARGEST_SIDE = {
     ".mp4": mp4.LARGEST_SIDE,

@@ -10,6 +10,7 @@ from pydantic import Field
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.process import Process
+from ddpm_studio.engine.events import Levels
 from ddpm_studio.engine.networks.options import AnyNetwork
 from ddpm_studio.engine.networks.ports import Ports
 
@@ -48,6 +49,10 @@ class LearntPictures:
     resizing: Literal["antialiased", "nearest"] = "antialiased"
     range: tuple[Literal[-1], Literal[1]] = (-1, 1)
     """Black and white in the signal."""
+    levels: Levels | None = None
+    """Which values in files of more than eight bits (or of all) became black and white; None: those of their type."""
+    profiles: bool = False
+    """Whether colours were brought from the profiles of files to sRGB."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,14 @@ def card_of(
         network=config.network,
         process=config.diffusion.process,
         pictures=LearntPictures(
-            data.source.kind, names, channels, data.background, label_names, data.fit, data.resizing
+            data.source.kind,
+            names,
+            channels,
+            data.background,
+            label_names,
+            data.fit,
+            data.resizing,
+            profiles=data.profiles,
         ),
         provenance=replace(provenance, name=config.name),
         training=config,

@@ -25,7 +25,7 @@ def seen_by(
     :raises LoadError: if a file is missing, damaged or no picture.
     """
     if isinstance(picture, PictureFile):
-        return datasets.read_picture(picture.path, _brought_to(card), card.pictures.channels)
+        return datasets.read_picture(picture.path, _brought_to(card), card.pictures.channels, card.pictures.levels)
     if isinstance(picture, KeptPicture):
         return datasets.as_model_sees(picture.pixels(), _brought_to(card), card.pictures.channels)
     refuse_unknown_data(card, picture)
@@ -44,9 +44,12 @@ def open_set(card: ModelCard, source: AnySource) -> Work[Images]:
     if card.training is not None and is_own_data(card, source):
         # With the very choices of its training, such as channels that are found out, the set is in the cache.
         data = card.training.data.model_copy(update={"source": source})
-    images, _ = yield from datasets.load(data, cache_folder())
-    if (*data.wanted.size[::-1], card.pictures.channels) != images.pixels.shape[1:]:  # the set has changed since
-        images, _ = yield from datasets.load(_brought_to(card, source), cache_folder())
+        images, _ = yield from datasets.load(data, cache_folder())
+        shape = (*data.wanted.size[::-1], card.pictures.channels)
+        if images.pixels.shape[1:] == shape and images.levels == card.pictures.levels:
+            return images  # else the set has changed since
+        data = _brought_to(card, source)
+    images, _ = yield from datasets.load(data, cache_folder(), card.pictures.levels)
     return images
 
 
@@ -116,4 +119,5 @@ def _brought_to(card: ModelCard, source: AnySource | None = None) -> DataOptions
         "background": card.pictures.background,
     }
     brought |= {"fit": card.pictures.fit, "resizing": card.pictures.resizing}
+    brought |= {"range": "type", "profiles": card.pictures.profiles}
     return DataOptions().model_copy(update=brought if source is None else {**brought, "source": source})

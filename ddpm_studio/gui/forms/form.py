@@ -177,14 +177,14 @@ class Form(QWidget, Generic[Chosen]):
     def check(self) -> bool:
         """Show now what is wrong, without waiting for the user to pause; return whether nothing is."""
         self._patience.stop()
-        findings: dict[Row | Group | None, str] = {}
+        told: dict[Row | Group | None, str] = {}
         for part, sentence in findings(self._section, type(self._base), self._prefix, self.judge):
-            findings.setdefault(part.row if isinstance(part, Variant) else part, sentence)
-        findings = {**self._outside, **findings}
+            told.setdefault(part.row if isinstance(part, Variant) else part, sentence)
+        told = {**self._outside, **told}
         for target in self._targets():
-            self._show(target, findings.get(target, ""))
-        self.checked.emit(not findings)
-        return not findings
+            self._show(target, told.get(target, ""))
+        self.checked.emit(not told)
+        return not told
 
     # --- inside ----------------------------------------------------------------------------------------------
 

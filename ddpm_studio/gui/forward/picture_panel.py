@@ -11,6 +11,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.datasets import DataOptions, Digits, Shapes, whole_picture
+from ddpm_studio.engine.endings import patterns
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.gui.choosing.data_picker import DataPicker
@@ -44,7 +45,7 @@ class PicturePanel(QWidget):
         self._opened: Fetched | None = None
         self._is_pick_wanted = False
         self._was_shown = False
-        self.well = ImageWell(self.tr("Picture"))
+        self.well = ImageWell(self.tr("Picture"), patterns())
         self.well.frame.setFixedHeight(SIDE)
         self.sets = QuietCombo()
         self.sets.setAccessibleName(self.tr("Data set"))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QVBoxLayout, QWi
 from ddpm_studio.engine.choices.given import draw_seed
 from ddpm_studio.engine.choices.layout import seed_name
 from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture, KeptPicture, PictureFile, SeedPicture
+from ddpm_studio.engine.endings import patterns
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.models.card import ModelCard
@@ -45,7 +46,7 @@ class PicturePair(QWidget):
         self.pictures: list[AnyPicture | None] = [None, None]
         """What was chosen for A and for B; None: nothing."""
         self._is_default = [True, True]
-        self.wells = (ImageWell("A"), ImageWell("B"))
+        self.wells = (ImageWell("A", patterns()), ImageWell("B", patterns()))
         self.swap_button = QToolButton(autoRaise=True)
         self.swap_button.setIcon(icon("swap"))
         self.swap_button.setToolTip(self.tr("Swap A and B"))

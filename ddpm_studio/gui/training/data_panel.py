@@ -122,9 +122,8 @@ class DataPanel(QWidget):
 
     def bring_to(self, wanted: DataOptions) -> None:
         """Bring the images that are chosen to the size of `wanted`, mirrored or not as there."""
-        now = self.form.options()
-        same = {"source": self._source, "channels": now.channels, "fit": now.fit, "resizing": now.resizing}
-        self._show_form(wanted.model_copy(update=same))
+        brought = {name: getattr(wanted, name) for name in ("height", "width", "background", "flip")}
+        self._show_form(self.form.options().model_copy(update=brought))
         self._scan_if_needed(at_once=True)
 
     def choose_path(self, *paths: Path) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from ddpm_studio.engine.events import Progress, Scan
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
+from ddpm_studio.gui.training.value_view import ValueView
 from ddpm_studio.gui.widgets.collapsible import Collapsible
 from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
@@ -46,6 +47,7 @@ class ScanView(QWidget):
         self.counts = tabular(set_role(QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True), "caption"))
         self.warnings = set_role(QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True), "warning")
         self.warnings.hide()
+        self.values = ValueView()
         self.details = QPlainTextEdit(readOnly=True)
         self.details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.details.setAccessibleName(self.tr("Details of the data set"))
@@ -59,7 +61,7 @@ class ScanView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_INSIDE)
-        for widget in (self.grid, self.line, self.warnings, self.fold):
+        for widget in (self.grid, self.line, self.values, self.warnings, self.fold):
             column.addWidget(widget)
 
     def _progress_line(self) -> QWidget:
@@ -89,6 +91,7 @@ class ScanView(QWidget):
         self.grid.show_images(None)
         self.grid.set_empty("", self.tr("Looking at the images…"))
         self.counts.setText("")
+        self.values.hide()
         self.warnings.hide()
         self.fold.hide()
 
@@ -114,6 +117,7 @@ class ScanView(QWidget):
         self.grid.show_images(scan.preview)
         self.counts.setText(self.tr("{:,} used \u00b7 {:,} left out").format(scan.used, len(scan.left_out)))
         set_role(self.counts, "warning" if scan.left_out else "caption")
+        self.values.show_values(scan.values)
         self.warnings.setText("\n".join(scan.warnings))
         self.warnings.setVisible(bool(scan.warnings))
         self.details.setPlainText(self._details(scan))

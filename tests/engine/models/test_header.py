@@ -15,6 +15,7 @@ import pytest
 from ddpm_studio.engine.datasets import DataOptions, Folder
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import LoadError
+from ddpm_studio.engine.events import Levels
 from ddpm_studio.engine.models.card import ModelCard, Provenance, card_of
 from ddpm_studio.engine.models.header import CHECKSUM_KEY, HEADER_KEY, card_from, header_of, read_card
 from ddpm_studio.engine.networks.ports import plain_ports
@@ -109,6 +110,7 @@ def test_all_of_a_card_goes_into_the_header_and_comes_back() -> None:
     made = Provenance(7, 700, 0.9, "ab", made_by="Ada", licence="CC0")
     card = card_of(config, 4, ("tabby",), ("cats", "felines"), made)
     card = replace(card, classes=("a", "b"), words=("red",), provenance=replace(card.provenance, name="Cats, by Ada"))
+    card = replace(card, pictures=replace(card.pictures, levels=Levels(-1.5, 4095, of_bytes=True), profiles=True))
     for whole in (card, replace(card, training=None)):
         assert card_from(header_of(whole)[HEADER_KEY], Path("a.safetensors")) == whole
 

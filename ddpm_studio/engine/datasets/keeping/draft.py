@@ -42,7 +42,7 @@ class Draft:
     """A set in the making: a temporary folder that becomes the set, or vanishes on leaving the block."""
 
     def __init__(self, cache_folder: Path) -> None:
-        self._cache_folder = cache_folder
+        self.cache_folder = cache_folder
         self._folder: Path | None = None
         self.trouble = ""
         """Why nothing can be kept, if so."""
@@ -50,9 +50,9 @@ class Draft:
     def __enter__(self) -> Draft:
         """Make the temporary folder, and clear away those that an ended program has left."""
         try:
-            self._cache_folder.mkdir(parents=True, exist_ok=True)
-            _sweep(self._cache_folder)
-            name = tempfile.mkdtemp(prefix=temporary_prefix(), dir=self._cache_folder)
+            self.cache_folder.mkdir(parents=True, exist_ok=True)
+            _sweep(self.cache_folder)
+            name = tempfile.mkdtemp(prefix=temporary_prefix(), dir=self.cache_folder)
             self._folder = Path(name)
         except OSError as error:
             self.trouble = reason_of(error)
@@ -104,17 +104,17 @@ class Draft:
 
     def _rename(self, key: str) -> tuple[Images, Scan]:
         """Give the draft its name, unless another process has been as quick with the same set."""
-        if (others := recall(self._cache_folder, key)) is not None:
+        if (others := recall(self.cache_folder, key)) is not None:
             return others
-        target = self._cache_folder / key
+        target = self.cache_folder / key
         shutil.rmtree(target, ignore_errors=True)  # torn, since it could not be recalled
         if self._folder is not None:
             sync_folder(self._folder)
             self._folder.rename(target)
             self._folder = None
             with contextlib.suppress(OSError):  # a name that a power cut takes back costs another scan
-                sync_folder(self._cache_folder)
-        if (kept := recall(self._cache_folder, key)) is None:
+                sync_folder(self.cache_folder)
+        if (kept := recall(self.cache_folder, key)) is None:
             raise StudioError(f"The prepared images in {target} cannot be read back. Check the disk.")
         return kept
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from ddpm_studio.engine.datasets.keeping.pixel_file import Stack
-from ddpm_studio.engine.events import Pixels, Scan
+from ddpm_studio.engine.events import Levels, Pixels, Scan, ValueSpread
 
 PREVIEWS = 64
 
@@ -30,6 +31,7 @@ def scan_as_json(scan: Scan) -> dict[str, Any]:
         "channels": scan.channels,
         "suggested_size": scan.suggested_size,
         "warnings": scan.warnings,
+        "values": None if scan.values is None else asdict(scan.values),
     }
 
 
@@ -47,4 +49,21 @@ def scan_from(stored: dict[str, Any], pixels: Stack) -> Scan:
         suggested_size=(height, width),
         preview=preview_of(pixels),
         warnings=tuple(stored["warnings"]),
+        values=_spread_from(stored.get("values")),
+    )
+
+
+def _spread_from(stored: dict[str, Any] | None) -> ValueSpread | None:
+    """Return a spread of values; None where an earlier version has kept none."""
+    if stored is None:
+        return None
+    levels, usual = stored["levels"], stored["usual"]
+    low, high = stored["percentiles"]
+    return ValueSpread(
+        low=stored["low"],
+        high=stored["high"],
+        percentiles=(low, high),
+        usual=None if usual is None else (usual[0], usual[1]),
+        levels=None if levels is None else Levels(**levels),
+        counts=tuple(stored["counts"]),
     )

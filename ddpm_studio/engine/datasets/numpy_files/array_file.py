@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,12 +16,14 @@ import numpy.typing as npt
 
 from ddpm_studio.engine.datasets.source import reason_of
 from ddpm_studio.engine.disk.files import open_regular
+from ddpm_studio.engine.disk.npy_head import read_head
 from ddpm_studio.engine.disk.zip_list import FEW_FILES, opened_zip
 from ddpm_studio.engine.errors import LoadError
 
 DAMAGED = (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
 REMEDY = "Save it with numpy.savez(path, images, labels), images as uint8 of shape (N, H, W, C)."
 AGAIN = "Save or copy the file again."
+PART = 2**20
 MOST_ARRAYS = 256
 """Arrays of a file whose heads are read."""
 
@@ -99,15 +100,8 @@ class ArrayFile:
 
     def _read_head(self, name: str, stream: IO[bytes]) -> Head:
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                version = np.lib.format.read_magic(stream)
-                read = {
-                    (1, 0): np.lib.format.read_array_header_1_0,
-                    (2, 0): np.lib.format.read_array_header_2_0,
-                }[version]
-                shape, is_fortran, dtype = read(stream)
-        except Exception as error:  # NumPy reads the head as Python text, and a strange one raises anything
+            shape, is_fortran, dtype = read_head(stream)
+        except DAMAGED as error:
             raise LoadError(self.path, name, f"is not an array that can be read: {reason_of(error)}", REMEDY) from None
         if dtype.hasobject:
             raise LoadError(self.path, name, "holds Python objects, which are never read", REMEDY)
@@ -144,11 +138,15 @@ def read_array(
 
     :raises LoadError: if the file ends before or is damaged.
     """
-    wanted = math.prod(shape) * np.dtype(dtype).itemsize
+    data = np.empty(math.prod(shape) * np.dtype(dtype).itemsize, np.uint8)
+    done = 0
     try:
-        data = stream.read(wanted)
+        # In parts, as a stream that unpacks holds what is asked for once more.
+        while done < len(data) and (part := stream.read(min(PART, len(data) - done))):
+            data[done : done + len(part)] = np.frombuffer(part, np.uint8)
+            done += len(part)
     except DAMAGED as error:
         raise LoadError(path, "the images", f"are damaged: {reason_of(error)}", "Copy the file again.") from None
-    if len(data) < wanted:
+    if done < len(data):
         raise LoadError(path, "the file", "ends before its last image", "Copy it again.")
-    return np.frombuffer(data, dtype).reshape(shape)
+    return data.view(dtype).reshape(shape)

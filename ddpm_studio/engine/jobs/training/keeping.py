@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -225,4 +226,5 @@ class Keeper:
         config, images = training.config, training.images
         made = Provenance(training.step, training.step * config.training.batch_size, rate)
         names = names_of(config.data.source)
-        return card_of(config, int(images.pixels.shape[3]), images.label_names, names, made)
+        card = card_of(config, int(images.pixels.shape[3]), images.label_names, names, made)
+        return replace(card, pictures=replace(card.pictures, levels=images.levels))

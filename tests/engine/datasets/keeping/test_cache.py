@@ -203,7 +203,7 @@ NAMING = 8
 @pytest.mark.parametrize("call", range(1, NAMING + 1))
 def test_a_disk_that_fills_up_at_any_moment(odd_folder: Path, tmp_path: Path, monkeypatch, call: int) -> None:
     """The fsync number `call` fails: of each block, the head, labels, CRCs, the account, the folder, its name."""
-    data = DataOptions(source=Folder(path=odd_folder))
+    data = DataOptions(source=Folder(path=odd_folder), range="type")
     expected = drain(data, tmp_path / "cache")
     monkeypatch.setattr(rows_module, "BLOCK", 600)
     calls = itertools.count(1)
