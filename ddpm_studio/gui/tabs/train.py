@@ -26,10 +26,10 @@ from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.training.choices import Choices
+from ddpm_studio.gui.training.data.problem_list import ProblemList
 from ddpm_studio.gui.training.new_run import NewRun
 from ddpm_studio.gui.training.open_run import OpenRun
 from ddpm_studio.gui.training.open_run_note import OpenRunNote
-from ddpm_studio.gui.training.problem_list import ProblemList
 from ddpm_studio.gui.training.run_display import RunDisplay
 from ddpm_studio.gui.training.run_view import RunView
 from ddpm_studio.gui.work.worker import Outcome

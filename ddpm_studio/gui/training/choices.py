@@ -15,7 +15,7 @@ from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_GROUPS
 from ddpm_studio.gui.training.config_panel import ConfigPanel
-from ddpm_studio.gui.training.data_panel import DataPanel
+from ddpm_studio.gui.training.data.data_panel import DataPanel
 from ddpm_studio.gui.training.preset_panel import PresetPanel
 
 DRAFT, DRAFT_PRESET = "train", "train.preset"

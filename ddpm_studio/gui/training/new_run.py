@@ -10,7 +10,7 @@ from ddpm_studio.engine.runs.run_list import create_run, take_back
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.training.choices import Choices
-from ddpm_studio.gui.training.problem_list import ProblemList
+from ddpm_studio.gui.training.data.problem_list import ProblemList
 from ddpm_studio.gui.work.worker import Report
 
 

@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject, Signal
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.training.choices import Choices
+from ddpm_studio.gui.training.data.problem_list import ProblemList
 from ddpm_studio.gui.training.open_run import OpenRun
 from ddpm_studio.gui.training.open_run_note import OpenRunNote
-from ddpm_studio.gui.training.problem_list import ProblemList
 from ddpm_studio.gui.training.run_view import RunView
 
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from ddpm_studio.engine.events import Progress, Scan
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
-from ddpm_studio.gui.training.value_view import ValueView
+from ddpm_studio.gui.training.data.value_view import ValueView
 from ddpm_studio.gui.widgets.collapsible import Collapsible
 from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel

@@ -11,7 +11,7 @@ from PIL import Image
 
 from ddpm_studio.engine.datasets import Folder, NpzFile
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.training.data_panel import DataPanel
+from ddpm_studio.gui.training.data.data_panel import DataPanel
 from ddpm_studio.gui.work.worker import workers
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (6, 8, 8, 3), np.uint8)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.events import Levels, ValueSpread
-from ddpm_studio.gui.training.value_view import ValueView
+from ddpm_studio.gui.training.data.value_view import ValueView
 
 SPREAD = ValueSpread(0, 4000, (3, 3900), (0, 65535), Levels(0, 4000), (5, 0, 9, 1))
 

@@ -16,10 +16,10 @@ from ddpm_studio.gui.forms.form_row import ProblemLine
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, set_role
-from ddpm_studio.gui.training.scan_view import ScanView
-from ddpm_studio.gui.training.scanner import Scanner, look_job, scan_job
-from ddpm_studio.gui.training.source_combo import SourceCombo, path_of
-from ddpm_studio.gui.training.source_form import SourceForm
+from ddpm_studio.gui.training.data.scan_view import ScanView
+from ddpm_studio.gui.training.data.scanner import Scanner, look_job, scan_job
+from ddpm_studio.gui.training.data.source_combo import SourceCombo, path_of
+from ddpm_studio.gui.training.data.source_form import SourceForm
 from ddpm_studio.gui.work.worker import Report
 
 SOURCE = "data.source.path"

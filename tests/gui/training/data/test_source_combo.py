@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.datasets import AnySource, Digits, Shapes
-from ddpm_studio.gui.training.source_combo import SourceCombo
+from ddpm_studio.gui.training.data.source_combo import SourceCombo
 
 DIGITS, LARGE, ALL = "Digits (1,797 handwritten, 8×8)", "Large shapes (4,000 drawn, in colour)", "Shapes of all sizes"
 
