@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from ddpm_studio import engine
-from ddpm_studio.engine.choices.drawing import DRAWING_JOBS
+from ddpm_studio.engine.choices.drawing import DRAWING_JOBS, find
 from ddpm_studio.engine.choices.given import whole_path
 from ddpm_studio.engine.choices.layout import SIDE_NAMES, Axis
 from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture, PictureFile
@@ -14,8 +15,9 @@ from ddpm_studio.engine.choices.sampling import DrawingOptions
 from ddpm_studio.engine.choices.toml import MOST_SHOWN, with_changes
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.engine.events import Event, Part
+from ddpm_studio.engine.events import Control, Event, Job, Part
 from ddpm_studio.engine.films.film import Film
+from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.find import find_data, find_model_file
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.recipe import recipe
@@ -32,6 +34,7 @@ def draw(chosen: argparse.Namespace) -> None:
     cards = [read_card(find_model_file(*model)) for model in options.models()]
     layout, name = options.layout(), DRAWING_JOBS[chosen.job].command.files
     outputs = Outputs(chosen.out, chosen.format, layout, cards[0].image_shape)
+    options = _with_pictures(options, cards)
     is_kept = outputs.kept(recipe(options, cards)) is not None
     for note in outputs.notes:
         print(note)
@@ -42,6 +45,20 @@ def draw(chosen: argparse.Namespace) -> None:
         made_by["training_steps"] = list(reel.films[0].times)
     names = [f"{name} {SIDE_NAMES[index]}" if layout.films > 1 else name for index in range(len(reel.films))]
     outputs.write(list(zip(names, reel.films, strict=True)), made_by)
+
+
+def _with_pictures(options: DrawingOptions, cards: Sequence[ModelCard]) -> DrawingOptions:
+    """Return `options` with the pictures that they name among them, where the job has them there."""
+    keeper = DRAWING_JOBS[options.job].keeper
+    if not keeper:
+        return options
+    kept: list[DrawingOptions] = []
+
+    def keep(_: Control) -> Job:
+        kept.append((yield from find(keeper)(options, cards[0])))
+
+    drain(keep)
+    return kept[0]
 
 
 def find_bundled(name: Path) -> Path:
@@ -69,12 +86,17 @@ class Reel:
 def _asked_for(chosen: argparse.Namespace) -> DrawingOptions:
     """Return the choices of a job with what its command was given."""
     job = DRAWING_JOBS[chosen.job]
-    pictures, changes = {}, []
+    pictures: dict[str, AnyPicture] = {}
+    changes = []
     for argument in job.command.arguments:
         given = getattr(chosen, argument.name.lstrip("-"))
+        if given is None:
+            continue
         if argument.kind == "picture":
             pictures[argument.key] = _picture(argument.key, given, find_bundled(chosen.model))
-        elif given is not None:
+        elif argument.kind == "file":
+            pictures[argument.key] = _picture_file(argument.key, given, "Give a file.")
+        else:
             changes.append(f"{argument.key}={given}")
     last = read_card(find_model_file(find_bundled(chosen.model))).last_time
     usual = job.options_class().model_validate(pictures).suited_to(last)
@@ -97,10 +119,14 @@ def _with_models(options: DrawingOptions, chosen: argparse.Namespace) -> Drawing
 def _picture(key: str, text: str, model: Path) -> AnyPicture:
     if text.isdecimal() and len(text) <= MOST_DIGITS:
         return DataPicture(source=find_data(model), index=int(text))
+    return _picture_file(key, text, "Give a file, or a number in the model's data set.")
+
+
+def _picture_file(key: str, text: str, remedy: str) -> PictureFile:
     path = whole_path(Path(text))
     if not _is_file(path):
         shown = text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
-        raise FieldError(key, f"There is no picture {shown}. Give a file, or a number in the model's data set.")
+        raise FieldError(key, f"There is no picture {shown}. {remedy}")
     return PictureFile(path=path)
 
 
