@@ -20,7 +20,7 @@ from ddpm_studio.engine.diffusion.tasks import Task
 LOUDEST = 1e6
 """Noise of a time against that in y: more of it counts as so much, as at ᾱ = 0 it is infinite."""
 MOST_ROUNDS = 50
-"""Of cutting to the range and projecting again at the end. With three, pictures drawn in a few steps are 2 levels off."""
+"""Of cutting to the range and projecting again at the end. With three, what is drawn in a few steps is 2 levels off."""
 OUTSIDE = 1e-3
 """So far beyond the range is near enough: an eighth of a level, which is cut off."""
 

@@ -38,7 +38,7 @@ def kept(pixels: Pixels) -> KeptPicture:
 
 
 def choices(**given) -> EditOptions:
-    usual = {"model": DIGITS, "mask": kept(RIGHT), "count": 2, "steps": 6, "chain": ChainOptions(frames_kept=3)}
+    usual = {"model": DIGITS, "mask": kept(RIGHT), "count": 2, "steps": 6, "going_back": GoingBackOptions(repeats=1)}
     return EditOptions(**{**usual, **given})
 
 
@@ -65,18 +65,15 @@ def digit(number: int = 3) -> Pixels:
 
 @pytest.mark.parametrize("kind", SAMPLERS, ids=lambda kind: kind.__name__)
 def test_known_pixels_are_kept_to_the_last_level_by_every_sampler(kind: type[Sampler]) -> None:
-    for clips in (True, False):
-        drawn, told = edit(
-            picture=kept(digit()), sampler=kind(), steps=4, chain=ChainOptions(frames_kept=3, clips=clips)
-        )
-        assert np.array_equal(drawn[:, :, :4], np.broadcast_to(digit()[:, :4], (2, 8, 4, 1)))
-        assert "What is known was kept to 0.00 levels (RMS)." in told
+    drawn, told = edit(picture=kept(digit()), sampler=kind(), steps=4, chain=ChainOptions(clips=False))
+    assert np.array_equal(drawn[:, :, :4], np.broadcast_to(digit()[:, :4], (2, 8, 4, 1)))
+    assert "What is known was kept to 0.00 levels (RMS)." in told
     assert not np.array_equal(drawn[0], drawn[1]), "two answers"
 
 
 def test_a_film_has_the_last_visit_of_each_time_and_the_bar_counts_all() -> None:
     back = GoingBackOptions(length=2, repeats=3)
-    events = drain(engine.run(choices(steps=5, going_back=back, chain=ChainOptions()), Control()))
+    events = drain(engine.run(choices(steps=5, going_back=back), Control()))
     assert [frame.t for frame in of_kind(events, Frame)] == [*choices(steps=5).times(np.ones(1001)), 0]
     assert of_kind(events, Progress)[-1].done == of_kind(events, Progress)[-1].total == 15
 
@@ -95,8 +92,7 @@ def test_what_a_recipe_holds_draws_the_same_pixels(tmp_path: Path) -> None:
 
 
 def test_all_erased_is_sampling_and_says_so() -> None:
-    once = GoingBackOptions(repeats=1)
-    drawn, told = edit(mask=kept(np.full((8, 8, 1), 255, np.uint8)), going_back=once, sampler=PNDM())
+    drawn, told = edit(mask=kept(np.full((8, 8, 1), 255, np.uint8)), sampler=PNDM())
     sampled = SampleOptions(model=DIGITS, count=2, steps=6, sampler=PNDM())
     assert np.array_equal(drawn, of_kind(drain(engine.run(sampled, Control())), Frame)[-1].x_t)
     assert "All is erased: this is sampling." in told
@@ -130,7 +126,7 @@ def test_a_small_picture_is_taken_as_it_is() -> None:
 
 def test_noise_and_blur_are_taken_out_of_what_is_known() -> None:
     for task in (Noisy(), Blurred(blur=0.8)):
-        drawn, told = edit(mask=NoMask(), task=task, tries=True, picture=kept(digit()), steps=20, count=1)
+        drawn, told = edit(mask=NoMask(), task=task, tries=True, picture=kept(digit()), steps=15, count=1)
         worse = np.abs(drawn[0].astype(float) - digit()).mean()
         assert worse < 12 and not any(text.startswith("What is known was kept") for text in told)
 
