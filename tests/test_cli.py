@@ -176,7 +176,8 @@ def test_a_picture_is_edited_and_its_files_bring_it_back(tmp_path: Path, cli: Cl
     assert done.returncode == 0 and "kept to 0.00 levels" in done.stderr + done.stdout
     assert {file.name for file in (tmp_path / "out").iterdir()} == {"edits.png", "edits.webp", "edits_2x8x8x3.npz"}
     said = read_parameters(tmp_path / "out" / "edits.png")
-    assert said is not None and said["choices"]["picture"]["kind"] == said["choices"]["mask"]["kind"] == "kept"
+    assert said is not None and isinstance(told := said["choices"], dict)
+    assert told["picture"]["kind"] == told["mask"]["kind"] == "kept"
     with np.load(tmp_path / "out" / "edits_2x8x8x3.npz", allow_pickle=False) as archive:
         assert (archive["arr_0"][:, mask == 0, 0] == (np.arange(64).reshape(8, 8) * 4)[mask == 0]).all()
 
