@@ -40,6 +40,15 @@ def knob(
     return Field(default, description=what, json_schema_extra=extra, **limits)
 
 
+def without_usual(said: dict[str, Any], options: Options, *names: str) -> dict[str, Any]:
+    """Return what a serializer has `said` of `options` but for the fields `names` that are what they are by default.
+
+    Earlier versions of the program refuse a key that they do not know; so what came later is written where it matters.
+    """
+    usual = {name for name in names if getattr(options, name) == type(options).model_fields[name].default}
+    return {name: value for name, value in said.items() if name not in usual}
+
+
 def first_problem(error: ValidationError) -> FieldError:
     """Turn pydantic's account of bad values into one sentence that names the field."""
     problem = error.errors(include_url=False)[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import dataclass
 from pathlib import Path
 
 from ddpm_studio import engine
@@ -32,7 +33,9 @@ def draw(chosen: argparse.Namespace) -> None:
     options = _with_models(_asked_for(chosen), chosen)
     if chosen.format == "mp4" and not can_write_mp4():
         raise StudioError(NO_VIDEO)  # before anything is computed
-    made_by = recipe(options, [read_card(find_model_file(*model)) for model in options.models()])
+    cards = [read_card(find_model_file(*model)) for model in options.models()]
+    options = options.settled([card.tellable for card in cards])
+    made_by = recipe(options, cards)
     layout, name = options.layout(), DRAWING_JOBS[chosen.job].command.files
     reel = Reel(layout.axis)
     drain(lambda control: engine.run(options, control), reel.keep)
@@ -40,7 +43,9 @@ def draw(chosen: argparse.Namespace) -> None:
         if layout.axis == "step":
             made_by["training_steps"] = list(film.times)
         stem = f"{name} {SIDE_NAMES[index]}" if layout.films > 1 else name
-        _write(film, chosen.out / stem, chosen.format, layout.columns, made_by)
+        classes = cards[index if layout.films > 1 else 0].classes
+        sheet = Sheet(layout.columns, options.classes_of(index), classes)
+        _write(film, chosen.out / stem, chosen.format, sheet, made_by)
 
 
 def find_bundled(name: Path) -> Path:
@@ -50,6 +55,22 @@ def find_bundled(name: Path) -> Path:
             if path.stem == str(name):
                 return path
     return name
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """How the pictures of a film are laid out and called."""
+
+    columns: int
+    told: tuple[str, ...]
+    """The class of each; none where the model is told nothing."""
+    classes: tuple[str, ...]
+    """Those of the model, whose numbers are the labels of arrays."""
+
+    @property
+    def labels(self) -> list[int] | None:
+        """The number of each picture's class."""
+        return [self.classes.index(name) for name in self.told] or None
 
 
 class Reel:
@@ -99,16 +120,17 @@ def _picture(key: str, text: str, model: Path) -> AnyPicture:
     return PictureFile(path=Path(text))
 
 
-def _write(film: Film, stem: Path, kind: str, columns: int, made_by: dict[str, object]) -> None:
+def _write(film: Film, stem: Path, kind: str, sheet: Sheet, made_by: dict[str, object]) -> None:
     """Write the last frame as a grid, the film beside it, both enlarged so that one can see them, and the arrays."""
     drawn = film.frame(len(film) - 1)
-    grid = GridOptions(columns=columns, scale=max(1, min(8, 64 // max(drawn.shape[1:3]))))
+    grid = GridOptions(columns=sheet.columns, scale=max(1, min(8, 64 // max(drawn.shape[1:3]))))
     picture = free_name(stem.with_name(f"{stem.name}.png"))
-    save_png(picture, make_grid(drawn, grid), made_by)
+    named = grid.model_copy(update={"captions": bool(sheet.told)})
+    save_png(picture, make_grid(drawn, named, sheet.told or None), made_by)
     print(picture)
     frames = Drawn(len(film), lambda position: make_grid(film.frame(position), grid))
     file = free_name(stem.with_name(f"{stem.name} film.png" if kind == "png" else f"{stem.name}.{kind}"))
     drain(lambda _: save_animation(file, frames, parameters=made_by))
     arrays = free_name(stem.with_name(suggest_npz_name(drawn, stem.name)))
-    save_npz(arrays, drawn)
+    save_npz(arrays, drawn, sheet.labels)
     print(arrays)

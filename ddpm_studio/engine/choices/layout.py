@@ -27,16 +27,18 @@ class DrawnImage(NamedTuple):
 
     seed: int
     image: int
+    told: str = ""
+    """The class that the model is told of it; empty: nothing."""
 
     @property
     def name(self) -> str:
-        """What names it for ever, such as ``1234/12``."""
-        return seed_name(self.seed, self.image)
+        """What names it for ever, such as ``1234/12``, or ``1234/12 cat``."""
+        return f"{seed_name(self.seed, self.image)} {self.told}".rstrip()
 
     @property
     def own(self) -> dict[str, object]:
         """What a file of it carries beside what all have in common."""
-        return {"image": self.image, "seed_name": self.name}
+        return {"image": self.image, "seed_name": self.name, **({"told": self.told} if self.told else {})}
 
 
 class Branch(NamedTuple):
@@ -52,6 +54,11 @@ class Branch(NamedTuple):
     def image(self) -> int:
         """The number of the image that branched."""
         return self.of.image
+
+    @property
+    def told(self) -> str:
+        """The class that the model is told of it: that of the image."""
+        return self.of.told
 
     @property
     def name(self) -> str:
@@ -75,6 +82,11 @@ class Mixture(NamedTuple):
     """t at which the pictures were mixed."""
     names_depth: bool
     """Whether there are rows for several t, so that its name says which."""
+
+    @property
+    def told(self) -> str:
+        """Nothing: of most mixtures no class is told, but something between two."""
+        return ""
 
     @property
     def name(self) -> str:
@@ -115,3 +127,9 @@ class Layout:
     axis: Axis = "t"
     films: int = 1
     """How many films the job makes, one after the other, each of the same pictures."""
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The class that the model is told of each picture; nothing where it is told none."""
+        names = tuple(cell.told for cell in self.cells)
+        return names if any(names) else ()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
-from pydantic import Field, field_validator
+from pydantic import Field, SerializerFunctionWrapHandler, field_validator, model_serializer
 
+from ddpm_studio.engine.choices.conditions import Name, Tellable
 from ddpm_studio.engine.choices.layout import Layout, Mixture
 from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture
 from ddpm_studio.engine.choices.sampling import ChainOptions, DrawingOptions, ModelChoice
@@ -17,7 +18,8 @@ from ddpm_studio.engine.diffusion.interpolation import NoiseMode, Way
 from ddpm_studio.engine.diffusion.samplers import AnySampler, DPMSolver
 from ddpm_studio.engine.diffusion.samplers.abreast import merge_times
 from ddpm_studio.engine.diffusion.spacing import choose_times_from
-from ddpm_studio.engine.options import Options, knob
+from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.options import Options, knob, without_usual
 
 
 class MixingOptions(Options):
@@ -85,6 +87,16 @@ class InterpolateOptions(DrawingOptions):
     sampler: AnySampler = knob(DPMSolver(), "The algorithm that walks from the mixture to an image.")
     steps: int = knob(20, "Steps from t to 0, at most t.", unit="steps", ge=1, le=10_000)
     chain: ChainOptions = knob(ChainOptions(), "How the chain is computed and what of it is kept.")
+    told_first: Name = knob(
+        "", "The class that the model is told at λ = 0; none: nothing is told.", usual="that of the first picture"
+    )
+    told_second: Name = knob(
+        "", "The class that it is told at λ = 1; on the way what is told is mixed, too.", usual="that of the second"
+    )
+
+    @model_serializer(mode="wrap")
+    def _say(self, say: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return without_usual(say(self), self, "told_first", "told_second")
 
     @field_validator("depths")
     @classmethod
@@ -114,6 +126,16 @@ class InterpolateOptions(DrawingOptions):
         """Return the same choices for another model."""
         return self.model_copy(update={"model": paths[0]})
 
+    def settled(self, models: Sequence[Tellable]) -> Self:
+        """Return the same choices as its model knows them; see `DrawingOptions.settled`."""
+        model, names = models[0], {"told_first": self.told_first, "told_second": self.told_second}
+        for field, name in names.items():
+            if name.strip():
+                names[field] = _known_by(model, field, name)
+            elif not model.has_null:
+                raise FieldError(field, "This model has learnt to draw by class only: choose one.")
+        return self.model_copy(update=names)
+
     def layout(self) -> Layout:
         """Return a strip of mixtures from λ = 0 to λ = 1, or a table with a row for each t."""
         weights: tuple[float, ...] = tuple(np.linspace(0, 1, self.count).tolist())
@@ -128,3 +150,9 @@ class InterpolateOptions(DrawingOptions):
             weights=weights,
             depths=self.rows,
         )
+
+
+def _known_by(model: Tellable, field: str, name: str) -> str:
+    if not model.classes:
+        raise FieldError(field, "This model has not learnt classes: it can be told nothing.")
+    return model.find(field, name)

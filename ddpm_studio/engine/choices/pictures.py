@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal, Self, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
+from ddpm_studio.engine.choices.conditions import Name
 from ddpm_studio.engine.datasets import AnySource, Digits
 from ddpm_studio.engine.datasets.kept import LONGEST, from_text, to_text
 from ddpm_studio.engine.events import Pixels
-from ddpm_studio.engine.options import Options, knob
+from ddpm_studio.engine.options import Options, knob, without_usual
 
 
 class PictureFile(Options):
@@ -35,6 +36,11 @@ class SeedPicture(Options):
     kind: Literal["seed"] = "seed"
     seed: int = knob(0, "Decides the picture.", ge=0, le=2**63 - 1)
     number: int = knob(0, "Which of the pictures of this seed, from 0.", ge=0)
+    told: Name = knob("", "The class that the model is told of it; none: nothing is told.")
+
+    @model_serializer(mode="wrap")
+    def _say(self, say: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return without_usual(say(self), self, "told")
 
 
 class KeptPicture(Options):

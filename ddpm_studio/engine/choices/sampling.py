@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
+from ddpm_studio.engine.choices.conditions import AnyTold, Classes, GuidanceOptions, Nothing, Tellable
 from ddpm_studio.engine.choices.layout import DrawnImage, Layout
 from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
@@ -18,7 +19,7 @@ from ddpm_studio.engine.diffusion.spacing import (
     choose_times,
     choose_times_in_sections,
 )
-from ddpm_studio.engine.options import Options, knob
+from ddpm_studio.engine.options import Options, knob, without_usual
 
 
 class ChainOptions(Options):
@@ -98,6 +99,18 @@ class DrawingOptions(Options):
         """Return what its film shows."""
         raise NotImplementedError
 
+    def classes_of(self, film: int) -> tuple[str, ...]:
+        """Return the class that the model is told of each picture of a film, from 0; nothing where it is told none."""
+        return self.layout().told
+
+    def settled(self, models: Sequence[Tellable]) -> Self:
+        """Return the same choices with the names and numbers that “all” and “usual” stand for, as recipes say them.
+
+        :param models: what each of `models` can be told.
+        :raises FieldError: if they cannot be told what is chosen.
+        """
+        raise NotImplementedError
+
     @property
     def origin(self) -> Origin | None:
         """What drew its images from pure noise; None: they begin otherwise, and cannot be branched."""
@@ -121,6 +134,8 @@ class SampleOptions(DrawingOptions):
         ge=1,
         le=10_000,
     )
+    told: AnyTold = knob(Nothing(), "What the model is told of the images.", label="Draw")
+    guidance: GuidanceOptions = knob(GuidanceOptions(), "How much more of what is told there is to be.")
     spacing: Spacing = knob("trailing", "Which of the T times are visited.", usual="trailing", advanced=True)
     sections: tuple[Annotated[int, Field(ge=1)], ...] = knob(
         (),
@@ -131,6 +146,10 @@ class SampleOptions(DrawingOptions):
         max_length=100,
     )
     chain: ChainOptions = knob(ChainOptions(), "How the chain is computed and what of it is kept.")
+
+    @model_serializer(mode="wrap")
+    def _say(self, say: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return without_usual(say(self), self, "told", "guidance")
 
     @model_validator(mode="before")
     @classmethod
@@ -149,9 +168,21 @@ class SampleOptions(DrawingOptions):
         """Return the same choices for another model."""
         return self.model_copy(update={"model": paths[0]})
 
+    def settled(self, models: Sequence[Tellable]) -> Self:
+        """Return the same choices as its model knows them; see `DrawingOptions.settled`."""
+        told = self.told.settled(models[0])
+        return self.model_copy(update={"told": told, "guidance": self.guidance.settled(told, models[0])})
+
+    def drawn(self, image: int) -> DrawnImage:
+        """Return what `image`, from 0, is."""
+        return DrawnImage(self.seed, image, self.told.name_of(image))
+
     def layout(self) -> Layout:
-        """Return a sheet of images."""
-        return Layout("samples", tuple(DrawnImage(self.seed, image) for image in range(self.count)))
+        """Return a sheet of images; of one noise in several classes a row for each noise."""
+        images = tuple(map(self.drawn, range(self.count)))
+        told = self.told if self.told.kind == "classes" else Classes()
+        columns = min(len(told.names), self.count) if told.same_noise else 0
+        return Layout("samples", images, columns=columns, has_captions=bool(told.names))
 
     @property
     def origin(self) -> Origin:

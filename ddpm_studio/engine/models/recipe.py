@@ -43,12 +43,13 @@ def recipe(options: DrawingOptions, cards: Sequence[ModelCard]) -> dict[str, obj
 
     :param cards: what is known of each of ``options.models()``.
     """
+    settled = options.settled([card.tellable for card in cards])
     return {
         "app": "DDPM Studio",
         "app_version": __version__,
         "version": VERSION,
         "job": options.job,
-        "choices": _without_models(without_folders(options.model_dump(mode="json"))),
+        "choices": _without_models(without_folders(settled.model_dump(mode="json"))),
         "models": [_identity(card) for card in cards],
     }
 

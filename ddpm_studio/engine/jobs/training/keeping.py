@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 
 from ddpm_studio.engine.disk.files import lack_of_room
@@ -179,5 +180,6 @@ class Keeper:
         training = self._training
         config, images = training.config, training.images
         made = Provenance(training.step, training.step * config.training.batch_size, rate)
-        names = names_of(config.data.source)
-        return card_of(config, int(images.pixels.shape[3]), images.label_names, names, made)
+        names, classes = names_of(config.data.source), training.learner.classes
+        card = card_of(config, int(images.pixels.shape[3]), images.label_names, names, made)
+        return replace(card, classes=classes, has_null=not classes or config.condition.left_out > 0)
