@@ -26,7 +26,8 @@ from ddpm_studio.engine.events import Control, Cost, Frame, Pixels
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.recipe import choices_of, recipe
 from ddpm_studio.engine.runtime.checkpoint import load_network, write_model_file
-from ddpm_studio.engine.runtime.model import load_model
+from ddpm_studio.engine.runtime.condition import Condition
+from ddpm_studio.engine.runtime.model import Model, load_model
 from tests.engine.small import of_kind, small_run, train
 
 NAMES = ("a", "b", "c")
@@ -130,7 +131,7 @@ def mixture(model: Path, noise: str, *told_ends: str) -> InterpolateOptions:
     """Choices that mix two grey pictures."""
     grey = np.array([100, 150], np.uint8)[:, None, None, None].repeat(8, 1).repeat(8, 2)
     pictures = [KeptPicture(shape=(8, 8, 1), data=to_text(each)) for each in grey]
-    chain, mixing = told(model).chain, MixingOptions.model_validate({"noise": noise})
+    chain, mixing = told(model).chain, MixingOptions.model_validate({"noise": noise, "refinements": 0})
     options = InterpolateOptions(model=model, first=pictures[0], second=pictures[1], depth=30, count=3, steps=8)
     ends = dict(zip(("told_first", "told_second"), told_ends, strict=True))
     return options.model_copy(update={"sampler": Euler(), "chain": chain, "mixing": mixing, **ends})
@@ -144,10 +145,18 @@ def test_what_is_told_is_mixed_as_the_pictures_are(model: Path) -> None:
     assert not np.array_equal(mixed[1], first[1]) and not np.array_equal(mixed[1], second[1])
 
 
-def test_a_picture_is_inverted_as_what_it_is_told(model: Path) -> None:
+def test_a_picture_is_inverted_as_what_it_is_told(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """So the way down, which is told the same at the ends, is the way up."""
-    codes, others = (drawn(mixture(model, "inversion", *ends), at=0) for ends in ("ab", "cb"))
-    assert not np.array_equal(codes[0], others[0]) and np.array_equal(codes[2], others[2])
+    asked, honest = list[list[float]](), Model.told_mixed
+
+    def heard(self: Model, first: str, second: str, weights: list[float]) -> Condition:
+        assert (first, second) == ("a", "b")
+        asked.append(weights)
+        return honest(self, first, second, weights)
+
+    monkeypatch.setattr(Model, "told_mixed", heard)
+    drawn(mixture(model, "inversion", "a", "b"))
+    assert asked == [[0.0, 1.0], [0.0, 0.5, 1.0]]
 
 
 def test_a_picture_of_a_seed_is_drawn_as_it_is_told(model: Path) -> None:
