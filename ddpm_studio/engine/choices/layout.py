@@ -71,6 +71,34 @@ class Branch(NamedTuple):
         return {"image": self.image, "branch": self.number, "seed_name": self.name}
 
 
+class Led(NamedTuple):
+    """An image that is drawn with one of several strengths of guidance."""
+
+    of: DrawnImage
+    scale: float
+    """w."""
+
+    @property
+    def image(self) -> int:
+        """The number of the image."""
+        return self.of.image
+
+    @property
+    def told(self) -> str:
+        """The class that the model is told of it."""
+        return self.of.told
+
+    @property
+    def name(self) -> str:
+        """What names it for ever: its image and w, such as ``1234/12 cat w4``."""
+        return f"{self.of.name} w{self.scale:g}"
+
+    @property
+    def own(self) -> dict[str, object]:
+        """What a file of it carries beside what all have in common."""
+        return {**self.of.own, "scale": self.scale}
+
+
 class Mixture(NamedTuple):
     """A mixture of two pictures."""
 
@@ -100,7 +128,7 @@ class Mixture(NamedTuple):
         return {"image": self.image, "weight": self.weight, "depth": self.depth}
 
 
-AnyCell: TypeAlias = DrawnImage | Branch | Mixture
+AnyCell: TypeAlias = DrawnImage | Branch | Led | Mixture
 
 
 @dataclass(frozen=True)

@@ -116,6 +116,11 @@ class DrawingOptions(Options):
         """What drew its images from pure noise; None: they begin otherwise, and cannot be branched."""
         return None
 
+    @property
+    def sampling(self) -> SampleOptions | None:
+        """What samples its images; None: they are no samples, or are sampled in several ways."""
+        return None if self.origin is None else self.origin.sampled
+
 
 class SampleOptions(DrawingOptions):
     """What to draw from a model."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from ddpm_studio.engine.choices.layout import AnyCell, Branch, DrawnImage, Layout, Mixture
+from ddpm_studio.engine.choices.layout import AnyCell, Branch, DrawnImage, Layout, Led, Mixture, seed_name
 
 translate = QCoreApplication.translate
 
@@ -43,8 +43,12 @@ class PictureNames:
 
 def _in_words(cell: AnyCell) -> str:
     match cell:
-        case DrawnImage():
+        case DrawnImage(told=""):
             return translate("Take", "seed {}").format(cell.name)
+        case DrawnImage():
+            return translate("Take", "{}, seed {}").format(cell.told, seed_name(cell.seed, cell.image))
+        case Led():
+            return translate("Take", "{}, w = {:g}").format(_in_words(cell.of), cell.scale)
         case Branch(number=0):
             return translate("Take", "seed {}, the image itself").format(cell.name)
         case Branch():
@@ -62,7 +66,9 @@ def _caption(cell: AnyCell) -> str:
             return translate("Take", "B's reconstruction")
         case Mixture():
             return cell.name
-        case DrawnImage() | Branch():
+        case DrawnImage():
+            return cell.told or cell.name
+        case Branch() | Led():
             return _column(cell)
 
 
@@ -71,7 +77,7 @@ def _row(cell: AnyCell) -> str:
     match cell:
         case DrawnImage():
             return cell.name
-        case Branch():
+        case Branch() | Led():
             return cell.of.name
         case Mixture():
             return f"t = {cell.depth}"
@@ -86,5 +92,7 @@ def _column(cell: AnyCell) -> str:
             return translate("Take", "image")
         case Branch():
             return translate("Take", "branch {}").format(cell.number)
+        case Led():
+            return f"w = {cell.scale:g}"
         case Mixture():
             return "λ = 0" if cell.weight == 0 else f"{cell.weight:.2f}"
