@@ -197,15 +197,14 @@ class PreviewView(QWidget):
         else:
             told = self._classes(len(images))
             names = [self.tr("sample {}").format(number) for number in range(1, len(images) + 1)]
-            self.grid.set_tile_names(
-                [f"{name}, {each}" for name, each in zip(names, told, strict=True)] if told else names
-            )
+            tips = [", ".join(each) for each in zip(names, told, strict=True)] if told else names
+            self.grid.set_tile_names(tips)
             self.grid.write(told)
         self.grid.show_images(images)
         self._tell(step)
 
     def _classes(self, count: int) -> list[str]:
-        """Return the class of each of so many previews, which are drawn of all in turn; nothing where there are none."""
+        """Return the class of each of so many previews, which are drawn of all in turn; nothing: it has none."""
         if self._newest is not None and self._newest.told:
             return [*self._newest.told[:count]]
         if self._run is not None and self._known is None:
