@@ -22,7 +22,8 @@ class GuidanceSheetOptions(DrawingOptions):
 
     job: ClassVar[str] = "guidance"
     sample: SampleOptions = knob(
-        SampleOptions(count=10, told=Classes()), "What is drawn in each row; its w is left out."
+        SampleOptions(count=10),
+        "What is drawn in each row, of all classes unless it says otherwise; its w is left out.",
     )
     scales: tuple[Scale, ...] = knob(
         (0.0, 1.0, 2.0, 4.0, 8.0),
@@ -60,7 +61,10 @@ class GuidanceSheetOptions(DrawingOptions):
 
     def settled(self, models: Sequence[Tellable]) -> Self:
         """Return the same choices as its model knows them; see `DrawingOptions.settled`."""
-        every = [side.settled(models) for side in self.columns()]
+        sheet = self
+        if models[0].classes and self.sample.told.kind == "nothing":  # of which w could change nothing
+            sheet = self.model_copy(update={"sample": self.sample.model_copy(update={"told": Classes()})})
+        every = [side.settled(models) for side in sheet.columns()]
         return self.model_copy(update={"sample": every[0]})
 
     def columns(self) -> list[SampleOptions]:

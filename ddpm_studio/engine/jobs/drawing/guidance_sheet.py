@@ -22,6 +22,8 @@ def guidance_sheet(options: GuidanceSheetOptions, control: Control) -> Job:
         model = load_model(options.sample.model, chain)
         for sentence in options.sample.warnings():
             yield Note(sentence, "warning")
+        if not model.card.classes:
+            yield Note("This model has not learnt classes, so that w makes no difference.", "warning")
         sides = options.settled([model.card.tellable]).columns()
         walks = [begin(side, model, model.drawer(side, range(count), control.cancelled)) for side in sides]
         abreast = walk_abreast([walk.steps for walk in walks], [walk.times for walk in walks], torch.cat)

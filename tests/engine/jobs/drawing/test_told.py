@@ -15,6 +15,7 @@ from ddpm_studio import cli, engine
 from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.comparison import CompareOptions
 from ddpm_studio.engine.choices.conditions import Nothing
+from ddpm_studio.engine.choices.guidance_sheet import GuidanceSheetOptions
 from ddpm_studio.engine.choices.mixing import InterpolateOptions, MixingOptions
 from ddpm_studio.engine.choices.pictures import KeptPicture, SeedPicture
 from ddpm_studio.engine.choices.sampling import DrawingOptions, SampleOptions
@@ -218,3 +219,16 @@ def test_the_command_line_draws_a_class_and_labels_it(model: Path, tmp_path: Pat
     (arrays,) = tmp_path.glob("*.npz")
     with np.load(arrays) as kept:
         assert kept["arr_1"].dtype == np.int64 and kept["arr_1"].tolist() == [2, 0, 2]
+
+
+def test_a_sheet_has_a_row_for_each_image_and_a_column_for_each_w(model: Path) -> None:
+    one = told(model, count=2)
+    options = GuidanceSheetOptions(sample=one, scales=(0.0, 1.0, 3.0))
+    sheet = drawn(options)
+    assert sheet.shape[0] == 6
+    for column, scale in enumerate(options.scales):
+        assert np.array_equal(sheet[column::3], drawn(told(model, f"guidance.scale={scale}", count=2)))
+    settled = options.settled([read_card(model).tellable])
+    layout, plain = settled.layout(), GuidanceSheetOptions().settled([read_card(model).tellable])
+    assert [cell.name for cell in layout.cells[2:5]] == ["0/0 a w3", "0/1 b w0", "0/1 b w1"] and layout.columns == 3
+    assert layout.told == ("a",) * 3 + ("b",) * 3 and plain.sample.told.kind == "classes"
