@@ -183,11 +183,12 @@ class SampleOptions(DrawingOptions):
         return DrawnImage(self.seed, image, self.told.name_of(image))
 
     def layout(self) -> Layout:
-        """Return a sheet of images; of one noise in several classes a row for each noise."""
+        """Return a sheet of images, or a table with a row for each noise that is drawn in several classes."""
         images = tuple(map(self.drawn, range(self.count)))
         told = self.told if self.told.kind == "classes" else Classes()
-        columns = min(len(told.names), self.count) if told.same_noise else 0
-        return Layout("samples", images, columns=columns, has_captions=bool(told.names))
+        is_table = told.same_noise and 1 < len(told.names) <= self.count
+        columns = len(told.names) if is_table else 0
+        return Layout("samples", images, columns, is_table, has_captions=bool(told.names) and not is_table)
 
     @property
     def origin(self) -> Origin:

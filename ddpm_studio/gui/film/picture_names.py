@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from ddpm_studio.engine.choices.layout import AnyCell, Branch, DrawnImage, Layout, Led, Mixture, seed_name
+from ddpm_studio.gui.language import DOT
 
 translate = QCoreApplication.translate
 
@@ -66,9 +67,7 @@ def _caption(cell: AnyCell) -> str:
             return translate("Take", "B's reconstruction")
         case Mixture():
             return cell.name
-        case DrawnImage():
-            return cell.told or cell.name
-        case Branch() | Led():
+        case DrawnImage() | Branch() | Led():
             return _column(cell)
 
 
@@ -76,9 +75,12 @@ def _row(cell: AnyCell) -> str:
     """Return what a row is called that begins with `cell`."""
     match cell:
         case DrawnImage():
-            return cell.name
-        case Branch() | Led():
+            return seed_name(cell.seed, cell.image)
+        case Branch():
             return cell.of.name
+        case Led():
+            seed = seed_name(cell.of.seed, cell.of.image)
+            return DOT.join((cell.told, seed)) if cell.told else seed
         case Mixture():
             return f"t = {cell.depth}"
 
@@ -87,7 +89,7 @@ def _column(cell: AnyCell) -> str:
     """Return what a column is called that begins with `cell`."""
     match cell:
         case DrawnImage():
-            return cell.name
+            return cell.told or cell.name
         case Branch(number=0):
             return translate("Take", "image")
         case Branch():

@@ -183,7 +183,8 @@ class Plan:
     def _sheet(self) -> Pixels:
         subject, grid = self.subject, self.options.grid
         rows, columns = subject.take.axes()
-        if rows and subject.solo is None and grid.captions and grid.columns == len(columns):
+        is_table = len(subject.frame()) == len(rows) * len(columns)  # whose last row is whole
+        if rows and is_table and grid.captions and grid.columns == len(columns):
             return make_named_grid(subject.frame(), grid, rows, columns)
         return make_grid(subject.frame(), grid, subject.captions())
 

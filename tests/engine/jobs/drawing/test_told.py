@@ -87,7 +87,7 @@ def test_one_noise_is_drawn_in_every_class(model: Path) -> None:
     start = of_kind(list(engine.run(told(model, "told.same_noise=true"), Control())), Frame)[0].x_t
     assert all(np.array_equal(start[0], start[i]) for i in (1, 2)) and not np.array_equal(start[0], start[3])
     layout = told(model, "told.same_noise=true").settled([read_card(model).tellable]).layout()
-    assert layout.columns == 3 and layout.told == (*NAMES, *NAMES) and layout.has_captions
+    assert layout.columns == 3 and layout.told == (*NAMES, *NAMES) and layout.is_table
     assert layout.cells[4].name == "0/4 b"
 
 
