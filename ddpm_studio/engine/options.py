@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+)
 
 from ddpm_studio.engine.errors import FieldError
 
@@ -13,6 +20,17 @@ class Options(BaseModel):
     """A frozen set of choices. One declaration feeds form, tooltip, TOML file, help text and validation."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, protected_namespaces=())
+    later: ClassVar[tuple[str, ...]] = ()
+    """Fields that came later. They are written only where they are not what they are by default, as earlier versions
+    of the program refuse a key that they do not know."""
+
+    @model_serializer(mode="wrap")
+    def _say(self, say: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        said: dict[str, Any] = say(self)
+        for name in self.later:
+            if getattr(self, name) == type(self).model_fields[name].default:
+                said.pop(name, None)
+        return said
 
 
 def knob(
@@ -38,15 +56,6 @@ def knob(
     """
     extra: dict[str, Any] = {"up": up, "usual": usual, "unit": unit, "label": label, "advanced": advanced}
     return Field(default, description=what, json_schema_extra=extra, **limits)
-
-
-def without_usual(said: dict[str, Any], options: Options, *names: str) -> dict[str, Any]:
-    """Return what a serializer has `said` of `options` but for the fields `names` that are what they are by default.
-
-    Earlier versions of the program refuse a key that they do not know; so what came later is written where it matters.
-    """
-    usual = {name for name in names if getattr(options, name) == type(options).model_fields[name].default}
-    return {name: value for name, value in said.items() if name not in usual}
 
 
 def first_problem(error: ValidationError) -> FieldError:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, ClassVar, Self
 
 import numpy as np
-from pydantic import Field, SerializerFunctionWrapHandler, field_validator, model_serializer
+from pydantic import Field, field_validator
 
 from ddpm_studio.engine.choices.conditions import Name, Tellable
 from ddpm_studio.engine.choices.layout import Layout, Mixture
@@ -19,7 +19,7 @@ from ddpm_studio.engine.diffusion.samplers import AnySampler, DPMSolver
 from ddpm_studio.engine.diffusion.samplers.abreast import merge_times
 from ddpm_studio.engine.diffusion.spacing import choose_times_from
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.engine.options import Options, knob, without_usual
+from ddpm_studio.engine.options import Options, knob
 
 
 class MixingOptions(Options):
@@ -62,6 +62,7 @@ class InterpolateOptions(DrawingOptions):
     """Two pictures to mix through diffusion."""
 
     job: ClassVar[str] = "interpolate"
+    later: ClassVar[tuple[str, ...]] = ("told_first", "told_second")
     model: Path = knob(Path(), "A run folder or a model file (.safetensors).")
     first: AnyPicture = knob(DataPicture(), "The picture at λ = 0.")
     second: AnyPicture = knob(DataPicture(index=1), "The picture at λ = 1.")
@@ -93,10 +94,6 @@ class InterpolateOptions(DrawingOptions):
     told_second: Name = knob(
         "", "The class that it is told at λ = 1; on the way what is told is mixed, too.", usual="that of the second"
     )
-
-    @model_serializer(mode="wrap")
-    def _say(self, say: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return without_usual(say(self), self, "told_first", "told_second")
 
     @field_validator("depths")
     @classmethod

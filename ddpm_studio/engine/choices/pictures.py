@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeAlias
+from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
 import numpy as np
-from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import Field, model_validator
 
 from ddpm_studio.engine.choices.conditions import Name
 from ddpm_studio.engine.datasets import AnySource, Digits
 from ddpm_studio.engine.datasets.kept import LONGEST, from_text, to_text
 from ddpm_studio.engine.events import Pixels
-from ddpm_studio.engine.options import Options, knob, without_usual
+from ddpm_studio.engine.options import Options, knob
 
 
 class PictureFile(Options):
@@ -33,14 +33,11 @@ class DataPicture(Options):
 class SeedPicture(Options):
     """A picture that the model draws itself: what the usual sampler makes of this seed at this number."""
 
+    later: ClassVar[tuple[str, ...]] = ("told",)
     kind: Literal["seed"] = "seed"
     seed: int = knob(0, "Decides the picture.", ge=0, le=2**63 - 1)
     number: int = knob(0, "Which of the pictures of this seed, from 0.", ge=0)
     told: Name = knob("", "The class that the model is told of it; none: nothing is told.")
-
-    @model_serializer(mode="wrap")
-    def _say(self, say: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return without_usual(say(self), self, "told")
 
 
 class KeptPicture(Options):

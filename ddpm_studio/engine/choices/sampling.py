@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self
 
-from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import Field, model_validator
 
 from ddpm_studio.engine.choices.conditions import AnyTold, Classes, GuidanceOptions, Nothing, Tellable
 from ddpm_studio.engine.choices.layout import DrawnImage, Layout
@@ -19,7 +19,7 @@ from ddpm_studio.engine.diffusion.spacing import (
     choose_times,
     choose_times_in_sections,
 )
-from ddpm_studio.engine.options import Options, knob, without_usual
+from ddpm_studio.engine.options import Options, knob
 
 
 class ChainOptions(Options):
@@ -126,6 +126,7 @@ class SampleOptions(DrawingOptions):
     """What to draw from a model."""
 
     job: ClassVar[str] = "sample"
+    later: ClassVar[tuple[str, ...]] = ("told", "guidance")
     model: Path = knob(Path(), "A run folder or a model file (.safetensors).")
     count: int = knob(64, "Images to draw.", up="Longer.", unit="images", ge=1, le=1_000_000)
     seed: int = knob(0, "Image i is a function of the seed and i alone.", ge=0, le=2**63 - 1)
@@ -151,10 +152,6 @@ class SampleOptions(DrawingOptions):
         max_length=100,
     )
     chain: ChainOptions = knob(ChainOptions(), "How the chain is computed and what of it is kept.")
-
-    @model_serializer(mode="wrap")
-    def _say(self, say: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return without_usual(say(self), self, "told", "guidance")
 
     @model_validator(mode="before")
     @classmethod

@@ -5,9 +5,9 @@ A choice lives beside what it chooses (schedules, data sets, networks); here the
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import ClassVar, Literal, Self
 
-from pydantic import SerializerFunctionWrapHandler, field_validator, model_serializer, model_validator
+from pydantic import field_validator, model_validator
 
 from ddpm_studio.engine.choices.conditions import AnyConditioning, Unconditional
 from ddpm_studio.engine.datasets import DataOptions
@@ -15,7 +15,7 @@ from ddpm_studio.engine.diffusion.denoiser import Prediction
 from ddpm_studio.engine.diffusion.process import Process
 from ddpm_studio.engine.diffusion.schedules import AnySchedule, Linear
 from ddpm_studio.engine.networks.options import UNetOptions
-from ddpm_studio.engine.options import Options, knob, without_usual
+from ddpm_studio.engine.options import Options, knob
 
 
 class DiffusionOptions(Options):
@@ -237,19 +237,14 @@ class DeviceOptions(Options):
 class RunConfig(Options):
     """Everything that is chosen for a training run; stored as ``run.toml`` in its folder."""
 
+    later: ClassVar[tuple[str, ...]] = ("condition",)
     version: Literal[1] = 1
     name: str = knob("", "A name for the run's folder.", max_length=80)
     seed: int = knob(0, "Decides all randomness of the run: same seed, same result.", ge=0, le=2**63 - 1)
     data: DataOptions = knob(DataOptions(), "The pictures to learn from.")
     network: UNetOptions = knob(UNetOptions(), "The network.")
-    condition: AnyConditioning = knob(
-        Unconditional(), "What the network is told besides the noise, and learns to draw by.", label="Learn to draw by"
-    )
+    condition: AnyConditioning = knob(Unconditional(), "What it is told besides the noise.", label="Learn to draw by")
     diffusion: DiffusionOptions = knob(DiffusionOptions(), "The process and what is learnt of it.")
     training: TrainingOptions = knob(TrainingOptions(), "How long and how fast to learn.")
     saving: SavingOptions = knob(SavingOptions(), "What is written while training.")
     device: DeviceOptions = knob(DeviceOptions(), "Where and how it is computed.")
-
-    @model_serializer(mode="wrap")
-    def _say(self, say: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return without_usual(say(self), self, "condition")

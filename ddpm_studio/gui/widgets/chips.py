@@ -48,7 +48,8 @@ class Chips(QWidget):
         self.none.clicked.connect(self._choose_none)
         self._holder = QWidget()
         self._flow = Flow(self._holder)
-        self._scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        self._scroll = QScrollArea(widgetResizable=True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setFixedHeight(TALL)
@@ -98,7 +99,9 @@ class Chips(QWidget):
         self.buttons = {}
         found = [name for name in self._names if words in name.casefold()]
         for name in found[:MOST_SHOWN]:
-            button = QPushButton(name.replace("&", "&&"), checkable=True, checked=name in self._on)
+            button = QPushButton(name.replace("&", "&&"))
+            button.setCheckable(True)
+            button.setChecked(name in self._on)
             button.setProperty("segment", True)
             button.setMaximumWidth(WIDEST)
             button.setToolTip(plain_tip(name))
@@ -151,11 +154,11 @@ class Flow(QLayout):
         """Return how many items there are."""
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def itemAt(self, index: int) -> QLayoutItem | None:
         """Return one item, if there is such."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def takeAt(self, index: int) -> QLayoutItem | None:
         """Remove one item and return it, if there is such."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 

@@ -55,7 +55,8 @@ def outputs(x_0: Floats, x_t: Floats, t: int, prediction: Prediction) -> Floats:
     """Return what a network outputs that believes in `x_0`."""
     a = float(ALPHA_BAR[t])
     eps = (x_t - a**0.5 * x_0) / (1 - a) ** 0.5
-    return target(prediction, x_0, eps, (float(ALPHA_BAR[t - 1]), a))
+    output: Floats = target(prediction, x_0, eps, (float(ALPHA_BAR[t - 1]), a))
+    return output
 
 
 def test_it_makes_no_difference_what_is_predicted() -> None:
