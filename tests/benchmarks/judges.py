@@ -106,7 +106,7 @@ def judged(model: Path, scale: float, seed: int = 0, changes: Sequence[str] = ()
     assert real.labels is not None
     wanted = np.arange(COUNT) % 10
     # Of 8×8 digits from 0 to 16, as they were published.
-    points = [each.reshape(len(each), -1) * (16 / 255) for each in (last.x_0, real.pixels)]
+    points = [each.reshape(len(each), -1).astype(np.float64) * (16 / 255) for each in (last.x_0, real.pixels)]
     return {
         "network": float((judge.names(last.x_0) == wanted).mean()),
         "nearest": share_of_class(last.x_0, wanted, real.pixels, real.labels),

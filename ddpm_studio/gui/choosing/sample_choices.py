@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from ddpm_studio.engine.choices.conditions import Tellable
 from ddpm_studio.engine.choices.sampling import SampleOptions
-from ddpm_studio.gui.choosing.drawing_panel import DrawingPanel, form_of, judge_by, words
+from ddpm_studio.gui.choosing.drawing_panel import Chooser, DrawingPanel, form_of, judge_by, words
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.choosing.told_choice import ToldChoice
 from ddpm_studio.gui.film.estimate import film_in_words, sameness_in_words, sampler_in_words
@@ -25,7 +25,8 @@ class SampleChoices(QObject):
         self._session, self._picker = session, picker
         self.images = form_of(SampleOptions(), "count", "seed")
         self.told = ToldChoice(offers_sheet=True)
-        choosers = {"count": self.images, "seed": self.images, "told": self.told, "guidance": self.told}
+        choosers: dict[str, Chooser] = {"count": self.images, "seed": self.images}
+        choosers |= {"told": self.told, "guidance": self.told}
         self.drawing = DrawingPanel(SampleOptions(), draft, choosers)
         self.drawing.walk.judge = judge_by(picker)
         self.seed_buttons = SeedButtons()
