@@ -1,31 +1,50 @@
 """The command line: the window by default, the same jobs without it.
 
-Neither Qt nor torch is loaded before a job needs it: ``--help`` and ``--version`` answer at once.
+Nothing is imported here before Ctrl-C is answered, and neither Qt nor torch before a job needs it.
 """
 
 from __future__ import annotations
 
-import argparse
-import io
-import signal
+import os
 import sys
-from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from ddpm_studio import __version__
-from ddpm_studio.engine.choices.drawing import DRAWING_JOBS, Command
-
+TYPE_CHECKING = False  # that of typing would have to be imported
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    import argparse
+    from collections.abc import Sequence
 
+EXIT_DEFECT = 1
 EXIT_USER_ERROR = 2
 EXIT_INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return 0, 2 after one sentence about what the user can mend, or 130 after Ctrl-C."""
-    parser = _parser()
+    """Run one command and return how it went.
+
+    That is 0; 2 after one sentence about what the user can mend; 130 after Ctrl-C or SIGTERM and 129 when the terminal
+    was closed, with what was learnt saved; 1 after a defect of the program.
+    """
+    try:
+        from ddpm_studio.interrupts import ended_at_once, nothing_interrupts
+        from ddpm_studio.terminal import doors
+
+        with ended_at_once(), doors():
+            status = _run(arguments)
+        if arguments is None:  # a process of its own, which has nothing more to do
+            nothing_interrupts()
+        return status
+    except KeyboardInterrupt:  # of the first moments, or the last
+        from contextlib import suppress
+
+        with suppress(OSError):
+            os.write(2, b"Stopped.\n")
+        return EXIT_INTERRUPTED
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    from ddpm_studio.arguments import make_parser
+
+    parser = make_parser()
     chosen = parser.parse_args(arguments)
     if chosen.command in (None, "window"):
         path, resumes = getattr(chosen, "path", None), getattr(chosen, "resume", False)
@@ -34,119 +53,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from ddpm_studio.gui.app import run_window
 
         return run_window(path, resumes=resumes)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # λ and テスト are no errors where an old code page lacks them
-            stream.reconfigure(errors="backslashreplace")
     from ddpm_studio.engine.disk.places import home_problem
     from ddpm_studio.versions import version_problem
 
     if problem := version_problem(has_window=False) or home_problem():
         print(problem, file=sys.stderr)
         return EXIT_USER_ERROR
+    return _run_without_window(chosen)
+
+
+def _run_without_window(chosen: argparse.Namespace) -> int:
     from ddpm_studio import headless
     from ddpm_studio.engine.errors import StudioError
+    from ddpm_studio.engine.plain_text import sentence
+    from ddpm_studio.interrupts import EXIT_HUNG_UP, HungUp, interrupts_raise
 
-    # SIGTERM (a system that shuts down) saves as Ctrl-C does.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
+        headless.load(chosen)
+        interrupts_raise()
         headless.run_command(chosen)
     except StudioError as error:
         print(error, file=sys.stderr)
         return EXIT_USER_ERROR
     except OSError as error:
-        print(f"{error.filename or 'The system refuses'}: {error.strerror or error}.", file=sys.stderr)
+        told = f"{error.filename or 'The system refuses'}: {error.strerror or error}."
+        print(sentence(told), file=sys.stderr)
         return EXIT_USER_ERROR
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interrupt:
         print("Stopped.", file=sys.stderr)
-        return EXIT_INTERRUPTED
+        return EXIT_HUNG_UP if isinstance(interrupt, HungUp) else EXIT_INTERRUPTED
+    except Exception:
+        import traceback
+
+        traceback.print_exc()  # here, where it passes the door: it may quote anything
+        return EXIT_DEFECT
     return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="ddpm-studio",
-        description="Train, watch and use denoising diffusion models. Without a command the window opens.",
-    )
-    parser.add_argument("--version", action="version", version=f"DDPM Studio {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    _add_window(commands)
-    _add_train(commands)
-    for job, drawing in DRAWING_JOBS.items():
-        _add_drawing(commands, job, drawing.command)
-    _add_demo(commands)
-    _add_export(commands)
-    for name, what, which in (
-        ("watch", "show how a run goes that another process trains; writes nothing", "a run folder"),
-        ("stop", "have another process of this computer save and end a run that it trains", "a run folder"),
-        (
-            "replay",
-            "do the steps again that a run could not get over; writes nothing",
-            "a run folder with a replay.json",
-        ),
-    ):
-        commands.add_parser(name, help=what).add_argument("run", type=Path, help=which)
-    return parser
-
-
-def _add_window(commands: Commands) -> None:
-    window = commands.add_parser("window", help="open the window (the default)")
-    window.add_argument("path", nargs="?", type=Path, help="a run, a model or a data set to open")
-    window.add_argument("--resume", action="store_true", help="go on training the run at PATH at once")
-
-
-def _add_train(commands: Commands) -> None:
-    train = commands.add_parser("train", help="train a new run from a TOML file, or go on with a run folder")
-    train.add_argument("config", type=Path, help="a TOML file, the name of a preset, or a run folder")
-    train.add_argument("--runs", type=Path, help="where new runs go (default: Documents/DDPM Studio/runs)")
-    _add_changes(train, "training.steps=100")
-
-
-def _add_drawing(commands: Commands, job: str, command: Command) -> None:
-    parser = commands.add_parser(command.name, help=command.what)
-    which = "a run folder" if command.takes_run else "a run folder, a .safetensors file, or a bundled model's name"
-    parser.add_argument("model", type=Path, metavar="run" if command.takes_run else "model", help=which)
-    for argument in command.arguments:
-        if argument.kind == "picture":
-            parser.add_argument(argument.name, help=argument.what)
-        else:
-            action = "append" if argument.kind == "numbers" else "store"
-            parser.add_argument(
-                argument.name,
-                type=int,
-                action=action,
-                required=argument.is_needed,
-                metavar="N",
-                help=argument.what,
-            )
-    _add_changes(parser, command.change)
-    _add_output(parser)
-    parser.set_defaults(job=job)
-
-
-def _add_demo(commands: Commands) -> None:
-    demo = commands.add_parser("demo", help="train briefly on digits, sample, interpolate, and say where it all is")
-    demo.add_argument("--out", type=Path, default=Path("demo-output"), help="where results go")
-    _add_changes(demo, "training.steps=50")
-
-
-def _add_export(commands: Commands) -> None:
-    export = commands.add_parser("export", help="copy a run's newest snapshot into one small model file")
-    export.add_argument("model", type=Path, help="a run folder or a .safetensors file")
-    export.add_argument("file", type=Path, help="the new .safetensors file")
-    export.add_argument("--half", action="store_true", help="store the weights in 16 bits")
-
-
-def _add_changes(parser: argparse.ArgumentParser, example: str) -> None:
-    parser.add_argument(
-        "--set", action="append", default=[], metavar="KEY=VALUE", dest="changes", help=f"change a choice: {example}"
-    )
-
-
-def _add_output(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--out", type=Path, default=Path(), help="where results go (default: here)")
-    parser.add_argument(
-        "--format",
-        choices=("webp", "gif", "png", "mp4"),
-        default="webp",
-        help="what the film is written as; MP4 needs PyAV or ffmpeg (default: webp)",
-    )

@@ -17,15 +17,16 @@ import pytest
 from PIL import Image
 
 from ddpm_studio import engine, headless
-from ddpm_studio.cli import _parser, main
+from ddpm_studio.arguments import make_parser
+from ddpm_studio.cli import main
 from ddpm_studio.engine.choices.toml import config_text
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.events import Control, Job, Note
+from ddpm_studio.engine.events import Control, Job, Note, Progress
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.export.mp4 import can_write_mp4
 from ddpm_studio.engine.runs.run_list import find_runs
-from ddpm_studio.headless import drawing, telling
+from ddpm_studio.headless import drawing, outputs, telling
 from tests.engine.rival import Rival
 from tests.engine.small import SMALL, newest_good, small_run, train
 
@@ -67,7 +68,7 @@ def run_cli(*arguments: str, home: Path, **environment: str) -> subprocess.Compl
 @pytest.mark.parametrize("question", [["--help"], ["--version"], ["train", "--help"], ["branch", "--help"]])
 def test_questions_are_answered_without_qt_and_torch(question: list[str]) -> None:
     program = (
-        "import sys\nfrom ddpm_studio.cli import _parser, main\n"
+        "import sys\nfrom ddpm_studio.cli import main\n"
         f"try: main({question!r})\nexcept SystemExit as end: assert end.code == 0\n"
         "loaded = {'torch', 'PySide6', 'numpy'} & set(sys.modules)\nassert not loaded, loaded"
     )
@@ -122,7 +123,7 @@ def test_the_film_is_of_the_kind_that_was_asked_for(tmp_path: Path, cli: Cli, ki
 
 def drawn(*arguments: str, out: Path) -> set[str]:
     """Do a drawing command in this process; return the names of the files it has written."""
-    headless.run_command(_parser().parse_args([*arguments, "--out", str(out)]))
+    headless.run_command(make_parser().parse_args([*arguments, "--out", str(out)]))
     return {file.name for file in out.iterdir()}
 
 
@@ -169,7 +170,7 @@ def test_every_snapshot_of_a_run_is_drawn(tmp_path: Path) -> None:
 def test_mp4_that_cannot_be_written_is_said_before_anything_is_computed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(drawing, "can_write_mp4", lambda: False)
+    monkeypatch.setattr(outputs, "can_write_mp4", lambda: False)
     chosen = argparse.Namespace(job="sample", model=Path("digits"), out=tmp_path, changes=[], format="mp4")
     with pytest.raises(StudioError, match="PyAV or ffmpeg"):
         drawing.draw(chosen)
@@ -198,6 +199,17 @@ def test_a_mistake_is_one_sentence_and_exit_code_two(
     done = cli(*arguments, home=tmp_path)
     assert done.returncode == 2
     assert sentence in done.stderr and "Traceback" not in done.stderr and len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_start_that_is_refused_leaves_nothing(tmp_path: Path, cli: Cli, is_there: bool) -> None:
+    (tmp_path / "empty").mkdir()
+    run = small_run(tmp_path / "runs", f'data.source={{kind="folder", path="{tmp_path / "empty"}"}}')
+    config = tmp_path / "my.toml"
+    config.write_text((run.folder / "run.toml").read_text())
+    done = cli("train", str(run.folder if is_there else config), "--runs", str(tmp_path / "new"), home=tmp_path / "h")
+    assert done.returncode == 2 and "holds no pictures" in done.stderr
+    assert find_runs(tmp_path / "new") == [] and find_runs(tmp_path / "runs") == [run], "a run of before stays"
 
 
 def test_an_interrupt_saves_and_exits_with_130(tmp_path: Path) -> None:
@@ -270,6 +282,26 @@ class Awaited(threading.Event):
         assert self._lock.acquire(timeout=10), "the interrupted thread would wait for itself for ever"
         super().set()
         self._lock.release()
+
+
+@pytest.mark.parametrize("is_terminal", [False, True])
+def test_every_label_that_a_window_shows_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], is_terminal: bool
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: is_terminal)
+    with telling.Teller() as teller:
+        for label in ("Building the network…", "Building the network…", "Measuring what is fastest…"):
+            teller.tell(Progress(0, 0, "", label=label))
+        teller.tell(Progress(0, 9, "steps", label="Drawing previews"))
+        teller.tell(Progress(9, 9, "steps"))
+    said = capsys.readouterr()
+    if is_terminal:
+        shown = said.err.replace("\r", "\n")
+        assert all(label in shown for label in ("Building the network…", "Measuring what is", "Drawing previews: "))
+        assert not said.out
+    else:
+        labels = ["Building the network…", "Measuring what is fastest…", "Drawing previews: 0/9 steps", "9/9 steps"]
+        assert said.out.splitlines() == labels
 
 
 def test_an_interrupt_that_finds_the_job_waiting_ends_it(

@@ -115,3 +115,37 @@ def drawn_rooms() -> set[str]:
 def test_the_plan_shows_every_room_and_no_other():
     rooms = {path.parent.relative_to(ROOT.parent).as_posix() for path in ROOT.rglob("*.py")}
     assert drawn_rooms() == rooms
+
+
+WAYS_PAST_THE_DOORS = frozenset({"open", "read_text", "read_bytes", "write_text", "write_bytes", "touch"})
+DOORS = frozenset({"ddpm_studio.engine.disk.files", "ddpm_studio.engine.disk.held_folder"})
+PAST_THE_DOORS = {
+    "ddpm_studio.engine.datasets.decoding.decoder_child": "what Linux tells of its own process",
+    "ddpm_studio.engine.datasets.idx": "a file that was opened by the door just before",
+    "ddpm_studio.engine.datasets.keeping.draft": "the draft of a set, in a folder made for it",
+    "ddpm_studio.engine.datasets.keeping.rows": "the draft of a set, in a folder made for it",
+    "ddpm_studio.terminal": "the system's own place for what nobody hears",
+    "ddpm_studio.engine.export.mp4": "files in a temporary folder of its own",
+}
+"""Modules that open files by themselves, each with the reason; `disk.files` is the way of all others."""
+
+
+def opens_by_itself(call: ast.Call) -> bool:
+    """Whether a call opens a file: by ``open`` itself, a `Path`, or another library, and not what else is opened."""
+    what, mode = call.func, next(iter(call.args), None)
+    if isinstance(what, ast.Name):
+        return what.id == "open"
+    if not isinstance(what, ast.Attribute) or what.attr not in WAYS_PAST_THE_DOORS:
+        return False
+    is_by_library = isinstance(what.value, ast.Name) and what.value.id in ("os", "io", "gzip", "bz2", "lzma")
+    is_mode = isinstance(mode, ast.Constant) and re.fullmatch(r"[rwax]b?\+?b?", str(mode.value)) is not None
+    return is_by_library or is_mode or what.attr != "open"
+
+
+def test_files_are_opened_by_one_door():
+    found = {name for name in modules() for node in ast.walk(tree_of(modules()[name])) if _is_way_past(node)}
+    assert found - DOORS - PAST_THE_DOORS.keys() == set()
+
+
+def _is_way_past(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and opens_by_itself(node)

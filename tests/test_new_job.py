@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ddpm_studio import cli, engine, headless
+from ddpm_studio import engine, headless
+from ddpm_studio.arguments import make_parser
 from ddpm_studio.engine.choices.drawing import DRAWING_JOBS, Argument, Command, DrawingJob
 from ddpm_studio.engine.choices.layout import DrawnImage, Layout
 from ddpm_studio.engine.choices.sampling import ChainOptions, DrawingOptions, ModelChoice
@@ -95,7 +96,7 @@ def test_a_film_of_it_has_names_and_times() -> None:
 def test_the_command_line_draws_it_and_its_files_bring_it_back(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    parser = cli._parser()
+    parser = make_parser()
     with pytest.raises(SystemExit):
         parser.parse_args(["stripes", "--help"])
     assert "how many rows there are" in capsys.readouterr().out

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ddpm_studio.engine.choices.pictures import SeedPicture
     from ddpm_studio.engine.choices.sampling import DrawingOptions
     from ddpm_studio.engine.datasets import AnySource, DataOptions
-    from ddpm_studio.engine.datasets.storage import Usage
+    from ddpm_studio.engine.datasets.keeping.storage import Usage
     from ddpm_studio.engine.events import Control, Cost, Job
     from ddpm_studio.engine.films.film import Film
     from ddpm_studio.engine.runtime.learning.distributed import Team
@@ -138,13 +138,13 @@ def export_model(model: Path, file: Path, halves: bool = False) -> Job:
 
 def measure_storage(usages: dict[Path, Usage], control: Control) -> Job:
     """Count the files below each of these folders into its `Usage`."""
-    from ddpm_studio.engine.datasets.storage import measure
+    from ddpm_studio.engine.datasets.keeping.storage import measure
 
     yield from measure(usages)
 
 
 def clear_storage(folder: Path, control: Control) -> Job:
     """Remove the data sets that are kept prepared in this folder."""
-    from ddpm_studio.engine.datasets.storage import clear
+    from ddpm_studio.engine.datasets.keeping.storage import clear
 
     yield from clear(folder)

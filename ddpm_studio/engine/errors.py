@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ddpm_studio.engine.plain_text import sentence
+
 LONGEST_REASON = 300
 """Characters of what a library says of a file."""
 
 
 class StudioError(Exception):
-    """One clear sentence that says what is wrong and what to do about it.
+    """One clear sentence that says what is wrong and what to do about it, in a line whatever it quotes.
 
     Anything else that is raised is a defect of the program and is reported as one.
     """
+
+    def __init__(self, told: str) -> None:
+        super().__init__(sentence(told))
 
 
 class FieldError(StudioError):
     """A sentence about one choice; `field` is its dotted key, such as ``data.source.path``."""
 
-    def __init__(self, field: str, sentence: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, field: str, told: str) -> None:
+        super().__init__(told)
         self.field = field
 
 
@@ -30,8 +35,8 @@ class LoadError(StudioError):
         # What is told of a file may quote it; a sentence it stays.
         why = " ".join(why.split())
         why = why if len(why) <= LONGEST_REASON else f"{why[:LONGEST_REASON]}…"
-        sentence = f"{path.name}: {part} {why}".rstrip(".") + "."
-        super().__init__(f"{sentence} {remedy}".rstrip())
+        told = f"{path.name}: {part} {why}".rstrip(".") + "."
+        super().__init__(f"{told} {remedy}".rstrip())
         self.path = path
 
 

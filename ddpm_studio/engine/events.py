@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Pixels: TypeAlias = "npt.NDArray[np.uint8]"
 """uint8 images, (N, H, W, C) with C = 1, 3 or 4."""
+Precision: TypeAlias = Literal["fp32", "bf16"]
+"""The number format of a network's products."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Frame:
     x_0: Pixels
     eps: Pixels | None = None
     """The predicted noise; None where there is none, at t = 0."""
+    precision: Precision | None = field(default=None, kw_only=True)
+    """In what the network computed it; None: nobody knows any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A file or folder that is now complete on disk."""
+    """A file or folder that is now complete on disk; ``run``: the folder where the run that trains is from now on."""
 
     what: Literal["run", "state", "snapshot", "preview", "model", "export"]
     path: Path
@@ -107,8 +111,43 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class FolderLost:
+    """The folder of the run that trains is gone: nothing is saved until `Control.save_to` says where to go on."""
+
+    text: str
+    """A sentence for the user."""
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Which values in the files of a set of pictures become black and white."""
+
+    low: float
+    high: float
+    of_bytes: bool = False
+    """Whether values of eight bits are scaled so, too; in a set that has others as well they are taken as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueSpread:
+    """How the values in the files of a set are spread."""
+
+    low: float
+    high: float
+    percentiles: tuple[float, float]
+    """0.1 and 99.9."""
+    usual: tuple[float, float] | None
+    """What their type can hold; None where it says nothing of black and white, such as of floats."""
+    levels: Levels | None
+    """What becomes black and white; None: what the type says."""
+    counts: tuple[int, ...]
+    """Of some of the values, in as many equal steps from `low` to `high`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
-    """What a data set holds, as the model will see it. ``used + len(left_out)``: the files found."""
+    """What a data set holds, as the model will see it. ``used + len(left_out)``: the files found, or their frames."""
 
     used: int
     left_out: tuple[tuple[str, str], ...]
@@ -128,9 +167,11 @@ class Scan:
     preview: Pixels
     """Up to 64 images after resize, crop and conversion, (n, H, W, C)."""
     warnings: tuple[str, ...] = ()
+    values: ValueSpread | None = None
+    """What lies in the files, before it becomes 0 to 255; None where it was not looked at."""
 
 
-Event: TypeAlias = Progress | Metrics | Frame | Part | Cost | Preview | Saved | Scan | Note
+Event: TypeAlias = Progress | Metrics | Frame | Part | Cost | Preview | Saved | Scan | Note | FolderLost
 Result = TypeVar("Result")
 Job: TypeAlias = Generator[Event, None, None]
 """Making a job runs none of its code."""
@@ -146,6 +187,9 @@ class Control:
     """What the outside may ask of a running job, from any thread."""
 
     cancelled: threading.Event = field(default_factory=threading.Event)
+    can_choose_place: bool = False
+    """Whether somebody can be asked where to save when the folder of a run is gone; see `FolderLost`."""
+    _place: Path | None = None
     _wishes: set[str] = field(default_factory=set)
     _granted: set[str] = field(default_factory=set)
 
@@ -160,6 +204,15 @@ class Control:
             self._wishes.discard(wish)
             return True
         return False
+
+    def save_to(self, parent: Path) -> None:
+        """Choose the folder in which there is to be a new one for the run that has lost its own."""
+        self._place = parent
+
+    def chosen_place(self) -> Path | None:
+        """Return what was chosen since the last call."""
+        place, self._place = self._place, None
+        return place
 
     def settle(self) -> None:
         """Say that what was granted is done, as far as it could be."""

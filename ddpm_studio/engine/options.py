@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+import difflib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any, ClassVar, Final, get_args
 
 from pydantic import (
     BaseModel,
@@ -10,10 +13,15 @@ from pydantic import (
     Field,
     SerializerFunctionWrapHandler,
     ValidationError,
+    ValidationInfo,
     model_serializer,
+    model_validator,
 )
 
 from ddpm_studio.engine.errors import FieldError
+
+AS_WRITTEN: Final = {"as_written": True}
+"""The context to validate plain data in that this program, perhaps an earlier version of it, has written: complete."""
 
 
 class Options(BaseModel):
@@ -32,6 +40,14 @@ class Options(BaseModel):
                 said.pop(name, None)
         return said
 
+    @model_validator(mode="before")
+    @classmethod
+    def _as_before(cls, given: Any, info: ValidationInfo) -> Any:
+        """Let what a file of an earlier version does not say mean what was done then; people's own files say less."""
+        if info.context != AS_WRITTEN or not isinstance(given, dict):
+            return given
+        return {**_before(cls), **given}
+
 
 def knob(
     default: Any,
@@ -42,6 +58,7 @@ def knob(
     unit: str = "",
     label: str = "",
     advanced: bool = False,
+    before: Any = None,
     **limits: Any,
 ) -> Any:
     """Declare one field of an options class.
@@ -52,21 +69,97 @@ def knob(
     :param unit: the unit, shown behind the number.
     :param label: what a form calls it, where the field's own name would not do.
     :param advanced: folded away in a form until asked for.
+    :param before: what a file means that was written when there was no such choice, if that is not the default.
     :param limits: pydantic's own limits: ``ge``, ``gt``, ``le``, ``lt``, ``multiple_of``, ``min_length``, …
     """
     extra: dict[str, Any] = {"up": up, "usual": usual, "unit": unit, "label": label, "advanced": advanced}
+    if before is not None:
+        extra["before"] = before
     return Field(default, description=what, json_schema_extra=extra, **limits)
 
 
-def first_problem(error: ValidationError) -> FieldError:
-    """Turn pydantic's account of bad values into one sentence that names the field."""
+@cache
+def _before(options: type[Options]) -> dict[str, Any]:
+    said = {name: field.json_schema_extra for name, field in options.model_fields.items()}
+    return {name: extra["before"] for name, extra in said.items() if isinstance(extra, dict) and "before" in extra}
+
+
+def first_problem(error: ValidationError, of: type[Options] | None = None) -> FieldError:
+    """Turn pydantic's account of bad values into one sentence that names the field.
+
+    :param of: the class whose fields they are; with it, what is unknown is told together with what there is.
+    """
     problem = error.errors(include_url=False)[0]
-    key = ".".join(str(part) for part in problem["loc"])
+    key, owners = _place_in(of, problem["loc"])
+    where = f"{key}: " if key else ""
+    if problem["type"] == "extra_forbidden" and of is not None and owners:
+        return FieldError(key, f"{_in_short(key)}: there is no such choice{_what_there_is(of, owners, key)}")
     message = str(problem["msg"]).removeprefix("Value error, ").rstrip(".")
     given = problem.get("input")
     shown = f" (given: {_in_short(repr(given))})" if isinstance(given, str | int | float | bool) else ""
-    where = f"{key}: " if key else ""
     return FieldError(key, f"{where}{message}{shown}.")
+
+
+def _place_in(of: type[Options] | None, path: Sequence[int | str]) -> tuple[str, list[type[Options]]]:
+    """Return the dotted key that pydantic's `path` means, and the class that its last part belongs to.
+
+    Of a variant there are several, the chosen one first. Pydantic names its kind as well, as in
+    ``data.source.digits.path``, which is no part of a key.
+    """
+    key: list[str] = []
+    here: list[type[Options]] = [of] if of is not None else []
+    owners: list[type[Options]] = []
+    for part in path:
+        if len(here) > 1 and (chosen := [each for each in here if kind_of(each) == part]):
+            here = [*chosen, *(each for each in here if each not in chosen)]
+            continue
+        key.append(str(part))
+        if isinstance(part, str):
+            owners = here
+            field = here[0].model_fields.get(part) if here else None
+            here = _classes_in(field.annotation) if field is not None else []
+    return ".".join(key), owners
+
+
+def _what_there_is(of: type[Options], owners: list[type[Options]], key: str) -> str:
+    """Return how a sentence goes on that says that there is no choice `key`."""
+    parents, _, name = key.rpartition(".")
+    owner, *others = owners
+    kinds = [f'"{kind_of(other)}"' for other in others if name in other.model_fields]
+    if kinds:
+        return f' where {parents}.kind = "{kind_of(owner)}", but where it is {_listed(kinds)}.'
+    before = f"{parents}." if parents else ""
+    near = [f"{before}{known}" for known in difflib.get_close_matches(name, owner.model_fields, n=3, cutoff=0.7)]
+    near += [known for known in _keys_of(of) if known.rpartition(".")[2] == name]
+    if near:
+        return f". Did you mean {_listed(list(dict.fromkeys(near))[:5])}?"
+    told = [name for name, field in owner.model_fields.items() if field.description or name == "kind"]  # no versions
+    return f". There are {', '.join(f'{before}{name}' for name in told)}."
+
+
+def _keys_of(of: type[Options], prefix: str = "") -> Iterator[str]:
+    """Yield every key of `of` and of the groups in it, but not of variants, which come and go."""
+    for name, field in of.model_fields.items():
+        yield f"{prefix}{name}"
+        if isinstance(field.annotation, type) and issubclass(field.annotation, Options):
+            yield from _keys_of(field.annotation, f"{prefix}{name}.")
+
+
+def _classes_in(annotation: Any) -> list[type[Options]]:
+    """Return the options classes that a value of this type may be of, or may hold."""
+    if isinstance(annotation, type) and issubclass(annotation, Options):
+        return [annotation]
+    return [found for part in get_args(annotation) for found in _classes_in(part)]
+
+
+def kind_of(options: type[Options]) -> str:
+    """Return the value of ``kind`` that tells `options` from the other classes of its variant."""
+    field = options.model_fields.get("kind")
+    return str(field.default) if field is not None else ""
+
+
+def _listed(words: list[str]) -> str:
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def _in_short(text: str) -> str:

@@ -50,9 +50,13 @@ class TrainDemo:
 
 @dataclass(frozen=True)
 class ChooseData:
-    """Look at this folder or file as a data set; whoever finds that it is one remembers it."""
+    """Look at this folder or file as a data set; whoever finds that it is one remembers it.
+
+    Of single pictures there are more.
+    """
 
     path: Path
+    more: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
+from ddpm_studio.engine.endings import is_picture
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.films.film_room import BUDGET, MEGABYTE
-from ddpm_studio.gui.errands import ChooseData, DropPictures, Errand, GoTo, OpenFilm, Restart, ShowRun
+from ddpm_studio.gui.errands import (
+    ChooseData,
+    DropPictures,
+    Errand,
+    GoTo,
+    OpenFilm,
+    Restart,
+    ShowRun,
+)
 from ddpm_studio.gui.reports.crash import Remains
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.settings import Settings
 from ddpm_studio.gui.work.worker import Report
 
-PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
 MODELS = frozenset({".safetensors"})
 
 
@@ -148,14 +157,38 @@ class Session(QObject):
         self.model = path
         self.model_changed.emit(path)
 
-    def open_paths(self, paths: list[Path]) -> None:
-        """Do with dropped files what they are for: runs and models are opened, folders and archives are data."""
+    def _take_pictures(self, pictures: tuple[Path, ...], page: str) -> None:
+        """Mix or learn from dropped pictures, as the page and their number say; ask where both can be meant."""
+        count, learn = len(pictures), partial(self.send, ChooseData(pictures[0], pictures[1:]))
+        if (page == "train" and count > 1) or (page == "start" and count > 2):
+            learn()
+            return
+        if not page or count == 1 or (page == "interpolate" and count == 2):
+            self.send(DropPictures(pictures))
+            return
+        if page == "interpolate":
+            self.send(DropPictures(pictures[:2]))
+            told = self.tr("Two pictures are mixed, the first of the {} that were dropped.").format(count)
+        elif count == 2:
+            self.send(DropPictures(pictures))
+            told = self.tr("The two pictures are to be mixed; they can be learnt from instead.")
+        else:
+            told = self.tr("{} pictures can be learnt from; two that are dropped on Interpolate are mixed.").format(
+                count
+            )
+        self.tell(told, button=(self.tr("Learn from them"), learn))
+
+    def open_paths(self, paths: list[Path], page: str = "") -> None:
+        """Do with dropped files what they are for: runs and models are opened, folders and archives are data.
+
+        :param page: the name of the page that they were dropped on, which says what several pictures are for.
+        """
         from ddpm_studio.engine.films.film_file import SUFFIX
         from ddpm_studio.engine.films.film_head import is_film
 
-        pictures = [path for path in paths if path.suffix.lower() in PICTURES and path.is_file()]
+        pictures = [path for path in paths if is_picture(path) and path.is_file()]
         if pictures and len(pictures) == len(paths):
-            self.send(DropPictures(tuple(pictures)))
+            self._take_pictures(tuple(pictures), page)
             return
         if len(paths) != 1:
             self.tell(self.tr("Drop one folder, run, archive or model at a time, or pictures only."), "warning")

@@ -12,11 +12,13 @@ from pydantic import ValidationError
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ddpm_studio.engine.disk import places
-from ddpm_studio.engine.disk.files import write_text
+from ddpm_studio.engine.disk.files import read_bounded, write_text
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.options import Options, knob
 
 LONGEST_LIST = 12
+LARGEST = 2**24
+"""Bytes of a file of preferences."""
 NAME_PAGES = ("tab", "splitters", "drafts")
 """The preferences that name pages of the window, as a value or as the keys of a table."""
 OLD_PAGE = re.compile(r"(Start|Train|Sample|Compare|Interpolate|Forward)Tab(|\..+)")
@@ -123,7 +125,7 @@ class Settings(QObject):
 
     def change(self, **values: Any) -> None:
         """Change some preferences; they are written a moment later."""
-        self.now = Preferences.model_validate({**self.now.model_dump(), **values})
+        self.now = Preferences.model_validate({**dict(self.now), **values})
         self._is_dirty = True
         self._patience.start()
         self.changed.emit()
@@ -165,7 +167,8 @@ class Settings(QObject):
 
     def _read(self) -> Preferences:
         try:
-            found = json.loads(self.path.read_text("utf-8"))
+            # As bytes: with a byte order mark, too, as an editor may have left it.
+            found = json.loads(read_bounded(self.path, LARGEST))
             if not isinstance(found, dict):
                 raise ValueError("not a table")
         except FileNotFoundError:

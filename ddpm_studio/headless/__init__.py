@@ -6,40 +6,33 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.presets import find_preset
-from ddpm_studio.engine.choices.toml import read_config, with_changes
-from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.disk.places import runs_folder
+from ddpm_studio.engine.choices.toml import with_changes
+from ddpm_studio.engine.disk.targets import check_folder
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.plain_text import in_a_line
 from ddpm_studio.engine.runs.run_list import create_run
 from ddpm_studio.headless.drawing import draw, find_bundled
 from ddpm_studio.headless.telling import drain
+from ddpm_studio.headless.training import taken_back, train
 
 
-def train(chosen: argparse.Namespace) -> None:
-    """Train a new run, or go on with one; by several processes where ``torchrun`` has started them."""
-    from ddpm_studio.engine.runtime.learning.distributed import joined
-
-    with joined() as team:
-        folder = ""
-        if team.leads:
-            folder = str(_open_or_create(chosen.config, chosen.changes, chosen.runs).folder)
-            print(f"Run: {folder}")
-        folder = team.share(folder)
-        drain(lambda control: engine.train(Path(folder), control, team), is_told=team.leads)
+def load(chosen: argparse.Namespace) -> None:
+    """Import what a command needs before its job runs, while there is nothing to save."""
+    if chosen.command == "train":
+        import ddpm_studio.engine.runtime.learning.distributed  # noqa: F401
 
 
 def demo(chosen: argparse.Namespace) -> None:
     """Do the program's main job once on the embedded digits."""
     preset = find_preset("digits").config
-    run = create_run(with_changes(preset, chosen.changes), chosen.out / "runs")
-    print(f"Training on digits in {run.folder}")
+    run = create_run(with_changes(preset, chosen.changes, print), chosen.out / "runs")
+    print(f"Training on digits in {in_a_line(str(run.folder))}")
     began = time.monotonic()
-    drain(lambda control: engine.train(run.folder, control))
+    with taken_back(run.folder, is_new=True):
+        drain(lambda control: engine.train(run.folder, control))
     print(f"Trained in {time.monotonic() - began:.0f} s.")
     common = {"model": run.folder, "out": chosen.out, "changes": [], "format": "webp"}
     draw(argparse.Namespace(**common, job="sample"))
@@ -50,13 +43,14 @@ def export(chosen: argparse.Namespace) -> None:
     """Write one small model file; never over another."""
     if chosen.file.exists():
         raise FieldError("file", f"{chosen.file} exists already. Choose another name.")
+    check_folder(chosen.file.parent)
     drain(lambda _: engine.export_model(find_bundled(chosen.model), chosen.file, chosen.half))
 
 
 def watch(chosen: argparse.Namespace) -> None:
     """Show how a run goes that another process trains; Ctrl-C ends the watching only."""
     try:
-        drain(lambda control: engine.watch(chosen.run, control))
+        drain(lambda control: engine.watch(chosen.run, control), needs_ears=True)
     except KeyboardInterrupt:
         print("It is no longer watched; the training goes on.", file=sys.stderr)
 
@@ -87,15 +81,3 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
 def run_command(chosen: argparse.Namespace) -> None:
     """Do what was chosen: a job of the catalogue of those that draw, where there is a ``job``, or another command."""
     (draw if "job" in chosen else COMMANDS[chosen.command])(chosen)
-
-
-def _open_or_create(where: Path, changes: list[str], runs: Path | None) -> Run:
-    """Open the run in `where`, or make one from a TOML file or a preset's name."""
-    if where.is_dir():
-        run = Run.open(where)
-        if changes:
-            with run.held():  # not while another process trains it
-                run.write_config(with_changes(run.config(), changes))
-        return run
-    config: RunConfig = read_config(where) if where.suffix == ".toml" else find_preset(str(where)).config
-    return create_run(with_changes(config, changes), runs or runs_folder())

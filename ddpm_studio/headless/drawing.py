@@ -3,49 +3,48 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
 from pathlib import Path
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.drawing import DRAWING_JOBS
+from ddpm_studio.engine.choices.given import whole_path
 from ddpm_studio.engine.choices.layout import SIDE_NAMES, Axis
 from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture, PictureFile
 from ddpm_studio.engine.choices.sampling import DrawingOptions
-from ddpm_studio.engine.choices.toml import with_changes
+from ddpm_studio.engine.choices.toml import MOST_SHOWN, with_changes
 from ddpm_studio.engine.disk.resources import bundled_models
-from ddpm_studio.engine.errors import FieldError, StudioError
+from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Event, Part
-from ddpm_studio.engine.export.animation import Drawn, save_animation
-from ddpm_studio.engine.export.grid import GridOptions, make_grid
-from ddpm_studio.engine.export.mp4 import NO_VIDEO, can_write_mp4
-from ddpm_studio.engine.export.names import free_name
-from ddpm_studio.engine.export.npz import save_npz, suggest_npz_name
-from ddpm_studio.engine.export.pictures import save_png
 from ddpm_studio.engine.films.film import Film
 from ddpm_studio.engine.models.find import find_data, find_model_file
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.recipe import recipe
+from ddpm_studio.headless.outputs import Outputs, Told
 from ddpm_studio.headless.telling import drain
+
+MOST_DIGITS = 18
+"""Of the number of a picture: Python reads no number of more than 4,300."""
 
 
 def draw(chosen: argparse.Namespace) -> None:
     """Do the job ``chosen.job`` and write what it makes, under the names that its command has for them."""
     options = _with_models(_asked_for(chosen), chosen)
-    if chosen.format == "mp4" and not can_write_mp4():
-        raise StudioError(NO_VIDEO)  # before anything is computed
     cards = [read_card(find_model_file(*model)) for model in options.models()]
     options = options.settled([card.tellable for card in cards])
-    made_by = recipe(options, cards)
     layout, name = options.layout(), DRAWING_JOBS[chosen.job].command.files
+    outputs = Outputs(chosen.out, chosen.format, layout, cards[0].image_shape)
+    is_kept = outputs.kept(recipe(options, cards)) is not None
+    for note in outputs.notes:
+        print(note)
     reel = Reel(layout.axis)
     drain(lambda control: engine.run(options, control), reel.keep)
-    for index, film in enumerate(reel.films):
-        if layout.axis == "step":
-            made_by["training_steps"] = list(film.times)
-        stem = f"{name} {SIDE_NAMES[index]}" if layout.films > 1 else name
-        classes = cards[index if layout.films > 1 else 0].classes
-        sheet = Sheet(layout.columns, options.classes_of(index), classes)
-        _write(film, chosen.out / stem, chosen.format, sheet, made_by)
+    made_by = recipe(options, cards, [film.precision for film in reel.films]) if is_kept else None
+    if layout.axis == "step" and made_by is not None:
+        made_by["training_steps"] = list(reel.films[0].times)
+    names = [f"{name} {SIDE_NAMES[index]}" if layout.films > 1 else name for index in range(len(reel.films))]
+    of_side = cards if layout.films > 1 else cards[:1]
+    told = [Told(options.classes_of(index), card.classes) for index, card in enumerate(of_side)]
+    outputs.write(list(zip(names, reel.films, strict=True)), made_by, told)
 
 
 def find_bundled(name: Path) -> Path:
@@ -55,22 +54,6 @@ def find_bundled(name: Path) -> Path:
             if path.stem == str(name):
                 return path
     return name
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """How the pictures of a film are laid out and called."""
-
-    columns: int
-    told: tuple[str, ...]
-    """The class of each; none where the model is told nothing."""
-    classes: tuple[str, ...]
-    """Those of the model, whose numbers are the labels of arrays."""
-
-    @property
-    def labels(self) -> list[int] | None:
-        """The number of each picture's class."""
-        return [self.classes.index(name) for name in self.told] or None
 
 
 class Reel:
@@ -96,7 +79,9 @@ def _asked_for(chosen: argparse.Namespace) -> DrawingOptions:
             pictures[argument.key] = _picture(argument.key, given, find_bundled(chosen.model))
         elif given is not None:
             changes.append(f"{argument.key}={given}")
-    return with_changes(job.options_class().model_validate(pictures), [*changes, *chosen.changes])
+    last = read_card(find_model_file(find_bundled(chosen.model))).last_time
+    usual = job.options_class().model_validate(pictures).suited_to(last)
+    return with_changes(usual, [*changes, *chosen.changes], print)
 
 
 def _with_models(options: DrawingOptions, chosen: argparse.Namespace) -> DrawingOptions:
@@ -113,24 +98,17 @@ def _with_models(options: DrawingOptions, chosen: argparse.Namespace) -> Drawing
 
 
 def _picture(key: str, text: str, model: Path) -> AnyPicture:
-    if text.isdecimal():
+    if text.isdecimal() and len(text) <= MOST_DIGITS:
         return DataPicture(source=find_data(model), index=int(text))
-    if not Path(text).is_file():
-        raise FieldError(key, f"There is no picture {text}. Give a file, or a number in the model's data set.")
-    return PictureFile(path=Path(text))
+    path = whole_path(Path(text))
+    if not _is_file(path):
+        shown = text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
+        raise FieldError(key, f"There is no picture {shown}. Give a file, or a number in the model's data set.")
+    return PictureFile(path=path)
 
 
-def _write(film: Film, stem: Path, kind: str, sheet: Sheet, made_by: dict[str, object]) -> None:
-    """Write the last frame as a grid, the film beside it, both enlarged so that one can see them, and the arrays."""
-    drawn = film.frame(len(film) - 1)
-    grid = GridOptions(columns=sheet.columns, scale=max(1, min(8, 64 // max(drawn.shape[1:3]))))
-    picture = free_name(stem.with_name(f"{stem.name}.png"))
-    named = grid.model_copy(update={"captions": bool(sheet.told)})
-    save_png(picture, make_grid(drawn, named, sheet.told or None), made_by)
-    print(picture)
-    frames = Drawn(len(film), lambda position: make_grid(film.frame(position), grid))
-    file = free_name(stem.with_name(f"{stem.name} film.png" if kind == "png" else f"{stem.name}.{kind}"))
-    drain(lambda _: save_animation(file, frames, parameters=made_by))
-    arrays = free_name(stem.with_name(suggest_npz_name(drawn, stem.name)))
-    save_npz(arrays, drawn, sheet.labels)
-    print(arrays)
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that no system could hold
+        return False

@@ -21,6 +21,7 @@ ALL = {
     "first-paint": "window_speed:first_paint",
     "training": "engine_speed:training",
     "sampling": "engine_speed:sampling",
+    "first-step": "start_speed:first_step",
     "peers": "peers:training",
     "card": "card_speed:training",
     "card-sampling": "card_speed:sampling",

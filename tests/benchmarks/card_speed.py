@@ -10,7 +10,7 @@ from threading import Event
 
 import torch
 
-from ddpm_studio.engine.choices.training import DeviceOptions
+from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.diffusion.samplers import DDPM
 from ddpm_studio.engine.diffusion.samplers.walk import walk
 from ddpm_studio.engine.networks.build import build

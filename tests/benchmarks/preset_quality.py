@@ -91,7 +91,7 @@ def references() -> Iterator[Measure]:
 def judge_digits(real: Images, samples: Pixels) -> dict[str, float]:
     """Return share and distance on the 64 pixels, from 0 to 16."""
     assert real.labels is not None
-    mine, theirs = _on_16(samples), _on_16(real.pixels)
+    mine, theirs = _on_16(samples), _on_16(np.asarray(real.pixels))
     return {AGREE: share_that_agrees(mine, theirs, real.labels), DISTANCE: frechet_distance(mine, theirs)}
 
 
@@ -103,13 +103,15 @@ def judge_shapes(real: Images, samples: Pixels) -> dict[str, float]:
     """Return the shares of forms that are clear and flawless, and the distance in the 24 strongest directions."""
     assert real.labels is not None
     forms, there = silhouettes(samples)
-    real_forms, known = silhouettes(real.pixels)
-    mean, directions = principal(halved(real.pixels), DIRECTIONS)
+    real_forms, known = silhouettes(np.asarray(real.pixels))
+    mean, directions = principal(halved(np.asarray(real.pixels)), DIRECTIONS)
     compared = forms[there], real_forms[known], real.labels[known]
     return {
         CLEAR: share_that_is_clear(*compared) * float(there.mean()),
         NEAR: share_that_is_near(*compared) * float(there.mean()),
-        DISTANCE: frechet_distance(*((halved(pixels) - mean) @ directions for pixels in (samples, real.pixels))),
+        DISTANCE: frechet_distance(
+            *((halved(pixels) - mean) @ directions for pixels in (samples, np.asarray(real.pixels)))
+        ),
     }
 
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.toml import with_changes
-from ddpm_studio.engine.disk import files
+from ddpm_studio.engine.disk import files, leftovers
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Frame, Job, Note, Saved
 from ddpm_studio.engine.films.film import Film
@@ -79,7 +79,7 @@ def _is_refused(folder: Path, write: Callable[[Path], None], how: str, number: i
         row.count("lost", f"{what}: no sentence: {said[-300:]}")
     with Run(folder).held():
         pass
-    files.sweep(folder)
+    leftovers.sweep(folder)
     after = _contents(folder)
     if left := [path for path in after if ".tmp-" in path]:
         row.count("lost", f"{what}: left behind {left}")

@@ -98,7 +98,7 @@ def _check(row: Row, images: Images, scan: Scan, odd: dict[str, Odd], reasons: d
     for name, reason in reasons.items():
         if reason not in left_out.get(name, ""):
             row.count("lost", f"{name} is left out for {left_out.get(name)!r}, not {reason!r}")
-    for name, pixels in zip(used, images.pixels, strict=True):
+    for name, pixels in zip(used, np.asarray(images.pixels), strict=True):
         problem = _problem(odd[name], pixels, changed.get(name, "")) if name in odd else ""
         if problem:
             row.count("lost", f"{name}: {problem}")

@@ -30,9 +30,9 @@ def race(count: int, seed: int) -> Row:
         for rival in rivals:
             rival.kill()
         try:
-            with run.held() as before:
-                if holders and f"process {holders[0]} " not in before:
-                    row.count("lost", f"the one that was killed is not named: {before!r}")
+            with run.held() as hold:
+                if holders and f"process {holders[0]} " not in hold.before:
+                    row.count("lost", f"the one that was killed is not named: {hold.before!r}")
         except StudioError as problem:
             row.count("lost", f"the lock of a dead process is held: {problem}")
     return row

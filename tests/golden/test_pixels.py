@@ -11,11 +11,11 @@ import pytest
 from pydantic import TypeAdapter
 
 from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOptions
-from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.samplers import AnySampler
 from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.engine.films.film import Film
 from ddpm_studio.engine.models.header import read_card
+from ddpm_studio.engine.models.recipe import choices_of
 from ddpm_studio.engine.runs.run import Run
 from tests.golden.program import LEVELS, check_levels, draw, kept_pixels, with_models
 
@@ -61,10 +61,10 @@ def test_a_sampler_draws_what_it_drew(name: str, digits: Path, levels: dict[str,
     is_amplifying = said["choices"]["sampler"]["kind"] in AMPLIFYING and said["choices"]["spacing"] == "trailing"
     share = SHARE if is_amplifying else 0.0
     for seed, sha256 in said["images"].items():
-        options = SampleOptions.model_validate({**said["choices"], "model": digits, "seed": int(seed)})
+        options = choices_of({"job": "sample", "choices": {**said["choices"], "seed": int(seed)}}).with_models([digits])
         (film,) = draw(options)
         check_levels(film.frame(len(film) - 1), levels[f"{name} {seed}"], sha256, record_property, share)
-        if "chain" in said and options.seed == said["choices"]["seed"]:
+        if "chain" in said and int(seed) == said["choices"]["seed"]:
             check_film(film, name, said["chain"], levels, record_property, share)
 
 

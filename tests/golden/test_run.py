@@ -17,6 +17,7 @@ from ddpm_studio.engine.models.find import find_model_file
 from ddpm_studio.engine.models.header import HEADER_KEY, read_card
 from ddpm_studio.engine.models.safetensors_header import read_header
 from ddpm_studio.engine.runs import states
+from ddpm_studio.engine.runs.learnt import pictures_of
 from ddpm_studio.engine.runs.run import Run
 from tests.golden.program import (
     LOSS,
@@ -40,7 +41,7 @@ def test_the_run_is_whole(run: Run) -> None:
     assert run.config().training.steps == 400 and run.config().name == "golden"
     assert [step for step, _ in run.states()] == [120, 150]
     assert states.newest_good(run.states_folder) == (run.states()[-1], [])
-    assert run.learnt_from().startswith("1797x8x8x1 ")
+    assert pictures_of(run).startswith("1797x8x8x1 ")
     for rate in (None, 0.99):
         assert [step for step, _ in run.snapshots(rate)] == [60, 120, 150]
     assert [step for step, _ in run.previews()] == [0, 50, 100, 150]

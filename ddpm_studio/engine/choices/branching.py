@@ -16,6 +16,7 @@ from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, RandomSampler
 from ddpm_studio.engine.diffusion.samplers.fork import Fork
 from ddpm_studio.engine.diffusion.spacing import choose_times_from
 from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.events import Precision
 from ddpm_studio.engine.options import knob
 
 MOST_PICTURES = 1_000_000
@@ -97,6 +98,10 @@ class BranchOptions(DrawingOptions):
         """Return the same choices as its model knows them; see `DrawingOptions.settled`."""
         return self.model_copy(update={"parent": self.parent.settled(models)})
 
+    def suited_to(self, last: int) -> Self:
+        """Return the same choices with at most `last` steps for the images."""
+        return self.model_copy(update={"parent": self.parent.suited_to(last)})
+
     @property
     def rows(self) -> tuple[int, ...]:
         """The number of each image that branches."""
@@ -124,6 +129,10 @@ class BranchOptions(DrawingOptions):
             group=length if shares_rows else 0,
             fork=self.t,
         )
+
+    def computed_in(self, precisions: Sequence[Precision | None]) -> Self:
+        """Return the same choices with the precision that was taken."""
+        return self.model_copy(update={"parent": self.parent.computed_in(precisions)})
 
     def times(self, alpha_bar: Floats) -> list[int]:
         """Return every time that the images or their branches visit, descending, without 0.

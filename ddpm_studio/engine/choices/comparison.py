@@ -16,6 +16,7 @@ from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.samplers import DDIM
 from ddpm_studio.engine.diffusion.samplers.abreast import merge_times
 from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.events import Precision
 from ddpm_studio.engine.options import knob
 
 OLD_SIDES = ("first", "second")
@@ -83,6 +84,15 @@ class CompareOptions(DrawingOptions):
                 raise FieldError(f"sides.{index}.{error.field}", f"{SIDE_NAMES[index]}: {error}") from error
         return self.model_copy(update={"sides": tuple(sides)})
 
+    def computed_in(self, precisions: Sequence[Precision | None]) -> Self:
+        """Return the same choices with the precision that was taken for each side."""
+        sides = tuple(side.computed_in([taken]) for side, taken in zip(self.sides, precisions, strict=True))
+        return self.model_copy(update={"sides": sides})
+
+    def suited_to(self, last: int) -> Self:
+        """Return the same choices with at most `last` steps for every side."""
+        return self.model_copy(update={"sides": tuple(side.suited_to(last) for side in self.sides)})
+
     def times(self, alpha_bar: Floats) -> list[int]:
         """Return every time that any side visits, descending, without 0."""
         return merge_times([side.times(alpha_bar) for side in self.sides])
@@ -129,6 +139,14 @@ class OverTrainingOptions(DrawingOptions):
     def settled(self, models: Sequence[Tellable]) -> Self:
         """Return the same choices as the run's newest model knows them; see `DrawingOptions.settled`."""
         return self.model_copy(update={"sample": self.sample.settled(models)})
+
+    def computed_in(self, precisions: Sequence[Precision | None]) -> Self:
+        """Return the same choices with the precision that was taken."""
+        return self.model_copy(update={"sample": self.sample.computed_in(precisions)})
+
+    def suited_to(self, last: int) -> Self:
+        """Return the same choices with at most `last` steps."""
+        return self.model_copy(update={"sample": self.sample.suited_to(last)})
 
     def times(self, alpha_bar: Floats) -> list[int]:
         """Return the times that the chain of each snapshot visits; those of the film are training steps."""

@@ -12,6 +12,7 @@ from ddpm_studio.engine.choices.conditions import Classes, Tellable
 from ddpm_studio.engine.choices.layout import Layout, Led
 from ddpm_studio.engine.choices.sampling import ChainOptions, DrawingOptions, ModelChoice, SampleOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
+from ddpm_studio.engine.events import Precision
 from ddpm_studio.engine.options import knob
 
 Scale = Annotated[float, Field(ge=0, le=20)]
@@ -58,6 +59,14 @@ class GuidanceSheetOptions(DrawingOptions):
     def with_models(self, paths: Sequence[Path]) -> Self:
         """Return the same choices for another model."""
         return self.model_copy(update={"sample": self.sample.with_models(paths)})
+
+    def computed_in(self, precisions: Sequence[Precision | None]) -> Self:
+        """Return the same choices with the precision that was taken."""
+        return self.model_copy(update={"sample": self.sample.computed_in(precisions)})
+
+    def suited_to(self, last: int) -> Self:
+        """Return the same choices with at most `last` steps."""
+        return self.model_copy(update={"sample": self.sample.suited_to(last)})
 
     def settled(self, models: Sequence[Tellable]) -> Self:
         """Return the same choices as its model knows them; see `DrawingOptions.settled`."""

@@ -133,6 +133,11 @@ class InterpolateOptions(DrawingOptions):
                 raise FieldError(field, "This model has learnt to draw by class only: choose one.")
         return self.model_copy(update=names)
 
+    def suited_to(self, last: int) -> Self:
+        """Return the same choices with a depth of at most half of `last`, and at most as many steps."""
+        depth = min(self.depth, max(1, last // 2))
+        return self.model_copy(update={"depth": depth, "depths": (), "steps": min(self.steps, last)})
+
     def layout(self) -> Layout:
         """Return a strip of mixtures from λ = 0 to λ = 1, or a table with a row for each t."""
         weights: tuple[float, ...] = tuple(np.linspace(0, 1, self.count).tolist())

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self
 from pydantic import Field, model_validator
 
 from ddpm_studio.engine.choices.conditions import AnyTold, Classes, GuidanceOptions, Nothing, Tellable
+from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.choices.layout import DrawnImage, Layout
-from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.samplers import AnySampler, DPMSolver, DPMSolverSDE, UniPC
 from ddpm_studio.engine.diffusion.spacing import (
@@ -19,6 +19,7 @@ from ddpm_studio.engine.diffusion.spacing import (
     choose_times,
     choose_times_in_sections,
 )
+from ddpm_studio.engine.events import Precision
 from ddpm_studio.engine.options import Options, knob
 
 
@@ -45,6 +46,12 @@ class ChainOptions(Options):
     )
     rate: float = knob(-1.0, "Which EMA to use, by its rate; −1 takes the run's first.", label="EMA rate", ge=-1, lt=1)
     device: DeviceOptions = knob(DeviceOptions(), "Where and how it is computed.")
+
+    def computed_in(self, precision: Precision | None) -> Self:
+        """Return the same choices with what was taken where the precision was left to the program; None: unknown."""
+        if precision is None or self.device.precision in ("fp32", "bf16"):
+            return self
+        return self.model_copy(update={"device": self.device.model_copy(update={"precision": precision})})
 
 
 class ModelChoice(NamedTuple):
@@ -87,6 +94,22 @@ class DrawingOptions(Options):
         """Return the same choices for other models, one for each of `models`."""
         raise NotImplementedError
 
+    def computed_in(self, precisions: Sequence[Precision | None]) -> Self:
+        """Return the same choices with the precision that was taken where it was left to the program.
+
+        :param precisions: that of each of its films.
+        """
+        return self.model_copy(update={"chain": self.chain.computed_in(precisions[0])})
+
+    def suited_to(self, last: int) -> Self:
+        """Return the same choices, but with no more steps than there are times, and no deeper than makes sense.
+
+        That is for what nobody has chosen: what was is never changed.
+
+        :param last: T of the model.
+        """
+        raise NotImplementedError
+
     def times(self, alpha_bar: Floats) -> list[int]:
         """Return the times that its chains visit, descending, without 0, at which they end.
 
@@ -119,7 +142,7 @@ class DrawingOptions(Options):
     @property
     def sampling(self) -> SampleOptions | None:
         """What samples its images; None: they are no samples, or are sampled in several ways."""
-        return None if self.origin is None else self.origin.sampled
+        return self.origin and self.origin.sampled
 
 
 class SampleOptions(DrawingOptions):
@@ -179,13 +202,16 @@ class SampleOptions(DrawingOptions):
         """Return what `image`, from 0, is."""
         return DrawnImage(self.seed, image, self.told.name_of(image))
 
+    def suited_to(self, last: int) -> Self:
+        """Return the same choices with at most `last` steps."""
+        return self.model_copy(update={"steps": min(self.steps, last), "sections": ()})
+
     def layout(self) -> Layout:
         """Return a sheet of images, or a table with a row for each noise that is drawn in several classes."""
-        images = tuple(map(self.drawn, range(self.count)))
-        told = self.told if self.told.kind == "classes" else Classes()
+        told = self.told if isinstance(self.told, Classes) else Classes()
         is_table = told.same_noise and 1 < len(told.names) <= self.count
-        columns = len(told.names) if is_table else 0
-        return Layout("samples", images, columns, is_table, has_captions=bool(told.names) and not is_table)
+        images = tuple(map(self.drawn, range(self.count)))
+        return Layout("samples", images, len(told.names) * is_table, is_table, bool(told.names) and not is_table)
 
     @property
     def origin(self) -> Origin:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import tomlkit
 from pydantic import ValidationError
 from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import Array
 
+from ddpm_studio.engine.choices.given import Given, say_nothing
 from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.disk.files import read_bounded
+from ddpm_studio.engine.disk.text import read_text
 from ddpm_studio.engine.errors import FieldError, LoadError, WrittenByNewer
-from ddpm_studio.engine.options import Options, first_problem
+from ddpm_studio.engine.options import AS_WRITTEN, Options, first_problem
 
 SEAL = "# SHA-256 of what is above, as the program wrote it: "
 LARGEST = 64 * 1024
@@ -23,18 +27,26 @@ MOST_DOTS = 500
 """In one line. A key of many parts, such as ``a.a.a``, takes a time that grows with the square of their number: 256 kB
 of dots took two minutes."""
 
+MOST_DIGITS = 1000
+"""In a row; a seed has 19."""
+MOST_SHOWN = 100
+"""Characters of what was typed that a sentence repeats."""
+LONG_LIST = 16
+"""A list of more values has a line for each, so that none has too many dots."""
+
 AnyOptions = TypeVar("AnyOptions", bound=Options)
 VERSION = 1
 """Of the files that hold a run's choices."""
 
 
-def read_config(path: Path) -> RunConfig:
-    """Read a run's choices from a TOML file.
+def read_config(path: Path, tell: Callable[[str], None] = say_nothing) -> RunConfig:
+    """Read the choices for a new run from a TOML file; paths in it that are not whole begin at its folder.
 
+    :param tell: hears which seed was drawn, if it asks for one.
     :raises LoadError: if the file cannot be read or is not TOML.
     :raises FieldError: if a value is wrong; the sentence names it, and the file.
     """
-    return config_from(read_toml(path), path)
+    return config_from(Given(path.absolute().parent, tell).settled(read_toml(path)), path)
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -42,29 +54,44 @@ def read_toml(path: Path) -> dict[str, Any]:
 
     :raises LoadError: if it cannot be read or is not TOML.
     """
+    text = text_of(path)
+    if re.search(rf"\d{{{MOST_DIGITS}}}", text):  # where Python would advise to raise its limit
+        raise LoadError(path, "a number", f"in it has more than {MOST_DIGITS} digits")
     try:
-        content = read_bounded(path, LARGEST)
-        if any(line.count(b".") > MOST_DOTS for line in content.splitlines()):
-            raise LoadError(path, "a line", "has more dots than any of a run's choices")
-        return tomllib.loads(content.decode())
-    except OSError as error:
-        raise LoadError(path, "the file", f"cannot be read: {error.strerror}") from error
+        return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise LoadError(path, "the file", f"is not valid TOML: {str(error)[:200]}") from error
 
 
-def config_from(content: dict[str, Any], path: Path | None = None) -> RunConfig:
+def text_of(path: Path) -> str:
+    """Return the text of a file of choices, as it is.
+
+    :raises LoadError: if it cannot be read, or is no text that could be TOML.
+    """
+    try:
+        text = read_text(path, LARGEST)
+    except OSError as error:
+        raise LoadError(path, "the file", f"cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise LoadError(path, "the file", f"is not valid TOML: {str(error)[:200]}") from error
+    if any(line.count(".") > MOST_DOTS for line in text.splitlines()):
+        raise LoadError(path, "a line", "has more dots than any of a run's choices")
+    return text
+
+
+def config_from(content: dict[str, Any], path: Path | None = None, *, is_own: bool = False) -> RunConfig:
     """Make a config from plain data, of the file `path` if any.
 
+    :param is_own: whether this program has written them, complete: what they do not say is as it was then.
     :raises FieldError: if a value is wrong; the sentence names it, and the file.
     :raises WrittenByNewer: if they are a file's that a later version of the program wrote.
     """
     if path is not None and type(version := content.get("version")) is int and version > VERSION:
         raise WrittenByNewer(path, "the file", version)
     try:
-        return RunConfig.model_validate(content)
+        return RunConfig.model_validate(content, context=AS_WRITTEN if is_own else None)
     except ValidationError as error:
-        problem = first_problem(error)
+        problem = first_problem(error, RunConfig)
         raise (FieldError(problem.field, f"{path.name}: {problem}") if path else problem) from error
 
 
@@ -89,26 +116,30 @@ def is_sealed_text(text: str) -> bool:
     return bool(mark) and checksum == f"{hashlib.sha256(content.encode()).hexdigest()}\n"
 
 
-def with_changes(options: AnyOptions, changes: list[str]) -> AnyOptions:
+def with_changes(options: AnyOptions, changes: list[str], tell: Callable[[str], None] = say_nothing) -> AnyOptions:
     """Return `options` with changes such as ``training.steps=100``; values are read as TOML, else as text.
 
     A part of a key may be a place in a list, from 0, such as ``sides.1.steps=100``; one behind the last adds to it.
+    Paths that are not whole begin at the working folder.
 
+    :param tell: hears which seed was drawn, if one is asked for.
     :raises FieldError: for an unknown key or a wrong value.
     """
     content: Any = options.model_dump(mode="json")
+    given = Given(None, tell)
     for change in changes:
         key, separator, text = change.partition("=")
-        *parents, last = key.strip().split(".")
+        *parents, last = parts = key.strip().split(".")
         place: Any = content
         for parent in parents:
             place = _inside(place, parent)
-        if not separator or not _put(place, last, _value(text.strip())):
-            raise FieldError(key, f"Write a change as key=value, such as training.steps=100, not {change!r}.")
+        if not separator or not all(parts) or not _put(place, last, given.settled(_value(text.strip()), last)):
+            shown = change if len(change) <= MOST_SHOWN else f"{change[:MOST_SHOWN]}…"
+            raise FieldError(key, f"Write a change as key=value, such as training.steps=100, not {shown!r}.")
     try:
         return type(options).model_validate(content)
     except ValidationError as error:
-        raise first_problem(error) from error
+        raise first_problem(error, type(options)) from error
 
 
 def _inside(place: Any, part: str) -> Any:
@@ -139,21 +170,22 @@ def _place_in(values: list[Any], part: str) -> int | None:
 
 def differences(before: Options, now: Options) -> list[str]:
     """Return what differs, by dotted key with its former value, such as ``training.steps (was 2000)``."""
-    old, new = (_flat(options.model_dump(mode="json")) for options in (before, now))
+    old, new = (flat(options.model_dump(mode="json")) for options in (before, now))
     return [f"{key} (was {old[key]})" for key in old if key in new and new[key] != old[key]]
 
 
-def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+def flat(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Return the values of `table` and of the tables in it by their dotted keys."""
     found: dict[str, Any] = {}
     for key, value in table.items():
-        found.update(_flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value})
+        found.update(flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value})
     return found
 
 
 def _value(text: str) -> Any:
     try:
         return tomlkit.parse(f"value = {text}").unwrap()["value"]
-    except (TOMLKitError, RecursionError):
+    except (TOMLKitError, ValueError, RecursionError):  # a ValueError for more digits than Python reads as a number
         return text
 
 
@@ -168,10 +200,23 @@ def _fill(table: Any, options: Options) -> None:
             continue
         if field.description:
             table.add(tomlkit.comment(field.description))
-        table.add(name, said[name])
+        plain = said[name]
+        item = _rows(plain) if isinstance(plain, list) else tomlkit.item(plain)
+        table.add(name, item.multiline(True) if isinstance(item, Array) and len(item) > LONG_LIST else item)
     for name, value, description in groups:
         group = tomlkit.table()
         if description:
             group.add(tomlkit.comment(description))
         _fill(group, value)
         table.add(name, group)
+
+
+def _rows(values: list[Any]) -> Any:
+    """Return a list as TOML within one line: tables in it, too, as what follows would else belong to the last."""
+    array = tomlkit.array()
+    for value in values:
+        row = tomlkit.inline_table() if isinstance(value, dict) else value
+        if isinstance(value, dict):
+            row.update(value)
+        array.append(row)
+    return array

@@ -5,11 +5,11 @@ A choice lives beside what it chooses (schedules, data sets, networks); here the
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Self
-
-from pydantic import field_validator, model_validator
+from typing import ClassVar, Literal
 
 from ddpm_studio.engine.choices.conditions import AnyConditioning, Unconditional
+from ddpm_studio.engine.choices.device import DeviceOptions
+from ddpm_studio.engine.choices.learning import TrainingOptions
 from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.diffusion.denoiser import Prediction
 from ddpm_studio.engine.diffusion.process import Process
@@ -48,129 +48,6 @@ class DiffusionOptions(Options):
         return Process(self.schedule, self.prediction)
 
 
-class EmaOptions(Options):
-    """The moving average of the weights: what is sampled from."""
-
-    rates: tuple[float, ...] = knob(
-        (0.999,),
-        "Decay of each average that is kept; the first is the one for previews.",
-        up="A longer memory: smoother, later.",
-        usual="0.999 for short runs, 0.9999 for days",  # which is of Ho et al. 2020, appendix B
-        label="EMA rates",
-        min_length=1,
-        max_length=4,
-    )
-    warms_up: bool = knob(
-        True,
-        "Begin with a short memory that grows to the rate.",
-        up="Early samples are not dragged down by the untrained start.",
-        label="EMA warm-up",
-        advanced=True,
-    )
-
-    @model_validator(mode="after")
-    def _rates_are_decays(self) -> Self:
-        # As files are named by them.
-        names = {f"{rate:g}" for rate in self.rates}
-        if any(not 0 <= rate < 1 for rate in self.rates) or len(names) != len(self.rates) or "1" in names:
-            raise ValueError("EMA rates must be numbers from 0 to below 1 that differ in their first six digits")
-        return self
-
-
-class OptimizerOptions(Options):
-    """How the weights move.
-
-    Adam's rates are the usual ones of Kingma and Ba 2015 (https://arxiv.org/abs/1412.6980). Learning rates of 2e-4, and
-    2e-5 at 256², are those of Ho et al. 2020, appendix B; 5,000 steps of warm-up and gradients of a norm of 1 at most
-    are of their code.
-    """
-
-    method: Literal["adam", "muon"] = knob(
-        "adam",
-        "What turns gradients into steps: Adam as in the paper, or Muon, which gives all directions of a matrix of "
-        "weights the same weight and learns more from each step.",
-        usual="adam; muon for short runs",
-        advanced=True,
-    )
-    learning_rate: float = knob(
-        2e-4,
-        "The step size after warm-up.",
-        up="Faster at first; too high and the loss jumps or becomes infinite.",
-        usual="2e-4 for small networks, 2e-5 at 256²",
-        gt=0,
-        le=1e20,
-    )
-    warm_up_steps: int = knob(
-        100,
-        "Steps over which the learning rate rises from 0.",
-        up="A gentler start.",
-        usual="100 for short runs, 5000 in the paper's code",
-        unit="steps",
-        advanced=True,
-        ge=0,
-    )
-    decay: Literal["none", "cosine"] = knob(
-        "none", "Whether the learning rate falls to 0 towards the last step.", usual="none", advanced=True
-    )
-    weight_decay: float = knob(
-        0.0,
-        "AdamW's decay of the weights; 0 is plain Adam.",
-        up="Smaller weights, less over-fitting.",
-        usual="0 to 0.01",
-        advanced=True,
-        ge=0,
-        le=1,
-    )
-    betas: tuple[float, float] = knob(
-        (0.9, 0.999), "Adam's two averaging rates.", usual="0.9, 0.999", label="Adam β", advanced=True
-    )
-    largest_gradient: float = knob(
-        1.0, "The gradient's norm is clipped to this; 0 does not clip.", usual="1", advanced=True, ge=0
-    )
-
-    @field_validator("betas")
-    @classmethod
-    def _betas_are_rates(cls, betas: tuple[float, float]) -> tuple[float, float]:
-        if not all(0 <= beta < 1 for beta in betas):
-            raise ValueError("both of Adam's rates must be from 0 to below 1")
-        return betas
-
-
-class TrainingOptions(Options):
-    """How long and how fast to learn."""
-
-    steps: int = knob(
-        2000,
-        "Training steps until the run is done; a finished run can be continued with more.",
-        up="Better images, longer wait.",
-        usual="2,000 for digits, 800,000 in the paper",
-        unit="steps",
-        ge=1,
-        le=100_000_000,
-    )
-    batch_size: int = knob(
-        128,
-        "Images in each training step.",
-        up="Smoother learning, more memory, slower steps.",
-        usual="32 to 256",
-        unit="images",
-        ge=1,
-        le=65_536,
-    )
-    accumulation: int = knob(
-        1,
-        "Parts that a batch is computed in, one after the other.",
-        up="Less memory for the same batch.",
-        usual="1",
-        unit="parts",
-        advanced=True,
-        ge=1,
-        le=4096,
-    )
-    optimizer: OptimizerOptions = knob(OptimizerOptions(), "How the weights move.")
-    ema: EmaOptions = knob(EmaOptions(), "The average of the weights that is sampled from.")
-
-
 class SavingOptions(Options):
     """What is written while training."""
 
@@ -196,41 +73,6 @@ class SavingOptions(Options):
     states_kept: int = knob(2, "How many of these saves are kept.", advanced=True, ge=2, le=100)
     snapshot_every: int = knob(
         5000, "Steps between snapshots: averaged weights that stay, to sample from later.", unit="steps", ge=1
-    )
-
-
-class DeviceOptions(Options):
-    """Where and how the numbers are computed."""
-
-    device: Literal["auto", "cpu", "cuda", "mps"] = knob("auto", "What computes: the graphics card or the processor.")
-    precision: Literal["auto", "fp32", "bf16"] = knob(
-        "auto",
-        "Number format of the network's products; auto takes bf16 where the device gains from it.",
-        advanced=True,
-    )
-    threads: int = knob(
-        0,
-        "Compute threads on the processor; 0: as many as training measures to be fastest, else all cores but one.",
-        usual="0",
-        unit="threads",
-        advanced=True,
-        ge=0,
-        le=256,
-    )
-    tunes: bool = knob(
-        True,
-        "Time a few steps at the start of a longer training run, and compute in the fastest way.",
-        up="The speed that the machine has; the choice is kept with the run, so that it goes on to the last bit.",
-        label="Measure what is fastest",
-        advanced=True,
-    )
-    compiles: Literal["auto", "never", "always"] = knob(
-        "auto",
-        "Whether training compiles the network, which takes minutes once and a C++ compiler; auto tries it where a "
-        "run has an hour to go on a processor, or ten minutes on a graphics card.",
-        usual="auto",
-        label="Compile",
-        advanced=True,
     )
 
 

@@ -2,14 +2,14 @@
 
 from ddpm_studio.engine.datasets.archive import ZipArchive
 from ddpm_studio.engine.datasets.arrays import NpzFile
-from ddpm_studio.engine.datasets.cache import find_kept
 from ddpm_studio.engine.datasets.cifar import CifarBinary
 from ddpm_studio.engine.datasets.decoding.glance import look
 from ddpm_studio.engine.datasets.digits import Digits
 from ddpm_studio.engine.datasets.folder import Folder
-from ddpm_studio.engine.datasets.guess import source_from_path
+from ddpm_studio.engine.datasets.guess import source_from_path, source_from_pictures
 from ddpm_studio.engine.datasets.idx import IdxFile
 from ddpm_studio.engine.datasets.images import NO_CLASS, Images
+from ddpm_studio.engine.datasets.keeping.cache import find_kept
 from ddpm_studio.engine.datasets.kept import as_model_sees, from_text, to_text
 from ddpm_studio.engine.datasets.options import AnySource, DataOptions, bare_name, without_folder
 from ddpm_studio.engine.datasets.scan import load, scan
@@ -38,6 +38,7 @@ __all__ = [
     "read_whole_picture",
     "scan",
     "source_from_path",
+    "source_from_pictures",
     "to_text",
     "whole_picture",
     "without_folder",

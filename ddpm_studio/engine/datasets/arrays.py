@@ -1,167 +1,148 @@
-"""Images in a NumPy archive, as sample batches are stored: ``arr_0``, and labels in ``arr_1``."""
+"""Images in NumPy files: batches of samples, and data sets as others publish them."""
 
 from __future__ import annotations
 
 import math
-import warnings
-import zipfile
-import zlib
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO, Literal
-
-import numpy as np
-import numpy.typing as npt
+from typing import Literal
 
 from ddpm_studio.engine.datasets.images import NO_CLASS
-from ddpm_studio.engine.datasets.source import (
-    MOST_PIXELS,
-    Album,
-    Found,
-    Source,
-    full,
-    picture_of,
-    reason_of,
-    shown,
-    stamp_of_file,
+from ddpm_studio.engine.datasets.numpy_files.array_file import ArrayFile, Head, opened
+from ddpm_studio.engine.datasets.numpy_files.choice import (
+    OWN_IMAGES,
+    OWN_LABELS,
+    Chosen,
+    Layout,
+    choose_images,
+    choose_labels,
 )
-from ddpm_studio.engine.disk.zip_list import FEW_FILES, opened_zip
+from ddpm_studio.engine.datasets.numpy_files.labels import read_labels
+from ddpm_studio.engine.datasets.numpy_files.levels import Levels, Values, levels_of
+from ddpm_studio.engine.datasets.source import Album, Found, Source, full, picture_of, shown, stamp_of_file
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.options import knob
 
-WHAT = "a .npz file with images"
-MOST_CLASSES = 10_000
-MOST_IMAGES = 20_000_000
-"""A count beyond this is not believed: labels alone would take gigabytes."""
-REMEDY = "Save it with numpy.savez(path, images, labels), images as uint8 of shape (N, H, W, C)."
-DAMAGED = (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
+WHAT = "a .npz or .npy file with images"
+PIECE = 4 * 2**20
+"""Bytes that are looked at at once."""
 
 
 class NpzFile(Source):
-    """Images in a .npz file: ``arr_0`` is uint8 (N, H, W, C), C = 1, 3 or 4; ``arr_1``, if there, (N,) labels.
+    """Images in a .npz file, (N, H, W, C) or (N, C, H, W) with C = 1, 3 or 4, or (N, H, W), and labels, if any.
 
-    An image without a class has the label -1.
+    A .npy file is one such array. What the arrays are called, how their axes and their numbers are meant is found out
+    where it is plain, and chosen where it is not. An image without a class has the label -1.
     """
 
     kind: Literal["npz"] = "npz"
-    path: Path = knob(Path(), "The .npz file: images in arr_0, labels, if any, in arr_1.")
+    path: Path = knob(Path(), "The .npz or .npy file with the images.")
+    images: str = knob(
+        "", "The name of the array with the images; empty: the only one that can be, such as x_train.", max_length=255
+    )
+    labels: str = knob(
+        "",
+        "The name of the array with the labels; empty: the one that goes with the images; - is none.",
+        max_length=255,
+    )
+    layout: Layout = knob(
+        "auto", "Whether the channels are the last axis of the images or the first.", before="channels last"
+    )
+    values: Values = knob("auto", "The numbers that are black and white in the images.")
 
     def stamp(self) -> Work[str]:
-        """Return the path, size and time of the file."""
+        """Return the path, size and time of the file, and what of it is taken in which way."""
         yield from ()
-        return stamp_of_file(self.path, WHAT)
+        chosen = (self.images, self.labels, self.layout, self.values)
+        is_early = chosen == ("", "", "channels last", "auto")
+        return stamp_of_file(self.path, WHAT) + ("" if is_early else "|" + "|".join(chosen))
 
     def open(self) -> Work[Album]:
         """Return the images in their order.
 
         :raises LoadError: if the file or an array in it is not as it must be.
+        :raises FieldError: if something must be chosen.
         """
-        yield from ()
         path = full(self.path)
         stamp_of_file(path, WHAT)
         with ExitStack() as stack:
-            try:
-                archive = stack.enter_context(opened_zip(path, FEW_FILES))
-            except DAMAGED as error:
-                raise LoadError(path, "the file", f"is not a NumPy archive: {reason_of(error)}", REMEDY) from None
-            shape = _shape_of_images(path, archive)
-            labels = _labels(path, archive, shape[0]) if "arr_1.npy" in archive.namelist() else None
-            names = tuple(str(number) for number in range(max(labels, default=0) + 1)) if labels else ()
-            found = _found(path, (stack.pop_all(), archive), shape, labels)
-            return Album(shown(path.stem), shape[0], found, names)
+            file = stack.enter_context(opened(path))
+            name = self.images or _plain_name(file)
+            heads = _heads(file, name)
+            chosen = choose_images(path, heads, name, self.layout)
+            levels = yield from levels_of(path, chosen.head, self.values, file.pieces(chosen.head, _rows(chosen.head)))
+            labels = self._labels(file, chosen, heads)
+            warnings = [_held_out(chosen), levels.warning, labels.warning]
+            found = _found((stack.pop_all(), file), chosen, levels, labels.numbers)
+            return Album(shown(path.stem), chosen.shape[0], found, labels.names, tuple(filter(None, warnings)))
 
-
-def _shape_of_images(path: Path, archive: zipfile.ZipFile) -> tuple[int, ...]:
-    """Return (N, H, W, C) of ``arr_0`` without reading it."""
-    if "arr_0.npy" not in archive.namelist():
-        held = ", ".join(shown(name.removesuffix(".npy")) for name in archive.namelist()[:8]) or "nothing"
-        raise LoadError(path, "arr_0", f"is missing (the file holds {held})", REMEDY)
-    with _open_member(path, archive, "arr_0") as stream:
-        shape, dtype = _header(path, "arr_0", stream)
-        start = stream.tell()
-    if dtype != np.uint8:
-        raise LoadError(path, "arr_0", f"holds {_dtype_in_words(dtype)}, not uint8 values from 0 to 255", REMEDY)
-    shape = (*shape, 1) if len(shape) == 3 else shape
-    is_right = len(shape) == 4 and shape[3] in (1, 3, 4) and min(shape) >= 1
-    if not is_right or shape[1] * shape[2] > MOST_PIXELS or shape[0] > MOST_IMAGES:
-        raise LoadError(path, "arr_0", f"has the shape {shape}, not (N, H, W, C) with C = 1, 3 or 4", REMEDY)
-    if start + math.prod(shape) != archive.getinfo("arr_0.npy").file_size:
-        raise LoadError(path, "arr_0", "is not as long as its shape says", "Save or copy the file again.")
-    return shape
-
-
-def _labels(path: Path, archive: zipfile.ZipFile, count: int) -> list[int]:
-    with _open_member(path, archive, "arr_1") as stream:
-        shape, dtype = _header(path, "arr_1", stream)
-        if dtype.kind not in "iu" or shape != (count,):
-            what = f"holds {_dtype_in_words(dtype)} of shape {shape}, not {count} whole numbers"
-            raise LoadError(path, "arr_1", what, REMEDY)
+    def _labels(self, file: ArrayFile, chosen: Chosen, heads: Sequence[Head]) -> _Labels:
+        is_own = not self.labels and chosen.head.name == OWN_IMAGES and OWN_LABELS in file.names
+        name = OWN_LABELS if is_own else self.labels
+        head = choose_labels(chosen.head, _heads(file, name, heads), name)
+        if head is None:
+            return _Labels()
         try:
-            values = np.frombuffer(stream.read(count * dtype.itemsize), dtype)
-        except DAMAGED as error:
-            raise LoadError(path, "arr_1", f"is damaged: {reason_of(error)}") from None
-    if len(values) != count:
-        raise LoadError(path, "arr_1", "ends too early", "Save or copy the file again.")
-    if values.min() < NO_CLASS or values.max() >= MOST_CLASSES:
-        raise LoadError(path, "arr_1", f"holds labels outside {NO_CLASS} (none) to {MOST_CLASSES - 1:,}")
-    return [int(value) for value in values]
+            return _Labels(*read_labels(file, head, chosen.shape[0]))
+        except LoadError as error:
+            if name:
+                raise
+            return _Labels(warning=f"No classes are used: {error}")
 
 
-def _open_member(path: Path, archive: zipfile.ZipFile, name: str) -> IO[bytes]:
-    try:
-        return archive.open(f"{name}.npy")
-    except DAMAGED as error:
-        raise LoadError(path, name, f"cannot be read: {reason_of(error)}") from None
+@dataclass(frozen=True)
+class _Labels:
+    numbers: Sequence[int] | None = None
+    names: tuple[str, ...] = ()
+    warning: str = ""
 
 
-def _header(path: Path, name: str, stream: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[np.generic]]:
-    """Read the head of an array. Object arrays are refused: reading one runs code that the file brings along."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            version = np.lib.format.read_magic(stream)
-            read = {
-                (1, 0): np.lib.format.read_array_header_1_0,
-                (2, 0): np.lib.format.read_array_header_2_0,
-            }[version]
-            shape, is_fortran, dtype = read(stream)
-    except Exception as error:  # NumPy reads the head as Python text, and a strange one raises anything
-        raise LoadError(path, name, f"is not an array that can be read: {reason_of(error)}", REMEDY) from None
-    if dtype.hasobject:
-        raise LoadError(path, name, "holds Python objects, which are never read", REMEDY)
-    if is_fortran and len(shape) > 1:
-        raise LoadError(path, name, "is stored column by column", "Save numpy.ascontiguousarray of it.")
-    return shape, dtype
+def _plain_name(file: ArrayFile) -> str:
+    """Return the name of the array that must be the images; empty if several may be."""
+    return OWN_IMAGES if OWN_IMAGES in file.names else file.names[0] if len(file.names) == 1 else ""
 
 
-def _dtype_in_words(dtype: np.dtype[np.generic]) -> str:
-    return f"{dtype} values"
+def _heads(file: ArrayFile, needed: str, known: Sequence[Head] | None = None) -> list[Head]:
+    """Return the heads that can be read.
+
+    :param needed: the name of an array that must be among them, where it is there.
+    :raises LoadError: if it cannot be read.
+    """
+    heads = list(file.heads() if known is None else known)
+    if needed in file.names and all(head.name != needed for head in heads):
+        heads.append(file.head(needed))
+    return heads
+
+
+def _held_out(chosen: Chosen) -> str:
+    if not chosen.held_out:
+        return ""
+    names = " and ".join(f"“{shown(name)}”" for name in chosen.held_out)
+    return f"{names} is to test with and held out. To learn from it, choose it as the images."
+
+
+def _rows(head: Head) -> int:
+    """Return how many images are read at once."""
+    return max(1, PIECE // max(1, math.prod(head.shape[1:]) * head.dtype.itemsize))
 
 
 def _found(
-    path: Path, opened: tuple[ExitStack, zipfile.ZipFile], shape: tuple[int, ...], labels: Sequence[int] | None
+    opened: tuple[ExitStack, ArrayFile], chosen: Chosen, levels: Levels, labels: Sequence[int] | None
 ) -> Generator[Found, None, None]:
-    stack, archive = opened
-    with stack, _open_member(path, archive, "arr_0") as stream:
-        _header(path, "arr_0", stream)
-        for index in range(shape[0]):
-            pixels = read_pixels(path, stream, shape[1:])
-            label = labels[index] if labels is not None else NO_CLASS
-            yield Found(f"image {index:,}", partial(picture_of, pixels), None if label == NO_CLASS else label)
-
-
-def read_pixels(path: Path, stream: IO[bytes], shape: tuple[int, ...]) -> npt.NDArray[np.uint8]:
-    """Read the next array of `shape` from a file of bytes.
-
-    :raises LoadError: if the file ends before or is damaged.
-    """
-    try:
-        data = stream.read(math.prod(shape))
-    except DAMAGED as error:
-        raise LoadError(path, "the images", f"are damaged: {reason_of(error)}", "Copy the file again.") from None
-    if len(data) < math.prod(shape):
-        raise LoadError(path, "the file", "ends before its last image", "Copy it again.")
-    return np.frombuffer(data, np.uint8).reshape(shape)
+    stack, file = opened
+    index = 0
+    with stack:
+        for piece in file.pieces(chosen.head, _rows(chosen.head)):
+            for values in piece:
+                pixels = levels.of(values.transpose(1, 2, 0) if chosen.is_channels_first else values)
+                label = NO_CLASS if labels is None else labels[index]
+                yield Found(
+                    f"image {index:,}",
+                    partial(picture_of, pixels.reshape(chosen.shape[1:])),
+                    None if label == NO_CLASS else label,
+                )
+                index += 1

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from ddpm_studio.engine.datasets.arrays import read_pixels
+from ddpm_studio.engine.datasets.numpy_files.array_file import read_array
 from ddpm_studio.engine.datasets.source import (
     Album,
     Found,
@@ -21,7 +21,8 @@ from ddpm_studio.engine.datasets.source import (
     stamp_of_file,
     stat_of,
 )
-from ddpm_studio.engine.disk.files import open_regular, read_bounded
+from ddpm_studio.engine.disk.files import open_regular
+from ddpm_studio.engine.disk.text import read_text
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.options import knob
@@ -83,8 +84,8 @@ def _count_records(path: Path) -> int:
 def _class_names(folder: Path) -> tuple[str, ...]:
     """Return the ten names in batches.meta.txt, or the ten numbers if it is not there."""
     try:
-        text = read_bounded(folder / "batches.meta.txt", LONGEST_NAMES).decode("utf-8", "replace")
-    except OSError:
+        text = read_text(folder / "batches.meta.txt", LONGEST_NAMES)
+    except (OSError, ValueError):
         text = ""
     names = tuple(line.strip() for line in text.splitlines() if line.strip())
     return names if len(names) == CLASSES else tuple(str(number) for number in range(CLASSES))
@@ -98,7 +99,7 @@ def _found(batches: Sequence[Path], counts: Sequence[int]) -> Generator[Found, N
             raise LoadError(path, "the file", f"cannot be read: {reason_of(error)}") from None
         with stream:
             for index in range(count):
-                record = read_pixels(path, stream, (RECORD,))
+                record = read_array(path, stream, (RECORD,))
                 name, label = f"{shown(path.stem)} {index:,}", int(record[0])
                 if label < CLASSES:
                     pixels = record[1:].reshape(3, 32, 32).transpose(1, 2, 0)

@@ -11,9 +11,10 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from ddpm_studio.engine.datasets.classes import classes_of, is_hidden
-from ddpm_studio.engine.datasets.decoding.decode import has_picture_suffix
 from ddpm_studio.engine.datasets.decoding.decoder_process import DecoderProcess, read_file
+from ddpm_studio.engine.datasets.listing.members import ORDER, SPLIT, Listed, Member, list_members, stamp_of_listing
+from ddpm_studio.engine.datasets.listing.order import Order, is_hidden, sort_key
+from ddpm_studio.engine.datasets.listing.splits import Split
 from ddpm_studio.engine.datasets.source import (
     PATH_FIELD,
     Album,
@@ -25,6 +26,7 @@ from ddpm_studio.engine.datasets.source import (
     shown,
     stat_of,
 )
+from ddpm_studio.engine.endings import reason_against
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.options import knob
@@ -42,26 +44,30 @@ class Folder(Source):
 
     kind: Literal["folder"] = "folder"
     path: Path = knob(Path(), "The folder with the pictures; the folders inside it are searched too.")
+    only: tuple[str, ...] = knob((), "The files and folders in it that are taken; all of them if none is named.")
+    split: Split = SPLIT
+    order: Order = ORDER
 
     def stamp(self) -> Work[str]:
-        """Return a hash of every file's name, size and time."""
-        entries = yield from list_files(self._root())
-        return (yield from wait_for(partial(_digest, full(self.path), entries), LOOKING))
+        """Return a hash of every file's name, size and time, and of how they are listed."""
+        entries = yield from self._entries()
+        digest = yield from wait_for(partial(_digest, full(self.path), entries), LOOKING)
+        return digest + stamp_of_listing(self.order, self.split)
 
     def open(self) -> Work[Album]:
-        """Return every file in the order of its name."""
-        root = self._root()
-        entries = yield from list_files(root)
-        names = [entry.name for entry in entries if not entry.reason]
-        classes = yield from wait_for(partial(classes_of, names), LOOKING)
-        found = _found(root, entries, classes.labels)
-        return Album(shown(root.name or str(root)), len(entries), found, classes.names, classes.warnings)
+        """Return every file that is to be learnt from, in the order of its name."""
+        entries = yield from self._entries()
+        root = full(self.path)
+        members = [Member(entry.name, entry.name, entry.reason) for entry in entries]
+        listed = yield from wait_for(partial(list_members, members, self.order, self.split), LOOKING)
+        found = _found(root, listed)
+        return Album(shown(root.name or str(root)), len(listed.members), found, listed.class_names, listed.warnings)
 
-    def _root(self) -> Path:
+    def _entries(self) -> Work[list[Entry]]:
         """:raises FieldError: if the folder is missing or no folder."""
         if not stat.S_ISDIR(stat_of(self.path, WHAT).st_mode):
             raise FieldError(PATH_FIELD, f"{self.path} is not a folder; choose {WHAT}.")
-        return full(self.path)
+        return (yield from list_files(full(self.path), self.order, self.only))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +80,15 @@ class Entry:
     reason: str = ""
 
 
-def list_files(root: Path) -> Work[list[Entry]]:
+def list_files(root: Path, order: Order = "numbers", only: Sequence[str] = ()) -> Work[list[Entry]]:
     """Return every file below `root`, sorted by name, without opening any.
 
     Links are followed, but no folder is entered twice, so that a link to a folder above ends nowhere.
+
+    :param only: the files and folders that are wanted, relative to `root`; all if there are none.
     """
     pace = Pace(LOOKING, "files")
+    wanted = _Wanted(order, only)
     entries: list[Entry] = []
     entered: set[str] = set()
     folders: list[tuple[str, str]] = [(str(root), "")]
@@ -92,7 +101,7 @@ def list_files(root: Path) -> Work[list[Entry]]:
             entries.append(Entry(name, reason="a link to a folder that is already included"))
             continue
         entered.add(real)
-        for entry in _scan_folder(path, name):
+        for entry in _scan_folder(path, name, wanted):
             if isinstance(entry, Entry):
                 entries.append(entry)
             elif entry.is_symlink():
@@ -100,16 +109,40 @@ def list_files(root: Path) -> Work[list[Entry]]:
             else:
                 folders.append((entry.path, f"{name}{entry.name}/"))
             yield from pace.report(len(entries))
-    entries.sort(key=lambda entry: entry.name)
+    entries += [Entry(name, reason="not there any more") for name in wanted.missing]
+    entries.sort(key=lambda entry: sort_key(entry.name, order))
     return entries
 
 
-def _scan_folder(path: str, prefix: str) -> Iterator[Entry | os.DirEntry[str]]:
+class _Wanted:
+    """Tells which files are wanted, and which of those that were named were never met."""
+
+    def __init__(self, order: Order, only: Sequence[str]) -> None:
+        self._order, self._only = order, frozenset(only)
+        self._above = {name[: at + 1] for name in only for at, letter in enumerate(name) if letter == "/"}
+        self.missing = set(only)
+
+    def __call__(self, folder: str, name: str) -> bool:
+        """Whether what is called `name` in `folder`, whose name ends in ``/``, is wanted or leads to what is."""
+        if is_hidden(name, self._order):
+            return False
+        whole = f"{folder}{name}"
+        if whole in self._only:
+            self.missing.discard(whole)
+            return True
+        return (
+            not self._only
+            or f"{whole}/" in self._above
+            or any(folder[:at] in self._only for at, letter in enumerate(folder) if letter == "/")
+        )
+
+
+def _scan_folder(path: str, prefix: str, wanted: _Wanted) -> Iterator[Entry | os.DirEntry[str]]:
     """Yield the files in one folder as entries, and the folders in it as they are."""
     try:
         with os.scandir(path) as scan:
             for item in scan:
-                if not is_hidden(item.name):
+                if wanted(prefix, item.name):
                     yield _look_at(item, f"{prefix}{item.name}")
     except OSError as error:
         yield Entry(prefix or "/", reason=f"cannot be opened: {reason_of(error)}")
@@ -126,8 +159,7 @@ def _look_at(item: os.DirEntry[str], name: str) -> Entry | os.DirEntry[str]:
         return item
     if not stat.S_ISREG(found.st_mode):
         return Entry(name, reason="not a regular file")
-    reason = "" if has_picture_suffix(item.name) else "not a picture"
-    return Entry(name, found.st_size, found.st_mtime_ns, reason)
+    return Entry(name, found.st_size, found.st_mtime_ns, reason_against(item.name))
 
 
 def _digest(root: Path, entries: Sequence[Entry]) -> str:
@@ -137,12 +169,11 @@ def _digest(root: Path, entries: Sequence[Entry]) -> str:
     return digest.hexdigest()
 
 
-def _found(root: Path, entries: Sequence[Entry], labels: Sequence[int] | None) -> Generator[Found, None, None]:
-    remaining = iter(labels or ())
+def _found(root: Path, listed: Listed[str]) -> Generator[Found, None, None]:
     with DecoderProcess() as process:
-        for entry in entries:
-            if entry.reason:
-                yield left_out(shown(entry.name), entry.reason)
+        for member, label in listed.with_labels():
+            name = shown(member.name)
+            if member.reason:
+                yield left_out(name, member.reason)
             else:
-                label = next(remaining) if labels else None
-                yield Found(shown(entry.name), partial(read_file, root / entry.name, process), label)
+                yield Found(name, partial(read_file, root / member.what, process), label)

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from ddpm_studio.engine.datasets.archive import ZipArchive
 from ddpm_studio.engine.datasets.arrays import NpzFile
 from ddpm_studio.engine.datasets.cifar import RECORD, CifarBinary
-from ddpm_studio.engine.datasets.decoding.decode import has_picture_suffix
 from ddpm_studio.engine.datasets.folder import Folder
 from ddpm_studio.engine.datasets.idx import IMAGES_MAGIC, LABELS_MAGIC, IdxFile, open_plain_or_gzip
+from ddpm_studio.engine.datasets.listing.order import is_hidden
+from ddpm_studio.engine.datasets.numpy_files.array_file import is_single
 from ddpm_studio.engine.datasets.options import AnySource
-from ddpm_studio.engine.datasets.source import full, reason_of, stat_of
+from ddpm_studio.engine.datasets.source import full, reason_of, shown, stat_of
+from ddpm_studio.engine.endings import is_picture
 from ddpm_studio.engine.errors import StudioError
 
-KNOWN = "Choose a folder of pictures, or a .zip, .npz, IDX or CIFAR-10 .bin file."
+KNOWN = "Choose a folder of pictures, or a .zip, .npz, .npy, IDX or CIFAR-10 .bin file."
 
+MOST_NAMED = 32 * 1024
+"""Bytes of the names of single pictures: a run's choices, which hold them, are a small file."""
 PACKED = frozenset((".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".zst"))
 
 
@@ -37,6 +43,28 @@ def source_from_path(path: Path) -> AnySource:
         return _file(path)
     except OSError as error:
         raise StudioError(f"{path.name} cannot be read: {reason_of(error)}. {KNOWN}") from None
+
+
+def source_from_pictures(paths: Sequence[Path]) -> Folder:
+    """Return a source of these picture files alone: the folder that they share, whole if there is nothing else in it.
+
+    :raises StudioError: if they share none, are too many to be named, or have a name that is no text.
+    """
+    places = [full(path) for path in paths]
+    try:
+        folder = Path(os.path.commonpath([place.parent for place in places]))
+        others = {item.name for item in folder.iterdir() if not is_hidden(item.name)}
+    except (OSError, ValueError) as error:
+        raise StudioError(f"These pictures lie in no folder that can be opened: {error}. Put them into one.") from None
+    names = tuple(dict.fromkeys(place.relative_to(folder).as_posix() for place in places))
+    if others == set(names):
+        return Folder(path=folder)
+    if sum(len(name.encode("utf-8", "surrogateescape")) + 4 for name in names) > MOST_NAMED:
+        said = f"{len(names):,} pictures beside others in {folder} are too many to be named one by one."
+        raise StudioError(f"{said} Put them into a folder of their own and choose that.")
+    if any(not name.isprintable() or shown(name) != name for name in names):
+        raise StudioError("The name of one of these pictures is no text. Choose the folder that it lies in.")
+    return Folder(path=folder, only=names)
 
 
 def _folder(path: Path) -> AnySource:
@@ -58,9 +86,9 @@ def _folder(path: Path) -> AnySource:
 
 
 def _file(path: Path) -> AnySource:
-    if has_picture_suffix(path.name):
+    if is_picture(path):
         raise StudioError(f"{path.name} is a single picture. Choose the folder that it lies in.")
-    if path.suffix.lower() == ".npz":
+    if path.suffix.lower() == ".npz" or is_single(path):
         return NpzFile(path=path)
     if zipfile.is_zipfile(path):
         return ZipArchive(path=path)

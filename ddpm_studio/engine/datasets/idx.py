@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
+import io
 import struct
 from collections.abc import Generator, Sequence
 from functools import partial
@@ -11,7 +11,8 @@ from typing import IO, Literal, cast
 
 import numpy as np
 
-from ddpm_studio.engine.datasets.arrays import DAMAGED, MOST_IMAGES, read_pixels
+from ddpm_studio.engine.datasets.numpy_files.array_file import DAMAGED, read_array
+from ddpm_studio.engine.datasets.numpy_files.choice import MOST_IMAGES
 from ddpm_studio.engine.datasets.source import (
     MOST_PIXELS,
     Album,
@@ -24,6 +25,7 @@ from ddpm_studio.engine.datasets.source import (
     stamp_of_file,
 )
 from ddpm_studio.engine.disk.files import open_regular
+from ddpm_studio.engine.disk.gzip_stream import MAGIC, GzipStream
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.options import knob
@@ -82,14 +84,13 @@ def open_plain_or_gzip(path: Path) -> IO[bytes]:
     """
     try:
         stream = open_regular(path)
-        is_gzip = stream.read(2) == b"\x1f\x8b"
+        is_gzip = stream.read(2) == MAGIC
         stream.seek(0)
     except OSError as error:
         raise LoadError(path, "the file", f"cannot be read: {reason_of(error)}") from None
     if not is_gzip:
         return stream
-    stream.close()
-    return cast(IO[bytes], gzip.open(path, "rb"))
+    return cast(IO[bytes], io.BufferedReader(GzipStream(stream), 2**18))
 
 
 def _read_head(path: Path, stream: IO[bytes]) -> tuple[int, int, int]:
@@ -113,7 +114,7 @@ def _read_labels(path: Path, count: int) -> list[int]:
         if magic != LABELS_MAGIC or held != count:
             what = f"holds {held} labels" if magic == LABELS_MAGIC else "is no IDX file of labels"
             raise LoadError(path, "the file", f"{what}, but there are {count} images", "Move it or copy it again.")
-        return [int(label) for label in read_pixels(path, stream, (count,))]
+        return [int(label) for label in read_array(path, stream, (count,))]
 
 
 def _unpack(path: Path, stream: IO[bytes], layout: str) -> tuple[int, ...]:
@@ -131,6 +132,6 @@ def _found(
     with open_plain_or_gzip(path) as stream:
         stream.read(16)
         for index in range(count):
-            pixels = np.asarray(read_pixels(path, stream, shape))
+            pixels = np.asarray(read_array(path, stream, shape))
             label = labels[index] if labels is not None else None
             yield Found(f"image {index:,}", partial(picture_of, pixels), label)

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from ddpm_studio.engine.events import Pixels
+from ddpm_studio.engine.datasets.decoding.fit import middle
+from ddpm_studio.engine.datasets.keeping import checksums
+from ddpm_studio.engine.datasets.keeping.checksums import Checks
+from ddpm_studio.engine.datasets.keeping.pixel_file import Stack
+from ddpm_studio.engine.events import Levels, Pixels
 
 NO_CLASS = -1
 """The label of an image of which nothing says its class."""
-LOOKED_AT = 256
-"""Images that a fingerprint is made of."""
 
 
 @dataclass(frozen=True)
 class Images:
     """A data set of one size and one number of channels.
 
-    A large set is a read-only view of a file and takes no memory until it is read.
+    A large set is a file that is read from as it is needed, and takes no memory.
     """
 
-    pixels: Pixels
+    pixels: Stack
     """(N, H, W, C), uint8, C = 1 (grey), 3 (RGB) or 4 (RGBA, not premultiplied); read-only."""
     labels: npt.NDArray[np.int64] | None
     """(N,), each from 0 to ``len(label_names) - 1``, or -1 for an image without a class; None where all are."""
@@ -32,15 +35,31 @@ class Images:
     """One text an image, empty for an image without one; None where all are."""
     name: str
     """What people call the set: the name of its folder or file."""
+    checks: Checks | None = None
+    """The CRC of each image, where it is known already."""
+    levels: Levels | None = None
+    """Which values in its files became black and white; None: those of their type."""
+    seen: tuple[int, int] | None = None
+    """(height, width) of what a model sees of each: any place of it while it learns, else the middle; None: all."""
+
+    def shown(self, which: int | slice | Sequence[int]) -> Pixels:
+        """Return the image with this number, or those with these, as they are shown: (…, H, W, C)."""
+        pixels = self.pixels[which]
+        return pixels if self.seen is None else middle(pixels, *self.seen)
 
     def class_of(self, index: int) -> str:
         """Return the name of the class of image `index`; nothing where it has none."""
         label = NO_CLASS if self.labels is None else int(self.labels[index])
         return "" if label == NO_CLASS else self.label_names[label]
 
+    @cached_property
     def fingerprint(self) -> str:
-        """Return a text that tells this set from others, by its shape and by up to 256 of its images."""
-        count = len(self.pixels)
-        chosen = np.linspace(0, count - 1, min(LOOKED_AT, count)).round().astype(np.intp)
-        digest = hashlib.sha256(np.ascontiguousarray(self.pixels[chosen]).data)
-        return f"{'x'.join(map(str, self.pixels.shape))} {digest.hexdigest()}"
+        """What tells this set from others: its shape and all of its images in their order."""
+        known = checksums.checks_of_all(self.pixels) if self.checks is None else self.checks
+        return checksums.fingerprint_of(self.pixels.shape, known)
+
+    def has_fingerprint(self, fingerprint: str) -> bool:
+        """Whether this set is the one that had `fingerprint`; those of earlier versions are compared as they were."""
+        if checksums.is_early(fingerprint):
+            return checksums.early_fingerprint_of(self.pixels) == fingerprint
+        return self.fingerprint == fingerprint

@@ -10,7 +10,7 @@ import zlib
 import numpy as np
 from PIL import Image
 
-from ddpm_studio.engine.datasets.decoding.fit import BACKGROUNDS, fit, to_channels
+from ddpm_studio.engine.datasets.decoding.fit import fit, middle, to_channels
 from ddpm_studio.engine.datasets.options import DataOptions
 from ddpm_studio.engine.events import Pixels
 
@@ -44,8 +44,8 @@ def from_text(text: str, shape: tuple[int, int, int]) -> Pixels:
 
 def as_model_sees(pixels: Pixels, data: DataOptions, channels: int) -> Pixels:
     """Return (H, W, C) with the size and the channels of a model; what has them already keeps every bit."""
-    size = (data.width, data.height)
     if pixels.shape == (data.height, data.width, channels):
         return pixels
-    fitted = fit(Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels), size)
-    return to_channels(fitted, channels, BACKGROUNDS[data.background])[0]
+    wanted, image = data.wanted, Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
+    fitted = fit(image, wanted.size, wanted.way, wanted.resizing, wanted.background)
+    return to_channels(middle(fitted, data.height, data.width), channels, wanted.background)[0]

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from ddpm_studio.engine.datasets.archive import ZipArchive
 from ddpm_studio.engine.datasets.arrays import NpzFile
 from ddpm_studio.engine.datasets.cifar import CifarBinary
+from ddpm_studio.engine.datasets.decoding.fit import BACKGROUNDS
 from ddpm_studio.engine.datasets.digits import Digits
 from ddpm_studio.engine.datasets.folder import Folder
 from ddpm_studio.engine.datasets.idx import IdxFile
 from ddpm_studio.engine.datasets.shapes import Shapes
+from ddpm_studio.engine.datasets.source import Resizing, Wanted
 from ddpm_studio.engine.options import Options, knob
 
+ROOM_TO_CROP = 1.25
+"""How much larger images are kept that are cropped at random."""
 AnySource: TypeAlias = Annotated[
     Digits | Shapes | Folder | ZipArchive | NpzFile | IdxFile | CifarBinary, Field(discriminator="kind")
 ]
@@ -23,14 +28,23 @@ AnySource: TypeAlias = Annotated[
 
 
 def without_folder(source: AnySource) -> AnySource:
-    """Return `source` with only the name of its file or folder: where that lies is its owner's business."""
+    """Return `source` with only the name of its file or folder: where that lies is its owner's business.
+
+    So is which files of a folder were taken, where they were named one by one.
+    """
     path = getattr(source, "path", None)
-    return source if path is None else source.model_copy(update={"path": bare_name(path)})
+    if path is None:
+        return source
+    return source.model_copy(update={"path": bare_name(path), **({"only": ()} if isinstance(source, Folder) else {})})
 
 
 def bare_name(path: Path) -> Path:
     """Return the name of a file or folder without the way there; nothing of a path that ends in ``..``."""
     return Path() if path.name == ".." else Path(path.name)
+
+
+BEFORE = {"range": "type", "profiles": False, "frames": "first", "every": 1}
+"""How picture files were read before there was a choice."""
 
 
 class DataOptions(Options):
@@ -48,7 +62,7 @@ class DataOptions(Options):
     )
     width: int = knob(
         8,
-        "The width that every image is brought to; what does not fit the shape is cut off evenly.",
+        "The width that every image is brought to; how one of another shape is, says its fit.",
         up="finer detail, but time and memory grow with the area",
         usual="8 to 64",
         unit="pixels",
@@ -61,8 +75,77 @@ class DataOptions(Options):
     background: Literal["white", "grey", "black"] = knob(
         "white", "What lies behind transparent parts when images are taken without transparency.", advanced=True
     )
+    range: Literal["auto", "type", "set", "percentiles", "numbers"] = knob(
+        "auto",
+        "Which values in the files become black and white: those of their type, the least and largest of the set, its "
+        "percentiles 0.1 and 99.9, or two numbers; auto is the type for 8 bits, and the set for more.",
+        label="Range of values",
+        advanced=True,
+        before=BEFORE["range"],
+    )
+    range_ends: tuple[float, float] = knob(
+        (0.0, 255.0), "The values that become black and white, where the range is two numbers.", advanced=True
+    )
+    profiles: bool = knob(
+        True,
+        "Bring colours from the profile in a picture's file to sRGB.",
+        up="colours are those that were seen; without, the numbers in the file count",
+        label="Heed colour profiles",
+        advanced=True,
+        before=BEFORE["profiles"],
+    )
+    frames: Literal["first", "all"] = knob(
+        "first",
+        "Of files with several frames or pages (TIFF, GIF, WebP, PNG): the first alone, or all as pictures of their "
+        "own.",
+        advanced=True,
+    )
+    every: int = knob(
+        1,
+        "Where all frames are taken: one of so many.",
+        up="fewer pictures that are less alike",
+        usual="1",
+        label="One frame of",
+        unit="frames",
+        advanced=True,
+        ge=1,
+        le=1_000_000,
+    )
+    fit: Literal["cut", "border", "squeeze", "random"] = knob(
+        "cut",
+        "How an image of another shape is brought to the size: its middle is cut out, a border in the background's "
+        "colour is put around it, it is squeezed, or another place of it is cropped at random whenever it is shown.",
+        usual="cut; border where what stands at the edge matters",
+    )
+    resizing: Resizing = knob(
+        "antialiased",
+        "How an image is made larger or smaller: antialiased as photographs should be, or by the nearest pixel, so "
+        "that no value appears that was not there.",
+        usual="antialiased; nearest for sprites and maps of labels",
+        advanced=True,
+    )
     flip: bool = knob(
         False,
         "Show the network every image also as in a mirror.",
         up="twice the variety; wrong for digits and letters",
     )
+
+    @field_validator("range_ends")
+    @classmethod
+    def _rising(cls, ends: tuple[float, float]) -> tuple[float, float]:
+        if ends[0] >= ends[1]:
+            raise ValueError("the first number must be less than the second")
+        return ends
+
+    @property
+    def wanted(self) -> Wanted:
+        """What is wanted of each picture; those that are cropped at random are kept a quarter larger."""
+        size = (self.width, self.height)
+        if self.fit == "random":
+            return Wanted(
+                (math.ceil(self.width * ROOM_TO_CROP), math.ceil(self.height * ROOM_TO_CROP)),
+                heeds_profiles=self.profiles,
+                resizing=self.resizing,
+            )
+        background = BACKGROUNDS[self.background]
+        return Wanted(size, heeds_profiles=self.profiles, way=self.fit, resizing=self.resizing, background=background)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from ddpm_studio.engine.datasets.cache import About, Draft, cache_key, preview_of, recall
-from ddpm_studio.engine.datasets.decoding.fit import BACKGROUNDS, channels_needed, fit, to_channels
+from ddpm_studio.engine.datasets.decoding.fit import middle
 from ddpm_studio.engine.datasets.images import NO_CLASS, Images
-from ddpm_studio.engine.datasets.options import DataOptions
-from ddpm_studio.engine.datasets.rows import Rows
-from ddpm_studio.engine.datasets.source import PATH_FIELD, Album, Unusable, picture_in
+from ddpm_studio.engine.datasets.keeping.cache import About, cache_key, discard, is_whole, recall
+from ddpm_studio.engine.datasets.keeping.draft import Draft
+from ddpm_studio.engine.datasets.keeping.scan_json import preview_of
+from ddpm_studio.engine.datasets.options import BEFORE, DataOptions
+from ddpm_studio.engine.datasets.reading import read_set
+from ddpm_studio.engine.datasets.source import PATH_FIELD, Album
 from ddpm_studio.engine.datasets.tally import Tally
-from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.engine.events import Job, Note, Progress, Scan, Work
-from ddpm_studio.engine.pace import Pace
+from ddpm_studio.engine.errors import FieldError, LoadError
+from ddpm_studio.engine.events import Job, Levels, Note, Progress, Scan, Work
 
 
 def scan(data: DataOptions, cache_folder: Path) -> Job:
@@ -25,49 +27,70 @@ def scan(data: DataOptions, cache_folder: Path) -> Job:
     yield result
 
 
-def load(data: DataOptions, cache_folder: Path) -> Work[tuple[Images, Scan]]:
+def load(data: DataOptions, cache_folder: Path, levels: Levels | None = None) -> Work[tuple[Images, Scan]]:
     """Open a data set: from the cache if nothing has changed since, or by reading every image and keeping the result.
 
     Where the cache cannot be written, the images are in memory and a note says so. A job that is stopped leaves
     nothing behind.
 
+    :param levels: what becomes black and white in the files, whatever the set's own range is; None: that counts.
     :raises FieldError: if the source is missing or holds nothing that can be used.
     :raises LoadError: if a file of arrays is not as it must be.
     """
     stamp = yield from data.source.stamp()
-    key = cache_key(data, stamp)
-    found = recall(cache_folder, key)
+    key = cache_key(data, stamp + _reading(data, levels))
+    found = yield from _recall(cache_folder, key)
     if found is None:
         with Draft(cache_folder) as draft:
-            found = yield from _prepare(data, draft, key, cache_folder)
+            found = yield from _prepare(data, draft, key, levels)
     count = found[1].used
     yield Progress(count, count, "images", label="Images are ready")
-    return found
+    images, result = found
+    preview = middle(result.preview, data.height, data.width)
+    levels = result.values.levels if result.values else None
+    return replace(images, seen=(data.height, data.width), levels=levels), replace(result, preview=preview)
 
 
-def _prepare(data: DataOptions, draft: Draft, key: str, cache_folder: Path) -> Work[tuple[Images, Scan]]:
+def _reading(data: DataOptions, levels: Levels | None) -> str:
+    """Return what tells how files are read from how all were in earlier versions, whose prepared images still serve."""
+    said = data.model_dump(mode="json", include=set(BEFORE))
+    chosen = {name: value for name, value in said.items() if value != BEFORE[name]}
+    if data.range == "numbers":
+        chosen["range_ends"] = data.range_ends
+    if levels is not None:
+        chosen["levels"] = [levels.low, levels.high, levels.of_bytes]
+    return f"|{json.dumps(chosen, sort_keys=True)}" if chosen else ""
+
+
+def _recall(cache_folder: Path, key: str) -> Work[tuple[Images, Scan] | None]:
+    """Return the set that is kept, if it is still what was written; else make room for it."""
+    found = recall(cache_folder, key)
+    if found is None:
+        return None
+    try:
+        if (yield from is_whole(cache_folder, key, found[0])):
+            return found
+    except LoadError:  # cut short while it was read
+        pass
+    yield Note("The prepared images are not what was written: the disk has changed them. They are prepared anew.")
+    discard(cache_folder, key)
+    return None
+
+
+def _prepare(data: DataOptions, draft: Draft, key: str, levels: Levels | None) -> Work[tuple[Images, Scan]]:
     """Read all images, and keep them in the cache if that can be."""
-    least = 1 if data.channels == "auto" else int(data.channels)
-    while True:
-        album = yield from data.source.open()
-        with contextlib.closing(album.found), Rows(draft.pixels_path) as rows:
-            tally = Tally((data.width, data.height), data.channels == "auto")
-            needed = yield from _read(data, album, least, (rows, tally))
-            if needed is None:
-                rows.finish()
-                break
-        # The images are not all alike, and a later one needs more channels than the first. Starting anew is simplest.
-        least = needed
-    if not tally.used:
+    found = yield from read_set(data, draft.pixels_path, levels)
+    album, rows, tally = found.album, found.rows, found.tally
+    if found.values is None:
         raise _nothing_usable(data, album, tally)
     about = _about(album, tally)
-    result = tally.scan(preview_of(rows.pixels()), album)
+    result = tally.scan(preview_of(rows.pixels()), album, found.values)
     yield Progress(album.count, album.count, "images", label="Keeping the images")
-    if rows.is_in_file and (kept := draft.keep(key, about, result)) is not None:
+    if rows.is_in_file and (kept := draft.keep(key, about, result, rows.checks())) is not None:
         return kept
     reason = rows.trouble or draft.trouble
     yield Note(
-        f"The prepared images could not be kept in {cache_folder} ({reason}). They are in memory instead, and "
+        f"The prepared images could not be kept in {draft.cache_folder} ({reason}). They are in memory instead, and "
         "opening them again will take as long as now.",
         "warning",
     )
@@ -75,35 +98,7 @@ def _prepare(data: DataOptions, draft: Draft, key: str, cache_folder: Path) -> W
     if rows.is_in_file:  # the draft, and the file with it, is about to go
         pixels = np.array(pixels)
         pixels.flags.writeable = False
-    return about.images(pixels), result
-
-
-def _read(data: DataOptions, album: Album, least: int, into: tuple[Rows, Tally]) -> Work[int | None]:
-    """Read every picture into rows and tally, until one needs more channels than the first, or than `least`.
-
-    :return: the channels that one needs; None when all were read.
-    """
-    rows, tally = into
-    size, background = (data.width, data.height), BACKGROUNDS[data.background]
-    channels = least
-    pace = Pace("Reading images", "images", album.count)
-    yield from pace.report(0)
-    for done, found in enumerate(album.found, start=1):
-        try:
-            picture = yield from picture_in(found, size)
-            pixels = fit(picture.image, size)
-        except Unusable as reason:
-            tally.leave_out(found, str(reason))
-        else:
-            if data.channels == "auto" and channels < 4 and (needed := channels_needed(pixels)) > channels:
-                if tally.used:
-                    return needed
-                channels = needed
-            pixels, change = to_channels(pixels, channels, background)
-            rows.add(pixels)
-            tally.use(found, picture, pixels, change)
-        yield from pace.report(done)
-    return None
+    return about.images(pixels, rows.checks()), result
 
 
 def _about(album: Album, tally: Tally) -> About:

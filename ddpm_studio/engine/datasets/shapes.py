@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
 from typing import Literal, TypeAlias
 
 from PIL import Image, ImageDraw
 
-from ddpm_studio.engine.datasets.source import Album, Found, Picture, Size, Source
+from ddpm_studio.engine.datasets.source import Album, Found, Picture, Size, Source, Wanted, bytes_scaled
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.options import knob
 
@@ -114,6 +114,11 @@ def draw(shape: Shape, size: Size) -> Picture:
     return Picture(image.reduce(scale), size, "RGB")
 
 
+def _read(shape: Shape, wanted: Wanted) -> Picture:
+    drawn = draw(shape, wanted.size)
+    return replace(drawn, image=bytes_scaled(drawn.image, wanted.levels))
+
+
 def _corners(shape: Shape) -> list[Point]:
     """Return the corners around (0, 0), at most 1 away from it, y downwards, turned by the shape's angle."""
     match shape.form:
@@ -140,4 +145,4 @@ def _place_in_words(centre: Point) -> str:
 def _found(seed: int, count: int, sizes: Sizes) -> Generator[Found, None, None]:
     for index in range(count):
         shape = plan(seed, index, sizes)
-        yield Found(f"shape {index:,}", partial(draw, shape), FORMS.index(shape.form), shape.caption())
+        yield Found(f"shape {index:,}", partial(_read, shape), FORMS.index(shape.form), shape.caption())

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
 
 from ddpm_studio.engine.datasets.decoding.decoder_process import DecoderProcess, read_file
-from ddpm_studio.engine.datasets.decoding.fit import BACKGROUNDS, channels_needed, fit, size_within, to_channels
+from ddpm_studio.engine.datasets.decoding.fit import channels_needed, fit, middle, size_within, to_channels
 from ddpm_studio.engine.datasets.options import DataOptions
-from ddpm_studio.engine.datasets.source import Picture, Size, Unusable, full, reason_of
+from ddpm_studio.engine.datasets.source import Picture, Unusable, Wanted, full, reason_of
 from ddpm_studio.engine.errors import LoadError
-from ddpm_studio.engine.events import Pixels
+from ddpm_studio.engine.events import Levels, Pixels
 
 REMEDY = "Choose another picture."
 
 
-def read_picture(path: Path, data: DataOptions, channels: int) -> Pixels:
-    """Read the picture at `path` as (H, W, C): size and background as `data` says, C = `channels` = 1, 3 or 4.
+def read_picture(path: Path, data: DataOptions, channels: int, levels: Levels | None = None) -> Pixels:
+    """Read the picture at `path` as (H, W, C): size, fit and background as `data` says, C = `channels` = 1, 3 or 4.
 
+    Of what is cropped at random while it is learnt it is the middle.
+
+    :param levels: those of the set that it is to be like; None: those of its type of number.
     :raises LoadError: if it is missing, damaged or no picture.
     """
-    size = (data.width, data.height)
-    pixels = fit(_read(full(path), size).image, size)
-    return to_channels(pixels, channels, BACKGROUNDS[data.background])[0]
+    wanted = replace(data.wanted, levels=levels)
+    pixels = fit(_read(full(path), wanted).image, wanted.size, wanted.way, wanted.resizing, wanted.background)
+    return to_channels(middle(pixels, data.height, data.width), channels, wanted.background)[0]
 
 
 def read_whole_picture(path: Path, longest: int, background: int = 255) -> Pixels:
@@ -33,16 +37,16 @@ def read_whole_picture(path: Path, longest: int, background: int = 255) -> Pixel
     :param background: 0 to 255: the grey that lies behind what is transparent.
     :raises LoadError: if it is missing, damaged or no picture.
     """
-    image = _read(full(path), (longest, longest), is_whole=True).image
+    image = _read(full(path), Wanted((longest, longest), is_whole=True)).image
     return whole_picture(fit(image, image.size), longest, background)
 
 
-def _read(path: Path, size: Size, is_whole: bool = False) -> Picture:
+def _read(path: Path, wanted: Wanted) -> Picture:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise LoadError(path, "this", "is not a file that can be read", REMEDY)
         with DecoderProcess() as process:
-            outcome = read_file(path, process, size, is_whole)
+            outcome = read_file(path, process, wanted)
             return outcome if isinstance(outcome, Picture) else outcome()
     except (OSError, ValueError) as error:
         raise LoadError(path, "the file", f"cannot be opened: {reason_of(error)}", REMEDY) from None

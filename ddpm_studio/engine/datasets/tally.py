@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from ddpm_studio.engine.datasets.decoding.profiles import BROKEN
+from ddpm_studio.engine.datasets.decoding.value_range import warnings_of
 from ddpm_studio.engine.datasets.images import NO_CLASS
 from ddpm_studio.engine.datasets.source import Album, Found, Picture, Size
-from ddpm_studio.engine.events import Pixels, Scan
+from ddpm_studio.engine.events import Pixels, Scan, ValueSpread
 
 FEW = 100
 """Fewer images than this are learnt by heart; they are used all the same."""
@@ -18,18 +20,24 @@ LONGEST_SIDE = 64
 
 @dataclass
 class Tally:
-    """Counts what was found. ``used + len(left_out)`` is the number of files at every moment."""
+    """Counts what was found. ``used + len(left_out)`` is the number of files, or frames of them, at every moment."""
 
     size: Size
     """(width, height) that every image is brought to."""
     is_auto: bool
     """Whether the channels were detected, not chosen."""
+    fit: str = "cut"
+    """What becomes of images of another shape, as `DataOptions.fit`."""
     used: int = 0
     labels: list[int] = field(default_factory=list)
     """One for each image that is used, as `Images.labels`."""
     captions: list[str] = field(default_factory=list)
     """One for each image that is used, as `Images.captions`."""
     left_out: list[tuple[str, str]] = field(default_factory=list)
+    stacks: int = 0
+    """Files with several frames."""
+    frames_left: int = 0
+    """Frames of files that were not asked for."""
     _changed: list[tuple[str, str]] = field(default_factory=list)
     _sizes: Counter[Size] = field(default_factory=Counter)
     _modes: Counter[str] = field(default_factory=Counter)
@@ -59,11 +67,17 @@ class Tally:
         """Count a file that cannot be used."""
         self.left_out.append((found.name, reason))
 
-    def scan(self, preview: Pixels, album: Album) -> Scan:
+    def pass_over(self, frames: int) -> None:
+        """Count the frames of a file that were not asked for."""
+        self.stacks += 1
+        self.frames_left += frames
+
+    def scan(self, preview: Pixels, album: Album, values: ValueSpread | None = None) -> Scan:
         """Sum up.
 
         :param preview: some of the images that are used, (n, H, W, C).
         :param album: what they are from.
+        :param values: what lies in the files.
         """
         channels = preview.shape[3]
         held = Counter(self.labels)
@@ -77,7 +91,8 @@ class Tally:
             channels=channels,
             suggested_size=suggest_size(self._sizes),
             preview=preview,
-            warnings=(*album.warnings, *self._warnings(channels)),
+            warnings=(*album.warnings, *self._warnings(channels), *(warnings_of(values) if values else ())),
+            values=values,
         )
 
     def _warnings(self, channels: int) -> list[str]:
@@ -87,12 +102,20 @@ class Tally:
         if self.used < FEW:
             few = f"There are only {self.used:,} images" if self.used > 1 else "There is only one image"
             sentences.append(f"{few}: the network will repeat what it has seen rather than make new ones.")
+        if self.frames_left:
+            sentences.append(
+                f"Frames or pages beyond the first: {self.frames_left:,} in {self.stacks:,} files, which are left out. "
+                "Choose “all” as the frames to learn from them, too."
+            )
+        if profiles := sum(BROKEN in changes for _, changes in self._changed):
+            sentences.append(f"Broken colour profiles, which were not heeded: {profiles:,} {share}.")
         if self._copies:
             sentences.append(f"Exact copies of others at this size: {self._copies:,} {share}.")
         if smaller := self._count(lambda size: size[0] < width or size[1] < height):
             sentences.append(f"Smaller than {width} × {height}, so enlarged: {smaller:,} {share}.")
         if cut := self._count(self._is_cut):
-            sentences.append(f"Of another shape than {width} × {height}, so cut off at the edges: {cut:,} {share}.")
+            done = {"border": "with a border", "squeeze": "squeezed"}.get(self.fit, "cut off at the edges")
+            sentences.append(f"Of another shape than {width} × {height}, so {done}: {cut:,} {share}.")
         if self.is_auto and channels == 4 and self._transparent * 2 < self.used:
             sentences.append(
                 f"Only in {self._transparent:,} {share} are parts transparent, yet all get a fourth channel for them. "
@@ -104,7 +127,7 @@ class Tally:
         return sum(count for size, count in self._sizes.items() if is_counted(size))
 
     def _is_cut(self, size: Size) -> bool:
-        """Whether more than a fiftieth of a picture is cut off."""
+        """Whether more than a fiftieth of a picture would be cut off."""
         scale = min(size[0] / self.size[0], size[1] / self.size[1])
         return scale**2 * self.size[0] * self.size[1] < 0.98 * size[0] * size[1]
 

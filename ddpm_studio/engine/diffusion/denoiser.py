@@ -39,6 +39,8 @@ class Estimate:
 
     Nichol & Dhariwal 2021, eq. 15; None where the network has not learnt its variance.
     """
+    prediction: Prediction = "eps"
+    """What the network said, from which the rest is solved; of a denoiser without a network: the noise."""
 
     def moved(self, x_t: Array) -> Array:
         """Return the x_t, (N, C, H, W), that the two explain: `x_t` itself where nothing moves it."""
@@ -48,7 +50,7 @@ class Estimate:
         """Return what is believed about the images at `rows` alone, which may repeat: (len(rows), C, H, W)."""
         rows = list(rows)
         shift, share = (None if each is None else each[rows] for each in (self.shift, self.share))
-        return Estimate(self.x_0[rows], self.eps[rows], shift, share)
+        return replace(self, x_0=self.x_0[rows], eps=self.eps[rows], shift=shift, share=share)
 
 
 class Denoiser(Protocol):
@@ -110,13 +112,14 @@ def estimate(prediction: Prediction, output: Array, x_t: Array, alpha_bar: tuple
         case "eps":
             return Estimate(x_0_from_eps(output, x_t, a), output)
         case "x_0":
-            return Estimate(output, eps_from_x_0(output, x_t, a))
+            return Estimate(output, eps_from_x_0(output, x_t, a), prediction=prediction)
         case "v":
-            return Estimate(a**0.5 * x_t - (1 - a) ** 0.5 * output, (1 - a) ** 0.5 * x_t + a**0.5 * output)
+            x_0, eps = a**0.5 * x_t - (1 - a) ** 0.5 * output, (1 - a) ** 0.5 * x_t + a**0.5 * output
+            return Estimate(x_0, eps, prediction=prediction)
         case "mu":
             of_x_0, of_x_t = posterior_weights(previous, a)
             x_0 = (output - of_x_t * x_t) / of_x_0
-            return Estimate(x_0, eps_from_x_0(x_0, x_t, a))
+            return Estimate(x_0, eps_from_x_0(x_0, x_t, a), prediction=prediction)
 
 
 @dataclass(frozen=True)

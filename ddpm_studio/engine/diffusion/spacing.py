@@ -15,7 +15,9 @@ from ddpm_studio.engine.diffusion.forward import log_snr
 from ddpm_studio.engine.errors import FieldError
 
 FrameSpread: TypeAlias = Literal["even", "log-snr"]
-Spacing: TypeAlias = Literal["trailing", "leading", "linspace", "quadratic", "log-snr"]
+Spacing: TypeAlias = Literal["trailing", "leading", "linspace", "quadratic", "log-snr", "karras"]
+KARRAS_RHO = 7
+"""ρ of Karras et al. 2022, table 1."""
 
 
 def choose_times(last: int, count: int, spacing: Spacing, alpha_bar: Floats | Sequence[float] = ()) -> list[int]:
@@ -23,11 +25,12 @@ def choose_times(last: int, count: int, spacing: Spacing, alpha_bar: Floats | Se
 
     trailing starts at `last` and steps evenly (Lin et al. 2024, table 2); leading steps evenly from 1 and stops
     short of `last` (DDIM's numbers use it); linspace has both ends; quadratic is dense near 1 (Song et al. 2021,
-    appendix D.2); log-snr has both ends and is even in log(ᾱ / (1 − ᾱ)) (Lu et al. 2022, DPM-Solver, section 5.1).
+    appendix D.2); log-snr has both ends and is even in log(ᾱ / (1 − ᾱ)) (Lu et al. 2022, DPM-Solver, section 5.1);
+    karras has both ends and is even in σ^(1/ρ), where σ = √((1 − ᾱ) / ᾱ) and ρ = 7 (Karras et al. 2022, eq. 5).
 
-    :param alpha_bar: ᾱ_0 … ᾱ_T, shape (T + 1,), with T ≥ `last`; only log-snr needs it.
+    :param alpha_bar: ᾱ_0 … ᾱ_T, shape (T + 1,), with T ≥ `last`; only log-snr and karras need it.
     :raises FieldError: for fewer than 1 or more than `last` steps.
-    :raises ValueError: for log-snr without `alpha_bar`.
+    :raises ValueError: for log-snr or karras without `alpha_bar`.
     """
     if not 1 <= count <= last:
         raise FieldError("steps", f"There are {last} times to visit: choose between 1 and {last} steps.")
@@ -41,7 +44,9 @@ def choose_times(last: int, count: int, spacing: Spacing, alpha_bar: Floats | Se
         case "quadratic":
             times = np.round(np.linspace(0, (last - 1) ** 0.5, count) ** 2) + 1 if count > 1 else np.array([last])
         case "log-snr":
-            times = _even_in_log_snr(last, count, np.asarray(alpha_bar))
+            times = _even_in(_log_noise(last, alpha_bar), count)
+        case "karras":
+            times = _even_in(np.exp(_log_noise(last, alpha_bar) / (2 * KARRAS_RHO)), count)
     return _made_different(times.astype(int).tolist(), last)[::-1]
 
 
@@ -71,7 +76,7 @@ def choose_times_from(start: int, count: int, spacing: Spacing, alpha_bar: Float
     A chain that starts from an image diffused to `start` must be told exactly that time: leading spacing would
     claim less noise than there is.
 
-    :param alpha_bar: ᾱ_0 … ᾱ_T, shape (T + 1,), with T ≥ `start`; only log-snr needs it.
+    :param alpha_bar: ᾱ_0 … ᾱ_T, shape (T + 1,), with T ≥ `start`; only log-snr and karras need it.
     """
     times = choose_times(start, count, spacing, alpha_bar)
     return [start, *times[1:]]
@@ -94,13 +99,19 @@ def kept_moments(
     return _made_different(np.round(nearest).astype(int).tolist(), last)
 
 
-def _even_in_log_snr(last: int, count: int, alpha_bar: Floats) -> Floats:
-    """Return ascending times, shape (count,), rounded, whose log-SNR is even from that of `last` to that of 1."""
+def _log_noise(last: int, alpha_bar: Floats | Sequence[float]) -> Floats:
+    """Return log((1 − ᾱ) / ᾱ) = 2 log σ for t = 1 to `last`, shape (last,)."""
     if len(alpha_bar) <= last:
-        raise ValueError(f"Even log-SNR needs alpha_bar for t = 0 to {last}.")
-    noise = np.log((1 - alpha_bar[1 : last + 1]) / alpha_bar[1 : last + 1])
+        raise ValueError(f"This spacing needs alpha_bar for t = 0 to {last}.")
+    part = np.asarray(alpha_bar)[1 : last + 1]
+    noise: Floats = np.log((1 - part) / part)
+    return noise
+
+
+def _even_in(noise: Floats, count: int) -> Floats:
+    """Return ascending times, shape (count,), rounded, which are even in what rises with t = 1 to ``len(noise)``."""
     wanted = np.linspace(noise[-1], noise[0], count)[::-1]
-    times: Floats = np.round(np.interp(wanted, noise, np.arange(1, last + 1)))
+    times: Floats = np.round(np.interp(wanted, noise, np.arange(1, len(noise) + 1)))
     return times
 
 

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import io
 import os
-import platform
-import re
 import secrets
 import shutil
 import stat
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from ddpm_studio.engine.disk.held_folder import folders_below_held, found_at, placed
+from ddpm_studio.engine.disk.leftovers import remove, sweep_once, temporary_prefix
+from ddpm_studio.engine.disk.system import kind_of
 from ddpm_studio.engine.errors import StudioError
 
 RESERVE = 256 * 2**20
 """Bytes of a disk that are left to others."""
-_HOST = hashlib.blake2b(platform.node().encode(), digest_size=3).hexdigest()
+_WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0)
+"""A pipe would wait for somebody at its other end."""
+_WITHOUT_LINKS = getattr(os, "O_NOFOLLOW", 0)
+_BINARY = getattr(os, "O_BINARY", 0)
 
 
 def _nobody(call: str, path: Path) -> None:
@@ -47,7 +50,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     temporary: Path | None = None
     try:
         make_folder(path.parent)
-        _sweep_once(path.parent)
+        sweep_once(path.parent)
         temporary = path.parent / f"{temporary_prefix()}{secrets.token_hex(4)}{path.suffix}"
         with open_new(temporary) as stream:
             yield stream
@@ -57,8 +60,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         raise unwritten(path, error) from error
     finally:
         if temporary is not None:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
+            remove(temporary)
 
 
 def open_regular(path: Path) -> BinaryIO:
@@ -66,7 +68,7 @@ def open_regular(path: Path) -> BinaryIO:
 
     :raises OSError: if it cannot be opened or is no regular file.
     """
-    stream = open(path, "rb", opener=_open_without_waiting)  # noqa: SIM115
+    stream = open(path, "rb", opener=partial(_open_without_waiting, path))  # noqa: SIM115
     try:
         if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
             raise OSError(errno.EINVAL, "it is not a regular file", str(path))
@@ -76,20 +78,40 @@ def open_regular(path: Path) -> BinaryIO:
     return stream
 
 
+def open_own(path: Path, flags: int) -> int:
+    """Open a file that is to be changed where it is, and return its descriptor: a regular file, and no link to one.
+
+    :param flags: as `os.open` takes them, such as ``os.O_RDWR | os.O_CREAT``.
+    :raises OSError: if it cannot be opened, or is something else.
+    """
+    found = found_at(path)
+    if found is not None and not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, f"it is {kind_of(found.st_mode)} and not a file", str(path))
+    with placed(path) as (name, handle):
+        descriptor = os.open(name, flags | _WITHOUT_WAITING | _WITHOUT_LINKS | _BINARY, 0o666, dir_fd=handle)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):  # it was put there just now
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is not a regular file", str(path))
+    return descriptor
+
+
 def read_bounded(path: Path, most: int) -> bytes:
     """Return all of a file of at most `most` bytes.
 
     :raises OSError: if it cannot be read, is no regular file, or is longer.
     """
     with open_regular(path) as stream:
-        content = stream.read(most + 1)
-    if len(content) > most:
+        is_longer = os.fstat(stream.fileno()).st_size > most  # what takes no room on the disk may fill the memory
+        content = b"" if is_longer else stream.read(most + 1)
+    if is_longer or len(content) > most:
         raise OSError(errno.EFBIG, f"it is larger than {most:,} bytes", str(path))
     return content
 
 
-def _open_without_waiting(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # a pipe would wait for someone to write
+def _open_without_waiting(path: Path, _: str, flags: int) -> int:
+    with placed(path) as (name, handle):
+        links = 0 if handle is None else _WITHOUT_LINKS  # what is one's own may be kept elsewhere
+        return os.open(name, flags | _WITHOUT_WAITING | links, dir_fd=handle)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -105,7 +127,8 @@ def append_line(path: Path, line: str) -> None:
     """
     try:
         witness("append", path)
-        with path.open("ab", buffering=0) as stream:  # one line is one write: it is there whole, or cut off again
+        # One line is one write: it is there whole, or cut off again.
+        with os.fdopen(open_own(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT), "ab", buffering=0) as stream:
             size, content = stream.tell(), line.encode() + b"\n"
             try:
                 written = stream.write(content)
@@ -127,7 +150,12 @@ def append_line(path: Path, line: str) -> None:
 def open_new(path: Path) -> BinaryIO:
     """Open a file for writing that must not exist yet."""
     witness("create", path)
-    return io.BufferedWriter(_Told(path, "x"), 1 << 20)
+    return io.BufferedWriter(_Told(path, "x", opener=partial(_create, path)), 1 << 20)
+
+
+def _create(path: Path, _: str, flags: int) -> int:
+    with placed(path) as (name, handle):
+        return os.open(name, flags, 0o666, dir_fd=handle)
 
 
 def flush(stream: BinaryIO, path: Path) -> None:
@@ -140,13 +168,20 @@ def flush(stream: BinaryIO, path: Path) -> None:
 def rename(old: Path, new: Path) -> None:
     """Give a file or folder its name, in place of the file that has it, and make the name last."""
     witness("rename", new)
-    old.replace(new)
+    with placed(old) as (old_name, old_handle), placed(new) as (new_name, new_handle):
+        os.replace(old_name, new_name, src_dir_fd=old_handle, dst_dir_fd=new_handle)
     sync_folder(new.parent)
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder, and those above it, unless it is there."""
-    if not path.is_dir():
+    """Make a folder, and those above it, unless it is there; below one that is held, only from there on."""
+    below = folders_below_held(path)
+    for folder in below:
+        if found_at(folder) is None:
+            witness("mkdir", folder)
+            with placed(folder) as (name, handle):
+                os.mkdir(name, dir_fd=handle)
+    if not below and not path.is_dir():
         witness("mkdir", path)
         path.mkdir(parents=True, exist_ok=True)
 
@@ -155,7 +190,8 @@ def sync_folder(folder: Path) -> None:
     """Make the names in `folder` durable (POSIX; elsewhere a rename already is)."""
     if os.name == "posix":
         witness("fsync", folder)
-        descriptor = os.open(folder, os.O_RDONLY)
+        with placed(folder) as (name, handle):
+            descriptor = os.open(name, os.O_RDONLY, dir_fd=handle)
         try:
             os.fsync(descriptor)
         finally:
@@ -170,47 +206,7 @@ class _Told(io.FileIO):
         return super().write(data)  # type: ignore[arg-type]
 
 
-# --- what is left over, and what room there is -----------------------------------------------------------------
-
-
-def temporary_prefix() -> str:
-    """Return how the names begin of what this process has not finished writing.
-
-    Computer and process are in them, so that what a process that has ended was writing is known, and swept when its
-    folder is next written to.
-    """
-    return f".tmp-{_HOST}-{os.getpid()}-"
-
-
-@lru_cache(maxsize=256)
-def _sweep_once(folder: Path) -> None:
-    """Sweep a folder that is written to for the first time; looking at it for each of its files would take long."""
-    sweep(folder)
-
-
-def sweep(folder: Path) -> None:
-    """Remove from `folder` what processes of this computer that have ended were writing."""
-    with contextlib.suppress(OSError):
-        for entry in os.scandir(folder):
-            if entry.name.startswith(".tmp-") and is_left_over(entry.name):
-                remove(Path(entry.path))
-
-
-def is_left_over(name: str) -> bool:
-    """Whether what is called `name` was being written by a process of this computer that has ended."""
-    import psutil
-
-    match = re.match(rf"\.tmp-{_HOST}-(\d+)-", name)
-    return match is not None and not psutil.pid_exists(int(match[1]))
-
-
-def remove(path: Path) -> None:
-    """Remove a file or folder, as far as the system lets us."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        with contextlib.suppress(OSError):
-            path.unlink(missing_ok=True)
+# --- what room there is ----------------------------------------------------------------------------------------
 
 
 def lack_of_room(folder: Path, size: int) -> str:

@@ -30,12 +30,30 @@ def runs_folder() -> Path:
     return _below_home("runs") or platformdirs.user_documents_path() / "DDPM Studio" / "runs"
 
 
-def home_problem() -> str:
-    """Return a sentence if no folder could be where the program's own are to be; empty if one could, or is there.
+def at_home(path: Path) -> Path:
+    """Return `path` with ``~`` for a home folder resolved; as it is where nobody is known by that name."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path
 
+
+def home_problem() -> str:
+    """Return a sentence if no folder could be where the program's own are to be, or the one it was started in is gone.
+
+    Empty if they are there, or could be.
     A folder that forbids writing is no such problem: what is not kept then is told of as it comes.
     """
-    for folder in (config_folder(), cache_folder(), log_folder(), runs_folder()):
+    try:
+        Path.cwd()
+    except OSError:  # which libraries end the process about
+        return "The folder in which the program was started is gone. Change to another, and start it there."
+    for find in (config_folder, cache_folder, log_folder, runs_folder):
+        try:
+            folder = find()
+        except (RuntimeError, OSError):  # of a user who is not known here
+            home = os.environ.get("DDPM_STUDIO_HOME", "")
+            return f"DDPM_STUDIO_HOME is {home[:80]}, which leads nowhere on this computer. Give a whole path."
         try:
             folder.stat()
         except (FileNotFoundError, NotADirectoryError, PermissionError):

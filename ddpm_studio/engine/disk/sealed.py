@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
+import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -22,11 +22,13 @@ from ddpm_studio.engine.disk.files import (
     flush,
     make_folder,
     open_new,
+    open_regular,
     read_bounded,
     rename,
     sync_folder,
-    temporary_prefix,
 )
+from ddpm_studio.engine.disk.held_folder import found_at
+from ddpm_studio.engine.disk.leftovers import remove, temporary_prefix
 from ddpm_studio.engine.errors import StudioError
 
 MANIFEST = "MANIFEST.json"
@@ -47,7 +49,8 @@ class Seal:
         with open_new(path) as stream:
             yield stream
             flush(stream, path)
-        self._files[name] = {"bytes": path.stat().st_size, "sha256": _sha256(path)}
+        size, checksum = _measure(path)
+        self._files[name] = {"bytes": size, "sha256": checksum}
 
     def close(self, facts: dict[str, Any]) -> None:
         """Write the manifest."""
@@ -73,19 +76,21 @@ def sealing(target: Path, **facts: Any) -> Iterator[Seal]:
         seal = Seal(temporary)
         yield seal
         seal.close(facts)
-        if target.exists():
+        if found_at(target) is not None:
             rename(target, replaced)  # a folder cannot be renamed onto one that has files in it
         rename(temporary, target)
     except OSError as error:
-        if replaced.exists() and not target.exists():
-            replaced.rename(target)
+        if found_at(replaced) is not None and found_at(target) is None:
+            with suppress(OSError):
+                rename(replaced, target)
         raise StudioError(
             f"{target} could not be saved: {error.strerror or error}. "
             "What was saved before is untouched; free some space."
         ) from error
     finally:
-        for rest in (temporary, replaced):
-            shutil.rmtree(rest, ignore_errors=True)
+        remove(temporary)
+        if found_at(target) is not None:  # else it is all there is
+            remove(replaced)
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
@@ -109,12 +114,12 @@ def what_is_wrong(folder: Path) -> str:
         return f"{MANIFEST} is missing or damaged"
     try:
         for name, facts in manifest["files"].items():
-            path = folder / name
-            if not path.is_file():
+            if found_at(folder / name) is None:
                 return f"{name} is missing"
-            if path.stat().st_size != facts["bytes"]:
-                return f"{name} has {path.stat().st_size:,} bytes and not {facts['bytes']:,}"
-            if _sha256(path) != facts["sha256"]:
+            size, checksum = _measure(folder / name, facts["bytes"])
+            if size != facts["bytes"]:
+                return f"{name} has {size:,} bytes and not {facts['bytes']:,}"
+            if checksum != facts["sha256"]:
                 return f"{name} is not as it was written"
     except OSError as error:
         return f"{name} cannot be read: {error.strerror}"
@@ -123,6 +128,11 @@ def what_is_wrong(folder: Path) -> str:
     return ""
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def _measure(path: Path, expected: int | None = None) -> tuple[int, str]:
+    """Return the length of a file and its SHA-256, which is not computed where the length is not as `expected`."""
+    with open_regular(path) as stream:
+        size = os.fstat(stream.fileno()).st_size
+        digest = hashlib.sha256()
+        while expected in (None, size) and (part := stream.read(1 << 20)):
+            digest.update(part)
+        return size, digest.hexdigest()

@@ -10,22 +10,31 @@ from typing import BinaryIO, Protocol
 import numpy as np
 
 from ddpm_studio.engine.disk.files import whole_file
+from ddpm_studio.engine.endings import ANIMATIONS
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.events import Job, Pixels, Saved
+from ddpm_studio.engine.events import Job, Note, Pixels, Saved
 from ddpm_studio.engine.export import mp4, webp
 from ddpm_studio.engine.export.animation_options import AnimationOptions, frame_order, frame_times
 from ddpm_studio.engine.export.apng import write_apng
 from ddpm_studio.engine.export.gif import write_gif
 from ddpm_studio.engine.export.grid import enlarge
 from ddpm_studio.engine.export.metadata import Parameters
+from ddpm_studio.engine.export.names import free_name
 from ddpm_studio.engine.export.reel import Reel
 from ddpm_studio.engine.export.timeline_strip import AnyMoment, TimelineStrip
 from ddpm_studio.engine.export.webp import write_webp
 from ddpm_studio.engine.pace import Pace
 
-SUFFIXES = (".webp", ".gif", ".png", ".apng", ".mp4")
+SUFFIXES = (*ANIMATIONS, ".apng")
 """What an animation can be saved as; the suffix of the file decides."""
-_LARGEST_SIDE = {".webp": webp.LARGEST_SIDE, ".gif": 65_535, ".png": 65_535, ".apng": 65_535, ".mp4": mp4.LARGEST_SIDE}
+LARGEST_SIDE = {
+    ".mp4": mp4.LARGEST_SIDE,
+    ".webp": webp.LARGEST_SIDE,
+    ".gif": 65_535,
+    ".png": 2**31 - 1,  # PNG specification, 11.2.1
+    ".apng": 2**31 - 1,
+}
+"""Pixels in width or in height, in rising order: a film that is too large for one kind is written as the next."""
 
 
 class Frames(Protocol):
@@ -67,7 +76,8 @@ def save_animation(
 
     One frame at a time is held and encoded, with a Progress about every 0.1 s (or every frame, if that takes longer);
     closing the job leaves nothing behind. Grey, RGB and RGBA stay what they are, except that GIF has no more than
-    256 colours a frame, and that GIF and MP4 put transparent pictures on mid-grey.
+    256 colours a frame, and that GIF and MP4 put transparent pictures on mid-grey. Frames too large for the kind of
+    file are written as the next kind that can hold them, under a free name; a Note says so, and the Saved names it.
 
     :param frames: already side by side, if ``options.side_by_side`` wants that (see `beside`).
     :param parameters: what made the film, to be read by `read_parameters`; None keeps the file bare.
@@ -75,15 +85,14 @@ def save_animation(
     :raises StudioError: if there is no frame, the kind of file is unknown, or the file cannot be written.
     """
     options = options or AnimationOptions()
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise StudioError(f"{path.name}: an animation is saved as .webp, .gif, .png or .mp4. Choose one of these.")
-    if suffix == ".mp4" and not mp4.can_write_mp4():
-        raise StudioError(mp4.NO_VIDEO)
+    suffix = _suffix_of(path)
     if not len(frames):
         raise StudioError("There is no frame to animate.")
     reel = _reel(frames, options, parameters, moments)
-    _check_side(max(reel.shape[:2]) * reel.scale, _LARGEST_SIDE[suffix])
+    height, width = (side * reel.scale for side in reel.shape[:2])
+    if (fitting := fitting_suffix(suffix, height, width)) != suffix:
+        yield Note(told_of_another_kind(suffix, fitting, height, width), "warning")
+        path, suffix = free_name(path.with_suffix(fitting)), fitting
     if suffix == ".mp4":
         reel = reel.at_constant_rate(options.fps)
     count = len(reel.order)
@@ -93,6 +102,30 @@ def save_animation(
         for done, _ in enumerate(_write(stream, reel, suffix, options), start=1):
             yield from pace.report(min(done, count))
     yield Saved("export", path)
+
+
+def fitting_suffix(suffix: str, height: int, width: int) -> str:
+    """Return `suffix`, or that of the next kind of animated file that can hold frames of so many pixels."""
+    kinds = list(LARGEST_SIDE)
+    return next(kind for kind in kinds[kinds.index(suffix) :] if LARGEST_SIDE[kind] >= max(height, width))
+
+
+def told_of_another_kind(suffix: str, fitting: str, height: int, width: int) -> str:
+    """Return the sentence about a film that is too large for what it was to be."""
+    wanted, taken = (kind.removeprefix(".").upper() for kind in (suffix, fitting))
+    return (
+        f"The frames are {width:,} x {height:,} pixels, and {wanted} has at most {LARGEST_SIDE[suffix]:,} in width "
+        f"and in height: the film is written as {taken}."
+    )
+
+
+def _suffix_of(path: Path) -> str:
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise StudioError(f"{path.name}: an animation is saved as .webp, .gif, .png or .mp4. Choose one of these.")
+    if suffix == ".mp4" and not mp4.can_write_mp4():
+        raise StudioError(mp4.NO_VIDEO)
+    return suffix
 
 
 def _reel(
@@ -124,14 +157,6 @@ def _with_timeline(reel: Reel, moments: Sequence[AnyMoment]) -> Reel:
         return strip.under(enlarge(reel.picture(index), reel.scale), index)
 
     return replace(reel, picture=picture, shape=(height + strip.height, width, channels), scale=1)
-
-
-def _check_side(side: int, largest: int) -> None:
-    if side > largest:
-        raise StudioError(
-            f"The frames would be {side:,} pixels wide or high, and this kind of file has at most {largest:,}. "
-            "Choose a smaller scale or fewer images."
-        )
 
 
 def _write(stream: BinaryIO, reel: Reel, suffix: str, options: AnimationOptions) -> Iterator[None]:

@@ -50,8 +50,8 @@ def make_grid(pixels: Pixels, options: GridOptions | None = None, captions: Sequ
     """
     options = options or GridOptions()
     _check(pixels, captions)
-    pixels = pixels[: options.rows * options.columns or None]
-    layout = _lay_out(pixels.shape, options, bool(options.captions and captions))
+    layout = _lay_out(_shown(pixels.shape, options), options, bool(options.captions and captions))
+    pixels = pixels[: layout.count]
     channels = pixels.shape[3]
     depth = 4 if channels == 4 or options.background == "transparent" else 3
     sheet = np.empty((layout.height, layout.width, depth), np.uint8)
@@ -65,6 +65,15 @@ def make_grid(pixels: Pixels, options: GridOptions | None = None, captions: Sequ
     if captions is None or not layout.line:
         return sheet
     return _write_captions(sheet, layout, captions, INK[options.background])
+
+
+def sheet_size(shape: tuple[int, ...], options: GridOptions) -> tuple[int, int]:
+    """Return the (height, width) of the sheet that `make_grid` makes, without captions, of (N, H, W, C) pixels.
+
+    :raises StudioError: if it would be unreasonably large.
+    """
+    layout = _lay_out(_shown(shape, options), options, has_captions=False)
+    return layout.height, layout.width
 
 
 def enlarge(image: Pixels, scale: int) -> Pixels:
@@ -100,6 +109,11 @@ class _Layout:
         row, column = divmod(position, self.columns)
         left = self.spacing + column * (self.tile_width + self.spacing)
         return left, self.spacing + row * (self.tile_height + self.line + self.spacing)
+
+
+def _shown(shape: tuple[int, ...], options: GridOptions) -> tuple[int, ...]:
+    """Return the shape of those of (N, H, W, C) pixels that have a place."""
+    return min(shape[0], options.rows * options.columns or shape[0]), *shape[1:]
 
 
 def _lay_out(shape: tuple[int, ...], options: GridOptions, has_captions: bool) -> _Layout:

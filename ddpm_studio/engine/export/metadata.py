@@ -28,6 +28,8 @@ Parameters: TypeAlias = dict[str, object]
 KEY = "ddpm_studio"
 MOST_BYTES = 1 << 20
 """Longest text that is written or read."""
+_ROOM_AROUND = 1024
+"""Of these bytes, for what stands around the text in a file."""
 _MOST_CHUNKS = 10_000
 _PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -39,6 +41,11 @@ class _Unusable(Exception):
 def describe(parameters: Parameters) -> str:
     """Return `parameters` as lines for people: ``sampler.steps: 50``."""
     return "\n".join(_lines("", json.loads(_as_json(parameters, ascii_only=False))))
+
+
+def can_keep(parameters: Parameters) -> bool:
+    """Whether `parameters` are short enough for every kind of picture."""
+    return len(json.dumps({KEY: parameters}, default=_plain)) <= MOST_BYTES - _ROOM_AROUND
 
 
 def png_text(parameters: Parameters | None) -> PngInfo | None:
@@ -61,16 +68,18 @@ def exif(parameters: Parameters | None) -> bytes:
     if parameters is None:
         return b""
     block = Image.Exif()
-    block[ExifTags.Base.ImageDescription] = ascii_text(parameters)
+    block[ExifTags.Base.ImageDescription] = text = ascii_text(parameters)
     # EXIF 2.32, UserComment: eight bytes name the encoding.
     comment = b"UNICODE\0" + describe(parameters).encode("utf-16-le")
+    if len(text) + len(comment) > MOST_BYTES - _ROOM_AROUND:  # the whole block is read at once, or not at all
+        return block.tobytes().removeprefix(b"Exif\0\0")
     block.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.UserComment] = comment
     return block.tobytes().removeprefix(b"Exif\0\0")
 
 
 def _as_json(parameters: Parameters, *, ascii_only: bool) -> str:
     text = json.dumps(parameters, ensure_ascii=ascii_only, allow_nan=False, default=_plain)
-    if len(text.encode()) > MOST_BYTES:
+    if len(text.encode()) > MOST_BYTES - _ROOM_AROUND:
         raise StudioError("The parameters are too long to be kept in a picture. Export it without them.")
     return text
 

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from ddpm_studio.engine.choices.layout import Axis
-from ddpm_studio.engine.events import Event, Frame, Pixels
+from ddpm_studio.engine.events import Event, Frame, Pixels, Precision
 from ddpm_studio.engine.films.film_room import make_room
 
 View: TypeAlias = Literal["x_t", "x_0", "eps", "change", "pair"]
@@ -42,6 +42,8 @@ class Film:
         self.changes: list[float] = []
         """For each frame the mean |x_0 − x_0 of the frame before|, in levels from 0 to 255; 0 for the first."""
         self.expected = 0
+        self.precision: Precision | None = None
+        """In what the network computed it, as far as that is known."""
         self._kept: Pixels | None = None
         """(views that are kept, frames, N, H, W, C)."""
 
@@ -56,7 +58,7 @@ class Film:
         if not isinstance(event, Frame):
             return
         if self._kept is None:
-            self.expected = event.count
+            self.expected, self.precision = event.count, event.precision
             self._kept = make_room((len(KEPT), event.count, *event.x_t.shape))
         position = len(self.times)
         for kept, picture in zip(self._kept, (event.x_t, event.x_0, event.eps), strict=True):

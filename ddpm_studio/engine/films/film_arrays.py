@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import warnings
 import zipfile
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 
+from ddpm_studio.engine.disk.npy_head import read_head
 from ddpm_studio.engine.errors import LoadError
 
 MOST_FRAMES = 10_001
@@ -87,16 +87,7 @@ def array_names(archive: zipfile.ZipFile) -> frozenset[str]:
 
 def _read_header(stream: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[Any]]:
     """Read the head of an array; raises ValueError for one that cannot be read as it lies in the file."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        version = np.lib.format.read_magic(stream)
-        readers = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
-        if version not in readers:
-            raise ValueError("an array is of an unknown version")
-        try:
-            shape, is_fortran, dtype = readers[version](stream)
-        except Exception as error:  # NumPy reads the head as Python text, and a strange one raises anything
-            raise ValueError("an array has no head that can be read") from error
+    shape, is_fortran, dtype = read_head(stream)
     if dtype.hasobject or (is_fortran and len(shape) > 1):
         raise ValueError("an array holds Python objects or is stored column by column")
     return shape, dtype

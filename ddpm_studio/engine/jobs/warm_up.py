@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ddpm_studio.engine.choices.training import DeviceOptions
+from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.events import Job, Note
 
 

@@ -11,6 +11,7 @@ from ddpm_studio.engine.choices.conditions import Tellable
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.process import Process
+from ddpm_studio.engine.events import Levels
 from ddpm_studio.engine.networks.options import AnyNetwork
 from ddpm_studio.engine.networks.ports import Ports
 
@@ -44,10 +45,15 @@ class LearntPictures:
     """What lies behind what is transparent where `channels` are fewer than 4."""
     label_names: tuple[str, ...]
     """The classes of the set, whether or not the model was told them."""
-    fit: Literal["cut"] = "cut"
-    """cut: the centre of a picture, as large as its shape allows, is brought to the size."""
+    fit: Literal["cut", "border", "squeeze", "random"] = "cut"
+    """cut: the centre of a picture, as large as its shape allows, is brought to the size; else as `DataOptions.fit`."""
+    resizing: Literal["antialiased", "nearest"] = "antialiased"
     range: tuple[Literal[-1], Literal[1]] = (-1, 1)
     """Black and white in the signal."""
+    levels: Levels | None = None
+    """Which values in files of more than eight bits (or of all) became black and white; None: those of their type."""
+    profiles: bool = False
+    """Whether colours were brought from the profiles of files to sRGB."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +148,16 @@ def card_of(
         space=SignalSpace(data.height, data.width, channels),
         network=config.network,
         process=config.diffusion.process,
-        pictures=LearntPictures(data.source.kind, names, channels, data.background, label_names),
+        pictures=LearntPictures(
+            data.source.kind,
+            names,
+            channels,
+            data.background,
+            label_names,
+            data.fit,
+            data.resizing,
+            profiles=data.profiles,
+        ),
         provenance=replace(provenance, name=config.name),
         training=config,
     )

@@ -18,11 +18,13 @@ def find_model_file(model: Path, rate: float = -1) -> Path:
     :raises LoadError: if there is none.
     """
     if model.is_dir():
-        snapshots = snapshots_of(Run.open(model), rate)
-        if not snapshots:
+        run = Run.open(model)
+        named = _rate_in_names(run, rate)
+        steps = run.snapshot_steps(named)
+        if not steps:
             of_rate = "" if rate < 0 else f" of EMA rate {rate:g}"
             raise LoadError(model, "this run", f"has no snapshot{of_rate} yet", "Train it until its first save.")
-        return snapshots[-1][1]
+        return run.snapshot_path(steps[-1], rate, is_first=named is None)
     if not model.is_file():
         raise LoadError(model, "this model", "is not there", "Choose a run or a model file (.safetensors).")
     return model
@@ -33,8 +35,12 @@ def snapshots_of(run: Run, rate: float = -1) -> list[tuple[int, Path]]:
 
     :raises LoadError: if what was chosen for the run cannot be read.
     """
-    is_first = rate < 0 or rate == run.config().training.ema.rates[0]
-    return run.snapshots(None if is_first else rate)
+    return run.snapshots(_rate_in_names(run, rate))
+
+
+def _rate_in_names(run: Run, rate: float) -> float | None:
+    """Return by which rate files are called: the first has no name."""
+    return None if rate < 0 or rate == run.config().training.ema.rates[0] else rate
 
 
 def snapshots_to_draw(options: OverTrainingOptions) -> list[tuple[int, Path]]:
@@ -45,9 +51,12 @@ def snapshots_to_draw(options: OverTrainingOptions) -> list[tuple[int, Path]]:
     model = options.sample.model
     if model.is_file():
         raise LoadError(model, "this model", "is a single one", "A film over training needs a run: choose its folder.")
-    every = snapshots_of(Run.open(model), options.sample.chain.rate)
+    run, rate = Run.open(model), options.sample.chain.rate
+    named = _rate_in_names(run, rate)
+    every = run.snapshot_steps(named)
     count = min(options.most, len(every))
-    return [every[round(index * (len(every) - 1) / max(1, count - 1))] for index in range(count)]
+    steps = [every[round(index * (len(every) - 1) / max(1, count - 1))] for index in range(count)]
+    return [(step, run.snapshot_path(step, rate, is_first=named is None)) for step in steps]
 
 
 def find_data(model: Path) -> AnySource:

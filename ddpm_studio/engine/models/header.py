@@ -24,6 +24,7 @@ from ddpm_studio.engine.disk.json_text import parse_json
 from ddpm_studio.engine.errors import LoadError, StudioError, WrittenByNewer
 from ddpm_studio.engine.models.card import ModelCard, Provenance, card_of
 from ddpm_studio.engine.models.safetensors_header import read_header
+from ddpm_studio.engine.options import AS_WRITTEN
 
 HEADER_KEY = "ddpm_studio"
 CHECKSUM_KEY = "ddpm_studio_sha256"
@@ -48,6 +49,8 @@ def read_card(path: Path) -> ModelCard:
     if HEADER_KEY not in metadata:
         raise LoadError(path, "its header", "does not say how to use it: it is not a model of DDPM Studio")
     text = str(metadata[HEADER_KEY])
+    if (version := _version_written(text)) > VERSION:  # whose checksum may be another
+        raise WrittenByNewer(path, "this model", version)
     if not _is_as_written(text, metadata.get(CHECKSUM_KEY)):
         raise LoadError(path, "its header", "is not what was written: the file is damaged")
     try:
@@ -78,14 +81,14 @@ def card_from(text: str, path: Path) -> ModelCard:
 
 
 def _card(said: dict[str, Any]) -> ModelCard:
-    training = None if said["training"] is None else _without_folder(config_from(said["training"]))
-    card = _adapter().validate_python({**said, "training": None})
+    training = None if said["training"] is None else _without_folder(config_from(said["training"], is_own=True))
+    card = _adapter().validate_python({**said, "training": None}, context=AS_WRITTEN)
     return replace(card, training=training)
 
 
 def _card_of_run(said: dict[str, Any]) -> ModelCard:
     """Read the first two versions."""
-    config = _without_folder(config_from(said["config"]))
+    config = _without_folder(config_from(said["config"], is_own=True))
     path = getattr(config.data.source, "path", None)
     provenance = Provenance(
         int(said["step"]), int(said["images_seen"]), float(said["ema_rate"]), sha256=str(said["sha256"])
@@ -108,8 +111,13 @@ def _is_as_written(text: str, checksum: object) -> bool:
     """Whether the header is the one that was written; the first version's do not tell."""
     if checksum is not None:
         return checksum == _checksum(text)
-    version = re.match(r'\{"version": (\d+)', text)
-    return version is None or version[1] == "1"
+    return _version_written(text) <= 1
+
+
+def _version_written(text: str) -> int:
+    """Return the version that stands first in a header, 0 if it does not."""
+    version = re.match(r'\{"version": (\d{1,9})\b', text)
+    return int(version[1]) if version else 0
 
 
 def _checksum(text: str) -> str:

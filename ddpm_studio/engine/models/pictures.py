@@ -25,7 +25,7 @@ def seen_by(
     :raises LoadError: if a file is missing, damaged or no picture.
     """
     if isinstance(picture, PictureFile):
-        return datasets.read_picture(picture.path, _brought_to(card), card.pictures.channels)
+        return datasets.read_picture(picture.path, _brought_to(card), card.pictures.channels, card.pictures.levels)
     if isinstance(picture, KeptPicture):
         return datasets.as_model_sees(picture.pixels(), _brought_to(card), card.pictures.channels)
     refuse_unknown_data(card, picture)
@@ -35,8 +35,7 @@ def seen_by(
         images = yield from open_set(card, picture.source)
     if picture.index >= len(images.pixels):
         raise FieldError("index", f"{images.name} has {len(images.pixels):,} pictures: choose one below that.")
-    pixels: Pixels = images.pixels[picture.index]
-    return pixels
+    return images.shown(picture.index)
 
 
 def open_set(card: ModelCard, source: AnySource) -> Work[Images]:
@@ -45,9 +44,12 @@ def open_set(card: ModelCard, source: AnySource) -> Work[Images]:
     if card.training is not None and is_own_data(card, source):
         # With the very choices of its training, such as channels that are found out, the set is in the cache.
         data = card.training.data.model_copy(update={"source": source})
-    images, _ = yield from datasets.load(data, cache_folder())
-    if images.pixels.shape[1:] != card.image_shape:  # the set has changed since
-        images, _ = yield from datasets.load(_brought_to(card, source), cache_folder())
+        images, _ = yield from datasets.load(data, cache_folder())
+        shape = (*data.wanted.size[::-1], card.pictures.channels)
+        if images.pixels.shape[1:] == shape and images.levels == card.pictures.levels:
+            return images  # else the set has changed since
+        data = _brought_to(card, source)
+    images, _ = yield from datasets.load(data, cache_folder(), card.pictures.levels)
     return images
 
 
@@ -110,5 +112,12 @@ def _ways(path: Path) -> list[Path]:
 def _brought_to(card: ModelCard, source: AnySource | None = None) -> DataOptions:
     """Return how pictures are brought to what the model sees."""
     height, width, channels = card.image_shape
-    brought = {"height": height, "width": width, "channels": channels, "background": card.pictures.background}
+    brought: dict[str, object] = {
+        "height": height,
+        "width": width,
+        "channels": channels,
+        "background": card.pictures.background,
+    }
+    brought |= {"fit": card.pictures.fit, "resizing": card.pictures.resizing}
+    brought |= {"range": "type", "profiles": card.pictures.profiles}
     return DataOptions().model_copy(update=brought if source is None else {**brought, "source": source})

@@ -15,7 +15,9 @@ from ddpm_studio.engine.choices.drawing import DRAWING_JOBS
 from ddpm_studio.engine.choices.sampling import DrawingOptions
 from ddpm_studio.engine.datasets import bare_name
 from ddpm_studio.engine.errors import WrittenByNewer
+from ddpm_studio.engine.events import Precision
 from ddpm_studio.engine.models.card import ModelCard
+from ddpm_studio.engine.options import AS_WRITTEN
 
 VERSION = 2
 
@@ -38,11 +40,15 @@ class Recipe:
     models: tuple[Identity, ...]
 
 
-def recipe(options: DrawingOptions, cards: Sequence[ModelCard]) -> dict[str, object]:
+def recipe(
+    options: DrawingOptions, cards: Sequence[ModelCard], computed_in: Sequence[Precision | None] = ()
+) -> dict[str, object]:
     """Return all choices of a job and the identity of its models; no folder of the user's disk is in it.
 
     :param cards: what is known of each of ``options.models()``.
+    :param computed_in: the precision of each film, since another processor would take another; none before it is drawn.
     """
+    options = options.computed_in(computed_in) if computed_in else options
     settled = options.settled([card.tellable for card in cards])
     return {
         "app": "DDPM Studio",
@@ -81,7 +87,8 @@ def choices_of(said: dict[str, Any]) -> DrawingOptions:
 
     :raises KeyError: or TypeError, ValueError (pydantic's among them) or FieldError, if they are not understood.
     """
-    return DRAWING_JOBS[said["job"]].options_class().model_validate(without_folders(said["choices"]))
+    options_class = DRAWING_JOBS[said["job"]].options_class()
+    return options_class.model_validate(_as_meant(without_folders(said["choices"])), context=AS_WRITTEN)
 
 
 def without_folders(value: Any, key: str = "") -> Any:
@@ -95,6 +102,15 @@ def without_folders(value: Any, key: str = "") -> Any:
     if isinstance(value, list):
         return [without_folders(inner) for inner in value]
     return str(bare_name(Path(value))) if key in ("path", "model") and isinstance(value, str) else value
+
+
+def _as_meant(value: Any, key: str = "") -> Any:
+    """Return choices as plain data, with what ``auto`` took as the precision before that was written: fp32 on a CPU."""
+    if isinstance(value, dict):
+        return {key: _as_meant(inner, key) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_as_meant(inner) for inner in value]
+    return "bf16-on-a-card" if key == "precision" and value == "auto" else value
 
 
 def _identity(card: ModelCard) -> dict[str, object]:

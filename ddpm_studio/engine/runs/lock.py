@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import platform
 import re
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
-from ddpm_studio.engine.disk.files import open_regular
+from ddpm_studio.engine.disk.file_lock import acquired, is_free
+from ddpm_studio.engine.disk.files import open_own, open_regular, read_bounded
+from ddpm_studio.engine.disk.held_folder import found_at
+from ddpm_studio.engine.disk.leftovers import remove
 from ddpm_studio.engine.errors import StudioError
 
 HOLDER = re.compile(r"process (\d+) on (.*) since (.*) \(start (.*)\)")
@@ -40,26 +41,81 @@ class Holder:
     computer: str
 
 
-@contextmanager
-def hold(path: Path) -> Iterator[str]:
-    """Hold the lock file at `path`; the system lets go of it when the process ends, however it ends.
+class Lock:
+    """A lock file that is held until `let_go`; the system lets go of it when the process ends, however it ends."""
 
-    :return: who held it before and ended without letting go, such as ``process 4711 on desk since …``; or nothing.
-    :raises StudioError: if another process holds it; the sentence says which.
-    """
-    try:
-        stream = path.open("a+", encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise StudioError(f"{path.parent} cannot be written to: {error.strerror}.") from error
-    with stream:
-        is_ours, before = _take(stream)
-        if not is_ours:
-            raise _held(path, before)
-        _say(stream, f"process {os.getpid()} on {platform.node()} since {_now()} (start {_start()})")
+    def __init__(self, path: Path) -> None:
+        """Hold the file at `path`.
+
+        :raises StudioError: if another process holds it; the sentence says which.
+        """
+        self._path = path
+        self._text = f"process {os.getpid()} on {platform.node()} since {_now()} (start {_start()})"
+        self._stream, before = self._taken()
+        self.before = _name(before)
+        """Who held it before and ended without letting go, such as ``process 4711 on desk since …``; or nothing."""
+
+    def _taken(self, is_own: bool = False) -> tuple[TextIO, str]:
+        """Return the file, held and with our name in it, and what it said before."""
         try:
-            yield _name(before)
-        finally:
-            _say(stream, "")
+            descriptor = open_own(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT)
+        except OSError as error:
+            raise StudioError(f"{self._path.parent} cannot be written to: {error.strerror}.") from error
+        stream = os.fdopen(descriptor, "a+", encoding="utf-8", errors="replace")
+        try:
+            is_ours, before = _take(stream)
+            if not is_ours:
+                raise held_by(self._path, before)
+            if os.fstat(descriptor).st_nlink > 1 and not is_own:  # that has another name, too, is not to be changed
+                remove(self._path)
+                stream.close()
+                return self._taken(is_own=True)[0], before
+        except BaseException:
+            stream.close()
+            raise
+        _say(stream, self._text)
+        return stream, before
+
+    def keep(self, path: Path) -> None:
+        """Put the file, at `path` now, back if it was deleted or exchanged: whoever comes next would hold it, too.
+
+        :raises StudioError: if another process has come already.
+        """
+        self._path = path
+        found = found_at(path)
+        try:
+            is_same = found is not None and os.path.samestat(found, os.fstat(self._stream.fileno()))
+            if is_same or (found is not None and self.is_named):  # its number may change by itself over a network
+                return
+        except OSError:  # what it is on was out of reach meanwhile
+            pass
+        stream, _ = self._taken()
+        before, self._stream = self._stream, stream
+        with suppress(OSError):
+            before.close()
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the file under the path says that this process holds it."""
+        try:
+            return read_bounded(self._path, 300).decode(errors="replace").strip() == self._text
+        except OSError:
+            return False
+
+    def let_go(self) -> None:
+        """Hold it no more, and have it say so."""
+        with suppress(OSError), self._stream:
+            _say(self._stream, "")
+
+
+@contextmanager
+def hold(path: Path) -> Iterator[Lock]:
+    """Hold the lock file at `path` for as long as the block lasts; see `Lock`."""
+    lock = Lock(path)
+    try:
+        yield lock
+    finally:
+        lock.let_go()
 
 
 def holder(path: Path) -> Holder | None:
@@ -75,7 +131,7 @@ def holder(path: Path) -> Holder | None:
             text = stream.read(300).decode(errors="replace").strip()
             if not (said := HOLDER.match(text)):
                 return None
-            holds = _may_live(text) and not _is_free(stream.fileno())
+            holds = _may_live(text) and not is_free(stream.fileno())
             return Holder(_name(text), holds, path, int(said[1]), said[2])
     except OSError:
         return None
@@ -99,7 +155,7 @@ def _take(stream: TextIO) -> tuple[bool, str]:
 
 def _is_ours(descriptor: int, before: str) -> bool:
     """Whether the lock is ours now; where the disk knows no locks, by what the file says of its holder."""
-    is_ours = _acquired(descriptor)
+    is_ours = acquired(descriptor)
     if is_ours is not None:
         return is_ours
     return not _may_live(before)
@@ -118,7 +174,8 @@ def _has_ended(process: int, computer: str, start: str) -> bool:
     return computer == platform.node() and (start != _start() or not psutil.pid_exists(process))
 
 
-def _held(path: Path, before: str) -> StudioError:
+def held_by(path: Path, before: str) -> StudioError:
+    """Return the sentence about a run whose lock file, at `path`, another process holds; `before` is what it says."""
     match = HOLDER.match(before)
     said = f"The run {path.parent.name} is being written by another process ({_name(before) or 'unknown'})."
     if match and match[2] != platform.node():
@@ -147,49 +204,8 @@ def _now() -> str:
 def _start() -> str:
     """Return a text that tells this start of the computer from others."""
     try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()[:8]
+        return read_bounded(Path("/proc/sys/kernel/random/boot_id"), 100).decode().strip()[:8]
     except OSError:
         import psutil
 
         return str(round(psutil.boot_time() / 60))
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _acquired(descriptor: int) -> bool | None:
-        try:
-            os.lseek(descriptor, 1 << 20, os.SEEK_SET)  # beyond the text, which others must be able to read
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-    def _is_free(descriptor: int) -> bool:
-        """Whether nobody has the lock; it is not ours afterwards."""
-        if not _acquired(descriptor):
-            return False
-        os.lseek(descriptor, 1 << 20, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
-        return True
-
-else:
-    import fcntl
-
-    def _acquired(descriptor: int) -> bool | None:
-        """Whether the system gave us the lock; None where the disk knows none."""
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            unknown = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL)
-            return None if error.errno in unknown else False
-        return True
-
-    def _is_free(descriptor: int) -> bool:
-        """Whether nobody has the lock, as far as the system knows of locks; it is not ours afterwards."""
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)  # which a file open for reading allows everywhere
-            fcntl.flock(descriptor, fcntl.LOCK_UN)
-        except OSError:
-            return False
-        return True

@@ -6,14 +6,16 @@ others, have none.
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import os
 import zlib
 from itertools import takewhile
 from pathlib import Path
+from typing import BinaryIO
 
-from ddpm_studio.engine.disk.files import append_line, open_regular, read_bounded
+from ddpm_studio.engine.disk.files import append_line, open_own, open_regular, read_bounded, unwritten
 
 MARK = b', "crc": '
 LARGEST = 1 << 28
@@ -60,8 +62,8 @@ def read_newest(path: Path) -> dict[str, float]:
     """Return the last whole line without reading the rest; empty if there is none. 4 kB are some 30 lines."""
     try:
         with open_regular(path) as stream:
-            stream.seek(max(0, path.stat().st_size - 4096))
-            lines = stream.read().splitlines()
+            stream.seek(max(0, stream.seek(0, os.SEEK_END) - 4096))
+            lines = stream.read(1 << 16).splitlines()
     except OSError:
         return {}
     return next((row for row in reversed(_read_lines(lines)) if row), {})
@@ -72,22 +74,33 @@ def cut_after(path: Path, step: int) -> None:
 
     Only the end of the file is read, since weeks of training write many lines. A torn last line goes too: the next
     one would be glued to it.
+
+    :raises StudioError: if the disk forbids it, or it is no file of measurements.
     """
-    if not path.exists():
+    try:
+        with os.fdopen(open_own(path, os.O_RDWR), "r+b") as stream:
+            _cut(stream, step)
+    except FileNotFoundError:
         return
-    with path.open("r+b") as stream:
-        size, length = stream.seek(0, os.SEEK_END), TAIL
-        while True:
-            begin = max(0, size - length)
-            stream.seek(begin)
-            lines = stream.read().splitlines(keepends=True)
-            if begin:
-                begin += len(lines.pop(0))  # half a line, most likely
-            kept = list(takewhile(lambda line: _is_up_to(step, line), lines))
-            if kept or begin == 0:
-                stream.truncate(begin + sum(map(len, kept)))
-                return
-            length *= 2
+    except OSError as error:
+        raise unwritten(path, error) from error
+
+
+def _cut(stream: BinaryIO, step: int) -> None:
+    size, length = stream.seek(0, os.SEEK_END), TAIL
+    if size > LARGEST:
+        raise OSError(errno.EFBIG, f"it is larger than {LARGEST:,} bytes")
+    while True:
+        begin = max(0, size - length)
+        stream.seek(begin)
+        lines = stream.read().splitlines(keepends=True)
+        if begin:
+            begin += len(lines.pop(0))  # half a line, most likely
+        kept = list(takewhile(lambda line: _is_up_to(step, line), lines))
+        if kept or begin == 0:
+            stream.truncate(begin + sum(map(len, kept)))
+            return
+        length *= 2
 
 
 def _is_up_to(step: int, line: bytes) -> bool:

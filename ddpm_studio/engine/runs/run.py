@@ -6,7 +6,6 @@ Options, NumPy and Pillow are imported where they are used: the window lists run
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,19 +13,31 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ddpm_studio.engine.disk.files import append_line, read_bounded, remove, write_text
-from ddpm_studio.engine.disk.sealed import Seal, read_manifest
+from ddpm_studio.engine.disk.files import append_line, read_bounded, write_text
+from ddpm_studio.engine.disk.held_folder import found_at
+from ddpm_studio.engine.disk.sealed import Seal
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.events import Pixels
+from ddpm_studio.engine.plain_text import in_a_line
 from ddpm_studio.engine.runs import measured, states
-from ddpm_studio.engine.runs.lock import Holder, hold, holder
+from ddpm_studio.engine.runs.holding import Hold
+from ddpm_studio.engine.runs.lock import Holder, holder
+from ddpm_studio.engine.runs.numbered import numbered, steps_in
 from ddpm_studio.engine.runs.tail import Tail
 
 if TYPE_CHECKING:
     from ddpm_studio.engine.choices.training import RunConfig
     from ddpm_studio.engine.datasets import DataOptions
 
-CONFIG = "run.toml"
+CONFIG, LOCK, METRICS, LOG = "run.toml", "run.lock", "metrics.jsonl", "log.txt"
+TUNING, ENVIRONMENT, CORRECTIONS, REPLAY = "tuning.json", "environment.json", "corrections.json", "replay.json"
+LARGEST_TUNING = 2**20
+OWN: dict[str, int | None] = {
+    **{CONFIG: 2**16, LOCK: 2**16, METRICS: measured.LARGEST, LOG: measured.LARGEST},
+    **{TUNING: LARGEST_TUNING, ENVIRONMENT: 2**20, CORRECTIONS: 2**24, REPLAY: 2**24},
+    **dict.fromkeys(("previews", "snapshots", "state")),
+}
+"""What a run writes: of each file how many bytes it may have if the run is to be held; None for a folder."""
 
 
 @dataclass(frozen=True)
@@ -60,94 +71,95 @@ class Run:
         if "version" not in content:
             remedy = f"Each state in {self.states_folder.name} has a copy of it." if self.has_states() else ""
             raise LoadError(path, "the file", "is empty or damaged: it does not say its version", remedy)
-        return config_from(content, path)
+        return config_from(content, path, is_own=True)
 
     def write_config(self, config: RunConfig) -> None:
-        """Write what is chosen for this run, complete."""
+        """Write what is chosen for this run, complete.
+
+        :raises StudioError: if its folder is not there any more, which is not made anew, or the disk refuses.
+        """
         from ddpm_studio.engine.choices.toml import config_text, sealed_text
 
-        write_text(self.folder / CONFIG, sealed_text(config_text(config)))
+        self._write(CONFIG, sealed_text(config_text(config)))
+
+    def has_config(self) -> bool:
+        """Whether there is a ``run.toml``."""
+        return found_at(self.folder / CONFIG) is not None
 
     def is_config_as_written(self) -> bool:
         """Whether nobody has edited ``run.toml`` but this program, and the disk has kept it."""
-        from ddpm_studio.engine.choices.toml import LARGEST, is_sealed_text
+        from ddpm_studio.engine.choices.toml import is_sealed_text, text_of
 
-        with suppress(OSError, UnicodeDecodeError):
-            return is_sealed_text(read_bounded(self.folder / CONFIG, LARGEST).decode())
+        with suppress(LoadError):
+            return is_sealed_text(text_of(self.folder / CONFIG))
         return False
 
     def write_environment(self, facts: dict[str, Any]) -> None:
         """Write versions, device and start time."""
-        write_text(self.folder / "environment.json", json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
+        self._write(ENVIRONMENT, json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
 
     def write_tuning(self, tuning: dict[str, Any]) -> None:
         """Write how the steps are computed from here on."""
-        write_text(self.folder / "tuning.json", json.dumps(tuning, indent=2) + "\n")
+        self._write(TUNING, json.dumps(tuning, indent=2) + "\n")
+
+    def _write(self, name: str, text: str) -> None:
+        if found_at(self.folder) is None:
+            raise StudioError(f"The folder of the run {self.folder.name} is not there any more.")
+        write_text(self.folder / name, text)
 
     def tuning(self) -> dict[str, Any]:
         """Return how the steps were computed so far; empty if that is not known."""
         with suppress(OSError, ValueError, RecursionError):
-            content = json.loads((self.folder / "tuning.json").read_bytes())
+            content = json.loads(read_bounded(self.folder / TUNING, LARGEST_TUNING))
             return content if isinstance(content, dict) else {}
         return {}
 
     @contextmanager
-    def held(self) -> Iterator[str]:
-        """Hold the run for writing, and tidy up after those who did not; see `lock.hold`."""
-        with hold(self._lock) as before:
-            for leftover in self.folder.rglob(".tmp-*"):
-                remove(leftover)
-            yield before
+    def held(self) -> Iterator[Hold]:
+        """Hold the run for writing, and tidy up after those who did not; see `holding.Hold`."""
+        hold = Hold(self.folder, LOCK, OWN)
+        try:
+            yield hold
+        finally:
+            hold.let_go()
 
     def holder(self) -> Holder | None:
         """Look which process holds the run for writing; None: none does, and the last one has let go in order."""
-        return holder(self._lock)
-
-    @property
-    def _lock(self) -> Path:
-        return self.folder / "run.lock"
+        return holder(self.folder / LOCK)
 
     # --- what was measured -----------------------------------------------------------------------------------
 
     def append_metrics(self, step: int, values: dict[str, float]) -> None:
         """Add one line to ``metrics.jsonl``."""
-        measured.append(self._metrics, step, values)
+        measured.append(self.folder / METRICS, step, values)
 
     def metrics(self) -> list[dict[str, float]]:
         """Return all whole lines of ``metrics.jsonl``; a step that was trained again counts as last measured."""
-        return measured.read_all(self._metrics)
+        return measured.read_all(self.folder / METRICS)
 
     def damaged_metrics(self) -> int:
         """Return how many lines of ``metrics.jsonl`` are not as they were written."""
-        return measured.damaged_lines(self._metrics)
+        return measured.damaged_lines(self.folder / METRICS)
 
     def newest_metrics(self) -> dict[str, float]:
         """Return the last whole line of ``metrics.jsonl`` without reading the rest; empty if there is none."""
-        return measured.read_newest(self._metrics)
+        return measured.read_newest(self.folder / METRICS)
 
     def tail_of_metrics(self, back: int) -> Tail:
         """Return what follows ``metrics.jsonl``, from `back` bytes before its end on; see `measured.rows_of`."""
-        return Tail(self._metrics, back)
+        return Tail(self.folder / METRICS, back)
 
     def forget_metrics_after(self, step: int) -> None:
         """Cut off the lines beyond `step`: the steps after a resumed state are made, and measured, again."""
-        measured.cut_after(self._metrics, step)
-
-    @property
-    def _metrics(self) -> Path:
-        return self.folder / "metrics.jsonl"
+        measured.cut_after(self.folder / METRICS, step)
 
     def log(self, sentence: str) -> None:
         """Add a line with the time to ``log.txt``."""
-        append_line(self._log, f"{datetime.now():%Y-%m-%d %H:%M:%S}  {sentence}")
+        append_line(self.folder / LOG, f"{datetime.now():%Y-%m-%d %H:%M:%S}  {in_a_line(sentence)}")
 
     def tail_of_log(self) -> Tail:
         """Return what follows ``log.txt``, from its end on; the sentence of a line comes after two spaces."""
-        return Tail(self._log)
-
-    @property
-    def _log(self) -> Path:
-        return self.folder / "log.txt"
+        return Tail(self.folder / LOG)
 
     # --- previews --------------------------------------------------------------------------------------------
 
@@ -161,7 +173,7 @@ class Run:
 
     def previews(self) -> list[tuple[int, Path]]:
         """Return (step, file) of all previews, oldest first."""
-        return _numbered(self.previews_folder, ".png")
+        return numbered(self.previews_folder, ".png")
 
     @property
     def previews_folder(self) -> Path:
@@ -179,12 +191,15 @@ class Run:
 
     def snapshot_path(self, step: int, rate: float, is_first: bool) -> Path:
         """Return where the averaged weights of `step` go; the run's first rate has the plain name."""
-        suffix = "" if is_first else f".ema-{rate:g}"
-        return self.snapshots_folder / f"step-{step:08d}{suffix}.safetensors"
+        return self.snapshots_folder / f"step-{step:08d}{_ending(None if is_first else rate)}"
 
     def snapshots(self, rate: float | None = None) -> list[tuple[int, Path]]:
         """Return (step, file) of all snapshots of a rate (None: the run's first), oldest first."""
-        return _numbered(self.snapshots_folder, ".safetensors" if rate is None else f".ema-{rate:g}.safetensors")
+        return numbered(self.snapshots_folder, _ending(rate))
+
+    def snapshot_steps(self, rate: float | None = None) -> tuple[int, ...]:
+        """Return the steps of `snapshots`, without their files."""
+        return steps_in(self.snapshots_folder, _ending(rate))
 
     @property
     def snapshots_folder(self) -> Path:
@@ -216,35 +231,17 @@ class Run:
     @property
     def corrections_path(self) -> Path:
         """Where it is written what the run has changed by itself; see `corrections`."""
-        return self.folder / "corrections.json"
+        return self.folder / CORRECTIONS
 
     @property
     def replay_path(self) -> Path:
         """Where it is written how to have the trouble again that the run could not get over."""
-        return self.folder / "replay.json"
-
-    def learnt_from(self) -> str:
-        """Return the fingerprint of the images that the newest state was trained with; nothing if that is not known."""
-        newest = self.states()[-1:]
-        return str((read_manifest(newest[0][1]) or {}).get("data", "")) if newest else ""
-
-    def changes_since(self, state: Path, config: RunConfig) -> list[str]:
-        """Return what was chosen otherwise when `state` was saved, such as ``training.steps (was 2000)``."""
-        from ddpm_studio.engine.choices.toml import config_from, differences, read_toml
-
-        try:
-            before = config_from(read_toml(state / CONFIG))
-        except StudioError:
-            return []
-        return differences(before, config)
+        return self.folder / REPLAY
 
     def has_states(self) -> bool:
         """Whether any state was ever completed: such a run is resumed or refused, never begun again."""
         return bool(self.states())
 
 
-def _numbered(folder: Path, suffix: str) -> list[tuple[int, Path]]:
-    pattern = re.compile(rf"step-(\d+){re.escape(suffix)}")
-    entries = folder.iterdir() if folder.is_dir() else iter(())
-    matches = ((pattern.fullmatch(path.name), path) for path in entries)
-    return sorted((int(match[1]), path) for match, path in matches if match)
+def _ending(rate: float | None) -> str:
+    return ".safetensors" if rate is None else f".ema-{rate:g}.safetensors"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ddpm_studio.engine.disk.leftovers import remove
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.runs.run import CONFIG, Run
 
@@ -20,25 +22,63 @@ MOST_NAME_BYTES = 150
 def create_run(config: RunConfig, runs_folder: Path) -> Run:
     """Make a new folder below `runs_folder`, named by the time and the run's name, or that of its data; it is new.
 
-    :raises StudioError: if the folder cannot be made.
+    :raises StudioError: if the folder cannot be made; then nothing is left of it.
     """
     source = config.data.source
     told = config.name or Path(getattr(source, "path", "")).stem or source.kind
     name = re.sub(r"[^\w-]+", "-", told).strip("-")[:60]
     name = name.encode()[:MOST_NAME_BYTES].decode(errors="ignore")
+    missing = [place for place in (runs_folder, *runs_folder.parents) if not place.exists()]
+    try:
+        runs_folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StudioError(f"{runs_folder} cannot hold runs: {_why_no_folder(runs_folder, error)}.") from error
     stem = f"{datetime.now():%Y-%m-%d_%H%M%S}_{name}"
     for number in range(1, 1000):
         folder = runs_folder / (stem if number == 1 else f"{stem}-{number}")
         try:
-            folder.mkdir(parents=True)
+            folder.mkdir()
         except FileExistsError:
             continue
         except OSError as error:
+            _remove(folder, missing)
             raise StudioError(f"{runs_folder} cannot hold runs: {error.strerror}. Choose another folder.") from error
         run = Run(folder)
-        run.write_config(config)
+        try:
+            run.write_config(config)
+        except BaseException:
+            _remove(folder, missing)
+            raise
         return run
     raise StudioError(f"{runs_folder} holds too many runs of this minute.")
+
+
+def take_back(run: Run) -> bool:
+    """Remove a run that was made for a start which was refused; return whether that was done.
+
+    One that has learnt anything, or tells of trouble, stays.
+    """
+    if run.has_states() or run.snapshots() or run.newest_metrics() or run.replay_path.exists():
+        return False
+    remove(run.folder)
+    return not run.folder.exists()
+
+
+def _remove(folder: Path, missing: list[Path]) -> None:
+    """Remove a folder, and those above it that were not there before, unless others have put something there."""
+    remove(folder)
+    for place in missing:
+        with suppress(OSError):
+            place.rmdir()
+
+
+def _why_no_folder(path: Path, error: OSError) -> str:
+    found = next((each for each in (path, *path.parents) if each.is_symlink() and not each.exists()), None)
+    if found is not None:
+        return f"{found.name} is a link that leads nowhere"
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return "there is a file in the place of a folder"
+    return f"{error.strerror}. Choose another folder"
 
 
 def find_runs(runs_folder: Path) -> list[Run]:

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ddpm_studio.engine.disk.files import remove, rename
+from ddpm_studio.engine.disk.files import rename, unwritten
+from ddpm_studio.engine.disk.leftovers import remove
 from ddpm_studio.engine.disk.sealed import Seal, read_manifest, sealing, what_is_wrong
 
 NAME = re.compile(r"step-(\d+)")
@@ -45,8 +46,13 @@ def writing(folder: Path, step: int, **facts: Any) -> Iterator[Seal]:
     :param facts: what its manifest says besides.
     :raises StudioError: if the disk is full or forbids it; what was there before is untouched.
     """
-    with sealing(folder / f"step-{step:08d}", step=step, **facts) as seal:
+    with sealing(path_of(folder, step), step=step, **facts) as seal:
         yield seal
+
+
+def path_of(folder: Path, step: int) -> Path:
+    """Return where the state of `step` is, or will be."""
+    return folder / f"step-{step:08d}"
 
 
 def thin(folder: Path, keep: int) -> None:
@@ -64,10 +70,16 @@ def set_aside_after(folder: Path, step: int) -> list[Path]:
 
 
 def set_aside(state: Path) -> Path:
-    """Rename one state so that it no longer counts; return its new name."""
+    """Rename one state so that it no longer counts; return its new name.
+
+    :raises StudioError: if the disk forbids it.
+    """
     target = state.with_name(f"damaged-{state.name}")
     remove(target)
-    rename(state, target)
+    try:
+        rename(state, target)
+    except OSError as error:
+        raise unwritten(state, error) from error
     return target
 
 

@@ -8,6 +8,7 @@ import math
 import pickle
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
@@ -15,11 +16,12 @@ from safetensors.torch import load_file
 from torch import nn
 
 from ddpm_studio.engine.disk.files import whole_file
-from ddpm_studio.engine.errors import FieldError, LoadError, NotFinite, StudioError
+from ddpm_studio.engine.errors import FieldError, LoadError, NotFinite, StudioError, WrittenByNewer
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.header import header_of, read_card
 from ddpm_studio.engine.models.safetensors_header import read_header
 from ddpm_studio.engine.networks.build import build, parameter_count, weight_shapes
+from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runs.corrections import Corrections, corrections_from
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.learning.learner import Learner
@@ -28,6 +30,8 @@ from ddpm_studio.engine.runtime.pt_file import load_pt
 from ddpm_studio.engine.runtime.tensor_file import write_tensors
 
 STATE = "state.pt"
+VERSION = 1
+"""Of states."""
 MOST_STEPS = 10**12
 """Of a state that is believed; ten thousand times as many as a run can be told to do."""
 CLASSES_NAMED = 12
@@ -91,6 +95,8 @@ class StateFacts:
     """The images', as in `Images.fingerprint`; nothing where it is not known."""
     corrections: Corrections = field(default_factory=Corrections)
     loss_watch: dict[str, float | None] = field(default_factory=dict)
+    ways: dict[str, Any] = field(default_factory=dict)
+    """Which way computed which steps, by machine and choices; see `Ways.plain`."""
 
 
 def save_state(run: Run, learner: Learner, facts: StateFacts) -> Path:
@@ -106,15 +112,15 @@ def save_state(run: Run, learner: Learner, facts: StateFacts) -> Path:
     for index, moments in optimizer["state"].items():
         refuse_non_finite({f"the optimizer's {name} of weight {index}": value for name, value in moments.items()})
     state = {
-        "version": 1,
+        "version": VERSION,
         **{"step": facts.step, "data": facts.fingerprint, "loss_watch": facts.loss_watch},
-        "corrections": facts.corrections.plain(),
+        **{"corrections": facts.corrections.plain(), "ways": facts.ways},
         **{"network": network, "ema": averages, "optimizer": optimizer},
         **({"classes": list(learner.classes)} if learner.classes else {}),
     }
     with run.writing_state(facts.step, facts.fingerprint, learner.config) as seal, seal.file(STATE) as stream:
         torch.save(state, stream)
-    return run.states()[-1][1]
+    return states.path_of(run.states_folder, facts.step)
 
 
 def state_bytes(learner: Learner) -> int:
@@ -129,11 +135,15 @@ def load_state(folder: Path, learner: Learner) -> StateFacts:
     The optimizer's choices stay the learner's own: they may have been changed since.
 
     :raises LoadError: if it is damaged or of another network.
+    :raises FieldError: if it is of pictures with other channels.
     """
     path = folder / STATE
     try:
         state = load_pt(path)
+        if type(version := state.get("version")) is int and version > VERSION:
+            raise WrittenByNewer(path, "the state", version)
         _refuse_other_classes(learner, tuple(map(str, state.get("classes", ()))))
+        _refuse_other_pictures(state["network"], learner)
         learner.network.load_state_dict(state["network"])
         learner.ema.restore(state["ema"])
         chosen = [{**group, "params": []} for group in learner.optimizer.param_groups]
@@ -146,7 +156,7 @@ def load_state(folder: Path, learner: Learner) -> StateFacts:
         step, watched = state["step"], dict(state.get("loss_watch", {}))
         if type(step) is not int or not 0 <= step <= MOST_STEPS or not all(map(_is_number_or_none, watched.values())):
             raise ValueError("not the state of a training")
-        return StateFacts(step, str(state.get("data", "")), corrections, watched)
+        return StateFacts(step, str(state.get("data", "")), corrections, watched, dict(state.get("ways", {})))
     except UNFIT as error:
         raise LoadError(path, "the state", f"of {folder.name} does not fit this run or is damaged") from error
 
@@ -163,6 +173,15 @@ def _refuse_other_classes(learner: Learner, learnt: tuple[str, ...]) -> None:
         f"This run has learnt {before} so far, and now there would be {now}: "
         "give it the pictures and the condition that it had, or start a new run."
     )
+
+
+def _refuse_other_pictures(saved: dict[str, torch.Tensor], learner: Learner) -> None:
+    """Say why weights do not fit that belong to the network which is chosen, but for its channels."""
+    own = learner.network.state_dict()
+    if saved.keys() == own.keys() and any(saved[name].shape != own[name].shape for name in own):
+        told = f"The pictures have {learner.space.shape[0]} channels, for which this run's weights are not made"
+        remedy = "Choose pictures, or data.channels, as this run has learnt with, or train a new run"
+        raise FieldError("data.channels", f"{told}. {remedy}.")
 
 
 def _is_number_or_none(found: object) -> bool:

@@ -21,6 +21,8 @@ class Purpose(StrEnum):
     """The network that a run begins with."""
     ORDER = "order"
     """The order in which an epoch shows the images. Follows: the epoch, from 0."""
+    CROP = "crop"
+    """Which place of each image of a batch is shown. Follows: the training step, from 0."""
     FLIP = "flip"
     """Which images of a batch are mirrored. Follows: the training step, from 0."""
     T = "t"

@@ -33,7 +33,6 @@ class BranchPanel(QWidget):
         self.point: BranchPoint | None = None
         self._suggested = BranchOptions()
         self._obstacle = ""
-        self._known_seed = BranchOptions().seed
         self.title = set_role(QLabel(textFormat=Qt.TextFormat.PlainText), "section")
         self.what = self._words("caption")
         self.remark = self._words("caption")
@@ -43,7 +42,7 @@ class BranchPanel(QWidget):
             basic=("count", "seed", *sampler_keys(), "steps"),
         )
         self.seed_buttons = SeedButtons()
-        self.form.add_beside("seed", self.seed_buttons)
+        self.seed_buttons.join(self.form, self._suggested, self._suggested.seed)
         self.advice = self._words("warning")
         self.estimate = self._words("caption")
         self.draw_button = QPushButton(self.tr("Draw branches"))
@@ -90,7 +89,6 @@ class BranchPanel(QWidget):
     def _connect(self) -> None:
         self.form.changed.connect(self._hear_form)
         self.form.checked.connect(self._show_obstacle)
-        self.seed_buttons.rolled.connect(self._set_seed)
         self._patience.timeout.connect(self._tell_consequences)
         self.draw_button.clicked.connect(self.draw_wanted)
         self.back_button.clicked.connect(self.back_wanted)
@@ -134,9 +132,8 @@ class BranchPanel(QWidget):
 
     def _show_choices(self, options: BranchOptions, base: BranchOptions) -> None:
         shown = BranchOptions(count=options.count, seed=options.seed, sampler=options.sampler, steps=options.steps)
-        self._known_seed = options.seed
+        self.seed_buttons.expect(base, options.seed)
         self.form.set_options(shown)
-        self.form.set_base(base.model_copy(update={"seed": options.seed}))
 
     def _suggest(self, suggested: BranchOptions) -> None:
         """Show what suits the images; what the user has chosen stays."""
@@ -149,26 +146,13 @@ class BranchPanel(QWidget):
             self._show_choices(suggested.model_copy(update={**changes, "seed": now.seed}), suggested)
             self._show_obstacle()
 
-    def _seed(self) -> int:
-        return self._or_default().seed
-
     def _or_default(self) -> BranchOptions:
         try:
             return self.form.options()
         except FieldError:
             return BranchOptions()
 
-    def _set_seed(self, seed: int) -> None:
-        is_locked = self.seed_buttons.is_locked
-        self._known_seed = seed
-        self.form.put("seed", seed)
-        self.form.set_base(self._or_default().model_copy(update={"seed": seed}))
-        self.seed_buttons.set_locked(is_locked)
-
     def _hear_form(self) -> None:
-        if self._seed() != self._known_seed:
-            self._known_seed = self._seed()
-            self.seed_buttons.set_locked(True)  # who types a seed wants that one
         self._show_obstacle()
         self._patience.start()
 

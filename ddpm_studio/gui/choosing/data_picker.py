@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.datasets import Images
+from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_INSIDE, SPACE_ROWS, icon, set_role, tabular
 from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
 
@@ -105,7 +106,12 @@ class DataPicker(QDialog):
     def _show(self, indices: list[int], place: str) -> None:
         assert self._images is not None
         images, self._shown = self._images, indices
-        self.grid.show_images(np.ascontiguousarray(images.pixels[indices]))
+        try:
+            self.grid.show_images(np.ascontiguousarray(images.shown(indices)))
+        except StudioError as error:  # their file is not there any more
+            self._shown, place = [], str(error)
+            self.grid.show_images(None)
+            indices = []
         self.grid.set_tile_names([self._name(index) for index in indices])
         self.place.setText(place)
         self.back.setEnabled(self._first > 0)
@@ -118,7 +124,7 @@ class DataPicker(QDialog):
         return f"{name}, {label}" if (label := images.class_of(index)) else name
 
     def _pick(self, tile: int) -> None:
-        if tile < 0:
+        if not 0 <= tile < len(self._shown):
             return
         self.grid.show_all()
         self.close()

@@ -76,6 +76,7 @@ class DrawingPanel(QObject, Generic[Chosen]):
         walk = Form(usual, hidden=hidden, basic=(*UP_FRONT, *sampler_keys()))
         super().__init__(walk)
         self.walk, self._choosers = walk, choosers
+        self._usual = self._suited = usual
         self._every: tuple[Chooser, ...] = (*dict.fromkeys(choosers.values()), walk)
         self.now: Chosen | None = None
         """What is chosen, without the model; None while something is wrong, and before `hear` is called first."""
@@ -102,8 +103,19 @@ class DrawingPanel(QObject, Generic[Chosen]):
             chooser.set_options(getattr(options, key.rstrip(".")) if key.endswith(".") else options)
         self.walk.set_options(options)
 
-    def suit_model(self) -> None:
-        """The model is another one: say what does not fit it, and what follows."""
+    def suit_model(self, last: int | None) -> None:
+        """The model is another one: say what does not fit it, and what follows; what nobody has chosen fits it.
+
+        :param last: T of the model; None: there is none.
+        """
+        if last is not None:
+            before, self._suited = self._suited, self._usual.suited_to(last)
+            shown = None if self.walk.problems() else self.walk.options()
+            self.walk.set_base(self._suited)
+            for name in type(before).model_fields:
+                usual, now = getattr(before, name), getattr(self._suited, name)
+                if usual != now and shown is not None and getattr(shown, name) == usual:
+                    self.walk.put(name, now)
         self.walk.check()
         self.hear()
 

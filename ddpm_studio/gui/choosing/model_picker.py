@@ -118,7 +118,7 @@ class ModelPicker(QWidget):
         models = [] if self._only_runs else bundled_models()
         entries = {path: bundled.format(in_words(path.stem)) for path in models}
         recent = [Run(folder) for folder in self._session.settings.now.recent_runs]
-        found = [run for run in [*find_runs(folders().runs), *recent] if run.snapshots()]
+        found = [run for run in [*find_runs(folders().runs), *recent] if run.snapshot_steps()]
         for run in found[:MOST_RUNS]:
             entries.setdefault(run.folder, run.folder.name)
         return entries

@@ -32,7 +32,7 @@ class SampleChoices(QObject):
         self.seed_buttons = SeedButtons()
         self.seed_buttons.join(self.images, SampleOptions(), draft.seed)
         self.about, self.estimate = words("caption"), words("caption")
-        self.drawing.changed.connect(self._hear)
+        self.drawing.changed.connect(self._explain)
         picker.changed.connect(self.suit_model)
         self.suit_model()
         session.engine_ready.connect(self._explain)
@@ -41,17 +41,12 @@ class SampleChoices(QObject):
     def set_options(self, options: SampleOptions) -> None:
         """Show `options`; the seed stays from now on."""
         self.drawing.set_options(options)
-        self.seed_buttons.set_locked(True)
+        self.seed_buttons.keep(options.seed)
 
     def suit_model(self) -> None:
         """Offer what the model that is chosen now can be told."""
         choice = self._picker.choice
         self.told.suit(Tellable() if choice is None else choice.card.tellable)
-
-    def _hear(self) -> None:
-        now = self.drawing.now
-        self.seed_buttons.hear(None if now is None else now.seed)
-        self._explain()
 
     def _explain(self) -> None:
         options, choice = self.drawing.now, self._picker.choice

@@ -8,11 +8,14 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from ddpm_studio.engine.errors import LoadError, StudioError
-from ddpm_studio.engine.models.find import find_model_file, snapshots_of
+from ddpm_studio.engine.models.find import find_model_file
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.style.theme import SPACE_INSIDE
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 from ddpm_studio.gui.widgets.text.number_field import format_number
+
+MOST_STEPS = 300
+"""Of a run with twice as many snapshots or more, only about so many are offered, evenly spread."""
 
 
 class SnapshotChoice(QWidget):
@@ -25,6 +28,7 @@ class SnapshotChoice(QWidget):
         super().__init__(parent)
         self._offers_steps = offers_steps
         self._run: Path | None = None
+        self._there: frozenset[int] = frozenset()
         self.rates, self.steps = QuietCombo(), QuietCombo()
         self.rates.setAccessibleName(self.tr("EMA rate"))
         self.rates.setToolTip(self.tr("Which moving average of the weights is used: a longer memory is smoother"))
@@ -58,12 +62,17 @@ class SnapshotChoice(QWidget):
         rates = _data(self.rates)
         self.rates.setCurrentIndex(rates.index(rate) if rate in rates else 0)
         self._list_steps()
-        steps = _data(self.steps)
-        self.steps.setCurrentIndex(steps.index(step) if step in steps else 0)
+        if step in self._there and self.steps.findData(step) < 0:
+            self._offer(step)
+        self.steps.setCurrentIndex(max(0, self.steps.findData(step)))
 
     def rate(self) -> float:
         """Return which EMA is wanted; −1 is the first."""
-        return -1.0 if self.rates.currentIndex() <= 0 else float(self.rates.currentData())
+        return -1.0 if self._is_first_rate else float(self.rates.currentData())
+
+    @property
+    def _is_first_rate(self) -> bool:
+        return self.rates.currentIndex() <= 0
 
     def step(self) -> int | None:
         """Return of which training step; None is the newest."""
@@ -78,8 +87,8 @@ class SnapshotChoice(QWidget):
         step = self.step()
         if step is None or not path.is_dir():
             return find_model_file(path, self.rate())
-        found = dict(snapshots_of(Run.open(path), self.rate())).get(step)
-        if found is None:
+        found = Run.open(path).snapshot_path(step, self.rate(), self._is_first_rate)
+        if not found.is_file():
             raise LoadError(path, "this run", f"has no snapshot of step {step:,} any more", "Choose another one.")
         return found
 
@@ -98,22 +107,25 @@ class SnapshotChoice(QWidget):
     def _list_steps(self, starts_anew: bool = False) -> None:
         if not self._offers_steps:
             return
-        steps: list[int] = []
+        steps: tuple[int, ...] = ()
         if self._run is not None and self._run.is_dir():
-            first = self.rates.currentIndex() <= 0
-            steps = [step for step, _ in Run(self._run).snapshots(None if first else self.rate())]
+            steps = Run(self._run).snapshot_steps(None if self._is_first_rate else self.rate())
+        self._there = frozenset(steps)
+        every = max(1, len(steps) // MOST_STEPS)
         chosen = None if starts_anew else self.step()
-        wanted = (None, *reversed(steps))
+        wanted = (None, *steps[::-every])
         if wanted == _data(self.steps) and not starts_anew:
             return
         with QSignalBlocker(self.steps):
             self.steps.clear()
             for step in wanted:
-                text = self.tr("newest") if step is None else self.tr("step {}").format(f"{step:,}")
-                self.steps.addItem(text, step)
+                self._offer(step)
             if chosen is not None and chosen not in wanted:
-                self.steps.addItem(self.tr("step {}").format(f"{chosen:,}"), chosen)  # `file` says that it is gone
+                self._offer(chosen)  # `file` says so if it is gone
             self.steps.setCurrentIndex(max(0, self.steps.findData(chosen)))
+
+    def _offer(self, step: int | None) -> None:
+        self.steps.addItem(self.tr("newest") if step is None else self.tr("step {}").format(f"{step:,}"), step)
 
     def _choose(self) -> None:
         self._list_steps()

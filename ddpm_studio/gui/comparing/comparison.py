@@ -59,7 +59,8 @@ class Comparison:
     def to_save(self) -> FilmToSave:
         """Return all sides, as they are saved."""
         films = tuple(take.film for take in self.takes)
-        return FilmToSave(recipe(self.options, self.cards), tuple(self.cards), films, self.costs)
+        made_by = recipe(self.options, self.cards, [film.precision for film in films])
+        return FilmToSave(made_by, tuple(self.cards), films, self.costs)
 
 
 @dataclass(eq=False)
@@ -81,7 +82,8 @@ class TwoSides:
     def recipe(self) -> dict[str, object]:
         """Return what made the two, as plain data; of other sides it says nothing."""
         sides = tuple(self.comparison.options.sides[number] for number in self.numbers)
-        return recipe(CompareOptions(sides=sides), [take.card for take in self.takes])
+        cards, precisions = [take.card for take in self.takes], [take.film.precision for take in self.takes]
+        return recipe(CompareOptions(sides=sides), cards, precisions)
 
     def pairs(self, by: MatchBy) -> list[Pair]:
         """Return which frames belong together, as far as both films have come; the first's alone while it is alone."""

@@ -11,17 +11,16 @@ COUNT = 36
 
 
 class SeedsForm:
-    """Chooses `count` and `seed`; the seed stays unless it is rolled, so that runs can be held against each other."""
+    """Chooses `count` and `seed`; the lock is closed at first, so that runs can be held against each other."""
 
     def __init__(self, options: SampleOptions) -> None:
         usual = SampleOptions(count=COUNT)
         self.form = form_of(usual, "count", "seed")
         self.buttons = SeedButtons()
-        self.buttons.set_locked(True)
         self.buttons.join(self.form, usual, usual.seed)
         self.set_options(options)
 
     def set_options(self, options: SampleOptions) -> None:
-        """Show the count and the seed of `options`."""
+        """Show the count and the seed of `options`, and keep that."""
         self.form.put("count", options.count)
-        self.buttons.put(options.seed)
+        self.buttons.keep(options.seed)

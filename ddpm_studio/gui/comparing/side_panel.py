@@ -68,7 +68,7 @@ class SidePanel(QWidget):
     def _suit_model(self) -> None:
         choice = self.picker.choice
         self.told.suit(Tellable() if choice is None else choice.card.tellable)
-        self.drawing.suit_model()
+        self.drawing.suit_model(None if choice is None else choice.card.last_time)
 
     def _explain(self) -> None:
         if self.drawing.now:

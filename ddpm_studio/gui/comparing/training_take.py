@@ -86,12 +86,13 @@ class TrainingTake:
         """Return what a file of one frame carries: what sampling from its snapshot alone would."""
         step = self.film.times[position]
         frame = {"t": 0, "view": view, "step": step}
-        return {**recipe(self.options.sample, [self._card_of(step)]), "view": view, "frame": frame}
+        made_by = recipe(self.options.sample, [self._card_of(step)], [self.film.precision])
+        return {**made_by, "view": view, "frame": frame}
 
     def parameters_of_film(self, view: View) -> dict[str, object]:
         """Return what a file of the whole film carries."""
         steps = tuple(self.film.times)
-        return {**recipe(self.options, [self.card]), "view": view, "training_steps": list(steps)}
+        return {**recipe(self.options, [self.card], [self.film.precision]), "view": view, "training_steps": list(steps)}
 
     def own_parameters(self) -> list[dict[str, object]]:
         """Return the seed and number of each picture."""
@@ -99,7 +100,7 @@ class TrainingTake:
 
     def to_save(self) -> FilmToSave:
         """Return the film as it is saved."""
-        return FilmToSave(recipe(self.options, [self.card]), (self.card,), (self.film,))
+        return FilmToSave(recipe(self.options, [self.card], [self.film.precision]), (self.card,), (self.film,))
 
     @property
     def _sampled(self) -> Take:

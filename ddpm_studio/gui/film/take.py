@@ -127,7 +127,7 @@ class Take:
 
     def parameters_of_film(self, view: View) -> dict[str, object]:
         """Return what a file of the whole film carries."""
-        return {**recipe(self.options, [self.card]), "view": view}
+        return {**recipe(self.options, [self.card], [self.film.precision]), "view": view}
 
     def own_parameters(self) -> list[dict[str, object]]:
         """Return what each picture has of its own, beside what all have in common."""
@@ -135,7 +135,7 @@ class Take:
 
     def to_save(self) -> FilmToSave:
         """Return the film as it is saved."""
-        return FilmToSave(recipe(self.options, [self.card]), (self.card,), (self.film,))
+        return FilmToSave(recipe(self.options, [self.card], [self.film.precision]), (self.card,), (self.film,))
 
 
 def decibels(alpha_bar: float) -> str:

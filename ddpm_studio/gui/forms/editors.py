@@ -10,6 +10,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
+from ddpm_studio.engine.choices.given import DRAWN, draw_seed
+from ddpm_studio.engine.disk.places import at_home
 from ddpm_studio.gui.forms.knobs import Knob, value_in_words
 from ddpm_studio.gui.style.theme import icon
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
@@ -58,7 +60,14 @@ class NumberEditor(Editor):
         self._word = knob.word
         if knob.is_optional:
             self._field.setPlaceholderText(knob.word or self.tr("automatic"))
+        if knob.name == "seed":
+            self._field.textChanged.connect(self._draw_if_asked)  # first, so that nobody hears of −1
         self._field.textChanged.connect(self.edited)
+
+    def _draw_if_asked(self, text: str) -> None:
+        """Show a seed that is drawn now where −1 asks for one, as in most programs that draw by diffusion."""
+        if text.strip().replace("\N{MINUS SIGN}", "-") == str(DRAWN):
+            self._field.setText(str(draw_seed()))
 
     def value(self) -> object:
         number = self._field.value()
@@ -185,7 +194,7 @@ class PathEditor(Editor):
             text = QUrl(text).toLocalFile()
         if not text:
             return None if self._is_optional else Path()
-        return Path(text).expanduser() if text.startswith("~/") else Path(text)
+        return at_home(Path(text))
 
     def set_value(self, value: object) -> None:
         if value != self.value():

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from pydantic import ValidationError
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.options import Options
+from ddpm_studio.gui.forms.findings import findings, part_at
 from ddpm_studio.gui.forms.form_row import ProblemLine, Row
 from ddpm_studio.gui.forms.form_section import Group, Part, Section, Variant
 from ddpm_studio.gui.forms.scope import Scope
@@ -79,13 +79,16 @@ class Form(QWidget, Generic[Chosen]):
 
         :raises FieldError: for the first thing that is wrong.
         """
-        for part, sentence in self._findings():
+        for part, sentence in findings(self._section, type(self._base), self._prefix, self.judge):
             raise self._error(part, sentence)
         return type(self._base).model_validate(self._section.value())
 
     def problems(self) -> list[FieldError]:
         """Return everything that is wrong, in the order of the fields."""
-        return [self._error(part, sentence) for part, sentence in self._findings()]
+        return [
+            self._error(part, sentence)
+            for part, sentence in findings(self._section, type(self._base), self._prefix, self.judge)
+        ]
 
     def set_options(self, options: Chosen) -> None:
         """Show `options`."""
@@ -121,14 +124,14 @@ class Form(QWidget, Generic[Chosen]):
 
         :raises KeyError: if there is no such field.
         """
-        row = self._part_at(key.removeprefix(self._prefix).split("."))
+        row = part_at(self._section, key.removeprefix(self._prefix).split("."))
         if not isinstance(row, Row):
             raise KeyError(key)
         row.editor.row.addWidget(widget)
 
     def show_problem(self, key: str, sentence: str) -> None:
         """Show `sentence` at the field `key` (or at its group, or at the top) and go there."""
-        part = self._part_at(key.removeprefix(self._prefix).split("."))
+        part = part_at(self._section, key.removeprefix(self._prefix).split("."))
         target = part.row if isinstance(part, Variant) else part
         if isinstance(target, Row):
             sentence = sentence.removeprefix(f"{target.knob.label}: ")  # beside the field it is known whose it is
@@ -159,7 +162,7 @@ class Form(QWidget, Generic[Chosen]):
 
         :raises KeyError: if there is no such field.
         """
-        row = self._part_at(key.removeprefix(self._prefix).split("."))
+        row = part_at(self._section, key.removeprefix(self._prefix).split("."))
         stack = row.parentWidget() if isinstance(row, Row) else None
         if not isinstance(row, Row) or not isinstance(stack, Stack):
             raise KeyError(key)
@@ -169,14 +172,14 @@ class Form(QWidget, Generic[Chosen]):
     def check(self) -> bool:
         """Show now what is wrong, without waiting for the user to pause; return whether nothing is."""
         self._patience.stop()
-        findings: dict[Row | Group | None, str] = {}
-        for part, sentence in self._findings():
-            findings.setdefault(part.row if isinstance(part, Variant) else part, sentence)
-        findings = {**self._outside, **findings}
+        told: dict[Row | Group | None, str] = {}
+        for part, sentence in findings(self._section, type(self._base), self._prefix, self.judge):
+            told.setdefault(part.row if isinstance(part, Variant) else part, sentence)
+        told = {**self._outside, **told}
         for target in self._targets():
-            self._show(target, findings.get(target, ""))
-        self.checked.emit(not findings)
-        return not findings
+            self._show(target, told.get(target, ""))
+        self.checked.emit(not told)
+        return not told
 
     # --- inside ----------------------------------------------------------------------------------------------
 
@@ -194,34 +197,6 @@ class Form(QWidget, Generic[Chosen]):
         count = sum(row.is_modified for row in rows)
         self._fold.set_title(self.tr("Advanced ({} changed)").format(count) if count else self.tr("Advanced"))
         self._fold.setVisible(not self._section.advanced.is_empty())
-
-    def _findings(self) -> list[tuple[Part | None, str]]:
-        unread = [(row, row.editor.problem()) for row in self._section.rows() if row.editor.problem()]
-        if unread:
-            return [*unread]
-        try:
-            options = type(self._base).model_validate(self._section.value())
-        except FieldError as error:
-            return [(self._part_at(error.field.removeprefix(self._prefix).split(".")), str(error))]
-        except ValidationError as error:
-            found = error.errors(include_url=False)
-            return [(self._part_at(list(each["loc"])), _sentence(str(each["msg"]))) for each in found]
-        if self.judge is not None and (judged := self.judge(options)) is not None:
-            return [(self._part_at(judged.field.removeprefix(self._prefix).split(".")), str(judged))]
-        return []
-
-    def _part_at(self, path: list[Any]) -> Part | None:
-        """Return the deepest part on `path`, which may name the kinds of variants as well."""
-        part: Part | None = None
-        section: Section | None = self._section
-        for name in path:
-            if isinstance(part, Variant) and name == part.kind:
-                continue
-            inner = section.parts.get(str(name)) if section else None
-            if inner is None:
-                break
-            part, section = inner, None if isinstance(inner, Row) else inner.section
-        return part
 
     def _error(self, part: Part | None, sentence: str) -> FieldError:
         if part is None:
@@ -243,8 +218,3 @@ class Form(QWidget, Generic[Chosen]):
             if isinstance(above, QScrollArea):
                 above.ensureWidgetVisible(self._wanted, 0, 24)
             above = above.parentWidget()
-
-
-def _sentence(message: str) -> str:
-    text = message.removeprefix("Value error, ").rstrip(".")
-    return f"{text[:1].upper()}{text[1:]}."

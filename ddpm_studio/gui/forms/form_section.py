@@ -9,10 +9,10 @@ from typing import TypeAlias
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QLabel
 
-from ddpm_studio.engine.options import Options
+from ddpm_studio.engine.options import Options, kind_of
 from ddpm_studio.gui.forms.editors import ChoiceEditor, editor_for
 from ddpm_studio.gui.forms.form_row import ProblemLine, Row
-from ddpm_studio.gui.forms.knobs import Knob, in_words, kind_of, knobs_of
+from ddpm_studio.gui.forms.knobs import Knob, in_words, knobs_of
 from ddpm_studio.gui.forms.scope import Scope
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, set_role
 from ddpm_studio.gui.widgets.stack import Stack

@@ -16,7 +16,19 @@ from ddpm_studio.engine.options import Options
 from ddpm_studio.gui.widgets.text.number_field import Limits, format_number
 
 Shape = Literal[
-    "integer", "number", "switch", "choice", "path", "integers", "numbers", "text", "group", "variant", "points"
+    "integer",
+    "number",
+    "switch",
+    "choice",
+    "path",
+    "integers",
+    "numbers",
+    "text",
+    "group",
+    "variant",
+    "points",
+    "rows",
+    "names",
 ]
 _SIMPLE: dict[object, Shape] = {int: "integer", float: "number", bool: "switch", str: "text", Path: "path"}
 _ACRONYMS = {"ddpm", "ddim", "dpm", "jsd", "ema", "vlb", "snr", "id"}
@@ -26,6 +38,7 @@ _NAMES = {
     "unipc": "UniPC",
     "pndm": "PNDM",
     "log-snr": "log SNR",
+    "bf16-on-a-card": "bf16 on a graphics card",
 }
 translate = QCoreApplication.translate
 
@@ -70,11 +83,12 @@ class Knob:
 def knobs_of(options: type[Options], prefix: str = "") -> Iterator[Knob]:
     """Yield the fields of `options` in order, without those that allow one value only (``kind``, ``version``).
 
-    Points of a curve are left out as well: a form keeps them as they are, and a drawing changes them.
+    Points of a curve, lists of options and of names are left out as well: a form keeps them as they are, and what is
+    made for them changes them.
     """
     for name, field in options.model_fields.items():
         shape, choices, is_optional = _shape_of(field.annotation, f"{options.__name__}.{name}")
-        if shape == "points" or (shape == "choice" and len(choices) == 1 and not is_optional):
+        if shape in ("points", "rows", "names") or (shape == "choice" and len(choices) == 1 and not is_optional):
             continue
         extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
         label = str(extra.get("label") or in_words(name))
@@ -94,11 +108,6 @@ def knobs_of(options: type[Options], prefix: str = "") -> Iterator[Knob]:
             choices=choices,
             default=None if field.is_required() else field.get_default(call_default_factory=True),
         )
-
-
-def kind_of(options: type[Options]) -> str:
-    """Return the value of ``kind`` that tells `options` from the other classes of its union."""
-    return str(options.model_fields["kind"].default)
 
 
 def in_words(name: str) -> str:
@@ -162,6 +171,10 @@ def _shape_of(annotation: Any, where: str) -> tuple[Shape, tuple[Any, ...], bool
         kinds = {_bare(part) for part in get_args(member) if part is not Ellipsis}
         if kinds == {tuple[float, float]}:
             return "points", (), is_optional
+        if all(isinstance(kind, type) and issubclass(kind, Options) for kind in kinds):
+            return "rows", (), is_optional
+        if kinds == {str}:
+            return "names", (), is_optional
         if kinds <= {int}:
             return "integers", (), is_optional
         if kinds <= {int, float}:

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import random
 from typing import Any
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from ddpm_studio.engine.choices.given import draw_seed
+from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.options import Options
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.style.theme import icon
 
-LARGEST = 999_999
-"""Seeds may be larger; those that are rolled stay short enough to be told to someone."""
-
 
 class SeedButtons(QWidget):
-    """Rolls the seed of the form that they `join`. While the lock is open, every start rolls a new one."""
+    """Rolls the seed of the form that they `join`. While the lock is open, every start rolls a new one.
 
-    rolled = Signal(int)
-    """This is to be the seed."""
+    A seed that comes from elsewhere, typed or with other choices, closes the lock: who chooses one wants that one.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._known: int | None = None
+        self._known = 0
         self.dice = QToolButton(autoRaise=True)
         self.dice.setIcon(icon("dice"))
         self.dice.setToolTip(self.tr("Roll another seed"))
@@ -52,7 +49,7 @@ class SeedButtons(QWidget):
 
     def roll(self) -> None:
         """Choose another seed."""
-        self.rolled.emit(random.randint(0, LARGEST))
+        self.put(draw_seed())
 
     def roll_unless_locked(self) -> None:
         """Choose another seed, if the lock is open."""
@@ -61,26 +58,35 @@ class SeedButtons(QWidget):
 
     def join(self, form: Form[Any], usual: Options, seed: int) -> None:
         """Stand behind the seed of `form`, which is `seed` and marks what differs from `usual`."""
-        self._form, self._usual = form, usual
+        self._form = form
         form.add_beside("seed", self)
-        self._expect(seed)
-        self.rolled.connect(self.put)
+        self.expect(usual, seed)
+        form.changed.connect(self._hear)
+
+    def expect(self, usual: Options, seed: int) -> None:
+        """Have the form mark what differs from `usual` with this seed, which is no choice of the user's."""
+        self._usual, self._known = usual, seed
+        self._form.set_base(usual.model_copy(update={"seed": seed}))
 
     def put(self, seed: int) -> None:
         """Make this the seed of the form; the lock stays as it is."""
-        is_locked = self.is_locked
+        self._known = seed
         self._form.put("seed", seed)
-        self._expect(seed)
-        self.set_locked(is_locked)
+        self.expect(self._usual, seed)
 
-    def hear(self, seed: int | None) -> None:
-        """Close the lock if the seed, now this one, was another before; None: something is wrong, so nobody knows."""
-        before, self._known = self._known, seed
-        if before is not None and seed is not None and before != seed:
-            self.set_locked(True)  # who types a seed wants that one
+    def keep(self, seed: int) -> None:
+        """Make this the seed of the form, and close the lock: what it has drawn is to be drawn again."""
+        self.put(seed)
+        self.set_locked(True)
 
-    def _expect(self, seed: int) -> None:
-        self._form.set_base(self._usual.model_copy(update={"seed": seed}))  # nobody has changed it
+    def _hear(self) -> None:
+        try:
+            seed = self._form.options().seed
+        except FieldError:  # nobody knows, until it is right again
+            return
+        if seed != self._known:
+            self._known = seed
+            self.set_locked(True)
 
     def _show_lock(self) -> None:
         self.lock.setIcon(icon("lock" if self.is_locked else "unlock"))

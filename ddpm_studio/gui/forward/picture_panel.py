@@ -11,6 +11,8 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.datasets import DataOptions, Digits, Shapes, whole_picture
+from ddpm_studio.engine.endings import patterns
+from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.gui.choosing.data_picker import DataPicker
 from ddpm_studio.gui.forms.form_row import ProblemLine
@@ -43,7 +45,7 @@ class PicturePanel(QWidget):
         self._opened: Fetched | None = None
         self._is_pick_wanted = False
         self._was_shown = False
-        self.well = ImageWell(self.tr("Picture"))
+        self.well = ImageWell(self.tr("Picture"), patterns())
         self.well.frame.setFixedHeight(SIDE)
         self.sets = QuietCombo()
         self.sets.setAccessibleName(self.tr("Data set"))
@@ -147,7 +149,10 @@ class PicturePanel(QWidget):
     def _take_pick(self, index: int) -> None:
         images = self._opened.images if self._opened is not None else None
         if images is not None:
-            self.take_pixels(images.pixels[index], f"{images.name} {index:,}")
+            try:
+                self.take_pixels(images.shown(index), f"{images.name} {index:,}")
+            except StudioError as error:  # the file of the set is not there any more
+                self.problem.show_sentence(str(error))
 
     def _fetch(self, wanted: Wanted) -> None:
         self.problem.show_sentence("")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from ddpm_studio.engine.choices.schedule_file import SUFFIX, read_schedule, save_schedule
 from ddpm_studio.engine.diffusion.schedules import Schedule
+from ddpm_studio.engine.endings import ANIMATIONS, patterns
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Control, Job, Pixels, Progress, Saved
 from ddpm_studio.engine.export.animation import Drawn, save_animation
@@ -90,7 +91,7 @@ class Saver(QObject):
 
     def ask_film(self) -> None:
         """Ask where to save an animation of the noising."""
-        self._ask("noised.webp", self.tr("Animations (*.webp *.gif *.png)"), self.write_film)
+        self._ask("noised.webp", self.tr("Animations ({})").format(patterns(ANIMATIONS[:3])), self.write_film)
 
     def ask_schedule(self) -> None:
         """Ask where to save the schedule and its numbers."""

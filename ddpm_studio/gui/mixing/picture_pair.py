@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from functools import partial
 from pathlib import Path
 
@@ -10,8 +9,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from ddpm_studio.engine.choices.given import draw_seed
 from ddpm_studio.engine.choices.layout import seed_name
 from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture, KeptPicture, PictureFile, SeedPicture
+from ddpm_studio.engine.endings import patterns
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.models.card import ModelCard
@@ -19,7 +20,6 @@ from ddpm_studio.engine.models.pictures import is_familiar, own_data
 from ddpm_studio.gui.choosing.data_picker import DataPicker
 from ddpm_studio.gui.choosing.picture_loader import Gathered, Gathering, PictureLoader, first_picks
 from ddpm_studio.gui.forms.form_row import ProblemLine
-from ddpm_studio.gui.forms.seed_buttons import LARGEST
 from ddpm_studio.gui.mixing.own_pictures import keep_pasted, kept
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon, set_role
@@ -46,7 +46,7 @@ class PicturePair(QWidget):
         self.pictures: list[AnyPicture | None] = [None, None]
         """What was chosen for A and for B; None: nothing."""
         self._is_default = [True, True]
-        self.wells = (ImageWell("A"), ImageWell("B"))
+        self.wells = (ImageWell("A", patterns()), ImageWell("B", patterns()))
         self.swap_button = QToolButton(autoRaise=True)
         self.swap_button.setIcon(icon("swap"))
         self.swap_button.setToolTip(self.tr("Swap A and B"))
@@ -141,7 +141,7 @@ class PicturePair(QWidget):
 
     def draw_one(self, which: int) -> None:
         """Let the model draw a picture from a seed that is rolled for it."""
-        self.take_picture(which, SeedPicture(seed=random.randint(0, LARGEST)))
+        self.take_picture(which, SeedPicture(seed=draw_seed()))
 
     def swap(self) -> None:
         """Let A be B and B be A."""
@@ -189,7 +189,10 @@ class PicturePair(QWidget):
             if self.pictures[which] is None and self._is_default[which] and fetched.images is not None:
                 pick = picks[which]
                 self.pictures[which] = pick
-                fetched.pictures[pick] = fetched.images.pixels[pick.index]
+                try:
+                    fetched.pictures[pick] = fetched.images.shown(pick.index)
+                except StudioError as error:  # the file of the set is not there any more
+                    fetched.problems[pick] = str(error)
         self._show()
 
     def _show(self) -> None:

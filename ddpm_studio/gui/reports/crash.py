@@ -11,16 +11,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TextIO
+from typing import BinaryIO
 
 import psutil
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
 from ddpm_studio.engine.disk import places
+from ddpm_studio.engine.disk.files import open_own, read_bounded, write_text
+from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.gui.reports.diagnostics import log, report_text
 from ddpm_studio.gui.work.worker import Report, account_of
 
 MOST_REPORTS = 20
+LARGEST_LOG = 2**24
+"""Bytes of a crash log."""
 TRAINING = "training: "
 """Begins a line of a crash log that says which run was being trained from then on; nothing after it: none.
 
@@ -54,7 +58,7 @@ class CrashCatcher(QObject):
         self.folder = folder or places.log_folder()
         self._told: set[str] = set()
         self._kept: set[str] = set()
-        self._file: TextIO | None = None
+        self._file: BinaryIO | None = None
 
     def install(self) -> None:
         """Take the hooks, and keep a file open for the traceback of a crash."""
@@ -63,7 +67,9 @@ class CrashCatcher(QObject):
         qInstallMessageHandler(self._hear_qt)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._file = crash_log(self.folder).open("w", encoding="utf-8")
+            descriptor = open_own(crash_log(self.folder), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+            # Nothing is held back: what a full disk refuses would be tried again, and refused, when it is closed.
+            self._file = os.fdopen(descriptor, "wb", buffering=0)
             faulthandler.enable(self._file)
         except OSError as error:
             log(f"There is no crash log: {error.strerror}", "warning")
@@ -77,8 +83,10 @@ class CrashCatcher(QObject):
         qInstallMessageHandler(None)
         faulthandler.disable()
         if self._file is not None:
-            self._file.close()
-            Path(self._file.name).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # a disk that is gone, or lets nothing be removed
+                self._file.close()
+                crash_log(self.folder).unlink(missing_ok=True)
+            self._file = None
 
     def mark_training(self, run: Path | None) -> None:
         """Write down, for whoever starts after a crash, what is being trained from now on."""
@@ -87,10 +95,10 @@ class CrashCatcher(QObject):
     def left_behind(self) -> list[Remains]:
         """Return what sessions that did not end as they should have left, oldest first, and remove it."""
         found = []
-        for path in sorted(self.folder.glob("crash-*.log"), key=lambda path: path.stat().st_mtime):
+        for path in sorted(self.folder.glob("crash-*.log"), key=_last_written):
             if not _is_alive(path):
                 with contextlib.suppress(OSError):
-                    found.append(_read(path.read_text("utf-8", "replace")))
+                    found.append(_read(read_bounded(path, LARGEST_LOG).decode(errors="replace")))
                     path.unlink()
         return [remains for remains in found if remains.details or remains.run is not None]
 
@@ -107,12 +115,12 @@ class CrashCatcher(QObject):
             return
         self._kept.add(report.details)
         log(report.details, "error")
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, StudioError):
             self.folder.mkdir(parents=True, exist_ok=True)
             for old in sorted(self.folder.glob("report-*.txt"))[: 1 - MOST_REPORTS]:
                 old.unlink()
             path = self.folder / f"report-{datetime.now():%Y-%m-%d_%H%M%S_%f}.txt"
-            path.write_text(report_text(report.sentence, report.details), "utf-8")
+            write_text(path, report_text(report.sentence, report.details))
 
     # --- the hooks -------------------------------------------------------------------------------------------
 
@@ -141,8 +149,15 @@ class CrashCatcher(QObject):
     def _write(self, line: str) -> None:
         if self._file is not None:
             with contextlib.suppress(OSError, ValueError):
-                self._file.write(line)
-                self._file.flush()
+                self._file.write(line.encode(errors="backslashreplace"))
+
+
+def _last_written(path: Path) -> float:
+    """Return when a log was last written to; of one that another window has just removed, that it is the oldest."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _is_alive(path: Path) -> bool:

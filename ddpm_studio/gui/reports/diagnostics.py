@@ -17,6 +17,7 @@ from PySide6.QtGui import QGuiApplication
 
 from ddpm_studio import __version__
 from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.plain_text import visible
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.reports.log_file import LogFile
 
@@ -57,7 +58,7 @@ _known = _Known()
 
 def log(text: str, level: Level = "info") -> None:
     """Add a line to the log, from any thread."""
-    line = Line(datetime.now(), text.rstrip(), level)
+    line = Line(datetime.now(), visible(text.rstrip()), level)  # who reads the file may do so in a terminal
     _known.lines.append(line)
     _known.logged += 1
     if _known.file is not None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from pathlib import Path
+
+from ddpm_studio.engine.disk.files import open_own
 
 MOST_BYTES = 1_000_000
 KEPT = 3
@@ -25,7 +28,8 @@ class LogFile:
         """Add one line."""
         with contextlib.suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("a", encoding="utf-8", errors="backslashreplace") as stream:
+            descriptor = open_own(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+            with os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace") as stream:
                 stream.write(line + "\n")
                 size = stream.tell()
             if size > self._most:

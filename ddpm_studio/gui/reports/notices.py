@@ -26,9 +26,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ddpm_studio.engine.plain_text import sentence
 from ddpm_studio.gui.reports.diagnostics import log
 from ddpm_studio.gui.reports.report_buttons import ReportButtons
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, colours, icon
+from ddpm_studio.gui.widgets.next_turn import NextTurn
 from ddpm_studio.gui.widgets.text.details_text import DetailsText
 from ddpm_studio.gui.widgets.text.wrapped_text import SelectableText
 
@@ -48,6 +50,10 @@ class Notice:
     action_text: str = ""
     action: Callable[[], None] | None = None
 
+    def __post_init__(self) -> None:
+        """Have the sentence be one, in a line, whatever it quotes."""
+        object.__setattr__(self, "sentence", sentence(self.sentence))
+
 
 class NoticeBar(QFrame):
     """One message."""
@@ -60,6 +66,7 @@ class NoticeBar(QFrame):
         super().__init__()
         self.notice = notice
         self._count = 1
+        self._turn = NextTurn(self, self._ask_for_height)
         self._level_places: list[tuple[QVBoxLayout, QWidget]] = []
         self._mark = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._tint()
@@ -121,10 +128,13 @@ class NoticeBar(QFrame):
         return QSize(narrowest, self.heightForWidth(max(narrowest, self.width())))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Ask for another height."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self.updateGeometry()
+            self._turn.ask()
+
+    def _ask_for_height(self) -> None:
+        """Ask for the height that goes with the width."""
+        self.updateGeometry()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Put mark and sentence on the level of the buttons, whose height the font decides."""

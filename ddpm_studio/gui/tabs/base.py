@@ -16,7 +16,7 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import mark_primary, set_role
 from ddpm_studio.gui.tabs.halves import Halves
 from ddpm_studio.gui.widgets.headed import add_section
-from ddpm_studio.gui.widgets.tab_order import follow_layout
+from ddpm_studio.gui.widgets.tab_order import follow_layout, made_in
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 from ddpm_studio.gui.work.worker import Outcome
 
@@ -50,6 +50,7 @@ class Tab(QWidget):
         super().__init__(parent)
         self.session = session
         self._obstacle, self._lends_focus = "", False
+        self._followed: tuple[int, ...] = ()
         self.job_bar = JobBar(session)
         self.primary = mark_primary(QPushButton())
         self.why_not = set_role(WrappedLabel(), "caption")
@@ -150,7 +151,10 @@ class Tab(QWidget):
         """Let the Tab key go from the choices to the button, and on to the pictures; cut no choice off."""
         super().showEvent(event)
         self.splitter.widen_left()
-        follow_layout(self)
+        made = made_in(self)
+        if made != self._followed:  # following takes long, and most tabs are complete when they are seen first
+            self._followed = made
+            follow_layout(self)
 
     def _reason(self) -> str:
         if self.needs_engine and not self.session.is_engine_ready:

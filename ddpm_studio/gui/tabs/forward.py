@@ -9,6 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QWidget
 
 from ddpm_studio.engine.diffusion.schedules import Schedule
+from ddpm_studio.engine.endings import is_picture
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.gui.errands import UseSchedule
 from ddpm_studio.gui.film.film_keys import handle_picture_key
@@ -24,7 +25,7 @@ from ddpm_studio.gui.forward.scene import Course, Scene
 from ddpm_studio.gui.forward.verdict import judge
 from ddpm_studio.gui.forward.view import ForwardView
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
-from ddpm_studio.gui.session import PICTURES, Session
+from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import set_role
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.widgets.drop import paths_in
@@ -186,7 +187,7 @@ class ForwardTab(Tab):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take one picture, wherever on the page it is dropped; leave all else to the window."""
         paths = paths_in(event.mimeData())
-        if len(paths) == 1 and paths[0].suffix.lower() in PICTURES:
+        if len(paths) == 1 and is_picture(paths[0]):
             event.acceptProposedAction()
         else:
             event.ignore()

@@ -102,7 +102,7 @@ class InterpolateTab(Tab):
     def _bring_back(self, recalled: Recalled, options: InterpolateOptions) -> None:
         use_model_of(recalled, self.session)
         self.mixture.drawing.set_options(options)
-        self.mixture.seed_buttons.set_locked(True)
+        self.mixture.seed_buttons.keep(options.seed)
         for which, picture in enumerate((options.first, options.second)):
             if not isinstance(picture, PictureFile):  # of a large file only its name is known
                 self.pair.take_picture(which, picture)

@@ -97,7 +97,7 @@ class SampleTab(Tab):
                 self.tr("The pictures emerge here step by step; then the timeline below takes you back to the noise."),
                 self.tr("Sample"),
             )
-        self.choices.drawing.suit_model()
+        self.choices.drawing.suit_model(None if choice is None else choice.card.last_time)
         self._hear_check()
 
     def _hear_check(self) -> None:

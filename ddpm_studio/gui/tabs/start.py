@@ -20,6 +20,7 @@ from ddpm_studio.gui.welcome.action_card import ActionCard
 from ddpm_studio.gui.welcome.path_list import PathList
 from ddpm_studio.gui.welcome.run_list import RunList
 from ddpm_studio.gui.welcome.trash import discard_with_undo
+from ddpm_studio.gui.widgets.next_turn import NextTurn
 from ddpm_studio.gui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ class StartTab(Tab):
         self._dialog: QFileDialog | None = None
         self._replace_frame()
         self.set_obstacle(self.tr("There is nothing to start on this page; choose one of the cards."))
-        self.session.settings.changed.connect(self._refresh_if_seen)
+        self._turn = NextTurn(self, self._refresh_if_seen)  # opening a run changes much, and then another tab is seen
+        self.session.settings.changed.connect(self._turn.ask)
         self.session.remains_changed.connect(self._refresh_if_seen)
 
     def start(self) -> None:

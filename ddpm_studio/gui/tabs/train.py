@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Event, Metrics, Progress
 from ddpm_studio.engine.runs.run import Run
@@ -25,10 +26,10 @@ from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.training.choices import Choices
+from ddpm_studio.gui.training.data.problem_list import ProblemList
 from ddpm_studio.gui.training.new_run import NewRun
 from ddpm_studio.gui.training.open_run import OpenRun
 from ddpm_studio.gui.training.open_run_note import OpenRunNote
-from ddpm_studio.gui.training.problem_list import ProblemList
 from ddpm_studio.gui.training.run_display import RunDisplay
 from ddpm_studio.gui.training.run_view import RunView
 from ddpm_studio.gui.work.worker import Outcome
@@ -68,7 +69,8 @@ class TrainTab(Tab):
         self.note.settings_asked.connect(self._use_settings)
         self.display.offered.connect(self._offer)
         self.view.new_asked.connect(self.leave_run)
-        self.view.longer_asked.connect(self.train_longer)
+        self.view.longer_asked.connect(self.open_run.ask_longer)
+        self.open_run.lengthened.connect(self._train_longer)
         self.view.start_asked.connect(self.press_primary)
         self.view.previews.preview_asked.connect(partial(self.open_run.ask, "preview"))
         self.view.previews.save_asked.connect(self.keep)
@@ -93,14 +95,11 @@ class TrainTab(Tab):
         else:
             self._train(run)
 
-    def train_longer(self) -> None:
-        """Train the open run, which is done, for as many steps again."""
-        run = self.open_run.run
-        if run is None or self.is_busy or not self.session.is_engine_ready:
-            return
-        self.open_run.lengthen()
-        self.choices.show_frozen(run.config())
-        self._train(run)
+    def _train_longer(self, config: RunConfig) -> None:
+        """Train the open run, which was done, as it is chosen now."""
+        if self.open_run.run is not None:
+            self.choices.show_frozen(config)
+            self._train(self.open_run.run)
 
     def _be_ready(self) -> None:
         self.view.warm_up()
@@ -150,8 +149,7 @@ class TrainTab(Tab):
             if report is not None and not run.has_states():
                 # Nothing was learnt: back to the settings, which may be at fault.
                 self.leave_run()
-                if report.field:
-                    self.new_run.blame(report.field, report.sentence)
+                self.new_run.refuse(run, report)
 
     def keep(self) -> None:
         """Save the training now; it goes on."""
@@ -172,8 +170,8 @@ class TrainTab(Tab):
                 self._resume(folder)
             case TrainDemo():
                 self._prepare(self.tr("A run is being trained; stop it before the demo."), self._start_demo)
-            case ChooseData(path):
-                self._choose_data(path)
+            case ChooseData(path, more):
+                self._choose_data(path, *more)
             case UseSchedule(schedule):
                 why = self.tr("A run is being trained; stop it before choosing another schedule.")
                 self._prepare(why, partial(self.choices.settings.form.put, "diffusion.schedule", schedule))
@@ -236,9 +234,9 @@ class TrainTab(Tab):
             self.leave_run()
             choose()
 
-    def _choose_data(self, path: Path) -> None:
+    def _choose_data(self, *paths: Path) -> None:
         why_not = self.tr("A run is being trained; stop it before choosing other data.")
-        self._prepare(why_not, partial(self.choices.data.choose_path, path))
+        self._prepare(why_not, partial(self.choices.data.choose_path, *paths))
 
     def _start_demo(self) -> None:
         self.choices.load_demo()

@@ -17,7 +17,7 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_GROUPS
 from ddpm_studio.gui.training.classes_switch import ClassesSwitch
 from ddpm_studio.gui.training.config_panel import ConfigPanel
-from ddpm_studio.gui.training.data_panel import DataPanel
+from ddpm_studio.gui.training.data.data_panel import DataPanel
 from ddpm_studio.gui.training.preset_panel import PresetPanel
 
 DRAFT, DRAFT_PRESET = "train", "train.preset"
@@ -133,8 +133,9 @@ class Choices(QWidget):
         self._hear()
 
     def take(self, config: RunConfig) -> None:
-        """Take `config` as the draft."""
-        self._show(config, self.preset.preset.config)
+        """Take `config` as the draft; a new run is planned as a whole, whatever was added to another."""
+        training = config.training.model_copy(update={"continued": ()})
+        self._show(config.model_copy(update={"training": training}), self.preset.preset.config)
         self._hear()
 
     def restore_draft(self) -> None:
@@ -154,7 +155,8 @@ class Choices(QWidget):
 
     def show_frozen(self, config: RunConfig) -> None:
         """Show the settings of a run, not to be changed."""
-        self._settle()
+        if self._patience.isActive():
+            self._settle()
         self._is_frozen = True
         self.setEnabled(False)
         self.preset.setVisible(config == self._draft)  # another run's settings are of no preset

@@ -9,6 +9,7 @@ from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.networks.build import parameter_count
+from ddpm_studio.engine.networks.options import UNetOptions
 from ddpm_studio.engine.networks.ports import plain_ports
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.forms.form_row import ProblemLine, Row
@@ -82,7 +83,7 @@ class ConfigPanel(QWidget):
     def problems(self) -> list[FieldError]:
         """Return everything that is wrong, also between network and images."""
         found = self.form.problems()
-        misfit = self._misfit() if not found else None
+        misfit = self._misfit(self.form.options().network) if not found else None
         return [*found, *([misfit] if misfit else [])]
 
     def suit(self, data: DataOptions, channels: int, classes: int) -> None:
@@ -94,9 +95,8 @@ class ConfigPanel(QWidget):
         self.form.show_matching(words)
         self.no_match.setVisible(not any(row.isVisibleTo(self.form) for row in self.form.findChildren(Row)))
 
-    def _misfit(self) -> FieldError | None:
+    def _misfit(self, network: UNetOptions) -> FieldError | None:
         try:
-            network = self.form.options().network
             network.check_size(self._data.height, self._data.width, self._channels)
         except FieldError as error:
             return error
@@ -122,5 +122,5 @@ class ConfigPanel(QWidget):
         sentences = config.diffusion.schedule.warnings()
         self.warnings.setText("\n".join(sentences))
         self.warnings.setVisible(bool(sentences))
-        misfit = self._misfit()
+        misfit = self._misfit(config.network)
         self.misfit.show_sentence(str(misfit) if misfit else "")

@@ -6,11 +6,12 @@ from PySide6.QtCore import QObject
 
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.engine.runs.run_list import create_run
+from ddpm_studio.engine.runs.run_list import create_run, take_back
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.training.choices import Choices
-from ddpm_studio.gui.training.problem_list import ProblemList
+from ddpm_studio.gui.training.data.problem_list import ProblemList
+from ddpm_studio.gui.work.worker import Report
 
 
 class NewRun(QObject):
@@ -19,6 +20,7 @@ class NewRun(QObject):
     def __init__(self, session: Session, choices: Choices, problems: ProblemList) -> None:
         super().__init__(choices)
         self._session, self._choices, self._problems = session, choices, problems
+        self._made: Run | None = None
         problems.chosen.connect(choices.show_problem)
         choices.changed.connect(self._tidy)
 
@@ -38,13 +40,18 @@ class NewRun(QObject):
         else:
             self._session.settings.remember_run(run.folder)
             self._session.run = run.folder
+            self._made = run
             return run
         return None
 
-    def blame(self, field: str, sentence: str) -> None:
-        """Show what the training has found to be wrong with a choice."""
-        self._problems.show_problems([FieldError(field, sentence)])
-        self._choices.show_problem(field, sentence)
+    def refuse(self, run: Run, report: Report) -> None:
+        """Know that `run` was refused: leave nothing of one made here, and show which choice is to blame, if one is."""
+        if self._made == run and take_back(run):
+            self._session.settings.forget_run(run.folder)
+        self._made = None
+        if report.field:
+            self._problems.show_problems([FieldError(report.field, report.sentence)])
+            self._choices.show_problem(report.field, report.sentence)
 
     def _tidy(self) -> None:
         if self._problems.isVisible():

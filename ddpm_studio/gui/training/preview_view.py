@@ -172,14 +172,14 @@ class PreviewView(QWidget):
         step = self._waiting.pop(0)
         images = self._images(step)
         if images is not None:
-            self.history.blockSignals(bool(self._waiting))  # only the last is worth being shown
-            self.history.add(step, images)
-            self.history.blockSignals(False)
+            self.history.add(step, images, is_last=False)
         if len(self.steps) >= 2 * MOST_OLD:
             self._forget_some()
         self._tell(self.shown_step)
         if self._waiting:
             self._turn.start()
+        else:
+            self.history.follow()
 
     def _forget_some(self) -> None:
         """Offer fewer of those before: a run that is watched for days draws more than memory should hold."""

@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject, Signal
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.training.choices import Choices
+from ddpm_studio.gui.training.data.problem_list import ProblemList
 from ddpm_studio.gui.training.open_run import OpenRun
 from ddpm_studio.gui.training.open_run_note import OpenRunNote
-from ddpm_studio.gui.training.problem_list import ProblemList
 from ddpm_studio.gui.training.run_view import RunView
 
 
@@ -26,6 +26,7 @@ class RunDisplay(QObject):
         self._open_run, self._choices, self._problems = open_run, choices, problems
         self._view, self._note = view, note
         open_run.changed.connect(self.show_standing)
+        open_run.elsewhere.moved.connect(view.say_place)
 
     def show_run(self, run: Run) -> None:
         """Open `run`, with which nothing is wrong; what is shown of it already stays as it is."""

@@ -27,7 +27,7 @@ class RunView(QWidget):
     new_asked = Signal()
     """Leave this run and prepare another."""
     longer_asked = Signal()
-    """Train this run, which is done, for as many steps again."""
+    """Train this run, which is done, further."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,8 +36,8 @@ class RunView(QWidget):
         self.title = ElidedLabel()
         set_role(self.title, "title")
         self.standing = tabular(set_role(QLabel(textFormat=Qt.TextFormat.PlainText), "caption"))
-        self.longer = QPushButton(self.tr("Train longer"))
-        self.longer.setToolTip(self.tr("Go on for as many steps again"))
+        self.longer = QPushButton(self.tr("Train longer…"))
+        self.longer.setToolTip(self.tr("Choose how far this run goes on, and at which learning rate"))
         self.longer.clicked.connect(self.longer_asked)
         self.new_run = QPushButton(self.tr("New run"))
         self.new_run.clicked.connect(self.new_asked)
@@ -96,8 +96,7 @@ class RunView(QWidget):
 
     def show_run(self, run: Run, data: DataOptions) -> None:
         """Show all that `run`, which learns from `data`, has measured and drawn so far."""
-        self.title.say(run.folder.name)
-        self.title.setToolTip(plain_tip(str(run.folder)))
+        self.say_place(run)
         self.standing.setToolTip("")
         self.plot.clear()
         self.plot.set_follow(True)
@@ -105,6 +104,11 @@ class RunView(QWidget):
         self.reader.begin(run)
         self.previews.show_run(run, data)
         self.pages.setCurrentIndex(1)
+
+    def say_place(self, run: Run) -> None:
+        """Say where `run`, which is shown, is."""
+        self.title.say(run.folder.name)
+        self.title.setToolTip(plain_tip(str(run.folder)))
 
     def lacks_some_of(self, run: Run) -> bool:
         """Whether `run`, which is shown, has measured more than is: another process has trained it meanwhile."""

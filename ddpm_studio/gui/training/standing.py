@@ -20,6 +20,8 @@ class Standing:
     step: int = 0
     steps: int = 0
     loss: float | None = None
+    measured: int = 0
+    """The step that was last measured: beyond `step`, what was learnt since then was lost."""
 
     @property
     def is_begun(self) -> bool:
@@ -33,7 +35,7 @@ class Standing:
 
     def at(self, step: int, loss: float | None) -> Standing:
         """Return the standing a little later."""
-        return replace(self, step=step, loss=self.loss if loss is None else loss)
+        return replace(self, step=step, loss=self.loss if loss is None else loss, measured=step)
 
     def next_step(self) -> str:
         """Return what the primary button offers, to be translated in the context “Tab”."""
@@ -41,12 +43,29 @@ class Standing:
             return QT_TRANSLATE_NOOP("Tab", "Go to Sample")
         return QT_TRANSLATE_NOOP("Tab", "Continue training") if self.is_begun else QT_TRANSLATE_NOOP("Tab", "Train")
 
+    def account(self) -> str:
+        """Return how a run that nobody trains stands, such as “stopped at step 1,240 of 2,000”."""
+        if self.is_done or self._has_lost:
+            return self.text()
+        if not self.is_begun:
+            return translate("Standing", "not begun")
+        return translate("Standing", "stopped at {}").format(self.text())
+
+    @property
+    def _has_lost(self) -> bool:
+        """Whether it has learnt more than is kept."""
+        return self.measured > self.step
+
     def text(self) -> str:
         """Return such as “step 1,240 of 2,000 · loss 0.0312”."""
         if not self.steps:
             return ""
         if self.is_done:
             parts = [translate("Standing", "done, {:,} steps").format(self.step)]
+        elif self._has_lost and not self.is_begun:
+            parts = [translate("Standing", "ended at step {:,}, before its first save").format(self.measured)]
+        elif self._has_lost:
+            parts = [translate("Standing", "saved at step {:,} of {:,}").format(self.step, self.steps)]
         else:
             parts = [translate("Standing", "step {:,} of {:,}").format(self.step, self.steps)]
         if self.loss is not None:
@@ -55,7 +74,7 @@ class Standing:
 
 
 def standing_of(run: Run, is_being_trained: bool = False) -> Standing:
-    """Read how far `run` is: the step of its newest saved state, and the loss that was last measured.
+    """Read how far `run` is: the step of its newest saved state, and the loss that was last measured up to there.
 
     One that is being trained is as far as was last measured.
     """
@@ -66,6 +85,7 @@ def standing_of(run: Run, is_being_trained: bool = False) -> Standing:
     states = run.states()
     measured = run.newest_metrics()
     step = states[-1][0] if states else 0
+    newest = int(measured.get("step", 0))
     if is_being_trained and measured:
-        step = int(measured["step"])
-    return Standing(step, steps, measured.get("loss"))
+        step = newest
+    return Standing(step, steps, measured.get("loss") if newest <= step else None, newest)

@@ -86,7 +86,7 @@ class RunCard(QWidget):
         is_training = is_training or (holder is not None and holder.holds)
         standing = standing_of(run) if is_there else Standing()
         self.resume.setVisible(standing.is_begun and not standing.is_done and not is_training)
-        self.sample.setVisible(is_there and bool(run.snapshots()))
+        self.sample.setVisible(is_there and bool(run.snapshot_steps()))
         self.discard.setVisible(is_there and not is_training)
         self.setEnabled(is_there)
         self.standing.setText(self._sentence(standing, is_there, is_training))
@@ -101,9 +101,7 @@ class RunCard(QWidget):
             return self.tr("not there any more")
         if is_training:
             return self.tr("being trained")
-        if standing.is_begun and not standing.is_done:
-            return self.tr("stopped at {}").format(_in_lines(standing))
-        return _in_lines(standing) if standing.is_done else self.tr("not begun")
+        return standing.account().replace(" \N{MIDDLE DOT} ", "\n")  # each part on a line of its own
 
     def _show_picture(self, path: Path) -> None:
         ratio = self.devicePixelRatioF()
@@ -146,8 +144,3 @@ class RunCard(QWidget):
 
     def _ask_discard(self) -> None:
         self.discard_asked.emit(self.folder)
-
-
-def _in_lines(standing: Standing) -> str:
-    """Return what a standing says, each part on a line of its own."""
-    return standing.text().replace(" \N{MIDDLE DOT} ", "\n")

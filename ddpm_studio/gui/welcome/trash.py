@@ -6,11 +6,12 @@ Where there is no trash, as on some other disks, a run stays, and its folder is 
 from __future__ import annotations
 
 import contextlib
+import sys
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QFile
+from PySide6.QtCore import QCoreApplication, QFile, QStandardPaths
 
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.runs.run import Run
@@ -50,11 +51,23 @@ def discard_run(folder: Path) -> Discarded:
     """
     with Run.open(folder).held():
         pass  # nobody trains it
+    _make_room_for_trash()
     file = QFile(str(folder))
     if not file.moveToTrash():
-        sentence = translate("Trash", "{} cannot be moved to the trash. Delete its folder if you do not need it: {}")
-        raise StudioError(sentence.format(folder.name, folder))
+        sentence = translate(
+            "Trash", "{} cannot be moved to the trash: {}. Delete its folder if you do not need it: {}"
+        )
+        why = file.errorString().strip().rstrip(".")
+        raise StudioError(sentence.format(folder.name, why or translate("Trash", "there is none here"), folder))
     return Discarded(folder, Path(file.fileName()))
+
+
+def _make_room_for_trash() -> None:
+    """Make the folder in which the trash is kept, as in a new home it is not there, and Qt makes the trash only."""
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
+    if sys.platform == "linux" and place:
+        with contextlib.suppress(OSError):
+            Path(place).mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def discard_with_undo(session: Session, folder: Path) -> None:

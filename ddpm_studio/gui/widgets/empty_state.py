@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.style.theme import PAGE_MARGIN, SPACE_ROWS, icon, set_role
+from ddpm_studio.gui.widgets.next_turn import NextTurn
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 
 SIDE = 32
@@ -22,6 +23,7 @@ class EmptyState(QWidget):
     def __init__(self, parent: QWidget | None = None, compact: bool = False) -> None:
         super().__init__(parent)
         self._picture_name = ""
+        self._turn = NextTurn(self, self._make_room)
         self._picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, textFormat=Qt.TextFormat.PlainText)
         self._title, self._hint = _words(), _words()
         set_role(self._title, None if compact else "title")
@@ -59,7 +61,7 @@ class EmptyState(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._make_room()
+        self._turn.ask()
 
     def _make_room(self) -> None:
         """Leave the icon away where there is room for the words and the button only."""

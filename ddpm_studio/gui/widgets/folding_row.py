@@ -7,6 +7,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS
+from ddpm_studio.gui.widgets.next_turn import NextTurn
+from ddpm_studio.gui.widgets.tab_order import follow_layout
 
 
 class FoldingRow(QWidget):
@@ -16,6 +18,7 @@ class FoldingRow(QWidget):
         """:param words: what there is to be room for in `middle`, beside what it needs at least."""
         super().__init__()
         self._parts, self._words = (left, middle, right), words
+        self._turn = NextTurn(self, self._use_room)
         self.is_folded = False
         """Whether `middle` is below."""
         self._rows = QVBoxLayout(self)
@@ -36,10 +39,13 @@ class FoldingRow(QWidget):
         return QSize(max(left + SPACE_ROWS + right, middle), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the middle where there is room for it."""
         super().resizeEvent(event)
+        self._turn.ask()
+
+    def _use_room(self) -> None:
+        """Put the middle where there is room for it."""
         needed = sum(part.minimumSizeHint().width() for part in self._parts) + 2 * SPACE_ROWS
-        folds = event.size().width() < needed + self.fontMetrics().horizontalAdvance(self._words)
+        folds = self.width() < needed + self.fontMetrics().horizontalAdvance(self._words)
         if folds != self.is_folded:
             self.is_folded = folds
             middle = self._parts[1]
@@ -49,3 +55,4 @@ class FoldingRow(QWidget):
             else:
                 self._rows.removeWidget(middle)
                 self._line.insertWidget(1, middle, 1)
+            follow_layout(self)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QSplitter,
     QWidget,
 )
+from shiboken6 import getCppPointer
 
 DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 _OF_ONE_PIECE = (QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit)
@@ -31,6 +32,11 @@ def follow_layout(page: QWidget) -> None:
     """
     for one, other in pairwise(_reached(page)):
         QWidget.setTabOrder(one, other)
+
+
+def made_in(page: QWidget) -> tuple[int, ...]:
+    """Return the addresses of all widgets in `page`: while they stay the same, so does the order that was set."""
+    return tuple(getCppPointer(widget)[0] for widget in page.findChildren(QWidget))
 
 
 def _reached(widget: QWidget) -> Iterator[QWidget]:

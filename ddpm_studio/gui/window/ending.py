@@ -16,8 +16,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 
 from ddpm_studio.gui.work.worker import stop_all, workers
+from ddpm_studio.interrupts import EXIT_INTERRUPTED, ending_signals
 
-EXIT_INTERRUPTED = 130
 LONGEST_WAIT = 10.0
 """Seconds that jobs are given to save where nobody can be told that it takes longer."""
 
@@ -25,16 +25,13 @@ LONGEST_WAIT = 10.0
 class EndListener(QObject):
     """Tells by `asked` that the program is to save and end, and by `logging_out` that it is to save at once.
 
-    `asked` comes with SIGINT (Ctrl-C), SIGTERM and SIGHUP; the third Ctrl-C ends the process at once. `logging_out`
+    `asked` comes with the signals on which jobs save and end; the third Ctrl-C ends the process at once. `logging_out`
     comes when the session ends or the machine shuts down: what is not kept when its slots have returned may be lost,
     but the user can still cancel that, so the work goes on.
     """
 
     asked = Signal()
     logging_out = Signal()
-    SIGNALS = tuple(
-        getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
-    )
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,7 +39,7 @@ class EndListener(QObject):
         self._receiver, self._sender = socket.socketpair()
         for end in (self._receiver, self._sender):
             end.setblocking(False)
-        self._before = {number: signal.signal(number, _do_nothing) for number in self.SIGNALS}
+        self._before = {number: signal.signal(number, _do_nothing) for number in ending_signals()}
         signal.set_wakeup_fd(self._sender.fileno(), warn_on_full_buffer=False)
         self._notifier = QSocketNotifier(self._receiver.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._read)
@@ -61,7 +58,7 @@ class EndListener(QObject):
         self._count += numbers.count(signal.SIGINT)
         if self._count >= 3:
             os._exit(EXIT_INTERRUPTED)
-        if any(number in self.SIGNALS for number in numbers):
+        if any(number in self._before for number in numbers):
             self.asked.emit()
 
     def end(self) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from ddpm_studio.engine.disk.files import open_own
 from ddpm_studio.gui.reports.crash import crash_log
 from ddpm_studio.gui.style.theme import PAGE_MARGIN, SPACE_ROWS
 from ddpm_studio.gui.work.worker import stop_all, workers
@@ -27,10 +28,12 @@ def end_at_once() -> None:
 
     A thread cannot be ended alone: ``QThread.terminate`` within torch aborts the process.
     """
-    with contextlib.suppress(OSError), crash_log().open("a", encoding="utf-8") as file:
-        file.write("A job did not end after the window was closed.\n")
-        file.flush()
-        faulthandler.dump_traceback(file, all_threads=True)
+    with contextlib.suppress(OSError):
+        descriptor = open_own(crash_log(), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        with os.fdopen(descriptor, "a", encoding="utf-8") as file:
+            file.write("A job did not end after the window was closed.\n")
+            file.flush()
+            faulthandler.dump_traceback(file, all_threads=True)
     os._exit(EXIT_STUCK)
 
 

@@ -171,7 +171,9 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
-        self.session.open_paths([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+        tab, urls = self.tab(), event.mimeData().urls()
+        paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+        self.session.open_paths(paths, "" if tab is None else tab.name)
         event.acceptProposedAction()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from ddpm_studio import engine
-from ddpm_studio.engine.datasets.storage import Usage
+from ddpm_studio.engine.datasets.keeping.storage import Usage
 from ddpm_studio.gui.film.estimate import size_in_words
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.style.theme import SPACE_ROWS, icon, set_role, tabular

@@ -13,6 +13,7 @@ from PySide6.QtCore import QThread, QTimer, Signal
 from ddpm_studio.engine.errors import Cancelled, DeviceLost, FieldError, StudioError, is_device_lost, is_out_of_memory
 from ddpm_studio.engine.events import Control, Event, Job, Wish
 from ddpm_studio.gui.work.mailbox import Mailbox
+from ddpm_studio.gui.work.memory import give_back, in_use
 
 MakeJob: TypeAlias = Callable[[Control], Job]
 Keep: TypeAlias = Callable[[Event], None]
@@ -93,6 +94,7 @@ class Worker(QThread):
 
     def run(self) -> None:
         """Work (called by Qt, in the new thread)."""
+        before = in_use()
         try:
             self._outcome = self._pull()
         except Cancelled:
@@ -101,6 +103,7 @@ class Worker(QThread):
             self._outcome = Outcome("failed", account_of(error))
         finally:
             self._make_job = self._keep = None
+            give_back(before)  # not in the window's thread, which it would hold up
 
     def _pull(self) -> Outcome:
         assert self._make_job is not None

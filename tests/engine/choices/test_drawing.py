@@ -14,7 +14,7 @@ from ddpm_studio.engine.choices.drawing import DRAWING_JOBS, find
 from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM
-from ddpm_studio.engine.diffusion.schedules import Linear
+from ddpm_studio.engine.diffusion.schedules import Cosine, Linear
 
 ALPHA_BAR = Linear().alpha_bar()
 
@@ -31,6 +31,19 @@ def test_every_line_of_the_catalogue_leads_somewhere(name: str) -> None:
     layout = options.layout()
     assert len({cell.name for cell in layout.cells}) == len(layout.cells)
     assert {argument.key for argument in job.command.arguments} <= set(type(options).model_fields)
+
+
+@pytest.mark.parametrize("name", [name for name in DRAWING_JOBS if name != "branch"])
+@pytest.mark.parametrize("last", [1, 2, 10, 50, 1000])
+def test_what_nobody_has_chosen_fits_every_model(name: str, last: int) -> None:
+    alpha_bar = Cosine(steps=max(2, last)).alpha_bar()[: last + 1]
+    options = DRAWING_JOBS[name].options_class()().suited_to(last)
+    times = options.times(alpha_bar)
+    assert times[0] <= last and times[-1] >= 1
+    if isinstance(options, InterpolateOptions):
+        assert options.depth == max(1, last // 2)
+    if last == 1000:
+        assert options == type(options)()
 
 
 def test_a_table_of_mixtures_has_a_row_for_each_t() -> None:

@@ -141,3 +141,27 @@ def test_real_photographs(cifar_zip: Path, tmp_path: Path, opened: Opener) -> No
         expected = [np.asarray(Image.open(io.BytesIO(part.read(name)))) for name in sorted(names)]
     assert np.array_equal(result.images.pixels, np.stack(expected))
     assert result.scan.warnings == ()
+
+
+def test_parts_and_numbers_in_a_zip(tmp_path: Path, opened: Opener, noise) -> None:
+    pixels = {f"set/{part}/{number}.png": noise(8, 8) for part in ("train", "test") for number in (10, 9)}
+    with zipfile.ZipFile(tmp_path / "set.zip", "w") as archive:
+        for name, picture in pixels.items():
+            archive.writestr(name, png(picture))
+        archive.writestr("set/train/@eaDir/9.png/thumb.png", png(noise(4, 4)))
+    result = opened(ZipArchive(path=tmp_path / "set.zip"))
+    wanted = np.stack([pixels["set/train/9.png"], pixels["set/train/10.png"]])
+    assert np.array_equal(result.images.pixels[..., 0], wanted)
+    before = ZipArchive(path=tmp_path / "set.zip", order="names", split="classes")
+    assert opened(before).scan.used == 5
+
+
+def test_japanese_names_are_not_cut(tmp_path: Path, opened: Opener, noise) -> None:
+    path = tmp_path / "表.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("QA/1.png", "QA/2.png", "QB/1.png", "QB/2.png"):
+            archive.writestr(name, png(noise(8, 8)))
+    data = path.read_bytes().replace(b"QA/", "表/".encode("cp932")).replace(b"QB/", "ソ/".encode("cp932"))
+    path.write_bytes(data)
+    result = opened(ZipArchive(path=path))
+    assert (result.scan.used, result.images.label_names) == (4, ("ソ", "表"))

@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import Folder
-from ddpm_studio.engine.datasets.classes import classes_of, is_hidden
+from ddpm_studio.engine.datasets.listing.classes import classes_of
 from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.options import AS_WRITTEN
 from tests.engine.datasets.conftest import Opener, write_picture
 
 
@@ -26,7 +28,7 @@ def test_pictures_come_out_as_they_went_in(folder: Path, opened: Opener) -> None
     assert result.images.name == folder.name
     assert result.scan.classes == {"cats": 3, "dogs": 3}
     assert result.scan.modes == {"RGB": 6}
-    assert not result.images.pixels.flags.writeable
+    assert not np.asarray(result.images.pixels).flags.writeable
 
 
 def test_every_file_is_used_or_left_out_with_a_reason(awkward_path: Path, opened: Opener) -> None:
@@ -132,9 +134,49 @@ def test_pictures_outside_the_folders_mean_no_classes(folder: Path, opened: Open
     assert "1 of 7 pictures lie outside the sub-folders: no classes are used." in result.scan.warnings
 
 
-def test_hidden_names() -> None:
-    assert all(is_hidden(name) for name in (".a", "a/.b/c.png", "THUMBS.DB", "x/__MACOSX/a.png"))
-    assert not any(is_hidden(name) for name in ("a.png", "../a.png", "./a.png", "a/b.c/d"))
+def test_numbers_count_in_names_of_pictures_and_classes(tmp_path: Path, opened: Opener, noise) -> None:
+    pixels = {f"{name}/img{number}.png": noise(8, 8, 3) for name in ("10", "2", "1") for number in (10, 2, 1)}
+    for name, picture in pixels.items():
+        write_picture(tmp_path / "set" / name, picture)
+    result = opened(Folder(path=tmp_path / "set"))
+    order = [f"{name}/img{number}.png" for name in (1, 2, 10) for number in (1, 2, 10)]
+    assert np.array_equal(result.images.pixels, np.stack([pixels[name] for name in order]))
+    assert (result.images.label_names, result.labels) == (("1", "2", "10"), [0, 0, 0, 1, 1, 1, 2, 2, 2])
+
+
+def test_runs_of_earlier_versions_keep_their_pictures_and_their_order(tmp_path: Path, opened: Opener, noise) -> None:
+    names = ["train/img2.png", "train/img10.png", "train/@eaDir/img.png", "test/img1.png", "test/._x.png"]
+    pixels = {name: write_picture(tmp_path / "set" / name, noise(8, 8, 3)) for name in names}
+    plain = {"kind": "folder", "path": str(tmp_path / "set")}
+    then = RunConfig.model_validate({"data": {"source": plain}}, context=AS_WRITTEN).data.source
+    result = opened(then)
+    files = [pixels[name] for name in sorted(names[:4])]
+    assert np.array_equal(result.images.pixels, np.stack([np.asarray(Image.open(file)) for file in files]))
+    assert (result.images.label_names, result.labels) == (("test", "train"), [0, 1, 1, 1])
+    now = RunConfig.model_validate({"data": {"source": plain}}).data.source
+    assert now == Folder(path=tmp_path / "set") and opened(now).scan.used == 2
+
+
+def test_held_out_parts_are_told_and_can_be_taken(tmp_path: Path, opened: Opener, noise) -> None:
+    for part in ("train", "val", "test"):
+        for name in ("cat", "dog"):
+            write_picture(tmp_path / "set" / part / name / "1.png", noise(8, 8, 3))
+    result = opened(Folder(path=tmp_path / "set"))
+    assert (result.scan.used, result.images.label_names, result.labels) == (2, ("cat", "dog"), [0, 1])
+    assert any("held out" in said for said in result.scan.warnings)
+    everything = opened(Folder(path=tmp_path / "set", split="all"))
+    assert (everything.scan.used, everything.labels) == (6, [0, 1] * 3)
+    assert opened(Folder(path=tmp_path / "set", split="classes")).images.label_names == ("test", "train", "val")
+
+
+def test_only_what_was_named_is_taken(folder: Path, opened: Opener) -> None:
+    (folder / "dogs" / "more").mkdir()
+    write_picture(folder / "dogs" / "more" / "x.png", np.zeros((8, 8), np.uint8))
+    only = ("cats/絵 2.png", "dogs/more", "gone.png")
+    result = opened(Folder(path=folder, only=only))
+    assert (result.scan.used, result.images.label_names) == (2, ("cats", "dogs"))
+    assert result.scan.left_out == (("gone.png", "not there any more"),)
+    assert np.array_equal(result.images.pixels[0, ..., 0], np.asarray(Image.open(folder / "cats" / "絵 2.png"))[..., 0])
 
 
 def test_what_cannot_be_opened_is_said_beside_the_field(awkward_path: Path, opened: Opener) -> None:

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Generator
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pytest
 from PIL import Image
 from pydantic import TypeAdapter, ValidationError
 
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import (
     AnySource,
     CifarBinary,
@@ -24,14 +25,19 @@ from ddpm_studio.engine.datasets import (
     NpzFile,
     Shapes,
     ZipArchive,
+    as_model_sees,
+    read_picture,
     scan,
     source_from_path,
+    source_from_pictures,
+    without_folder,
 )
 from ddpm_studio.engine.datasets.decoding.fit import fit, to_channels
-from ddpm_studio.engine.datasets.source import Album, Found, Source, left_out, picture_of
+from ddpm_studio.engine.datasets.source import Album, Found, Source, Way, left_out, picture_of
 from ddpm_studio.engine.datasets.tally import suggest_size
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Progress, Scan, Work
+from ddpm_studio.engine.runs.run_list import create_run
 from tests.engine.datasets.conftest import Opener, drain, write_picture
 
 
@@ -162,6 +168,62 @@ def test_fit_cuts_the_centre_and_averages() -> None:
     assert np.array_equal(flat, np.broadcast_to(np.array([9, 99, 199], np.uint8), (16, 24, 3)))
 
 
+BANNER = np.zeros((8, 24), np.uint8)
+BANNER[:, :4] = 255  # what matters stands at the left edge
+
+
+def test_a_border_keeps_the_whole_picture() -> None:
+    banner = fit(Image.fromarray(BANNER), (12, 12), "border", background=128)[..., 0]
+    assert np.array_equal(banner[:4] == 128, np.ones((4, 12))) and np.array_equal(banner[8:], np.full((4, 12), 128))
+    assert banner[4:8, 0].min() > 240 and banner[4:8, 4:].max() < 15
+    tall = fit(Image.fromarray(BANNER.T), (24, 24), "border", background=7)[..., 0]
+    assert np.array_equal(tall[:, 8:16], BANNER.T) and set(np.unique(tall[:, :8])) == {7}
+    for mode, colour in (("RGB", [9, 9, 9]), ("RGBA", [9, 9, 9, 0])):
+        bordered = fit(Image.new(mode, (4, 8), "red"), (8, 8), "border", background=9)
+        assert bordered[0, 0].tolist() == colour and bordered[0, 2, :3].tolist() == [255, 0, 0]
+    assert fit(Image.new("L", (1000, 1)), (8, 8), "border").shape == (8, 8, 1)
+
+
+def test_squeezing_keeps_the_whole_picture() -> None:
+    squeezed = fit(Image.fromarray(BANNER), (12, 8), "squeeze")[..., 0]
+    assert squeezed[:, 0].min() > 240 and squeezed[:, 4:].max() < 15
+
+
+@pytest.mark.parametrize("way", ["cut", "border", "squeeze"])
+@pytest.mark.parametrize("size", [(16, 16), (4, 4), (7, 5), (16, 8)])
+def test_to_the_nearest_pixel_no_value_appears(noise, way: Way, size: tuple[int, int]) -> None:
+    values = np.array([0, 85, 170, 255], np.uint8)
+    sprite = values[noise(8, 8, 4) % 4]
+    small = fit(Image.fromarray(sprite), size, way, "nearest")
+    assert small.shape == (size[1], size[0], 4) and set(np.unique(small)) <= set(values.tolist())
+    if way == "squeeze" and size == (16, 16):
+        assert np.array_equal(small, sprite.repeat(2, 0).repeat(2, 1))
+
+
+@pytest.mark.parametrize("name", ["light.png", "heavy.tif"])
+@pytest.mark.parametrize("choices", [{"fit": "border", "background": "black"}, {"fit": "squeeze"}, {"fit": "random"}])
+@pytest.mark.parametrize("resizing", ["antialiased", "nearest"])
+def test_sets_and_single_pictures_are_fitted_alike(
+    tmp_path: Path, opened: Opener, name: str, choices: dict[str, Any], resizing: str
+) -> None:
+    """Also what is decoded by a process of its own."""
+    path = write_picture(tmp_path / "set" / name, BANNER)
+    data = DataOptions(source=Folder(path=path.parent), height=8, width=12, **choices, resizing=resizing)
+    result = drain(data, tmp_path / "cache")
+    shown = result.images.shown(0)
+    assert np.array_equal(read_picture(path, data, 1), shown) and np.array_equal(result.scan.preview[0], shown)
+    assert np.array_equal(as_model_sees(BANNER[..., None], data, 1), shown)
+    if choices["fit"] == "random":
+        assert result.images.pixels.shape == (1, 10, 15, 1)
+        whole = fit(Image.fromarray(BANNER), (15, 10), "cut", data.resizing)
+        assert np.array_equal(result.images.pixels[0], whole) and np.array_equal(shown, whole[1:9, 1:13])
+    else:
+        wanted = data.wanted
+        image = fit(Image.fromarray(BANNER), (12, 8), wanted.way, data.resizing, wanted.background)
+        assert np.array_equal(shown, image) and image.max() > 200
+        assert any("shape" in said and "cut off" not in said for said in result.scan.warnings)
+
+
 def test_what_is_transparent_lends_no_colour() -> None:
     pixels = np.zeros((16, 16, 4), np.uint8)
     pixels[:, :8] = (255, 0, 0, 255)
@@ -251,3 +313,25 @@ def test_source_from_path(awkward_path: Path, noise) -> None:
         with pytest.raises(StudioError, match=sentence) as caught:
             source_from_path(path)
         assert str(caught.value).endswith(".")
+
+
+def test_single_pictures_are_their_folder_or_named(folder: Path, tmp_path: Path) -> None:
+    cats = [folder / "cats" / f"絵 {number}.png" for number in (0, 2, 4)]
+    assert source_from_pictures(cats) == Folder(path=folder / "cats")
+    (folder / "cats" / ".hidden").touch()
+    assert source_from_pictures([*cats, cats[0]]) == Folder(path=folder / "cats")
+    assert source_from_pictures(cats[:2]) == Folder(path=folder / "cats", only=("絵 0.png", "絵 2.png"))
+    both = [cats[0], folder / "dogs" / "絵 1.png"]
+    assert source_from_pictures(both) == Folder(path=folder, only=("cats/絵 0.png", "dogs/絵 1.png"))
+    with pytest.raises(StudioError, match="too many to be named one by one"):
+        source_from_pictures([folder / f"{number:0200}.png" for number in range(200)])
+    with pytest.raises(StudioError, match="is no text"):
+        source_from_pictures([folder / "a\nb.png", folder / "c.png"])
+
+
+def test_many_named_pictures_are_chosen_again_from_the_runs_own_file(tmp_path: Path) -> None:
+    names = tuple(f"IMG.{number:04}.jpg" for number in range(600))  # more dots than any line may have
+    config = RunConfig(data=DataOptions(source=Folder(path=tmp_path, only=names)))
+    run = create_run(config, tmp_path)
+    assert run.config() == config
+    assert without_folder(config.data.source) == Folder(path=Path(tmp_path.name))

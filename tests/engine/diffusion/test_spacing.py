@@ -85,3 +85,25 @@ def test_impossible_sections_are_refused(counts: list[int]) -> None:
     with pytest.raises(FieldError, match="choose fewer") as caught:
         choose_times_in_sections(10, counts)
     assert caught.value.field == "sections"
+
+
+def test_karras_is_even_in_the_seventh_root_of_sigma() -> None:
+    """As their formula says, up to the nearest time; and with the ends that it has."""
+    sigma = np.sqrt((1 - A[1:]) / A[1:])
+    low, high = sigma[0] ** (1 / 7), sigma[-1] ** (1 / 7)
+    wanted = (high + np.arange(10) / 9 * (low - high)) ** 7
+    times = choose_times(1000, 10, "karras", A)
+    assert times[0] == 1000 and times[-1] == 1
+    for time, exact in zip(times, wanted, strict=True):
+        assert sigma[max(0, time - 2)] <= exact * (1 + 1e-9) and exact * (1 - 1e-9) <= sigma[min(999, time)]
+    with pytest.raises(ValueError, match="alpha_bar"):
+        choose_times(1000, 9, "karras")
+
+
+@pytest.mark.parametrize("spacing", get_args(Spacing))
+@pytest.mark.parametrize("last", [2, 3, 10, 50])
+def test_as_many_different_times_as_are_asked_for(last: int, spacing: Spacing) -> None:
+    alpha_bar = Cosine(steps=last).alpha_bar()
+    for count in range(1, last + 1):
+        times = choose_times(last, count, spacing, alpha_bar)
+        assert times == sorted(set(times), reverse=True) and len(times) == count and 1 <= times[-1] <= times[0] <= last

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ddpm_studio.engine.disk import files
+from ddpm_studio.engine.disk import files, leftovers
 from ddpm_studio.engine.disk.files import whole_file, write_text
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.models.header import HEADER_KEY, read_card
@@ -45,12 +45,12 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
 def test_a_full_disk_is_a_sentence_that_names_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     path = tmp_path / "a.txt"
     write_text(path, "old")
-    monkeypatch.setattr(*{"fsync": (os, "fsync", full), "rename": (Path, "replace", full)}[call])
+    monkeypatch.setattr(*{"fsync": (os, "fsync", full), "rename": (os, "replace", full)}[call])
     with pytest.raises(StudioError, match=r"a\.txt could not be written: No space left on device"):
         write_text(path, "new")
     assert path.read_text() == "old" and names(tmp_path) == ["a.txt"]
@@ -60,18 +60,18 @@ def test_every_rename_comes_after_the_flush_of_its_file_and_before_that_of_its_f
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[str] = []
-    fsync, replace = os.fsync, Path.replace
+    fsync, replace = os.fsync, os.replace
 
     def noted_fsync(handle: int) -> None:
         calls.append("flush")
         fsync(handle)
 
-    def noted_replace(path: Path, target: Path) -> Path:
+    def noted_replace(path: Path, target: Path, **folders: int | None) -> None:
         calls.append("rename")
-        return replace(path, target)
+        replace(path, target, **folders)
 
     monkeypatch.setattr(os, "fsync", noted_fsync)
-    monkeypatch.setattr(Path, "replace", noted_replace)
+    monkeypatch.setattr(os, "replace", noted_replace)
     write_text(tmp_path / "a.txt", "text")
     assert calls == ["flush", "rename", "flush"]
 
@@ -86,13 +86,13 @@ def test_a_file_gets_the_rights_that_the_user_gives_to_new_files(tmp_path: Path)
 
 
 def test_what_a_process_that_has_ended_was_writing_is_swept_and_nothing_else(tmp_path: Path) -> None:
-    ours = files.temporary_prefix()
+    ours = leftovers.temporary_prefix()
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
     kept = [f"{ours}a.txt", f".tmp-ffffff-{dead.pid}-b", ".tmp-notes", "c.txt"]
     for name in [*kept, ours.replace(str(os.getpid()), str(dead.pid)) + "d"]:
         (tmp_path / name).write_text("")
-    files.sweep(tmp_path)
+    leftovers.sweep(tmp_path)
     assert sorted(names(tmp_path)) == sorted(kept)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ddpm_studio.engine.disk import places
+from ddpm_studio.engine.disk.places import at_home, home_problem
 
 NAMES = ("config_folder", "cache_folder", "log_folder", "runs_folder")
 
@@ -33,3 +34,13 @@ def test_a_missing_home_is_no_crash() -> None:
     environment = {key: value for key, value in os.environ.items() if key not in ("HOME", "DDPM_STUDIO_HOME")}
     code = f"from ddpm_studio.engine.disk import places\nprint([getattr(places, n)() for n in {NAMES}])"
     subprocess.run([sys.executable, "-c", code], env=environment, check=True, capture_output=True)
+
+
+def test_a_home_of_nobody_is_a_sentence_and_a_path_as_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert at_home(Path("~/pics")) == tmp_path / "pics"
+    assert at_home(Path("~nobody-x/pics")) == Path("~nobody-x/pics")
+    monkeypatch.setenv("DDPM_STUDIO_HOME", "~nobody-x/y")
+    assert home_problem() == (
+        "DDPM_STUDIO_HOME is ~nobody-x/y, which leads nowhere on this computer. Give a whole path."
+    )

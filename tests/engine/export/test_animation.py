@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageSequence
 
 from ddpm_studio.engine.errors import FieldError, StudioError
-from ddpm_studio.engine.events import Pixels, Progress, Saved
+from ddpm_studio.engine.events import Note, Pixels, Progress, Saved
 from ddpm_studio.engine.export.animation import Drawn, save_animation
 from ddpm_studio.engine.export.animation_options import AnimationOptions, frame_order, frame_times
 
@@ -204,12 +204,28 @@ def test_what_cannot_be_saved_is_said_before_anything_is_written(tmp_path: Path)
         list(save_animation(tmp_path / "film.avi", film(2, 3)))
     with pytest.raises(StudioError, match="no frame"):
         list(save_animation(tmp_path / "film.gif", film(0, 3)))
-    wide = np.zeros((1, 1, 3000, 3), np.uint8)
-    with pytest.raises(StudioError, match="24,000 pixels"):
-        list(save_animation(tmp_path / "film.webp", wide, AnimationOptions(scale=8)))
     with pytest.raises(ValueError, match="frame 1"):
         list(save_animation(tmp_path / "film.gif", [film(1, 3)[0], film(1, 1)[0]]))
     assert listed(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("suffix", "width", "kind"),
+    [(".webp", 16_383, ".webp"), (".webp", 16_384, ".gif"), (".gif", 65_536, ".png"), (".mp4", 8_193, ".webp")],
+)
+def test_a_film_too_large_for_its_kind_is_written_as_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str, width: int, kind: str
+) -> None:
+    monkeypatch.setattr("ddpm_studio.engine.export.mp4.can_write_mp4", lambda: True)
+    (tmp_path / "film.gif").write_text("precious")
+    events = list(save_animation(tmp_path / f"film{suffix}", np.zeros((1, 1, width, 1), np.uint8)))
+    notes = [event.text for event in events if isinstance(event, Note)]
+    saved = events[-1]
+    assert isinstance(saved, Saved) and saved.path.suffix == kind and saved.path.is_file()
+    assert len(notes) == (suffix != kind) and (tmp_path / "film.gif").read_text() == "precious"
+    assert all(f"written as {kind[1:].upper()}" in note and f"{width:,} x 1 pixels" in note for note in notes)
+    with Image.open(saved.path) as film:
+        assert film.size == (width, 1)
 
 
 def test_making_the_job_does_nothing(tmp_path: Path) -> None:

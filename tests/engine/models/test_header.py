@@ -15,6 +15,7 @@ import pytest
 from ddpm_studio.engine.datasets import DataOptions, Folder
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import LoadError
+from ddpm_studio.engine.events import Levels
 from ddpm_studio.engine.models.card import ModelCard, Provenance, card_of
 from ddpm_studio.engine.models.header import CHECKSUM_KEY, HEADER_KEY, card_from, header_of, read_card
 from ddpm_studio.engine.networks.ports import plain_ports
@@ -109,15 +110,29 @@ def test_all_of_a_card_goes_into_the_header_and_comes_back() -> None:
     made = Provenance(7, 700, 0.9, "ab", made_by="Ada", licence="CC0")
     card = card_of(config, 4, ("tabby",), ("cats", "felines"), made)
     card = replace(card, classes=("a", "b"), words=("red",), provenance=replace(card.provenance, name="Cats, by Ada"))
+    card = replace(card, pictures=replace(card.pictures, levels=Levels(-1.5, 4095, of_bytes=True), profiles=True))
     for whole in (card, replace(card, training=None)):
         assert card_from(header_of(whole)[HEADER_KEY], Path("a.safetensors")) == whole
+
+
+def test_what_an_earlier_header_does_not_say_is_as_it_was_then() -> None:
+    config = SMALL.model_copy(update={"data": DataOptions(source=Folder(path=Path("set")))})
+    said = json.loads(header_of(card_of(config, 3, (), ("set",), Provenance(1, 1, 0.9)))[HEADER_KEY])
+    for name in ("fit", "resizing"):
+        del said["pictures"][name], said["training"]["data"][name]
+    for name in ("only", "split", "order"):
+        del said["training"]["data"]["source"][name]
+    card = card_from(json.dumps(said), Path("early.safetensors"))
+    assert card.training is not None
+    assert card.training.data.source == Folder(path=Path("set"), split="classes", order="names")
+    assert (card.pictures.fit, card.pictures.resizing) == ("cut", "antialiased")
 
 
 def test_a_folder_that_a_header_names_is_not_believed() -> None:
     said = json.loads(header_of(card_of(SMALL, 1, (), (), Provenance(1, 1, 0.9)))[HEADER_KEY])
     said["training"]["data"]["source"] = {"kind": "folder", "path": "//elsewhere/share/cats"}
     training = card_from(json.dumps(said), Path("a.safetensors")).training
-    assert training is not None and training.data.source == Folder(path=Path("cats"))
+    assert training is not None and training.data.source == Folder(path=Path("cats"), split="classes", order="names")
 
 
 @pytest.mark.parametrize("metadata", [5, None, [HEADER_KEY], HEADER_KEY, {}])

@@ -12,7 +12,8 @@ from PIL import Image
 
 from ddpm_studio.engine.choices.pictures import DataPicture, KeptPicture, PictureFile, SeedPicture
 from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.datasets import AnySource, DataOptions, Digits, Folder, Shapes, to_text
+from ddpm_studio.engine.datasets import AnySource, DataOptions, Digits, Folder, Shapes, load, to_text
+from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Pixels, Work
 from ddpm_studio.engine.models.card import ModelCard, Provenance, card_of
@@ -131,3 +132,34 @@ def test_numbers_of_its_own_data_need_the_run(cats: Path) -> None:
     with pytest.raises(FieldError, match=r"“folder” came without its run, .* choose a picture's file"):
         result(seen_by(card, DataPicture(source=Folder(path=Path("cats")))))
     assert result(seen_by(card, DataPicture(source=Folder(path=cats)))).shape == (8, 8, 1)
+
+
+def test_a_picture_given_later_is_scaled_as_those_that_were_learnt(cats: Path, tmp_path: Path) -> None:
+    ramp = np.arange(64, dtype=np.uint16).reshape(8, 8)
+    for number, factor in enumerate((20, 60)):
+        Image.fromarray(ramp * factor).save(cats / f"deep {number}.png")
+    card = trained_on(Folder(path=cats))
+    images, _ = result(load(DataOptions(source=Folder(path=cats)), cache_folder()))
+    card = replace(card, pictures=replace(card.pictures, levels=images.levels))
+    card = card_from(header_of(card)[HEADER_KEY], Path("a.safetensors"))
+    learnt = result(open_set(card, Folder(path=cats)))
+    given = result(seen_by(card, PictureFile(path=cats / "deep 0.png")))
+    assert np.array_equal(given, learnt.pixels[1]) and given.max() == 85
+    assert result(seen_by(card, PictureFile(path=cats / "0.png"))).max() == 50  # eight bits are taken as they are
+    (tmp_path / "others").mkdir()
+    Image.fromarray(ramp * 10).save(tmp_path / "others" / "a.png")
+    assert np.asarray(result(open_set(card, Folder(path=tmp_path / "others"))).pixels).max() == 42
+
+
+@pytest.mark.parametrize("fit", ["cut", "border", "squeeze", "random"])
+@pytest.mark.parametrize("resizing", ["antialiased", "nearest"])
+def test_a_picture_given_later_is_fitted_as_those_of_the_set(cats: Path, fit: str, resizing: str) -> None:
+    banner = np.zeros((8, 24), np.uint8)
+    banner[:, :4] = 255
+    Image.fromarray(banner).save(cats / "banner.png")
+    card = trained_on(Folder(path=cats), fit=fit, resizing=resizing)
+    assert (card.pictures.fit, card.pictures.resizing) == (fit, resizing)
+    from_the_set = result(seen_by(card, DataPicture(source=Folder(path=cats), index=1)))
+    for one in (card, replace(card, training=None)):
+        assert np.array_equal(result(seen_by(one, PictureFile(path=cats / "banner.png"))), from_the_set)
+    assert from_the_set.shape == card.image_shape

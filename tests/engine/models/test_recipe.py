@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from ddpm_studio.engine.choices.branching import BranchOptions
-from ddpm_studio.engine.choices.comparison import CompareOptions
+from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOptions
 from ddpm_studio.engine.choices.drawing import DRAWING_JOBS
 from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.choices.pictures import DataPicture, PictureFile
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import DataOptions, Folder
-from ddpm_studio.engine.diffusion.samplers import DDIM
+from ddpm_studio.engine.diffusion.samplers import DDIM, PNDM
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.models.card import ModelCard, Provenance, card_of
 from ddpm_studio.engine.models.header import HEADER_KEY, header_of
@@ -55,7 +55,7 @@ def test_a_recipe_names_pictures_but_not_where_they_lay() -> None:
 
 
 def test_a_branch_is_told_with_all_that_drew_its_image() -> None:
-    parent = SampleOptions(model=PRIVATE / "run", count=9, seed=1234)
+    parent = SampleOptions(model=PRIVATE / "run", count=9, seed=1234).computed_in(["fp32"])
     options = BranchOptions(parent=parent, t=431, images=(7, 2), seed=5, sampler=DDIM(eta=0.5))
     said = json.loads(json.dumps(recipe(options, [CARD])))
     assert said["job"] == "branch" and str(PRIVATE) not in json.dumps(said)
@@ -68,6 +68,24 @@ def test_a_recipe_can_be_read_back_into_the_same_choices() -> None:
     options = SampleOptions.model_validate({"count": 3, "seed": 9, "sampler": {"kind": "ddim", "eta": 0.5}})
     said = json.loads(json.dumps(recipe(options, [CARD])))
     assert SampleOptions.model_validate({**said["choices"], "model": options.model}) == options
+
+
+def test_a_recipe_says_in_what_precision_was_computed() -> None:
+    """Another processor would choose another, and draw another picture."""
+    side = SampleOptions()
+    fixed = SampleOptions.model_validate({"chain": {"device": {"precision": "fp32"}}})
+    said = json.loads(json.dumps(recipe(CompareOptions(sides=(side, side, fixed)), [CARD] * 3, ["bf16", None, "bf16"])))
+    assert [each["chain"]["device"]["precision"] for each in said["choices"]["sides"]] == ["bf16", "auto", "fp32"]
+    for options in (side, BranchOptions(parent=side), OverTrainingOptions(sample=side), InterpolateOptions()):
+        assert options.computed_in(["bf16"]).chain.device.precision == "bf16"
+
+
+def test_a_recipe_means_what_it_meant_when_it_was_written() -> None:
+    said = json.loads(json.dumps(recipe(SampleOptions(sampler=PNDM()), [CARD])))
+    assert choices_of(said).chain.device.precision == "bf16-on-a-card"
+    assert said["choices"]["sampler"].pop("extrapolates") == "output"
+    read = choices_of(said)
+    assert isinstance(read, SampleOptions) and read.sampler == PNDM(extrapolates="eps")
 
 
 def test_of_paths_in_a_recipe_only_names_are_believed() -> None:
@@ -93,7 +111,7 @@ def weighing(sha256: str) -> ModelCard:
 
 @pytest.mark.parametrize("job", DRAWING_JOBS)
 def test_every_job_is_told_and_read_back_with_its_models(job: str) -> None:
-    chosen = DRAWING_JOBS[job].options_class()()
+    chosen = DRAWING_JOBS[job].options_class()().computed_in(["fp32", "bf16"])
     names = [f"{number}" for number, _ in enumerate(chosen.models())]
     options = chosen.with_models([PRIVATE / name for name in names])
     assert [str(model.path.name) for model in options.models()] == names

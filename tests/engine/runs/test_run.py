@@ -185,11 +185,11 @@ def test_the_lock_of_a_killed_process_is_free_at_once_and_tells_of_it(tmp_path: 
     process.kill()
     process.wait()
     process.stdout.close()
-    with hold(path) as before:
-        assert before.startswith(f"process {process.pid} on ")
+    with hold(path) as held:
+        assert held.before.startswith(f"process {process.pid} on ")
         assert path.read_text().startswith(f"process {os.getpid()} on ")
-    with hold(path) as before:
-        assert before == "", "it was let go of in order"
+    with hold(path) as held:
+        assert held.before == "", "it was let go of in order"
 
 
 def test_who_holds_a_run_is_seen_without_holding_it(tmp_path: Path) -> None:
@@ -294,7 +294,7 @@ def test_where_the_disk_knows_no_locks_the_holder_is_looked_for(
 ) -> None:
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
-    monkeypatch.setattr(lock, "_acquired", lambda _: None)
+    monkeypatch.setattr(lock, "acquired", lambda _: None)
     path = tmp_path / "run.lock"
     facts = {"dead": dead.pid, "alive": os.getpid(), "here": platform.node(), "start": lock._start()}
     path.write_text(holder.format(**facts))

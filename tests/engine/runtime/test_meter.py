@@ -9,7 +9,8 @@ import pytest
 import torch
 from torch import nn
 
-from ddpm_studio.engine.choices.training import DeviceOptions, DiffusionOptions
+from ddpm_studio.engine.choices.device import DeviceOptions
+from ddpm_studio.engine.choices.training import DiffusionOptions
 from ddpm_studio.engine.diffusion.arrays import Array, Floats
 from ddpm_studio.engine.diffusion.denoiser import Denoiser, Estimate
 from ddpm_studio.engine.diffusion.samplers import DDIM, Heun, Sampler

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from ddpm_studio.engine.choices.training import DeviceOptions
+from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.errors import FieldError, StudioError, is_device_lost, is_out_of_memory
 from ddpm_studio.engine.runtime.checkpoint import checksum
 from ddpm_studio.engine.runtime.computing import device as device_module

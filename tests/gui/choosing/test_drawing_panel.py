@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ddpm_studio.engine.choices.mixing import InterpolateOptions, MixingOptions
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.gui.choosing.drawing_panel import Chooser, DrawingPanel, form_of
 from ddpm_studio.gui.forms.form import Form
@@ -88,8 +89,19 @@ def test_what_is_wrong_is_said_at_its_place_in_every_form(
 
 def test_what_does_not_fit_the_model_is_found_when_the_model_changes(panel: DrawingPanel[InterpolateOptions]) -> None:
     panel.walk.judge = lambda options: FieldError("steps", "Too many.") if options.steps > 5 else None
-    panel.suit_model()
+    panel.suit_model(None)
     assert panel.now is None and sentences(panel.walk) == ["Too many."]
+
+
+def test_steps_that_nobody_has_chosen_fit_the_model(qtbot) -> None:
+    panel = DrawingPanel(SampleOptions(), SampleOptions())
+    qtbot.addWidget(panel.walk)
+    for last, steps in ((10, 10), (4, 4), (1000, 20)):
+        panel.suit_model(last)
+        assert panel.walk.options().steps == steps and not panel.walk.is_modified()
+    panel.walk.put("steps", 7)
+    panel.suit_model(4)
+    assert panel.walk.options().steps == 7  # what was chosen is refused, not changed
 
 
 def test_a_lock_is_closed_by_a_seed_that_is_typed_not_by_one_that_is_rolled(
@@ -98,7 +110,6 @@ def test_a_lock_is_closed_by_a_seed_that_is_typed_not_by_one_that_is_rolled(
     buttons = SeedButtons()
     images.set_options(DRAFT)
     buttons.join(images, InterpolateOptions(count=DRAFT.count), DRAFT.seed)
-    images.changed.connect(lambda: buttons.hear(None if images.problems() else images.options().seed))
     images.changed.emit()
     buttons.dice.click()
     assert not buttons.is_locked and not images.is_modified()

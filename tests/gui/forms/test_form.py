@@ -9,10 +9,12 @@ import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QScrollArea, QToolButton, QWidget
 
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.forms.form_row import Row
 from ddpm_studio.gui.widgets.collapsible import Collapsible
+from ddpm_studio.gui.widgets.text.number_field import NumberField
 from tests.gui.sample_options import Fast, Optimizer, Sample, Slow
 
 OTHER = Sample(
@@ -279,3 +281,17 @@ def test_a_button_can_stand_beside_a_field(form: Form[Sample]) -> None:
     assert form.isAncestorOf(button)
     with pytest.raises(KeyError):
         form.add_beside("optimizer", QToolButton())
+
+
+@pytest.mark.parametrize("typed", ["-1", "\N{MINUS SIGN}1"])
+def test_minus_one_draws_a_seed(qtbot, typed: str) -> None:
+    form = Form(SampleOptions(), hidden=SampleOptions.model_fields.keys() - {"seed"})
+    qtbot.addWidget(form)
+    field = form.findChild(NumberField)
+    assert field is not None
+    drawn = set()
+    for _ in range(3):
+        field.setText(typed)
+        assert not form.problems() and field.text() == str(form.options().seed)
+        drawn.add(form.options().seed)
+    assert len(drawn) > 1

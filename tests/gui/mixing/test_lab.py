@@ -18,6 +18,7 @@ from ddpm_studio.engine.choices.pictures import DataPicture, SeedPicture
 from ddpm_studio.engine.export.grid import GridOptions
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.gui.film.export.export_plan import ExportOptions, Plan
+from ddpm_studio.gui.forms.findings import part_at
 from ddpm_studio.gui.mixing.depth_choice import usual_depths
 from ddpm_studio.gui.mixing.sweep import sweep_of
 from ddpm_studio.gui.mixing.variance import VarianceWindow
@@ -285,7 +286,7 @@ def test_inverted_pictures_come_back(qtbot: QtBot, tab: InterpolateTab) -> None:
 
 def test_only_choices_that_matter_are_shown(tab: InterpolateTab) -> None:
     def is_shown(key: str) -> bool:
-        row = tab.mixture.mixing._part_at([key])
+        row = part_at(tab.mixture.mixing._section, [key])
         assert isinstance(row, QWidget)
         return not row.isHidden()
 

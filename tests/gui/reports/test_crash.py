@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ddpm_studio.engine.errors import is_device_lost
-from ddpm_studio.gui.reports.crash import MOST_REPORTS, TRAINING, CrashCatcher, Remains
+from ddpm_studio.gui.reports.crash import MOST_REPORTS, TRAINING, CrashCatcher, Remains, crash_log
 from ddpm_studio.gui.work.worker import Report, account_of
 from tests.engine.small import small_run
 from tests.gui.program import ACTING, WITHOUT_ENGINE, complaints, python
@@ -116,7 +116,8 @@ def test_a_crash_while_training_offers_to_resume_at_the_next_start(studio_home: 
     """
     )
     assert complaints(done) == ""
-    assert done.stdout == f"stopped at step {step} True\nTrue True\n[ResumeRun(folder={run.folder!r})] None\n"
+    told = "saved at" if run.newest_metrics()["step"] > step else "stopped at"
+    assert done.stdout == f"{told} step {step} True\nTrue True\n[ResumeRun(folder={run.folder!r})] None\n"
     assert list((studio_home / "log").glob("crash-*")) == []
 
 
@@ -181,6 +182,18 @@ def test_a_log_folder_that_cannot_be_made_is_no_crash(qapp, tmp_path: Path) -> N
     catcher.tell(Report("It failed.", False, "Traceback"))
     assert len(told) == 1
     assert catcher.left_behind() == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no file here refuses every write")
+def test_a_full_disk_is_no_reason_to_fail_at_the_end(catcher: CrashCatcher) -> None:
+    catcher.folder.mkdir()
+    crash_log(catcher.folder).symlink_to("/dev/full")
+    catcher.install()
+    try:
+        catcher.mark_training(Path("run"))
+    finally:
+        catcher.end()
+    assert list(catcher.folder.iterdir()) == []
 
 
 def test_a_gpu_that_failed_is_told_from_one_that_is_full() -> None:

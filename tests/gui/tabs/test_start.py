@@ -157,7 +157,7 @@ def test_only_the_newest_runs_are_listed(qtbot, tab: StartTab) -> None:
 def test_a_discarded_run_is_in_the_trash_and_comes_back(
     qtbot, tab: StartTab, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))  # where Linux keeps the trash
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "new" / "share"))  # where Linux keeps the trash, not there yet
     notices: list[Notice] = []
     session.noticed.connect(notices.append)
     run = small_run(folders().runs)

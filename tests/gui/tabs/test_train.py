@@ -362,7 +362,10 @@ def test_a_run_that_is_done_can_be_trained_longer(qtbot, tab: TrainTab) -> None:
     run = train_tiny(qtbot, tab)
     wait_for_end(qtbot, tab)
     tab.view.longer.click()
-    assert tab.is_busy
+    longer = tab.open_run.longer
+    assert longer is not None and longer.isVisible() and longer.steps.value() == 24 and not tab.is_busy
+    longer.start.click()
+    assert tab.is_busy and not longer.isVisible()
     wait_for_end(qtbot, tab)
     assert run.states()[-1][0] == 24
     assert tab.choices.config().training.steps == 24
@@ -463,6 +466,7 @@ def test_a_run_without_its_data_says_so_and_keeps_the_settings(
     assert tab.problems.isVisible()
     assert tab.choices.isEnabled()
     assert tab.primary.text() == "Train"
+    assert find_runs(folders().runs) == [] and session.settings.now.recent_runs == ()
 
 
 def test_other_data_and_runs_wait_while_one_trains(qtbot, tab: TrainTab, session: Session, tmp_path: Path) -> None:

@@ -21,11 +21,11 @@ def test_the_middle_is_below_where_there_is_no_room(qtbot: QtBot) -> None:
     assert left.geometry().right() < middle.geometry().left() < right.geometry().left()
     assert left.geometry().center().y() == middle.geometry().center().y()
     page.resize(1, 200)
-    assert row.is_folded
+    qtbot.waitUntil(lambda: row.is_folded)
     assert row.width() == row.minimumSizeHint().width()
     qtbot.waitUntil(lambda: middle.geometry().top() > left.geometry().bottom())
     assert left.geometry().right() < right.geometry().left()
     page.resize(700, 200)
-    assert not row.is_folded
+    qtbot.waitUntil(lambda: not row.is_folded)
     qtbot.waitUntil(lambda: left.geometry().center().y() == middle.geometry().center().y())
     assert left.geometry().right() < middle.geometry().left() < right.geometry().left()

@@ -12,6 +12,7 @@ import pytest
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.window.ending import EndListener
 from ddpm_studio.gui.window.farewell import EXIT_STUCK
+from ddpm_studio.interrupts import ending_signals
 from tests.engine.small import small_run
 from tests.gui.program import ACTING, WITHOUT_ENGINE, complaints, python
 
@@ -153,7 +154,7 @@ def listener(qapp) -> Iterator[EndListener]:
     listener.end()
 
 
-@pytest.mark.parametrize("number", EndListener.SIGNALS)
+@pytest.mark.parametrize("number", ending_signals())
 def test_signals_reach_the_event_loop(qtbot, listener: EndListener, number: signal.Signals) -> None:
     with qtbot.waitSignal(listener.asked):
         os.kill(os.getpid(), number)

@@ -226,6 +226,55 @@ def test_dropped_things_are_opened_as_what_they_are(window: MainWindow, session:
     assert session.settings.now.recent_data == ()  # remembered by the tab that finds it to be a data set
 
 
+@pytest.mark.parametrize(
+    ("page", "count", "is_data", "is_mixed", "asks"),
+    [
+        ("train", 1, False, True, False),
+        ("train", 2, True, False, False),
+        ("train", 300, True, False, False),
+        ("start", 8, True, False, False),
+        ("start", 2, False, True, True),
+        ("interpolate", 2, False, True, False),
+        ("interpolate", 3, False, True, True),
+        ("sample", 2, False, True, True),
+        ("sample", 8, False, False, True),
+        ("", 2, False, True, False),
+    ],
+)
+def test_what_several_pictures_are_for_says_the_page(
+    session: Session, tmp_path: Path, page: str, count: int, is_data: bool, is_mixed: bool, asks: bool
+) -> None:
+    files = [tmp_path / f"{number}.png" for number in range(count)]
+    for file in files:
+        file.write_bytes(b"x")
+    sent: list[Errand] = []
+    notices: list[Notice] = []
+    session.sent.connect(sent.append)
+    session.noticed.connect(notices.append)
+    session.open_paths(files, page)
+    learn = ChooseData(files[0], tuple(files[1:]))
+    mixed = DropPictures(tuple(files[:2]))
+    assert sent == [learn] * is_data + [mixed] * is_mixed
+    assert [notice.action_text for notice in notices] == ["Learn from them"] * asks
+    for notice in notices:
+        assert notice.action is not None
+        notice.action()
+        assert sent[-1] == learn
+
+
+def test_a_drop_knows_the_page_that_is_open(window: MainWindow, session: Session, tmp_path: Path) -> None:
+    files = [tmp_path / "a.png", tmp_path / "b.png", tmp_path / "c.png"]
+    for file in files:
+        file.write_bytes(b"x")
+    sent: list[Errand] = []
+    session.sent.connect(sent.append)
+    tab = window.tab()
+    assert tab is not None
+    tab.name = "train"  # type: ignore[misc]
+    drop(window, files)
+    assert sent == [ChooseData(files[0], tuple(files[1:]))]
+
+
 def test_what_cannot_be_opened_is_said(window: MainWindow, session: Session, tmp_path: Path) -> None:
     session.open_run(tmp_path)
     session.open_paths([tmp_path / "missing"])

@@ -1,31 +1,30 @@
-"""One picture file → an upright picture in eight bits, and what was done to get there."""
+"""One picture file → upright pictures in eight bits, and what was done to get there."""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
-from pathlib import Path
-from typing import IO, Any
+from contextlib import suppress
+from dataclasses import replace
+from typing import IO
 
-import numpy as np
-import numpy.typing as npt
 from PIL import Image, UnidentifiedImageError
 
-from ddpm_studio.engine.datasets.source import MOST_PIXELS, Picture, Size, Unusable, reason_of
+from ddpm_studio.engine.datasets.decoding import tiff_values
+from ddpm_studio.engine.datasets.decoding.opening import Heavy, formats, told_in_words
+from ddpm_studio.engine.datasets.decoding.png_colours import read_colours
+from ddpm_studio.engine.datasets.decoding.png_notes import without_notes
+from ddpm_studio.engine.datasets.decoding.profiles import to_srgb
+from ddpm_studio.engine.datasets.decoding.values import Values, seen_in, to_eight_bits, values_in
+from ddpm_studio.engine.datasets.source import MOST_PIXELS, Picture, Unusable, Wanted, bytes_scaled
 
-FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "PPM")
-"""What Pillow may try. Nothing that starts another program (EPS) or holds other files."""
-SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".ppm", ".pgm", ".pbm"))
 MOST_BYTES = 256 * 1024 * 1024
 """The largest file that is read, unpacked where it lies in an archive; a larger one is left out."""
+LIGHT_FORMATS = frozenset(("PNG", "JPEG", "MPO", "WEBP", "BMP", "DIB", "GIF", "PPM"))
 LIGHT_BYTES = 128 * 1024
 LIGHT_PIXELS = 1024 * 1024
 """What is larger is heavy. The worst of the light ones (a JPEG of ten thousand scans) takes some four seconds."""
-LONGEST_REASON = 200
-"""Characters of what a decoder says."""
+MOST_FRAMES = 100_000
 ORIENTATION = 0x0112
-PHOTOMETRIC = 0x0106
-"""A TIFF tag; 0 there means that zero is white."""
 
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -48,72 +47,161 @@ _MODES = {
 }
 
 
-def has_picture_suffix(name: str) -> bool:
-    """Whether a file of this name should be a picture, by its ending, in upper or lower case."""
-    return Path(name).suffix.lower() in SUFFIXES
+def decode(stream: IO[bytes], wanted: Wanted, only_light: bool = False) -> Picture:
+    """Read one picture: the first frame that is wanted, turned as its camera noted, brought to eight bits.
 
+    A JPEG of eight times the wanted size or more is decoded at a fraction of its size, at least four times the wanted
+    one, which its format offers and which looks the same after resizing.
 
-class Heavy(Exception):
-    """A picture that might take much memory or time: more than a small part of what is there is not risked here."""
-
-
-def decode(stream: IO[bytes], size: Size, only_light: bool = False) -> Picture:
-    """Read one picture: the first frame, turned as its camera noted, scaled to eight bits.
-
-    :param size: the wanted (width, height). A JPEG of eight times as much or more is decoded at a fraction of its
-        size, at least four times the wanted one, which its format offers and which looks the same after resizing.
-    :param only_light: whether to leave alone what has more pixels than `LIGHT_PIXELS`, and TIFF, whose many ways to
-        pack pixels have been the most prone to faults.
+    :param only_light: whether to leave alone what has more pixels than `LIGHT_PIXELS`, further frames, and formats
+        beyond `LIGHT_FORMATS`, such as TIFF, whose many ways to pack pixels have been the most prone to faults.
     :raises Heavy: if it is left alone.
     :raises Unusable: if it is damaged, too large or no picture.
     """
+    with told_in_words(stream):
+        return next(_pictures(stream, wanted, only_light))
+
+
+def decode_stack(stream: IO[bytes], wanted: Wanted) -> Iterator[Picture]:
+    """Yield the frames that are wanted of a picture with several, one after another; else as `decode`.
+
+    :raises Unusable: at the first that is damaged.
+    """
+    with told_in_words(stream):
+        yield from _pictures(stream, wanted, only_light=False)
+
+
+def _pictures(stream: IO[bytes], wanted: Wanted, only_light: bool) -> Iterator[Picture]:
+    given = 0
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's remarks on odd metadata; the pixels decide
-            return _decode(stream, size, only_light)
-    except (Unusable, Heavy):
-        raise
+        for picture in _with_notes(stream, wanted, only_light, None):
+            given += 1
+            yield picture
+    except ValueError as error:
+        # Pillow stops at a megabyte of text. What is beside the pixels is none of our business.
+        bare = without_notes(stream) if "MAX_TEXT" in str(error) and not given else None
+        if bare is None:
+            raise
+        yield from _with_notes(bare[0], wanted, only_light, bare[1])
+
+
+def _with_notes(stream: IO[bytes], wanted: Wanted, only_light: bool, profile: bytes | None) -> Iterator[Picture]:
+    try:
+        file = Image.open(stream, formats=formats())
     except UnidentifiedImageError:
-        is_empty = not stream.seek(0) and not stream.read(1)
-        raise Unusable("empty file" if is_empty else "not a picture inside") from None
-    except Image.DecompressionBombError:
-        raise Unusable("larger than 64 megapixels") from None
-    except MemoryError:
-        raise Unusable("too large for the memory") from None
-    except Exception as error:  # a damaged file can make a decoder raise anything; it must cost one picture only
-        if "truncated" in str(error).lower():
-            raise Unusable("cut short") from None
-        raise Unusable(f"damaged: {reason_of(error)[:LONGEST_REASON]}") from None
-
-
-def _decode(stream: IO[bytes], size: Size, only_light: bool) -> Picture:
-    file = Image.open(stream, formats=FORMATS)
-    image: Image.Image = file
-    width, height = image.size
-    if width * height > MOST_PIXELS:
-        raise Unusable("larger than 64 megapixels")
-    if only_light and (width * height > LIGHT_PIXELS or file.format == "TIFF"):
+        stream.seek(0)
+        if not stream.read(4).startswith(tiff_values.MAGICS):
+            raise
+        if only_light:
+            raise Heavy from None
+        yield from _odd_pages(stream, wanted)
+        return
+    _refuse_size(file.size)
+    frames = _count_frames(file)
+    is_further = frames > 1 and (wanted.is_stack or wanted.first)
+    if only_light and (
+        file.size[0] * file.size[1] > LIGHT_PIXELS or file.format not in LIGHT_FORMATS or bool(is_further)
+    ):
         raise Heavy
-    raw = str(file.tile[0].args) if file.tile else ""
-    changes = []
-    if getattr(image, "is_animated", False):
-        changes.append("first of several frames")
-    if min(width / size[0], height / size[1]) >= 8:
-        image.draft(None, (4 * size[0], 4 * size[1]))
+    for number in range(wanted.first, frames, wanted.every) if is_further else (0,):
+        if number:
+            file.seek(number)
+            _refuse_size(file.size)
+        yield _one_of(frames, _frame(file, stream, wanted, profile), wanted)
+
+
+def _odd_pages(stream: IO[bytes], wanted: Wanted) -> Iterator[Picture]:
+    """Yield the pages of a TIFF file that Pillow has no mode for."""
+    pages = tiff_values.pages_of(stream)
+    if not pages:
+        raise UnidentifiedImageError
+    for tags in pages[wanted.first :: wanted.every] if wanted.is_stack or wanted.first else pages[:1]:
+        values = tiff_values.read_values(stream, tags)
+        yield _one_of(len(pages), _picture_of(values, wanted, values.mode, tags.get(ORIENTATION, 1)), wanted)
+
+
+def _one_of(frames: int, picture: Picture, wanted: Wanted) -> Picture:
+    is_alone = frames > 1 and not wanted.is_stack
+    return replace(picture, frames=frames, changes=(*[_FIRST] * is_alone, *picture.changes))
+
+
+def _refuse_size(size: tuple[int, int]) -> None:
+    if size[0] * size[1] > MOST_PIXELS:
+        raise Unusable("larger than 64 megapixels")
+
+
+def _count_frames(file: Image.Image) -> int:
+    """Return how many frames a file has. What cameras put behind the picture (MPO) is smaller, or for one eye."""
+    if file.format == "MPO":
+        return 1
+    try:
+        return int(getattr(file, "n_frames", 1))
+    except Exception:  # a file that is cut short has those before
+        count = 1
+        with suppress(Exception):
+            while count < MOST_FRAMES:
+                file.seek(count)
+                count += 1
+        file.seek(0)
+        return count
+
+
+def _frame(file: Image.Image, stream: IO[bytes], wanted: Wanted, profile: bytes | None) -> Picture:
+    """Return the frame that the file stands at."""
+    width, height = file.size
+    tiles = getattr(file, "tile", None)
+    raw = str(tiles[0].args) if tiles else ""
+    if file.mode in ("RGB", "RGBA") and _are_all_bits_read(file, raw, wanted):
+        values = _values_of_colours(file, stream)
+        if values is not None:
+            return _picture_of(values, wanted, values.mode, file.getexif().get(ORIENTATION, 1))
+    if min(width / wanted.size[0], height / wanted.size[1]) >= 8:
+        file.draft(None, (4 * wanted.size[0], 4 * wanted.size[1]))
     # Pillow turns a TIFF by itself while loading it, and says its upright size before.
-    was_turned = image.format == "TIFF" and image.getexif().get(ORIENTATION, 1) != 1
-    image.load()
-    orientation = image.getexif().get(ORIENTATION, 1)
-    mode = _mode_in_words(image, raw)
-    image, scaling = _to_eight_bits(image, raw)
-    if scaling:
-        changes.append(scaling)
-    if orientation in _UPRIGHT:
-        image = image.transpose(_UPRIGHT[orientation])
-        width, height = (height, width) if orientation >= 5 else (width, height)
-    if was_turned or orientation in _UPRIGHT:
-        changes.append("turned as its camera noted")
-    return Picture(image, (width, height), mode, tuple(changes))
+    was_turned = file.format == "TIFF" and file.getexif().get(ORIENTATION, 1) != 1
+    file.load()
+    orientation = file.getexif().get(ORIENTATION, 1)
+    mode = _mode_in_words(file, raw)
+    if file.mode == "F" or file.mode.startswith("I"):
+        picture = _picture_of(values_in(file, raw), wanted, mode, orientation)
+    else:
+        image, changes = _colours(file, raw, wanted, profile)
+        picture = _upright(Picture(image, (width, height), mode, changes), orientation)
+    picture = replace(picture, size=(width, height) if orientation < 5 or was_turned else (height, width))
+    return replace(picture, changes=(*picture.changes, *([_TURNED] if was_turned else [])))
+
+
+_TURNED = "turned as its camera noted"
+_FIRST = "first of several frames"
+
+
+def _are_all_bits_read(file: Image.Image, raw: str, wanted: Wanted) -> bool:
+    """Whether colours have more than eight bits, and all of them count; Pillow reads them wrongly in planes apart."""
+    is_read = wanted.levels is not None or wanted.is_survey
+    if file.format != "TIFF":
+        return is_read and ";16" in raw
+    tags = file.tag_v2  # type: ignore[attr-defined]
+    return max(tags.get(tiff_values.BITS, (8,))) > 8 and (is_read or tags.get(tiff_values.PLANES, 1) == 2)
+
+
+def _values_of_colours(file: Image.Image, stream: IO[bytes]) -> Values | None:
+    """Return all 16 bits of colours, of which Pillow keeps eight; None where they cannot be had."""
+    if file.format == "TIFF":
+        return tiff_values.read_values(stream, file.tag_v2)  # type: ignore[attr-defined]
+    return read_colours(stream) if file.format == "PNG" else None
+
+
+def _picture_of(values: Values, wanted: Wanted, mode: str, orientation: int) -> Picture:
+    image, scaling = to_eight_bits(values, wanted.levels)
+    picture = Picture(image, image.size, mode, (scaling,), seen_in(values))
+    return _upright(picture, orientation)
+
+
+def _upright(picture: Picture, orientation: int) -> Picture:
+    if orientation not in _UPRIGHT:
+        return picture
+    image = picture.image.transpose(_UPRIGHT[orientation])
+    return replace(picture, image=image, size=image.size, changes=(*picture.changes, _TURNED))
 
 
 def _mode_in_words(image: Image.Image, raw: str) -> str:
@@ -124,53 +212,21 @@ def _mode_in_words(image: Image.Image, raw: str) -> str:
     return f"16-bit {words}" if is_wide else words
 
 
-def _to_eight_bits(image: Image.Image, raw: str) -> tuple[Image.Image, str]:
-    """Return the picture in mode L, RGB or RGBA, and what happened to its values, if anything."""
-    if image.mode == "F" or image.mode.startswith("I"):
-        return _scale(image, raw)
+def _colours(
+    image: Image.Image, raw: str, wanted: Wanted, profile: bytes | None
+) -> tuple[Image.Image, tuple[str, ...]]:
+    """Return a picture of eight bits in mode L, RGB or RGBA, and what happened to its values, if anything."""
     change = "16-bit values scaled to 8-bit" if ";16" in raw else ""
-    if image.mode in ("L", "RGB", "RGBA") and "transparency" not in image.info:
-        return image, change
-    if image.has_transparency_data:
-        return image.convert("RGBA"), change
-    if image.mode == "1":
-        return image.convert("L"), change
-    if image.mode == "CMYK":
-        change = "CMYK turned to RGB"
-    return image.convert("RGB"), change
-
-
-def _scale(image: Image.Image, raw: str) -> tuple[Image.Image, str]:
-    """Scale grey values of more than eight bits. 16-bit files say their range; for others it is guessed."""
-    values = np.asarray(image)
-    if values.dtype.kind == "f" and not all(np.isfinite(band).all() for band in _bands(values)):
-        raise Unusable("holds values that are not numbers")
-    is_wide = image.mode.startswith("I;16") or (image.format == "PPM" and image.mode == "I")
-    low, high = 0.0, 65535.0
-    if is_wide and ";12" in raw:
-        high = 4095.0
-    elif not is_wide:
-        low, high = _range_of(values, image.mode == "F")
-    scaled = np.empty(values.shape, np.uint8)
-    for band, into in zip(_bands(values), _bands(scaled), strict=True):
-        into[...] = np.rint((band.astype(np.float64) - low) * (255.0 / (high - low))).clip(0, 255)
-    tags = getattr(image, "tag_v2", {})
-    if is_wide and tags.get(PHOTOMETRIC) == 0:
-        scaled = 255 - scaled  # zero is white here, which Pillow heeds only up to eight bits
-    bits = "16-bit" if is_wide else "wide"
-    return Image.fromarray(scaled), f"{bits} values from {low:g} to {high:g} scaled to 0 to 255"
-
-
-def _bands(values: npt.NDArray[Any]) -> Iterator[npt.NDArray[Any]]:
-    """Yield (H, W) in bands of rows, so that computing in float64 takes little memory."""
-    rows = max(1, LIGHT_PIXELS // max(1, values.shape[1]))
-    return (values[begin : begin + rows] for begin in range(0, len(values), rows))
-
-
-def _range_of(values: npt.NDArray[Any], is_float: bool) -> tuple[float, float]:
-    """Guess which of the usual ranges a picture is written in; one outside them is stretched."""
-    low, high = float(values.min()), float(values.max())
-    for usual in (1.0, 255.0, 65535.0) if is_float else (255.0, 65535.0):
-        if low >= 0 and high <= usual:
-            return 0.0, usual
-    return low, max(high, low + 1.0)
+    profile = (profile or image.info.get("icc_profile")) if wanted.heeds_profiles else None
+    if image.mode not in ("L", "RGB", "RGBA") or "transparency" in image.info:
+        if image.has_transparency_data:
+            image = image.convert("RGBA")
+        elif image.mode == "1":
+            image = image.convert("L")
+        elif image.mode == "CMYK":
+            change = "CMYK turned to RGB"
+        else:
+            image = image.convert("RGB")
+    image, colours = to_srgb(image, profile)
+    image = image.convert("RGB") if image.mode == "CMYK" else image
+    return bytes_scaled(image, wanted.levels), tuple(said for said in (change, colours) if said)

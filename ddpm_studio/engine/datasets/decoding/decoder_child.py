@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import os
 import signal
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from ddpm_studio.engine.datasets.decoding.decode import decode
+import numpy as np
+
+from ddpm_studio.engine.datasets.decoding.decode import decode, decode_stack
 from ddpm_studio.engine.datasets.decoding.fit import fit, size_within
-from ddpm_studio.engine.datasets.source import Size, Unusable, reason_of
+from ddpm_studio.engine.datasets.decoding.packed_file import PackedFile, open_packed
+from ddpm_studio.engine.datasets.decoding.tiff_values import MAGICS, in_memory
+from ddpm_studio.engine.datasets.source import Picture, Unusable, Wanted, reason_of
 from ddpm_studio.engine.disk.files import open_regular
+from ddpm_studio.engine.events import Levels, Pixels
 
-LONGEST_LINE = 65_536
+LONGEST_LINE = 262_144
+SECONDS_OF_STACK, MOST_OF_STACK, BYTES_OF_STACK = 3.0, 256, 32 * 1024 * 1024
+"""Of frames in one answer: whoever asks wants to speak meanwhile, and stop."""
 
 
 def serve(memory: int) -> None:
@@ -42,19 +52,64 @@ def serve(memory: int) -> None:
 
 
 def _answer_to(question: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
-    size: Size = tuple(question["size"])
+    """Return what is said of the pictures, a list of them under ``pictures``, and the pixels and samples of all."""
+    levels = question["wanted"].pop("levels")
+    wanted = Wanted(**question["wanted"], levels=None if levels is None else Levels(**levels))
+    wanted = dataclasses.replace(wanted, size=(wanted.size[0], wanted.size[1]))
+    heads, parts = [], []
     try:
-        if question["path"]:
-            with open_regular(Path(os.fsdecode(bytes.fromhex(question["path"])))) as stream:
-                picture = decode(stream, size)
-        else:
-            picture = decode(io.BytesIO(content), size)
+        with _opened(question, content) as stream:
+            for picture in _pictures(stream, wanted):
+                size = size_within(picture.image.size, wanted.size) if wanted.is_whole else wanted.size
+                pixels = fit(picture.image, size, wanted.way, wanted.resizing, wanted.background)
+                head, data = _told(picture, pixels)
+                heads.append(head)
+                parts.append(data)
     except OSError as error:
         raise Unusable(f"cannot be read: {reason_of(error)}") from None
-    wanted = size_within(picture.image.size, size) if question["is_whole"] else size
-    pixels = fit(picture.image, wanted)
-    head = {"shape": pixels.shape, "size": picture.size, "mode": picture.mode, "changes": picture.changes}
-    return head, pixels.tobytes()
+    return {"pictures": heads}, b"".join(parts)
+
+
+def _opened(question: dict[str, Any], content: bytes) -> IO[bytes]:
+    if not question["path"]:
+        return io.BytesIO(content)
+    path = Path(os.fsdecode(bytes.fromhex(question["path"])))
+    member = question["member"]
+    if member is None:
+        return open_regular(path)
+    stream = open_packed(path, PackedFile(**member))
+    if not stream.read(4).startswith(MAGICS):
+        return stream  # each way back begins at the beginning, and other formats are read from there to the end
+    with stream:
+        return in_memory(stream)
+
+
+def _pictures(stream: IO[bytes], wanted: Wanted) -> Iterator[Picture]:
+    """Yield one picture, or the frames of a stack for a while; a damaged one ends it, and is met first next time."""
+    if not wanted.is_stack:
+        yield decode(stream, wanted)
+        return
+    began, given = time.monotonic(), 0
+    most = min(MOST_OF_STACK, BYTES_OF_STACK // (4 * wanted.size[0] * wanted.size[1]) + 1)
+    try:
+        for picture in decode_stack(stream, wanted):
+            yield picture
+            given += 1
+            if given >= most or time.monotonic() - began > SECONDS_OF_STACK:
+                return
+    except Unusable:
+        if not given:
+            raise
+
+
+def _told(picture: Picture, pixels: Pixels) -> tuple[dict[str, Any], bytes]:
+    head: dict[str, Any] = {"shape": pixels.shape, "size": picture.size, "mode": picture.mode}
+    head |= {"changes": picture.changes, "frames": picture.frames, "seen": None}
+    data = pixels.tobytes()
+    if (seen := picture.seen) is not None:
+        head["seen"] = [seen.low, seen.high, seen.usual, len(seen.sample)]
+        data += seen.sample.astype(np.float32).tobytes()
+    return head, data
 
 
 if sys.platform == "win32":

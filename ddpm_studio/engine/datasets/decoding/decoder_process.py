@@ -3,15 +3,16 @@
 The two speak by pipes: a line of JSON, and bytes behind it. Nothing that comes back is trusted more than the picture.
 The process is started when it is first needed; a picture that brings it down, or takes too long, costs itself only.
 
-Heavy are files above 128 kB, pictures above a megapixel, and all TIFF. What is smaller can do no worse than some
-seconds and a few megabytes; it is decoded in the scan itself, so that 50,000 small files cost what they did, and for
-large ones asking is lost beside decoding. Rejected: the process for every picture (a small JPEG is decoded in less time
-than it takes to ask), and a pool of processes (half a second before the first picture).
+Heavy are files above 128 kB, pictures above a megapixel, further frames, and all TIFF and rarer formats. What is
+smaller can do no worse than some seconds and a few megabytes; it is decoded in the scan itself, so that 50,000 small
+files cost what they did, and for large ones asking is lost beside decoding. Rejected: the process for every picture (a
+small JPEG is decoded in less time than it takes to ask), and a pool of processes (half a second before the first one).
 """
 
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import io
 import json
 import os
@@ -26,15 +27,18 @@ from typing import IO, Any, TypeAlias
 import numpy as np
 from PIL import Image
 
-from ddpm_studio.engine.datasets.decoding.decode import LIGHT_BYTES, LONGEST_REASON, MOST_BYTES, Heavy, decode
+from ddpm_studio.engine.datasets.decoding.decode import LIGHT_BYTES, MOST_BYTES, decode
 from ddpm_studio.engine.datasets.decoding.decoder_child import LONGEST_LINE
-from ddpm_studio.engine.datasets.source import MOST_PIXELS, Picture, Size, Unusable, reason_of, shown
+from ddpm_studio.engine.datasets.decoding.opening import LONGEST_REASON, Heavy
+from ddpm_studio.engine.datasets.decoding.packed_file import PackedFile
+from ddpm_studio.engine.datasets.decoding.values import SAMPLED
+from ddpm_studio.engine.datasets.source import MOST_PIXELS, Picture, Seen, Unusable, Wanted, reason_of, shown
 from ddpm_studio.engine.disk.files import open_regular
 
 SECONDS = 10.0
 """The time that one picture may take."""
 SECONDS_TO_START = 60.0
-MEMORY = 1536 * 1024 * 1024
+MEMORY = 1024 * 1024 * 1024
 """Bytes that the process may take for a picture, where the system can limit that."""
 CHANNELS = {"L": 1, "RGB": 3, "RGBA": 4}
 PROGRAM = (
@@ -44,8 +48,8 @@ PROGRAM = (
 Outcome: TypeAlias = Picture | Callable[[], Picture]
 
 
-def read_file(path: Path, process: DecoderProcess, size: Size, is_whole: bool = False) -> Outcome:
-    """Read a picture, or return what has `process` read it. Arguments as those of `DecoderProcess.read`.
+def read_file(path: Path, process: DecoderProcess, wanted: Wanted) -> Outcome:
+    """Read a picture, or return what has `process` read it.
 
     :raises Unusable: if it is damaged, too large or no picture.
     """
@@ -55,23 +59,23 @@ def read_file(path: Path, process: DecoderProcess, size: Size, is_whole: bool = 
             if length > MOST_BYTES:
                 raise Unusable("larger than 256 MB")
             if length <= LIGHT_BYTES:
-                return decode(stream, size, only_light=True)
+                return decode(stream, wanted, only_light=True)
     except Heavy:
         pass
     except OSError as error:
         raise Unusable(f"cannot be read: {reason_of(error)}") from None
-    return lambda: process.read(path, size, is_whole)
+    return lambda: process.read(path, wanted)
 
 
-def read_content(content: bytes, process: DecoderProcess, size: Size) -> Outcome:
+def read_content(content: bytes, process: DecoderProcess, wanted: Wanted) -> Outcome:
     """Read a picture whose file is in memory, or return what has `process` read it.
 
     :raises Unusable: if it is damaged, too large or no picture.
     """
     try:
-        return decode(io.BytesIO(content), size, only_light=True)
+        return decode(io.BytesIO(content), wanted, only_light=True)
     except Heavy:
-        return lambda: process.read(content, size)
+        return lambda: process.read(content, wanted)
 
 
 class DecoderProcess:
@@ -93,34 +97,35 @@ class DecoderProcess:
         self._is_closed = True
         self._end()
 
-    def read(self, what: Path | bytes, size: Size, is_whole: bool = False) -> Picture:
-        """Decode the file at a path, or the one that is given whole; one at a time.
+    def read(self, what: Path | bytes, wanted: Wanted, member: PackedFile | None = None) -> Picture:
+        """Decode the file at a path, its `member` if it is an archive, or the one that is given whole; one at a time.
 
-        :param size: the (width, height) that the picture is cut and brought to.
-        :param is_whole: whether it is brought within `size` instead, with its shape kept.
         :raises Unusable: if it is damaged, too large, no picture, or takes more than its time or memory.
         """
         content = b"" if isinstance(what, Path) else what
         path = os.fsencode(what).hex() if isinstance(what, Path) else ""
-        line = json.dumps({"size": size, "is_whole": is_whole, "path": path, "bytes": len(content)})
+        inside = None if member is None else dataclasses.asdict(member)
+        question = {"wanted": dataclasses.asdict(wanted), "path": path, "member": inside, "bytes": len(content)}
         with self._turn:
-            answer = self._ask(line.encode() + b"\n" + content)
-        if (reason := answer.get("unusable")) is not None:
-            raise Unusable(shown(str(reason))[:LONGEST_REASON])
-        return _picture_from(answer)
+            answer = self._ask(json.dumps(question).encode() + b"\n", content)
+        if isinstance(answer, str):
+            raise Unusable(shown(answer)[:LONGEST_REASON])
+        first, *following = answer
+        return dataclasses.replace(first, following=tuple(following))
 
-    def _ask(self, request: bytes) -> dict[str, Any]:
-        """Send a request and return the answer, with the pixels as ``data``."""
+    def _ask(self, question: bytes, content: bytes) -> str | list[Picture]:
+        """Send a question and return the pictures, or why there are none."""
         child = self._running()
         is_late = threading.Event()
         timer = threading.Timer(self._seconds, _end_late, (child, is_late))
         timer.start()
         try:
             assert child.stdin and child.stdout
-            child.stdin.write(request)
+            child.stdin.write(question)
+            child.stdin.write(content)
             child.stdin.flush()
             answer = _answer_from(child.stdout)
-        except (OSError, ValueError):
+        except (OSError, ValueError, KeyError, TypeError):
             self._end()
             reason = f"takes longer than {self._seconds:g} s" if is_late.is_set() else "brings its decoder down"
             raise Unusable(reason) from None
@@ -178,25 +183,39 @@ def _is_ready(child: subprocess.Popen[bytes]) -> bool:
         timer.cancel()
 
 
-def _answer_from(stream: IO[bytes]) -> dict[str, Any]:
-    """:raises ValueError: if the answer is none, or not as it must be."""
+def _answer_from(stream: IO[bytes]) -> str | list[Picture]:
+    """:raises ValueError: if the answer is none, or not as it must be; so do KeyError and TypeError."""
     answer: dict[str, Any] = json.loads(stream.readline(LONGEST_LINE))
     if "unusable" in answer:
-        return answer
-    height, width, channels = map(int, answer["shape"])
+        return str(answer["unusable"])
+    if not answer["pictures"]:
+        raise ValueError("no picture")
+    return [_picture_from(head, stream) for head in answer["pictures"]]
+
+
+def _picture_from(head: dict[str, Any], stream: IO[bytes]) -> Picture:
+    height, width, channels = map(int, head["shape"])
     if min(height, width) < 1 or height * width > MOST_PIXELS or channels not in CHANNELS.values():
         raise ValueError("no picture")
-    answer["data"] = stream.read(height * width * channels)
-    if len(answer["data"]) != height * width * channels:
+    pixels = np.frombuffer(_exactly(stream, height * width * channels), np.uint8).reshape(height, width, channels)
+    seen = None
+    if head["seen"] is not None:
+        low, high, usual, count = head["seen"]
+        if not 0 <= count <= 2 * SAMPLED:
+            raise ValueError("no sample")
+        sample = np.frombuffer(_exactly(stream, 4 * count), np.float32)
+        seen = Seen(float(low), float(high), None if usual is None else (float(usual[0]), float(usual[1])), sample)
+    image = Image.fromarray(pixels[..., 0] if channels == 1 else pixels)
+    across, down = map(int, head["size"])
+    said = tuple(map(str, head["changes"]))
+    return Picture(image, (across, down), str(head["mode"]), said, seen, int(head["frames"]))
+
+
+def _exactly(stream: IO[bytes], count: int) -> bytes:
+    data = stream.read(count)
+    if len(data) != count:
         raise ValueError("cut short")
-    return answer
-
-
-def _picture_from(answer: dict[str, Any]) -> Picture:
-    pixels = np.frombuffer(answer["data"], np.uint8).reshape(answer["shape"])
-    image = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
-    width, height = map(int, answer["size"])
-    return Picture(image, (width, height), str(answer["mode"]), tuple(map(str, answer["changes"])))
+    return data
 
 
 def _end_late(child: subprocess.Popen[bytes], is_late: threading.Event) -> None:

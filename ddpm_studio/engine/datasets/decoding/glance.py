@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ddpm_studio.engine.datasets.options import AnySource, DataOptions
 from ddpm_studio.engine.datasets.scan import scan
-from ddpm_studio.engine.datasets.source import Size, Unusable, picture_in
+from ddpm_studio.engine.datasets.source import Size, Unusable, Wanted, picture_in
 from ddpm_studio.engine.datasets.tally import LONGEST_SIDE, suggest_size
 from ddpm_studio.engine.events import Job, Work
 from ddpm_studio.engine.pace import Pace
@@ -35,7 +35,7 @@ def glance(source: AnySource) -> Work[tuple[int, int]]:
             if sizes.total() >= ENOUGH or tries >= MOST_TRIES:
                 break
             with contextlib.suppress(Unusable):
-                picture = yield from picture_in(found, (LONGEST_SIDE, LONGEST_SIDE))
+                picture = yield from picture_in(found, Wanted((LONGEST_SIDE, LONGEST_SIDE)))
                 sizes[picture.size] += 1
             yield from pace.report(sizes.total())
     return suggest_size(sizes) if sizes else (8, 8)

@@ -41,4 +41,5 @@ def _join(estimates: list[Estimate], join: Callable[[list[Array]], Array]) -> Es
     """Return what is believed about all images of all chains; a share only if there is one for each."""
     shares = [each.share for each in estimates if each.share is not None]
     share = join(shares) if len(shares) == len(estimates) else None
-    return Estimate(join([each.x_0 for each in estimates]), join([each.eps for each in estimates]), share=share)
+    x_0, eps = join([each.x_0 for each in estimates]), join([each.eps for each in estimates])
+    return Estimate(x_0, eps, share=share, prediction=estimates[0].prediction)

@@ -41,7 +41,7 @@ def frames_of(steps: Iterator[Step], times: Sequence[int], chain: ChainOptions, 
         if kept < count and position == chosen[kept]:
             shown = _pictures(step, model.space)
             yield watch.report()  # first, so that whoever stops now is told of as many steps as the film has
-            yield Frame(kept, count, step.t, *shown)
+            yield Frame(kept, count, step.t, *shown, precision=model.device.tuning.precision)
             kept += 1
         if watch.is_due():
             yield watch.report()

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ddpm_studio.engine.choices.comparison import CompareOptions
+from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.choices.layout import SIDE_NAMES
 from ddpm_studio.engine.choices.sampling import SampleOptions
-from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Cost, Event, Job, Note, Part, Progress
 from ddpm_studio.engine.jobs.drawing.chain import frames_of

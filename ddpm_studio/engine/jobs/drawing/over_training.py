@@ -46,7 +46,9 @@ def sample_over_training(options: OverTrainingOptions, control: Control) -> Job:
                 continue
             shown = model.card.image_shape
             images = yield from _draw(sample, model, watch, control)
-            yield Frame(position, len(snapshots) - skipped, step, images, images)
+            yield Frame(
+                position, len(snapshots) - skipped, step, images, images, precision=model.device.tuning.precision
+            )
             position += 1
     if not position:
         raise LoadError(folder, "this run", "has no snapshot that can be read", REMEDY)

@@ -6,6 +6,8 @@ draws no noise, so that only the weights make a difference.
 
 from __future__ import annotations
 
+import torch
+
 from ddpm_studio.engine.choices.conditions import Classes, Nothing
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DPMSolver
@@ -27,9 +29,10 @@ def draw_previews(run: Run, learner: Learner, watch: Stopwatch, control: Control
     """Draw 16 samples, (16, H, W, C), of all classes in turn, in 20 steps of DPM-Solver++; say and save them."""
     config, step = learner.config, watch.done
     told = Classes(names=learner.classes) if learner.classes else Nothing()
-    predictor = Predictor(learner.averaged, learner.device, COUNT, control.cancelled)
     condition = condition_of(told, learner.classes, range(COUNT)).onto(learner.device.torch)
-    denoiser = as_denoiser(predictor.told(condition), config.diffusion.process)
+    # What has not learnt yet answers nearly zero: asking a large network 20 times would keep the first step waiting.
+    network = Predictor(learner.averaged, learner.device, COUNT, control.cancelled).told(condition)
+    denoiser = as_denoiser(network if step else _untrained, config.diffusion.process)
     steps = min(STEPS, config.diffusion.schedule.steps)
     options = SampleOptions(count=COUNT, seed=config.seed, sampler=DPMSolver(), steps=steps)
     walk = begin(options, learner, denoiser, x_T=Purpose.PREVIEW)
@@ -37,3 +40,8 @@ def draw_previews(run: Run, learner: Learner, watch: Stopwatch, control: Control
     images = yield from draw_all([walk.steps], learner.space, watch, "Drawing previews")
     yield Preview(step, images, tuple(map(told.name_of, range(COUNT))) if learner.classes else ())
     yield Saved("preview", run.write_preview(step, images), step)
+
+
+def _untrained(x_t: torch.Tensor, t: int) -> torch.Tensor:
+    """Answer as a network does whose last map starts a hundred thousand times smaller; see `unet.initialize`."""
+    return torch.zeros_like(x_t)

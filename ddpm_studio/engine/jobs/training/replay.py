@@ -17,9 +17,10 @@ from ddpm_studio.engine.pace import wait_for
 from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runs.corrections import corrections_from
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.engine.runtime.checkpoint import load_state
+from ddpm_studio.engine.runtime.checkpoint import StateFacts, load_state
 from ddpm_studio.engine.runtime.computing.device import choose_device, compute_threads
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
+from ddpm_studio.engine.runtime.computing.ways import Ways, tuning_name
 from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.learning.lessons import classes_to_learn, pictures_for
 from ddpm_studio.engine.runtime.learning.loss_watch import LossWatch
@@ -39,14 +40,17 @@ def replay(run: Run, control: Control) -> Job:
         build = partial(Learner, config, channels, device, classes=classes_to_learn(config, images))
         learner = yield from wait_for(build, "Building the network…")
         watched = LossWatch(config.training.batch_size)
-        if first:
-            watched.restore(load_state(_state(run, first), learner).loss_watch)
+        facts = load_state(_state(run, first), learner) if first else StateFacts(0, "")
+        watched.restore(facts.loss_watch)
+        ways = _ways(run, learner, facts)
         corrections, pictures = corrections_from(told["corrections"]), pictures_for(learner, images)
         pace = Stopwatch(last + 1, "steps", first)
         yield Note(f"Steps {first + 1} to {last + 1} are done again. Then it was said: {told['problem']}")
         for step in range(first, last + 1):
             if control.cancelled.is_set():
                 raise Cancelled
+            if ways and (step == first or step not in ways.span(step - 1)):
+                learner.compute_as(ways.at(step))
             learner.correct(corrections, step)
             pace.begin_step()
             try:
@@ -88,6 +92,12 @@ def _state(run: Run, step: int) -> Path:
     if good is None or good[0] != step:
         raise StudioError(f"The state of step {step}, from which the trouble came, is no longer there.")
     return good[1]
+
+
+def _ways(run: Run, learner: Learner, facts: StateFacts) -> Ways | None:
+    """Return which way computed which steps; None: that is not known of this machine."""
+    name = tuning_name(learner.config, learner.ports.channels, learner.device.name, 1)
+    return Ways.from_plain(run.tuning().get(name)) or Ways.from_plain(facts.ways.get(name))
 
 
 def _refuse_weights(network: torch.nn.Module) -> None:

@@ -9,17 +9,25 @@ from functools import partial
 import torch
 
 from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.errors import Cancelled, DeviceLost, NotFinite, TeamLost, is_device_lost, is_out_of_memory
+from ddpm_studio.engine.errors import (
+    Cancelled,
+    DeviceLost,
+    LoadError,
+    NotFinite,
+    TeamLost,
+    is_device_lost,
+    is_out_of_memory,
+)
 from ddpm_studio.engine.events import Control, Event, Job, Metrics, Note, Work
 from ddpm_studio.engine.jobs.training.keeping import Keeper
 from ddpm_studio.engine.jobs.training.setbacks import step_back, use_less_memory
 from ddpm_studio.engine.jobs.training.training import Training, open_pictures
 from ddpm_studio.engine.jobs.training.tune import Tuner
 from ddpm_studio.engine.pace import wait_for
+from ddpm_studio.engine.runs.learnt import refuse_what_was_not_learnt
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.computing.cancel import cancellable
 from ddpm_studio.engine.runtime.computing.device import choose_device, compute_threads
-from ddpm_studio.engine.runtime.computing.tuning import Slowdown
 from ddpm_studio.engine.runtime.learning.distributed import Team
 from ddpm_studio.engine.runtime.learning.environment import environment_facts
 from ddpm_studio.engine.runtime.learning.learner import Learner
@@ -32,24 +40,30 @@ DENSE_REPORTS = 10_000
 def train(run: Run, control: Control, team: Team) -> Job:
     """Train a run from where it stands until its last step; closing the job saves. See the front desk."""
     config = run.config()
-    with run.held() if team.leads else nullcontext("") as before, compute_threads(config.device, team.neighbours):
+    refuse_what_was_not_learnt(run, config)
+    with run.held() if team.leads else nullcontext() as hold, compute_threads(config.device, team.neighbours):
         training = yield from _prepare(run, config, control, team)
-        if team.leads:
-            yield from _tell_oddities(training, before)
+        if hold is not None:
+            training.hold = hold
+            yield from _tell_oddities(training, hold.before)
         yield from training.resume()
         if training.is_done:
             said = f"This run has done its {training.step} steps. Raise the steps to train on."
             yield Note(said, "warning")
             return
-        yield from _Loop(training).go_on()
+        loop = _Loop(training)
+        try:
+            yield from loop.go_on()
+        finally:
+            loop.tuner.close()
 
 
 def _prepare(run: Run, config: RunConfig, control: Control, team: Team) -> Work[Training]:
     """Open the pictures and build the network."""
     device = choose_device(config.device, trains=True)
     images = yield from open_pictures(run, config, team)
-    _, height, width, channels = images.pixels.shape
-    config.network.check_size(height, width, channels)
+    channels = int(images.pixels.shape[3])
+    config.network.check_size(config.data.height, config.data.width, channels)
     classes = classes_to_learn(config, images)
     learner = yield from wait_for(partial(Learner, config, channels, device, team, classes), "Building the network…")
     return Training(run, config, control, learner, images)
@@ -67,7 +81,9 @@ def _tell_oddities(training: Training, before: str) -> Job:
     if lines := (yield from wait_for(run.damaged_metrics, "Reading the curve…")):
         yield training.note(f"metrics.jsonl: {lines} lines are damaged and left out of the curve.", "warning")
     if before:
-        yield training.note(f"The run was left by {before}, which ended without saving; what it had saved is used.")
+        saved = training.run.states()
+        what = f"it goes on from step {saved[-1][0]}, which it had saved" if saved else "it begins anew"
+        yield training.note(f"The run was left by {before}, which ended without saving: {what}.")
 
 
 class _Loop:
@@ -77,8 +93,7 @@ class _Loop:
         self.training, self.keeper = training, Keeper(training, self._read_losses)
         self.pictures = pictures_for(training.learner, training.images)
         self.began = self.recorded_at = time.monotonic()
-        self.tuner = Tuner(training.run, training.learner, self.pictures, training.control)
-        self.slowdown = Slowdown()
+        self.tuner = Tuner(training, self.pictures)
         self._is_begun = False
         self._unread: list[torch.Tensor] = []
         self._losses: list[float] = []
@@ -93,7 +108,7 @@ class _Loop:
                     yield from self._begin()
                 yield from self._steps()
                 continue
-            except (GeneratorExit, Cancelled, TeamLost):
+            except (GeneratorExit, Cancelled, TeamLost, LoadError):  # the last: the pictures are gone
                 self.keeper.save_on_leaving()
                 raise
             except NotFinite as error:
@@ -103,6 +118,8 @@ class _Loop:
                     raise DeviceLost(self._lost(error)) from error
                 if not is_out_of_memory(error):
                     raise
+                if self.tuner.give_up():
+                    continue
             # Only now the frames of the failed step, and their tensors, are gone.
             self._unread.clear()
             self._losses.clear()
@@ -110,6 +127,7 @@ class _Loop:
                 yield from step_back(training, self.keeper, problem)
             else:
                 yield from use_less_memory(training, self.keeper)
+        yield from self.keeper.wait_for_place()
         yield from self.keeper.save_on_leaving()  # what the disk has refused so far, at the last step too
 
     def _lost(self, error: BaseException) -> str:
@@ -121,8 +139,7 @@ class _Loop:
     def _begin(self) -> Job:
         """Choose how the steps are computed, and say it."""
         training, learner = self.training, self.training.learner
-        learner.correct(training.corrections, training.step)
-        yield from self.tuner.choose(training.step)
+        yield from self.tuner.begin()
         yield from self.keeper.attempt(self._write_environment)
         yield training.note(f"Training on {learner.device.description}.")
         self._is_begun = True
@@ -133,23 +150,30 @@ class _Loop:
 
     def _steps(self) -> Job:
         training, learner = self.training, self.training.learner
-        blocks = learner.blocks
         if training.step == 0:
             yield from self.keeper.preview()
         while not training.is_done:
-            learner.correct(training.corrections, training.step)
+            yield from self.tuner.turn()
             training.watch.begin_step()
-            with cancellable(blocks, training.control.cancelled):
-                self._unread.append(learner.train_step(training.step, self.pictures))
+            try:
+                with cancellable(self.tuner.blocks, self.tuner.flag):
+                    self._unread.append(learner.train_step(training.step, self.pictures))
+            except Cancelled:
+                if self.tuner.lose():
+                    continue
+                raise
             training.step += 1
             is_due = training.watch.is_due(ahead=1)
             # All of a team meet trouble at one step. What is timed includes the wait for a GPU.
             if is_due or learner.device.torch.type == "cpu" or training.team.size > 1:
                 self._read_losses()
             training.watch.end_step()
+            self.tuner.took()
             if is_due:
                 yield from self._report()
             yield from self.keeper.keep()
+            if self.keeper.saved_step == training.step:
+                yield from self.tuner.take_compiled()
 
     def _read_losses(self) -> None:
         """Look at the losses since the last time; the one moment at which a GPU is waited for."""
@@ -176,9 +200,8 @@ class _Loop:
         self._losses.clear()
         yield from self.keeper.attempt(partial(self._record, values))
         yield Metrics(training.step, values)
-        yield training.watch.report()
-        if training.team.size == 1 and self.slowdown.is_noticed(training.watch.rate):
-            yield from self.tuner.choose_again(training.step)
+        yield training.watch.report(self.tuner.doing)
+        self.tuner.look_again()
 
     def _record(self, values: dict[str, float]) -> list[Event]:
         """Write down every report at first and fewer as hours pass: a week would be a gigabyte to read again."""

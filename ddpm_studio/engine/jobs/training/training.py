@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from ddpm_studio.engine import datasets
+from ddpm_studio.engine.choices.continuing import rate_in_words
+from ddpm_studio.engine.choices.toml import differences
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import Images
 from ddpm_studio.engine.disk.places import cache_folder
@@ -16,16 +18,25 @@ from ddpm_studio.engine.events import Control, Job, Note, Work
 from ddpm_studio.engine.pace import wait_for
 from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runs.corrections import Corrections, corrections_from, read_corrections
+from ddpm_studio.engine.runs.holding import Hold
+from ddpm_studio.engine.runs.learnt import chosen_at, pictures_of
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import StateFacts, load_state, start_over
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
+from ddpm_studio.engine.runtime.computing.ways import Ways, tuning_name
 from ddpm_studio.engine.runtime.learning.distributed import ALONE, Team
 from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.learning.loss_watch import LossWatch
 
+OTHER_MACHINES = 16
+"""Of so many it is kept how they have computed, so that a run that comes back goes on as it did."""
+
 
 class Training:
     """What a training knows. `step` counts the steps that are done."""
+
+    hold: Hold | None = None
+    """This process's hold on the run; None: it only helps its leader."""
 
     def __init__(self, run: Run, config: RunConfig, control: Control, learner: Learner, images: Images) -> None:
         self.run, self.config, self.control, self.learner, self.images = run, config, control, learner, images
@@ -34,7 +45,10 @@ class Training:
         self.watch = Stopwatch(config.training.steps, "steps")
         self.loss_watch = LossWatch(config.training.batch_size)
         self.corrections = Corrections()
-        self.fingerprint = images.fingerprint()
+        self.fingerprint = images.fingerprint
+        self.ways: Ways | None = None
+        """Which way computes which steps here; None: that is not known yet."""
+        self.tuning_name = tuning_name(config, learner.ports.channels, learner.device.name, self.team.size)
         self._came_from: Path | None = None
 
     @property
@@ -51,7 +65,25 @@ class Training:
 
     def facts(self) -> StateFacts:
         """Return what a state is to know besides the weights."""
-        return StateFacts(self.step, self.fingerprint, self.corrections, self.loss_watch.state())
+        ways = {self.tuning_name: self.ways.plain()} if self.ways else {}
+        return StateFacts(self.step, self.fingerprint, self.corrections, self.loss_watch.state(), ways)
+
+    def written_ways(self) -> Ways | None:
+        """Return which way computes which steps as it was written down: in its file, or in the state that was read."""
+        return Ways.from_plain(self.run.tuning().get(self.tuning_name)) or self.ways
+
+    def are_ways_lost(self) -> bool:
+        """Whether a state knows of them and their file does not."""
+        return self.ways is not None and self.tuning_name not in self.run.tuning()
+
+    def write_ways(self) -> None:
+        """Write it down, before any of these steps is computed.
+
+        :raises StudioError: if the disk refuses.
+        """
+        assert self.ways is not None
+        others = {name: told for name, told in self.run.tuning().items() if name != self.tuning_name}
+        self.run.write_tuning({**dict(list(others.items())[-OTHER_MACHINES:]), self.tuning_name: self.ways.plain()})
 
     def go_to(self, state: Path | None) -> StateFacts:
         """Go to a saved state, or to the beginning; return what was known there.
@@ -66,6 +98,7 @@ class Training:
         self.learner.is_torn = False
         self.step = self.watch.done = facts.step
         self.loss_watch.restore(facts.loss_watch)
+        self.ways = self.ways or Ways.from_plain(facts.ways.get(self.tuning_name))
         self._came_from = state
         if self.team.leads:
             self.run.forget_metrics_after(self.step)
@@ -108,12 +141,24 @@ class Training:
             states.set_aside_after(folder, self.step)
             said = f"The newest state is damaged; going on from the one before, step {self.step} ({'; '.join(wrong)})."
             yield self.note(said, "warning")
-        if facts.fingerprint not in ("", self.fingerprint):  # told of, not refused: it may be what is wanted
+        if facts.fingerprint and not self.images.has_fingerprint(
+            facts.fingerprint
+        ):  # told of, not refused: it may be what is wanted
             yield self.note("The pictures are not those that this run has learnt from so far.", "warning")
-        if changes := self.run.changes_since(newest[1], self.config):
-            yield self.note(f"Chosen otherwise than at the last save: {', '.join(changes)}.")
+        yield from self._tell_changes(chosen_at(newest[1]))
         yield from self._recall_corrections(facts.corrections)
         yield self.note(f"Resumed at step {self.step}.")
+
+    def _tell_changes(self, learnt: RunConfig | None) -> Job:
+        """Tell what is chosen otherwise than for the steps that are done, and what the learning rate does now."""
+        if learnt is None:
+            return
+        # What was added to the plan, `rate_in_words` says.
+        changes = [told for told in differences(learnt, self.config) if not told.startswith("training.continued ")]
+        if changes:
+            yield self.note(f"Chosen otherwise than at the last save: {', '.join(changes)}.")
+        if told := rate_in_words(self.step, learnt.training, self.config.training):
+            yield self.note(told)
 
     def _recall_corrections(self, known: Corrections) -> Job:
         """Take what the run has changed by itself from its file, which is newer than any state."""
@@ -136,10 +181,10 @@ def open_pictures(run: Run, config: RunConfig, team: Team = ALONE) -> Work[Image
     """
     if team.leads:
         images = yield from _open_pictures(run, config)
-    fingerprint = team.share(images.fingerprint() if team.leads else None)
+    fingerprint = team.share(images.fingerprint if team.leads else None)
     if not team.leads:
         images = yield from _open_pictures(run, config)
-        if images.fingerprint() != fingerprint:
+        if images.fingerprint != fingerprint:
             raise StudioError(
                 "The processes of this training see different pictures. Give all of them the same folder."
             )
@@ -150,7 +195,10 @@ def _open_pictures(run: Run, config: RunConfig) -> Work[Images]:
     try:
         images, _ = yield from datasets.load(config.data, cache_folder())
     except StudioError as problem:
-        kept = datasets.find_kept(cache_folder(), run.learnt_from())
+        try:
+            kept = yield from datasets.find_kept(cache_folder(), pictures_of(run))
+        except StudioError as damage:
+            raise StudioError(f"{problem} {damage}") from problem
         if kept is None:
             raise
         said = f"{problem} Going on with the {len(kept.pixels):,} pictures that were prepared before."

@@ -1,236 +1,250 @@
-"""Choosing how a run's steps are computed: as they were so far, as was measured before, or by measuring now.
+"""Choosing how a run's steps are computed: as it is written, as was measured before, or by measuring while it trains.
 
-Measured, as it cannot be guessed: bf16 products with AVX512-BF16 took 0.5 of their fp32 time on an AMD EPYC and 1.5 on
-an Intel Xeon without AMX; two threads on two cores take 0.6 to 0.8 of one's time where nothing else runs, and three
-times as long beside another program. What was chosen is kept with the run, so that it resumes to the last bit (tried
-compiled, too: in another process, compiled anew), and in the cache for the next run of this network on this machine.
+What is chosen for a step is written down before the step is computed, and a run that is stopped and resumed, that
+steps back or that is replayed computes each step as it was computed (tried compiled, too: in another process, compiled
+anew). A choice is made at the start; once more where other programs computed meanwhile and are gone, or the run has
+become slow; and compiled is taken at a save.
 
-Rejected: compiling by default, 40 s of a core for 0.77 of a step's time.
+A team computes as its leader has chosen, and asks where nothing is decided yet: all know at which step that is.
 """
 
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from functools import partial
-from statistics import median
+from dataclasses import replace
 
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import StudioError, is_out_of_memory
-from ddpm_studio.engine.events import Control, Job, Note, Progress, Work
-from ddpm_studio.engine.pace import wait_for
-from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.engine.runtime.computing.cancel import cancellable
-from ddpm_studio.engine.runtime.computing.device import all_threads, spare_threads
-from ddpm_studio.engine.runtime.computing.tuning import Tuning, name_of, recall, remember, ways
-from ddpm_studio.engine.runtime.computing.winograd import wide_convolutions
-from ddpm_studio.engine.runtime.learning.learner import Learner, forget_compiled
+from ddpm_studio.engine.events import Job, Note, Work
+from ddpm_studio.engine.jobs.training.compiling import CANNOT_COMPILE, Compiler, compile_now
+from ddpm_studio.engine.jobs.training.rivals import has_free_threads, then_layouts, threads_first
+from ddpm_studio.engine.jobs.training.training import Training
+from ddpm_studio.engine.jobs.training.trials import MEASURING, Search, Trials
+from ddpm_studio.engine.runtime.computing.cancel import Flag
+from ddpm_studio.engine.runtime.computing.others import BUSY, QUIET, QUIET_FOR, Others, Slowdown
+from ddpm_studio.engine.runtime.computing.tuning import Tuning, recall, remember
+from ddpm_studio.engine.runtime.computing.ways import Ways
 from ddpm_studio.engine.runtime.learning.pictures import Pictures
 
 FEWEST_STEPS = 200
 """A run with fewer steps to go is not worth a measurement."""
-SHARE = 0.02
-"""Of the time that the run has to go, so much may be spent on comparing (every way has one round in any case)."""
-LONGEST = 60.0
-"""Seconds; the longest that is spent on it however long the run is."""
-ROUNDS = 5
-"""How often each way is timed at most; once before that its kernels are made, which does not count."""
-TOLERANCE = 0.02
-"""A way whose loss differs by more than this share from that of the first, fp32 where it is allowed, is not taken."""
-WORTH_COMPILING = {"cpu": 3600.0, "cuda": 600.0}
-"""Seconds that a run must have to go: compiling takes a minute on idle cores, and ten on two that have other work, for
-0.77 of a step's time."""
-GAIN_TO_CHANGE = 1.25
-"""A run that is under way changes for no less, since the change shows in the last bits."""
-GAIN_BY_EVERY_CORE = 1.15
-"""Nothing is left for other programs then, which would slow such a run most; so it is not done for less."""
-COMPILING = "Compiling the network, which takes minutes the first time…"
-CANNOT_COMPILE = "The network could not be compiled here ({}); it is computed as it is."
+GAIN_TO_CHANGE = 1.1
+"""A run that is under way changes for no less."""
 
 
-@dataclass(frozen=True)
 class Tuner:
-    """Decides how `learner` computes the steps of `run`."""
+    """Decides how each step of a training is computed, and sees to it."""
 
-    run: Run
-    learner: Learner
-    pictures: Pictures
-    control: Control
+    def __init__(self, training: Training, pictures: Pictures) -> None:
+        self._training, self._learner, self._pictures = training, training.learner, pictures
+        self._span, self._began = range(0), 0.0
+        self._way: Tuning | None = None
+        self._before = self._learner.device.tuning
+        self._trials: Trials | None = None
+        self._search: Search | None = None
+        self._is_first = True
+        self._others, self._slowdown = Others(), Slowdown()
+        self._compiler = Compiler()
+        self.ways = Ways.always(self._before)
+        # What cuts a step short, and between what: looking for that takes a tenth of a small network's step.
+        self.flag: Flag = training.control.cancelled
+        self.blocks = self._learner.blocks
 
-    def choose(self, step: int) -> Job:
-        """Choose for the steps from `step` on; say it, and keep it with the run.
+    # --- each step ---------------------------------------------------------------------------------------------
 
-        A run goes on as it was computed before, to the last bit. A team computes as its leader has chosen.
-        """
-        team, chosen = self.learner.team, Tuning.from_plain(self.run.tuning().get(self._name))
-        if team.leads and not (chosen and chosen.is_allowed(self.learner.config.device)):
-            chosen = yield from self._choose_anew(step)
-            yield from self._keep(chosen)
-        chosen = Tuning.from_plain(team.share(chosen.plain() if chosen else None))
-        assert chosen is not None
-        self.learner.compute_as(chosen)
-        if chosen.is_compiled and not (yield from self._compile_again(step)):
-            self.learner.compute_as(replace(chosen, is_compiled=False))
+    def turn(self) -> Job:
+        """Get the learner ready for the step that comes next: in the way that was, or is now, decided for it."""
+        step = self._training.step
+        if step not in self._span:
+            while not self.ways.decide(step):
+                if self._learner.team.leads:
+                    yield from self._decide(step)
+                self._hear()
+            yield from self._compute_as(self.ways.at(step), step)
+            self._span = self.ways.span(step)
+        self._learner.correct(self._training.corrections, step)
+        is_tried = self._way if self._trials and self._learner.team.size == 1 else None
+        self.flag = self._trials.flag(is_tried) if self._trials and is_tried else self._training.control.cancelled
+        self._began = time.perf_counter()
 
-    def _compile_again(self, step: int) -> Work[bool]:
-        """Compile before the first step, as it is reported on here; return whether it went well."""
+    def lose(self) -> bool:
+        """Drop the way of a step that was cut short as it took too long; return whether that was the reason."""
+        if self._trials is None or self._way is None or self._training.control.cancelled.is_set():
+            return False
+        self._trials.lose(self._way, time.perf_counter() - self._began)
+        self.ways, self._span = replace(self.ways, until=self._training.step), range(0)
+        return True
+
+    def took(self) -> None:
+        """Take in that the step is done."""
+        if self._trials is not None and self._way is not None:
+            self._learner.device.wait()
+            self._trials.take(self._way, time.perf_counter() - self._began)
+
+    @property
+    def doing(self) -> str:
+        """What else the steps are for, as the line of a training says it; usually nothing."""
+        return MEASURING if self._trials else ""
+
+    def _compute_as(self, way: Tuning, step: int) -> Job:
+        if way == self._way:
+            return
+        self._learner.compute_as(way)
+        if way.is_compiled and not (yield from compile_now(self._learner, step, self._pictures)):
+            way = replace(way, is_compiled=False)
+            self._learner.compute_as(way)
+            yield from self._write(replace(self.ways.settled(step, way), compiling_is_settled=True))
+        self._way, self.blocks = way, self._learner.blocks
+
+    # --- what is decided ---------------------------------------------------------------------------------------
+
+    def begin(self) -> Job:
+        """Know how the steps from here on are computed, or that it is to be decided."""
+        if self._learner.team.leads:
+            yield from self._know(self._training.step)
+        self._hear()
+
+    def _know(self, step: int) -> Job:
+        may_measure = self._may_measure(step)
+        if (written := self._training.written_ways()) and written.are_allowed(self._learner.config.device):
+            if written.until is not None and not may_measure:
+                written = written.settled(max(step, written.until), written.at(0))
+            self.ways = written
+            if self._training.are_ways_lost():
+                yield from self._write(written)
+            return
+        known = recall(cache_folder(), self._training.tuning_name) if may_measure else None
+        if known and known.is_allowed(self._learner.config.device):
+            yield self._training.note(f"Steps are computed in {known}: as measured before on this machine.")
+            # Compiled once more it comes from the compiler's cache, in a moment, and no step waits for it.
+            anew = replace(Ways.always(replace(known, is_compiled=False)), compiling_is_settled=not known.is_compiled)
+        elif may_measure:
+            anew = replace(Ways.always(self._before), until=step, compiling_is_settled=False)
+        else:
+            anew = Ways.always(self._before)
+        yield from self._write(anew)
+
+    def _may_measure(self, step: int) -> bool:
+        config = self._learner.config
+        return config.device.tunes and config.training.steps - step >= FEWEST_STEPS
+
+    def _hear(self) -> None:
+        """Know what the leader of a team knows."""
+        if self._learner.team.size > 1:
+            told = Ways.from_plain(self._learner.team.share(self.ways.plain()))
+            assert told is not None
+            self.ways = told
+        self._training.ways = self.ways
+
+    def _write(self, ways: Ways) -> Work[bool]:
+        """Decide; return whether it could be written down. A disk that refuses is no reason not to train."""
+        self.ways = self._training.ways = ways
         try:
-            yield from wait_for(partial(self.learner.gradients, step, self.pictures), COMPILING)
-        except Exception as problem:  # a compiler that is missing, or fails in any of its ways
-            forget_compiled()
-            yield Note(CANNOT_COMPILE.format(type(problem).__name__), "warning")
+            self._training.write_ways()
+        except StudioError as problem:
+            yield Note(str(problem), "warning")
             return False
         return True
 
-    def choose_again(self, step: int) -> Job:
-        """Measure once more, as the run has become slow, and change to another way where that is a clear gain."""
-        before, trials = self.learner.device.tuning, _Trials(self, step)
-        best = yield from trials.fastest()
-        if before in trials.seconds and trials.typical(before) > GAIN_TO_CHANGE * trials.typical(best):
-            yield from self._keep(best)
-            yield from self._say(f"Training had become slow. From step {step} on", best, trials.account(best))
-        else:
+    # --- measuring ---------------------------------------------------------------------------------------------
+
+    def look_again(self) -> None:
+        """Look whether to measure once more: other programs are gone, or the run has become slow."""
+        step = self._training.step
+        is_slow = self._slowdown.is_noticed(self._training.watch.rate)
+        is_free = self._learner.team.size == 1 and has_free_threads(self._learner)
+        if self._trials is None and is_free and self._may_measure(step) and (is_slow or self._are_gone()):
+            self.ways, self._span, self._is_first = replace(self.ways, until=step), range(0), False
+
+    def _are_gone(self) -> bool:
+        """Whether the programs that computed when the choice was made do so no more."""
+        if self._others.seconds < QUIET_FOR:
+            return False
+        share = self._others.share()
+        self._others.begin()
+        return self.ways.others >= BUSY and share < QUIET
+
+    def _decide(self, step: int) -> Job:
+        """Go on with measuring until the next steps are known."""
+        if self._search is None:
+            self._others.begin()
+            self._before = self.ways.at(0 if self._is_first else max(0, step - 1))
+            stages = threads_first(self._learner, [way for _, way in self.ways.since])
+            if self._is_first:
+                stages.append(then_layouts(self._learner, self._training.corrections.leaves_bf16(step)))
+            to_go = self._learner.config.training.steps - step
+            self._trials = Trials(self._learner, self._pictures, self._training.control, to_go)
+            self._search = self._trials.search(step, self._before, stages)
+        found: Tuning | None = None
+        self._way = None  # looking at images changes it
+        while found is None:
+            try:
+                said = next(self._search)
+            except StopIteration as end:
+                found = end.value
+            except (RuntimeError, MemoryError) as error:
+                if not is_out_of_memory(error):
+                    raise
+                found = self._before  # the next step will meet the same, and what is done then is training's business
+            else:
+                if isinstance(said, list):
+                    if not (yield from self._write(self.ways.then(step, said))):
+                        self.ways = self.ways.settled(step, self._before)  # what is not written down is not done
+                        self._search = self._trials = None
+                    yield self._training.watch.report(self.doing)
+                    return
+                yield said
+        yield from self._settle(step, found)
+
+    def _settle(self, step: int, best: Tuning) -> Job:
+        trials, others, before = self._trials, self._others.share(), self._before
+        assert trials is not None
+        self._search = self._trials = None
+        if not self._is_first and trials.gain(best, before) < GAIN_TO_CHANGE:
             best = before
-        self.learner.compute_as(best)
-
-    def _choose_anew(self, step: int) -> Work[Tuning]:
-        config = self.learner.config
-        if not config.device.tunes or config.training.steps - step < FEWEST_STEPS:
-            return self.learner.device.tuning
-        known = recall(cache_folder(), self._name)
-        if known and known.is_allowed(config.device):
-            yield from self._say("From here on", known, "as measured before on this machine")
-            return known
-        trials, as_it_is = _Trials(self, step), self.learner.device.tuning
-        try:
-            best = yield from trials.fastest()
-        except (RuntimeError, MemoryError) as error:
-            if not is_out_of_memory(error):
-                raise
-            return as_it_is  # the first step will meet the same, and what is done then is training's business
-        remember(cache_folder(), self._name, best)
-        yield from self._say("From here on", best, trials.account(best))
-        return best
-
-    def _keep(self, tuning: Tuning) -> Job:
-        """Keep it with the run; a disk that refuses is no reason not to train."""
-        try:
-            self.run.write_tuning({self._name: tuning.plain()})
-        except StudioError as problem:
-            yield Note(str(problem), "warning")
-
-    def _say(self, since: str, tuning: Tuning, why: str) -> Job:
-        sentence = f"{since} steps are computed in {tuning}: {why}."
-        with suppress(StudioError):
-            self.run.log(sentence)
-        yield Note(sentence)
-
-    @property
-    def _name(self) -> str:
-        device, team = self.learner.device.name, self.learner.team
-        place = device if team.size == 1 else f"{device}, {team.size} processes"
-        return name_of(self.learner.config, self.learner.ports.channels, place)
-
-    def time(self, way: Tuning, step: int) -> tuple[float, float]:
-        """Return the seconds that `step` takes forward and back in this `way`, and its loss; no weight moves."""
-        learner = self.learner
-        learner.compute_as(way)
-        learner.device.wait()
-        began = time.perf_counter()
-        with cancellable(learner.blocks, self.control.cancelled):
-            loss = learner.gradients(step, self.pictures)
-        learner.device.wait()
-        return time.perf_counter() - began, float(loss)
-
-
-@dataclass
-class _Trials:
-    """What was measured of each way so far."""
-
-    tuner: Tuner
-    step: int
-    seconds: dict[Tuning, list[float]] = field(default_factory=lambda: defaultdict(list))
-    losses: dict[Tuning, float] = field(default_factory=dict)
-    passed_over: set[Tuning] = field(default_factory=set)
-    """Ways that are not taken, however fast."""
-
-    def fastest(self) -> Work[Tuning]:
-        """Measure, and return the fastest way: first over precision and layout, then over threads, then compiled."""
-        learner = self.tuner.learner
-        options, kind = learner.config.device, learner.device.torch.type
-        layouts = (True,) if learner.config.network.details.channels_last else (False, True)
-        is_wide = kind == "cpu" and bool(wide_convolutions(learner.network))
-        yield from self._compare(ways(options, layouts, learner.device.tuning.threads, kind, is_wide))
-        best = self._best()
-        if kind == "cpu" and not options.threads:
-            best = yield from self._compare_threads(best)
-        is_long = self.typical(best) * self._to_go > WORTH_COMPILING.get(kind, float("inf"))
-        if options.compiles == "always" or (options.compiles == "auto" and is_long):
-            yield from self._compile(replace(best, is_compiled=True, is_winograd=False))
-        return self._best()
-
-    def _compare_threads(self, way: Tuning) -> Work[Tuning]:
-        spare, most = spare_threads(self.tuner.learner.team.neighbours), all_threads(self.tuner.learner.team.neighbours)
-        ways = [replace(way, threads=threads) for threads in sorted({max(1, spare // 2), spare, most, way.threads})]
-        yield from self._compare(ways)
-        self._leave_a_core(ways)
-        return self._best()
-
-    def _leave_a_core(self, ways: list[Tuning]) -> None:
-        """Pass over the last of `ways`, all cores, if those with fewer are nearly as fast."""
-        every_core, fewer = ways[-1], ways[:-1]
-        if fewer and GAIN_BY_EVERY_CORE * self.typical(every_core) > min(map(self.typical, fewer)):
-            self.passed_over.add(every_core)
-
-    def account(self, best: Tuning) -> str:
-        """Return a clause that says how much faster `best` is than the others."""
-        others = sorted((way for way in self.seconds if way != best), key=self.typical)
-        told = "; ".join(f"{self.typical(way):.3f} s in {way}" for way in others)
-        return f"{self.typical(best):.3f} s forward and back" + (f", against {told}" if told else "")
-
-    def typical(self, way: Tuning) -> float:
-        """Return the median of the seconds: more threads than there are idle cores are fast at best, not as a rule."""
-        return median(self.seconds[way])
-
-    @property
-    def _to_go(self) -> int:
-        return self.tuner.learner.config.training.steps - self.step
-
-    def _compare(self, ways: list[Tuning]) -> Work[None]:
-        """Time `ways` in turn, round by round, so that whatever else the machine does slows all alike."""
-        began = time.monotonic()
-        for number in range(1 + ROUNDS):  # the first is not counted: kernels are made, memory is asked for
-            for way in ways:
-                if way.threads != self.tuner.learner.device.tuning.threads:
-                    self.tuner.time(way, self.step)  # the first step of so many threads has to start them
-                seconds, self.losses[way] = self.tuner.time(way, self.step)
-                if number > 0:
-                    self.seconds[way].append(seconds)
-                yield Progress(0, 0, "", label="Measuring what is fastest…")
-            if number > 0 and time.monotonic() - began > min(LONGEST, SHARE * self._to_go * self.typical(self._best())):
-                return
-
-    def _compile(self, way: Tuning) -> Work[None]:
-        """Compile; where it fails, or costs more than it gains, never mind."""
-        plain, began = self._best(), time.monotonic()
-        try:
-            yield from wait_for(partial(self.tuner.time, way, self.step), COMPILING)
-            cost = time.monotonic() - began
-            yield from self._compare([plain, way])
-        except Exception as problem:  # a compiler that is missing, or fails in any of its ways
-            self.seconds.pop(way, None)
-            forget_compiled()
-            yield Note(CANNOT_COMPILE.format(type(problem).__name__))
+        if not (yield from self._write(self.ways.settled(step, best, others))):
+            self.ways = self._training.ways = self.ways.settled(step, before)
             return
-        gain = (self.typical(plain) - self.typical(way)) * self._to_go
-        if gain < cost and self.tuner.learner.config.device.compiles == "auto":
-            self.passed_over.add(way)
-            forget_compiled()
+        beside = f"; other programs took {others:.0%} of the processor meanwhile" if others >= BUSY else ""
+        if self._is_first or best != before:
+            account = f"{trials.account(best)}; measuring cost {trials.cost:.1f} s{beside}"
+            yield self._training.note(f"From step {step + 1} on steps are computed in {best}: {account}.")
+        if others < BUSY:
+            remember(cache_folder(), self._training.tuning_name, best)
+        self._others.begin()
 
-    def _best(self) -> Tuning:
-        """Return the fastest of those whose loss is that of the first."""
-        reference = next(iter(self.losses.values()))
-        sound = [way for way in self.seconds if abs(self.losses[way] - reference) <= TOLERANCE * abs(reference)]
-        return min((way for way in sound if way not in self.passed_over), key=self.typical)
+    def give_up(self) -> bool:
+        """End a measurement that has met a lack of memory; return whether the step may be tried as before."""
+        if self._trials is None or self._learner.is_torn or self._learner.team.size > 1 or self._way == self._before:
+            return False
+        self._search = self._trials = None
+        self._span, self._way = range(0), None
+        self.ways = self._training.ways = self.ways.settled(self._training.step, self._before)
+        with suppress(StudioError):
+            self._training.write_ways()
+        return True
+
+    def take_compiled(self) -> Job:
+        """Begin to compile, or compute compiled from here on if that is done and pays; called after each save."""
+        if self.ways.compiling_is_settled or self.ways.until is not None:
+            return
+        training, way = self._training, replace(self.ways.at(self._training.step), is_compiled=False)
+        rate, to_go = training.watch.rate or 1.0, training.config.training.steps - training.step
+        if (verdict := self._compiler.verdict(self._learner, way, to_go / rate)) is None:
+            return
+        chosen = self.ways
+        if verdict.problem:
+            yield Note(CANNOT_COMPILE.format(verdict.problem))
+        elif verdict.pays(1 / rate, to_go) or self._learner.config.device.compiles == "always":
+            way = replace(way, is_compiled=True, is_winograd=False)
+            said = f"From step {training.step + 1} on steps are computed in {way}: {verdict.gain:.2f} times as fast."
+            yield training.note(said)
+            remember(cache_folder(), training.tuning_name, way)
+            chosen = chosen.settled(training.step, way, chosen.others)
+        yield from self._write(replace(chosen, compiling_is_settled=True))
+        self._span = range(0)
+
+    def close(self) -> None:
+        """End what was begun beside the training."""
+        self._compiler.close()

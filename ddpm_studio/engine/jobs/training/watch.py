@@ -15,7 +15,7 @@ from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Job, Metrics, Note, Preview, Progress, Saved
 from ddpm_studio.engine.runs.lock import Holder
 from ddpm_studio.engine.runs.measured import rows_of
-from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run import LOCK, Run
 
 BACK = 4096
 """Bytes of the curve, about 30 lines, that are said at first: who has read all of it just before may lack them."""
@@ -23,6 +23,8 @@ PAUSE = 0.05
 """Seconds between two looks at the curve; with the looks at files it stays below a tenth of a second."""
 FILES_EVERY = 0.5
 """Seconds between two looks at previews, snapshots and the holder."""
+PATIENCE = 3.0
+"""Seconds that a trainer may take to put its lock file back; one that has ended leaves it there."""
 RECENT = 100
 """Of previews or snapshots so many, the newest, may be written anew after a step back."""
 QUIET = 120.0
@@ -40,17 +42,26 @@ def watch(run: Run, control: Control) -> Job:
         yield sight.farewell(holder, holder)
         return
     yield Note(f"{run.folder.name} is trained by {holder.name}; here it is only watched.")
-    looked = 0.0
+    looked, seen = 0.0, time.monotonic()
     while now == holder:
         if time.monotonic() - looked >= FILES_EVERY:
             looked = time.monotonic()
             now = run.holder()  # before the files: whatever it had written when it let go is said
+            if _lacks_lock(run) and looked - seen < PATIENCE:
+                now = holder  # whose lock file was deleted, and who will put it back
+            else:
+                seen = looked
             yield from sight.files()
         yield from sight.lines()
         yield sight.progress()
         if control.cancelled.wait(PAUSE):
             return
     yield sight.farewell(holder, now)
+
+
+def _lacks_lock(run: Run) -> bool:
+    """Whether there is no lock file where one would be: who has made it never removes it."""
+    return run.folder.is_dir() and not (run.folder / LOCK).exists()
 
 
 class _Sight:

@@ -6,9 +6,11 @@ These hooks look at the user's wish between the network's blocks, forward and ba
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from threading import Event
+from dataclasses import dataclass, field
+from typing import Protocol
 
 import torch
 from torch import nn
@@ -16,8 +18,29 @@ from torch import nn
 from ddpm_studio.engine.errors import Cancelled
 
 
+class Flag(Protocol):
+    """What says when to stop, such as an event of threads."""
+
+    def is_set(self) -> bool:
+        """Whether to stop."""
+        ...
+
+
+@dataclass
+class Deadline:
+    """A flag that is set when another one is, or when so many seconds have passed."""
+
+    other: Flag
+    seconds: float
+    began: float = field(default_factory=time.perf_counter)
+
+    def is_set(self) -> bool:
+        """Whether to stop."""
+        return self.other.is_set() or time.perf_counter() - self.began > self.seconds
+
+
 @contextmanager
-def cancellable(blocks: Sequence[nn.Module], cancelled: Event) -> Iterator[None]:
+def cancellable(blocks: Sequence[nn.Module], cancelled: Flag) -> Iterator[None]:
     """Raise `Cancelled` from within the forward or backward pass of any of `blocks` once `cancelled` is set."""
 
     def look(_: object = None) -> None:

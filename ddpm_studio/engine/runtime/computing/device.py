@@ -11,11 +11,12 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from ddpm_studio.engine.choices.training import DeviceOptions
+from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.errors import LONGEST_REASON, FieldError
+from ddpm_studio.engine.events import Precision
 from ddpm_studio.engine.runtime.computing.alone import computing
 from ddpm_studio.engine.runtime.computing.processor import gains_from_bf16, keep_freed_memory, usable_cores
-from ddpm_studio.engine.runtime.computing.tuning import Precision, Tuning
+from ddpm_studio.engine.runtime.computing.tuning import Tuning
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Device:
 def choose_device(options: DeviceOptions, trains: bool = False) -> Device:
     """Return the device for `options`: CUDA, then MPS, then the CPU, where it is left to us.
 
-    :param trains: whether to choose the precision for training; on a CPU sampling stays in fp32 unless asked.
+    :param trains: whether to choose the precision for training; on a CPU that is measured, and else fp32 unless asked.
     :raises FieldError: if the device that was asked for is not there.
     """
     kind, reason = options.device, ""
@@ -95,7 +96,7 @@ def choose_device(options: DeviceOptions, trains: bool = False) -> Device:
         raise FieldError("device.device", "There is no Apple GPU here. Choose auto or cpu.")
     keep_freed_memory()
     if kind == "cuda":
-        _let_cuda_be_fast()
+        _let_cuda_be_fast(options.tunes)
     name = {"cuda": _cuda_name, "mps": lambda: "Apple GPU", "cpu": lambda: "CPU"}[kind]()
     # With its index: a thread that is started later would take the first of several.
     place = torch.device(kind, torch.cuda.current_device()) if kind == "cuda" else torch.device(kind)
@@ -132,20 +133,20 @@ def all_threads(processes: int = 1) -> int:
     return max(1, usable_cores() // processes)
 
 
-def _precision(kind: str, chosen: Literal["auto", "fp32", "bf16"], trains: bool) -> Precision:
-    if chosen != "auto":
+def _precision(kind: str, chosen: Literal["auto", "fp32", "bf16", "bf16-on-a-card"], trains: bool) -> Precision:
+    if chosen in ("fp32", "bf16"):
         return chosen
     if kind == "cuda":
         # Older cards only emulate bf16, which is slower than fp32.
         return "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp32"
-    return "bf16" if kind == "cpu" and trains and gains_from_bf16() else "fp32"
+    return "bf16" if kind == "cpu" and trains and chosen == "auto" and gains_from_bf16() else "fp32"
 
 
-def _let_cuda_be_fast() -> None:
-    """Allow TF32 products, 10 bits of mantissa where bf16 has 7, and let cuDNN try its algorithms."""
+def _let_cuda_be_fast(measures: bool) -> None:
+    """Allow TF32 products, 10 bits of mantissa where bf16 has 7, and let cuDNN try its algorithms if it `measures`."""
     torch.backends.cuda.matmul.allow_tf32 = True
     torch.backends.cudnn.allow_tf32 = True
-    torch.backends.cudnn.benchmark = True
+    torch.backends.cudnn.benchmark = measures
 
 
 def _why_no_cuda() -> str:

@@ -6,16 +6,17 @@ import ctypes
 import os
 import platform
 import sys
-import time
 from functools import lru_cache
 from pathlib import Path
 
 import torch
 
+from ddpm_studio.engine.disk.files import read_bounded
+
 BF16_UNITS = ("avx512_bf16", "amx_bf16", "arm_bf16")
 """As ``torch.cpu.get_capabilities`` calls them."""
-LEAST_GAIN = 1.2
-"""A ratio of speeds below this may be noise; the loss of digits is not worth it."""
+LARGEST = 2**24
+"""Bytes of what the system tells of its processors."""
 M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_THRESHOLD = -1, -2, -3
 """Of glibc's malloc.h."""
 
@@ -23,7 +24,7 @@ M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_THRESHOLD = -1, -2, -3
 def processor_name() -> str:
     """Return what the processor calls itself, such as ``AMD EPYC 9B14``."""
     if sys.platform == "linux":
-        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines():
+        for line in read_bounded(Path("/proc/cpuinfo"), LARGEST).decode(errors="replace").splitlines():
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
     return platform.processor() or platform.machine()
@@ -45,24 +46,16 @@ def has_bf16_units() -> bool:
     return any(capabilities.get(unit) for unit in BF16_UNITS)
 
 
-@lru_cache(maxsize=1)
 def gains_from_bf16() -> bool:
-    """Whether bf16 products are clearly faster here than fp32 ones, by timing both for some 30 ms.
+    """Whether bf16 products are clearly faster here than fp32 ones, by what the processor is.
 
-    Having the instructions is not enough: on an Intel Xeon with AVX512-BF16 but without AMX they take 1.5 times as
-    long as fp32 ones, on an AMD EPYC with the same instructions 0.5 times.
+    Not by timing them: beside other programs the same seed would give other weights. Having the instructions is not
+    enough: on an Intel Xeon with AVX512-BF16 but without AMX they take 1.5 times as long as fp32 ones, on an AMD EPYC
+    with the same instructions 0.5 times.
     """
-    if not has_bf16_units():
-        return False
-    full = torch.ones(512, 512)
-    half = full.to(torch.bfloat16)
-    return min(_seconds(full) for _ in range(6)) > LEAST_GAIN * min(_seconds(half) for _ in range(6))
-
-
-def _seconds(square: torch.Tensor) -> float:
-    began = time.perf_counter()
-    torch.mm(square, square)
-    return time.perf_counter() - began
+    has = torch.cpu.get_capabilities().get
+    is_amd, is_linux = "AMD" in processor_name(), sys.platform == "linux"
+    return bool(has("amx_bf16") or (has("avx512_bf16") and is_amd) or (has("arm_bf16") and is_linux))
 
 
 @lru_cache(maxsize=1)

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import torch
 
-from ddpm_studio.engine.choices.training import DeviceOptions, RunConfig
-from ddpm_studio.engine.disk.files import write_text
+from ddpm_studio.engine.choices.device import DeviceOptions
+from ddpm_studio.engine.choices.training import RunConfig
+from ddpm_studio.engine.disk.files import read_bounded, write_text
 from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.events import Precision
 from ddpm_studio.engine.runtime.computing.processor import has_bf16_units, processor_name, usable_cores
 
-Precision: TypeAlias = Literal["fp32", "bf16"]
 FILE = "tuning.json"
 MOST_REMEMBERED = 200
-SLOW_FOR = 30.0
-"""Seconds for which a run must be at less than half its speed before it is measured again."""
-AGAIN_AFTER = 300.0
-"""Seconds until a run that was slow is measured once more, as it may have the machine to itself by then."""
-RECOVERED = 0.8
-"""The share of its best speed at which it is slow no longer."""
+LARGEST_FILE = 2**20
+"""Bytes; so many take a tenth of it."""
 
 
 @dataclass(frozen=True)
@@ -141,39 +137,7 @@ def remember(folder: Path, name: str, tuning: Tuning) -> None:
 
 def _read(folder: Path) -> dict[str, Any]:
     try:
-        content = json.loads((folder / FILE).read_bytes())
+        content = json.loads(read_bounded(folder / FILE, LARGEST_FILE))
     except (OSError, ValueError, RecursionError):
         return {}
     return content if isinstance(content, dict) else {}
-
-
-class Slowdown:
-    """Notices that a run has been at less than half of its usual speed for a while, or for long not at its best."""
-
-    def __init__(self) -> None:
-        self._best = self._usual = 0.0
-        self._slow_since: float | None = None
-        self._look_at, self._wait = float("inf"), AGAIN_AFTER
-
-    def is_noticed(self, rate: float | None, now: float | None = None) -> bool:
-        """Take in the speed now, in steps a second; True where the ways to compute should be measured again.
-
-        That is once for each slowdown, whose speed then counts as usual, and as long as that is so at ever longer
-        intervals: what slows a run may be over after minutes or go on for days.
-        """
-        now = time.monotonic() if now is None else now
-        if rate is None:
-            return False
-        self._best = max(self._best, rate)
-        if rate >= RECOVERED * self._best:
-            self._look_at, self._wait = float("inf"), AGAIN_AFTER
-        if 2 * rate >= self._usual:
-            self._usual, self._slow_since = max(self._usual, rate), None
-        elif self._slow_since is None:
-            self._slow_since = now
-        is_slow = self._slow_since is not None and now - self._slow_since >= SLOW_FOR
-        if is_slow or now >= self._look_at:
-            self._usual, self._slow_since = rate, None
-            self._look_at, self._wait = now + self._wait, 2 * self._wait
-            return True
-        return False

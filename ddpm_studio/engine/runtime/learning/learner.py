@@ -19,7 +19,8 @@ import torch
 from torch import nn
 from torch.optim import AdamW
 
-from ddpm_studio.engine.choices.training import DiffusionOptions, OptimizerOptions, RunConfig
+from ddpm_studio.engine.choices.learning import OptimizerOptions
+from ddpm_studio.engine.choices.training import DiffusionOptions, RunConfig
 from ddpm_studio.engine.diffusion.objectives import loss_weights
 from ddpm_studio.engine.diffusion.training_loss import TrainingLoss
 from ddpm_studio.engine.errors import NotFinite
@@ -27,6 +28,7 @@ from ddpm_studio.engine.networks.blocks import ResidualBlock, active_dropouts, s
 from ddpm_studio.engine.networks.build import build
 from ddpm_studio.engine.networks.ports import plain_ports
 from ddpm_studio.engine.runs.corrections import Corrections
+from ddpm_studio.engine.runtime.computing.compiler_cache import claim_compiler_cache
 from ddpm_studio.engine.runtime.computing.device import Device
 from ddpm_studio.engine.runtime.computing.recorder import Compute
 from ddpm_studio.engine.runtime.computing.tuning import Tuning
@@ -37,7 +39,7 @@ from ddpm_studio.engine.runtime.learning.ema import Ema
 from ddpm_studio.engine.runtime.learning.muon import Muon, tables_of
 from ddpm_studio.engine.runtime.learning.pictures import Pictures
 from ddpm_studio.engine.runtime.noise import Purpose, derive_seed, generator
-from ddpm_studio.engine.runtime.pixels import flip_where, onto
+from ddpm_studio.engine.runtime.pixels import crop, flip_where, onto
 from ddpm_studio.engine.runtime.space import PixelSpace
 
 
@@ -109,13 +111,16 @@ class Learner:
         self.is_torn = False
         return loss
 
-    def gradients(self, step: int, pictures: Pictures) -> torch.Tensor:
-        """Compute what this process adds to the gradients and the loss of training step `step`; see `train_step`."""
+    def gradients(self, step: int, pictures: Pictures, images: int | None = None) -> torch.Tensor:
+        """Compute what this process adds to the gradients and the loss of training step `step`; see `train_step`.
+
+        :param images: of how many of its images only, for a measurement; None: of all.
+        """
         x_0, t, eps, told = self._draw(step, pictures)
         self.optimizer.zero_grad(set_to_none=True)
         loss = torch.zeros((), device=self.device.torch)
-        size, of_part = self.config.training.batch_size, -(-len(x_0) // self.parts)
-        parts = [slice(first, first + of_part) for first in range(0, len(x_0), of_part)]
+        size, of_part, count = self.config.training.batch_size, -(-len(x_0) // self.parts), images or len(x_0)
+        parts = [slice(first, min(first + of_part, count)) for first in range(0, count, of_part)]
         # Numbered apart from those of all other processes, so that no two parts of a batch drop the same.
         for number, part in enumerate(parts, start=self.team.rank * size):
             set_dropout_seed(self._dropouts, derive_seed(self.config.seed, Purpose.DROPOUT, step, number))
@@ -135,7 +140,11 @@ class Learner:
         config, device = self.config, self.device.torch
         size, share = config.training.batch_size, self._share
         indices = batch_indices(config.seed, step, size, pictures.count)[share]
-        x_0, told = self.space.encode(pictures.pick(indices)), pictures.told(indices)
+        images, told = pictures.pick(indices), pictures.told(indices)
+        if config.data.fit == "random":
+            places = torch.rand((size, 2), generator=generator(config.seed, Purpose.CROP, step))
+            images = crop(images, places[share], (config.data.height, config.data.width))
+        x_0 = self.space.encode(images)
         if config.data.flip:
             flipped = torch.rand(size, generator=generator(config.seed, Purpose.FLIP, step)).lt(0.5)
             x_0 = flip_where(x_0, flipped[share])
@@ -164,12 +173,7 @@ class Learner:
             raise NotFinite("The loss or its gradient became infinite.")
 
     def _set_learning_rate(self, step: int) -> None:
-        """Rise evenly over the warm-up; with a cosine, fall as ½ (1 + cos(π step / steps)) besides."""
-        options, total = self.config.training.optimizer, self.config.training.steps
-        rate = options.learning_rate * min(1.0, (step + 1) / max(1, options.warm_up_steps))
-        if options.decay == "cosine":
-            rate *= 0.5 * (1 + math.cos(math.pi * min(1.0, step / total)))
-        rate *= self._rate_factor
+        rate = self.config.training.learning_rate(step) * self._rate_factor
         for group in self.optimizer.param_groups:
             group["lr"] = rate
 
@@ -189,6 +193,7 @@ def compiled(network: nn.Module) -> Compute:
     Without CUDA graphs, on a GPU, too: torch's are bound to one thread, forbid gradients in several parts, and would
     replay one dropout mask for ever.
     """
+    claim_compiler_cache()
     result: Compute = torch.compile(network, dynamic=False)
     return result
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from ddpm_studio.engine.events import Pixels
+from ddpm_studio.engine.datasets.keeping.pixel_file import Stack
 from ddpm_studio.engine.runtime.condition import NOTHING, Condition
 from ddpm_studio.engine.runtime.pixels import onto
 
@@ -17,7 +17,7 @@ class Pictures:
     """A data set's images, where training can reach them fastest: on the device where they fit, else as they are."""
 
     def __init__(
-        self, pixels: Pixels, device: torch.device, condition: Condition = NOTHING, left_out: float = 0.0
+        self, pixels: Stack, device: torch.device, condition: Condition = NOTHING, left_out: float = 0.0
     ) -> None:
         """Take images of `pixels`, (N, H, W, C), to `device`.
 
@@ -42,7 +42,7 @@ class Pictures:
         return self._condition.pick(indices)
 
 
-def _resident(pixels: Pixels, device: torch.device) -> torch.Tensor:
+def _resident(pixels: Stack, device: torch.device) -> torch.Tensor:
     """Copy `pixels`, perhaps a file that is larger than the computer's memory, onto `device` piece by piece."""
     everything = torch.empty(pixels.shape, dtype=torch.uint8, device=device)
     rows = max(1, PIECE // max(1, pixels[:1].nbytes))

@@ -7,6 +7,7 @@ import os
 import threading
 from pathlib import Path
 
+from ddpm_studio.engine.disk.files import open_regular
 from ddpm_studio.engine.disk.sealed import what_is_wrong
 
 
@@ -39,5 +40,5 @@ def _forget(path: Path) -> None:
     """Let the system drop its copy of a file, where it can be asked to: what the disk holds is to be read."""
     if not hasattr(os, "posix_fadvise"):
         return
-    with contextlib.suppress(OSError), path.open("rb") as stream:
+    with contextlib.suppress(OSError), open_regular(path) as stream:
         os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QStandardItemModel
 
+from ddpm_studio.engine.endings import ANIMATIONS
 from ddpm_studio.engine.export.mp4 import can_write_mp4
 from ddpm_studio.gui.film.export.export_plan import ExportKind, Subject
 from ddpm_studio.gui.film.view_names import view_name
@@ -12,7 +13,6 @@ from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 
 translate = QCoreApplication.translate
 KINDS: tuple[ExportKind, ...] = ("grid", "singles", "contact", "progression", "animation", "npz")
-FORMATS = (".webp", ".gif", ".png", ".mp4")
 
 
 def make_kinds() -> QuietCombo:
@@ -49,12 +49,12 @@ def make_formats() -> QuietCombo:
     combo.setToolTip(
         translate("Export", "WebP is small; GIF plays everywhere; PNG keeps every pixel; MP4 suits slides and phones")
     )
-    for suffix, name in zip(FORMATS, ("WebP", "GIF", translate("Export", "Animated PNG"), "MP4"), strict=True):
+    for suffix, name in zip(ANIMATIONS, ("WebP", "GIF", translate("Export", "Animated PNG"), "MP4"), strict=True):
         combo.addItem(name, suffix)
     model = combo.model()
     assert isinstance(model, QStandardItemModel)
     if why := why_no_mp4():
-        item = model.item(FORMATS.index(".mp4"))
+        item = model.item(ANIMATIONS.index(".mp4"))
         item.setEnabled(False)
         item.setToolTip(why)
     return combo

@@ -8,6 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from ddpm_studio.engine.disk.targets import check_folder
+from ddpm_studio.engine.events import Control, Event, Job, Saved
 from ddpm_studio.gui.film.export.export_target import TargetRow
 from ddpm_studio.gui.forms.form_row import ProblemLine
 from ddpm_studio.gui.job_bar import JobBar
@@ -45,6 +47,7 @@ class ExportFoot(QWidget):
         self.button.setDefault(True)
         self.button.clicked.connect(self._press)
         self.job_bar.state_changed.connect(self._show_state)
+        self.job_bar.event_arrived.connect(self._hear)
         self.job_bar.job_ended.connect(self._conclude)
         self._lay_out()
 
@@ -89,7 +92,7 @@ class ExportFoot(QWidget):
     def run(self, work: MakeJob, path: Path) -> bool:
         """Write `path` by `work`; say whether that could begin."""
         self.clear()
-        if not self.job_bar.start(work, self.tr("Exporting")):
+        if not self.job_bar.start(partial(_judged, work, path.parent), self.tr("Exporting")):
             return False
         self._path = path
         return True
@@ -102,6 +105,10 @@ class ExportFoot(QWidget):
 
     def _show_state(self) -> None:
         self.button.setText(self.tr("Stop") if self.job_bar.is_busy else self.tr("Export"))
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, Saved):
+            self._path = event.path  # which may be of another kind than was asked for
 
     def _conclude(self, outcome: Outcome) -> None:
         path, self._path = self._path, None
@@ -117,3 +124,9 @@ class ExportFoot(QWidget):
             self.tr("Saved {}").format(path), button=(self.tr("Show in folder"), partial(show_folder, folder))
         )
         self.saved.emit(path)
+
+
+def _judged(work: MakeJob, folder: Path, control: Control) -> Job:
+    """Do `work` if it can write to `folder`."""
+    check_folder(folder)
+    yield from work(control)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ddpm_studio.engine.disk.places import at_home
 from ddpm_studio.engine.export.names import free_name
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon, set_role
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
@@ -72,7 +73,7 @@ class TargetRow(QWidget):
 
     def path(self) -> Path:
         """Return what is written in the field."""
-        return Path(self.line.text().strip()).expanduser()
+        return at_home(Path(self.line.text().strip()))
 
     def suggest(self, name: str, suffix: str | None, *, is_folder: bool) -> None:
         """Suggest a free name in the folder that was used last; `suffix` replaces that of `name`."""

@@ -116,6 +116,7 @@ class CurveStage(QStackedWidget):
             heading = self.tr("step {step}").format(step=f"{shown:,.10g}")
             self._label.setText("\n".join([heading, *(self._line(name, index) for name, index in found.items())]))
             self.setAccessibleDescription(self._label.text())
+            self._label.adjustSize()
             self._place_label()
 
     def _line(self, name: str, index: int) -> str:
@@ -127,7 +128,6 @@ class CurveStage(QStackedWidget):
         return f"{name}  {line}" if len(self._curves) > 1 else line
 
     def _place_label(self) -> None:
-        self._label.adjustSize()
         self._label.move(self.width() - self._label.width() - SPACE_ROWS, SPACE_ROWS)
         self._label.raise_()
 

@@ -30,8 +30,6 @@ from ddpm_studio.gui.widgets.grid import tile_painter
 from ddpm_studio.gui.widgets.grid.magnifier import Magnifier
 from ddpm_studio.gui.widgets.pixels import Pixels, wrap
 
-FILES = "*.png *.jpg *.jpeg *.webp *.bmp *.tif *.tiff *.gif"
-
 
 class ImageWell(QWidget):
     """Shows one picture and says where another comes from; whoever owns it decides what to make of that.
@@ -50,9 +48,10 @@ class ImageWell(QWidget):
     cleared = Signal()
     """The picture was taken away by the user."""
 
-    def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, name: str = "", patterns: str = "*", parent: QWidget | None = None) -> None:
+        """`patterns` of the files that are offered to be opened, such as ``*.png *.jpg``."""
         super().__init__(parent)
-        self._name = name
+        self._name, self._patterns = name, patterns
         self.frame = _Frame(name)
         self.open = self._button("folder", self.tr("Open a picture… (Enter)"))
         self.paste = self._button("paste", self.tr("Paste a picture (Ctrl+V)"))
@@ -129,7 +128,7 @@ class ImageWell(QWidget):
     # What the user does
 
     def _ask_file(self) -> None:
-        kind = self.tr("Pictures ({patterns})").format(patterns=FILES)
+        kind = self.tr("Pictures ({patterns})").format(patterns=self._patterns)
         chosen, _ = QFileDialog.getOpenFileName(self, self.tr("Open a picture"), "", kind)
         if chosen:
             self.path_dropped.emit(Path(chosen))
@@ -150,9 +149,13 @@ class ImageWell(QWidget):
             event.ignore()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if paths_in(event.mimeData()) or event.mimeData().hasImage():
+        """Take one picture; several are for whoever is around, who knows what is to become of each."""
+        count = len(paths_in(event.mimeData()))
+        if count == 1 or (not count and event.mimeData().hasImage()):
             event.acceptProposedAction()
             self.frame.set_welcoming(True)
+        else:
+            event.ignore()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self.frame.set_welcoming(False)

@@ -127,6 +127,11 @@ class NumberField(QLineEdit):
         if value != self._value or self._problem:
             self.setText("" if value is None else format_number(value))
 
+    def set_limits(self, limits: Limits) -> None:
+        """Allow other numbers from now on."""
+        self._limits = limits
+        self._read(self.text())
+
     def problem(self) -> str:
         """Return a sentence about what is wrong with the text, or an empty text."""
         return self._problem

@@ -53,15 +53,22 @@ class HistoryStrip(QWidget):
         self.latest.toggled.connect(self._go_to_latest)
         self._fit_height()
 
-    def add(self, step: int, pixels: Pixels) -> None:
-        """Add the pictures (N, H, W, C) of a step at the end; a step that is there already is shown anew."""
+    def add(self, step: int, pixels: Pixels, *, is_last: bool = True) -> None:
+        """Add the pictures (N, H, W, C) of a step at the end; a step that is there already is shown anew.
+
+        :param is_last: whether no other follows at once; going to each of many takes longer than making them.
+        """
         index = self._steps.index(step) if step in self._steps else len(self._steps)
         if index == len(self._steps):
             self._steps.append(step)
             self._insert(step)
         self.list.item(index).setIcon(self._small(pixels))
-        if self.latest.isChecked():
-            self.list.setCurrentRow(len(self._steps) - 1)
+        if is_last:
+            self.follow()
+
+    def follow(self) -> None:
+        """Go to the newest entry, unless an older one was chosen."""
+        self._go_to_latest(self.latest.isChecked())
 
     def thin(self, count: int) -> None:
         """Forget entries until about `count` are left, evenly spread; the newest and the chosen one stay."""

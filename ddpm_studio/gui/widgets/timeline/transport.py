@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, tabular
+from ddpm_studio.gui.widgets.next_turn import NextTurn
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.timeline.playback import FASTEST, SLOWEST, LoopMode, Playback
+from ddpm_studio.gui.widgets.timeline.tools import Tools
 
 ROOM_FOR_WORDS = 160
 """With less than these pixels beside the buttons, the readout goes above them."""
@@ -47,10 +49,11 @@ class Transport(QWidget):
         self.pace.setRange(SLOWEST, FASTEST)
         self.pace.setSuffix(self.tr(" fps"))
         self.loop = self._button("once", "")
-        self._tools: list[QToolButton] = []
+        self._tools = Tools()
         self._axes: Sequence[str] = ()
         self.axis = self._button("", self.tr("Axis of the timeline"))
         self.axis.hide()
+        self._turn = NextTurn(self, self._use_room)
         self._lay_out()
         self._connect()
         self._show_pace()
@@ -58,9 +61,8 @@ class Transport(QWidget):
 
     def show_frames(self, count: int, total: int) -> None:
         """Say how many frames exist and how many there will be."""
-        self.frame.blockSignals(True)
-        self.frame.setRange(min(1, count), count)
-        self.frame.blockSignals(False)
+        with QSignalBlocker(self.frame):
+            self.frame.setRange(min(1, count), count)
         self.frame.setSuffix(f" / {total}")
         why = self.tr("There are no frames yet")
         for control in (self.first, self.back, self.play, self.forward, self.last, self.frame):
@@ -70,9 +72,8 @@ class Transport(QWidget):
 
     def show_position(self, index: int, readout: str) -> None:
         """Say which frame is shown and what it is."""
-        self.frame.blockSignals(True)
-        self.frame.setValue(index + 1)
-        self.frame.blockSignals(False)
+        with QSignalBlocker(self.frame):
+            self.frame.setValue(index + 1)
         self.readout.say(readout)
 
     def offer_axes(self, names: Sequence[str], tip: str) -> None:
@@ -87,6 +88,7 @@ class Transport(QWidget):
         self.axis.setMinimumWidth(max(widths))  # so that nothing moves with another
         self.axis.setToolTip(tip)
         self.axis.show()
+        self._turn.ask()
 
     def show_axis(self, index: int) -> None:
         """Say which of the axes is in use."""
@@ -137,9 +139,7 @@ class Transport(QWidget):
         self._row.addSpacing(SPACE_ROWS)
         self._row.addWidget(self.readout, 1)
         self._row.addStretch(0)
-        self._tool_row = QHBoxLayout()
-        self._tool_row.setSpacing(SPACE_INSIDE)
-        self._row.addLayout(self._tool_row)
+        self._row.addLayout(self._tools.row)
         self._row.addWidget(self.axis)
         self._row.addWidget(self.pace)
         self._row.addWidget(self.loop)
@@ -147,31 +147,41 @@ class Transport(QWidget):
     def add_tool(self, tool: QToolButton) -> None:
         """Put a button at the right of the row; its text is seen where there is room for it."""
         tool.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._tools.append(tool)
-        self._tool_row.addWidget(tool)
+        self._tools.add(tool)
+        self._turn.ask()
 
-    def _show_tool_texts(self, width: int) -> None:
-        for tool in self._tools:
-            tool.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        narrow = [tool.sizeHint().width() for tool in self._tools]
-        room = width - self._row.minimumSize().width()
-        for tool in self._tools:
-            tool.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        wide = [tool.sizeHint().width() for tool in self._tools]
-        if sum(wide) - sum(narrow) > room:
-            for tool in self._tools:
-                tool.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    # Room
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the room without words, seen or not: a need that follows from the room would change it again."""
+        return QSize(self._bare_width(), super().minimumSizeHint().height())
+
+    def _bare_width(self) -> int:
+        gap = self._row.spacing() if self._is_beside() else 0
+        words = self._tools.width_of_texts() if self._tools.has_texts else 0
+        return self._row.minimumSize().width() - words - gap
+
+    def _is_beside(self) -> bool:
+        return self._row.indexOf(self.readout) >= 0
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._show_tool_texts(event.size().width())
-        beside = event.size().width() >= self.minimumSizeHint().width() + ROOM_FOR_WORDS
-        if beside != (self._row.indexOf(self.readout) >= 0):
-            if beside:
-                self._rows.removeWidget(self.readout)
-                self._row.insertWidget(self._row.indexOf(self.frame) + 2, self.readout, 1)
-            else:
-                self._row.removeWidget(self.readout)
-                self._rows.insertWidget(0, self.readout)
+        self._turn.ask()
+
+    def _use_room(self) -> None:
+        """Have the readout beside the buttons, then the texts of tools, as far as there is room.
+
+        The other way round more width would take more height, for which a page may show a bar, which takes the width.
+        """
+        spare = self.width() - self._bare_width() - ROOM_FOR_WORDS
+        self._tools.show_texts(spare >= self._tools.width_of_texts())
+        if (spare >= 0) == self._is_beside():
+            return
+        if spare >= 0:
+            self._rows.removeWidget(self.readout)
+            self._row.insertWidget(self._row.indexOf(self.frame) + 2, self.readout, 1)
+        else:
+            self._row.removeWidget(self.readout)
+            self._rows.insertWidget(0, self.readout)
 
     def _connect(self) -> None:
         self._playback.changed.connect(self._show_state)
@@ -223,9 +233,8 @@ class Transport(QWidget):
             LoopMode.LOOP: self.tr("Play again and again"),
             LoopMode.PING_PONG: self.tr("Play there and back"),
         }
-        self.pace.blockSignals(True)
-        self.pace.setValue(self._playback.fps)
-        self.pace.blockSignals(False)
+        with QSignalBlocker(self.pace):
+            self.pace.setValue(self._playback.fps)
         self.loop.setIcon(icon(self._playback.loop_mode.value))
         self._describe(self.loop, names[self._playback.loop_mode])
 

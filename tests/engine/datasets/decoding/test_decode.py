@@ -13,10 +13,11 @@ from PIL import Image
 
 from ddpm_studio.engine.datasets import DataOptions, read_picture
 from ddpm_studio.engine.datasets.decoding.decode import decode
-from ddpm_studio.engine.datasets.source import Picture, Unusable
+from ddpm_studio.engine.datasets.source import Picture, Unusable, Wanted
 from ddpm_studio.engine.errors import LoadError
 
 SIZE = (8, 8)
+WANTED = Wanted(SIZE)
 RAMP16 = np.linspace(0, 65535, 64).round().astype(np.uint16).reshape(8, 8)
 RAMP8 = np.arange(0, 256, 4, dtype=np.uint8).reshape(8, 8)
 
@@ -25,12 +26,12 @@ def saved(image: Image.Image, kind: str, **options) -> Picture:
     stream = io.BytesIO()
     image.save(stream, kind, **options)
     stream.seek(0)
-    return decode(stream, SIZE)
+    return decode(stream, WANTED)
 
 
 def reason(data: bytes) -> str:
     with pytest.raises(Unusable) as caught:
-        decode(io.BytesIO(data), SIZE)
+        decode(io.BytesIO(data), WANTED)
     return str(caught.value)
 
 
@@ -45,13 +46,13 @@ def test_16_bit_grey_is_scaled_exactly(kind: str) -> None:
 def test_16_bit_grey_tiff_of_either_byte_order_and_polarity() -> None:
     expected = np.rint(RAMP16 / 257).astype(np.uint8)
     for order, photometric in ((">", 1), ("<", 1), ("<", 0)):
-        picture = decode(io.BytesIO(grey_tiff(RAMP16, order, photometric)), SIZE)
+        picture = decode(io.BytesIO(grey_tiff(RAMP16, order, photometric)), WANTED)
         assert np.array_equal(np.asarray(picture.image), expected if photometric else 255 - expected)
 
 
 def test_16_bit_colour_png_is_within_one() -> None:
     values = np.stack([RAMP16, RAMP16[::-1], RAMP16.T], axis=-1)
-    picture = decode(io.BytesIO(colour_png16(values)), SIZE)
+    picture = decode(io.BytesIO(colour_png16(values)), WANTED)
     wrong = np.abs(np.asarray(picture.image).astype(int) - np.rint(values / 257))
     assert wrong.max() <= 1
     assert picture.mode == "16-bit RGB"
@@ -171,7 +172,7 @@ def test_a_damaged_file_costs_itself_only(tmp_path: Path) -> None:
         for place in generator.integers(8, len(data), 3):
             broken[place] ^= int(generator.integers(1, 256))
         try:
-            decode(io.BytesIO(bytes(broken)), SIZE)
+            decode(io.BytesIO(bytes(broken)), WANTED)
         except Unusable as why:
             assert str(why)
 
@@ -180,7 +181,7 @@ def test_a_large_jpeg_keeps_its_size_in_the_books(tmp_path: Path) -> None:
     path = tmp_path / "photo.JPG"
     Image.linear_gradient("L").resize((640, 480)).save(path, quality=95)
     with path.open("rb") as stream:
-        picture = decode(stream, SIZE)
+        picture = decode(stream, WANTED)
     assert picture.size == (640, 480)
     assert min(picture.image.size) >= 32
     small = np.asarray(picture.image.resize(SIZE, Image.Resampling.BOX)).astype(int)
@@ -194,7 +195,7 @@ def test_remarks_on_odd_metadata_cost_nothing() -> None:
     stream = io.BytesIO()
     Image.fromarray(RAMP8).save(stream, "PNG", exif=b"Exif\0\0MM\0*\0\0\0\x08\0\1\1\x12\0\3\0\xff\0\0")
     stream.seek(0)
-    assert np.array_equal(np.asarray(decode(stream, SIZE).image), RAMP8)
+    assert np.array_equal(np.asarray(decode(stream, WANTED).image), RAMP8)
 
 
 def test_one_picture_is_read_as_those_of_a_set(awkward_path: Path) -> None:

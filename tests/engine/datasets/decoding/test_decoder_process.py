@@ -19,11 +19,12 @@ from ddpm_studio.engine.datasets import DataOptions, Folder, ZipArchive, load, r
 from ddpm_studio.engine.datasets.decoding.decode import LIGHT_PIXELS, decode
 from ddpm_studio.engine.datasets.decoding.decoder_process import DecoderProcess, read_file
 from ddpm_studio.engine.datasets.decoding.fit import fit
-from ddpm_studio.engine.datasets.source import Picture, Unusable
+from ddpm_studio.engine.datasets.source import Picture, Unusable, Wanted
 from tests.engine.datasets.conftest import Opener, write_picture
 from tests.faults.odd_pictures import slow
 
 SIZE = (8, 8)
+WANTED = Wanted(SIZE)
 HEAVY = (1100, 1000)
 
 
@@ -39,12 +40,12 @@ def heavy(awkward_path: Path, noise: Callable[..., np.ndarray]) -> Path:
 
 def test_the_other_process_sees_the_same(heavy: Path) -> None:
     with heavy.open("rb") as stream:
-        here = decode(stream, SIZE)
+        here = decode(stream, WANTED)
     with DecoderProcess() as process:
-        outcome = read_file(heavy, process, SIZE)
+        outcome = read_file(heavy, process, WANTED)
         assert not isinstance(outcome, Picture) and not children()
         for what in (heavy, heavy.read_bytes()):
-            there = process.read(what, SIZE)
+            there = process.read(what, WANTED)
             assert (there.size, there.mode, there.changes) == (here.size, here.mode, here.changes)
             assert np.array_equal(fit(there.image, SIZE), fit(here.image, SIZE))
         assert len(children()) == 1
@@ -54,12 +55,12 @@ def test_the_other_process_sees_the_same(heavy: Path) -> None:
 def test_light_pictures_need_no_process(tmp_path: Path, noise: Callable[..., np.ndarray]) -> None:
     path = write_picture(tmp_path / "light.png", noise(64, 64, 3))
     with DecoderProcess() as process:
-        assert isinstance(read_file(path, process, SIZE), Picture) and not children()
+        assert isinstance(read_file(path, process, WANTED), Picture) and not children()
     side = int(LIGHT_PIXELS**0.5) + 1
     dark = write_picture(tmp_path / "few bytes, many pixels.png", np.zeros((side, side), np.uint8))
     tiff = write_picture(tmp_path / "small.tif", noise(8, 8))
     with DecoderProcess() as process:
-        assert not any(isinstance(read_file(path, process, SIZE), Picture) for path in (dark, tiff))
+        assert not any(isinstance(read_file(path, process, WANTED), Picture) for path in (dark, tiff))
 
 
 @pytest.mark.parametrize("pack", [False, True])
@@ -88,8 +89,8 @@ def test_a_picture_that_takes_too_long_costs_itself_only(tmp_path: Path, heavy: 
     path.write_bytes(slow(random.Random(0)).content)
     with DecoderProcess(seconds=1.5) as process:
         with pytest.raises(Unusable, match=r"takes longer than 1\.5 s"):
-            process.read(path, SIZE)
-        assert process.read(heavy, SIZE).size == HEAVY[::-1]
+            process.read(path, WANTED)
+        assert process.read(heavy, WANTED).size == HEAVY[::-1]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a process")
@@ -98,17 +99,17 @@ def test_a_picture_that_takes_too_much_memory_costs_itself_only(tmp_path: Path, 
     Image.new("RGBA", (2500, 2500)).save(path)
     with DecoderProcess(memory=20 * 2**20) as process:
         with pytest.raises(Unusable, match="too large for the memory"):
-            process.read(path, SIZE)
-        assert process.read(heavy, SIZE).size == HEAVY[::-1]
+            process.read(path, WANTED)
+        assert process.read(heavy, WANTED).size == HEAVY[::-1]
 
 
 def test_a_process_that_is_killed_is_started_again(heavy: Path) -> None:
     with DecoderProcess() as process:
-        process.read(heavy, SIZE)
+        process.read(heavy, WANTED)
         (child,) = children()
         child.kill()
         child.wait()
-        assert process.read(heavy, SIZE).size == HEAVY[::-1]
+        assert process.read(heavy, WANTED).size == HEAVY[::-1]
 
 
 def test_a_process_that_dies_at_work_is_told_of(tmp_path: Path) -> None:
@@ -118,7 +119,7 @@ def test_a_process_that_dies_at_work_is_told_of(tmp_path: Path) -> None:
         killer = threading.Thread(target=kill_when_busy)
         killer.start()
         with pytest.raises(Unusable, match="brings its decoder down"):
-            process.read(path, SIZE)
+            process.read(path, WANTED)
         killer.join()
 
 

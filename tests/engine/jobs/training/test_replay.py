@@ -7,12 +7,17 @@ import shutil
 from pathlib import Path
 
 import pytest
+import torch
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.errors import Cancelled, NotFinite, StudioError
 from ddpm_studio.engine.events import Control, Metrics, Note
 from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runtime.computing.tuning import Tuning
+from ddpm_studio.engine.runtime.computing.ways import Ways
+from ddpm_studio.engine.runtime.learning.learner import Learner
+from ddpm_studio.engine.runtime.learning.pictures import Pictures
 from tests.engine.small import drain, of_kind, small_run, train
 
 TINY = ("network.widths=[4]", "network.groups=2", "network.attention.levels=[]", "network.attention.in_middle=false")
@@ -107,3 +112,21 @@ def test_a_state_that_is_gone_is_named(own_run: Run) -> None:
     shutil.rmtree(own_run.states_folder)
     with pytest.raises(StudioError, match="The state of step 2, from which the trouble came, is no longer there"):
         replay(own_run)
+
+
+def test_each_step_is_done_again_in_the_way_that_it_was_done(own_run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    (name,) = own_run.tuning()
+    first, then = Tuning(), Tuning(channels_last=True)
+    own_run.write_tuning({name: Ways.always(first).settled(3, then).plain()})
+    seen: list[Tuning] = []
+    step = Learner.train_step
+
+    def told(learner: Learner, number: int, pictures: Pictures) -> torch.Tensor:
+        seen.append(learner.device.tuning)
+        return step(learner, number, pictures)
+
+    monkeypatch.setattr(Learner, "train_step", told)
+    own_run.write_config(with_changes(own_run.config(), ["training.optimizer.learning_rate=1e-4"]))
+    replay(own_run)
+    last = json.loads(own_run.replay_path.read_text())["step"]
+    assert seen == [first] + [then] * (last - 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ import torch
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.toml import with_changes
+from ddpm_studio.engine.datasets.keeping import pixel_file
+from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import LoadError
-from ddpm_studio.engine.events import Control, Metrics, Note, Saved
+from ddpm_studio.engine.events import Control, Metrics, Note, Preview, Saved
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import STATE
 from tests.engine.small import newest_good, of_kind, small_run, train
@@ -40,18 +43,32 @@ def test_damaged_states_never_push_out_the_good_ones(tmp_path: Path) -> None:
 
 
 def test_changed_pictures_are_told_of(tmp_path: Path) -> None:
-    def draw(seed: int) -> None:
-        np.savez(tmp_path / "set.npz", arr_0=np.random.default_rng(seed).integers(0, 256, (20, 8, 8, 1), np.uint8))
-
-    draw(0)
+    pixels = np.random.default_rng(0).integers(0, 256, (600, 8, 8, 1), np.uint8)
+    np.savez(tmp_path / "set.npz", arr_0=pixels)
     run = small_run(tmp_path, "training.steps=1", f'data.source={{kind="npz", path="{tmp_path / "set.npz"}"}}')
     train(run)
     change(run, "training.steps=2")
     assert not [note for note in of_kind(train(run), Note) if "pictures are not those" in note.text]
-    draw(1)
+    pixels[1] = 0  # one of six hundred
+    np.savez(tmp_path / "set.npz", arr_0=pixels)
     change(run, "training.steps=3")
     assert [note for note in of_kind(train(run), Note) if "pictures are not those" in note.text]
     assert "pictures are not those" in (run.folder / "log.txt").read_text()
+
+
+def test_pictures_that_are_cut_short_while_they_are_learnt_end_in_a_sentence_and_a_save(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pixel_file, "SMALL", 0)
+    run = small_run(tmp_path, "saving.preview_every=4", "device.tunes=false")
+    previews = 0
+    with pytest.raises(LoadError, match="cut short"):
+        for event in engine.train(run.folder, Control()):
+            previews += isinstance(event, Preview)
+            if previews == 2:
+                for kept in cache_folder().glob("*/pixels.npy"):
+                    os.truncate(kept, 200)
+    assert [step for step, _ in run.states()] == [4]
 
 
 def test_an_optimizer_follows_choices_that_were_changed(tmp_path: Path) -> None:

@@ -149,8 +149,9 @@ def test_previews_are_the_same_noise_each_time(tmp_path: Path) -> None:
     run = small_run(tmp_path, "training.steps=2", "training.optimizer.learning_rate=1e-30", "saving.preview_every=1")
     first, *others = of_kind(train(run), Preview)
     assert first.images.shape == (16, 8, 8, 1) and len(others) == 2
-    for preview in others:
-        assert np.array_equal(preview.images, first.images)
+    for preview in others:  # the first is drawn as if the network answered nothing, which it nearly does
+        difference = np.abs(preview.images.astype(int) - first.images)
+        assert difference.max() <= 1 and (difference == 0).mean() > 0.99, (difference.max(), (difference == 0).mean())
 
 
 def test_asking_for_a_preview_and_a_save_is_answered_at_the_next_step(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 
@@ -14,11 +15,14 @@ from ddpm_studio.engine.choices.sampling import ChainOptions
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.events import Control, Metrics, Note
-from ddpm_studio.engine.jobs.training.tune import Tuner, _Trials
+from ddpm_studio.engine.jobs.training import trials, tune
+from ddpm_studio.engine.jobs.training.trials import Trials
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.computing.device import choose_device
+from ddpm_studio.engine.runtime.computing.others import Others, Slowdown
 from ddpm_studio.engine.runtime.computing.processor import usable_cores
-from ddpm_studio.engine.runtime.computing.tuning import AGAIN_AFTER, FILE, SLOW_FOR, Slowdown, Tuning
+from ddpm_studio.engine.runtime.computing.tuning import FILE, Tuning
+from ddpm_studio.engine.runtime.computing.ways import Ways
 from ddpm_studio.engine.runtime.learning import learner as learner_module
 from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.learning.pictures import Pictures
@@ -38,7 +42,7 @@ def nothing_remembered(studio_home: Path) -> None:
 
 
 def notes_until(run: Run, step: int) -> list[str]:
-    """Train to `step` and stop; return what was said."""
+    """Train to `step` and stop; return what was said of how steps are computed."""
     job = engine.train(run.folder, Control())
     said = []
     for event in job:
@@ -50,27 +54,136 @@ def notes_until(run: Run, step: int) -> list[str]:
     return [text for text in said if "computed in" in text]
 
 
-def test_a_longer_run_measures_once_and_goes_on_in_the_same_way(tmp_path: Path) -> None:
+def ways_of(run: Run) -> Ways:
+    (told,) = run.tuning().values()
+    ways = Ways.from_plain(told)
+    assert ways is not None
+    return ways
+
+
+def let_measure(monkeypatch: pytest.MonkeyPatch, slower: Callable[[Tuning], float] = lambda way: 1.0) -> None:
+    """Have short runs measured, with a step that takes as long as `slower` says, whatever else the machine does."""
+
+    def take(measured: Trials, way: Tuning, seconds: float) -> None:
+        measured.seconds.setdefault(way, []).append(slower(way) / 30)
+
+    def look(measured: Trials, way: Tuning, step: int, images: int) -> float:
+        measured.losses[way] = 1.0
+        return slower(way) / 30
+
+    monkeypatch.setattr(tune, "FEWEST_STEPS", 2)
+    monkeypatch.setattr(Trials, "take", take)
+    monkeypatch.setattr(Trials, "_time", look)
+    monkeypatch.setattr(
+        torch, "set_num_threads", lambda count: None
+    )  # two would wait for each other beside other tests
+    monkeypatch.setattr(trials, "ROUNDS", 2)
+    for limit in ("SHARE", "LONGEST", "LOST"):
+        monkeypatch.setattr(trials, limit, 1e9)
+
+
+def test_a_longer_run_measures_by_steps_that_count_and_the_next_one_knows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Others, "share", lambda _: 0.0)
+    let_measure(monkeypatch, lambda way: 1.0 if way.channels_last else 1.03)
     run = small_run(tmp_path, *MEASURED)
-    (said,) = notes_until(run, 1)
-    assert "forward and back, against" in said and said in (run.folder / "log.txt").read_text()
-    assert notes_until(run, 4) == [], "a run that is resumed does not measure again"
+    (said,) = notes_until(run, 20)
+    assert "s a step, against" in said and "channels last" in said.partition(":")[0]
+    assert said in (run.folder / "log.txt").read_text()
+    ways = ways_of(run)
+    assert ways.until is None and ways.at(399).channels_last and not ways.at(0).channels_last
+    assert {way.channels_last for _, way in ways.since} == {True, False}, "both have computed steps of the run"
+    assert notes_until(run, 24) == [], "a run that is resumed does not measure again"
+    assert ways_of(run) == ways
     (said,) = notes_until(small_run(tmp_path, *MEASURED), 1)
     assert "as measured before" in said
-    (said,) = notes_until(small_run(tmp_path, *MEASURED, "training.batch_size=4"), 1)
-    assert "against" in said, "another batch is another measurement"
+    assert notes_until(small_run(tmp_path, *MEASURED, "training.batch_size=4"), 20), "another batch is measured anew"
     assert notes_until(small_run(tmp_path, *MEASURED, "device.tunes=false"), 1) == []
 
 
-def test_measuring_does_not_change_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Trials leave no trace but the choice: a run that is told it beforehand is the same to the last bit."""
-    monkeypatch.setattr("ddpm_studio.engine.jobs.training.tune.FEWEST_STEPS", 10)
-    run = small_run(tmp_path, *MEASURED, "training.steps=12")
+def test_a_run_goes_on_from_any_step_of_a_measurement_to_the_same_bits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And so does one whose tuning.json was lost, as the states know it; and one that is told all of it beforehand."""
+    let_measure(monkeypatch)
+    run = small_run(tmp_path, *MEASURED, "training.steps=24")
     train(run)
-    told = small_run(tmp_path, *MEASURED, "training.steps=12")
-    told.write_tuning(run.tuning())
+    ways = ways_of(run)
+    assert len(ways.since) > 3
+    told, stopped = (small_run(tmp_path, *MEASURED, "training.steps=24") for _ in range(2))
+    for another in (told, stopped):
+        another.write_tuning(run.tuning())
     train(told)
     assert_same(state_of(told), state_of(run))
+    notes_until(stopped, ways.since[1][0] + 1)
+    (stopped.folder / "tuning.json").unlink()
+    assert notes_until(stopped, 24) == []
+    assert ways_of(stopped) == ways
+    assert_same(state_of(stopped), state_of(run))
+
+
+def test_a_run_of_before_goes_on_in_its_one_way_and_is_not_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_measure(monkeypatch)
+    run = small_run(tmp_path, *MEASURED)
+    notes_until(run, 1)
+    (name,) = run.tuning()
+    before = Tuning("fp32", True, 1)
+    run.write_tuning({name: before.plain()})
+    assert notes_until(run, 6) == []
+    assert run.tuning() == {name: before.plain()}
+
+
+def test_nothing_is_measured_where_the_user_wants_none_however_slow_it_becomes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_measure(monkeypatch)
+    monkeypatch.setattr(Slowdown, "is_noticed", lambda *_: True)
+    monkeypatch.setattr("ddpm_studio.engine.jobs.training.tune.QUIET_FOR", 0.0)
+    monkeypatch.setattr(Others, "share", lambda _: 0.0)
+    run = small_run(tmp_path, *MEASURED, "device.tunes=false")
+    assert notes_until(run, 1) == []
+    (name,) = run.tuning()
+    busy = {**run.tuning()[name], "others": 0.9}
+    run.write_tuning({name: busy})
+    assert notes_until(run, 12) == []
+    assert run.tuning() == {name: busy}
+
+
+@pytest.mark.skipif(usable_cores() < 2, reason="there is one core only")
+def test_a_choice_made_beside_other_programs_is_made_again_when_they_are_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ddpm_studio.engine.jobs.training.tune.QUIET_FOR", 0.0)
+    share = [0.9]
+    monkeypatch.setattr(Others, "share", lambda _: share[0])
+    let_measure(monkeypatch, lambda way: float(way.threads))
+    run = small_run(tmp_path, *MEASURED)
+    (said,) = notes_until(run, 20)
+    assert "90% of the processor" in said and ways_of(run).at(399).threads == 1
+    assert not (cache_folder() / FILE).exists(), "it says little of this machine"
+    share[0] = 0.0
+    let_measure(monkeypatch, lambda way: 1.0 / way.threads)
+    (said,) = notes_until(run, 40)
+    ways = ways_of(run)
+    assert ways.at(399).threads == usable_cores() and ways.others == 0.0 and ways.at(18).threads == 1
+    assert f"{usable_cores()} threads: " in said
+    assert notes_until(run, 44) == [], "once"
+
+
+@pytest.mark.skipif(usable_cores() < 2, reason="there is one core only")
+def test_a_run_on_all_cores_that_became_slow_leaves_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    let_measure(monkeypatch, lambda way: 1.0 / way.threads)
+    run = small_run(tmp_path, *MEASURED)
+    notes_until(run, 20)
+    assert ways_of(run).at(399).threads == usable_cores()
+    is_slow = iter([True])
+    monkeypatch.setattr(Slowdown, "is_noticed", lambda *_: next(is_slow, False))
+    let_measure(monkeypatch, lambda way: float(way.threads))  # as beside another program
+    notes_until(run, 40)
+    assert ways_of(run).at(399).threads < usable_cores()
 
 
 def test_what_a_tuning_file_says_is_not_trusted(tmp_path: Path) -> None:
@@ -146,35 +259,33 @@ def test_sampling_in_bf16_casts_the_weights_once_and_answers_nearly_the_same(tra
     assert (half - full).square().mean().sqrt() < 0.02 * full.square().mean().sqrt()
 
 
-def test_a_network_that_cannot_be_compiled_is_computed_as_it_is(
+def test_a_compiled_network_that_can_be_compiled_no_more_is_computed_as_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("no compiler found")
 
+    run = small_run(tmp_path, *MEASURED)
+    notes_until(run, 1)
+    (name,) = run.tuning()
+    run.write_tuning({name: Tuning("fp32", False, 1, is_compiled=True).plain()})  # the compiler was removed since
     monkeypatch.setattr(learner_module, "compiled", lambda network: broken)
-    run = small_run(tmp_path, *MEASURED, 'device.compiles="always"')
     job = engine.train(run.folder, Control())
     assert next(event for event in job if isinstance(event, Note) and "could not be compiled" in event.text)
-    next(event for event in job if isinstance(event, Metrics))
+    step = next(event for event in job if isinstance(event, Metrics)).step
     job.close()
-    (name, way) = next(iter(run.tuning().items()))
-    assert not way["is_compiled"]
-    run.write_tuning({name: {**way, "is_compiled": True}})  # as if the compiler had been removed since
-    job = engine.train(run.folder, Control())
-    assert next(event for event in job if isinstance(event, Note) and "could not be compiled" in event.text)
-    next(event for event in job if isinstance(event, Metrics))
-    job.close()
+    ways = ways_of(run)
+    assert ways.at(0).is_compiled and not ways.at(step - 1).is_compiled
 
 
 def test_a_lack_of_memory_while_measuring_is_left_to_training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def too_large(*_: object) -> None:
         raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
 
-    monkeypatch.setattr("ddpm_studio.engine.jobs.training.tune.Tuner.time", too_large)
+    monkeypatch.setattr(Trials, "_time", too_large)
     run = small_run(tmp_path, *MEASURED)
-    assert notes_until(run, 1) == []
-    assert run.tuning()
+    notes_until(run, 2)
+    assert len(ways_of(run).since) == 1 and ways_of(run).until is None
 
 
 def test_a_compiled_network_learns_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,51 +301,3 @@ def test_a_compiled_network_learns_the_same(monkeypatch: pytest.MonkeyPatch) -> 
         assert bool(learner.blocks) is not is_compiled
         losses.append([learner.train_step(step, pictures).item() for step in range(3)])
     assert losses[0] == losses[1]
-
-
-def test_a_slowdown_is_noticed_once_and_only_if_it_lasts() -> None:
-    watch = Slowdown()
-    assert not any(watch.is_noticed(100.0, now) for now in range(5))
-    assert not watch.is_noticed(40.0, 10.0) and not watch.is_noticed(40.0, 10.0 + SLOW_FOR / 2)
-    assert not watch.is_noticed(90.0, 30.0), "it was over in time"
-    assert not watch.is_noticed(40.0, 31.0) and watch.is_noticed(40.0, 32.0 + SLOW_FOR)
-    assert not any(watch.is_noticed(40.0, 100.0 + 10 * second) for second in range(20)), "now this is its speed"
-
-
-def test_a_run_that_was_slow_is_measured_again_at_ever_longer_intervals_until_it_is_fast() -> None:
-    watch = Slowdown()
-    assert not watch.is_noticed(100.0, 0.0) and not watch.is_noticed(30.0, 1.0)
-    noticed = [now for now in range(2, 2000) if watch.is_noticed(30.0, float(now))]
-    first = 1 + int(SLOW_FOR)
-    assert noticed == [first, first + int(AGAIN_AFTER), first + 3 * int(AGAIN_AFTER)]
-    assert not any(watch.is_noticed(95.0, float(now)) for now in range(2000, 9000)), "it is as fast as it was"
-
-
-def test_more_threads_are_taken_for_what_they_usually_do_and_all_cores_for_a_clear_gain_only(tmp_path: Path) -> None:
-    learner = Learner(SMALL, 1, choose_device(SMALL.device))
-    pictures = Pictures(np.zeros((4, 8, 8, 1), np.uint8), torch.device("cpu"))
-    trials = _Trials(Tuner(small_run(tmp_path), learner, pictures, Control()), 0)
-    one, every = Tuning(threads=1), Tuning(threads=usable_cores())
-    for way, seconds in ((one, [1.0, 1.1, 1.2]), (every, [0.5, 1.05, 9.0])):
-        trials.seconds[way], trials.losses[way] = seconds, 1.0
-    assert trials._best() == every and trials.typical(every) == 1.05, "the median, neither the best nor the mean"
-    trials._leave_a_core([one, every])
-    assert trials._best() == one
-
-
-@pytest.mark.skipif(usable_cores() < 2, reason="there is one core only")
-def test_a_run_on_all_cores_that_became_slow_leaves_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    learner = Learner(SMALL, 1, choose_device(SMALL.device))
-    run, pictures = small_run(tmp_path), Pictures(np.zeros((4, 8, 8, 1), np.uint8), torch.device("cpu"))
-    tuner = Tuner(run, learner, pictures, Control())
-    before = torch.get_num_threads()
-    monkeypatch.setattr(Tuner, "time", lambda _, way, step: (float(way.threads), 1.0))  # as beside another program
-    config = learner.config
-    learner.config = config.model_copy(update={"device": config.device.model_copy(update={"threads": 0})})
-    try:
-        learner.compute_as(Tuning(threads=usable_cores()))
-        said = [event.text for event in tuner.choose_again(5) if isinstance(event, Note)]
-        assert len(said) == 1 and "Training had become slow" in said[0]
-        assert learner.device.tuning.threads < usable_cores()
-    finally:
-        torch.set_num_threads(before)

@@ -16,8 +16,8 @@ import torch
 from torch import Tensor, nn
 from torch.fx.experimental.proxy_tensor import make_fx
 
+from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.choices.toml import with_changes
-from ddpm_studio.engine.choices.training import DeviceOptions
 from ddpm_studio.engine.errors import Cancelled
 from ddpm_studio.engine.networks.build import build
 from ddpm_studio.engine.networks.ports import plain_ports

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from ddpm_studio.engine.choices.training import DeviceOptions
+from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.networks.build import build
 from ddpm_studio.engine.networks.options import UNetOptions
 from ddpm_studio.engine.networks.ports import plain_ports
@@ -131,9 +131,19 @@ def test_it_is_a_way_to_be_measured_and_kept() -> None:
     assert Tuning.from_plain(older) == Tuning("fp32", True, 2), "a run from before goes on as it was computed"
 
 
+def test_sampling_takes_bf16_by_rule_where_the_processor_is_made_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    options = DeviceOptions(device="cpu")
+    for is_made, precision in ((True, "bf16"), (False, "fp32")):
+        monkeypatch.setattr("ddpm_studio.engine.runtime.model.gains_from_bf16", lambda is_made=is_made: is_made)
+        assert sampling_device(options, WIDE).tuning.precision == precision
+        for chosen in ("fp32", "bf16-on-a-card"):
+            fixed = options.model_copy(update={"precision": chosen})
+            assert sampling_device(fixed, WIDE).tuning.precision == "fp32"
+
+
 def test_sampling_takes_it_for_wide_networks_in_fp32(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ddpm_studio.engine.runtime.model.is_x86", lambda: True)
-    options = DeviceOptions(device="cpu")
+    options = DeviceOptions(device="cpu", precision="fp32")
     wide = sampling_device(options, WIDE)
     assert wide.tuning.is_winograd and wide.tuning.channels_last and "Winograd" in wide.description
     assert not sampling_device(options, SMALL.network).tuning.is_winograd

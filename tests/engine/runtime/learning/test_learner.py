@@ -86,3 +86,22 @@ def test_where_nothing_is_told_nothing_is_drawn_for_it(monkeypatch: pytest.Monke
     monkeypatch.setattr(learner_module, "generator", heard)
     assert one._draw(0, Pictures(PIXELS, CPU))[3] is NOTHING
     assert asked[-3:] == [Purpose.FLIP, Purpose.T, Purpose.EPS] and Purpose.TOLD not in asked
+
+
+def test_a_place_of_each_picture_is_drawn_for_each_step_also_in_a_team() -> None:
+    """Pixel (row, column) of picture i is of level 16 row + column, so that a part tells where it lies."""
+    config = with_changes(SMALL, ["data.fit=random", "training.batch_size=64"])
+    large = (np.arange(10)[:, None] * 16 + np.arange(10)).astype(np.uint8)
+    pictures = Pictures(np.broadcast_to(large[None, :, :, None], (COUNT, 10, 10, 1)).copy(), CPU)
+
+    def parts(step: int, team: Team = ALONE) -> torch.Tensor:
+        x_0 = Learner(config, 1, choose_device(config.device), team)._draw(step, pictures)[0]
+        return ((x_0[:, 0] + 1) * 127.5).round().int()
+
+    first = parts(3)
+    corners = first[:, 0, 0]
+    whole = torch.tensor(large[:8, :8].astype(int))
+    assert torch.equal(first, corners[:, None, None] + whole)
+    assert {(int(corner) // 16, int(corner) % 16) for corner in corners} == {(y, x) for y in range(3) for x in range(3)}
+    assert torch.equal(parts(3), first) and not torch.equal(parts(4), first)
+    assert torch.equal(torch.cat([parts(3, Team(rank, 2)) for rank in range(2)]), first)

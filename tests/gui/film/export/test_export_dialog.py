@@ -18,6 +18,7 @@ from ddpm_studio import engine
 from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.events import Control
+from ddpm_studio.engine.export.animation import LARGEST_SIDE
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.export.mp4 import can_write_mp4
 from ddpm_studio.engine.films.film import Film
@@ -95,6 +96,29 @@ def test_a_sheet_has_all_pictures_and_what_made_them(
     assert [notice.level for notice in told] == ["info"]
     assert str(file) in told[0].sentence
     assert told[0].action is not None
+
+
+def test_a_film_too_wide_for_its_kind_is_told_under_the_name_that_it_has(
+    qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path, told: list[Notice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(LARGEST_SIDE, ".webp", 10)
+    offer(dialog, Subject(take, 1, "x_0"), "animation", ".webp")
+    export(qtbot, dialog, tmp_path / "film.webp")
+    assert [file.name for file in tmp_path.glob("film*")] == ["film.gif"]
+    assert dialog.foot.success.text() == "Saved film.gif"
+    assert "written as GIF" in told[0].sentence and "film.gif" in told[-1].sentence
+
+
+def test_what_cannot_be_written_to_is_told(
+    qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path, told: list[Notice]
+) -> None:
+    (tmp_path / "file").write_text("precious")
+    offer(dialog, Subject(take, 1, "x_0"), "grid")
+    dialog.target.line.setText(str(tmp_path / "file" / "sheet.png"))
+    dialog.foot.button.click()
+    wait_until(qtbot, lambda: not dialog.job_bar.is_busy)
+    assert "file is not a folder. Choose another folder." in told[0].sentence
+    assert told[0].sentence == dialog.foot.problem.sentence()
 
 
 def test_parameters_name_no_folder(qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path) -> None:

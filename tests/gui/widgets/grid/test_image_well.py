@@ -62,6 +62,7 @@ def test_words_and_addresses_are_not_taken(well: ImageWell) -> None:
     words.setText("cat.png")
     assert not _drop(well, words)
     assert not _drop(well, _files("https://example.org/cat.png"))
+    assert not _drop(well, _files("/tmp/a.png", "/tmp/b.png"))  # which the page puts into both of its wells
 
 
 def test_a_pasted_picture_is_told_as_pixels(well: ImageWell, qtbot: QtBot) -> None:

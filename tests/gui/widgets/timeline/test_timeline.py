@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAccessible, QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from ddpm_studio.gui.style.theme import icon
 from ddpm_studio.gui.widgets.hover_card import HoverCard
 from ddpm_studio.gui.widgets.timeline.playback import LoopMode
 from ddpm_studio.gui.widgets.timeline.timeline import Timeline
@@ -328,3 +329,27 @@ def test_nothing_overlaps_at_any_width(timeline: Timeline, qtbot: QtBot, width: 
     rects = [part.geometry() for part in parts]
     assert all(not one.intersects(other) for i, one in enumerate(rects) for other in rects[:i])
     assert all(buttons.rect().contains(rect) for rect in rects)
+
+
+def test_what_it_needs_is_the_same_at_any_width_and_more_of_it_takes_no_second_line(
+    timeline: Timeline, qtbot: QtBot
+) -> None:
+    """Otherwise a page that scrolls goes to and fro between two sizes: once it did so until the stack was full."""
+    transport = timeline.transport
+    for text in ("Branch from here", "How it came about"):
+        tool = QToolButton()
+        tool.setText(text)
+        tool.setIcon(icon("branch"))
+        transport.add_tool(tool)
+    needs, lines, are_told = set(), [], []
+    for width in range(300, 1100, 40):
+        timeline.resize(width, 140)
+        qtbot.wait(1)
+        needs.add(transport.minimumSizeHint().width())
+        lines.append(transport.readout.geometry().bottom() <= transport.play.geometry().top())
+        are_told.append(tool.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        fits = transport.rect().contains(transport.loop.geometry())
+        assert fits or width < max(needs)
+    assert len(needs) == 1
+    assert lines == sorted(lines, reverse=True) and len(set(lines)) == 2
+    assert are_told == sorted(are_told) and len(set(are_told)) == 2

@@ -1,0 +1,138 @@
+"""What the command line understands.
+
+Neither Qt, NumPy nor torch is loaded for it: ``--help`` and ``--version`` answer at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ddpm_studio import __version__
+from ddpm_studio.engine.choices.drawing import DRAWING_JOBS, Command
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return what reads the arguments into the ``command`` and its choices."""
+    parser = argparse.ArgumentParser(
+        prog="ddpm-studio",
+        description="Train, watch and use denoising diffusion models. Without a command the window opens.",
+    )
+    parser.add_argument("--version", action="version", version=f"DDPM Studio {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _add_window(commands)
+    _add_train(commands)
+    for job, drawing in DRAWING_JOBS.items():
+        _add_drawing(commands, job, drawing.command)
+    _add_demo(commands)
+    _add_export(commands)
+    for name, what, which in (
+        ("watch", "show how a run goes that another process trains; writes nothing", "a run folder"),
+        ("stop", "have another process of this computer save and end a run that it trains", "a run folder"),
+        (
+            "replay",
+            "do the steps again that a run could not get over; writes nothing",
+            "a run folder with a replay.json",
+        ),
+    ):
+        commands.add_parser(name, help=what).add_argument("run", type=_path, help=which)
+    return parser
+
+
+def _add_window(commands: Commands) -> None:
+    window = commands.add_parser("window", help="open the window (the default)")
+    window.add_argument("path", nargs="?", type=_path, help="a run, a model or a data set to open")
+    window.add_argument("--resume", action="store_true", help="go on training the run at PATH at once")
+
+
+def _add_train(commands: Commands) -> None:
+    train = commands.add_parser("train", help="train a new run from a TOML file, or go on with a run folder")
+    train.add_argument("config", type=_path, help="a TOML file, the name of a preset, or a run folder")
+    train.add_argument(
+        "--data", type=_path, metavar="PATH", help="your pictures: a folder or a zip, npz, IDX or CIFAR-10 .bin file"
+    )
+    train.add_argument("--name", help="what the run is called")
+    train.add_argument("--runs", type=_path, help="where new runs go (default: Documents/DDPM Studio/runs)")
+    train.add_argument(
+        "--rate",
+        choices=("keep", "warm", "decay"),
+        help="with a run folder: from here on the learning rate stays where it is (keep), rises to its full height "
+        "again and then falls if a decay is chosen (warm), or falls to 0 at the last step (decay)",
+    )
+    _add_changes(train, "training.steps=100")
+
+
+def _add_drawing(commands: Commands, job: str, command: Command) -> None:
+    parser = commands.add_parser(command.name, help=command.what)
+    which = "a run folder" if command.takes_run else "a run folder, a .safetensors file, or a bundled model's name"
+    parser.add_argument("model", type=_path, metavar="run" if command.takes_run else "model", help=which)
+    for argument in command.arguments:
+        if argument.kind == "picture":
+            parser.add_argument(argument.name, help=argument.what)
+        else:
+            action = "append" if argument.kind == "numbers" else "store"
+            parser.add_argument(
+                argument.name,
+                type=_number,
+                action=action,
+                required=argument.is_needed,
+                metavar="N",
+                help=argument.what,
+            )
+    _add_changes(parser, command.change)
+    _add_output(parser)
+    parser.set_defaults(job=job)
+
+
+def _add_demo(commands: Commands) -> None:
+    demo = commands.add_parser("demo", help="train briefly on digits, sample, interpolate, and say where it all is")
+    demo.add_argument("--out", type=_path, default=Path("demo-output"), help="where results go")
+    _add_changes(demo, "training.steps=50")
+
+
+def _add_export(commands: Commands) -> None:
+    export = commands.add_parser("export", help="copy a run's newest snapshot into one small model file")
+    export.add_argument("model", type=_path, help="a run folder or a .safetensors file")
+    export.add_argument("file", type=_path, help="the new .safetensors file")
+    export.add_argument("--half", action="store_true", help="store the weights in 16 bits")
+
+
+def _number(text: str) -> int:
+    """Read an argument that is a number: Python reads none of more than 4,300 digits."""
+    try:
+        return int(text)
+    except ValueError:
+        shown = text if len(text) <= 40 else f"{text[:40]}…"
+        raise argparse.ArgumentTypeError(f"{shown!r} is no number that can be meant here") from None
+
+
+def _path(text: str) -> Path:
+    """Read an argument that names a file or folder: nothing would else be the working folder."""
+    if not text:
+        raise argparse.ArgumentTypeError("an empty name is no file or folder")
+    return Path(text)
+
+
+def _add_changes(parser: argparse.ArgumentParser, example: str) -> None:
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        dest="changes",
+        help=f"change a choice: {example} (seed=-1 draws a seed)",
+    )
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=_path, default=Path(), help="where results go (default: here)")
+    parser.add_argument(
+        "--format",
+        choices=("webp", "gif", "png", "mp4"),
+        default="webp",
+        help="what the film is written as; MP4 needs PyAV or ffmpeg (default: webp)",
+    )

@@ -1,0 +1,70 @@
+"""What picture files are called: the one table of their endings, for whoever finds, offers, takes or writes them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+READ = {
+    "PNG": (".png", ".apng"),
+    "JPEG": (".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"),
+    "WEBP": (".webp",),
+    "BMP": (".bmp",),
+    "TIFF": (".tif", ".tiff"),
+    "GIF": (".gif",),
+    "PPM": (".ppm", ".pgm", ".pbm", ".pnm", ".pfm"),
+    "DIB": (".dib",),
+    "AVIF": (".avif",),
+    "JPEG2000": (".jp2", ".j2k", ".j2c", ".jpc", ".jpf", ".jpx"),
+    "QOI": (".qoi",),
+    "SGI": (".sgi",),
+    "PCX": (".pcx",),
+    "TGA": (".tga",),
+}
+"""Pillow's name of a format → endings, in the order in which formats are tried. Nothing that starts another program
+(EPS) or holds other files; TGA, which cannot be told from what it begins with, comes last."""
+FILMS = (".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv")
+"""Moving pictures, which are not read."""
+ANIMATIONS = (".webp", ".gif", ".png", ".mp4")
+"""What an animation is offered to be saved as."""
+PHONE = frozenset((".heic", ".heif", ".hif", ".avci"))
+"""What phones make, and no decoder of Pillow reads."""
+UNREAD = PHONE | frozenset(
+    (
+        *(".psd", ".psb", ".xcf", ".kra", ".ora", ".ai", ".eps", ".svg", ".svgz", ".wmf", ".emf", ".djvu"),
+        *(".jxl", ".jxr", ".wdp", ".bpg", ".flif", ".exr", ".hdr", ".dds", ".ktx"),
+        *(".ico", ".cur", ".icns", ".xbm", ".xpm", ".ras", ".avifs"),
+        *(".dng", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".orf", ".rw2", ".pef", ".srw", ".3fr", ".raw"),
+        *(".fits", ".fit", ".fts", ".dcm", ".nii", ".czi", ".lif", ".nd2", ".lsm", ".vsi", ".svs", ".mrc", ".dm3"),
+    )
+)
+"""Kinds of pictures that are not read."""
+
+PICTURES = frozenset(ending for endings in READ.values() for ending in endings)
+
+
+def is_picture(name: str | Path) -> bool:
+    """Whether a file of this name should be a picture that is read, by its ending, in upper or lower case."""
+    return ending_of(name) in PICTURES
+
+
+def reason_against(name: str | Path) -> str:
+    """Return why a file of this name is not even opened as a picture; nothing: it is."""
+    ending = ending_of(name)
+    if ending in PICTURES:
+        return ""
+    if ending in PHONE:
+        return "a kind of picture that is not read: save it as JPEG"
+    if ending in UNREAD:
+        return "a kind of picture that is not read: save it as PNG"
+    return "a film, not a picture" if ending in FILMS else "not a picture"
+
+
+def patterns(endings: frozenset[str] | tuple[str, ...] = PICTURES) -> str:
+    """Return endings as file dialogs want them: ``*.png *.PNG``, as some systems tell capitals from others."""
+    known = sorted(endings) if isinstance(endings, frozenset) else endings
+    return " ".join(f"*{ending} *{ending.upper()}" for ending in known)
+
+
+def ending_of(name: str | Path) -> str:
+    """Return the ending of a name, with its dot, in lower case."""
+    return Path(name).suffix.lower()
