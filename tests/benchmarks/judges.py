@@ -92,7 +92,7 @@ def digits() -> tuple[Images, Judge]:
     """Return the real digits and a judge of them."""
     images = real_pictures(find_preset("digits-classes").config.data)
     assert images.labels is not None
-    return images, train_judge(images.pixels, images.labels)
+    return images, train_judge(np.asarray(images.pixels), images.labels)
 
 
 def judged(model: Path, scale: float, seed: int = 0, changes: Sequence[str] = ()) -> dict[str, float]:
@@ -104,12 +104,13 @@ def judged(model: Path, scale: float, seed: int = 0, changes: Sequence[str] = ()
     seconds = time.process_time() - began
     real, judge = digits()
     assert real.labels is not None
+    pixels = np.asarray(real.pixels)
     wanted = np.arange(COUNT) % 10
     # Of 8×8 digits from 0 to 16, as they were published.
-    points = [each.reshape(len(each), -1).astype(np.float64) * (16 / 255) for each in (last.x_0, real.pixels)]
+    points = [each.reshape(len(each), -1).astype(np.float64) * (16 / 255) for each in (last.x_0, pixels)]
     return {
         "network": float((judge.names(last.x_0) == wanted).mean()),
-        "nearest": share_of_class(last.x_0, wanted, real.pixels, real.labels),
+        "nearest": share_of_class(last.x_0, wanted, pixels, real.labels),
         "distance": frechet_distance(*points),
         "seconds": seconds,
     }
