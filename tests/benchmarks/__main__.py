@@ -30,6 +30,7 @@ ALL = {
     "lucidrains-sampling": "lucidrains:sampling",
     "digits-quality": "preset_quality:digits",
     "shapes-quality": "preset_quality:shapes",
+    "classes-quality": "judges:classes_quality",
     "bundled-quality": "preset_quality:bundled",
     "real-quality": "preset_quality:references",
     "precision-quality": "precision_quality:precisions",

@@ -12,7 +12,7 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.engine.events import Control, Frame, Pixels, Precision
-from tests.benchmarks.preset_quality import prepared
+from tests.benchmarks.preset_quality import real_pictures
 from tests.benchmarks.quality import Floats, frechet_distance
 from tests.benchmarks.rows import Measure
 
@@ -21,7 +21,7 @@ COUNT, PARTS = 2_000, 10
 
 def precisions() -> Iterator[Measure]:
     """Fréchet distance of 2,000 of the bundled digits to the real ones, with its error, and how far pictures differ."""
-    real = _on_16(np.asarray(prepared(DataOptions()).pixels))
+    real = _on_16(np.asarray(real_pictures(DataOptions()).pixels))
     drawn: dict[Precision, Floats] = {"fp32": _drawn("fp32"), "bf16": _drawn("bf16")}
     for precision, samples in drawn.items():
         # Of a tenth of the samples left out in turn (the jackknife).
