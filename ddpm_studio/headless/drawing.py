@@ -21,7 +21,7 @@ from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.find import find_data, find_model_file
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.recipe import recipe
-from ddpm_studio.headless.outputs import Outputs
+from ddpm_studio.headless.outputs import Outputs, Told
 from ddpm_studio.headless.telling import drain
 
 MOST_DIGITS = 18
@@ -32,6 +32,7 @@ def draw(chosen: argparse.Namespace) -> None:
     """Do the job ``chosen.job`` and write what it makes, under the names that its command has for them."""
     options = _with_models(_asked_for(chosen), chosen)
     cards = [read_card(find_model_file(*model)) for model in options.models()]
+    options = options.settled([card.tellable for card in cards])
     layout, name = options.layout(), DRAWING_JOBS[chosen.job].command.files
     outputs = Outputs(chosen.out, chosen.format, layout, cards[0].image_shape)
     options = _with_pictures(options, cards)
@@ -44,7 +45,9 @@ def draw(chosen: argparse.Namespace) -> None:
     if layout.axis == "step" and made_by is not None:
         made_by["training_steps"] = list(reel.films[0].times)
     names = [f"{name} {SIDE_NAMES[index]}" if layout.films > 1 else name for index in range(len(reel.films))]
-    outputs.write(list(zip(names, reel.films, strict=True)), made_by)
+    of_side = cards if layout.films > 1 else cards[:1]
+    told = [Told(options.classes_of(index), card.classes) for index, card in enumerate(of_side)]
+    outputs.write(list(zip(names, reel.films, strict=True)), made_by, told)
 
 
 def _with_pictures(options: DrawingOptions, cards: Sequence[ModelCard]) -> DrawingOptions:

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
+from ddpm_studio.engine.choices.conditions import AnyTold, GuidanceOptions, Nothing, Tellable
 from ddpm_studio.engine.choices.known import AnyKnown, Erased
 from ddpm_studio.engine.choices.layout import DrawnImage, Layout
 from ddpm_studio.engine.choices.pictures import DataPicture, KeptPicture, PictureFile
@@ -107,6 +108,8 @@ class EditOptions(DrawingOptions):
     going_back: GoingBackOptions = knob(GoingBackOptions(), "Whether stretches of the chain are walked again.")
     count: int = knob(4, "Answers to draw.", up="Longer.", unit="images", label="Answers", ge=1, le=1000)
     seed: int = knob(0, "Answer i is a function of the seed and i alone.", ge=0, le=2**63 - 1)
+    told: AnyTold = knob(Nothing(), "What the model is told of the answers.", label="Draw")
+    guidance: GuidanceOptions = knob(GuidanceOptions(), "How much more of what is told there is to be.")
     chain: ChainOptions = knob(ChainOptions(), "How the chain is computed and what of it is kept.")
 
     @model_validator(mode="after")
@@ -154,9 +157,15 @@ class EditOptions(DrawingOptions):
         most = {name: min(getattr(self, name), last) for name in ("steps", "depth", "until")}
         return self.model_copy(update=most)
 
+    def settled(self, models: Sequence[Tellable]) -> Self:
+        """Return the same choices as its model knows them; see `DrawingOptions.settled`."""
+        told = self.told.settled(models[0])
+        return self.model_copy(update={"told": told, "guidance": self.guidance.settled(told, models[0])})
+
     def layout(self) -> Layout:
-        """Return a sheet of answers."""
-        return Layout("edits", tuple(DrawnImage(self.seed, image) for image in range(self.count)))
+        """Return a sheet of answers, with the class that the model is told of each below it."""
+        images = tuple(DrawnImage(self.seed, image, self.told.name_of(image)) for image in range(self.count))
+        return Layout("edits", images, has_captions=bool(self.told.name_of(0)))
 
     def warnings(self, steps: int) -> list[str]:
         """Return sentences about known bad choices of the sampler for so many steps, each visit counted."""

@@ -22,6 +22,7 @@ from ddpm_studio.engine.jobs.drawing.chain import frames_of
 from ddpm_studio.engine.jobs.drawing.walking import noise_by
 from ddpm_studio.engine.models.editing import Edited, observed
 from ddpm_studio.engine.runtime.computing.device import compute_threads
+from ddpm_studio.engine.runtime.condition import condition_of
 from ddpm_studio.engine.runtime.model import Model, load_model
 from ddpm_studio.engine.runtime.noise import Purpose, image_noise
 
@@ -36,12 +37,13 @@ def edit(options: EditOptions, control: Control) -> Job:
     with compute_threads(options.chain.device):
         yield Note("Loading the model…")
         model = load_model(options.model, options.chain)
+        options = options.settled([model.card.tellable])
         edited = yield from observed(options, model.card)
         times = options.times(model.card.alpha_bar)
         for sentence in options.warnings(len(times)):
             yield Note(sentence, "warning")
         desk = _Desk(options, model, edited, _observation(options, model, edited))
-        steps = desk.walk(model.denoiser(options.chain, control.cancelled), times)
+        steps = desk.walk(desk.told(control), times)
         for event in frames_of(steps, times, options.chain, model, options.count, passes=options.visits):
             yield event
             if isinstance(event, Frame) and event.t == 0:
@@ -87,9 +89,16 @@ class _Desk:
     def _knows(self) -> bool:
         return bool(self.edited.known.any())
 
+    def told(self, control: Control) -> Denoiser:
+        """Return the network as a denoiser that is told what was chosen of each answer."""
+        options, answers = self.options, range(self.options.count)
+        told = condition_of(options.told, self.model.card.classes, answers, options.guidance.away_from)
+        return self.model.denoiser(options.chain, control.cancelled, told, options.guidance.plain)
+
     def walk(self, inner: Denoiser, times: Sequence[int]) -> Iterator[Step]:
         """Walk down from noise, or from the picture with some; at the end what is known is put in once more."""
-        options, numbers, shape = self.options, range(self.options.count), self.model.tensor_shape
+        options, shape = self.options, self.model.tensor_shape
+        numbers = [options.told.noise_of(image) for image in range(options.count)]
 
         def noise(purpose: Purpose) -> Noise:
             return noise_by(partial(image_noise, options.seed, purpose, numbers, shape), self.model.device)
