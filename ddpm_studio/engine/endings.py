@@ -22,8 +22,10 @@ READ = {
 }
 """Pillow's name of a format → endings, in the order in which formats are tried. Nothing that starts another program
 (EPS) or holds other files; TGA, which cannot be told from what it begins with, comes last."""
-FILMS = (".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv")
-"""Moving pictures, which are not read."""
+FILMS = frozenset(
+    (".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".mts", ".m2ts", ".3gp", ".ogv", ".flv")
+)
+"""Moving pictures, which are not read among others."""
 ANIMATIONS = (".webp", ".gif", ".png", ".mp4")
 """What an animation is offered to be saved as."""
 PHONE = frozenset((".heic", ".heif", ".hif", ".avci"))
@@ -34,6 +36,7 @@ UNREAD = PHONE | frozenset(
         *(".jxl", ".jxr", ".wdp", ".bpg", ".flif", ".exr", ".hdr", ".dds", ".ktx"),
         *(".ico", ".cur", ".icns", ".xbm", ".xpm", ".ras", ".avifs"),
         *(".dng", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".orf", ".rw2", ".pef", ".srw", ".3fr", ".raw"),
+        *(".arq", ".sr2", ".srf", ".crw", ".dcr", ".erf", ".iiq", ".kdc", ".mos", ".mrw", ".rwl", ".x3f"),
         *(".fits", ".fit", ".fts", ".dcm", ".nii", ".czi", ".lif", ".nd2", ".lsm", ".vsi", ".svs", ".mrc", ".dm3"),
     )
 )

@@ -19,6 +19,7 @@ from ddpm_studio.engine.datasets.numpy_files.choice import (
     Layout,
     choose_images,
     choose_labels,
+    labels_of_others,
 )
 from ddpm_studio.engine.datasets.numpy_files.labels import read_labels
 from ddpm_studio.engine.datasets.numpy_files.numbers import Meant, Numbers, numbers_of
@@ -90,7 +91,10 @@ class NpzFile(Source):
         name = OWN_LABELS if is_own else self.labels
         head = choose_labels(chosen.head, _heads(file, name, heads), name)
         if head is None:
-            return _Labels()
+            others = labels_of_others(file.names, chosen.head) if not self.labels else ()
+            names = " and ".join(f"“{shown(other)}”" for other in others)
+            told = f"No classes are used: {names} does not plainly go with these images. Choose the labels by name."
+            return _Labels(warning=told if others else "")
         try:
             return _Labels(*read_labels(file, head, chosen.shape[0]))
         except LoadError as error:

@@ -27,6 +27,11 @@ AnySource: TypeAlias = Annotated[
 """The catalogue of sources; a new one is a file and a name here."""
 
 
+def frames_of(source: AnySource) -> Literal["first", "all"]:
+    """Return which frames are meant where only `source` was chosen: a picture alone is a set for its frames."""
+    return "all" if isinstance(source, Folder) and len(source.only) == 1 else "first"
+
+
 def without_folder(source: AnySource) -> AnySource:
     """Return `source` with only the name of its file or folder: where that lies is its owner's business.
 

@@ -186,3 +186,11 @@ def test_a_single_array_whatever_it_is_called(tmp_path: Path, opened: Opener) ->
     np.save(tmp_path / "words.npy", np.array(["a", "b"]))
     with pytest.raises(LoadError, match=r"words\.npy: words holds <U1 values"):
         opened(source_from_path(tmp_path / "words.npy"))
+
+
+@pytest.mark.parametrize("labels", [LABELS[:5], np.array(["a", "b"] * 5, dtype=object)])
+def test_labels_that_do_not_go_with_the_images_are_told(read: Any, labels: np.ndarray) -> None:
+    result = read(images=RGB, labels=labels)
+    assert result.images.labels is None
+    assert any(said.startswith("No classes are used: “labels” does not") for said in result.scan.warnings)
+    assert read({"labels": "-"}, images=RGB, labels=labels).scan.warnings == result.scan.warnings[1:]
