@@ -53,7 +53,10 @@ def _add_train(commands: Commands) -> None:
     train = commands.add_parser("train", help="train a new run from a TOML file, or go on with a run folder")
     train.add_argument("config", type=_path, help="a TOML file, the name of a preset, or a run folder")
     train.add_argument(
-        "--data", type=_path, metavar="PATH", help="your pictures: a folder or a zip, npz, IDX or CIFAR-10 .bin file"
+        "--data",
+        type=_path,
+        metavar="PATH",
+        help="your pictures: a folder or a zip, npz, npy, IDX or CIFAR-10 .bin file, or a video",
     )
     train.add_argument("--name", help="what the run is called")
     train.add_argument("--runs", type=_path, help="where new runs go (default: Documents/DDPM Studio/runs)")

@@ -15,6 +15,7 @@ from ddpm_studio.engine.datasets.options import AnySource, DataOptions, bare_nam
 from ddpm_studio.engine.datasets.scan import load, scan
 from ddpm_studio.engine.datasets.shapes import Shapes
 from ddpm_studio.engine.datasets.single import read_picture, read_whole_picture, whole_picture
+from ddpm_studio.engine.datasets.video import Video
 
 __all__ = [
     "NO_CLASS",
@@ -27,6 +28,7 @@ __all__ = [
     "Images",
     "NpzFile",
     "Shapes",
+    "Video",
     "ZipArchive",
     "as_model_sees",
     "bare_name",

@@ -19,10 +19,11 @@ from ddpm_studio.engine.datasets.listing.order import is_hidden
 from ddpm_studio.engine.datasets.numpy_files.array_file import is_single
 from ddpm_studio.engine.datasets.options import AnySource
 from ddpm_studio.engine.datasets.source import full, reason_of, shown, stat_of
-from ddpm_studio.engine.endings import FILMS, UNREAD, ending_of, is_picture, reason_against
+from ddpm_studio.engine.datasets.video import Video, has_decoder
+from ddpm_studio.engine.endings import UNREAD, VIDEOS, ending_of, is_picture, reason_against
 from ddpm_studio.engine.errors import StudioError
 
-KNOWN = "Choose a folder of pictures, or a .zip, .npz, .npy, IDX or CIFAR-10 .bin file."
+KNOWN = "Choose a folder of pictures, or a .zip, .npz, .npy, IDX, CIFAR-10 .bin or video file."
 
 MOST_NAMED = 32 * 1024
 """Bytes of the names of single pictures: a run's choices, which hold them, are a small file."""
@@ -95,6 +96,8 @@ def _file(path: Path) -> AnySource:
         if has_frames(path) and _is_text(path.name):
             return Folder(path=path.parent, only=(path.name,))
         raise StudioError(f"{path.name} is a single picture. Choose the folder that it lies in.")
+    if ending_of(path) in VIDEOS:
+        return _video(path)
     if path.suffix.lower() == ".npz" or is_single(path):
         return NpzFile(path=path)
     if zipfile.is_zipfile(path):
@@ -108,9 +111,16 @@ def _file(path: Path) -> AnySource:
         return IdxFile(path=path)
     if path.suffix.lower() in PACKED:
         raise StudioError(f"{path.name} is a packed archive. Unpack it and choose the folder.")
-    if ending_of(path) in UNREAD | FILMS:
+    if ending_of(path) in UNREAD:
         raise StudioError(f"{path.name} is {reason_against(path)}. {KNOWN}")
     raise StudioError(f"{path.name} is nothing that holds pictures as far as can be seen. {KNOWN}")
+
+
+def _video(path: Path) -> Video:
+    if not has_decoder():
+        said = f"{path.name} is a video. To learn from its frames, install PyAV (“pip install av”)"
+        raise StudioError(f"{said}, or save them as pictures.")
+    return Video(path=path)
 
 
 def _first_number(path: Path) -> int:
