@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ddpm_studio import __version__
 from ddpm_studio.engine.choices.drawing import DRAWING_JOBS, Command
+from ddpm_studio.engine.plain_text import shortened
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -109,8 +110,7 @@ def _number(text: str) -> int:
     try:
         return int(text)
     except ValueError:
-        shown = text if len(text) <= 40 else f"{text[:40]}…"
-        raise argparse.ArgumentTypeError(f"{shown!r} is no number that can be meant here") from None
+        raise argparse.ArgumentTypeError(f"{shortened(text)!r} is no number that can be meant here") from None
 
 
 def _path(text: str) -> Path:
