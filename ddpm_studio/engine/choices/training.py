@@ -5,8 +5,9 @@ A choice lives beside what it chooses (schedules, data sets, networks); here the
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
+from ddpm_studio.engine.choices.conditions import AnyConditioning, Unconditional
 from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.choices.learning import TrainingOptions
 from ddpm_studio.engine.datasets import DataOptions
@@ -78,11 +79,13 @@ class SavingOptions(Options):
 class RunConfig(Options):
     """Everything that is chosen for a training run; stored as ``run.toml`` in its folder."""
 
+    later: ClassVar[tuple[str, ...]] = ("condition",)
     version: Literal[1] = 1
     name: str = knob("", "A name for the run's folder.", max_length=80)
     seed: int = knob(0, "Decides all randomness of the run: same seed, same result.", ge=0, le=2**63 - 1)
     data: DataOptions = knob(DataOptions(), "The pictures to learn from.")
     network: UNetOptions = knob(UNetOptions(), "The network.")
+    condition: AnyConditioning = knob(Unconditional(), "What it is told besides the noise.", label="Learn to draw by")
     diffusion: DiffusionOptions = knob(DiffusionOptions(), "The process and what is learnt of it.")
     training: TrainingOptions = knob(TrainingOptions(), "How long and how fast to learn.")
     saving: SavingOptions = knob(SavingOptions(), "What is written while training.")
