@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ddpm_studio.engine.diffusion.likelihood import StepVariance
+from ddpm_studio.engine.diffusion.denoiser import StepVariance
 from tests.engine.diffusion import test_likelihood as few
 
 

@@ -5,15 +5,20 @@ A choice lives beside what it chooses (schedules, data sets, networks); here the
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import replace
+from typing import Literal, Self
+
+from pydantic import model_validator
 
 from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.choices.learning import TrainingOptions
 from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.diffusion.denoiser import Prediction
-from ddpm_studio.engine.diffusion.process import Process
+from ddpm_studio.engine.diffusion.process import Process, Variance
 from ddpm_studio.engine.diffusion.schedules import AnySchedule, Linear
+from ddpm_studio.engine.diffusion.training_loss import Objective
 from ddpm_studio.engine.networks.options import UNetOptions
+from ddpm_studio.engine.networks.ports import Ports, plain_ports
 from ddpm_studio.engine.options import Options, knob
 
 
@@ -21,7 +26,9 @@ class DiffusionOptions(Options):
     """The process and what the network learns of it.
 
     eps and L_simple are Ho et al. 2020's (https://arxiv.org/abs/2006.11239, eq. 14), v is Salimans and Ho's 2022
-    (https://arxiv.org/abs/2202.00512), min-SNR Hang et al.'s 2023 (https://arxiv.org/abs/2303.09556), with γ = 5.
+    (https://arxiv.org/abs/2202.00512), min-SNR Hang et al.'s 2023 (https://arxiv.org/abs/2303.09556), with γ = 5;
+    learned variances, L_hybrid with λ = 0.001 and times by past losses are Nichol and Dhariwal's 2021
+    (https://arxiv.org/abs/2102.09672, sections 3.1 and 3.3).
     """
 
     schedule: AnySchedule = knob(Linear(), "How the noise grows over t.")
@@ -29,6 +36,36 @@ class DiffusionOptions(Options):
         "eps",
         "What the network outputs: the noise (eps), the image (x_0), v, or the posterior mean (mu).",
         usual="eps as in the paper; v where few steps or little signal matter",
+    )
+    variance: Variance = knob(
+        "fixed",
+        "Where the variance of a reverse step comes from: from the schedule, or the network learns where it lies "
+        "between β̃ and β, which gives better likelihoods and better images in few steps of DDPM.",
+        usual="fixed as in the paper; learned needs the objective hybrid or vlb",
+        advanced=True,
+    )
+    objective: Objective = knob(
+        "simple",
+        "What is minimised: L_simple as in the paper; hybrid, which learns the variance by the variational bound "
+        "besides; or vlb, the bound itself, whose likelihoods are best and whose images are worse.",
+        usual="simple where the variance is fixed, hybrid where it is learned",
+        advanced=True,
+    )
+    vlb_weight: float = knob(
+        0.001,
+        "λ of hybrid: how much the bound counts beside L_simple.",
+        usual="0.001",
+        label="Weight of L_vlb",
+        advanced=True,
+        gt=0,
+        le=10,
+    )
+    times: Literal["uniform", "loss-aware"] = knob(
+        "uniform",
+        "Which t are learnt at: all alike, or more often where the loss is large, for which it counts less there.",
+        up="Loss-aware makes the bound's loss far less noisy.",
+        usual="uniform; loss-aware with the objective vlb",
+        advanced=True,
     )
     min_snr_gamma: float = knob(
         0.0,
@@ -44,7 +81,17 @@ class DiffusionOptions(Options):
     @property
     def process(self) -> Process:
         """What must be known of it to use what was learnt."""
-        return Process(self.schedule, self.prediction)
+        return Process(self.schedule, self.prediction, self.variance)
+
+    @model_validator(mode="after")
+    def _variance_is_learnt_by_its_objective(self) -> Self:
+        if self.variance == "learned" and self.objective == "simple":
+            raise ValueError("nothing teaches a learned variance with the objective simple; choose hybrid or vlb")
+        if self.variance == "fixed" and self.objective == "hybrid":
+            raise ValueError("the objective hybrid is for a learned variance; choose that, or simple")
+        if self.objective == "vlb" and self.min_snr_gamma:
+            raise ValueError("the objective vlb has weights of its own; choose 0 for the min-SNR γ")
+        return self
 
 
 class SavingOptions(Options):
@@ -87,3 +134,7 @@ class RunConfig(Options):
     training: TrainingOptions = knob(TrainingOptions(), "How long and how fast to learn.")
     saving: SavingOptions = knob(SavingOptions(), "What is written while training.")
     device: DeviceOptions = knob(DeviceOptions(), "Where and how it is computed.")
+
+    def ports(self, channels: int) -> Ports:
+        """Return what goes into its network, and comes out of it, for pictures of so many `channels`."""
+        return replace(plain_ports(channels), outputs=self.diffusion.process.outputs(channels))

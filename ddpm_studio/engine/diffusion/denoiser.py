@@ -18,6 +18,10 @@ Prediction: TypeAlias = Literal["eps", "x_0", "v", "mu"]
 Predict: TypeAlias = Callable[[Array, int], Array]
 """(x_t, t) ↦ what a network outputs, of x_t's shape, (N, C, H, W), or with twice the channels; t = 1 … T."""
 
+StepVariance: TypeAlias = Literal["fixed-small", "fixed-large", "learned"]
+"""Of a reverse step: β̃, β (Ho et al. 2020, section 3.2), or between them as learnt (Nichol & Dhariwal 2021, eq. 15)."""
+NOT_LEARNT = "This model did not learn the variance of its steps: choose fixed-small or fixed-large."
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
@@ -53,10 +57,7 @@ class Estimate:
         :raises FieldError: if the network has not learnt its variance.
         """
         if self.share is None:
-            raise FieldError(
-                "sampler.variance",
-                "This model did not learn the variance of its steps: choose fixed-small or fixed-large.",
-            )
+            raise FieldError("sampler.variance", NOT_LEARNT)
         return self.share
 
     def pick(self, rows: Sequence[int]) -> Estimate:

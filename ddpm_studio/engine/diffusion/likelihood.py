@@ -10,16 +10,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
 import numpy as np
 
 from ddpm_studio.engine.diffusion.arrays import Array, Floats, exp, log
-from ddpm_studio.engine.diffusion.denoiser import Denoiser
+from ddpm_studio.engine.diffusion.denoiser import Denoiser, StepVariance
 from ddpm_studio.engine.diffusion.forward import diffuse, posterior_variance, posterior_weights, step_beta
 
-StepVariance: TypeAlias = Literal["fixed-small", "fixed-large", "learned"]
-"""Of a reverse step: β̃, β (Ho et al. 2020, section 3.2), or between them as learnt (Nichol & Dhariwal 2021, eq. 15)."""
 HALF_LEVEL = 1 / 255
 """Half the distance of two of 256 levels from −1 to 1."""
 NEARLY_ONE = 0.999

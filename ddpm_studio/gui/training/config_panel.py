@@ -10,7 +10,6 @@ from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.networks.build import parameter_count
 from ddpm_studio.engine.networks.options import UNetOptions
-from ddpm_studio.engine.networks.ports import plain_ports
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.forms.form_row import ProblemLine, Row
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role, tabular
@@ -115,7 +114,7 @@ class ConfigPanel(QWidget):
             self.warnings.hide()
             self.misfit.show_sentence("")
             return
-        weights = parameter_count(config.network, plain_ports(self._channels))
+        weights = parameter_count(config.network, config.ports(self._channels))
         shape = f"{self._data.height}×{self._data.width}×{self._channels}"
         self.facts.setText(self.tr("{:,} weights \u00b7 images {}").format(weights, shape))
         sentences = config.diffusion.schedule.warnings()

@@ -11,9 +11,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ddpm_studio.engine.diffusion.denoiser import Clipped, Denoiser, NetworkDenoiser
+from ddpm_studio.engine.diffusion.denoiser import Clipped, Denoiser, NetworkDenoiser, StepVariance
 from ddpm_studio.engine.diffusion.likelihood import (
-    StepVariance,
     bound,
     decoder_bits,
     prior_bits,
@@ -192,7 +191,8 @@ def made_noise(t: int) -> Floats:
     """Return numbers that look normal and need no generator, (2, 3, 4, 4)."""
     u = (0.6180339887498949 * COUNTED + 0.7548776662466927 * (t - 1)) % 1 * 0.998 + 0.001
     w = (0.569840290998053 * COUNTED + 0.324717957244746 * (t - 1)) % 1
-    return (np.sqrt(-2 * np.log(u)) * np.cos(2 * np.pi * w)).reshape(PICTURES.shape)
+    noise: Floats = (np.sqrt(-2 * np.log(u)) * np.cos(2 * np.pi * w)).reshape(PICTURES.shape)
+    return noise
 
 
 def made_network(name: str, learns: bool = False) -> NetworkDenoiser:
