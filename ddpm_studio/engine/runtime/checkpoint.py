@@ -149,7 +149,8 @@ def load_state(folder: Path, learner: Learner) -> StateFacts:
         learner.optimizer.load_state_dict(state["optimizer"])
         for group, choices in zip(learner.optimizer.param_groups, chosen, strict=True):
             group.update({name: choice for name, choice in choices.items() if name != "params"})
-        learner.times.restore(state["times"] if learner.times.history else None)
+        if learner.times.history:
+            learner.times.restore(dict(state["times"]))
         corrections = corrections_from(state.get("corrections", []))
         step, watched = state["step"], dict(state.get("loss_watch", {}))
         if type(step) is not int or not 0 <= step <= MOST_STEPS or not all(map(_is_number_or_none, watched.values())):
