@@ -32,6 +32,7 @@ ALL = {
     "shapes-quality": "preset_quality:shapes",
     "bundled-quality": "preset_quality:bundled",
     "real-quality": "preset_quality:references",
+    "digits-bits": "bounds:digits",
     "lateness": "lateness:lateness",
     "lateness-scanning": "lateness:lateness_scanning",
     "scanning-zip": "data_speed:scanning_zip",

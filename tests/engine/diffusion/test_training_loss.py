@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -78,12 +78,12 @@ def test_hybrid_learns_the_variance_alone_by_the_bound_and_vlb_the_mean_too() ->
     as_tensor = partial(torch.tensor, dtype=torch.float32)
     said = torch.tensor(np.random.default_rng(1).normal(size=(3, 4, 4, 4)), dtype=torch.float32, requires_grad=True)
     reached = {}
-    for objective in ("hybrid", "vlb"):
-        loss = TrainingLoss(
-            as_tensor(A), as_tensor(loss_weights(A, "v")), "v", steps_of(A).each(as_tensor), cast(Objective, objective)
-        )
+    objectives: tuple[Objective, ...] = ("hybrid", "vlb")
+    for objective in objectives:
+        loss = TrainingLoss(as_tensor(A), as_tensor(loss_weights(A, "v")), "v", steps_of(A).each(as_tensor), objective)
         question = loss.question(as_tensor(X_0), torch.from_numpy(TIMES), as_tensor(EPS))
         vlb = loss(question, said, said.detach()).vlb
+        assert vlb is not None
         (reached[objective],) = torch.autograd.grad(vlb.sum(), said)
     assert (reached["hybrid"][:, :2] == 0).all() and (reached["hybrid"][:, 2:] != 0).all()
     assert (reached["vlb"][:, :2] != 0).any() and torch.isfinite(reached["vlb"]).all()
