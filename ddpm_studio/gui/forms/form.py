@@ -61,7 +61,6 @@ class Form(QWidget, Generic[Chosen]):
         self._fold.set_content(folded)
         self._outside: dict[Row | Group | None, str] = {}
         self._wanted: QWidget = self
-        self._is_filled = self._has_news = False
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -92,12 +91,8 @@ class Form(QWidget, Generic[Chosen]):
         ]
 
     def set_options(self, options: Chosen) -> None:
-        """Show `options`, and tell once if anything was otherwise."""
-        self._is_filled, self._has_news = True, False
+        """Show `options`."""
         self._section.set_value(options)
-        self._is_filled = False
-        if self._has_news:
-            self._hear()
 
     def set_base(self, options: Chosen) -> None:
         """Mark what differs from `options` from now on; what is shown stays."""
@@ -192,9 +187,6 @@ class Form(QWidget, Generic[Chosen]):
         self.check()
 
     def _hear(self) -> None:
-        if self._is_filled:
-            self._has_news = True
-            return
         self._outside.clear()
         self._patience.start()
         self._tidy_fold()

@@ -45,7 +45,7 @@ class StartTab(Tab):
         self.set_obstacle(self.tr("There is nothing to start on this page; choose one of the cards."))
         self._turn = NextTurn(self, self._refresh_if_seen)  # opening a run changes much, and then another tab is seen
         self.session.settings.changed.connect(self._turn.ask)
-        self.session.remains_changed.connect(self._turn.ask)
+        self.session.remains_changed.connect(self._refresh_if_seen)
 
     def start(self) -> None:
         """Do nothing: this page has no job."""
