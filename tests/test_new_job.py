@@ -76,9 +76,9 @@ def catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_recipes_know_it() -> None:
     options = StripesOptions(model=Path("/home/somebody/a.safetensors"), rows=4)
-    said = json.loads(json.dumps(recipe(options, [read_card(bundled_models()[0])])))
+    said = json.loads(json.dumps(recipe(options, [read_card(bundled_models()[0])], ["fp32"])))
     assert said["job"] == "stripes" and "somebody" not in json.dumps(said)
-    assert choices_of(said) == StripesOptions(rows=4)
+    assert choices_of(said) == StripesOptions(rows=4).computed_in(["fp32"])
 
 
 def test_a_film_of_it_has_names_and_times() -> None:

@@ -85,6 +85,8 @@ class Preview:
 
     step: int
     images: Pixels
+    told: tuple[str, ...] = ()
+    """The class of each; none where the network is told nothing."""
 
 
 @dataclass(frozen=True, slots=True)

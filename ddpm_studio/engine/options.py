@@ -5,9 +5,18 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any, Final, get_args
+from typing import Any, ClassVar, Final, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    ValidationInfo,
+    model_serializer,
+    model_validator,
+)
 
 from ddpm_studio.engine.errors import FieldError
 
@@ -19,6 +28,17 @@ class Options(BaseModel):
     """A frozen set of choices. One declaration feeds form, tooltip, TOML file, help text and validation."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, protected_namespaces=())
+    later: ClassVar[tuple[str, ...]] = ()
+    """Fields that came later. They are written only where they are not what they are by default, as earlier versions
+    of the program refuse a key that they do not know."""
+
+    @model_serializer(mode="wrap")
+    def _say(self, say: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        said: dict[str, Any] = say(self)
+        for name in self.later:
+            if getattr(self, name) == type(self).model_fields[name].default:
+                said.pop(name, None)
+        return said
 
     @model_validator(mode="before")
     @classmethod

@@ -19,7 +19,7 @@ from ddpm_studio.engine.films.film import Film
 from ddpm_studio.engine.models.find import find_data, find_model_file
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.recipe import recipe
-from ddpm_studio.headless.outputs import Outputs
+from ddpm_studio.headless.outputs import Outputs, Told
 from ddpm_studio.headless.telling import drain
 
 MOST_DIGITS = 18
@@ -30,6 +30,7 @@ def draw(chosen: argparse.Namespace) -> None:
     """Do the job ``chosen.job`` and write what it makes, under the names that its command has for them."""
     options = _with_models(_asked_for(chosen), chosen)
     cards = [read_card(find_model_file(*model)) for model in options.models()]
+    options = options.settled([card.tellable for card in cards])
     layout, name = options.layout(), DRAWING_JOBS[chosen.job].command.files
     outputs = Outputs(chosen.out, chosen.format, layout, cards[0].image_shape)
     is_kept = outputs.kept(recipe(options, cards)) is not None
@@ -41,7 +42,9 @@ def draw(chosen: argparse.Namespace) -> None:
     if layout.axis == "step" and made_by is not None:
         made_by["training_steps"] = list(reel.films[0].times)
     names = [f"{name} {SIDE_NAMES[index]}" if layout.films > 1 else name for index in range(len(reel.films))]
-    outputs.write(list(zip(names, reel.films, strict=True)), made_by)
+    of_side = cards if layout.films > 1 else cards[:1]
+    told = [Told(options.classes_of(index), card.classes) for index, card in enumerate(of_side)]
+    outputs.write(list(zip(names, reel.films, strict=True)), made_by, told)
 
 
 def find_bundled(name: Path) -> Path:

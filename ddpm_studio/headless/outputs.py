@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +25,21 @@ from ddpm_studio.headless.telling import drain
 LEGIBLE = 64
 """Smaller pictures are enlarged so that one can see them, at most `MOST_SCALE` times."""
 MOST_SCALE = 8
+
+
+@dataclass(frozen=True)
+class Told:
+    """Of what class the pictures of a film are."""
+
+    names: tuple[str, ...]
+    """The class of each; none where the model is told nothing."""
+    classes: tuple[str, ...]
+    """Those of the model, whose places are the labels of arrays."""
+
+    @property
+    def labels(self) -> list[int] | None:
+        """The number of each picture's class."""
+        return [self.classes.index(name) for name in self.names] or None
 
 
 class Outputs:
@@ -47,6 +63,7 @@ class Outputs:
         self._folder, self._suffix = folder, f".{kind}"
         self._grid = self._choose_grid(pixels, layout.columns)
         self._written = self._refused = 0
+        self._told: dict[str, Told] = {}
 
     def _choose_grid(self, pixels: tuple[int, ...], columns: int) -> GridOptions | None:
         """Return how pictures of this shape, (N, H, W, C), stand on a sheet; None: no sheet can hold them."""
@@ -71,11 +88,15 @@ class Outputs:
         self.notes.append("What made the pictures is too long to be kept in them: they are written without it.")
         return None
 
-    def write(self, films: Sequence[tuple[str, Film]], parameters: Parameters | None) -> None:
+    def write(
+        self, films: Sequence[tuple[str, Film]], parameters: Parameters | None, told: Sequence[Told] = ()
+    ) -> None:
         """Write films by their names: first what is needed to make the rest again.
 
+        :param told: of what class the pictures of each film are.
         :raises StudioError: at the end, if a file could not be written, which has been told then.
         """
+        self._told = {name: each for (name, _), each in zip(films, told, strict=False)}
         for name, film in films:
             self._attempt(partial(self._write_arrays, name, film))
         if self._grid is not None:
@@ -102,12 +123,14 @@ class Outputs:
     def _write_arrays(self, name: str, film: Film) -> None:
         drawn = film.frame(len(film) - 1)
         path = self._free(suggest_npz_name(drawn, name))
-        save_npz(path, drawn)
+        save_npz(path, drawn, told.labels if (told := self._told.get(name)) else None)
         print(in_a_line(str(path)))
 
     def _write_sheet(self, name: str, film: Film, grid: GridOptions, parameters: Parameters | None) -> None:
         path = self._free(f"{name}.png")
-        save_png(path, make_grid(film.frame(len(film) - 1), grid), parameters)
+        names = told.names if (told := self._told.get(name)) else ()
+        named = grid.model_copy(update={"captions": bool(names)})
+        save_png(path, make_grid(film.frame(len(film) - 1), named, names or None), parameters)
         print(in_a_line(str(path)))
 
     def _write_film(self, name: str, film: Film, grid: GridOptions, parameters: Parameters | None) -> None:

@@ -68,7 +68,7 @@ def bundled() -> Iterator[Measure]:
         model = Path(__file__).parents[2] / f"resources/models/{name}.safetensors"
         training = read_card(model).training
         assert training is not None
-        real = _data(training.data)
+        real = real_pictures(training.data)
         for way in ways:
             for measure, value in judge(real, _draw(model, 1, way)).items():
                 what = f"bundled {name}, {measure}" + (", noise in each step" if way else "")
@@ -78,7 +78,7 @@ def bundled() -> Iterator[Measure]:
 def references() -> Iterator[Measure]:
     """What real pictures reach: one half against the other, and 256 of them against all."""
     for name, judge in (("digits", judge_digits), ("shapes", judge_shapes)):
-        images = _data(find_preset(name).config.data)
+        images = real_pictures(find_preset(name).config.data)
         chosen = np.random.default_rng(0).permutation(len(images.pixels))
         half = len(chosen) // 2
         shares = judge(_part(images, chosen[:half]), images.pixels[chosen[half:]])
@@ -119,7 +119,7 @@ def _preset(
     name: str, judge: Judge, aims: dict[str, str], seeds: tuple[int, ...] = SEEDS, way: Way = NO_CHANGE
 ) -> Iterator[Measure]:
     found: dict[str, list[float]] = {measure: [] for measure in aims}
-    spent, computing, real = [], [], _data(find_preset(name).config.data)
+    spent, computing, real = [], [], real_pictures(find_preset(name).config.data)
     for seed in seeds:
         run = create_run(with_changes(find_preset(name).config, [f"seed={seed}"]), runs_folder())
         began, busy = time.monotonic(), time.process_time()
@@ -152,7 +152,8 @@ def _draw(model: Path, seed: int, way: Way) -> Pixels:
     return frames[-1].x_t
 
 
-def _data(options: DataOptions) -> Images:
+def real_pictures(options: DataOptions) -> Images:
+    """Return the pictures of a data set."""
     job = datasets.load(options, cache_folder())
     while True:
         try:

@@ -1,7 +1,7 @@
 """Training, killed as users start it, again and again.
 
 Each of five processes loads PyTorch, which takes longer than what they compute. The suite kills forks of one process
-that has it (fault ``kill-training``), and the program itself once (``kill-command``, ``kill-window``).
+that has it (fault ``kill-training``); the program itself is killed here too (``kill-command``, ``kill-window``).
 """
 
 from __future__ import annotations

@@ -8,7 +8,8 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from ddpm_studio.engine.choices.layout import Branch, DrawnImage, Layout
+from ddpm_studio.engine.choices.conditions import Tellable
+from ddpm_studio.engine.choices.layout import Branch, Layout
 from ddpm_studio.engine.choices.sampling import ChainOptions, DrawingOptions, ModelChoice, Origin, SampleOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, RandomSampler
@@ -93,6 +94,10 @@ class BranchOptions(DrawingOptions):
         """Return the same choices for another model."""
         return self.model_copy(update={"parent": self.parent.with_models(paths)})
 
+    def settled(self, models: Sequence[Tellable]) -> Self:
+        """Return the same choices as its model knows them; see `DrawingOptions.settled`."""
+        return self.model_copy(update={"parent": self.parent.settled(models)})
+
     def suited_to(self, last: int) -> Self:
         """Return the same choices with at most `last` steps for the images."""
         return self.model_copy(update={"parent": self.parent.suited_to(last)})
@@ -112,7 +117,7 @@ class BranchOptions(DrawingOptions):
 
         The image's own chain is one of the pictures, before the fork, too: so this is a film like any other.
         """
-        drawn = [DrawnImage(self.parent.seed, image) for image in self.rows]
+        drawn = [self.parent.drawn(image) for image in self.rows]
         length, is_sheet = 1 + self.count, len(drawn) == 1  # one alone and its branches are a sheet
         shares_rows = len(drawn) > MOST_ROWS
         return Layout(

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 
 from pydantic import model_validator
 
+from ddpm_studio.engine.choices.conditions import Nothing, Tellable
 from ddpm_studio.engine.choices.layout import SIDE_NAMES, Layout
 from ddpm_studio.engine.choices.sampling import ChainOptions, DrawingOptions, ModelChoice, SampleOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
@@ -69,6 +70,20 @@ class CompareOptions(DrawingOptions):
         sides = tuple(side.with_models([path]) for side, path in zip(self.sides, paths, strict=True))
         return self.model_copy(update={"sides": sides})
 
+    def classes_of(self, film: int) -> tuple[str, ...]:
+        """Return the class of each image of one side."""
+        return self.sides[film].layout().told
+
+    def settled(self, models: Sequence[Tellable]) -> Self:
+        """Return the same choices as the model of each side knows them; see `DrawingOptions.settled`."""
+        sides = []
+        for index, (side, model) in enumerate(zip(self.sides, models, strict=True)):
+            try:
+                sides.append(side.settled([model]))
+            except FieldError as error:
+                raise FieldError(f"sides.{index}.{error.field}", f"{SIDE_NAMES[index]}: {error}") from error
+        return self.model_copy(update={"sides": tuple(sides)})
+
     def computed_in(self, precisions: Sequence[Precision | None]) -> Self:
         """Return the same choices with the precision that was taken for each side."""
         sides = tuple(side.computed_in([taken]) for side, taken in zip(self.sides, precisions, strict=True))
@@ -83,8 +98,11 @@ class CompareOptions(DrawingOptions):
         return merge_times([side.times(alpha_bar) for side in self.sides])
 
     def layout(self) -> Layout:
-        """Return the images, of which each side makes a film."""
-        return replace(self.sides[0].layout(), what=" and ".join(SIDE_NAMES[: len(self.sides)]), films=len(self.sides))
+        """Return the images, of which each side makes a film; of what class they are only if all agree."""
+        first = self.sides[0]
+        if any(side.told != first.told for side in self.sides):
+            first = first.model_copy(update={"told": Nothing()})
+        return replace(first.layout(), what=" and ".join(SIDE_NAMES[: len(self.sides)]), films=len(self.sides))
 
 
 class OverTrainingOptions(DrawingOptions):
@@ -117,6 +135,10 @@ class OverTrainingOptions(DrawingOptions):
     def with_models(self, paths: Sequence[Path]) -> Self:
         """Return the same choices for another run."""
         return self.model_copy(update={"sample": self.sample.with_models(paths)})
+
+    def settled(self, models: Sequence[Tellable]) -> Self:
+        """Return the same choices as the run's newest model knows them; see `DrawingOptions.settled`."""
+        return self.model_copy(update={"sample": self.sample.settled(models)})
 
     def computed_in(self, precisions: Sequence[Precision | None]) -> Self:
         """Return the same choices with the precision that was taken."""

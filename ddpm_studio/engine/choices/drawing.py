@@ -118,6 +118,11 @@ DRAWING_JOBS: dict[str, DrawingJob] = {
             "compare", "draw the same images in two ways and say what each takes", "comparison", "sides.1.steps=50"
         ),
     ),
+    "guidance": DrawingJob(
+        f"{_CHOICES}.guidance_sheet:GuidanceSheetOptions",
+        f"{_JOBS}.guidance_sheet:guidance_sheet",
+        Command("guidance", "draw the same images with several w of guidance", "guidance", "scales=[1, 2, 4]"),
+    ),
     "sample over training": DrawingJob(
         f"{_CHOICES}.comparison:OverTrainingOptions",
         f"{_JOBS}.over_training:sample_over_training",

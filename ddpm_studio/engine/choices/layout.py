@@ -27,16 +27,18 @@ class DrawnImage(NamedTuple):
 
     seed: int
     image: int
+    told: str = ""
+    """The class that the model is told of it; empty: nothing."""
 
     @property
     def name(self) -> str:
-        """What names it for ever, such as ``1234/12``."""
-        return seed_name(self.seed, self.image)
+        """What names it for ever, such as ``1234/12``, or ``1234/12 cat``."""
+        return f"{seed_name(self.seed, self.image)} {self.told}".rstrip()
 
     @property
     def own(self) -> dict[str, object]:
         """What a file of it carries beside what all have in common."""
-        return {"image": self.image, "seed_name": self.name}
+        return {"image": self.image, "seed_name": self.name, **({"told": self.told} if self.told else {})}
 
 
 class Branch(NamedTuple):
@@ -54,6 +56,11 @@ class Branch(NamedTuple):
         return self.of.image
 
     @property
+    def told(self) -> str:
+        """The class that the model is told of it: that of the image."""
+        return self.of.told
+
+    @property
     def name(self) -> str:
         """What names it for ever: its image, where it branched, its own seed and number: ``1234/12 t431 9/2``."""
         return f"{self.of.name} t{self.t} {seed_name(self.seed, self.number)}" if self.number else self.of.name
@@ -62,6 +69,34 @@ class Branch(NamedTuple):
     def own(self) -> dict[str, object]:
         """What a file of it carries beside what all have in common."""
         return {"image": self.image, "branch": self.number, "seed_name": self.name}
+
+
+class Led(NamedTuple):
+    """An image that is drawn with one of several strengths of guidance."""
+
+    of: DrawnImage
+    scale: float
+    """w."""
+
+    @property
+    def image(self) -> int:
+        """The number of the image."""
+        return self.of.image
+
+    @property
+    def told(self) -> str:
+        """The class that the model is told of it."""
+        return self.of.told
+
+    @property
+    def name(self) -> str:
+        """What names it for ever: its image and w, such as ``1234/12 cat w4``."""
+        return f"{self.of.name} w{self.scale:g}"
+
+    @property
+    def own(self) -> dict[str, object]:
+        """What a file of it carries beside what all have in common."""
+        return {**self.of.own, "scale": self.scale}
 
 
 class Mixture(NamedTuple):
@@ -77,6 +112,11 @@ class Mixture(NamedTuple):
     """Whether there are rows for several t, so that its name says which."""
 
     @property
+    def told(self) -> str:
+        """Nothing: of most mixtures no class is told, but something between two."""
+        return ""
+
+    @property
     def name(self) -> str:
         """Its λ, and its t where there are several: ``t = 750, λ = 0.50``."""
         weight = f"λ = {self.weight:.2f}"
@@ -88,7 +128,7 @@ class Mixture(NamedTuple):
         return {"image": self.image, "weight": self.weight, "depth": self.depth}
 
 
-AnyCell: TypeAlias = DrawnImage | Branch | Mixture
+AnyCell: TypeAlias = DrawnImage | Branch | Led | Mixture
 
 
 @dataclass(frozen=True)
@@ -115,3 +155,9 @@ class Layout:
     axis: Axis = "t"
     films: int = 1
     """How many films the job makes, one after the other, each of the same pictures."""
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The class that the model is told of each picture; nothing where it is told none."""
+        names = tuple(cell.told for cell in self.cells)
+        return names if any(names) else ()

@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Self
 import numpy as np
 from pydantic import Field, field_validator
 
+from ddpm_studio.engine.choices.conditions import Name, Tellable
 from ddpm_studio.engine.choices.layout import Layout, Mixture
 from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture
 from ddpm_studio.engine.choices.sampling import ChainOptions, DrawingOptions, ModelChoice
@@ -17,6 +18,7 @@ from ddpm_studio.engine.diffusion.interpolation import NoiseMode, Way
 from ddpm_studio.engine.diffusion.samplers import AnySampler, DPMSolver
 from ddpm_studio.engine.diffusion.samplers.abreast import merge_times
 from ddpm_studio.engine.diffusion.spacing import choose_times_from
+from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.options import Options, knob
 
 
@@ -60,6 +62,7 @@ class InterpolateOptions(DrawingOptions):
     """Two pictures to mix through diffusion."""
 
     job: ClassVar[str] = "interpolate"
+    later: ClassVar[tuple[str, ...]] = ("told_first", "told_second")
     model: Path = knob(Path(), "A run folder or a model file (.safetensors).")
     first: AnyPicture = knob(DataPicture(), "The picture at λ = 0.")
     second: AnyPicture = knob(DataPicture(index=1), "The picture at λ = 1.")
@@ -85,6 +88,12 @@ class InterpolateOptions(DrawingOptions):
     sampler: AnySampler = knob(DPMSolver(), "The algorithm that walks from the mixture to an image.")
     steps: int = knob(20, "Steps from t to 0, at most t.", unit="steps", ge=1, le=10_000)
     chain: ChainOptions = knob(ChainOptions(), "How the chain is computed and what of it is kept.")
+    told_first: Name = knob(
+        "", "The class that the model is told at λ = 0; none: nothing is told.", usual="that of the first picture"
+    )
+    told_second: Name = knob(
+        "", "The class that it is told at λ = 1; on the way what is told is mixed, too.", usual="that of the second"
+    )
 
     @field_validator("depths")
     @classmethod
@@ -114,6 +123,16 @@ class InterpolateOptions(DrawingOptions):
         """Return the same choices for another model."""
         return self.model_copy(update={"model": paths[0]})
 
+    def settled(self, models: Sequence[Tellable]) -> Self:
+        """Return the same choices as its model knows them; see `DrawingOptions.settled`."""
+        model, names = models[0], {"told_first": self.told_first, "told_second": self.told_second}
+        for field, name in names.items():
+            if name.strip():
+                names[field] = _known_by(model, field, name)
+            elif not model.has_null:
+                raise FieldError(field, "This model has learnt to draw by class only: choose one.")
+        return self.model_copy(update=names)
+
     def suited_to(self, last: int) -> Self:
         """Return the same choices with a depth of at most half of `last`, and at most as many steps."""
         depth = min(self.depth, max(1, last // 2))
@@ -133,3 +152,9 @@ class InterpolateOptions(DrawingOptions):
             weights=weights,
             depths=self.rows,
         )
+
+
+def _known_by(model: Tellable, field: str, name: str) -> str:
+    if not model.classes:
+        raise FieldError(field, "This model has not learnt classes: it can be told nothing.")
+    return model.find(field, name)

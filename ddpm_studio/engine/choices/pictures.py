@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal, Self, TypeAlias
+from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
 import numpy as np
 from pydantic import Field, model_validator
 
+from ddpm_studio.engine.choices.conditions import Name
 from ddpm_studio.engine.datasets import AnySource, Digits
 from ddpm_studio.engine.datasets.kept import LONGEST, from_text, to_text
 from ddpm_studio.engine.events import Pixels
@@ -32,9 +33,11 @@ class DataPicture(Options):
 class SeedPicture(Options):
     """A picture that the model draws itself: what the usual sampler makes of this seed at this number."""
 
+    later: ClassVar[tuple[str, ...]] = ("told",)
     kind: Literal["seed"] = "seed"
     seed: int = knob(0, "Decides the picture.", ge=0, le=2**63 - 1)
     number: int = knob(0, "Which of the pictures of this seed, from 0.", ge=0)
+    told: Name = knob("", "The class that the model is told of it; none: nothing is told.")
 
 
 class KeptPicture(Options):

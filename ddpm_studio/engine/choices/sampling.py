@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
+from ddpm_studio.engine.choices.conditions import AnyTold, Classes, GuidanceOptions, Nothing, Tellable
 from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.choices.layout import DrawnImage, Layout
 from ddpm_studio.engine.diffusion.arrays import Floats
@@ -103,11 +104,11 @@ class DrawingOptions(Options):
     def suited_to(self, last: int) -> Self:
         """Return the same choices, but with no more steps than there are times, and no deeper than makes sense.
 
-        That is for what nobody has chosen: what was is never changed.
+        That is for what nobody has chosen: what was is never changed. A job whose choices fit any T changes nothing.
 
         :param last: T of the model.
         """
-        raise NotImplementedError
+        return self
 
     def times(self, alpha_bar: Floats) -> list[int]:
         """Return the times that its chains visit, descending, without 0, at which they end.
@@ -121,16 +122,34 @@ class DrawingOptions(Options):
         """Return what its film shows."""
         raise NotImplementedError
 
+    def classes_of(self, film: int) -> tuple[str, ...]:
+        """Return the class that the model is told of each picture of a film, from 0; nothing where it is told none."""
+        return self.layout().told
+
+    def settled(self, models: Sequence[Tellable]) -> Self:
+        """Return the same choices with the names and numbers that “all” and “usual” stand for, as recipes say them.
+
+        :param models: what each of `models` can be told.
+        :raises FieldError: if they cannot be told what is chosen.
+        """
+        return self  # of a job that tells nothing
+
     @property
     def origin(self) -> Origin | None:
         """What drew its images from pure noise; None: they begin otherwise, and cannot be branched."""
         return None
+
+    @property
+    def sampling(self) -> SampleOptions | None:
+        """What samples its images; None: they are no samples, or are sampled in several ways."""
+        return self.origin and self.origin.sampled
 
 
 class SampleOptions(DrawingOptions):
     """What to draw from a model."""
 
     job: ClassVar[str] = "sample"
+    later: ClassVar[tuple[str, ...]] = ("told", "guidance")
     model: Path = knob(Path(), "A run folder or a model file (.safetensors).")
     count: int = knob(64, "Images to draw.", up="Longer.", unit="images", ge=1, le=1_000_000)
     seed: int = knob(0, "Image i is a function of the seed and i alone.", ge=0, le=2**63 - 1)
@@ -144,6 +163,8 @@ class SampleOptions(DrawingOptions):
         ge=1,
         le=10_000,
     )
+    told: AnyTold = knob(Nothing(), "What the model is told of the images.", label="Draw")
+    guidance: GuidanceOptions = knob(GuidanceOptions(), "How much more of what is told there is to be.")
     spacing: Spacing = knob("trailing", "Which of the T times are visited.", usual="trailing", advanced=True)
     sections: tuple[Annotated[int, Field(ge=1)], ...] = knob(
         (),
@@ -172,13 +193,25 @@ class SampleOptions(DrawingOptions):
         """Return the same choices for another model."""
         return self.model_copy(update={"model": paths[0]})
 
+    def settled(self, models: Sequence[Tellable]) -> Self:
+        """Return the same choices as its model knows them; see `DrawingOptions.settled`."""
+        told = self.told.settled(models[0])
+        return self.model_copy(update={"told": told, "guidance": self.guidance.settled(told, models[0])})
+
+    def drawn(self, image: int) -> DrawnImage:
+        """Return what `image`, from 0, is."""
+        return DrawnImage(self.seed, image, self.told.name_of(image))
+
     def suited_to(self, last: int) -> Self:
         """Return the same choices with at most `last` steps."""
         return self.model_copy(update={"steps": min(self.steps, last), "sections": ()})
 
     def layout(self) -> Layout:
-        """Return a sheet of images."""
-        return Layout("samples", tuple(DrawnImage(self.seed, image) for image in range(self.count)))
+        """Return a sheet of images, or a table with a row for each noise that is drawn in several classes."""
+        told = self.told if isinstance(self.told, Classes) else Classes()
+        is_table = told.same_noise and 1 < len(told.names) <= self.count
+        images = tuple(map(self.drawn, range(self.count)))
+        return Layout("samples", images, len(told.names) * is_table, is_table, bool(told.names) and not is_table)
 
     @property
     def origin(self) -> Origin:

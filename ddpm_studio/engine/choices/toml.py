@@ -190,15 +190,17 @@ def _value(text: str) -> Any:
 
 
 def _fill(table: Any, options: Options) -> None:
-    groups = []
+    groups, said = [], options.model_dump(mode="json")
     for name, field in type(options).model_fields.items():
         value = getattr(options, name)
+        if name not in said:
+            continue
         if isinstance(value, Options):
             groups.append((name, value, field.description))
             continue
         if field.description:
             table.add(tomlkit.comment(field.description))
-        plain = options.model_dump(mode="json", include={name})[name]
+        plain = said[name]
         item = _rows(plain) if isinstance(plain, list) else tomlkit.item(plain)
         table.add(name, item.multiline(True) if isinstance(item, Array) and len(item) > LONG_LIST else item)
     for name, value, description in groups:

@@ -6,10 +6,11 @@ A choice lives beside what it chooses (schedules, data sets, networks); here the
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
+from ddpm_studio.engine.choices.conditions import AnyConditioning, Unconditional
 from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.choices.learning import TrainingOptions
 from ddpm_studio.engine.datasets import DataOptions
@@ -31,6 +32,7 @@ class DiffusionOptions(Options):
     (https://arxiv.org/abs/2102.09672, sections 3.1 and 3.3).
     """
 
+    later: ClassVar[tuple[str, ...]] = ("variance", "objective", "vlb_weight", "times")
     schedule: AnySchedule = knob(Linear(), "How the noise grows over t.")
     prediction: Prediction = knob(
         "eps",
@@ -125,16 +127,22 @@ class SavingOptions(Options):
 class RunConfig(Options):
     """Everything that is chosen for a training run; stored as ``run.toml`` in its folder."""
 
+    later: ClassVar[tuple[str, ...]] = ("condition",)
     version: Literal[1] = 1
     name: str = knob("", "A name for the run's folder.", max_length=80)
     seed: int = knob(0, "Decides all randomness of the run: same seed, same result.", ge=0, le=2**63 - 1)
     data: DataOptions = knob(DataOptions(), "The pictures to learn from.")
     network: UNetOptions = knob(UNetOptions(), "The network.")
+    condition: AnyConditioning = knob(Unconditional(), "What it is told besides the noise.", label="Learn to draw by")
     diffusion: DiffusionOptions = knob(DiffusionOptions(), "The process and what is learnt of it.")
     training: TrainingOptions = knob(TrainingOptions(), "How long and how fast to learn.")
     saving: SavingOptions = knob(SavingOptions(), "What is written while training.")
     device: DeviceOptions = knob(DeviceOptions(), "Where and how it is computed.")
 
-    def ports(self, channels: int) -> Ports:
-        """Return what goes into its network, and comes out of it, for pictures of so many `channels`."""
-        return replace(plain_ports(channels), outputs=self.diffusion.process.outputs(channels))
+    def ports(self, channels: int, classes: int = 0) -> Ports:
+        """Return what goes into its network, and comes out of it.
+
+        :param channels: of the pictures.
+        :param classes: how many it is told.
+        """
+        return replace(plain_ports(channels, classes), outputs=self.diffusion.process.outputs(channels))

@@ -21,7 +21,6 @@ ALWAYS: dict[str, Any] = {
     "downsample_type": "conv",
     "mid_block_scale_factor": 1,
     "mid_block_type": "UNetMidBlock2D",
-    "num_class_embeds": None,
     "num_train_timesteps": None,
     "time_embedding_dim": None,
     "time_embedding_type": "positional",
@@ -78,6 +77,8 @@ def unet_config(options: UNetOptions, ports: Ports, size: tuple[int, int]) -> di
     return {
         **ALWAYS,
         "in_channels": ports.inputs,
+        # diffusers knows no class that is none; ours is the last.
+        "num_class_embeds": ports.classes + 1 if ports.classes else None,
         "out_channels": ports.outputs,
         "sample_size": height if height == width else [height, width],
         **_of_levels(options),

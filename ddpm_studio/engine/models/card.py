@@ -7,6 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
+from ddpm_studio.engine.choices.conditions import Tellable
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.process import Process
@@ -82,19 +83,23 @@ class ModelCard:
     pictures: LearntPictures
     provenance: Provenance
     classes: tuple[str, ...] = ()
-    """The names of the classes that it can be told."""
+    """The names of the classes that it can be told; if there are any, its table has a row more, for none."""
     words: tuple[str, ...] = ()
     """The words that it can be told."""
+    has_null: bool = True
+    """Whether it has learnt to draw without being told."""
     training: RunConfig | None = None
     """The choices of the run that made it; None: it was made elsewhere, and nothing may depend on them."""
 
     def __post_init__(self) -> None:
-        """:raises ValueError: if no pictures have so many channels, or not those that its pixels have."""
+        """:raises ValueError: if its channels are not those of pictures or its pixels, or two classes share a name."""
         channels = self.pictures.channels
         if channels not in (1, 3, 4):
             raise ValueError(f"{channels} channels")
         if channels != self.space.channels:
             raise ValueError(f"{channels} channels a picture, {self.space.channels} in its pixels")
+        if len({name.strip() for name in self.classes}) < len(self.classes):
+            raise ValueError("two classes of one name")
 
     @property
     def title(self) -> str:
@@ -123,6 +128,11 @@ class ModelCard:
         return Ports(
             channels, beside=0, outputs=self.process.outputs(channels), classes=len(self.classes), words=len(self.words)
         )
+
+    @property
+    def tellable(self) -> Tellable:
+        """What it can be told."""
+        return Tellable(self.classes, self.has_null)
 
 
 def card_of(

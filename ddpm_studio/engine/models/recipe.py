@@ -49,12 +49,13 @@ def recipe(
     :param computed_in: the precision of each film, since another processor would take another; none before it is drawn.
     """
     options = options.computed_in(computed_in) if computed_in else options
+    settled = options.settled([card.tellable for card in cards])
     return {
         "app": "DDPM Studio",
         "app_version": __version__,
         "version": VERSION,
         "job": options.job,
-        "choices": _without_models(without_folders(options.model_dump(mode="json"))),
+        "choices": _without_models(without_folders(settled.model_dump(mode="json"))),
         "models": [_identity(card) for card in cards],
     }
 

@@ -41,7 +41,7 @@ class Implementation(Protocol):
     """What the file of a network offers; it alone imports torch. `options` are its own kind of options.
 
     A network is called with noisy signals x_t, (N, inputs, H, W), and the 0-based index t − 1 of their times, (N,) or
-    (1,), and answers with (N, outputs, H, W).
+    (1,), and where its ports say so with what is told of each; it answers with (N, outputs, H, W).
     """
 
     def new_network(self, options: Any, ports: Ports, generator: torch.Generator | None) -> nn.Module:

@@ -75,6 +75,7 @@ def count_parameters(options: UNetOptions, ports: Ports) -> int:
         return 2 * width + 4 * _affine(width, width) if heads else 0
 
     total = _affine(9 * ports.inputs, first) + _affine(first, time_width) + _affine(time_width, time_width)
+    total += (ports.classes + 1) * time_width if ports.classes else 0
     for level in plan_levels(options):
         given = widths_going_down(level, count) + widths_going_up(level, count)
         total += sum(residual(width, level.width) + attention(level.width, level.heads) for width in given)

@@ -16,7 +16,7 @@ class Ports:
     outputs: int
     """Channels of the answer: those of x_t, or twice as many where the variance is learnt too."""
     classes: int
-    """How many classes it can be told; 0: it is told none."""
+    """How many classes it can be told, beside none of them; 0: it has no place for any."""
     words: int
     """How many words it can be told; 0: it is told none."""
 
@@ -26,6 +26,6 @@ class Ports:
         return self.channels + self.beside
 
 
-def plain_ports(channels: int) -> Ports:
-    """Return the ports of a network that is told nothing and answers with as many channels as it is given."""
-    return Ports(channels, beside=0, outputs=channels, classes=0, words=0)
+def plain_ports(channels: int, classes: int = 0) -> Ports:
+    """Return the ports of a network that answers with as many channels as it is given, and may be told a class."""
+    return Ports(channels, beside=0, outputs=channels, classes=classes, words=0)

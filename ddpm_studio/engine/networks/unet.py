@@ -95,6 +95,8 @@ class UNet(nn.Module):
         levels, width, details = plan_levels(options), options.widths[0], options.details
         self.conv_in = nn.Conv2d(ports.inputs, width, 3, padding=1)
         self.time_embedding = TimeEmbedding(width, 4 * width, details)
+        if ports.classes:
+            self.class_embedding = nn.Embedding(ports.classes + 1, 4 * width)  # the last is none
         self.down_blocks = nn.ModuleList(DownBlock(level, options) for level in levels)
         self.up_blocks = nn.ModuleList(UpBlock(level, options) for level in reversed(levels))
         self.mid_block = MiddleBlock(options)
@@ -106,12 +108,12 @@ class UNet(nn.Module):
 
         :param x: (N, inputs, H, W), with H and W multiples of the options' `size_step`.
         :param t: (N,), the 0-based index t - 1 of each image's time, whole or not, or (1,) for one that all share.
-        :param told: (N, 4 · first width), the embedding of what is told of each image, added to its time's; or None.
+        :param told: what is told of each image, as `embed` takes it; or None.
         :return: (N, outputs, H, W), in the type of the weights, or autocast's.
         """
         time = self.time_embedding(t)
         if told is not None:
-            time = time + told.to(time.dtype)
+            time = time + self.embed(told).to(time.dtype)
         skips = [self.conv_in(x.to(self.conv_in.weight.dtype))]
         for down_block in self.down_blocks:
             skips += down_block(skips[-1], time)
@@ -120,6 +122,14 @@ class UNet(nn.Module):
             x = up_block(x, time, skips)
         answer: Tensor = self.conv_out(functional.silu(self.conv_norm_out(x)))
         return answer
+
+    def embed(self, told: Tensor) -> Tensor:
+        """Return what is added to the embedding of the time, (N, 4 · first width).
+
+        :param told: (N,), the number of each image's class, where one behind the last is none; or already embedded.
+        """
+        embedded: Tensor = told if told.is_floating_point() else self.class_embedding(told)
+        return embedded
 
 
 def refine(x: Tensor, time: Tensor, resnet: nn.Module, attention: nn.Module | None, recomputes: bool) -> Tensor:
@@ -161,7 +171,8 @@ def initialize(network: nn.Module, generator: torch.Generator) -> None:
 
     Convolutions and linear maps: uniform with variance 2 / (inputs + outputs), biases zero. The last map of each
     residual block, of each attention and of the network starts 1e5 times smaller, so that at first every block
-    passes on what it was given and the network answers nearly zero.
+    passes on what it was given and the network answers nearly zero. Embeddings of classes, of which the paper has
+    none: N(0, 1).
 
     :param generator: on any device; the weights are the same wherever the network is.
     """
@@ -171,6 +182,8 @@ def initialize(network: nn.Module, generator: torch.Generator) -> None:
             drawn = torch.empty(module.weight.shape, device=generator.device)
             nn.init.xavier_uniform_(drawn, gain=math.sqrt(variance), generator=generator)
             module.weight.copy_(drawn)
+        elif isinstance(module, nn.Embedding):  # as torch and diffusers do
+            module.weight.copy_(torch.randn(module.weight.shape, device=generator.device, generator=generator))
         elif isinstance(module, nn.GroupNorm):
             nn.init.ones_(module.weight)
         if isinstance(bias := getattr(module, "bias", None), Tensor):

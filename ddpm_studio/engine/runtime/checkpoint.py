@@ -16,7 +16,7 @@ from safetensors.torch import load_file
 from torch import nn
 
 from ddpm_studio.engine.disk.files import whole_file
-from ddpm_studio.engine.errors import FieldError, LoadError, NotFinite, WrittenByNewer
+from ddpm_studio.engine.errors import FieldError, LoadError, NotFinite, StudioError, WrittenByNewer
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.header import header_of, read_card
 from ddpm_studio.engine.models.safetensors_header import read_header
@@ -34,6 +34,8 @@ VERSION = 1
 """Of states."""
 MOST_STEPS = 10**12
 """Of a state that is believed; ten thousand times as many as a run can be told to do."""
+CLASSES_NAMED = 12
+"""In a sentence."""
 UNFIT = (
     *(OSError, EOFError, MemoryError, RecursionError, pickle.UnpicklingError, RuntimeError),
     *(LookupError, ValueError, TypeError, AttributeError, StopIteration, ArithmeticError),
@@ -114,6 +116,7 @@ def save_state(run: Run, learner: Learner, facts: StateFacts) -> Path:
         **{"step": facts.step, "data": facts.fingerprint, "loss_watch": facts.loss_watch},
         **{"corrections": facts.corrections.plain(), "ways": facts.ways},
         **{"network": network, "ema": averages, "optimizer": optimizer},
+        **({"classes": list(learner.classes)} if learner.classes else {}),
         **({"times": times} if (times := learner.times.state()) else {}),
     }
     with run.writing_state(facts.step, facts.fingerprint, learner.config) as seal, seal.file(STATE) as stream:
@@ -140,6 +143,7 @@ def load_state(folder: Path, learner: Learner) -> StateFacts:
         state = load_pt(path)
         if type(version := state.get("version")) is int and version > VERSION:
             raise WrittenByNewer(path, "the state", version)
+        _refuse_other_classes(learner, tuple(map(str, state.get("classes", ()))))
         _refuse_other_pictures(state["network"], learner)
         learner.network.load_state_dict(state["network"])
         learner.ema.restore(state["ema"])
@@ -158,6 +162,20 @@ def load_state(folder: Path, learner: Learner) -> StateFacts:
         return StateFacts(step, str(state.get("data", "")), corrections, watched, dict(state.get("ways", {})))
     except UNFIT as error:
         raise LoadError(path, "the state", f"of {folder.name} does not fit this run or is damaged") from error
+
+
+def _refuse_other_classes(learner: Learner, learnt: tuple[str, ...]) -> None:
+    """Make sure that the rows of the network's table go on meaning what they have meant.
+
+    :raises StudioError: if `learnt`, of a state, are not the classes that it is going to be told.
+    """
+    if learnt == learner.classes:
+        return
+    before, now = (", ".join(names[:CLASSES_NAMED]) or "no classes" for names in (learnt, learner.classes))
+    raise StudioError(
+        f"This run has learnt {before} so far, and now there would be {now}: "
+        "give it the pictures and the condition that it had, or start a new run."
+    )
 
 
 def _refuse_other_pictures(saved: dict[str, torch.Tensor], learner: Learner) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
+from ddpm_studio.engine.choices.conditions import AnyTold
 from ddpm_studio.engine.runtime.pixels import onto
 
 
@@ -36,6 +37,12 @@ class Condition:
         beside = where.to(self.rows.device).view(-1, *[1] * self.null.ndim)
         return replace(self, rows=torch.where(beside, self.null, self.rows))
 
+    def untold(self) -> Condition:
+        """Tell nothing of any."""
+        if self.rows is None or self.null is None:
+            return self
+        return self.leave_out(torch.ones(len(self.rows), dtype=torch.bool))
+
     def onto(self, device: torch.device) -> Condition:
         """Return the same on `device`; it is on the CPU so far."""
         moved = (part if part is None else onto(device, part) for part in (self.rows, self.null))
@@ -44,3 +51,17 @@ class Condition:
 
 NOTHING = Condition()
 """The condition of an unconditional network."""
+
+
+def condition_of(told: AnyTold, classes: Sequence[str], images: Sequence[int], away_from: str = "") -> Condition:
+    """Return what a network whose classes are `classes` is told of `images`, by their numbers: of each its class's.
+
+    :param told: what is chosen, settled for this network; see `choices.conditions`.
+    :param away_from: the class that guidance leads away from; empty: none of them.
+    """
+    if not classes:
+        return NOTHING
+    numbers = {name: number for number, name in enumerate(classes)}
+    none = len(classes)
+    rows = [numbers.get(told.name_of(image), none) for image in images]
+    return Condition(torch.tensor(rows), torch.tensor(numbers.get(away_from, none)))

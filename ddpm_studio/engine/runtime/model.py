@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from threading import Event as Flag
+from typing import cast
 
 import torch
 from torch import nn
 
 from ddpm_studio.engine.choices.device import DeviceOptions
-from ddpm_studio.engine.choices.sampling import ChainOptions
+from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
 from ddpm_studio.engine.diffusion.denoiser import NOT_LEARNT, Clipped, Denoiser, NetworkDenoiser, Predict
+from ddpm_studio.engine.diffusion.guidance import NO_GUIDANCE, Guidance, Guided
 from ddpm_studio.engine.diffusion.process import Process
 from ddpm_studio.engine.diffusion.samplers import Sampler
 from ddpm_studio.engine.errors import FieldError, StudioError, is_out_of_memory
@@ -27,7 +30,7 @@ from ddpm_studio.engine.runtime.computing.device import Device, choose_device
 from ddpm_studio.engine.runtime.computing.processor import gains_from_bf16, is_x86
 from ddpm_studio.engine.runtime.computing.recorder import Compute, Recorder
 from ddpm_studio.engine.runtime.computing.winograd import FEWEST_CHANNELS, use_winograd
-from ddpm_studio.engine.runtime.condition import NOTHING, Condition
+from ddpm_studio.engine.runtime.condition import NOTHING, Condition, condition_of
 from ddpm_studio.engine.runtime.meter import Meter
 from ddpm_studio.engine.runtime.space import Space, space_of
 
@@ -50,8 +53,6 @@ class Predictor:
     cancelled: Flag
     is_asked_often: bool = False
     """Whether it is worth recording on a card: not beside a training, which needs the memory."""
-    told: Condition = NOTHING
-    """What the network is told of each image, on its device."""
     cores: FreeCores | None = None
     """What finds cores to compute with; None: as many as whoever asks has set."""
 
@@ -63,11 +64,15 @@ class Predictor:
         if self.is_asked_often and self.device.can_record:
             self._compute = self._recorder = Recorder(self._compute)
 
-    def __call__(self, x_t: torch.Tensor, t: int) -> torch.Tensor:
+    def told(self, condition: Condition) -> Predict:
+        """Return the network as it is asked when it is told `condition`, on its device, of the images."""
+        return partial(self, condition=condition)
+
+    def __call__(self, x_t: torch.Tensor, t: int, condition: Condition = NOTHING) -> torch.Tensor:
         """Return the network's output for `x_t`, (N, C, H, W), at time t = 1 … T, float32."""
         while True:
             try:
-                return self._predict(x_t, t)
+                return self._predict(x_t, t, condition)
             except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error):
                     raise
@@ -77,14 +82,14 @@ class Predictor:
                 if self.batch_size < 1:
                     raise StudioError("There is not enough memory here for even one image of this model.") from None
 
-    def _predict(self, x_t: torch.Tensor, t: int) -> torch.Tensor:
+    def _predict(self, x_t: torch.Tensor, t: int, condition: Condition) -> torch.Tensor:
         if self.cores:
             self.cores.take()
         # The network is given the field's 0-based index; one for all, so that it is embedded once.
         index = torch.full((1,), t - 1, device=x_t.device)
         parts = [slice(first, first + self.batch_size) for first in range(0, len(x_t), self.batch_size)]
         with cancellable(self._blocks, self.cancelled):
-            return torch.cat([self._compute(x_t[part], index, self.told.pick(part).rows) for part in parts])
+            return torch.cat([self._compute(x_t[part], index, condition.pick(part).rows) for part in parts])
 
 
 def _answer(
@@ -122,8 +127,35 @@ class Model:
         if sampler.needs_learnt_variance and self.card.process.variance != "learned":
             raise FieldError("sampler.variance", NOT_LEARNT)
 
+    def drawer(self, options: SampleOptions, images: Sequence[int], cancelled: Flag) -> Denoiser:
+        """Return the network as the denoiser that draws `images`, by their numbers, as `options` choose."""
+        return self.denoiser(options.chain, cancelled, self.told(options, images), options.guidance.plain)
+
+    def told(self, options: SampleOptions, images: Sequence[int]) -> Condition:
+        """Return what it is told of `images`, by their numbers, as `options`, settled for it, choose."""
+        return condition_of(options.told, self.card.classes, images, options.guidance.away_from)
+
+    def told_mixed(self, first: str, second: str, weights: Sequence[float]) -> Condition:
+        """Return what it is told of mixtures: what lies between two classes, at λ in `weights`, in its own table.
+
+        :param first: a class of its own; empty: none of them, as for `second`.
+        """
+        if not self.card.classes:
+            return NOTHING
+        numbers = {name: number for number, name in enumerate(self.card.classes)}
+        none = len(numbers)
+        ends = torch.tensor([numbers.get(name, none) for name in (first, second)], device=self.device.torch)
+        embed = cast("Callable[[torch.Tensor], torch.Tensor]", self.network.embed)
+        here, there = embed(ends).float().cpu()
+        return Condition(torch.stack([torch.lerp(here, there, weight) for weight in weights]))
+
     def denoiser(
-        self, chain: ChainOptions, cancelled: Flag, told: Condition = NOTHING, meter: Meter | None = None
+        self,
+        chain: ChainOptions,
+        cancelled: Flag,
+        told: Condition = NOTHING,
+        guidance: Guidance = NO_GUIDANCE,
+        meter: Meter | None = None,
     ) -> Denoiser:
         """Return the network as a denoiser.
 
@@ -132,10 +164,14 @@ class Model:
         """
         there = told.onto(self.device.torch)
         cores = FreeCores(chain.device.threads) if self.device.torch.type == "cpu" else None
-        predict: Predict = Predictor(self.network, self.device, chain.batch_size, cancelled, True, there, cores)
+        predictor = Predictor(self.network, self.device, chain.batch_size, cancelled, True, cores)
+        ways: list[Predict] = [predictor.told(there), predictor.told(there.untold())]
         if meter is not None:
-            predict = meter.counting(predict)
-        return as_denoiser(predict, self.card.process, chain.clips)
+            ways = [meter.counting(way) for way in ways]
+        if guidance == NO_GUIDANCE:
+            return as_denoiser(ways[0], self.card.process, chain.clips)
+        guided = Guided(ways[0], ways[1], self.card.alpha_bar, self.card.process.prediction, guidance)
+        return Clipped(guided) if chain.clips else guided
 
 
 def as_denoiser(predict: Predict, process: Process, clips: bool = True) -> Denoiser:

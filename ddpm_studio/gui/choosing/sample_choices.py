@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from ddpm_studio.engine.choices.conditions import Tellable
 from ddpm_studio.engine.choices.sampling import SampleOptions
-from ddpm_studio.gui.choosing.drawing_panel import DrawingPanel, form_of, judge_by, words
+from ddpm_studio.gui.choosing.drawing_panel import Chooser, DrawingPanel, form_of, judge_by, words
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
+from ddpm_studio.gui.choosing.told_choice import ToldChoice
 from ddpm_studio.gui.film.estimate import film_in_words, sameness_in_words, sampler_in_words
 from ddpm_studio.gui.forms.seed_buttons import SeedButtons
 from ddpm_studio.gui.session import Session
@@ -15,19 +17,24 @@ from ddpm_studio.gui.session import Session
 class SampleChoices(QObject):
     """Two forms, of the images and of the way to them by the model that `picker` has, and words about them.
 
-    A page lays out `images`, `drawing.walk`, `drawing.advice` and the labels `about` and `estimate`.
+    A page lays out `images`, `told`, `drawing.walk`, `drawing.advice` and the labels `about` and `estimate`.
     """
 
     def __init__(self, session: Session, picker: ModelPicker, draft: SampleOptions) -> None:
         super().__init__(picker)
         self._session, self._picker = session, picker
         self.images = form_of(SampleOptions(), "count", "seed")
-        self.drawing = DrawingPanel(SampleOptions(), draft, {"count": self.images, "seed": self.images})
+        self.told = ToldChoice(offers_sheet=True)
+        choosers: dict[str, Chooser] = {"count": self.images, "seed": self.images}
+        choosers |= {"told": self.told, "guidance": self.told}
+        self.drawing = DrawingPanel(SampleOptions(), draft, choosers)
         self.drawing.walk.judge = judge_by(picker)
         self.seed_buttons = SeedButtons()
         self.seed_buttons.join(self.images, SampleOptions(), draft.seed)
         self.about, self.estimate = words("caption"), words("caption")
         self.drawing.changed.connect(self._explain)
+        picker.changed.connect(self.suit_model)
+        self.suit_model()
         session.engine_ready.connect(self._explain)
         session.settings.changed.connect(self._explain)  # how much memory a film may take
 
@@ -35,6 +42,11 @@ class SampleChoices(QObject):
         """Show `options`; the seed stays from now on."""
         self.drawing.set_options(options)
         self.seed_buttons.keep(options.seed)
+
+    def suit_model(self) -> None:
+        """Offer what the model that is chosen now can be told."""
+        choice = self._picker.choice
+        self.told.suit(Tellable() if choice is None else choice.card.tellable)
 
     def _explain(self) -> None:
         options, choice = self.drawing.now, self._picker.choice

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ddpm_studio.engine.choices.conditions import Tellable
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.gui.choosing.drawing_panel import DrawingPanel, judge_by
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
+from ddpm_studio.gui.choosing.told_choice import ToldChoice
 from ddpm_studio.gui.film.estimate import sampler_in_words
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, set_role
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
@@ -19,7 +21,9 @@ class SidePanel(QWidget):
         super().__init__()
         self.picker = picker
         usual = SampleOptions(sampler=options.sampler)
-        self.drawing = DrawingPanel(usual, options, elsewhere=("count", "seed"))
+        self.told = ToldChoice()
+        choosers = {"told": self.told, "guidance": self.told}
+        self.drawing = DrawingPanel(usual, options, choosers, elsewhere=("count", "seed"))
         self.walk = self.drawing.walk
         self.walk.judge = judge_by(picker)
         self.about = ElidedLabel()
@@ -31,12 +35,13 @@ class SidePanel(QWidget):
         line.setContentsMargins(12, 0, 0, 0)
         line.addWidget(self.about)
         column.addWidget(self.picker)
+        column.addWidget(self.told)
         column.addWidget(self.walk)
         column.addLayout(line)
         column.addWidget(self.drawing.advice)
         self.picker.changed.connect(self._suit_model)
         self.drawing.changed.connect(self._explain)
-        self.drawing.hear()
+        self._suit_model()
 
     def options(self, images: SampleOptions) -> SampleOptions:
         """Return all that is chosen, with the count and the seed of `images`; the model is a file.
@@ -62,6 +67,7 @@ class SidePanel(QWidget):
 
     def _suit_model(self) -> None:
         choice = self.picker.choice
+        self.told.suit(Tellable() if choice is None else choice.card.tellable)
         self.drawing.suit_model(None if choice is None else choice.card.last_time)
 
     def _explain(self) -> None:

@@ -14,8 +14,10 @@ from ddpm_studio.gui.language import DOT
 from ddpm_studio.gui.widgets.text.number_field import format_number
 
 translate = QCoreApplication.translate
-TOLD_ALWAYS = ("model", "count", "seed", "steps", "sampler")
-"""Choices that are in the name anyway, or the same for all."""
+TOLD_ALWAYS = ("model", "count", "seed", "steps", "sampler", "told")
+"""Choices that are in the name anyway, or the same for all, or told in words of their own."""
+CLASSES_NAMED = 4
+"""Of a side, at most."""
 
 
 def side_names(sides: Sequence[SampleOptions], cards: Sequence[ModelCard]) -> list[str]:
@@ -33,8 +35,24 @@ def _own_parts(own: SampleOptions, sides: Sequence[SampleOptions]) -> list[str]:
     for knob in knobs_of(SampleOptions):
         if knob.shape != "group" and knob.name not in TOLD_ALWAYS:
             parts += _if_not_same(knob, own, sides)
+    parts += _told_parts(own, sides)
     if any(side.chain.clips != own.chain.clips for side in sides):
         parts.append(translate("Compare", "clipped") if own.chain.clips else translate("Compare", "not clipped"))
+    return parts
+
+
+def _told_parts(own: SampleOptions, sides: Sequence[SampleOptions]) -> list[str]:
+    """Return which classes are drawn and how strongly, where that is not the same for all."""
+    parts = []
+    if any(side.told != own.told for side in sides):
+        names = own.told.names if own.told.kind == "classes" else ()
+        shown = ", ".join(names[:CLASSES_NAMED]) + " …" * (len(names) > CLASSES_NAMED)
+        parts.append(shown or translate("Compare", "no class"))
+    if any(side.guidance.scale != own.guidance.scale for side in sides) and own.told.kind != "nothing":
+        parts.append(f"w = {value_in_words(own.guidance.scale)}")
+    for knob in knobs_of(type(own.guidance)):
+        if knob.name != "scale":
+            parts += _if_not_same(knob, own.guidance, [side.guidance for side in sides])
     return parts
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from ddpm_studio.engine.choices.layout import AnyCell, Branch, DrawnImage, Layout, Mixture
+from ddpm_studio.engine.choices.layout import AnyCell, Branch, DrawnImage, Layout, Led, Mixture, seed_name
+from ddpm_studio.gui.language import DOT
 
 translate = QCoreApplication.translate
 
@@ -43,8 +44,12 @@ class PictureNames:
 
 def _in_words(cell: AnyCell) -> str:
     match cell:
-        case DrawnImage():
+        case DrawnImage(told=""):
             return translate("Take", "seed {}").format(cell.name)
+        case DrawnImage():
+            return translate("Take", "{}, seed {}").format(cell.told, seed_name(cell.seed, cell.image))
+        case Led():
+            return translate("Take", "{}, w = {:g}").format(_in_words(cell.of), cell.scale)
         case Branch(number=0):
             return translate("Take", "seed {}, the image itself").format(cell.name)
         case Branch():
@@ -62,7 +67,7 @@ def _caption(cell: AnyCell) -> str:
             return translate("Take", "B's reconstruction")
         case Mixture():
             return cell.name
-        case DrawnImage() | Branch():
+        case DrawnImage() | Branch() | Led():
             return _column(cell)
 
 
@@ -70,9 +75,12 @@ def _row(cell: AnyCell) -> str:
     """Return what a row is called that begins with `cell`."""
     match cell:
         case DrawnImage():
-            return cell.name
+            return seed_name(cell.seed, cell.image)
         case Branch():
             return cell.of.name
+        case Led():
+            seed = seed_name(cell.of.seed, cell.of.image)
+            return DOT.join((cell.told, seed)) if cell.told else seed
         case Mixture():
             return f"t = {cell.depth}"
 
@@ -81,10 +89,12 @@ def _column(cell: AnyCell) -> str:
     """Return what a column is called that begins with `cell`."""
     match cell:
         case DrawnImage():
-            return cell.name
+            return cell.told or cell.name
         case Branch(number=0):
             return translate("Take", "image")
         case Branch():
             return translate("Take", "branch {}").format(cell.number)
+        case Led():
+            return f"w = {cell.scale:g}"
         case Mixture():
             return "λ = 0" if cell.weight == 0 else f"{cell.weight:.2f}"

@@ -57,8 +57,9 @@ class NumberEditor(Editor):
             integer=knob.shape == "integer", limits=knob.limits, unit=knob.unit, optional=knob.is_optional
         )
         super().__init__(self._field)
+        self._word = knob.word
         if knob.is_optional:
-            self._field.setPlaceholderText(self.tr("automatic"))
+            self._field.setPlaceholderText(knob.word or self.tr("automatic"))
         if knob.name == "seed":
             self._field.textChanged.connect(self._draw_if_asked)  # first, so that nobody hears of −1
         self._field.textChanged.connect(self.edited)
@@ -69,11 +70,13 @@ class NumberEditor(Editor):
             self._field.setText(str(draw_seed()))
 
     def value(self) -> object:
-        return self._field.value()
+        number = self._field.value()
+        return self._word if number is None else number
 
     def set_value(self, value: object) -> None:
-        assert value is None or isinstance(value, int | float)
-        self._field.set_value(value)
+        number = None if value == self._word else value
+        assert number is None or isinstance(number, int | float)
+        self._field.set_value(number)
 
     def problem(self) -> str:
         return self._field.problem()

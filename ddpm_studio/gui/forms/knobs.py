@@ -58,6 +58,8 @@ class Knob:
     unit: str
     is_advanced: bool
     is_optional: bool
+    word: str | None
+    """What stands for no number of one's own, where a number may be left open by a word such as ``usual``."""
     limits: Limits
     choices: tuple[Any, ...]
     """The values of a choice; the options classes of a group (one) or a variant (several)."""
@@ -101,6 +103,7 @@ def knobs_of(options: type[Options], prefix: str = "") -> Iterator[Knob]:
             unit=translate("Options", str(extra.get("unit", ""))),
             is_advanced=bool(extra.get("advanced", False)),
             is_optional=is_optional,
+            word=_word_of(field.annotation),
             limits=_limits_of(field),
             choices=choices,
             default=None if field.is_required() else field.get_default(call_default_factory=True),
@@ -150,8 +153,9 @@ def range_in_words(limits: Limits) -> str:
 
 
 def _shape_of(annotation: Any, where: str) -> tuple[Shape, tuple[Any, ...], bool]:
-    annotation = _bare(annotation)
-    parts = get_args(annotation) if get_origin(annotation) in (Union, types.UnionType) else (annotation,)
+    parts = _parts_of(annotation)
+    if _word_of(annotation) is not None:
+        return "number", (), True
     members = tuple(_bare(part) for part in parts if part is not type(None))
     is_optional = len(members) < len(parts)
     if len(members) == 1 and get_origin(members[0]) in (Union, types.UnionType):
@@ -178,6 +182,19 @@ def _shape_of(annotation: Any, where: str) -> tuple[Shape, tuple[Any, ...], bool
     raise TypeError(f"A form has no widget for {where}: {annotation}")
 
 
+def _parts_of(annotation: Any) -> tuple[Any, ...]:
+    annotation = _bare(annotation)
+    return get_args(annotation) if get_origin(annotation) in (Union, types.UnionType) else (annotation,)
+
+
+def _word_of(annotation: Any) -> str | None:
+    """Return the one word that a field takes beside a number, if it is such a field."""
+    parts = _parts_of(annotation)
+    words = [get_args(part) for part in parts if get_origin(part) is Literal]
+    is_word_or_number = len(parts) == 2 and len(words) == 1 and float in map(_bare, parts)
+    return str(words[0][0]) if is_word_or_number else None
+
+
 def _bare(annotation: Any) -> Any:
     while get_origin(annotation) is Annotated:
         annotation = get_args(annotation)[0]
@@ -187,7 +204,9 @@ def _bare(annotation: Any) -> Any:
 def _limits_of(field: FieldInfo) -> Limits:
     found: dict[str, Any] = {}
     names = {"ge": "at_least", "le": "at_most", "gt": "above", "lt": "below", "multiple_of": "multiple_of"}
-    for part in field.metadata:
+    marked = [part for part in _parts_of(field.annotation) if get_origin(part) is Annotated]
+    inner = [given for part in marked for given in get_args(part)[1:] if isinstance(given, FieldInfo)]
+    for part in [*field.metadata, *(limit for given in inner for limit in given.metadata)]:
         for theirs, ours in names.items():
             if (limit := getattr(part, theirs, None)) is not None:
                 found[ours] = limit

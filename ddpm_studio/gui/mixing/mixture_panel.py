@@ -13,6 +13,7 @@ from ddpm_studio.gui.film.estimate import film_in_words, noise_in_words, sampler
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.forms.seed_buttons import SeedButtons
 from ddpm_studio.gui.mixing.depth_choice import DepthChoice
+from ddpm_studio.gui.mixing.told_ends import ToldEnds
 from ddpm_studio.gui.mixing.variance import VarianceWindow
 from ddpm_studio.gui.style.theme import SPACE_ROWS, icon
 from ddpm_studio.gui.widgets.headed import add_section
@@ -26,12 +27,14 @@ class MixturePanel(QWidget):
         self._card: ModelCard | None = None
         usual = InterpolateOptions()
         self.depths, self.strip = DepthChoice(), form_of(usual, "count")
-        self.mixing = Form(MixingOptions(), prefix="mixing.")
+        self.mixing, self.told = Form(MixingOptions(), prefix="mixing."), ToldEnds()
         choosers: dict[str, Chooser] = {
             "depth": self.depths,
             "depths": self.depths,
             "count": self.strip,
             "mixing.": self.mixing,
+            "told_first": self.told,
+            "told_second": self.told,
         }
         self.drawing = DrawingPanel(usual, draft, choosers, elsewhere=("first", "second"))
         self.walk = self.drawing.walk
@@ -61,7 +64,7 @@ class MixturePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_ROWS)
-        for widget in (self.depths, self.strip, self.mixing, self.noise):
+        for widget in (self.told, self.depths, self.strip, self.mixing, self.noise):
             column.addWidget(widget)
         self.more = QVBoxLayout()
         """Room for what the tab adds to the mixture."""
@@ -73,6 +76,7 @@ class MixturePanel(QWidget):
         """Allow what this model allows."""
         is_first, self._card = self._card is None, card
         self.depths.set_noise(card.alpha_bar.tolist())
+        self.told.suit(card.tellable)
         if is_first and self._wanted_depth <= self.depths.row.last:
             self.depths.row.set_value(self._wanted_depth)
         self.drawing.hear()

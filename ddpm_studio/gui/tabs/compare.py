@@ -200,6 +200,7 @@ class CompareTab(Tab):
         if cards is None:
             return
         self.session.settings.remember_draft(DRAFTS[TWO_WAYS], options)
+        options = options.settled([card.tellable for card in cards])
         comparison = Comparison(options, cards)
         self.comparison.expect(comparison)
         self.job_bar.already_told = frozenset(self.two_ways.warnings())
@@ -210,6 +211,7 @@ class CompareTab(Tab):
         if card is None:
             return
         self.session.settings.remember_draft(DRAFTS[OVER_TRAINING], options)
+        options = options.settled([card.tellable])
         take = TrainingTake(options, card, self.training.snapshots())
         self.over_training.expect(take)
         self.job_bar.already_told = frozenset(self.training.side.warnings())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QWidget
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.branching import BranchOptions
+from ddpm_studio.engine.choices.guidance_sheet import GuidanceSheetOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.events import Event
+from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.gui.branching.desk import BRANCH_KEYS, BranchDesk
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
@@ -31,6 +33,8 @@ from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.work.worker import Outcome
 
 DRAFT = "sample"
+ROWS = 10
+"""Images at most on a sheet with several w: a look takes a column for each."""
 
 
 class SampleTab(Tab):
@@ -40,7 +44,7 @@ class SampleTab(Tab):
     takes = (DropPictures, OpenFilm)
     start_text = QT_TRANSLATE_NOOP("Tab", "Sample")
     keys: ClassVar[tuple[tuple[str, str], ...]] = (*FILM_KEYS, *BRANCH_KEYS)
-    jobs: ClassVar[tuple[str, ...]] = (SampleOptions.job, BranchOptions.job)
+    jobs: ClassVar[tuple[str, ...]] = (SampleOptions.job, BranchOptions.job, GuidanceSheetOptions.job)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -59,7 +63,7 @@ class SampleTab(Tab):
 
     def _fill_panel(self) -> None:
         self.add_section(self.tr("MODEL"), self.picker)
-        self.add_section(self.tr("IMAGES"), self.images)
+        self.add_section(self.tr("IMAGES"), self.images, self.choices.told)
         words, advice = self.choices, self.choices.drawing.advice
         self.add_section(self.tr("SAMPLER"), words.about, self.walk, advice, words.estimate)
         self.panel.addStretch(1)
@@ -68,6 +72,7 @@ class SampleTab(Tab):
         self.picker.changed.connect(self._hear_model)
         self.choices.drawing.checked.connect(self._hear_check)
         self.view.grid.empty_action_triggered.connect(self._help_out)
+        self.choices.told.sheet_wanted.connect(self._draw_sheet)
         self.branching.wanted.connect(self._draw_branches)
         self.job_bar.state_changed.connect(self._tell_whether_busy)
 
@@ -107,7 +112,7 @@ class SampleTab(Tab):
         recalled = recall(paths)
         if recalled is None or recalled.job not in self.jobs:
             return
-        drawn: SampleOptions = recalled.options.origin.sampled
+        drawn: SampleOptions = recalled.options.sampling
         before, used = self.choices.drawing.now, self.session.model
         self.choices.set_options(drawn)
         button = None
@@ -135,25 +140,39 @@ class SampleTab(Tab):
     def start(self) -> None:
         """Draw images."""
         self.seed_buttons.roll_unless_locked()
+        if (chosen := self._chosen()) is not None:
+            options, card = chosen
+            self._draw(Take(options.settled([card.tellable]), card), options.warnings(), self.tr("Sampling"))
+
+    def _draw_sheet(self) -> None:
+        """Draw the first images with several w, side by side."""
+        if self.can_start and (chosen := self._chosen()) is not None:
+            options, card = chosen
+            few = options.model_copy(update={"count": min(options.count, ROWS)})
+            sheet = GuidanceSheetOptions(sample=few).settled([card.tellable])
+            self._draw(Take(sheet, card), options.warnings(), self.tr("Drawing with several w"))
+
+    def _chosen(self) -> tuple[SampleOptions, ModelCard] | None:
+        """Return what is chosen and what is known of the model; None: the user knows why it cannot be drawn."""
         self.picker.look()
         choice = self.picker.choice
         if choice is None or not self.choices.drawing.check():
             self._hear_check()
-            return
+            return None
         options = self.choices.drawing.options()
         self.session.settings.remember_draft(DRAFT, options)
         # The file, not the run: what is told of the model stays true if the run goes on meanwhile.
-        options = options.model_copy(update={"model": choice.file})
-        take = Take(options, choice.card)
-        self.view.expect(take)
-        self.job_bar.already_told = frozenset(options.warnings())
-        self.job_bar.start(partial(engine.run, options), self.tr("Sampling"), take.film.keep)
+        return options.model_copy(update={"model": choice.file}), choice.card
 
-    def _draw_branches(self, take: Take, told: list[str]) -> None:
-        """Draw other continuations of images that are shown; what was advised against is `told` already."""
+    def _draw(self, take: Take, told: Iterable[str], title: str) -> None:
+        """Draw the film of `take`; what was advised against is `told` already."""
         self.view.expect(take)
         self.job_bar.already_told = frozenset(told)
-        self.job_bar.start(partial(engine.run, take.options), self.tr("Drawing branches"), take.film.keep)
+        self.job_bar.start(partial(engine.run, take.options), title, take.film.keep)
+
+    def _draw_branches(self, take: Take, told: list[str]) -> None:
+        """Draw other continuations of images that are shown."""
+        self._draw(take, told, self.tr("Drawing branches"))
 
     def _tell_whether_busy(self) -> None:
         self.branching.set_busy(self.is_busy)

@@ -8,12 +8,14 @@ from typing import Any
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ddpm_studio.engine.choices.conditions import ByClass, Unconditional
 from ddpm_studio.engine.choices.presets import Preset, find_preset, presets
 from ddpm_studio.engine.choices.toml import config_from
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_GROUPS
+from ddpm_studio.gui.training.classes_switch import ClassesSwitch
 from ddpm_studio.gui.training.config_panel import ConfigPanel
 from ddpm_studio.gui.training.data.data_panel import DataPanel
 from ddpm_studio.gui.training.preset_panel import PresetPanel
@@ -34,6 +36,7 @@ class Choices(QWidget):
         self._is_frozen = False
         self._patience = QTimer(self, singleShot=True, interval=300)
         self.data = DataPanel(session)
+        self.classes = ClassesSwitch()
         self.preset = PresetPanel()
         self._draft = self.preset.preset.config
         self._shown = self._draft
@@ -41,8 +44,9 @@ class Choices(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_GROUPS)
-        for widget in (self.data, self.preset, self.settings):
+        for widget in (self.data, self.classes, self.preset, self.settings):
             column.addWidget(widget)
+        self.classes.switched.connect(self._switch_classes)
         self.data.changed.connect(self._hear)
         self.settings.changed.connect(self._hear)
         self.data.suited.connect(self._meet_own_data)
@@ -64,8 +68,26 @@ class Choices(QWidget):
     def problems(self) -> list[FieldError]:
         """Return everything that is wrong."""
         with contextlib.suppress(FieldError):
-            self.settings.suit(self.data.options(), self.data.channels)
-        return [*self.data.problems(), *self.settings.problems()]
+            self.settings.suit(self.data.options(), self.data.channels, self.classes.count)
+        problems = [*self.data.problems(), *self.settings.problems()]
+        if (
+            not problems
+            and self.data.found is not None
+            and self.classes.box.isChecked()
+            and not self.classes.has_classes
+        ):
+            problems.append(FieldError("condition.kind", self.classes.warning.text()))
+        return problems
+
+    def _switch_classes(self, is_on: bool) -> None:
+        self.settings.form.put("condition", ByClass() if is_on else Unconditional())
+
+    def _show_classes(self) -> None:
+        """Offer the classes of the data, and show whether they are learnt."""
+        found = self.data.found
+        self.classes.show_classes({} if found is None else found.classes)
+        with contextlib.suppress(FieldError):
+            self.classes.set_on(self.settings.form.options().condition.kind == "class")
 
     def show_problem(self, key: str, sentence: str) -> None:
         """Show what is wrong at the field `key` and go there."""
@@ -144,8 +166,10 @@ class Choices(QWidget):
         self._shown = config
         self.settings.set_config(config, base)
         self.data.set_options(config.data)
+        self._show_classes()
 
     def _hear(self) -> None:
+        self._show_classes()
         if not self._is_frozen:
             self.preset.set_modified(self.settings.is_modified)
         self._patience.start()
@@ -158,7 +182,7 @@ class Choices(QWidget):
             data = self.data.options()
         except FieldError:
             return
-        self.settings.suit(data, self.data.channels)
+        self.settings.suit(data, self.data.channels, self.classes.count)
         if self._is_frozen:
             return
         try:

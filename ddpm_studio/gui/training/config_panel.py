@@ -33,7 +33,7 @@ class ConfigPanel(QWidget):
 
     def __init__(self, base: RunConfig, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._data, self._channels = base.data, 1
+        self._data, self._channels, self._classes = base.data, 1, 0
         self.search = QLineEdit(placeholderText=self.tr("Find a setting"), clearButtonEnabled=True)
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.setAccessibleName(self.tr("Find a setting"))
@@ -85,9 +85,9 @@ class ConfigPanel(QWidget):
         misfit = self._misfit(self.form.options().network) if not found else None
         return [*found, *([misfit] if misfit else [])]
 
-    def suit(self, data: DataOptions, channels: int) -> None:
-        """Say what follows for images like these."""
-        self._data, self._channels = data, channels
+    def suit(self, data: DataOptions, channels: int, classes: int) -> None:
+        """Say what follows for images like these, of so many classes."""
+        self._data, self._channels, self._classes = data, channels, classes
         self._tell()
 
     def _find(self, words: str) -> None:
@@ -114,7 +114,8 @@ class ConfigPanel(QWidget):
             self.warnings.hide()
             self.misfit.show_sentence("")
             return
-        weights = parameter_count(config.network, config.ports(self._channels))
+        classes = self._classes if config.condition.kind == "class" else 0
+        weights = parameter_count(config.network, config.ports(self._channels, classes))
         shape = f"{self._data.height}×{self._data.width}×{self._channels}"
         self.facts.setText(self.tr("{:,} weights \u00b7 images {}").format(weights, shape))
         sentences = config.diffusion.schedule.warnings()

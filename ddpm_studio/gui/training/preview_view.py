@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVB
 from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels, Preview
+from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role, tabular
 from ddpm_studio.gui.training.ask_button import AskButton
@@ -39,6 +41,8 @@ class PreviewView(QWidget):
         self._paths: dict[int, Path] = {}
         self._waiting: list[int] = []
         self._newest: Preview | None = None
+        self._known: tuple[str, ...] | None = None
+        """The classes of the run's network, once they are known."""
         self.shown_step = -1
         """The step whose previews are shown; −1 for none."""
         self.grid = ImageGrid()
@@ -115,7 +119,7 @@ class PreviewView(QWidget):
 
     def clear(self) -> None:
         """Show nothing."""
-        self._run, self._newest = None, None
+        self._run, self._newest, self._known = None, None, None
         self._paths.clear()
         self._waiting.clear()
         self._turn.stop()
@@ -191,9 +195,24 @@ class PreviewView(QWidget):
         if images is None:
             self.grid.set_empty("", self.tr("The previews of step {:,} cannot be read.").format(step))
         else:
-            self.grid.set_tile_names([self.tr("sample {}").format(number) for number in range(1, len(images) + 1)])
+            told = self._classes(len(images))
+            names = [self.tr("sample {}").format(number) for number in range(1, len(images) + 1)]
+            tips = [", ".join(each) for each in zip(names, told, strict=True)] if told else names
+            self.grid.set_tile_names(tips)
+            self.grid.write(told)
         self.grid.show_images(images)
         self._tell(step)
+
+    def _classes(self, count: int) -> list[str]:
+        """Return the class of each of so many previews, which are drawn of all in turn; nothing: it has none."""
+        if self._newest is not None and self._newest.told:
+            return [*self._newest.told[:count]]
+        if self._run is not None and self._known is None:
+            self._known = ()
+            with contextlib.suppress(StudioError, OSError):
+                self._known = read_card(self._run.snapshots()[-1][1]).classes if self._run.snapshots() else None
+        known = self._known or ()
+        return [known[number % len(known)] for number in range(count)] if known else []
 
     def _images(self, step: int) -> Pixels | None:
         if self._newest is not None and self._newest.step == step:

@@ -101,7 +101,8 @@ def test_of_paths_in_a_recipe_only_names_are_believed() -> None:
     choices = choices_of(said)
     assert isinstance(choices, InterpolateOptions)
     assert (choices.model, choices.first) == (Path("model.safetensors"), PictureFile(path=Path("a.png")))
-    assert choices.second == DataPicture(source=Folder(path=Path()))
+    assert isinstance(choices.second, DataPicture) and isinstance(choices.second.source, Folder)
+    assert choices.second.source.path == Path()
 
 
 def weighing(sha256: str) -> ModelCard:

@@ -264,3 +264,22 @@ def test_a_picture_beside_goes_in_behind_x_t():
     assert weight_shapes(SMALL, ports) == built
     assert parameter_count(SMALL, ports) == sum(math.prod(shape) for shape in built.values())
     assert parameter_count(SMALL, ports) > parameter_count(SMALL, plain_ports(3))
+
+
+def test_a_class_is_added_to_the_time_and_none_is_the_last():
+    ports, t = plain_ports(3, classes=4), torch.tensor([7.0, 7.0])
+    network = build(SMALL, ports, (16, 16), torch.Generator().manual_seed(3))
+    built = {name: tuple(weight.shape) for name, weight in network.state_dict().items()}
+    assert weight_shapes(SMALL, ports) == built
+    assert parameter_count(SMALL, ports) == sum(math.prod(shape) for shape in built.values())
+    table = network.get_parameter("class_embedding.weight")
+    assert table.shape == (5, 4 * SMALL.widths[0]) and 0.8 < table.std() < 1.2
+    again = build(SMALL, ports, (16, 16), torch.Generator().manual_seed(3))
+    assert torch.equal(table, again.get_parameter("class_embedding.weight"))
+    with torch.no_grad():
+        for weight in network.parameters():
+            weight.add_(0.05 * noise(*weight.shape))
+    x = noise(1, 3, 16, 16).expand(2, -1, -1, -1)
+    by_class = network(x, t, torch.tensor([1, 4]))
+    assert not torch.allclose(by_class[0], by_class[1], atol=1e-4)
+    assert torch.equal(network(x, t, table[[1, 4]]), by_class), "an embedding is taken as it is"

@@ -32,6 +32,8 @@ def branch(options: BranchOptions, control: Control) -> Job:
         yield Note("Loading the model…")
         model = load_model(parent.model, parent.chain)
         model.refuse_unlearnt(options.sampler)
+        options = options.settled([model.card.tellable])
+        parent = options.parent
         alpha_bar = model.card.alpha_bar
         for sentence in options.warnings(alpha_bar):
             yield Note(sentence, "warning")
@@ -40,7 +42,8 @@ def branch(options: BranchOptions, control: Control) -> Job:
         own = _own_steps(options, model, control, batches)
         near = Fork(fork.times, fork.later, [row - batches.start for row in fork.rows], fork.branches)
         noise = noise_by(partial(_branch_noise, options, model), model.device)
-        denoiser = model.denoiser(parent.chain, control.cancelled)
+        branches = [image for image in options.rows for _ in range(options.count)]
+        denoiser = model.drawer(parent, branches, control.cancelled)
 
         def go_on(x: torch.Tensor) -> Iterator[Step]:
             return walk(options.sampler, denoiser, x, fork.later, noise)
@@ -62,7 +65,7 @@ def _own_steps(options: BranchOptions, model: Model, control: Control, images: r
     known = recall(parent, model)
     if known is not None:
         return (pick(step, images) for step in known) if not is_whole else known
-    again = begin(parent, model, model.denoiser(parent.chain, control.cancelled), images)
+    again = begin(parent, model, model.drawer(parent, images, control.cancelled), images)
     return remember(again.steps, parent, model, len(again.times) + 1) if is_whole else again.steps
 
 

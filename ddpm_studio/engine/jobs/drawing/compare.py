@@ -28,6 +28,7 @@ def compare(options: CompareOptions, control: Control) -> Job:
     with compute_threads(options.sides[0].chain.device):
         yield Note("Loading the models…")
         models = _load(options)
+        options = options.settled([model.card.tellable for model in models])
         lengths = [_calls(side, model) for side, model in zip(options.sides, models, strict=True)]
         for index, (side, model) in enumerate(zip(options.sides, models, strict=True)):
             for sentence in side.warnings():
@@ -39,10 +40,11 @@ def compare(options: CompareOptions, control: Control) -> Job:
 def _side(index: int, options: SampleOptions, model: Model, control: Control) -> Job:
     """Draw one side's images; ends with what it has cost."""
     meter = Meter()
-    denoiser = model.denoiser(options.chain, control.cancelled, meter=meter)
-    # The first call of a network chooses kernels, which is nobody's merit or fault.
-    denoiser(image_noise(options.seed, Purpose.X_T, range(1), model.tensor_shape).to(model.device.torch), 1)
-    meter.pictures = 0  # nor is it a call of the chain
+    told, guidance = model.told(options, range(options.count)), options.guidance.plain
+    # The first call of a network chooses kernels, which is nobody's merit or fault, nor is it a call of the chain.
+    noise = image_noise(options.seed, Purpose.X_T, range(1), model.tensor_shape).to(model.device.torch)
+    model.denoiser(options.chain, control.cancelled, told.pick([0]))(noise, 1)
+    denoiser = model.denoiser(options.chain, control.cancelled, told, guidance, meter)
     yield Note(f"Sampling {SIDE_NAMES[index]}…")
     walk = begin(options, model, denoiser)
     timed = MeteredSteps(walk.steps, model.device)
@@ -79,7 +81,7 @@ def _size(model: Model) -> str:
 def _calls(options: SampleOptions, model: Model) -> int:
     """Return about how many calls of the network a side takes: its share of the progress."""
     times = options.times(model.card.alpha_bar)
-    return options.sampler.calls_per_step * len(times)
+    return round(options.sampler.calls_per_step * sum(map(options.guidance.plain.calls_at, times)))
 
 
 def _as_part(job: Job, index: int, lengths: list[int]) -> Iterator[Event]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import torch
 
+from ddpm_studio.engine.choices.conditions import Classes, Nothing
 from ddpm_studio.engine.choices.pictures import SeedPicture
 from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
 from ddpm_studio.engine.events import Control, Frame, Job, Work
@@ -29,8 +30,10 @@ def draw_one(picture: SeedPicture, model: Model, control: Control) -> Work[torch
     It is what sampling with the usual sampler and its usual number of steps draws from this seed at this number.
     """
     usual = SampleOptions(seed=picture.seed)
-    fitting = usual.model_copy(update={"steps": min(usual.steps, model.card.last_time)})
-    walk = begin(fitting, model, model.denoiser(usual.chain, control.cancelled), [picture.number])
+    told = Classes(names=(picture.told,)) if picture.told else Nothing()
+    fitting = usual.model_copy(update={"steps": min(usual.steps, model.card.last_time), "told": told})
+    fitting = fitting.settled([model.card.tellable])
+    walk = begin(fitting, model, model.drawer(fitting, [picture.number], control.cancelled), [picture.number])
     watch = Stopwatch(len(walk.times), "steps")
     label = f"Drawing the picture of seed {picture.seed}"
     drawn = yield from draw_all([watch.timed(walk.steps)], model.space, watch, label)

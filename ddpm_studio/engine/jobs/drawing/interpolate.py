@@ -37,6 +37,7 @@ def interpolate(options: InterpolateOptions, control: Control) -> Job:
         yield Note("Loading the model…")
         model = load_model(options.model, options.chain)
         model.refuse_unlearnt(options.sampler)
+        options = options.settled([model.card.tellable])
         _refuse_too_deep(options, model)
         for picture in (options.first, options.second):
             refuse_unknown_data(model.card, picture)
@@ -66,10 +67,15 @@ class _Lab:
     pictures: torch.Tensor
     control: Control
 
+    @property
+    def weights(self) -> list[float]:
+        """λ of each mixture of a row."""
+        weights: list[float] = np.linspace(0, 1, self.options.count).tolist()
+        return weights
+
     def mixtures(self, times: Sequence[int]) -> Work[torch.Tensor]:
         """Return one mixture for each λ at t = ``times[0]``, (count, C, H, W)."""
-        weights = np.linspace(0, 1, self.options.count).tolist()
-        mixing = self.options.mixing
+        weights, mixing = self.weights, self.options.mixing
         if mixing.noise == "inversion":
             codes = yield from self._codes(times)
             return torch.cat([mix_codes(codes[:1], codes[1:], weight, mixing.way) for weight in weights])
@@ -89,7 +95,7 @@ class _Lab:
         """
         inversion = DDIMInversion(refinements=self.options.mixing.refinements)
         watch = Stopwatch(len(times), "steps")
-        steps = watch.timed(inversion.walk_up(self._denoiser(), self.pictures, times))
+        steps = watch.timed(inversion.walk_up(self._denoiser([0.0, 1.0]), self.pictures, times))
         last = yield from walk_to_end(steps, watch, f"Inverting both pictures up to t = {times[0]}")
         code: torch.Tensor = last.x_t
         return code
@@ -99,13 +105,17 @@ class _Lab:
         sampler = DDIM() if self.options.mixing.noise == "inversion" else self.options.sampler
         # The same for all mixtures, so that λ alone makes the difference.
         draw = partial(image_noise, self.options.seed, Purpose.STEP, [0], self.model.tensor_shape)
-        return walk(sampler, self._denoiser(), x, times, noise_by(draw, self.model.device))
+        return walk(sampler, self._denoiser(self.weights), x, times, noise_by(draw, self.model.device))
 
-    def _denoiser(self) -> Denoiser:
-        chain = self.options.chain
+    def _denoiser(self, weights: list[float]) -> Denoiser:
+        """Return the model's denoiser of mixtures with these λ, of which what is told is mixed by the same λ.
+
+        Without guidance, by which an inverted picture would not come back.
+        """
+        chain, told = self.options.chain, (self.options.told_first, self.options.told_second)
         if self.options.mixing.noise == "inversion":
             chain = chain.model_copy(update={"clips": False})  # what is clipped cannot come back
-        return self.model.denoiser(chain, self.control.cancelled)
+        return self.model.denoiser(chain, self.control.cancelled, self.model.told_mixed(*told, weights))
 
 
 def _signal(picture: AnyPicture, model: Model, control: Control) -> Work[torch.Tensor]:

@@ -37,7 +37,8 @@ def sample_over_training(options: OverTrainingOptions, control: Control) -> Job:
         for step, path in snapshots:
             yield watch.report(_label(step))
             try:
-                model = _load(path, sample, shown)
+                model = _load(path, options.sample, shown)
+                sample = options.sample.settled([model.card.tellable])
             except LoadError as error:
                 yield Note(f"{path.name} is left out: {error}", "warning")
                 watch.total -= to_do
@@ -63,8 +64,10 @@ def _load(path: Path, sample: SampleOptions, shown: tuple[int, ...] | None) -> M
 
 def _draw(sample: SampleOptions, model: Model, watch: Stopwatch, control: Control) -> Work[Pixels]:
     """Return the final images, (N, H, W, C): those that sampling draws, as the network computes the same batches."""
-    denoiser = model.denoiser(sample.chain, control.cancelled)
-    chains = (watch.timed(begin(sample, model, denoiser, images).steps) for images in sample.batches())
+    chains = (
+        watch.timed(begin(sample, model, model.drawer(sample, images, control.cancelled), images).steps)
+        for images in sample.batches()
+    )
     return (yield from draw_all(chains, model.space, watch, _label(model.card.provenance.step)))
 
 

@@ -19,6 +19,7 @@ def sample(options: SampleOptions, control: Control) -> Job:
         model.refuse_unlearnt(options.sampler)
         for sentence in options.warnings():
             yield Note(sentence, "warning")
-        walk = begin(options, model, model.denoiser(options.chain, control.cancelled))
+        options = options.settled([model.card.tellable])
+        walk = begin(options, model, model.drawer(options, range(options.count), control.cancelled))
         steps = remember(walk.steps, options, model, len(walk.times) + 1)
         yield from frames_of(steps, walk.times, options.chain, model, options.count)

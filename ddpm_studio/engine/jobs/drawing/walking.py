@@ -63,7 +63,8 @@ def begin(
     :raises FieldError: for more steps than there are times.
     """
     times = options.times(denoiser.alpha_bar)
-    numbers, shape, device = range(options.count) if images is None else images, drawer.space.shape, drawer.device
+    shape, device = drawer.space.shape, drawer.device
+    numbers = [options.told.noise_of(image) for image in (range(options.count) if images is None else images)]
     x = image_noise(options.seed, x_T, numbers, shape).to(device.torch)
     noise = noise_by(partial(image_noise, options.seed, Purpose.STEP, numbers, shape), device)
     return Walk(x, times, walk(options.sampler, denoiser, x, times, noise))

@@ -22,8 +22,8 @@ from ddpm_studio.engine.runtime.computing.device import choose_device, compute_t
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.computing.ways import Ways, tuning_name
 from ddpm_studio.engine.runtime.learning.learner import Learner
+from ddpm_studio.engine.runtime.learning.lessons import classes_to_learn, pictures_for
 from ddpm_studio.engine.runtime.learning.loss_watch import LossWatch
-from ddpm_studio.engine.runtime.learning.pictures import Pictures
 
 LARGEST_FILE = 16 * 2**20
 """Bytes; the numbers and t of the largest batch, 65,536 images, take a thirteenth of it."""
@@ -37,12 +37,13 @@ def replay(run: Run, control: Control) -> Job:
         images = yield from open_pictures(run, config)
         device = choose_device(config.device, trains=True)
         channels = int(images.pixels.shape[3])
-        learner = yield from wait_for(partial(Learner, config, channels, device), "Building the network…")
+        build = partial(Learner, config, channels, device, classes=classes_to_learn(config, images))
+        learner = yield from wait_for(build, "Building the network…")
         watched = LossWatch(config.training.batch_size)
         facts = load_state(_state(run, first), learner) if first else StateFacts(0, "")
         watched.restore(facts.loss_watch)
         ways = _ways(run, learner, facts)
-        corrections, pictures = corrections_from(told["corrections"]), Pictures(images.pixels, device.torch)
+        corrections, pictures = corrections_from(told["corrections"]), pictures_for(learner, images)
         pace = Stopwatch(last + 1, "steps", first)
         yield Note(f"Steps {first + 1} to {last + 1} are done again. Then it was said: {told['problem']}")
         for step in range(first, last + 1):

@@ -46,11 +46,15 @@ from ddpm_studio.engine.runtime.space import PixelSpace
 class Learner:
     """A network, its averages and its optimizer, trained by Ho et al. 2020, algorithm 1."""
 
-    def __init__(self, config: RunConfig, channels: int, device: Device, team: Team = ALONE) -> None:
-        self.config, self.team = config, team
+    def __init__(
+        self, config: RunConfig, channels: int, device: Device, team: Team = ALONE, classes: tuple[str, ...] = ()
+    ) -> None:
+        """Make a network that has learnt nothing; `classes` are the names of those that it is going to be told."""
+        self.config, self.team, self.classes = config, team, classes
         self._share = team.share_of(config.training.batch_size)
         data = config.data
-        self.space, self.ports = PixelSpace((channels, data.height, data.width)), config.ports(channels)
+        self.space = PixelSpace((channels, data.height, data.width))
+        self.ports = config.ports(channels, len(classes))
         size, chance = (data.height, data.width), generator(config.seed, Purpose.WEIGHTS)
         fresh = build(config.network, self.ports, size, chance)
         self.network: nn.Module = fresh.to(device.torch).train()

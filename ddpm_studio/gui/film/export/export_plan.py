@@ -26,6 +26,8 @@ LEGIBLE = 64
 MOST_SCALE = 8
 MOMENTS = 10
 """About how many frames a contact sheet has unless the user says otherwise."""
+SAMPLE = {"image", "seed_name", "told"}
+"""What a picture has of its own that is just an image of a class, no branch or the like of one."""
 MOST_ROWS = 12
 """Films of at most so many images get a row for each image on a contact sheet unless the user says otherwise."""
 
@@ -63,6 +65,27 @@ class Subject:
         names = self.take.names()
         return names if self.solo is None else [names[self.solo]]
 
+    def own_parameters(self) -> list[dict[str, object]]:
+        """Return what each picture of a frame has of its own."""
+        own = self.take.own_parameters()
+        return own if self.solo is None else [own[self.solo]]
+
+    def file_names(self) -> list[str]:
+        """Return what a file of each picture is called, without suffix: by its number and class where it has one."""
+        own = self.own_parameters()
+        named = [f"{each['image']:04d}_{each['told']}" if each.keys() == SAMPLE else "" for each in own]
+        return [told or name.replace("/", "-") for told, name in zip(named, self.names(), strict=True)]
+
+    def captions(self) -> list[str]:
+        """Return what is written below each picture on a sheet: its class, or else what names it."""
+        own = zip(self.own_parameters(), self.names(), strict=True)
+        return [str(each["told"]) if each.keys() == SAMPLE else name for each, name in own]
+
+    def labels(self) -> list[int] | None:
+        """Return the number of each picture's class in the model's list; None where it is told none."""
+        own, known = self.own_parameters(), self.take.card.classes
+        return [known.index(str(each["told"])) for each in own] if all("told" in each for each in own) else None
+
     def picture(self) -> Pixels:
         """Return the picture that is alone, in its own pixels, or all on one sheet, (H, W, C)."""
         frame = self.frame()
@@ -70,7 +93,7 @@ class Subject:
 
     def parameters(self) -> dict[str, object]:
         """Return what a picture file of the frame carries."""
-        own = {} if self.solo is None else self.take.own_parameters()[self.solo]
+        own = {} if self.solo is None else self.own_parameters()[0]
         return {**self.take.parameters(self.position, self.view), **own}
 
     @property
@@ -145,7 +168,7 @@ class Plan:
         yield Progress(0, 1, "files")
         subject, grid = self.subject, self.options.grid
         if self.kind == "npz":
-            save_npz(self.path, subject.last())
+            save_npz(self.path, subject.last(), subject.labels())
         elif self.kind == "contact":
             save_png(self.path, self._contact_sheet(), self._parameters(is_film=True))
         elif self.kind == "progression":
@@ -160,9 +183,10 @@ class Plan:
     def _sheet(self) -> Pixels:
         subject, grid = self.subject, self.options.grid
         rows, columns = subject.take.axes()
-        if rows and subject.solo is None and grid.captions and grid.columns == len(columns):
+        is_table = len(subject.frame()) == len(rows) * len(columns)  # whose last row is whole
+        if rows and is_table and grid.captions and grid.columns == len(columns):
             return make_named_grid(subject.frame(), grid, rows, columns)
-        return make_grid(subject.frame(), grid, subject.names())
+        return make_grid(subject.frame(), grid, subject.captions())
 
     def _contact_sheet(self) -> Pixels:
         take = self.subject.take
@@ -176,9 +200,8 @@ class Plan:
 
     def _singles(self) -> Job:
         subject, take = self.subject, self.subject.take
-        own = take.own_parameters()
-        chosen = own if subject.solo is None else [own[subject.solo]]
-        names = [name.replace("/", "-") for name in subject.names()]
+        chosen = subject.own_parameters()
+        names = subject.file_names()
         common = take.parameters(subject.position, subject.view) if self.keeps_parameters else None
         yield from save_singles(self.path, subject.frame(), common, names=names, each=chosen)
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ddpm_studio.engine.events import Progress, Scan
+from ddpm_studio.gui.language import DOT
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
 from ddpm_studio.gui.training.data.value_view import ValueView
 from ddpm_studio.gui.widgets.collapsible import Collapsible
@@ -115,7 +116,8 @@ class ScanView(QWidget):
         """Show what was found."""
         self.line.setCurrentIndex(0)
         self.grid.show_images(scan.preview)
-        self.counts.setText(self.tr("{:,} used \u00b7 {:,} left out").format(scan.used, len(scan.left_out)))
+        counts = self.tr("{:,} used \u00b7 {:,} left out").format(scan.used, len(scan.left_out))
+        self.counts.setText(DOT.join([counts, *self._class_counts(scan)]))
         set_role(self.counts, "warning" if scan.left_out else "caption")
         self.values.show_values(scan.values)
         self.warnings.setText("\n".join(scan.warnings))
@@ -130,6 +132,13 @@ class ScanView(QWidget):
         self.forget()
         self.line.setCurrentIndex(0)
         self.grid.set_empty(self.tr("No images"), hint, self.tr("Look again") if can_try_again else "")
+
+    def _class_counts(self, scan: Scan) -> list[str]:
+        """Say how many classes there are, and how many pictures the least and the largest have."""
+        held = sorted(count for count in scan.classes.values() if count)
+        if len(held) < 2:
+            return []
+        return [self.tr("{:,} classes of {:,} to {:,}").format(len(held), held[0], held[-1])]
 
     def _details(self, scan: Scan) -> str:
         sizes = [f"{width} × {height}: {count:,}" for (width, height), count in scan.sizes.items()]

@@ -217,9 +217,9 @@ def test_who_stops_while_it_records_is_heard(a_card: list[str]) -> None:
     assert a_card[-3:] == ["led back", "released", "back"]
 
 
-def predictor(network: nn.Module, kind: str, batch_size: int = 256, told: Condition = NOTHING) -> Predictor:
+def predictor(network: nn.Module, kind: str, batch_size: int = 256) -> Predictor:
     device = replace(choose_device(DeviceOptions(device="cpu")), torch=torch.device(kind))
-    return Predictor(network.eval().requires_grad_(False), device, batch_size, Event(), True, told)
+    return Predictor(network.eval().requires_grad_(False), device, batch_size, Event(), True)
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ def test_the_network_depends_on_images_and_time_and_what_is_told_alone(
     changes = ["network.attention.levels=[2]", f'network.details.resnet_time_scale_shift="{scale_shift}"']
     shape, config = (3, 8, 8), with_changes(SMALL, changes)
     network = build(config.network, plain_ports(3), (8, 8))
-    ours, plain = predictor(network, "cuda", 2, told), predictor(network, "cpu", 2, told)
+    ours, plain = (predictor(network, kind, 2).told(told) for kind in ("cuda", "cpu"))
     for t in (900, 800, 500, 20, 1):
         x = torch.randn(images, *shape)
         assert torch.equal(ours(x, t), plain(x, t))

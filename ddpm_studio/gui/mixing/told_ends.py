@@ -1,0 +1,90 @@
+"""Which class a model is told at either end of a strip of mixtures."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from ddpm_studio.engine.choices.conditions import Tellable
+from ddpm_studio.engine.choices.mixing import InterpolateOptions
+from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.gui.forms.form_row import ProblemLine
+from ddpm_studio.gui.style.theme import SPACE_INSIDE
+from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
+
+
+class ToldEnds(QWidget):
+    """Chooses `told_first` and `told_second`; not there where the model has learnt no classes."""
+
+    changed = Signal()
+    checked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._model, self._wanted = Tellable(), ("", "")
+        tip = self.tr("What the model is told there; on the way from one to the other it is mixed like the pictures")
+        self.combos = (QuietCombo(), QuietCombo())
+        self.problem_line = ProblemLine()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(12, 0, 0, 0)
+        grid.setSpacing(SPACE_INSIDE)
+        grid.setColumnStretch(1, 1)
+        for row, (title, combo) in enumerate(
+            zip((self.tr("Class at A"), self.tr("Class at B")), self.combos, strict=True)
+        ):
+            label = QLabel(title, textFormat=Qt.TextFormat.PlainText)
+            label.setBuddy(combo)
+            combo.setAccessibleName(title)
+            combo.setToolTip(tip)
+            combo.currentIndexChanged.connect(self._hear)
+            grid.addWidget(label, row, 0)
+            grid.addWidget(combo, row, 1)
+        grid.addWidget(self.problem_line, 2, 0, 1, 2)
+        self.suit(Tellable())
+
+    def suit(self, model: Tellable) -> None:
+        """Offer the classes of `model`; those that were chosen stay, as far as it knows them."""
+        wanted, self._model = self._names() if self._model.classes else self._wanted, model
+        for combo, name in zip(self.combos, wanted, strict=True):
+            combo.blockSignals(True)
+            combo.clear()
+            if model.has_null:
+                combo.addItem(self.tr("none"), "")
+            for known in model.classes:
+                combo.addItem(known, known)
+            combo.setCurrentIndex(max(0, combo.findData(name)))
+            combo.blockSignals(False)
+        self.setVisible(bool(model.classes))
+        self._hear()
+
+    def options(self) -> InterpolateOptions:
+        """Return options with what is chosen here."""
+        first, second = self._names() if self._model.classes else ("", "")
+        return InterpolateOptions(told_first=first, told_second=second)
+
+    def set_options(self, options: InterpolateOptions) -> None:
+        """Show what is told in `options`, now or as soon as the model is known."""
+        self._wanted = options.told_first, options.told_second
+        for combo, name in zip(self.combos, self._wanted, strict=True):
+            combo.setCurrentIndex(max(0, combo.findData(name)))
+
+    def problems(self) -> list[FieldError]:
+        """Return nothing: only what the model knows can be chosen."""
+        return []
+
+    def check(self) -> bool:
+        """Return that nothing is wrong."""
+        self.problem_line.show_sentence("")
+        return True
+
+    def show_problem(self, field: str, sentence: str) -> None:
+        """Show `sentence`."""
+        self.problem_line.show_sentence(sentence)
+
+    def _names(self) -> tuple[str, str]:
+        first, second = (str(combo.currentData() or "") for combo in self.combos)
+        return first, second
+
+    def _hear(self) -> None:
+        self.changed.emit()
+        self.checked.emit()
