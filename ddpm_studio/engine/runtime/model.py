@@ -14,10 +14,11 @@ from torch import nn
 
 from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
-from ddpm_studio.engine.diffusion.denoiser import Clipped, Denoiser, NetworkDenoiser, Predict
+from ddpm_studio.engine.diffusion.denoiser import NOT_LEARNT, Clipped, Denoiser, NetworkDenoiser, Predict
 from ddpm_studio.engine.diffusion.guidance import NO_GUIDANCE, Guidance, Guided
 from ddpm_studio.engine.diffusion.process import Process
-from ddpm_studio.engine.errors import StudioError, is_out_of_memory
+from ddpm_studio.engine.diffusion.samplers import Sampler
+from ddpm_studio.engine.errors import FieldError, StudioError, is_out_of_memory
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.find import find_model_file
 from ddpm_studio.engine.networks.base import NetworkOptions
@@ -117,6 +118,14 @@ class Model:
     def tensor_shape(self) -> tuple[int, int, int]:
         """(C, H, W) of its signals."""
         return self.space.shape
+
+    def refuse_unlearnt(self, sampler: Sampler) -> None:
+        """Make sure that it has learnt what `sampler` needs.
+
+        :raises FieldError: for the variance, if it has not.
+        """
+        if sampler.needs_learnt_variance and self.card.process.variance != "learned":
+            raise FieldError("sampler.variance", NOT_LEARNT)
 
     def drawer(self, options: SampleOptions, images: Sequence[int], cancelled: Flag) -> Denoiser:
         """Return the network as the denoiser that draws `images`, by their numbers, as `options` choose."""

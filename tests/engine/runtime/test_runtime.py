@@ -12,8 +12,9 @@ from ddpm_studio.engine.errors import FieldError, StudioError, is_device_lost, i
 from ddpm_studio.engine.runtime.checkpoint import checksum
 from ddpm_studio.engine.runtime.computing import device as device_module
 from ddpm_studio.engine.runtime.computing.device import choose_device, compute_threads
+from ddpm_studio.engine.runtime.learning.batches import batch_indices
 from ddpm_studio.engine.runtime.learning.ema import Ema
-from ddpm_studio.engine.runtime.learning.learner import Learner, batch_indices
+from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.learning.pictures import Pictures
 from ddpm_studio.engine.runtime.model import Predictor
 from ddpm_studio.engine.runtime.noise import Purpose, image_noise, moment
