@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QStackedWidget
 from pytestqt.qtbot import QtBot
 
+from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.choosing import model_picker
@@ -83,7 +84,12 @@ def test_a_page_that_is_not_open_looks_at_another_model_once_it_is_asked(
         window.addWidget(page)
     window.show()
     read: list[Path] = []
-    monkeypatch.setattr(model_picker, "read_card", lambda file: read.append(file) or read_card(file))
+
+    def reading(file: Path) -> ModelCard:
+        read.append(file)
+        return read_card(file)
+
+    monkeypatch.setattr(model_picker, "read_card", reading)
     session.use_model(run.folder)
     assert len(read) == 1  # by the page that is open
     told: list[Path | None] = []
