@@ -60,8 +60,9 @@ class Predictor:
 
     def __post_init__(self) -> None:
         """Find the blocks once: a chain asks a thousand times."""
-        self._blocks: list[nn.Module] = [m for m in self.network.modules() if isinstance(m, ResidualBlock)]
-        self._convolutions = [part for block in self._blocks for part in (block.conv1, block.conv2)]
+        blocks = [module for module in self.network.modules() if isinstance(module, ResidualBlock)]
+        self._blocks: list[nn.Module] = [*blocks]
+        self._convolutions: list[nn.Module] = [part for block in blocks for part in (block.conv1, block.conv2)]
         self._took_long = True  # until it is known
         self._recorder: Recorder | None = None
         self._compute: Compute = partial(_answer, self.network, self.device)
