@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.datasets import DataOptions
+from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels, Preview
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs.run import Run
