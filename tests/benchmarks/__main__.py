@@ -33,6 +33,7 @@ ALL = {
     "classes-quality": "judges:classes_quality",
     "bundled-quality": "preset_quality:bundled",
     "real-quality": "preset_quality:references",
+    "digits-bits": "bounds:digits",
     "precision-quality": "precision_quality:precisions",
     "lateness": "lateness:lateness",
     "lateness-scanning": "lateness:lateness_scanning",

@@ -13,11 +13,13 @@ from typing import Any
 import torch
 
 from ddpm_studio import engine
+from ddpm_studio.engine.diffusion.training_loss import Losses
 from ddpm_studio.engine.events import Control, Metrics, Note
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import STATE, load_network
 from ddpm_studio.engine.runtime.learning import learner as learner_module
 from ddpm_studio.engine.runtime.learning import loss_watch
+from ddpm_studio.engine.runtime.learning.batches import Batch
 from ddpm_studio.engine.runtime.learning.pictures import Pictures
 from tests.engine.small import small_run
 from tests.faults.forks import fork
@@ -78,7 +80,7 @@ def _spoiled(kind: str, step: int, halvings: int) -> None:
     """Put a spoilt step in the place of the real one; a function of the step and the learning rate alone."""
     loss_watch.IMAGES = 16
     learner = learner_module.Learner
-    honest, honest_loss = learner.train_step, learner._loss
+    honest, honest_losses = learner.train_step, learner._losses
     now = [-1]
 
     def is_bad(self: Any) -> bool:
@@ -94,16 +96,16 @@ def _spoiled(kind: str, step: int, halvings: int) -> None:
                 weights.data.add_(1)
         return loss
 
-    def part_loss(self: Any, *inputs: Any) -> torch.Tensor:
-        loss = honest_loss(self, *inputs)
+    def part_losses(self: Any, part: Batch) -> Losses:
+        losses = honest_losses(self, part)
         if is_bad(self) and kind == "loss":
-            return loss * math.nan
+            return losses._replace(total=losses.total * math.nan)
         if is_bad(self) and kind == "gradient":
-            loss.register_hook(lambda gradient: gradient * math.inf)
-        return loss
+            losses.total.register_hook(lambda gradient: gradient * math.inf)
+        return losses
 
     learner.train_step = train_step  # type: ignore[method-assign, assignment]
-    learner._loss = part_loss  # type: ignore[method-assign, assignment]
+    learner._losses = part_losses  # type: ignore[method-assign, assignment]
 
 
 def little_memory(count: int, seed: int) -> Row:
@@ -134,20 +136,20 @@ def little_memory(count: int, seed: int) -> Row:
 
 def _too_many(most: int, step: int) -> None:
     learner = learner_module.Learner
-    honest, honest_loss = learner.train_step, learner._loss
+    honest, honest_losses = learner.train_step, learner._losses
     now = [-1]
 
     def train_step(self: Any, number: int, pictures: Pictures) -> torch.Tensor:
         now[0] = number
         return honest(self, number, pictures)
 
-    def part_loss(self: Any, x_0: torch.Tensor, *others: Any) -> torch.Tensor:
-        if now[0] >= step and len(x_0) > most:
+    def part_losses(self: Any, part: Batch) -> Losses:
+        if now[0] >= step and len(part.x_0) > most:
             raise RuntimeError("[enforce fail at alloc_cpu.cpp:121] DefaultCPUAllocator: can't allocate memory")
-        return honest_loss(self, x_0, *others)
+        return honest_losses(self, part)
 
     learner.train_step = train_step  # type: ignore[method-assign, assignment]
-    learner._loss = part_loss  # type: ignore[method-assign, assignment]
+    learner._losses = part_losses  # type: ignore[method-assign, assignment]
 
 
 def _train(run: Run, spoil: Callable[[], None], stop: int, send: Send) -> None:

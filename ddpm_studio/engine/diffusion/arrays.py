@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,3 +15,13 @@ Images, and the noise in them, are (N, C, H, W).
 """
 Floats: TypeAlias = npt.NDArray[np.float64]
 """Schedule values over t, shape (T,) or (T + 1,), computed once in double precision."""
+
+
+def exp(x: Array) -> Array:
+    """Return e to the power of each of `x`: a float of a float, else an array of its kind and shape."""
+    return math.exp(x) if isinstance(x, float) else np.exp(x) if isinstance(x, np.ndarray) else x.exp()
+
+
+def log(x: Array) -> Array:
+    """Return the natural logarithm of each of `x`: a float of a float, else an array of its kind and shape."""
+    return math.log(x) if isinstance(x, float) else np.log(x) if isinstance(x, np.ndarray) else x.log()

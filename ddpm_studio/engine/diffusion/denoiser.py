@@ -12,10 +12,15 @@ from typing import Literal, Protocol, TypeAlias
 
 from ddpm_studio.engine.diffusion.arrays import Array, Floats
 from ddpm_studio.engine.diffusion.forward import posterior_mean, posterior_weights
+from ddpm_studio.engine.errors import FieldError
 
 Prediction: TypeAlias = Literal["eps", "x_0", "v", "mu"]
 Predict: TypeAlias = Callable[[Array, int], Array]
-"""(x_t, t) ↦ what a network outputs, of x_t's shape, (N, C, H, W); t = 1 … T."""
+"""(x_t, t) ↦ what a network outputs, of x_t's shape, (N, C, H, W), or with twice the channels; t = 1 … T."""
+
+StepVariance: TypeAlias = Literal["fixed-small", "fixed-large", "learned"]
+"""Of a reverse step: β̃, β (Ho et al. 2020, section 3.2), or between them as learnt (Nichol & Dhariwal 2021, eq. 15)."""
+NOT_LEARNT = "This model did not learn the variance of its steps: choose fixed-small or fixed-large."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,15 @@ class Estimate:
     def moved(self, x_t: Array) -> Array:
         """Return the x_t, (N, C, H, W), that the two explain: `x_t` itself where nothing moves it."""
         return x_t if self.shift is None else x_t + self.shift
+
+    def learnt_share(self) -> Array:
+        """Return `share`.
+
+        :raises FieldError: if the network has not learnt its variance.
+        """
+        if self.share is None:
+            raise FieldError("sampler.variance", NOT_LEARNT)
+        return self.share
 
     def pick(self, rows: Sequence[int]) -> Estimate:
         """Return what is believed about the images at `rows` alone, which may repeat: (len(rows), C, H, W)."""
@@ -102,11 +116,29 @@ def target(prediction: Prediction, x_0: Array, eps: Array, alpha_bar: tuple[Arra
             return posterior_mean(x_0, x_t, previous, a)
 
 
-def estimate(prediction: Prediction, output: Array, x_t: Array, alpha_bar: tuple[Array, Array]) -> Estimate:
-    """Turn the network's `output` at t, of the shape of `x_t`, (N, C, H, W), into an estimate; the inverse of `target`.
+def answer_and_share(output: Array, x_t: Array) -> tuple[Array, Array | None]:
+    """Return what the network's `output` says of the image, of the shape of `x_t`, and the share that it has learnt.
 
+    A network that learns its variance too answers with twice the channels of `x_t`; the second half is between −1 and
+    1 where it stays between β̃ and β, which nothing forces it to (Nichol & Dhariwal 2021, section 3.1).
+    """
+    channels = x_t.shape[1] if len(x_t.shape) > 1 else 0
+    if not channels or output.shape[1] != 2 * channels:
+        return output, None
+    return output[:, :channels], (output[:, channels:] + 1) / 2
+
+
+def estimate(prediction: Prediction, output: Array, x_t: Array, alpha_bar: tuple[Array, Array]) -> Estimate:
+    """Turn the network's `output` at t into an estimate of `x_t`, (N, C, H, W); the inverse of `target`.
+
+    :param output: as `x_t`, or with twice the channels; see `answer_and_share`.
     :param alpha_bar: (ᾱ_{t−1}, ᾱ_t); only mu needs the former.
     """
+    answer, share = answer_and_share(output, x_t)
+    return replace(_explained(prediction, answer, x_t, alpha_bar), share=share)
+
+
+def _explained(prediction: Prediction, output: Array, x_t: Array, alpha_bar: tuple[Array, Array]) -> Estimate:
     previous, a = alpha_bar
     match prediction:
         case "eps":

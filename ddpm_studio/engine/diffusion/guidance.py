@@ -8,7 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ddpm_studio.engine.diffusion.arrays import Array, Floats
-from ddpm_studio.engine.diffusion.denoiser import Estimate, Predict, Prediction, eps_from_x_0, estimate
+from ddpm_studio.engine.diffusion.denoiser import (
+    Estimate,
+    Predict,
+    Prediction,
+    answer_and_share,
+    eps_from_x_0,
+    estimate,
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,8 @@ class Guided:
     """A denoiser that asks a network twice, once told and once not, and believes what lies beyond the first answer.
 
     What the network outputs is mixed, whatever it is: of one x_t each output is affine in x_0, so that it makes no
-    difference which. Where w is 1 or 0 the network is asked once, and its answer is taken as it is.
+    difference which. A learnt variance is that of the told answer, as a share does not go beyond. Where w is 1 or 0 the
+    network is asked once, and its answer is taken as it is.
     """
 
     told: Predict
@@ -61,7 +69,9 @@ class Guided:
         if scale == 0:
             return self._believe(untold, x_t, t)
         told = self.told(x_t, t)
-        guided = self._believe(untold + scale * (told - untold), x_t, t)
+        said, share = answer_and_share(told, x_t)
+        away_from, _ = answer_and_share(untold, x_t)
+        guided = replace(self._believe(away_from + scale * (said - away_from), x_t, t), share=share)
         if not self.guidance.rescale:
             return guided
         return self._rescaled(guided, self._believe(told, x_t, t), x_t, t)

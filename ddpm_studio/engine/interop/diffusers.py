@@ -1,9 +1,10 @@
-"""A U-Net in the words of diffusers, whose UNet2DModel takes its weights by their own names."""
+"""A U-Net and its process in the words of diffusers, whose UNet2DModel takes its weights by their own names."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from ddpm_studio.engine.diffusion.process import Process
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.networks.options import UNetOptions
 from ddpm_studio.engine.networks.plan import middle_heads, plan_levels
@@ -26,6 +27,40 @@ ALWAYS: dict[str, Any] = {
     "upsample_type": "conv",
 }
 """What is the same for every U-Net of this program."""
+SCHEDULER_ALWAYS: dict[str, Any] = {
+    "_class_name": "DDPMScheduler",
+    "_diffusers_version": DIFFUSERS_VERSION,
+    # Of no meaning beside the betas themselves.
+    **{"beta_start": 0.0001, "beta_end": 0.02, "beta_schedule": "linear", "rescale_betas_zero_snr": False},
+    **{"clip_sample": True, "clip_sample_range": 1.0},
+    **{"thresholding": False, "dynamic_thresholding_ratio": 0.995, "sample_max_value": 1.0},
+    # With trailing times its last step would add noise.
+    **{"timestep_spacing": "leading", "steps_offset": 0},
+}
+"""What is the same for every process of this program."""
+PREDICTIONS = {"eps": "epsilon", "x_0": "sample", "v": "v_prediction"}
+
+
+def scheduler_config(process: Process) -> dict[str, object]:
+    """Return the ``scheduler/scheduler_config.json`` with which diffusers' DDPMScheduler walks this process.
+
+    A learned variance is its ``learned_range``: what lies behind the first channels of the answer says where between
+    β̃ and β it is (Nichol & Dhariwal 2021, eq. 15).
+
+    :raises StudioError: if diffusers knows no such prediction.
+    """
+    if process.prediction not in PREDICTIONS:
+        raise StudioError(
+            f"diffusers knows no network that outputs {process.prediction}; it can be kept as a model of this program, "
+            "or trained anew to output eps, x_0 or v."
+        )
+    return {
+        **SCHEDULER_ALWAYS,
+        "num_train_timesteps": process.schedule.steps,
+        "prediction_type": PREDICTIONS[process.prediction],
+        "trained_betas": process.schedule.betas().tolist(),
+        "variance_type": "learned_range" if process.variance == "learned" else "fixed_small",
+    }
 
 
 def unet_config(options: UNetOptions, ports: Ports, size: tuple[int, int]) -> dict[str, object]:

@@ -125,7 +125,9 @@ class ModelCard:
     def ports(self) -> Ports:
         """What goes into its network and comes out of it."""
         channels = self.space.channels
-        return Ports(channels, beside=0, outputs=channels, classes=len(self.classes), words=len(self.words))
+        return Ports(
+            channels, beside=0, outputs=self.process.outputs(channels), classes=len(self.classes), words=len(self.words)
+        )
 
     @property
     def tellable(self) -> Tellable:

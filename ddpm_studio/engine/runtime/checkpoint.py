@@ -117,6 +117,7 @@ def save_state(run: Run, learner: Learner, facts: StateFacts) -> Path:
         **{"corrections": facts.corrections.plain(), "ways": facts.ways},
         **{"network": network, "ema": averages, "optimizer": optimizer},
         **({"classes": list(learner.classes)} if learner.classes else {}),
+        **({"times": times} if (times := learner.times.state()) else {}),
     }
     with run.writing_state(facts.step, facts.fingerprint, learner.config) as seal, seal.file(STATE) as stream:
         torch.save(state, stream)
@@ -152,6 +153,8 @@ def load_state(folder: Path, learner: Learner) -> StateFacts:
         learner.optimizer.load_state_dict(state["optimizer"])
         for group, choices in zip(learner.optimizer.param_groups, chosen, strict=True):
             group.update({name: choice for name, choice in choices.items() if name != "params"})
+        if learner.times.history:
+            learner.times.restore(dict(state["times"]))
         corrections = corrections_from(state.get("corrections", []))
         step, watched = state["step"], dict(state.get("loss_watch", {}))
         if type(step) is not int or not 0 <= step <= MOST_STEPS or not all(map(_is_number_or_none, watched.values())):
@@ -197,6 +200,7 @@ def start_over(learner: Learner) -> None:
     start = {name: weights.detach() for name, weights in fresh.named_parameters()}
     learner.ema.restore({"": start})
     learner.optimizer.state.clear()
+    learner.times.restore(None)
 
 
 def refuse_non_finite(weights: dict[str, torch.Tensor]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,10 +15,11 @@ from torch import nn
 
 from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
-from ddpm_studio.engine.diffusion.denoiser import Clipped, Denoiser, NetworkDenoiser, Predict
+from ddpm_studio.engine.diffusion.denoiser import NOT_LEARNT, Clipped, Denoiser, NetworkDenoiser, Predict
 from ddpm_studio.engine.diffusion.guidance import NO_GUIDANCE, Guidance, Guided
 from ddpm_studio.engine.diffusion.process import Process
-from ddpm_studio.engine.errors import StudioError, is_out_of_memory
+from ddpm_studio.engine.diffusion.samplers import Sampler
+from ddpm_studio.engine.errors import FieldError, StudioError, is_out_of_memory
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.find import find_model_file
 from ddpm_studio.engine.networks.base import NetworkOptions
@@ -38,6 +40,9 @@ NARROWEST, WIDEST = 24, 128
 FEWEST_IN_BF16 = 16
 """From so many channels on a processor made for it samples faster in bf16; the narrowest that were measured."""
 
+LONG = 0.1
+"""Seconds of a call within which it is looked twice as often whether to stop."""
+
 
 @dataclass
 class Predictor:
@@ -57,7 +62,10 @@ class Predictor:
 
     def __post_init__(self) -> None:
         """Find the blocks once: a chain asks a thousand times."""
-        self._blocks = [module for module in self.network.modules() if isinstance(module, ResidualBlock)]
+        blocks = [module for module in self.network.modules() if isinstance(module, ResidualBlock)]
+        self._blocks: list[nn.Module] = [*blocks]
+        self._convolutions: list[nn.Module] = [part for block in blocks for part in (block.conv1, block.conv2)]
+        self._took_long = True  # until it is known
         self._recorder: Recorder | None = None
         self._compute: Compute = partial(_answer, self.network, self.device)
         if self.is_asked_often and self.device.can_record:
@@ -87,8 +95,12 @@ class Predictor:
         # The network is given the field's 0-based index; one for all, so that it is embedded once.
         index = torch.full((1,), t - 1, device=x_t.device)
         parts = [slice(first, first + self.batch_size) for first in range(0, len(x_t), self.batch_size)]
-        with cancellable(self._blocks, self.cancelled):
-            return torch.cat([self._compute(x_t[part], index, condition.pick(part).rows) for part in parts])
+        began = time.perf_counter()
+        # A look takes a microsecond, of which a small network has none to spare; a block of a large one may take 0.1 s.
+        with cancellable(self._convolutions if self._took_long else self._blocks, self.cancelled):
+            answers = [self._compute(x_t[part], index, condition.pick(part).rows) for part in parts]
+        self._took_long = time.perf_counter() - began > LONG
+        return torch.cat(answers)
 
 
 def _answer(
@@ -117,6 +129,14 @@ class Model:
     def tensor_shape(self) -> tuple[int, int, int]:
         """(C, H, W) of its signals."""
         return self.space.shape
+
+    def refuse_unlearnt(self, sampler: Sampler) -> None:
+        """Make sure that it has learnt what `sampler` needs.
+
+        :raises FieldError: for the variance, if it has not.
+        """
+        if sampler.needs_learnt_variance and self.card.process.variance != "learned":
+            raise FieldError("sampler.variance", NOT_LEARNT)
 
     def drawer(self, options: SampleOptions, images: Sequence[int], cancelled: Flag) -> Denoiser:
         """Return the network as the denoiser that draws `images`, by their numbers, as `options` choose."""

@@ -10,7 +10,6 @@ from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.networks.build import parameter_count
 from ddpm_studio.engine.networks.options import UNetOptions
-from ddpm_studio.engine.networks.ports import plain_ports
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.forms.form_row import ProblemLine, Row
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role, tabular
@@ -116,7 +115,7 @@ class ConfigPanel(QWidget):
             self.misfit.show_sentence("")
             return
         classes = self._classes if config.condition.kind == "class" else 0
-        weights = parameter_count(config.network, plain_ports(self._channels, classes))
+        weights = parameter_count(config.network, config.ports(self._channels, classes))
         shape = f"{self._data.height}×{self._data.width}×{self._channels}"
         self.facts.setText(self.tr("{:,} weights \u00b7 images {}").format(weights, shape))
         sentences = config.diffusion.schedule.warnings()

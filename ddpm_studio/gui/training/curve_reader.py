@@ -1,8 +1,10 @@
-"""Reads the curve of a run behind the window's back: days of training have millions of lines."""
+"""Reads the curves of a run behind the window's back: days of training have millions of lines."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,21 +14,28 @@ from ddpm_studio.engine.events import Control, Job, Note
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.work.runner import Runner
 
-Curve = NDArray[np.float64]
-"""(2, n): steps and losses."""
+Curves: TypeAlias = dict[str, NDArray[np.float64]]
+"""(2, n) each, steps and losses, by the name of the loss; those that were measured."""
+LOSSES = {"loss": "loss", "loss_simple": "L_simple", "loss_vlb": "L_vlb"}
+"""What is measured of the loss ↦ the name of its curve, which is a symbol of the papers."""
+
+
+def losses_in(values: Mapping[str, float]) -> dict[str, float]:
+    """Return what a report says of the loss, by the names of the curves."""
+    return {name: values[key] for key, name in LOSSES.items() if key in values}
 
 
 class CurveReader(QObject):
     """Reads one run at a time; of an older request nothing is heard any more."""
 
     read = Signal(object)
-    """The `Curve` of the run that was asked for last."""
+    """The `Curves` of the run that was asked for last."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runner = Runner(self)
         self._runner.ended.connect(self._conclude)
-        self._found: list[Curve] = []
+        self._found: list[Curves] = []
 
     @property
     def is_busy(self) -> bool:
@@ -37,7 +46,7 @@ class CurveReader(QObject):
         """Read `run`; if nothing was measured yet, that is known at once."""
         self.stop()
         if not run.newest_metrics():
-            self.read.emit(np.empty((2, 0)))
+            self.read.emit({})
             return
         self._found = []
         self._runner.run(partial(_read, run, self._found))
@@ -47,10 +56,14 @@ class CurveReader(QObject):
         self._runner.drop()
 
     def _conclude(self) -> None:
-        self.read.emit(self._found[0] if self._found else np.empty((2, 0)))
+        self.read.emit(self._found[0] if self._found else {})
 
 
-def _read(run: Run, found: list[Curve], control: Control) -> Job:
-    rows = [(row["step"], row["loss"]) for row in run.metrics() if "loss" in row]
-    found.append(np.array(rows, float).reshape(-1, 2).T)
+def _read(run: Run, found: list[Curves], control: Control) -> Job:
+    rows = run.metrics()
+    points: dict[str, list[tuple[float, float]]] = {}
+    for row in rows:
+        for name, value in losses_in(row).items():
+            points.setdefault(name, []).append((row["step"], value))
+    found.append({name: np.array(each, float).T for name, each in points.items()})
     yield Note(f"{len(rows)} measurements were read.")

@@ -9,14 +9,14 @@ from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.events import Event, Metrics, Preview, Saved
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
-from ddpm_studio.gui.training.curve_reader import Curve, CurveReader
+from ddpm_studio.gui.training.curve_reader import LOSSES, CurveReader, Curves, losses_in
 from ddpm_studio.gui.training.preview_view import PreviewView
 from ddpm_studio.gui.widgets.curves.curve_plot import CurvePlot
 from ddpm_studio.gui.widgets.empty_state import EmptyState
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 
-LOSS = "loss"
+LOSS = LOSSES["loss"]
 
 
 class RunView(QWidget):
@@ -45,7 +45,7 @@ class RunView(QWidget):
         self.plot.set_axis_names(self.tr("step"), self.tr("loss"))
         self.plot.set_empty("", self.tr("The loss appears here with the first steps."))
         self.reader = CurveReader(self)
-        self.reader.read.connect(self._take_curve)
+        self.reader.read.connect(self._take_curves)
         self._held: list[Metrics] = []
         self.previews = PreviewView()
         self.previews.step_shown.connect(self._mark_step)
@@ -131,17 +131,17 @@ class RunView(QWidget):
             self.previews.sample_now.answer()
             self.previews.show_newest(event)
 
-    def _take_curve(self, curve: Curve) -> None:
-        steps, losses = curve
-        if len(steps):
-            self.plot.append(steps, losses, LOSS)
+    def _take_curves(self, curves: Curves) -> None:
+        for name, (steps, losses) in curves.items():
+            self.plot.append(steps, losses, name)
         self._draw_held()
 
     def _draw_held(self) -> None:
         """Draw what was measured just now, once what was measured before is there."""
         if not self.reader.is_busy:
             for event in self._held:
-                self.plot.append(event.step, event.values["loss"], LOSS)
+                for name, value in losses_in(event.values).items():
+                    self.plot.append(event.step, value, name)
             self._held.clear()
 
     def set_live(self, is_live: bool, is_done: bool, is_elsewhere: bool = False) -> None:

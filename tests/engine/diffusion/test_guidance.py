@@ -114,3 +114,14 @@ def test_with_exact_denoisers_it_leads_to_the_class(
     *_, last = walk(DDIM(), Clipped(guided), noise(0), list(range(1000, 0, -50)), noise)
     nearest = ((last.x_t[:, None] - pixels[None]) ** 2).sum(-1).argmin(1)
     assert least <= (labels[nearest] == classes).sum() <= most
+
+
+@pytest.mark.parametrize("rescale", [0.0, 0.7])
+def test_images_are_guided_and_a_learnt_variance_is_that_of_the_told_answer(rescale: float) -> None:
+    x_t, chance = np.ones((2, 1, 3, 3)), np.random.default_rng(0)
+    told, untold = chance.normal(size=(2, 2, 2, 3, 3))
+    guidance = Guidance(4.0, rescale=rescale)
+    both = Guided(lambda *_: told, lambda *_: untold, ALPHA_BAR, "v", guidance)(x_t, 300)
+    plain = Guided(lambda *_: told[:, :1], lambda *_: untold[:, :1], ALPHA_BAR, "v", guidance)(x_t, 300)
+    assert (both.x_0 == plain.x_0).all() and (both.eps == plain.eps).all() and plain.share is None
+    assert both.share == pytest.approx((told[:, 1:] + 1) / 2)

@@ -10,10 +10,17 @@ from typing import Any
 import pytest
 import torch
 
-from ddpm_studio.engine.interop.diffusers import unet_config
+from ddpm_studio.engine.diffusion.process import Process
+from ddpm_studio.engine.diffusion.samplers import DDPM
+from ddpm_studio.engine.diffusion.samplers.walk import walk
+from ddpm_studio.engine.diffusion.schedules import Cosine
+from ddpm_studio.engine.diffusion.spacing import choose_times
+from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.interop.diffusers import scheduler_config, unet_config
 from ddpm_studio.engine.networks.build import build
 from ddpm_studio.engine.networks.options import AttentionOptions, UNetDetails, UNetOptions
 from ddpm_studio.engine.networks.ports import Ports, plain_ports
+from ddpm_studio.engine.runtime.model import as_denoiser
 
 with warnings.catch_warnings():
     # What diffusers deprecates or imports in vain is not ours to mend.
@@ -93,3 +100,43 @@ def test_every_setting_of_diffusers_is_written():
     config = unet_config(PAPER, plain_ports(3), (16, 16))
     settings = set(inspect.signature(UNet2DModel.__init__).parameters) - {"self"}
     assert {key for key in config if not key.startswith("_")} == settings
+
+
+def test_a_learnt_variance_is_exported_and_walked_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    process, size = Process(Cosine(steps=50), "v", "learned"), (8, 8)
+    ports = Ports(1, beside=0, outputs=process.outputs(1), classes=0, words=0)
+    options = UNetOptions(widths=(8, 16), blocks_per_level=1, groups=4)
+    network = build(options, ports, size).eval()
+    chance = torch.Generator().manual_seed(0)
+    for weight in network.parameters():
+        weight.data += 0.1 * torch.randn(weight.shape, generator=chance)
+    theirs = UNet2DModel.from_config(json.loads(json.dumps(unet_config(options, ports, size)))).eval()
+    theirs.load_state_dict(network.state_dict(), strict=True)
+    scheduler = diffusers.DDPMScheduler.from_config(json.loads(json.dumps(scheduler_config(process))))
+    scheduler.set_timesteps(10)
+    drawn, now = torch.randn((51, 2, 1, 8, 8), generator=chance), [0]
+    monkeypatch.setattr("diffusers.schedulers.scheduling_ddpm.randn_tensor", lambda *_, **__: drawn[now[0]])
+    x = drawn[50]
+    with torch.no_grad():
+        for index in scheduler.timesteps:
+            now[0] = int(index) + 1
+            x = scheduler.step(theirs(x, index).sample, index, x).prev_sample
+        denoiser = as_denoiser(lambda x_t, t: network(x_t, torch.tensor([t - 1])), process)
+        times = choose_times(50, 10, "leading")
+        *_, last = walk(DDPM(variance="learned"), denoiser, drawn[50], times, lambda t, visit=0: drawn[t])
+    torch.testing.assert_close(last.x_0, x, atol=1e-4, rtol=1e-4)
+
+
+@pytest.mark.parametrize("prediction", ["eps", "x_0", "v"])
+def test_a_process_is_told_in_every_setting_of_diffusers(prediction):
+    config = scheduler_config(Process(Cosine(steps=50), prediction))
+    settings = set(inspect.signature(diffusers.DDPMScheduler.__init__).parameters) - {"self"}
+    assert {key for key in config if not key.startswith("_")} == settings
+    scheduler = diffusers.DDPMScheduler.from_config(config)
+    assert scheduler.alphas_cumprod.numpy() == pytest.approx(Cosine(steps=50).alpha_bar()[1:], abs=1e-6)
+    assert scheduler.config.variance_type == "fixed_small"
+
+
+def test_a_prediction_that_diffusers_does_not_know_is_a_sentence():
+    with pytest.raises(StudioError, match="diffusers knows no network that outputs mu"):
+        scheduler_config(Process(Cosine(steps=50), "mu"))

@@ -576,6 +576,17 @@ def test_the_tab_key_comes_to_the_button_after_the_choices(tab: TrainTab) -> Non
     )
 
 
+def test_the_terms_of_a_loss_have_curves_of_their_own(qtbot, tab: TrainTab, tmp_path: Path) -> None:
+    run = create_run(TINY, tmp_path)
+    run.append_metrics(1, {"loss": 0.5, "loss_simple": 0.4, "loss_vlb": 9.0})
+    tab.view.show_run(run, TINY.data)
+    tab.view.follow(Metrics(2, {"loss": 0.3, "loss_simple": 0.2, "loss_vlb": 8.0}))
+    qtbot.waitUntil(lambda: not tab.view.reader.is_busy)
+    shown = {name: tab.view.plot.series(name).steps.tolist() for name in ("loss", "L_simple", "L_vlb")}
+    assert all(steps == [1, 2] for steps in shown.values()), shown
+    qtbot.waitUntil(lambda: not workers())
+
+
 def test_what_is_measured_while_the_past_is_read_comes_after_it(qtbot, tab: TrainTab, tmp_path: Path) -> None:
     run = create_run(TINY, tmp_path)
     for step in range(1, 9):

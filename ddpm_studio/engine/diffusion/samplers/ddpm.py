@@ -1,4 +1,4 @@
-"""Ancestral sampling, Ho et al. 2020, algorithm 2: x_s ~ N(μ̃(x_t, x_0), β̃ or β)."""
+"""Ancestral sampling, Ho et al. 2020, algorithm 2: x_s ~ N(μ̃(x_t, x_0), β̃ or β, or what was learnt between them)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from ddpm_studio.engine.diffusion.arrays import Array
-from ddpm_studio.engine.diffusion.denoiser import Denoiser
+from ddpm_studio.engine.diffusion.denoiser import Denoiser, StepVariance
 from ddpm_studio.engine.diffusion.forward import posterior_mean, posterior_variance, step_beta
 from ddpm_studio.engine.diffusion.samplers.walk import Noise, Sampler, Step
 from ddpm_studio.engine.options import knob
@@ -23,11 +23,12 @@ class DDPM(Sampler):
     order: ClassVar[int] = 1
 
     kind: Literal["ddpm"] = "ddpm"
-    variance: Literal["fixed-small", "fixed-large"] = knob(
+    variance: StepVariance = knob(
         "fixed-small",
-        "The variance of each reverse step: β̃ (fixed-small) or β (fixed-large), Ho et al. 2020, section 3.2.",
+        "The variance of each reverse step: β̃ (fixed-small) or β (fixed-large), Ho et al. 2020, section 3.2; or what "
+        "the model has learnt between them, Nichol and Dhariwal 2021, eq. 15.",
         up="Fixed-large gave the paper's best CIFAR-10 images at 1,000 steps; it fails with few steps.",
-        usual="fixed-small below 1,000 steps",
+        usual="learned where the model has learnt it; else fixed-small below 1,000 steps",
     )
 
     def step(self, denoiser: Denoiser, past: Sequence[Step], s: int, noise: Noise) -> Array:
@@ -37,8 +38,17 @@ class DDPM(Sampler):
         mean = posterior_mean(here.x_0, here.x_t, a_s, a_t)
         if s == 0:
             return mean
-        variance = step_beta(a_s, a_t) if self.variance == "fixed-large" else posterior_variance(a_s, a_t)
-        return mean + variance**0.5 * noise(here.t)
+        small, large = posterior_variance(a_s, a_t) ** 0.5, step_beta(a_s, a_t) ** 0.5
+        if self.variance == "learned":
+            share = here.estimate.learnt_share()
+            # Of a longer step, too, it is the share that was learnt (Nichol & Dhariwal 2021, section 4).
+            return mean + large**share * small ** (1 - share) * noise(here.t)
+        return mean + (large if self.variance == "fixed-large" else small) * noise(here.t)
+
+    @property
+    def needs_learnt_variance(self) -> bool:
+        """Whether it is as learnt."""
+        return self.variance == "learned"
 
     @property
     def draws_noise(self) -> bool:

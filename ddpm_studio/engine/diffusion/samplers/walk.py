@@ -93,6 +93,11 @@ class Sampler(Options):
         """Whether the way down is random: whether two walks from one x_t come to different images."""
         return False
 
+    @property
+    def needs_learnt_variance(self) -> bool:
+        """Whether it can only walk with a network that has learnt the variance of its steps."""
+        return False
+
     def warnings(self, steps: int) -> list[str]:
         """Return sentences about known bad choices with this many steps."""
         return []

@@ -31,6 +31,7 @@ def branch(options: BranchOptions, control: Control) -> Job:
     with compute_threads(parent.chain.device):
         yield Note("Loading the model…")
         model = load_model(parent.model, parent.chain)
+        model.refuse_unlearnt(options.sampler)
         options = options.settled([model.card.tellable])
         parent = options.parent
         alpha_bar = model.card.alpha_bar

@@ -64,6 +64,7 @@ def _load(options: CompareOptions) -> list[Model]:
         if key not in loaded:
             loaded[key] = load_model(side.model, side.chain)
         models.append(loaded[key])
+        models[-1].refuse_unlearnt(side.sampler)
         if models[-1].card.image_shape != models[0].card.image_shape:
             raise StudioError(
                 f"A draws pictures of {_size(models[0])}, {name} of {_size(models[-1])}: "

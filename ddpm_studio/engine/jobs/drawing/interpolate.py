@@ -36,6 +36,7 @@ def interpolate(options: InterpolateOptions, control: Control) -> Job:
     with compute_threads(options.chain.device):
         yield Note("Loading the model…")
         model = load_model(options.model, options.chain)
+        model.refuse_unlearnt(options.sampler)
         options = options.settled([model.card.tellable])
         _refuse_too_deep(options, model)
         for picture in (options.first, options.second):

@@ -56,6 +56,7 @@ def sample_over_training(options: OverTrainingOptions, control: Control) -> Job:
 
 def _load(path: Path, sample: SampleOptions, shown: tuple[int, ...] | None) -> Model:
     model = load_model(path, sample.chain)
+    model.refuse_unlearnt(sample.sampler)
     if shown is not None and model.card.image_shape != shown:
         raise LoadError(path, "this snapshot", "draws pictures of another size than those before")
     return model

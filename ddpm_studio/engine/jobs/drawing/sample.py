@@ -16,6 +16,7 @@ def sample(options: SampleOptions, control: Control) -> Job:
     with compute_threads(options.chain.device):
         yield Note("Loading the model…")
         model = load_model(options.model, options.chain)
+        model.refuse_unlearnt(options.sampler)
         for sentence in options.warnings():
             yield Note(sentence, "warning")
         options = options.settled([model.card.tellable])

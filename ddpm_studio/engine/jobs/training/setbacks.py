@@ -22,7 +22,7 @@ from ddpm_studio.engine.jobs.training.training import Training
 from ddpm_studio.engine.pace import wait_for
 from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runs.corrections import Correction, Corrections, write_corrections
-from ddpm_studio.engine.runtime.learning.learner import batch_indices, batch_times
+from ddpm_studio.engine.runtime.learning.batches import batch_indices
 from ddpm_studio.engine.runtime.learning.loss_watch import LossSpike
 
 TRIES = 3
@@ -103,14 +103,14 @@ def _correct(training: Training, keeper: Keeper, corrections: Corrections) -> Jo
 def _give_up(training: Training, step: int, problem: str) -> NotFinite:
     """Write down how to have the trouble again, and return the last word on it."""
     trouble, config, run = training.step, training.config, training.run
-    size, last = config.training.batch_size, config.diffusion.schedule.steps
+    size = config.training.batch_size
     replay = {
         "version": 1,
         **{"problem": problem, "step": trouble, "from_step": step, "seed": config.seed},
         "data": training.fingerprint,
         "corrections": training.corrections.plain(),
         "images": batch_indices(config.seed, trouble, size, len(training.images.pixels)).tolist(),
-        "t": batch_times(config.seed, trouble, size, last).tolist(),
+        "t": training.learner.times.at(trouble)[0].tolist(),
     }
     # What did not help is forgotten: whoever trains on, with other choices, is to have all tries again.
     training.corrections = training.corrections.without_tries(step)

@@ -33,6 +33,8 @@ from ddpm_studio.engine.runtime.learning.environment import environment_facts
 from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.learning.lessons import classes_to_learn, pictures_for
 
+LOSSES = ("loss", "loss_simple", "loss_vlb")
+"""What reports call the loss, and its terms where there are several."""
 DENSE_REPORTS = 10_000
 """A session writes so many reports to metrics.jsonl one by one, and then about as many while its time grows e-fold."""
 
@@ -96,7 +98,8 @@ class _Loop:
         self.tuner = Tuner(training, self.pictures)
         self._is_begun = False
         self._unread: list[torch.Tensor] = []
-        self._losses: list[float] = []
+        self._losses: list[list[float]] = []
+        """The loss of each step since the last report, and its terms where there are several."""
 
     def go_on(self) -> Job:
         """Train to the last step, getting over trouble; when stopped on the way, save and leave."""
@@ -157,7 +160,8 @@ class _Loop:
             training.watch.begin_step()
             try:
                 with cancellable(self.tuner.blocks, self.tuner.flag):
-                    self._unread.append(learner.train_step(training.step, self.pictures))
+                    loss = learner.train_step(training.step, self.pictures)
+                    self._unread.append(torch.cat([loss.view(1), learner.terms]))
             except Cancelled:
                 if self.tuner.lose():
                     continue
@@ -182,7 +186,7 @@ class _Loop:
             self._unread.clear()
             for number, loss in enumerate(losses, start=1):
                 try:
-                    self.training.loss_watch.take(loss)
+                    self.training.loss_watch.take(loss[0])
                 except NotFinite:
                     self.training.step -= len(losses) - number + 1  # back to before the step that failed
                     raise
@@ -191,8 +195,9 @@ class _Loop:
     def _report(self) -> Job:
         """Say and write down how it goes."""
         training, batch_size = self.training, self.training.config.training.batch_size
+        means = [sum(each) / len(each) for each in zip(*self._losses, strict=True)]
         values = {
-            "loss": sum(self._losses) / max(1, len(self._losses)),
+            **dict(zip(LOSSES, means, strict=False)),
             "learning_rate": float(training.learner.optimizer.param_groups[0]["lr"]),
             "images_per_second": (training.watch.rate or 0.0) * batch_size,
             "images_seen": float(training.step * batch_size),

@@ -21,7 +21,7 @@ from ddpm_studio.engine.runtime.computing.alone import alone
 
 Compute: TypeAlias = Callable[[Tensor, Tensor, Tensor | None], Tensor]
 """(images (N, C, H, W), index of the time (1,) or (N,), what is told of each (N, …) or None) ↦ the network's output,
-of the images' shape."""
+(N, outputs, H, W)."""
 Shapes: TypeAlias = tuple[torch.Size | None, ...]
 """Of what is given to a `Compute`; None for what is not given."""
 Replay: TypeAlias = Callable[[], Tensor]

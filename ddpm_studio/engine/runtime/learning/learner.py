@@ -12,7 +12,7 @@ import copy
 import gc
 import math
 from dataclasses import replace
-from functools import lru_cache
+from functools import partial
 from typing import Any
 
 import torch
@@ -21,19 +21,19 @@ from torch.optim import AdamW
 
 from ddpm_studio.engine.choices.learning import OptimizerOptions
 from ddpm_studio.engine.choices.training import DiffusionOptions, RunConfig
+from ddpm_studio.engine.diffusion.likelihood import steps_of
 from ddpm_studio.engine.diffusion.objectives import loss_weights
-from ddpm_studio.engine.diffusion.training_loss import TrainingLoss
+from ddpm_studio.engine.diffusion.training_loss import Losses, TrainingLoss
 from ddpm_studio.engine.errors import NotFinite
 from ddpm_studio.engine.networks.blocks import ResidualBlock, active_dropouts, set_dropout_seed
 from ddpm_studio.engine.networks.build import build
-from ddpm_studio.engine.networks.ports import plain_ports
 from ddpm_studio.engine.runs.corrections import Corrections
 from ddpm_studio.engine.runtime.computing.compiler_cache import claim_compiler_cache
 from ddpm_studio.engine.runtime.computing.device import Device
 from ddpm_studio.engine.runtime.computing.recorder import Compute
 from ddpm_studio.engine.runtime.computing.tuning import Tuning
 from ddpm_studio.engine.runtime.computing.winograd import use_winograd
-from ddpm_studio.engine.runtime.condition import Condition
+from ddpm_studio.engine.runtime.learning.batches import Batch, BatchTimes, batch_indices
 from ddpm_studio.engine.runtime.learning.distributed import ALONE, Team
 from ddpm_studio.engine.runtime.learning.ema import Ema
 from ddpm_studio.engine.runtime.learning.muon import Muon, tables_of
@@ -53,7 +53,8 @@ class Learner:
         self.config, self.team, self.classes = config, team, classes
         self._share = team.share_of(config.training.batch_size)
         data = config.data
-        self.space, self.ports = PixelSpace((channels, data.height, data.width)), plain_ports(channels, len(classes))
+        self.space = PixelSpace((channels, data.height, data.width))
+        self.ports = config.ports(channels, len(classes))
         size, chance = (data.height, data.width), generator(config.seed, Purpose.WEIGHTS)
         fresh = build(config.network, self.ports, size, chance)
         self.network: nn.Module = fresh.to(device.torch).train()
@@ -67,6 +68,11 @@ class Learner:
         self.device = device.tuned(replace(device.tuning, channels_last=config.network.channels_last))
         self._compute: Compute = self.network
         self._training_loss = training_loss(config.diffusion, device.torch)
+        self.times = BatchTimes(config.seed, config.training.batch_size, config.diffusion)
+        self.terms = torch.zeros(0, device=device.torch)
+        """L_simple and L_vlb of the last step, on the device; empty where the loss is nothing but the former."""
+        self._costs = torch.zeros(0, device=device.torch)
+        """What each image of the last batch has cost, on the device; empty where nothing is drawn by that."""
         self.parts, self._rate_factor = config.training.accumulation, 1.0
         self.is_torn = False
         """Whether the weights are half changed by a step that failed."""
@@ -102,12 +108,14 @@ class Learner:
         :raises TeamLost: likewise before.
         """
         loss = self.gradients(step, pictures)
-        self.team.add_up([loss, *(weights.grad for weights in self._parameters if weights.grad is not None)])
+        gradients = (weights.grad for weights in self._parameters if weights.grad is not None)
+        self.team.add_up([loss, self.terms, self._costs, *gradients])
         self._set_learning_rate(step)
         self._refuse_bad_step(loss)
         self.is_torn = True
         self.optimizer.step()
         self.ema.update(step)
+        self.times.learn(step, self._costs)
         self.is_torn = False
         return loss
 
@@ -116,20 +124,39 @@ class Learner:
 
         :param images: of how many of its images only, for a measurement; None: of all.
         """
-        x_0, t, eps, told = self._draw(step, pictures)
+        batch = self._draw(step, pictures)
         self.optimizer.zero_grad(set_to_none=True)
         loss = torch.zeros((), device=self.device.torch)
-        size, of_part, count = self.config.training.batch_size, -(-len(x_0) // self.parts), images or len(x_0)
+        self._forget_costs()
+        size, share, count = self.config.training.batch_size, len(batch.x_0), images or len(batch.x_0)
+        of_part = -(-share // self.parts)
         parts = [slice(first, min(first + of_part, count)) for first in range(0, count, of_part)]
         # Numbered apart from those of all other processes, so that no two parts of a batch drop the same.
         for number, part in enumerate(parts, start=self.team.rank * size):
             set_dropout_seed(self._dropouts, derive_seed(self.config.seed, Purpose.DROPOUT, step, number))
-            part_loss = self._loss(x_0[part], t[part], eps[part], told.pick(part)) * (len(x_0[part]) / size)
+            asked = batch.pick(part)
+            losses = self._losses(asked)
+            part_loss = asked.mean(losses.total) * (len(asked.x_0) / size)
             part_loss.backward()
             loss += part_loss.detach()
+            self._keep_costs(asked, losses, part)
         return loss
 
-    def _draw(self, step: int, pictures: Pictures) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, Condition]:
+    def _forget_costs(self) -> None:
+        """Make room for what a step is about to cost."""
+        options, place = self.config.diffusion, self.device.torch
+        self.terms = torch.zeros(0 if options.objective == "simple" else 2, device=place)
+        self._costs = torch.zeros(self.config.training.batch_size if self.times.history else 0, device=place)
+
+    def _keep_costs(self, asked: Batch, losses: Losses, part: slice) -> None:
+        """Keep what a `part` of this process's share of the batch has cost."""
+        if losses.vlb is not None:
+            both = torch.stack([asked.mean(losses.simple), asked.mean(losses.vlb)])
+            self.terms += both.detach() * (len(asked.x_0) / self.config.training.batch_size)
+        if self.times.history:
+            self._costs[self._share][part] = losses.total.detach()
+
+    def _draw(self, step: int, pictures: Pictures) -> Batch:
         """Draw this process's x_0 ~ q(x_0), t ~ Uniform(1 … T) and ε ~ N(0, I) (algorithm 1, lines 2 to 4).
 
         Beside them is what is told of each x_0, but for those of which it is left out (Ho and Salimans 2022,
@@ -151,19 +178,19 @@ class Learner:
         if told.rows is not None:
             left_out = torch.rand(size, generator=generator(config.seed, Purpose.TOLD, step)).lt(pictures.left_out)
             told = told.leave_out(left_out[share]).onto(device)
-        t = onto(device, batch_times(config.seed, step, size, config.diffusion.schedule.steps)[share])
+        t, counts = (each if each is None else onto(device, each[share]) for each in self.times.at(step))
+        assert t is not None
         chance = generator(config.seed, Purpose.EPS, step, device=device)
         eps = torch.randn((size, *x_0.shape[1:]), generator=chance, device=device)[share]
-        return x_0, t, eps, told
+        return Batch(x_0, t, eps, told, counts)
 
-    def _loss(self, x_0: torch.Tensor, t: torch.Tensor, eps: torch.Tensor, told: Condition) -> torch.Tensor:
-        """Return the mean loss of these images, a scalar."""
-        x_t, wanted = self._training_loss.question(x_0, t, eps)
+    def _losses(self, batch: Batch) -> Losses:
+        """Return what each image's answer costs."""
+        question = self._training_loss.question(batch.x_0, batch.t, batch.eps)
         with self.device.autocast():
             # The network is given the field's 0-based index.
-            answer = self._compute(self.device.lay_out(x_t), t - 1, told.rows)
-        loss: torch.Tensor = self._training_loss(answer.float(), wanted, t)
-        return loss
+            answer = self._compute(self.device.lay_out(question.x_t), batch.t - 1, batch.told.rows).float()
+        return self._training_loss(question, answer, answer.detach())
 
     def _refuse_bad_step(self, loss: torch.Tensor) -> None:
         limit = self.config.training.optimizer.largest_gradient or math.inf
@@ -183,8 +210,11 @@ def training_loss(options: DiffusionOptions, device: torch.device) -> TrainingLo
     alpha_bar = options.schedule.alpha_bar()
     weights = loss_weights(alpha_bar, options.prediction, options.min_snr_gamma)
     # Computed in double precision, used in single: what it is multiplied with has no more.
-    a, w = (torch.tensor(values, dtype=torch.float32, device=device) for values in (alpha_bar, weights))
-    return TrainingLoss(a, w, options.prediction)
+    as_tensor = partial(torch.tensor, dtype=torch.float32, device=device)
+    steps = None if options.objective == "simple" else steps_of(alpha_bar).each(as_tensor)
+    return TrainingLoss(
+        as_tensor(alpha_bar), as_tensor(weights), options.prediction, steps, options.objective, options.vlb_weight
+    )
 
 
 def compiled(network: nn.Module) -> Compute:
@@ -217,24 +247,3 @@ def new_optimizer(network: nn.Module, options: OptimizerOptions, device: torch.d
 def fastest_kernels(device: torch.device) -> dict[str, bool]:
     """Return how AdamW goes over the weights: all in one kernel where there is one, else many tensors at once."""
     return {"fused": True} if device.type in ("cpu", "cuda") else {"foreach": True}
-
-
-@lru_cache(maxsize=2)
-def _order(seed: int, epoch: int, count: int) -> torch.Tensor:
-    """Return a permutation; drawing one of a million takes as long as a training step."""
-    return torch.randperm(count, generator=generator(seed, Purpose.ORDER, epoch))
-
-
-def batch_indices(seed: int, step: int, size: int, count: int) -> torch.Tensor:
-    """Return which images training step `step` (from 0) looks at, (size,).
-
-    All of a permutation that is new in each epoch, one after the other; a batch may span epochs.
-    """
-    first, last = step * size, (step + 1) * size - 1
-    epochs = range(first // count, last // count + 1)
-    return torch.cat([_order(seed, epoch, count) for epoch in epochs])[first - epochs[0] * count :][:size]
-
-
-def batch_times(seed: int, step: int, size: int, last: int) -> torch.Tensor:
-    """Return the t of training step `step` (from 0), uniform over 1 … `last` (algorithm 1, line 3), (size,)."""
-    return torch.randint(1, last + 1, (size,), generator=generator(seed, Purpose.T, step))

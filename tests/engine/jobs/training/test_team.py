@@ -18,13 +18,18 @@ from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.networks.build import build
 from ddpm_studio.engine.networks.ports import plain_ports
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.engine.runtime.checkpoint import load_network
+from ddpm_studio.engine.runtime.checkpoint import STATE, load_network
 from ddpm_studio.engine.runtime.learning.distributed import Team, joined
 from ddpm_studio.engine.runtime.noise import Purpose, generator
 from tests.engine.small import small_run, train
 
 SAME_DRAWS = ("network.dropout=0", "training.ema.rates=[0.5]", "data.flip=true")
 """Dropout is drawn for each process, everything else for the whole batch."""
+AWARE = (
+    *("diffusion.variance=learned", "diffusion.objective=hybrid", "diffusion.times=loss-aware"),
+    *('diffusion.schedule={kind="cosine", steps=3}', "training.steps=10"),
+)
+"""With 8 images a step, each of 3 times is known after some five steps."""
 
 
 PROGRAM = """
@@ -39,12 +44,13 @@ for place in sys.argv[1:]:
 
 @dataclass(frozen=True)
 class Trained:
-    """Two runs that the same two processes have trained, one after the other."""
+    """Three runs that the same two processes have trained, one after the other."""
 
     shared: Run
     hopeless: Run
+    aware: Run
     codes: list[list[int]]
-    """Of each process, for both runs."""
+    """Of each process, for each run."""
     said: list[list[str]]
 
 
@@ -54,7 +60,9 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
     shared = small_run(folder, *SAME_DRAWS, "saving.state_every=6")
     wild = ("training.optimizer.learning_rate=1e20", "training.optimizer.largest_gradient=0")
     hopeless = small_run(folder, *wild, "training.optimizer.warm_up_steps=0")
-    places = [f"{_free_port()} {run.folder}" for run in (shared, hopeless)]
+    aware = small_run(folder, *SAME_DRAWS, *AWARE)
+    runs = (shared, hopeless, aware)
+    places = [f"{_free_port()} {run.folder}" for run in runs]
     environment = {**os.environ, "DDPM_STUDIO_HOME": str(folder / "home"), "MASTER_ADDR": "127.0.0.1"}
     processes = [
         subprocess.Popen(
@@ -67,7 +75,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
         for rank in range(2)
     ]
     parts = [re.split(r"^exit (\d+)\n", process.communicate(timeout=200)[0], flags=re.M) for process in processes]
-    return Trained(shared, hopeless, [list(map(int, part[1::2])) for part in parts], [part[0::2] for part in parts])
+    return Trained(*runs, [list(map(int, part[1::2])) for part in parts], [part[0::2] for part in parts])
 
 
 def test_two_processes_learn_what_one_learns_and_the_first_speaks_and_writes(tmp_path: Path, trained: Trained) -> None:
@@ -88,6 +96,16 @@ def test_a_team_steps_back_together_and_gives_up_together(trained: Trained) -> N
     assert [codes[1] for codes in trained.codes] == [2, 2], trained.said
     assert "3 tries with a lower learning rate did not help" in trained.said[0][1]
     assert trained.hopeless.replay_path.is_file() and not trained.hopeless.states()
+
+
+def test_what_a_team_draws_next_is_drawn_by_the_losses_of_all(tmp_path: Path, trained: Trained) -> None:
+    alone, aware = small_run(tmp_path, *SAME_DRAWS, *AWARE), trained.aware
+    train(alone)
+    assert [codes[2] for codes in trained.codes] == [0, 0], trained.said
+    ours, theirs = (torch.load(run.states()[-1][1] / STATE, weights_only=True)["times"] for run in (aware, alone))
+    assert torch.equal(ours["counts"], theirs["counts"]) and ours["counts"].sum() == 80
+    torch.testing.assert_close(ours["losses"], theirs["losses"], rtol=1e-3, atol=0)
+    assert aware.metrics()[-1]["loss_vlb"] == pytest.approx(alone.metrics()[-1]["loss_vlb"], rel=1e-3)
 
 
 def test_a_batch_must_have_an_image_for_each_process() -> None:

@@ -313,7 +313,7 @@ def test_where_losses_are_read_later_the_step_that_failed_is_named() -> None:
     loop = object.__new__(_Loop)
     training = SimpleNamespace(step=10, loss_watch=LossWatch(8))
     loop.training, loop._losses = cast(Training, training), []
-    loop._unread = [torch.tensor(loss) for loss in (1.0, float("nan"), 1.0, 1.0)]
+    loop._unread = [torch.tensor([loss]) for loss in (1.0, float("nan"), 1.0, 1.0)]
     with pytest.raises(NotFinite):
         loop._read_losses()
     assert training.step == 7
