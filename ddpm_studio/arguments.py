@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ddpm_studio import __version__
 from ddpm_studio.engine.choices.drawing import DRAWING_JOBS, Command
+from ddpm_studio.engine.plain_text import shortened
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -53,7 +54,10 @@ def _add_train(commands: Commands) -> None:
     train = commands.add_parser("train", help="train a new run from a TOML file, or go on with a run folder")
     train.add_argument("config", type=_path, help="a TOML file, the name of a preset, or a run folder")
     train.add_argument(
-        "--data", type=_path, metavar="PATH", help="your pictures: a folder or a zip, npz, IDX or CIFAR-10 .bin file"
+        "--data",
+        type=_path,
+        metavar="PATH",
+        help="your pictures: a folder or a zip, npz, npy, IDX or CIFAR-10 .bin file, or a video",
     )
     train.add_argument("--name", help="what the run is called")
     train.add_argument("--runs", type=_path, help="where new runs go (default: Documents/DDPM Studio/runs)")
@@ -106,8 +110,7 @@ def _number(text: str) -> int:
     try:
         return int(text)
     except ValueError:
-        shown = text if len(text) <= 40 else f"{text[:40]}…"
-        raise argparse.ArgumentTypeError(f"{shown!r} is no number that can be meant here") from None
+        raise argparse.ArgumentTypeError(f"{shortened(text)!r} is no number that can be meant here") from None
 
 
 def _path(text: str) -> Path:

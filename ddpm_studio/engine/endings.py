@@ -22,8 +22,14 @@ READ = {
 }
 """Pillow's name of a format → endings, in the order in which formats are tried. Nothing that starts another program
 (EPS) or holds other files; TGA, which cannot be told from what it begins with, comes last."""
-FILMS = (".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv")
-"""Moving pictures, which are not read."""
+VIDEOS = {
+    **dict.fromkeys((".mp4", ".m4v", ".mov", ".3gp"), "mp4"),
+    **dict.fromkeys((".mkv", ".webm"), "matroska"),
+    **dict.fromkeys((".mpg", ".mpeg"), "mpeg"),
+    **dict.fromkeys((".mts", ".m2ts"), "mpegts"),
+    **{".avi": "avi", ".wmv": "asf", ".ogv": "ogg", ".flv": "flv"},
+}
+"""Endings of videos → FFmpeg's name of what is around the frames."""
 ANIMATIONS = (".webp", ".gif", ".png", ".mp4")
 """What an animation is offered to be saved as."""
 PHONE = frozenset((".heic", ".heif", ".hif", ".avci"))
@@ -34,6 +40,7 @@ UNREAD = PHONE | frozenset(
         *(".jxl", ".jxr", ".wdp", ".bpg", ".flif", ".exr", ".hdr", ".dds", ".ktx"),
         *(".ico", ".cur", ".icns", ".xbm", ".xpm", ".ras", ".avifs"),
         *(".dng", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".orf", ".rw2", ".pef", ".srw", ".3fr", ".raw"),
+        *(".arq", ".sr2", ".srf", ".crw", ".dcr", ".erf", ".iiq", ".kdc", ".mos", ".mrw", ".rwl", ".x3f"),
         *(".fits", ".fit", ".fts", ".dcm", ".nii", ".czi", ".lif", ".nd2", ".lsm", ".vsi", ".svs", ".mrc", ".dm3"),
     )
 )
@@ -56,7 +63,7 @@ def reason_against(name: str | Path) -> str:
         return "a kind of picture that is not read: save it as JPEG"
     if ending in UNREAD:
         return "a kind of picture that is not read: save it as PNG"
-    return "a film, not a picture" if ending in FILMS else "not a picture"
+    return "a video, not a picture: choose it alone to learn from its frames" if ending in VIDEOS else "not a picture"
 
 
 def patterns(endings: frozenset[str] | tuple[str, ...] = PICTURES) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ddpm_studio.engine.plain_text import sentence
+from ddpm_studio.engine.plain_text import sentence, shortened
 
 LONGEST_REASON = 300
 """Characters of what a library says of a file."""
@@ -34,8 +34,7 @@ class LoadError(StudioError):
     def __init__(self, path: Path, part: str, why: str, remedy: str = "") -> None:
         # What is told of a file may quote it; a sentence it stays.
         why = " ".join(why.split())
-        why = why if len(why) <= LONGEST_REASON else f"{why[:LONGEST_REASON]}…"
-        told = f"{path.name}: {part} {why}".rstrip(".") + "."
+        told = f"{path.name}: {part} {shortened(why, LONGEST_REASON)}".rstrip(".") + "."
         super().__init__(f"{told} {remedy}".rstrip())
         self.path = path
 

@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.plain_text import shortened
 
 AS_WRITTEN: Final = {"as_written": True}
 """The context to validate plain data in that this program, perhaps an earlier version of it, has written: complete."""
@@ -96,10 +97,10 @@ def first_problem(error: ValidationError, of: type[Options] | None = None) -> Fi
     key, owners = _place_in(of, problem["loc"])
     where = f"{key}: " if key else ""
     if problem["type"] == "extra_forbidden" and of is not None and owners:
-        return FieldError(key, f"{_in_short(key)}: there is no such choice{_what_there_is(of, owners, key)}")
+        return FieldError(key, f"{shortened(key)}: there is no such choice{_what_there_is(of, owners, key)}")
     message = str(problem["msg"]).removeprefix("Value error, ").rstrip(".")
     given = problem.get("input")
-    shown = f" (given: {_in_short(repr(given))})" if isinstance(given, str | int | float | bool) else ""
+    shown = f" (given: {shortened(repr(given))})" if isinstance(given, str | int | float | bool) else ""
     return FieldError(key, f"{where}{message}{shown}.")
 
 
@@ -163,7 +164,3 @@ def kind_of(options: type[Options]) -> str:
 
 def _listed(words: list[str]) -> str:
     return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
-def _in_short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:60]}…"

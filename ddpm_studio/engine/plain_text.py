@@ -9,6 +9,8 @@ import re
 
 LONGEST_WORD = 120
 """Characters of a name or key in a sentence: about a line."""
+LONGEST_VALUE = 60
+"""Of what was chosen and is quoted in a sentence about it."""
 LONGEST_SENTENCE = 1000
 _OBEYED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # C0 but tab and the two line ends, DEL, C1
@@ -30,12 +32,15 @@ def in_a_line(text: str) -> str:
 
 def sentence(text: str) -> str:
     """Return `text` in a line, with long words, such as names and keys, and what is too long as a whole cut inside."""
-    shown = _WORD.sub(lambda word: _cut(word[0], LONGEST_WORD), in_a_line(text))
-    return _cut(shown, LONGEST_SENTENCE)
+    shown = _WORD.sub(lambda word: shortened(word[0], LONGEST_WORD), in_a_line(text))
+    return shortened(shown, LONGEST_SENTENCE)
 
 
-def _cut(text: str, most: int) -> str:
-    """Leave out of the middle what is too long: the end of a sentence says what to do, that of a name its kind."""
+def shortened(text: str, most: int = LONGEST_VALUE) -> str:
+    """Return `text` with at most so many characters.
+
+    What is left out is of its middle: the end of a sentence says what to do, that of a name its kind.
+    """
     return text if len(text) <= most else f"{text[: most * 2 // 3]}…{text[-(most // 3) + 1 :]}"
 
 

@@ -11,7 +11,7 @@ from ddpm_studio.engine.choices.given import whole_path
 from ddpm_studio.engine.choices.layout import SIDE_NAMES, Axis
 from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture, PictureFile
 from ddpm_studio.engine.choices.sampling import DrawingOptions
-from ddpm_studio.engine.choices.toml import MOST_SHOWN, with_changes
+from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Event, Part
@@ -19,6 +19,7 @@ from ddpm_studio.engine.films.film import Film
 from ddpm_studio.engine.models.find import find_data, find_model_file
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.recipe import recipe
+from ddpm_studio.engine.plain_text import LONGEST_WORD, shortened
 from ddpm_studio.headless.outputs import Outputs, Told
 from ddpm_studio.headless.telling import drain
 
@@ -102,8 +103,10 @@ def _picture(key: str, text: str, model: Path) -> AnyPicture:
         return DataPicture(source=find_data(model), index=int(text))
     path = whole_path(Path(text))
     if not _is_file(path):
-        shown = text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
-        raise FieldError(key, f"There is no picture {shown}. Give a file, or a number in the model's data set.")
+        raise FieldError(
+            key,
+            f"There is no picture {shortened(text, LONGEST_WORD)}. Give a file, or a number in the model's data set.",
+        )
     return PictureFile(path=path)
 
 

@@ -12,9 +12,9 @@ from ddpm_studio.engine.choices.given import whole_path
 from ddpm_studio.engine.choices.presets import find_preset
 from ddpm_studio.engine.choices.toml import config_from, read_config, with_changes
 from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.datasets import source_from_path
+from ddpm_studio.engine.datasets import frames_of, source_from_path
 from ddpm_studio.engine.disk.places import runs_folder
-from ddpm_studio.engine.errors import FieldError, StudioError
+from ddpm_studio.engine.errors import FieldError, LoadError, StudioError
 from ddpm_studio.engine.plain_text import in_a_line
 from ddpm_studio.engine.runs.learnt import choose_again, learnt_by
 from ddpm_studio.engine.runs.run import Run
@@ -52,6 +52,8 @@ def _begun(chosen: argparse.Namespace) -> Run:
     where: Path = chosen.config
     if chosen.rate is not None:
         raise FieldError("rate", "--rate is for going on with a run: give its folder, or leave --rate out.")
+    if len(where.parts) > 1 and not where.is_file():
+        raise LoadError(where, "this path", "leads to no TOML file and no run folder", "Choose another.")
     is_file = where.suffix.lower() == ".toml" or where.is_file()
     config = read_config(where, print) if is_file else find_preset(str(where)).config
     return create_run(_with_choices(config, chosen), chosen.runs or runs_folder())
@@ -74,7 +76,8 @@ def _chosen_again(chosen: argparse.Namespace) -> Run:
 def _with_choices(config: RunConfig, chosen: argparse.Namespace) -> RunConfig:
     """Return `config` with what the command was given besides."""
     if chosen.data is not None:
-        data = config.data.model_copy(update={"source": source_from_path(whole_path(chosen.data))})
+        source = source_from_path(whole_path(chosen.data))
+        data = config.data.model_copy(update={"source": source, "frames": frames_of(source)})
         config = config.model_copy(update={"data": data})
     if chosen.name is not None:
         config = config_from({**config.model_dump(mode="json"), "name": chosen.name})

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ddpm_studio.engine.endings import FILMS, PICTURES, UNREAD, is_picture, patterns, reason_against
+from ddpm_studio.engine.endings import PICTURES, UNREAD, VIDEOS, is_picture, patterns, reason_against
 
 
 def test_what_each_name_is() -> None:
     assert is_picture("a/b.JFIF") and is_picture(Path("x.Tif")) and not is_picture("png")
     assert reason_against("IMG_1.HEIC") == "a kind of picture that is not read: save it as JPEG"
     assert reason_against("a.PSD").startswith("a kind of picture that is not read")
-    assert (reason_against("a.txt"), reason_against("a.MP4")) == ("not a picture", "a film, not a picture")
-    assert not PICTURES & UNREAD and not PICTURES & set(FILMS)
+    assert reason_against("a.txt") == "not a picture" and reason_against("a.MP4").startswith("a video, not a picture")
+    assert not PICTURES & UNREAD and not PICTURES & set(VIDEOS)
     assert "*.jpe *.JPE" in patterns() and patterns((".webp",)) == "*.webp *.WEBP"

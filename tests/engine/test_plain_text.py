@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ddpm_studio.engine.errors import FieldError, LoadError, StudioError
-from ddpm_studio.engine.plain_text import LONGEST_SENTENCE, LONGEST_WORD, in_a_line, sentence, visible
+from ddpm_studio.engine.plain_text import LONGEST_SENTENCE, LONGEST_WORD, in_a_line, sentence, shortened, visible
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,8 @@ def test_every_error_is_a_sentence_in_a_line_but_its_field_stays() -> None:
     for error in (StudioError(evil), FieldError(evil, f"{evil}: not known."), LoadError(Path(evil), "it", evil)):
         assert "\x1b" not in str(error) and "\n" not in str(error) and len(str(error)) < 700
     assert FieldError(evil, "wrong").field == evil
+
+
+def test_a_value_that_is_quoted_keeps_both_ends() -> None:
+    assert shortened("x" * 60) == "x" * 60
+    assert shortened("/pictures/" + "x" * 500 + ".png") == "/pictures/" + "x" * 30 + "…" + "x" * 15 + ".png"

@@ -9,6 +9,7 @@ from ddpm_studio.engine.choices.toml import flat
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.options import IN_FULL
+from ddpm_studio.engine.plain_text import shortened
 
 FIXED = (
     *("network", "diffusion", "condition", "training.optimizer.method"),
@@ -95,5 +96,4 @@ def _may_be_alike(key: str, before: dict[str, Any], now: dict[str, Any]) -> bool
 
 
 def _shown(value: object) -> str:
-    text = "nothing" if value is None else str(value)
-    return text if len(text) <= 40 else f"{text[:40]}…"
+    return "nothing" if value is None else shortened(str(value))

@@ -19,6 +19,7 @@ from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.disk.text import read_text
 from ddpm_studio.engine.errors import FieldError, LoadError, WrittenByNewer
 from ddpm_studio.engine.options import AS_WRITTEN, IN_FULL, Options, first_problem
+from ddpm_studio.engine.plain_text import shortened
 
 SEAL = "# SHA-256 of what is above, as the program wrote it: "
 LARGEST = 64 * 1024
@@ -29,8 +30,6 @@ of dots took two minutes."""
 
 MOST_DIGITS = 1000
 """In a row; a seed has 19."""
-MOST_SHOWN = 100
-"""Characters of what was typed that a sentence repeats."""
 LONG_LIST = 16
 """A list of more values has a line for each, so that none has too many dots."""
 
@@ -60,7 +59,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise LoadError(path, "the file", f"is not valid TOML: {str(error)[:200]}") from error
+        raise LoadError(path, "the file", f"is not valid TOML: {error}") from error
 
 
 def text_of(path: Path) -> str:
@@ -73,7 +72,7 @@ def text_of(path: Path) -> str:
     except OSError as error:
         raise LoadError(path, "the file", f"cannot be read: {error.strerror}") from error
     except ValueError as error:
-        raise LoadError(path, "the file", f"is not valid TOML: {str(error)[:200]}") from error
+        raise LoadError(path, "the file", f"is not valid TOML: {error}") from error
     if any(line.count(".") > MOST_DOTS for line in text.splitlines()):
         raise LoadError(path, "a line", "has more dots than any of a run's choices")
     return text
@@ -134,8 +133,9 @@ def with_changes(options: AnyOptions, changes: list[str], tell: Callable[[str], 
         for parent in parents:
             place = _inside(place, parent)
         if not separator or not all(parts) or not _put(place, last, given.settled(_value(text.strip()), last)):
-            shown = change if len(change) <= MOST_SHOWN else f"{change[:MOST_SHOWN]}…"
-            raise FieldError(key, f"Write a change as key=value, such as training.steps=100, not {shown!r}.")
+            raise FieldError(
+                key, f"Write a change as key=value, such as training.steps=100, not {shortened(change)!r}."
+            )
     try:
         return type(options).model_validate(content)
     except ValidationError as error:

@@ -11,10 +11,11 @@ from ddpm_studio.engine.datasets.idx import IdxFile
 from ddpm_studio.engine.datasets.images import NO_CLASS, Images
 from ddpm_studio.engine.datasets.keeping.cache import find_kept
 from ddpm_studio.engine.datasets.kept import as_model_sees, from_text, to_text
-from ddpm_studio.engine.datasets.options import AnySource, DataOptions, bare_name, without_folder
+from ddpm_studio.engine.datasets.options import AnySource, DataOptions, bare_name, frames_of, without_folder
 from ddpm_studio.engine.datasets.scan import load, scan
 from ddpm_studio.engine.datasets.shapes import Shapes
 from ddpm_studio.engine.datasets.single import read_picture, read_whole_picture, whole_picture
+from ddpm_studio.engine.datasets.video import Video
 
 __all__ = [
     "NO_CLASS",
@@ -27,10 +28,12 @@ __all__ = [
     "Images",
     "NpzFile",
     "Shapes",
+    "Video",
     "ZipArchive",
     "as_model_sees",
     "bare_name",
     "find_kept",
+    "frames_of",
     "from_text",
     "load",
     "look",

@@ -19,10 +19,11 @@ from ddpm_studio.engine.datasets.numpy_files.choice import (
     Layout,
     choose_images,
     choose_labels,
+    labels_of_others,
 )
 from ddpm_studio.engine.datasets.numpy_files.labels import read_labels
-from ddpm_studio.engine.datasets.numpy_files.levels import Levels, Values, levels_of
-from ddpm_studio.engine.datasets.source import Album, Found, Source, full, picture_of, shown, stamp_of_file
+from ddpm_studio.engine.datasets.numpy_files.numbers import Meant, Numbers, numbers_of
+from ddpm_studio.engine.datasets.source import Album, Found, Source, full, shown, stamp_of_file
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.options import knob
@@ -52,7 +53,11 @@ class NpzFile(Source):
     layout: Layout = knob(
         "auto", "Whether the channels are the last axis of the images or the first.", before="channels last"
     )
-    values: Values = knob("auto", "The numbers that are black and white in the images.")
+    values: Meant = knob(
+        "auto",
+        "The numbers that are black and white in the images; auto: those that are plain to see, else what the range of "
+        "values says.",
+    )
 
     def stamp(self) -> Work[str]:
         """Return the path, size and time of the file, and what of it is taken in which way."""
@@ -74,10 +79,11 @@ class NpzFile(Source):
             name = self.images or _plain_name(file)
             heads = _heads(file, name)
             chosen = choose_images(path, heads, name, self.layout)
-            levels = yield from levels_of(path, chosen.head, self.values, file.pieces(chosen.head, _rows(chosen.head)))
+            pieces = file.pieces(chosen.head, _rows(chosen.head))
+            numbers = yield from numbers_of(path, chosen.head, self.values, pieces)
             labels = self._labels(file, chosen, heads)
-            warnings = [_held_out(chosen), levels.warning, labels.warning]
-            found = _found((stack.pop_all(), file), chosen, levels, labels.numbers)
+            warnings = [_held_out(chosen), numbers.warning, labels.warning]
+            found = _found((stack.pop_all(), file), chosen, numbers, labels.numbers)
             return Album(shown(path.stem), chosen.shape[0], found, labels.names, tuple(filter(None, warnings)))
 
     def _labels(self, file: ArrayFile, chosen: Chosen, heads: Sequence[Head]) -> _Labels:
@@ -85,7 +91,10 @@ class NpzFile(Source):
         name = OWN_LABELS if is_own else self.labels
         head = choose_labels(chosen.head, _heads(file, name, heads), name)
         if head is None:
-            return _Labels()
+            others = labels_of_others(file.names, chosen.head) if not self.labels else ()
+            names = " and ".join(f"“{shown(other)}”" for other in others)
+            told = f"No classes are used: {names} does not plainly go with these images. Choose the labels by name."
+            return _Labels(warning=told if others else "")
         try:
             return _Labels(*read_labels(file, head, chosen.shape[0]))
         except LoadError as error:
@@ -122,6 +131,8 @@ def _held_out(chosen: Chosen) -> str:
     if not chosen.held_out:
         return ""
     names = " and ".join(f"“{shown(name)}”" for name in chosen.held_out)
+    if len(chosen.held_out) > 1:
+        return f"{names} are to test with and held out. To learn from one, choose it as the images."
     return f"{names} is to test with and held out. To learn from it, choose it as the images."
 
 
@@ -131,18 +142,18 @@ def _rows(head: Head) -> int:
 
 
 def _found(
-    opened: tuple[ExitStack, ArrayFile], chosen: Chosen, levels: Levels, labels: Sequence[int] | None
+    opened: tuple[ExitStack, ArrayFile], chosen: Chosen, numbers: Numbers, labels: Sequence[int] | None
 ) -> Generator[Found, None, None]:
     stack, file = opened
     index = 0
     with stack:
         for piece in file.pieces(chosen.head, _rows(chosen.head)):
             for values in piece:
-                pixels = levels.of(values.transpose(1, 2, 0) if chosen.is_channels_first else values)
+                values = values.transpose(1, 2, 0) if chosen.is_channels_first else values.reshape(chosen.shape[1:])
                 label = NO_CLASS if labels is None else labels[index]
                 yield Found(
                     f"image {index:,}",
-                    partial(picture_of, pixels.reshape(chosen.shape[1:])),
+                    partial(numbers.picture, values),
                     None if label == NO_CLASS else label,
                 )
                 index += 1

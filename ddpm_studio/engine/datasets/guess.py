@@ -12,16 +12,18 @@ from pathlib import Path
 from ddpm_studio.engine.datasets.archive import ZipArchive
 from ddpm_studio.engine.datasets.arrays import NpzFile
 from ddpm_studio.engine.datasets.cifar import RECORD, CifarBinary
+from ddpm_studio.engine.datasets.decoding.decode import has_frames
 from ddpm_studio.engine.datasets.folder import Folder
 from ddpm_studio.engine.datasets.idx import IMAGES_MAGIC, LABELS_MAGIC, IdxFile, open_plain_or_gzip
 from ddpm_studio.engine.datasets.listing.order import is_hidden
 from ddpm_studio.engine.datasets.numpy_files.array_file import is_single
 from ddpm_studio.engine.datasets.options import AnySource
 from ddpm_studio.engine.datasets.source import full, reason_of, shown, stat_of
-from ddpm_studio.engine.endings import is_picture
+from ddpm_studio.engine.datasets.video import Video, has_decoder
+from ddpm_studio.engine.endings import UNREAD, VIDEOS, ending_of, is_picture, reason_against
 from ddpm_studio.engine.errors import StudioError
 
-KNOWN = "Choose a folder of pictures, or a .zip, .npz, .npy, IDX or CIFAR-10 .bin file."
+KNOWN = "Choose a folder of pictures, or a .zip, .npz, .npy, IDX, CIFAR-10 .bin or video file."
 
 MOST_NAMED = 32 * 1024
 """Bytes of the names of single pictures: a run's choices, which hold them, are a small file."""
@@ -62,9 +64,13 @@ def source_from_pictures(paths: Sequence[Path]) -> Folder:
     if sum(len(name.encode("utf-8", "surrogateescape")) + 4 for name in names) > MOST_NAMED:
         said = f"{len(names):,} pictures beside others in {folder} are too many to be named one by one."
         raise StudioError(f"{said} Put them into a folder of their own and choose that.")
-    if any(not name.isprintable() or shown(name) != name for name in names):
+    if not all(map(_is_text, names)):
         raise StudioError("The name of one of these pictures is no text. Choose the folder that it lies in.")
     return Folder(path=folder, only=names)
+
+
+def _is_text(name: str) -> bool:
+    return name.isprintable() and shown(name) == name
 
 
 def _folder(path: Path) -> AnySource:
@@ -87,7 +93,11 @@ def _folder(path: Path) -> AnySource:
 
 def _file(path: Path) -> AnySource:
     if is_picture(path):
+        if has_frames(path) and _is_text(path.name):
+            return Folder(path=path.parent, only=(path.name,))
         raise StudioError(f"{path.name} is a single picture. Choose the folder that it lies in.")
+    if ending_of(path) in VIDEOS:
+        return _video(path)
     if path.suffix.lower() == ".npz" or is_single(path):
         return NpzFile(path=path)
     if zipfile.is_zipfile(path):
@@ -101,7 +111,16 @@ def _file(path: Path) -> AnySource:
         return IdxFile(path=path)
     if path.suffix.lower() in PACKED:
         raise StudioError(f"{path.name} is a packed archive. Unpack it and choose the folder.")
+    if ending_of(path) in UNREAD:
+        raise StudioError(f"{path.name} is {reason_against(path)}. {KNOWN}")
     raise StudioError(f"{path.name} is nothing that holds pictures as far as can be seen. {KNOWN}")
+
+
+def _video(path: Path) -> Video:
+    if not has_decoder():
+        said = f"{path.name} is a video. To learn from its frames, install PyAV (“pip install av”)"
+        raise StudioError(f"{said}, or save them as pictures.")
+    return Video(path=path)
 
 
 def _first_number(path: Path) -> int:

@@ -17,14 +17,20 @@ from ddpm_studio.engine.datasets.folder import Folder
 from ddpm_studio.engine.datasets.idx import IdxFile
 from ddpm_studio.engine.datasets.shapes import Shapes
 from ddpm_studio.engine.datasets.source import Resizing, Wanted
+from ddpm_studio.engine.datasets.video import Video
 from ddpm_studio.engine.options import Options, knob
 
 ROOM_TO_CROP = 1.25
 """How much larger images are kept that are cropped at random."""
 AnySource: TypeAlias = Annotated[
-    Digits | Shapes | Folder | ZipArchive | NpzFile | IdxFile | CifarBinary, Field(discriminator="kind")
+    Digits | Shapes | Folder | ZipArchive | NpzFile | IdxFile | CifarBinary | Video, Field(discriminator="kind")
 ]
 """The catalogue of sources; a new one is a file and a name here."""
+
+
+def frames_of(source: AnySource) -> Literal["first", "all"]:
+    """Return which frames are meant where only `source` was chosen: a picture alone is a set for its frames."""
+    return "all" if isinstance(source, Folder) and len(source.only) == 1 else "first"
 
 
 def without_folder(source: AnySource) -> AnySource:

@@ -72,6 +72,8 @@ class Seen:
     """What the type of number can hold; None for those that say nothing, such as floats."""
     sample: npt.NDArray[np.float32]
     """(n,): some of the values, evenly from all of the picture."""
+    is_plain: bool = False
+    """Whether `usual` is known to be what black and white are, and not only what could be."""
 
 
 @dataclass(frozen=True, slots=True)

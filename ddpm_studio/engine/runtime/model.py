@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -39,6 +40,9 @@ NARROWEST, WIDEST = 24, 128
 FEWEST_IN_BF16 = 16
 """From so many channels on a processor made for it samples faster in bf16; the narrowest that were measured."""
 
+LONG = 0.1
+"""Seconds of a call within which it is looked twice as often whether to stop."""
+
 
 @dataclass
 class Predictor:
@@ -58,7 +62,10 @@ class Predictor:
 
     def __post_init__(self) -> None:
         """Find the blocks once: a chain asks a thousand times."""
-        self._blocks = [module for module in self.network.modules() if isinstance(module, ResidualBlock)]
+        blocks = [module for module in self.network.modules() if isinstance(module, ResidualBlock)]
+        self._blocks: list[nn.Module] = [*blocks]
+        self._convolutions: list[nn.Module] = [part for block in blocks for part in (block.conv1, block.conv2)]
+        self._took_long = True  # until it is known
         self._recorder: Recorder | None = None
         self._compute: Compute = partial(_answer, self.network, self.device)
         if self.is_asked_often and self.device.can_record:
@@ -88,8 +95,12 @@ class Predictor:
         # The network is given the field's 0-based index; one for all, so that it is embedded once.
         index = torch.full((1,), t - 1, device=x_t.device)
         parts = [slice(first, first + self.batch_size) for first in range(0, len(x_t), self.batch_size)]
-        with cancellable(self._blocks, self.cancelled):
-            return torch.cat([self._compute(x_t[part], index, condition.pick(part).rows) for part in parts])
+        began = time.perf_counter()
+        # A look takes a microsecond, of which a small network has none to spare; a block of a large one may take 0.1 s.
+        with cancellable(self._convolutions if self._took_long else self._blocks, self.cancelled):
+            answers = [self._compute(x_t[part], index, condition.pick(part).rows) for part in parts]
+        self._took_long = time.perf_counter() - began > LONG
+        return torch.cat(answers)
 
 
 def _answer(

@@ -2,44 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QMenu, QToolButton, QWidget
 
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.find import snapshots_of
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runs.run_list import find_runs, run_of
+from ddpm_studio.gui.choosing.choice import Choice, card_in_words
 from ddpm_studio.gui.choosing.snapshot_choice import SnapshotChoice
 from ddpm_studio.gui.forms.knobs import in_words
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon, set_role
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
-from ddpm_studio.gui.widgets.text.number_field import format_number
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 
 MOST_RUNS = 12
 LOOK_AGAIN = 2000
 """Milliseconds between two looks for a newer snapshot of a run that is being trained."""
-translate = QCoreApplication.translate
-CHANNEL_NAMES = {1: "grey", 3: "RGB", 4: "RGBA"}
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A model that can be used."""
-
-    file: Path
-    """The file of its weights."""
-    card: ModelCard
 
 
 class ModelPicker(QWidget):
@@ -56,8 +43,9 @@ class ModelPicker(QWidget):
         super().__init__()
         self._session, self._is_own, self._only_runs = session, is_own or only_runs, only_runs
         self._own: Path | None = None
-        self.choice: Choice | None = None
-        self.problem = ""
+        self._choice: Choice | None = None
+        self._problem = ""
+        self._is_behind = False
         self.models = QuietCombo()
         self.models.setAccessibleName(self.tr("Run") if only_runs else self.tr("Model"))
         self.snapshot = SnapshotChoice(offers_steps=is_own and not only_runs)
@@ -67,7 +55,7 @@ class ModelPicker(QWidget):
         self._timer.timeout.connect(self.look)
         self.models.activated.connect(self._choose)
         self.snapshot.changed.connect(self.look)
-        session.model_changed.connect(self.refresh)
+        session.model_changed.connect(self._hear_of_another)
         self.refresh()
 
     def _lay_out(self) -> None:
@@ -91,8 +79,32 @@ class ModelPicker(QWidget):
 
     # --- what there is ---------------------------------------------------------------------------------------
 
+    @property
+    def choice(self) -> Choice | None:
+        """What can be used of what is selected; None: `problem` says why nothing can."""
+        self._catch_up()
+        return self._choice
+
+    @property
+    def problem(self) -> str:
+        """Why nothing of what is selected can be used, or nothing."""
+        self._catch_up()
+        return self._problem
+
+    def _hear_of_another(self) -> None:
+        """Look at the session's new model; on a page that is not open, once it is opened or somebody asks."""
+        # Reading a model and suiting the forms of a page to it takes longer than opening a run may: five pages do it.
+        self._is_behind = self.window().isVisible() and not self.isVisible()
+        if not self._is_behind:
+            self.refresh()
+
+    def _catch_up(self) -> None:
+        if self._is_behind:
+            self.refresh()
+
     def refresh(self) -> None:
         """List what there is now, and select the session's model (or the own one), or the first there is."""
+        self._is_behind = False
         entries = self._entries()
         chosen = self._own or self._shared() or next(iter(entries), None)
         if chosen is not None and chosen not in entries:
@@ -125,6 +137,7 @@ class ModelPicker(QWidget):
 
     def path(self) -> Path | None:
         """Return the run folder or model file that is selected."""
+        self._catch_up()
         path = self.models.currentData()
         return path if isinstance(path, Path) else None
 
@@ -136,13 +149,16 @@ class ModelPicker(QWidget):
 
     def look(self) -> None:
         """Read the card of what is selected; tell if they have changed."""
-        before = (self.choice, self.problem)
+        if self._is_behind:
+            self.refresh()  # which looks
+            return
+        before = (self._choice, self._problem)
         self.snapshot.show_run(self.path())
         try:
-            self.choice, self.problem = self._read(), ""
+            self._choice, self._problem = self._read(), ""
         except StudioError as error:
-            self.choice, self.problem = None, str(error)
-        if (self.choice, self.problem) != before:
+            self._choice, self._problem = None, str(error)
+        if (self._choice, self._problem) != before:
             self._tell()
             self.changed.emit()
 
@@ -155,8 +171,8 @@ class ModelPicker(QWidget):
                 else self.tr("Train a model or open one.")
             )
         file = self.snapshot.file(path)
-        if self.choice is not None and self.choice.file == file:
-            return self.choice
+        if self._choice is not None and self._choice.file == file:
+            return self._choice
         return Choice(file, read_card(file))
 
     def _tell(self) -> None:
@@ -228,18 +244,3 @@ class ModelPicker(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._timer.stop()
-
-
-def card_in_words(card: ModelCard) -> str:
-    """Write what a model is: ``8×8 grey · T = 1000 · v · step 600 · 38,400 images seen``."""
-    height, width, channels = card.image_shape
-    parts = (
-        translate("ModelPicker", "{}×{} {}").format(width, height, CHANNEL_NAMES[channels]),
-        f"T = {card.last_time}",
-        translate("ModelPicker", "predicts {}").format(card.process.prediction),
-        *([translate("ModelPicker", "learned variance")] if card.process.variance == "learned" else []),
-        translate("ModelPicker", "step {}").format(f"{card.provenance.step:,}"),
-        translate("ModelPicker", "{} images seen").format(f"{card.provenance.images_seen:,}"),
-        translate("ModelPicker", "EMA {}").format(format_number(card.provenance.ema_rate)),
-    )
-    return " \N{MIDDLE DOT} ".join(parts)

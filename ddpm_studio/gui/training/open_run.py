@@ -23,6 +23,7 @@ from ddpm_studio.gui.work.worker import Outcome
 
 if TYPE_CHECKING:
     from ddpm_studio.engine.choices.learning import RateWay
+    from ddpm_studio.engine.choices.training import RunConfig
     from ddpm_studio.gui.training.longer import LongerDialog
 
 
@@ -55,10 +56,10 @@ class OpenRun(QObject):
         """Whether the job here trains it."""
         return self._job_bar.is_busy and not self.is_watched
 
-    def show(self, run: Run) -> None:
-        """Be `run` from now on."""
+    def show(self, run: Run, config: RunConfig) -> None:
+        """Be `run`, of which `config` was read just now, from now on."""
         self.run = run
-        self._stand(run)
+        self._stand(run, config)
 
     def leave(self) -> None:
         """Be none."""
@@ -154,8 +155,8 @@ class OpenRun(QObject):
         self.run = run
         self.changed.emit()
 
-    def _stand(self, run: Run) -> None:
-        self.standing = standing_of(run, bool(self._watching.look_at(run)))
+    def _stand(self, run: Run, config: RunConfig | None = None) -> None:
+        self.standing = standing_of(run, bool(self._watching.look_at(run)), config)
 
 
 def _train(folder: Path, control: Control) -> Job:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.datasets import DataOptions
@@ -15,6 +15,7 @@ from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role, tabular
 from ddpm_studio.gui.training.ask_button import AskButton
+from ddpm_studio.gui.training.sheet_reader import SheetReader, read_or_none
 from ddpm_studio.gui.widgets.folding_row import FoldingRow
 from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.timeline.history_strip import HistoryStrip
@@ -39,7 +40,6 @@ class PreviewView(QWidget):
         self._run: Run | None = None
         self._data = DataOptions()
         self._paths: dict[int, Path] = {}
-        self._waiting: list[int] = []
         self._newest: Preview | None = None
         self._known: tuple[str, ...] | None = None
         """The classes of the run's network, once they are known."""
@@ -60,7 +60,7 @@ class PreviewView(QWidget):
         self.changes.setToolTip(
             self.tr("Draw the same seeds with every snapshot of this run, and look at them as a film over training")
         )
-        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._reader = SheetReader(self)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, SPACE_ROWS, 0, 0)
         rows.setSpacing(SPACE_INSIDE)
@@ -78,7 +78,7 @@ class PreviewView(QWidget):
         self.save_now.asked.connect(self.save_asked)
         self.changes.clicked.connect(self.changes_asked)
         self.history.selected.connect(self._show_entry)
-        self._turn.timeout.connect(self._add_next)
+        self._reader.read.connect(self._take_sheet)
 
     def _arrow(self, name: str, tip: str) -> QToolButton:
         button = QToolButton(autoRaise=True)
@@ -121,8 +121,7 @@ class PreviewView(QWidget):
         """Show nothing."""
         self._run, self._newest, self._known = None, None, None
         self._paths.clear()
-        self._waiting.clear()
-        self._turn.stop()
+        self._reader.begin(None, self._data)
         self.history.clear()
         self.grid.show_images(None)
         self.grid.set_empty("", self.tr("Samples appear here as soon as the first are drawn."))
@@ -136,16 +135,15 @@ class PreviewView(QWidget):
         every = max(1, len(found) // MOST_OLD)
         kept = [*found[:-1:every], *found[-1:]]
         self._paths = dict(kept)
-        self._waiting = list(self._paths)
+        self._reader.begin(run, data)
         if kept:
             self._show_step(kept[-1][0])
-            self._turn.start()
+            self._reader.ask(kept)
 
     def add(self, step: int, path: Path) -> None:
         """Offer previews that were written."""
         self._paths[step] = path
-        self._waiting.append(step)
-        self._turn.start()
+        self._reader.ask([(step, path)])
 
     def show_newest(self, preview: Preview) -> None:
         """Show previews that were just drawn, unless older ones are looked at."""
@@ -167,24 +165,20 @@ class PreviewView(QWidget):
             if 0 <= index < len(self.steps):
                 self.history.select(index)
 
-    def _add_next(self) -> None:
-        """Put one of those that wait into the history; one at a turn, so that a long one holds nobody up."""
-        step = self._waiting.pop(0)
-        images = self._images(step)
+    def _take_sheet(self, step: int, images: Pixels | None) -> None:
+        """Put previews that were read into the history."""
         if images is not None:
             self.history.add(step, images, is_last=False)
         if len(self.steps) >= 2 * MOST_OLD:
             self._forget_some()
         self._tell(self.shown_step)
-        if self._waiting:
-            self._turn.start()
-        else:
+        if not self._reader.steps:
             self.history.follow()
 
     def _forget_some(self) -> None:
         """Offer fewer of those before: a run that is watched for days draws more than memory should hold."""
         self.history.thin(MOST_OLD)
-        kept = {*self.steps, *self._waiting}
+        kept = {*self.steps, *self._reader.steps}
         self._paths = {step: path for step, path in self._paths.items() if step in kept}
 
     def _show_entry(self, index: int) -> None:
@@ -217,10 +211,7 @@ class PreviewView(QWidget):
     def _images(self, step: int) -> Pixels | None:
         if self._newest is not None and self._newest.step == step:
             return self._newest.images
-        try:
-            return self._run.read_preview(self._paths[step], self._data) if self._run else None
-        except (StudioError, OSError, ValueError, KeyError):
-            return None
+        return read_or_none(self._run, self._paths[step], self._data) if self._run and step in self._paths else None
 
     def _tell(self, step: int) -> None:
         """Say which step is looked at."""

@@ -35,7 +35,7 @@ class RunDisplay(QObject):
             self._choices.show_frozen(config)
         if before != run or self._view.lacks_some_of(run):
             self._view.show_run(run, config.data)
-        self._open_run.show(run)
+        self._open_run.show(run, config)
         self._problems.show_problems([])
 
     def show_draft(self) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
+
+if TYPE_CHECKING:
+    from ddpm_studio.engine.choices.training import RunConfig
 
 translate = QCoreApplication.translate
 
@@ -73,13 +77,15 @@ class Standing:
         return " \N{MIDDLE DOT} ".join(parts)
 
 
-def standing_of(run: Run, is_being_trained: bool = False) -> Standing:
+def standing_of(run: Run, is_being_trained: bool = False, config: RunConfig | None = None) -> Standing:
     """Read how far `run` is: the step of its newest saved state, and the loss that was last measured up to there.
 
     One that is being trained is as far as was last measured.
+
+    :param config: what is chosen for it, if that was read just now.
     """
     try:
-        steps = run.config().training.steps
+        steps = (config or run.config()).training.steps
     except StudioError:
         steps = 0
     states = run.states()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -26,6 +26,7 @@ from ddpm_studio.engine.datasets import (
     Shapes,
     ZipArchive,
     as_model_sees,
+    frames_of,
     read_picture,
     scan,
     source_from_path,
@@ -302,8 +303,11 @@ def test_source_from_path(awkward_path: Path, noise) -> None:
     python = awkward_path / "cifar-10-batches-py" / "data_batch_1"
     python.parent.mkdir()
     python.touch()
+    heic = awkward_path / "IMG_1.HEIC"
+    heic.write_bytes(bytes(9))
     for path, sentence in (
         (picture, "is a single picture"),
+        (heic, "save it as JPEG"),
         (awkward_path / "a.txt", "nothing that holds pictures"),
         (awkward_path / "set.tar.gz", "Unpack it"),
         (labels, "holds labels"),
@@ -313,6 +317,20 @@ def test_source_from_path(awkward_path: Path, noise) -> None:
         with pytest.raises(StudioError, match=sentence) as caught:
             source_from_path(path)
         assert str(caught.value).endswith(".")
+
+
+@pytest.mark.parametrize("ending", ["gif", "TIF", "webp", "apng"])
+def test_a_picture_of_several_frames_is_a_set_of_its_own(
+    awkward_path: Path, opened: Opener, noise: Callable[..., np.ndarray], ending: str
+) -> None:
+    path = awkward_path / f"a.{ending}"
+    frames = [Image.fromarray(noise(8, 8) // (1 + number)) for number in range(3)]
+    kind = {"TIF": "TIFF", "apng": "PNG"}.get(ending, ending)
+    frames[0].save(path, kind, save_all=True, append_images=frames[1:])
+    write_picture(awkward_path / "other.png", noise(8, 8))
+    source = source_from_path(path)
+    assert source == Folder(path=awkward_path, only=(path.name,))
+    assert opened(source, frames=frames_of(source)).scan.used == 3
 
 
 def test_single_pictures_are_their_folder_or_named(folder: Path, tmp_path: Path) -> None:

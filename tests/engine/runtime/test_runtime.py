@@ -9,6 +9,9 @@ import torch
 
 from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.errors import FieldError, StudioError, is_device_lost, is_out_of_memory
+from ddpm_studio.engine.networks.build import build
+from ddpm_studio.engine.networks.ports import plain_ports
+from ddpm_studio.engine.runtime import model as model_module
 from ddpm_studio.engine.runtime.checkpoint import checksum
 from ddpm_studio.engine.runtime.computing import device as device_module
 from ddpm_studio.engine.runtime.computing.device import choose_device, compute_threads
@@ -171,6 +174,32 @@ def test_one_image_that_does_not_fit_is_told() -> None:
 
     with pytest.raises(StudioError, match="even one image"):
         Predictor(Full(), choose_device(DeviceOptions(device="cpu")), 4, Event())(torch.zeros(2, 1, 2, 2), 1)
+
+
+class Looked(Event):
+    """Counts how often it is looked at."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def is_set(self) -> bool:
+        self.count += 1
+        return super().is_set()
+
+
+def test_a_network_whose_calls_take_long_is_cut_short_within_its_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = build(SMALL.network, plain_ports(1), (8, 8)).eval().requires_grad_(False)
+    flag = Looked()
+    predictor = Predictor(network, choose_device(DeviceOptions(device="cpu")), 256, flag)
+    looks = []
+    for limit in (1e9, 0.0, 0.0):  # what is known in a call comes from the one before
+        monkeypatch.setattr(model_module, "LONG", limit)
+        before = flag.count
+        predictor(torch.zeros(1, 1, 8, 8), 5)
+        looks.append(flag.count - before)
+    assert looks == [2 * looks[1], looks[1], 2 * looks[1]]
+    assert looks[1] > 0
 
 
 def test_bf16_is_chosen_on_cards_that_have_it_and_not_on_those_that_emulate_it(

@@ -6,9 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QStackedWidget
 from pytestqt.qtbot import QtBot
 
+from ddpm_studio.engine.models.card import ModelCard
+from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.gui.choosing import model_picker
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.session import Session
 from tests.gui.small_model import model
@@ -67,3 +71,30 @@ def test_a_file_of_a_run_is_chosen_as_its_snapshot(qtbot: QtBot, session: Sessio
     picker.look()
     assert picker.choice is None
     assert "no snapshot of step 5" in picker.problem
+
+
+def test_a_page_that_is_not_open_looks_at_another_model_once_it_is_asked(
+    qtbot: QtBot, session: Session, run: Run, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = QStackedWidget()
+    qtbot.addWidget(window)
+    session.use_model(model)
+    pages = [ModelPicker(session), ModelPicker(session), ModelPicker(session)]
+    for page in pages:
+        window.addWidget(page)
+    window.show()
+    read: list[Path] = []
+
+    def reading(file: Path) -> ModelCard:
+        read.append(file)
+        return read_card(file)
+
+    monkeypatch.setattr(model_picker, "read_card", reading)
+    session.use_model(run.folder)
+    assert len(read) == 1  # by the page that is open
+    told: list[Path | None] = []
+    pages[1].changed.connect(lambda: told.append(pages[1].path()))
+    window.setCurrentWidget(pages[1])
+    assert told == [run.folder]
+    assert pages[2].path() == run.folder
+    assert len(read) == 3

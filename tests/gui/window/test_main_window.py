@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
@@ -260,6 +261,17 @@ def test_what_several_pictures_are_for_says_the_page(
         assert notice.action is not None
         notice.action()
         assert sent[-1] == learn
+
+
+def test_a_picture_of_several_frames_is_data_on_train_and_a_picture_elsewhere(session: Session, tmp_path: Path) -> None:
+    file = tmp_path / "a.gif"
+    frames = [Image.new("L", (8, 8), level) for level in (9, 99)]
+    frames[0].save(file, save_all=True, append_images=frames[1:])
+    sent: list[Errand] = []
+    session.sent.connect(sent.append)
+    for page in ("train", "interpolate"):
+        session.open_paths([file], page)
+    assert sent == [ChooseData(file), DropPictures((file,))]
 
 
 def test_a_drop_knows_the_page_that_is_open(window: MainWindow, session: Session, tmp_path: Path) -> None:

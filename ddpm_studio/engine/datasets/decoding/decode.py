@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import IO
 
 from PIL import Image, UnidentifiedImageError
@@ -16,6 +17,7 @@ from ddpm_studio.engine.datasets.decoding.png_notes import without_notes
 from ddpm_studio.engine.datasets.decoding.profiles import to_srgb
 from ddpm_studio.engine.datasets.decoding.values import Values, seen_in, to_eight_bits, values_in
 from ddpm_studio.engine.datasets.source import MOST_PIXELS, Picture, Unusable, Wanted, bytes_scaled
+from ddpm_studio.engine.disk.files import open_regular
 
 MOST_BYTES = 256 * 1024 * 1024
 """The largest file that is read, unpacked where it lies in an archive; a larger one is left out."""
@@ -60,6 +62,18 @@ def decode(stream: IO[bytes], wanted: Wanted, only_light: bool = False) -> Pictu
     """
     with told_in_words(stream):
         return next(_pictures(stream, wanted, only_light))
+
+
+def has_frames(path: Path) -> bool:
+    """Whether a picture file has more than one frame or page, by its beginning alone; OSError if it is out of reach."""
+    with open_regular(path) as stream, suppress(Unusable, Heavy), told_in_words(stream):
+        try:
+            file = Image.open(stream, formats=formats())
+            return file.format != "MPO" and bool(getattr(file, "is_animated", False))
+        except UnidentifiedImageError:
+            stream.seek(0)
+            return stream.read(4).startswith(tiff_values.MAGICS) and len(tiff_values.pages_of(stream)) > 1
+    return False
 
 
 def decode_stack(stream: IO[bytes], wanted: Wanted) -> Iterator[Picture]:

@@ -6,7 +6,7 @@ import contextlib
 from collections import Counter
 from pathlib import Path
 
-from ddpm_studio.engine.datasets.options import AnySource, DataOptions
+from ddpm_studio.engine.datasets.options import AnySource, DataOptions, frames_of
 from ddpm_studio.engine.datasets.scan import scan
 from ddpm_studio.engine.datasets.source import Size, Unusable, Wanted, picture_in
 from ddpm_studio.engine.datasets.tally import LONGEST_SIDE, suggest_size
@@ -22,7 +22,7 @@ MOST_TRIES = 4 * ENOUGH
 def look(source: AnySource, cache_folder: Path) -> Job:
     """Scan a source at a size that suits it; the last event is its `Scan`. Errors as in `load`."""
     height, width = yield from glance(source)
-    yield from scan(DataOptions(source=source, height=height, width=width), cache_folder)
+    yield from scan(DataOptions(source=source, height=height, width=width, frames=frames_of(source)), cache_folder)
 
 
 def glance(source: AnySource) -> Work[tuple[int, int]]:

@@ -30,6 +30,7 @@ class ValueTally:
     low: float = np.inf
     high: float = -np.inf
     usual: tuple[float, float] | None = None
+    _is_plain: bool = True
     _count: int = 0
     _stride: int = 1
     _samples: list[npt.NDArray[np.float32]] = field(default_factory=list)
@@ -42,6 +43,7 @@ class ValueTally:
         elif self.usual is not None:
             wider = seen.usual and (min(self.usual[0], seen.usual[0]), max(self.usual[1], seen.usual[1]))
             self.usual = wider
+        self._is_plain = self._is_plain and seen.is_plain
         self._count += 1
         self._samples.append(seen.sample[:: self._stride])
         while sum(map(len, self._samples)) > MOST_VALUES:
@@ -58,7 +60,7 @@ class ValueTally:
         :param pixels: (N, H, W, C), as read by their type, for a set of which no picture has more than eight bits.
         """
         is_wide = self._count > 0
-        if data.range == "type" or (data.range == "auto" and not is_wide):
+        if data.range == "type" or (data.range == "auto" and self._is_plain):
             return None
         if data.range == "numbers":
             return Levels(*data.range_ends, of_bytes=not is_wide)

@@ -69,7 +69,7 @@ def refuse_no_numbers(values: Values) -> None:
         raise Unusable("holds values that are not numbers")
 
 
-def seen_in(values: Values) -> Seen:
+def seen_in(values: Values, *, is_plain: bool = False) -> Seen:
     """Return what is seen of the values, without alpha; those where zero is white are turned around first."""
     colours = values.colours
     low, high = float(colours.min()), float(colours.max())
@@ -77,7 +77,7 @@ def seen_in(values: Values) -> Seen:
     sample = flat[:: max(1, -(-flat.size // SAMPLED))].astype(np.float32)
     if values.zero_is_white and values.usual is not None:
         low, high, sample = values.usual[1] - high, values.usual[1] - low, np.float32(values.usual[1]) - sample
-    return Seen(low, high, values.usual, sample)
+    return Seen(low, high, values.usual, sample, is_plain)
 
 
 def to_eight_bits(values: Values, levels: Levels | None) -> tuple[Image.Image, str]:

@@ -13,6 +13,8 @@ _UNICODE_PATH = 0x7075
 """An extra field with the name in UTF-8 (APPNOTE 4.6.9)."""
 _LATIN = frozenset("ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜáíóúñÑß")
 """What words in code page 437 are written with, besides ASCII."""
+_WRITTEN_AS_ROWS = frozenset(("äß", "öß", "üß", "éé"))
+"""Letters beyond ASCII that stand one behind the other in words, as in Größe."""
 _NOT_BEHIND_A_LETTER = frozenset("@[\\]^`{|}~")
 
 
@@ -82,5 +84,6 @@ def _odd_letters(name: bytes) -> int:
     for letter, behind in zip(text, f"{text[1:]} ", strict=True):
         if letter > "\x7f":
             is_before_large = letter.islower() and "A" <= behind <= "Z"
-            odd += letter not in _LATIN or behind > "\x7f" or behind in _NOT_BEHIND_A_LETTER or is_before_large
+            is_in_row = behind > "\x7f" and letter + behind not in _WRITTEN_AS_ROWS
+            odd += letter not in _LATIN or is_in_row or behind in _NOT_BEHIND_A_LETTER or is_before_large
     return odd

@@ -86,6 +86,14 @@ def choose_labels(images: Head, heads: Sequence[Head], wanted: str) -> Head | No
     return found[0] if len(found) == 1 else None
 
 
+def labels_of_others(names: Sequence[str], images: Head) -> list[str]:
+    """Return the names of arrays that should be the labels of `images`, where none could be chosen."""
+    if images.name == OWN_IMAGES:
+        return []
+    same_part = [name for name in names if is_held_out(name) == is_held_out(images.name) and name != images.name]
+    return [name for name in same_part if _LABELS.fullmatch(_plain(name))]
+
+
 def is_held_out(name: str) -> bool:
     """Whether an array of this name is for looking how well was learnt, such as ``x_test``."""
     return _HELD_OUT.search(name.lower()) is not None

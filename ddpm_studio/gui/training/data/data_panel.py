@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.datasets import AnySource, DataOptions, source_from_path, source_from_pictures
+from ddpm_studio.engine.datasets import AnySource, DataOptions, frames_of, source_from_path, source_from_pictures
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.events import Progress, Scan
 from ddpm_studio.gui.forms.form import Form
@@ -216,7 +216,8 @@ class DataPanel(QWidget):
         self.view.show_scan(scan)
         if self._is_new_source:
             _, height, width, _ = scan.preview.shape
-            suited = DataOptions(source=self._source, height=height, width=width)
+            frames = frames_of(self._source)
+            suited = DataOptions(source=self._source, height=height, width=width, frames=frames)
             self._scanned, self._is_new_source = suited, False
             self._show_form(suited)
             self.suited.emit()

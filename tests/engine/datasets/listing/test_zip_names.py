@@ -28,6 +28,9 @@ EUROPEAN = [
     "ÄÖÜ.png",
     "España/niño.png",
     "Straße.png",
+    "Größe.png",
+    "Bücher/Füße und Süßes.png",
+    "créée.png",
     "à.png",
 ]
 

@@ -50,6 +50,8 @@ def test_what_is_to_test_with_is_held_out_and_told(read: Any, names: str) -> Non
     result = read(**arrays)
     assert np.array_equal(result.images.pixels, RGB) and result.labels == LABELS.tolist()
     assert any(f"“{images}” is to test with and held out" in said for said in result.scan.warnings)
+    both = read(**arrays, more_test=RGB[:4])
+    assert any("are to test with and held out" in said for said in both.scan.warnings)
     other = read({"images": images}, **arrays)
     assert np.array_equal(other.images.pixels, RGB[:4] // 2) and other.labels == LABELS[:4].tolist()
 
@@ -81,22 +83,44 @@ def test_what_is_no_class_is_told_and_refused_only_where_it_was_chosen(read: Any
 
 
 @pytest.mark.parametrize(
-    ("values", "warns"),
+    "values",
     [
-        (RGB / 255, False),
-        ((RGB / 127.5 - 1).astype(np.float32), False),
-        (RGB.astype(np.float16), False),
-        (RGB.astype(np.int64), False),
-        (RGB.astype(np.uint16) * 257, False),
-        (RGB.astype(">u2") * 257, False),
-        (RGB.astype(np.uint16), True),
+        RGB / 255,
+        (RGB / 127.5 - 1).astype(np.float32),
+        RGB.astype(np.float16),
+        RGB.astype(np.int64),
+        RGB.astype(np.uint16) * 257,
+        RGB.astype(">u2") * 257,
+        RGB.astype(np.uint16) * 16,
+        RGB.astype(np.int32) * 100 - 9000,
+        RGB.astype(np.float32) * 7 + 0.5,
     ],
+    ids=lambda values: f"{values.dtype} to {values.max():g}",
 )
-def test_numbers_of_other_types(read: Any, values: np.ndarray, warns: bool) -> None:
-    result = read(images=values)
-    wanted = np.rint(RGB / 257) if warns else RGB
-    assert np.array_equal(result.images.pixels, wanted)
-    assert any("the pictures are dark" in said for said in result.scan.warnings) == warns
+def test_numbers_of_other_types_fill_the_range_from_black_to_white(read: Any, values: np.ndarray) -> None:
+    assert np.array_equal(read(images=values).images.pixels, RGB)
+
+
+def test_the_range_of_values_counts_for_arrays_as_for_picture_files(tmp_path: Path, opened: Opener) -> None:
+    half = {"float": RGB / 510, "uint16": RGB.astype(np.uint16) * 16}
+    wide = {"float": (0.0, 0.5), "uint16": (0.0, 4080.0)}
+    for name, images in half.items():
+        np.savez(tmp_path / name, images=images)
+        source = NpzFile(path=tmp_path / f"{name}.npz")
+        for choice in ({"range": "set"}, {"range": "numbers", "range_ends": wide[name]}):
+            result = opened(source, height=8, width=6, **choice)
+            assert np.array_equal(result.images.pixels, RGB)
+            assert result.scan.values is not None and (result.scan.values.low, result.scan.values.high) == wide[name]
+        by_type = opened(source, height=8, width=6, range="type").images.pixels
+        assert by_type.max() == {"float": 128, "uint16": 16}[name]
+    plain = opened(NpzFile(path=tmp_path / "float.npz"), height=8, width=6)
+    assert plain.images.pixels.max() == 128 and plain.images.levels is None
+
+
+def test_transparency_of_wide_numbers_is_none_of_their_colours(read: Any) -> None:
+    clear = np.concatenate([RGB, RGB[..., :1]], -1)
+    for values in (clear / 255, clear / 127.5 - 1, clear.astype(np.uint16) * 257, clear.astype(np.float32)):
+        assert np.array_equal(read(images=values).images.pixels, clear)
 
 
 def test_masks_are_black_and_white(read: Any) -> None:
@@ -104,11 +128,11 @@ def test_masks_are_black_and_white(read: Any) -> None:
         assert np.array_equal(read(images=mask).images.pixels[..., 0], (RGB > 99)[..., 0] * 255)
 
 
-def test_numbers_of_no_usual_range_are_asked_about(read: Any) -> None:
+def test_numbers_of_no_usual_range_are_told_and_can_be_chosen(read: Any) -> None:
     odd = RGB / 255 * 1.2 - 0.1
-    with pytest.raises(FieldError, match=r"has values from -0\.1 to 1\.1") as caught:
-        read(images=odd)
-    assert caught.value.field == "data.source.values"
+    result = read(images=odd)
+    assert np.array_equal(result.images.pixels, RGB)
+    assert any("go from -0.1 to 1.1" in said for said in result.scan.warnings)
     pixels = read({"values": "0 to 1"}, images=odd).images.pixels
     assert np.array_equal(pixels, np.rint(odd * 255).clip(0, 255))
     with pytest.raises(LoadError, match="not numbers"):
@@ -162,3 +186,11 @@ def test_a_single_array_whatever_it_is_called(tmp_path: Path, opened: Opener) ->
     np.save(tmp_path / "words.npy", np.array(["a", "b"]))
     with pytest.raises(LoadError, match=r"words\.npy: words holds <U1 values"):
         opened(source_from_path(tmp_path / "words.npy"))
+
+
+@pytest.mark.parametrize("labels", [LABELS[:5], np.array(["a", "b"] * 5, dtype=object)])
+def test_labels_that_do_not_go_with_the_images_are_told(read: Any, labels: np.ndarray) -> None:
+    result = read(images=RGB, labels=labels)
+    assert result.images.labels is None
+    assert any(said.startswith("No classes are used: “labels” does not") for said in result.scan.warnings)
+    assert read({"labels": "-"}, images=RGB, labels=labels).scan.warnings == result.scan.warnings[1:]
