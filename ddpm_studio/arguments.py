@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ddpm_studio import __version__
-from ddpm_studio.engine.choices.drawing import DRAWING_JOBS, Command
+from ddpm_studio.engine.choices.drawing import DRAWING_JOBS, Argument, Command
 from ddpm_studio.engine.plain_text import shortened
 
 if TYPE_CHECKING:
@@ -75,8 +75,8 @@ def _add_drawing(commands: Commands, job: str, command: Command) -> None:
     which = "a run folder" if command.takes_run else "a run folder, a .safetensors file, or a bundled model's name"
     parser.add_argument("model", type=_path, metavar="run" if command.takes_run else "model", help=which)
     for argument in command.arguments:
-        if argument.kind == "picture":
-            parser.add_argument(argument.name, help=argument.what)
+        if argument.kind in ("picture", "file", "word"):
+            _add_text(parser, argument)
         else:
             action = "append" if argument.kind == "numbers" else "store"
             parser.add_argument(
@@ -90,6 +90,15 @@ def _add_drawing(commands: Commands, job: str, command: Command) -> None:
     _add_changes(parser, command.change)
     _add_output(parser)
     parser.set_defaults(job=job)
+
+
+def _add_text(parser: argparse.ArgumentParser, argument: Argument) -> None:
+    if not argument.name.startswith("-"):
+        parser.add_argument(argument.name, help=argument.what)
+    elif argument.words:
+        parser.add_argument(argument.name, required=argument.is_needed, choices=argument.words, help=argument.what)
+    else:
+        parser.add_argument(argument.name, required=argument.is_needed, metavar="PICTURE", help=argument.what)
 
 
 def _add_demo(commands: Commands) -> None:

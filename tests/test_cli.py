@@ -154,6 +154,34 @@ def test_branches_are_drawn_from_one_image(tmp_path: Path) -> None:
     assert isinstance(choices, dict) and (choices["images"], choices["t"]) == ([2], 500)
 
 
+def test_a_picture_is_edited_and_its_files_bring_it_back(tmp_path: Path, cli: Cli) -> None:
+    mask = np.zeros((8, 8), np.uint8)
+    mask[2:6, 2:6] = 255
+    for name, pixels in (("p", np.arange(64, dtype=np.uint8).reshape(8, 8) * 4), ("m", mask), ("none", 0 * mask)):
+        Image.fromarray(pixels).save(tmp_path / f"{name}.png")
+    asked = "edit", "digits", "--picture", str(tmp_path / "p.png"), "--out", str(tmp_path / "out")
+    few = "--set", "steps=3", "--set", "count=2", "--set", "sampler.kind=euler"
+    refused = cli(*asked, "--mask", str(tmp_path / "none.png"), *few, home=tmp_path)
+    assert (
+        refused.returncode == 2 and refused.stderr.startswith("Nothing is erased") and refused.stderr.count("\n") == 1
+    )
+    assert "grey already" in cli(*asked, "--task", "grey", *few, home=tmp_path).stderr
+    assert (
+        "choose a factor of 2 or 4 or 8"
+        in cli(*asked, "--task", "smaller", "--factor", "16", *few, home=tmp_path).stderr
+    )
+    assert "Give a file." in cli(*asked, "--mask", "3", *few, home=tmp_path).stderr
+    assert not (tmp_path / "out").exists()
+    done = cli(*asked, "--mask", str(tmp_path / "m.png"), *few, home=tmp_path)
+    assert done.returncode == 0 and "kept to 0.00 levels" in done.stderr + done.stdout
+    assert {file.name for file in (tmp_path / "out").iterdir()} == {"edits.png", "edits.webp", "edits_2x8x8x3.npz"}
+    said = read_parameters(tmp_path / "out" / "edits.png")
+    assert said is not None and isinstance(told := said["choices"], dict)
+    assert told["picture"]["kind"] == told["mask"]["kind"] == "kept"
+    with np.load(tmp_path / "out" / "edits_2x8x8x3.npz", allow_pickle=False) as archive:
+        assert (archive["arr_0"][:, mask == 0, 0] == (np.arange(64).reshape(8, 8) * 4)[mask == 0]).all()
+
+
 def test_every_snapshot_of_a_run_is_drawn(tmp_path: Path) -> None:
     run = small_run(tmp_path, "saving.snapshot_every=6")
     train(run)

@@ -100,8 +100,9 @@ def run(options: DrawingOptions, control: Control) -> Job:
     ``sample``: a `Frame` event for each kept moment of the chain. ``interpolate``: each `Frame` has the mixtures from
     λ = 0 to λ = 1, in a row for each t. ``branch``: each `Frame` has an image and its branches beside it, then the
     next image; before the fork all are the image. ``guidance``: each `Frame` has an image with every w, then the next
-    image. ``compare``: a `Part`, its `Frame` events and its `Cost` for each
-    side, A first. ``sample over training``: a `Frame` of the final images for each snapshot of a run, oldest first.
+    image. ``edit``: a `Frame` of the answers for each kept moment, and with the last a `Note` of how well what is
+    known was kept. ``compare``: a `Part`, its `Frame` events and its `Cost` for each side, A first. ``sample over
+    training``: a `Frame` of the final images for each snapshot of a run, oldest first.
     """
     from ddpm_studio.engine.choices.drawing import DRAWING_JOBS, find
 

@@ -104,6 +104,12 @@ def first_problem(error: ValidationError, of: type[Options] | None = None) -> Fi
     return FieldError(key, f"{where}{message}{shown}.")
 
 
+def unknown_keys(error: ValidationError, of: type[Options]) -> list[str]:
+    """Return the dotted keys of the values that no choice of `of` is called by, in pydantic's account of bad values."""
+    problems = error.errors(include_url=False)
+    return [_place_in(of, each["loc"])[0] for each in problems if each["type"] == "extra_forbidden"]
+
+
 def _place_in(of: type[Options] | None, path: Sequence[int | str]) -> tuple[str, list[type[Options]]]:
     """Return the dotted key that pydantic's `path` means, and the class that its last part belongs to.
 

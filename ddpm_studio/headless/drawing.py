@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from ddpm_studio import engine
-from ddpm_studio.engine.choices.drawing import DRAWING_JOBS
+from ddpm_studio.engine.choices.drawing import DRAWING_JOBS, find
 from ddpm_studio.engine.choices.given import whole_path
 from ddpm_studio.engine.choices.layout import SIDE_NAMES, Axis
 from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture, PictureFile
@@ -14,8 +15,9 @@ from ddpm_studio.engine.choices.sampling import DrawingOptions
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.engine.events import Event, Part
+from ddpm_studio.engine.events import Control, Event, Job, Part
 from ddpm_studio.engine.films.film import Film
+from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.find import find_data, find_model_file
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.recipe import recipe
@@ -34,6 +36,7 @@ def draw(chosen: argparse.Namespace) -> None:
     options = options.settled([card.tellable for card in cards])
     layout, name = options.layout(), DRAWING_JOBS[chosen.job].command.files
     outputs = Outputs(chosen.out, chosen.format, layout, cards[0].image_shape)
+    options = _with_pictures(options, cards)
     is_kept = outputs.kept(recipe(options, cards)) is not None
     for note in outputs.notes:
         print(note)
@@ -46,6 +49,20 @@ def draw(chosen: argparse.Namespace) -> None:
     of_side = cards if layout.films > 1 else cards[:1]
     told = [Told(options.classes_of(index), card.classes) for index, card in enumerate(of_side)]
     outputs.write(list(zip(names, reel.films, strict=True)), made_by, told)
+
+
+def _with_pictures(options: DrawingOptions, cards: Sequence[ModelCard]) -> DrawingOptions:
+    """Return `options` with the pictures that they name among them, where the job has them there."""
+    keeper = DRAWING_JOBS[options.job].keeper
+    if not keeper:
+        return options
+    kept: list[DrawingOptions] = []
+
+    def keep(_: Control) -> Job:
+        kept.append((yield from find(keeper)(options, cards[0])))
+
+    drain(keep)
+    return kept[0]
 
 
 def find_bundled(name: Path) -> Path:
@@ -73,12 +90,17 @@ class Reel:
 def _asked_for(chosen: argparse.Namespace) -> DrawingOptions:
     """Return the choices of a job with what its command was given."""
     job = DRAWING_JOBS[chosen.job]
-    pictures, changes = {}, []
+    pictures: dict[str, AnyPicture] = {}
+    changes = []
     for argument in job.command.arguments:
         given = getattr(chosen, argument.name.lstrip("-"))
+        if given is None:
+            continue
         if argument.kind == "picture":
             pictures[argument.key] = _picture(argument.key, given, find_bundled(chosen.model))
-        elif given is not None:
+        elif argument.kind == "file":
+            pictures[argument.key] = _picture_file(argument.key, given, "Give a file.")
+        else:
             changes.append(f"{argument.key}={given}")
     last = read_card(find_model_file(find_bundled(chosen.model))).last_time
     usual = job.options_class().model_validate(pictures).suited_to(last)
@@ -101,12 +123,13 @@ def _with_models(options: DrawingOptions, chosen: argparse.Namespace) -> Drawing
 def _picture(key: str, text: str, model: Path) -> AnyPicture:
     if text.isdecimal() and len(text) <= MOST_DIGITS:
         return DataPicture(source=find_data(model), index=int(text))
+    return _picture_file(key, text, "Give a file, or a number in the model's data set.")
+
+
+def _picture_file(key: str, text: str, remedy: str) -> PictureFile:
     path = whole_path(Path(text))
     if not _is_file(path):
-        raise FieldError(
-            key,
-            f"There is no picture {shortened(text, LONGEST_WORD)}. Give a file, or a number in the model's data set.",
-        )
+        raise FieldError(key, f"There is no picture {shortened(text, LONGEST_WORD)}. {remedy}")
     return PictureFile(path=path)
 
 

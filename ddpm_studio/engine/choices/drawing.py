@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 if TYPE_CHECKING:
     from ddpm_studio.engine.choices.sampling import DrawingOptions
 
-ArgumentKind: TypeAlias = Literal["picture", "number", "numbers"]
-"""A picture is a file, or the number of one in the model's data set."""
+ArgumentKind: TypeAlias = Literal["picture", "file", "number", "numbers", "word"]
+"""A picture is a file, or the number of one in the model's data set; a file is a picture's; a word is one of a few."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,12 @@ class Argument:
     name: str
     """Such as ``first``, or ``--t``."""
     key: str
-    """Which choice it is."""
+    """Which choice it is, by its dotted key."""
     kind: ArgumentKind
     what: str
     """What it means, for ``--help``."""
     is_needed: bool = True
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,11 @@ class DrawingJob:
     generator: str
     """Its generator: (options, control) ↦ events."""
     command: Command
+    keeper: str = ""
+    """What puts its pictures among its choices, and says what cannot be: (options, card of its model) ↦ the choices.
+
+    Without one, pictures are named by its choices alone.
+    """
 
     def options_class(self) -> type[DrawingOptions]:
         """Return what is chosen for it."""
@@ -110,6 +116,38 @@ DRAWING_JOBS: dict[str, DrawingJob] = {
                 ),
             ),
         ),
+    ),
+    "edit": DrawingJob(
+        f"{_CHOICES}.editing:EditOptions",
+        f"{_JOBS}.edit:edit",
+        Command(
+            "edit",
+            "draw what is not known of a picture: erased parts, colours, detail, what a sketch means",
+            "edits",
+            "count=8",
+            (
+                Argument("--picture", "picture", "picture", "the picture: a file, or a number in the model's data set"),
+                Argument(
+                    "--mask",
+                    "mask",
+                    "file",
+                    "white where it is drawn anew, black where it is known (default: where it is transparent)",
+                    is_needed=False,
+                ),
+                Argument(
+                    "--task",
+                    "task.kind",
+                    "word",
+                    "what the picture is (default: erased)",
+                    is_needed=False,
+                    words=("erased", "grey", "smaller", "blurred", "noisy", "strokes"),
+                ),
+                Argument(
+                    "--factor", "task.factor", "number", "how many times smaller it is: 2, 4, 8 or 16", is_needed=False
+                ),
+            ),
+        ),
+        "ddpm_studio.engine.models.editing:keep_pictures",
     ),
     "compare": DrawingJob(
         f"{_CHOICES}.comparison:CompareOptions",

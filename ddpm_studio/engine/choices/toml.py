@@ -18,7 +18,7 @@ from ddpm_studio.engine.choices.given import Given, say_nothing
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.disk.text import read_text
 from ddpm_studio.engine.errors import FieldError, LoadError, WrittenByNewer
-from ddpm_studio.engine.options import AS_WRITTEN, IN_FULL, Options, first_problem
+from ddpm_studio.engine.options import AS_WRITTEN, IN_FULL, Options, first_problem, unknown_keys
 from ddpm_studio.engine.plain_text import shortened
 
 SEAL = "# SHA-256 of what is above, as the program wrote it: "
@@ -136,10 +136,30 @@ def with_changes(options: AnyOptions, changes: list[str], tell: Callable[[str], 
             raise FieldError(
                 key, f"Write a change as key=value, such as training.steps=100, not {shortened(change)!r}."
             )
+    typed = [change.partition("=")[0].strip() for change in changes]
     try:
-        return type(options).model_validate(content)
+        return _validated(type(options), content, typed)
     except ValidationError as error:
         raise first_problem(error, type(options)) from error
+
+
+def _validated(of: type[AnyOptions], content: Any, typed: list[str]) -> AnyOptions:
+    """Return choices as `of`, without what nobody has typed and only another kind of a variant had."""
+    try:
+        return of.model_validate(content)
+    except ValidationError as error:
+        left = [
+            key for key in unknown_keys(error, of) if f"{key.rpartition('.')[0]}.kind" in typed and key not in typed
+        ]
+        if not left:
+            raise
+    for key in left:
+        *parents, last = key.split(".")
+        place = content
+        for parent in parents:
+            place = _inside(place, parent)
+        place.pop(last)
+    return of.model_validate(content)
 
 
 def _inside(place: Any, part: str) -> Any:

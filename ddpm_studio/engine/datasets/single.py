@@ -11,7 +11,7 @@ from PIL import Image
 from ddpm_studio.engine.datasets.decoding.decoder_process import DecoderProcess, read_file
 from ddpm_studio.engine.datasets.decoding.fit import channels_needed, fit, middle, size_within, to_channels
 from ddpm_studio.engine.datasets.options import DataOptions
-from ddpm_studio.engine.datasets.source import Picture, Unusable, Wanted, full, reason_of
+from ddpm_studio.engine.datasets.source import Picture, Size, Unusable, Wanted, full, reason_of
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Levels, Pixels
 
@@ -26,9 +26,19 @@ def read_picture(path: Path, data: DataOptions, channels: int, levels: Levels | 
     :param levels: those of the set that it is to be like; None: those of its type of number.
     :raises LoadError: if it is missing, damaged or no picture.
     """
+    pixels, _ = read_sized_picture(path, data, levels)
+    return to_channels(pixels, channels, data.wanted.background)[0]
+
+
+def read_sized_picture(path: Path, data: DataOptions, levels: Levels | None = None) -> tuple[Pixels, Size]:
+    """Read the picture at `path` as (H, W, C) with the channels that it has; see `read_picture`.
+
+    :return: the pixels, and the width and height that it had.
+    """
     wanted = replace(data.wanted, levels=levels)
-    pixels = fit(_read(full(path), wanted).image, wanted.size, wanted.way, wanted.resizing, wanted.background)
-    return to_channels(middle(pixels, data.height, data.width), channels, wanted.background)[0]
+    picture = _read(full(path), wanted)
+    pixels = fit(picture.image, wanted.size, wanted.way, wanted.resizing, wanted.background)
+    return middle(pixels, data.height, data.width), picture.size
 
 
 def read_whole_picture(path: Path, longest: int, background: int = 255) -> Pixels:

@@ -25,9 +25,9 @@ def seen_by(
     :raises LoadError: if a file is missing, damaged or no picture.
     """
     if isinstance(picture, PictureFile):
-        return datasets.read_picture(picture.path, _brought_to(card), card.pictures.channels, card.pictures.levels)
+        return datasets.read_picture(picture.path, brought_to(card), card.pictures.channels, card.pictures.levels)
     if isinstance(picture, KeptPicture):
-        return datasets.as_model_sees(picture.pixels(), _brought_to(card), card.pictures.channels)
+        return datasets.as_model_sees(picture.pixels(), brought_to(card), card.pictures.channels)
     refuse_unknown_data(card, picture)
     if at_hand is not None and at_hand[0] == picture.source:
         images = at_hand[1]
@@ -40,7 +40,7 @@ def seen_by(
 
 def open_set(card: ModelCard, source: AnySource) -> Work[Images]:
     """Open a data set as the model sees it; errors as in `datasets.load`."""
-    data = _brought_to(card, source)
+    data = brought_to(card, source)
     if card.training is not None and is_own_data(card, source):
         # With the very choices of its training, such as channels that are found out, the set is in the cache.
         data = card.training.data.model_copy(update={"source": source})
@@ -48,7 +48,7 @@ def open_set(card: ModelCard, source: AnySource) -> Work[Images]:
         shape = (*data.wanted.size[::-1], card.pictures.channels)
         if images.pixels.shape[1:] == shape and images.levels == card.pictures.levels:
             return images  # else the set has changed since
-        data = _brought_to(card, source)
+        data = brought_to(card, source)
     images, _ = yield from datasets.load(data, cache_folder(), card.pictures.levels)
     return images
 
@@ -109,7 +109,7 @@ def _ways(path: Path) -> list[Path]:
     return ways
 
 
-def _brought_to(card: ModelCard, source: AnySource | None = None) -> DataOptions:
+def brought_to(card: ModelCard, source: AnySource | None = None) -> DataOptions:
     """Return how pictures are brought to what the model sees."""
     height, width, channels = card.image_shape
     brought: dict[str, object] = {

@@ -46,6 +46,10 @@ class Purpose(StrEnum):
     """The noise by which two pictures are mixed. Follows: the picture, 0 or 1."""
     BRANCH = "branch"
     """What is added on the way of a branch. Follow: the image, the branch from 1, and t."""
+    BACK = "back"
+    """What is added to go back up to t. Follow: the image, t, and the visit of t that begins."""
+    OBSERVED = "observed"
+    """The noise in what is known of a picture that is made worse to try how well it comes back. Follows: 0."""
 
 
 def derive_seed(seed: int, purpose: Purpose, *numbers: int) -> int:

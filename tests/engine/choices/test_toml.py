@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import tomlkit
 
+from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.choices.pictures import PictureFile, SeedPicture
 from ddpm_studio.engine.choices.presets import find_preset, presets
@@ -12,6 +13,7 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.choices.toml import config_from, config_text, read_config, with_changes
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets.folder import Folder
+from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM
 from ddpm_studio.engine.errors import FieldError, LoadError, WrittenByNewer
 
 
@@ -163,3 +165,10 @@ def test_every_preset_is_complete_and_fits_its_network() -> None:
         assert config_from(tomlkit.parse(config_text(preset.config)).unwrap()) == preset.config
     with pytest.raises(LoadError, match="Choose one of digits"):
         find_preset("nope")
+
+
+def test_another_kind_leaves_behind_what_only_the_one_before_had() -> None:
+    before = BranchOptions(sampler=DDPM(variance="fixed-large"))
+    assert with_changes(before, ["sampler.kind=ddim", "sampler.eta=0.5"]).sampler == DDIM(eta=0.5)
+    with pytest.raises(FieldError, match="no such choice"):
+        with_changes(before, ["sampler.kind=ddim", "sampler.eta=0.5", "sampler.variance=fixed-small"])

@@ -1,4 +1,4 @@
-"""Denoisers that are known exactly: for data that are Gaussian, a mixture of Gaussians, or a few pictures."""
+"""Denoisers that are known exactly: for data that are Gaussian, or a mixture of Gaussians."""
 
 from __future__ import annotations
 
@@ -30,22 +30,6 @@ class MixtureDenoiser:
         shares = likelihoods / likelihoods.sum(-1, keepdims=True)
         of_each = self.means + a**0.5 * self.deviations**2 / variances * away
         x_0 = (shares * of_each).sum(-1)
-        return Estimate(x_0, eps_from_x_0(x_0, x_t, a))
-
-
-@dataclass
-class MemoryDenoiser:
-    """E[x_0 | x_t] for data that are so many `pictures`, (K, D), all alike likely (Karras et al. 2022, eq. 57)."""
-
-    pictures: Floats
-    alpha_bar: Floats = field(default_factory=lambda: Linear().alpha_bar())
-
-    def __call__(self, x_t: Floats, t: int) -> Estimate:
-        a = self.alpha_bar[t]
-        # By einsum, as the threads of a matrix product of this size wait longer for each other than it takes.
-        likeness = np.einsum("nd,kd->nk", a**0.5 * x_t, self.pictures) - a / 2 * (self.pictures**2).sum(-1)
-        shares = np.exp((likeness - likeness.max(-1, keepdims=True)) / (1 - a))
-        x_0 = np.einsum("nk,kd->nd", shares / shares.sum(-1, keepdims=True), self.pictures)
         return Estimate(x_0, eps_from_x_0(x_0, x_t, a))
 
 

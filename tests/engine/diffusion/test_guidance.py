@@ -10,12 +10,13 @@ import pytest
 import torch
 
 from ddpm_studio.engine.diffusion.denoiser import Clipped, Prediction, target
+from ddpm_studio.engine.diffusion.exact import ExactDenoiser
 from ddpm_studio.engine.diffusion.guidance import Guidance, Guided
 from ddpm_studio.engine.diffusion.samplers import DDIM
 from ddpm_studio.engine.diffusion.samplers.walk import walk
 from ddpm_studio.engine.diffusion.schedules import Linear
 from ddpm_studio.engine.disk.resources import resource
-from tests.engine.diffusion.exact import MemoryDenoiser, standard_noise
+from tests.engine.diffusion.exact import standard_noise
 
 Floats = npt.NDArray[np.float64]
 ALPHA_BAR = Linear().alpha_bar()
@@ -102,8 +103,8 @@ def test_with_exact_denoisers_it_leads_to_the_class(
     """Softmax over one class's digits, and over all: 20 pictures, two of each class."""
     pixels, labels = digits
     classes = np.arange(20) % 10
-    of_class = [MemoryDenoiser(pixels[labels == each], ALPHA_BAR) for each in range(10)]
-    every = MemoryDenoiser(pixels, ALPHA_BAR)
+    of_class = [ExactDenoiser(pixels[labels == each], ALPHA_BAR) for each in range(10)]
+    every = ExactDenoiser(pixels, ALPHA_BAR)
 
     def told(x: Floats, t: int) -> Floats:
         return np.stack([of_class[each](x[i : i + 1], t).eps[0] for i, each in enumerate(classes)])

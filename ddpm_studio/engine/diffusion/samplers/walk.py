@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import ClassVar, Protocol, TypeAlias
@@ -39,6 +39,8 @@ class Step:
     """What explains this x_t, with no shift left: x_t = √ᾱ_t x_0 + √(1 − ᾱ_t) eps. See `at_zero` for t = 0."""
     own_times: tuple[int, ...] = ()
     """The time at which each image stands, where chains of different lengths are walked abreast; else all are at t."""
+    comes_again: bool = False
+    """Whether the walk goes back up and passes here again, so that this is not yet what leads to the image."""
 
     @property
     def x_0(self) -> Array:
@@ -110,9 +112,20 @@ def walk(
 
     Yields one step for each of the times, before it is left, and one for t = 0.
     """
+    x = yield from descend(sampler, denoiser, x, [*times, 0], noise, after)
+    yield at_zero(x)
+
+
+def descend(
+    sampler: Sampler, denoiser: Denoiser, x: Array, times: Sequence[int], noise: Noise, after: After | None = None
+) -> Generator[Step, None, Array]:
+    """Walk `x`, (N, C, H, W) at ``times[0]``, down the descending `times`, the last of which is not looked at.
+
+    Yields one step for each of the others, before it is left, and returns x there: see `walk`.
+    """
     past: list[Step] = []
     behind = past
-    for t, s in pairwise([*times, 0]):
+    for t, s in pairwise(times):
         here = sampler.look(denoiser, x, t, behind)
         yield here
         past = behind = [*past, here][-sampler.remembers :]
@@ -121,4 +134,4 @@ def walk(
             led_to, x = x, after(x, s)
             # No step has led to what it was changed to.
             behind = past if x is led_to else []
-    yield at_zero(x)
+    return x

@@ -18,12 +18,15 @@ from ddpm_studio.engine.runtime.model import Model
 from ddpm_studio.engine.runtime.space import Space
 
 
-def frames_of(steps: Iterator[Step], times: Sequence[int], chain: ChainOptions, model: Model, pictures: int) -> Job:
+def frames_of(
+    steps: Iterator[Step], times: Sequence[int], chain: ChainOptions, model: Model, pictures: int, passes: int = 1
+) -> Job:
     """Turn a sampler's steps into frames: the first, the last, and some between, as `chain` says.
 
     :param times: the times that the sampler leaves, descending, without 0, at which it ends.
     :param model: whose chain it is.
     :param pictures: how many there are in a frame.
+    :param passes: how often each time is left; only the last leads to frames.
     """
     moments, values, alpha_bar = len(times) + 1, math.prod(model.card.image_shape), model.card.alpha_bar
     wanted = min(chain.frames_kept, moments)
@@ -34,15 +37,16 @@ def frames_of(steps: Iterator[Step], times: Sequence[int], chain: ChainOptions, 
     if is_for_disk(size):
         yield Note(f"The film takes {size / 1e9:.1f} GB and is kept in a temporary file until it is replaced.")
     chosen = kept_moments([*times, 0], count, chain.frames_spread, alpha_bar)
-    kept = 0
-    watch = Stopwatch(len(times), "steps")
+    kept = position = 0
+    watch = Stopwatch(passes * len(times), "steps")
     yield watch.report()
-    for position, step in enumerate(watch.timed(steps)):
-        if kept < count and position == chosen[kept]:
+    for step in watch.timed(steps):
+        if not step.comes_again and kept < count and position == chosen[kept]:
             shown = _pictures(step, model.space)
             yield watch.report()  # first, so that whoever stops now is told of as many steps as the film has
             yield Frame(kept, count, step.t, *shown, precision=model.device.tuning.precision)
             kept += 1
+        position += not step.comes_again
         if watch.is_due():
             yield watch.report()
 

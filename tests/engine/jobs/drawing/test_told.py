@@ -15,6 +15,7 @@ from ddpm_studio import cli, engine
 from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.comparison import CompareOptions
 from ddpm_studio.engine.choices.conditions import Nothing
+from ddpm_studio.engine.choices.editing import EditOptions
 from ddpm_studio.engine.choices.guidance_sheet import GuidanceSheetOptions
 from ddpm_studio.engine.choices.mixing import InterpolateOptions, MixingOptions
 from ddpm_studio.engine.choices.pictures import KeptPicture, SeedPicture
@@ -232,3 +233,19 @@ def test_a_sheet_has_a_row_for_each_image_and_a_column_for_each_w(model: Path) -
     layout, plain = settled.layout(), GuidanceSheetOptions().settled([read_card(model).tellable])
     assert [cell.name for cell in layout.cells[2:5]] == ["0/0 a w3", "0/1 b w0", "0/1 b w1"] and layout.columns == 3
     assert layout.told == ("a",) * 3 + ("b",) * 3 and plain.sample.told.kind == "classes"
+
+
+def test_a_picture_is_edited_by_class_and_what_is_known_of_it_stays(model: Path) -> None:
+    picture = np.random.default_rng(1).integers(0, 256, (8, 8, 1), np.uint8)
+    mask = np.zeros((8, 8, 1), np.uint8)
+    mask[:, 4:] = 255
+    kept = [KeptPicture(shape=(8, 8, 1), data=to_text(pixels)) for pixels in (picture, mask)]
+    plain = EditOptions(model=model, picture=kept[0], mask=kept[1], count=2, steps=4)
+    of_b = with_changes(plain, ["told.kind=classes", 'told.names=["b"]', "guidance.scale=4"])
+    pixels = drawn(of_b)
+    assert (pixels[:, :, :4] == picture[:, :4]).all()
+    assert not np.array_equal(pixels, drawn(plain)) and not np.array_equal(
+        pixels, drawn(with_changes(of_b, ["guidance.scale=1"]))
+    )
+    settled = of_b.settled([read_card(model).tellable])
+    assert settled.layout().told == ("b", "b")

@@ -1,0 +1,172 @@
+"""What is chosen for editing a picture: what is known of it, and how the rest is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal, Self, TypeAlias
+
+from pydantic import Field, model_validator
+
+from ddpm_studio.engine.choices.conditions import AnyTold, GuidanceOptions, Nothing, Tellable
+from ddpm_studio.engine.choices.known import AnyKnown, Erased
+from ddpm_studio.engine.choices.layout import DrawnImage, Layout
+from ddpm_studio.engine.choices.pictures import DataPicture, KeptPicture, PictureFile
+from ddpm_studio.engine.choices.sampling import ChainOptions, DrawingOptions, ModelChoice
+from ddpm_studio.engine.diffusion.arrays import Floats
+from ddpm_studio.engine.diffusion.samplers import DDIM, PNDM, AnySampler
+from ddpm_studio.engine.diffusion.spacing import choose_times_from
+from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.options import Options, knob
+
+SUITS = -1.0
+"""As noise in what is known: what the task usually has."""
+ERASED_STEPS, ERASED_VISITS, USUAL_STEPS = 40, 3, 50
+"""With the bundled shapes 31 dB and four of four half-erased ones are right with three visits, 19 dB and two with one;
+for what is known everywhere a second visit gains nothing."""
+
+
+class NoMask(Options):
+    """Where the picture is transparent it is drawn anew."""
+
+    kind: Literal["none"] = "none"
+
+
+AnyEdited: TypeAlias = Annotated[PictureFile | DataPicture | KeptPicture, Field(discriminator="kind")]
+AnyMask: TypeAlias = Annotated[NoMask | PictureFile | KeptPicture, Field(discriminator="kind")]
+
+
+class GoingBackOptions(Options):
+    """How often stretches of the chain are walked (Lugmayr et al. 2022, RePaint)."""
+
+    length: int = knob(5, "Steps of a stretch that is walked again.", usual="5 to 10", unit="steps", ge=1, le=50)
+    repeats: int = knob(
+        0,
+        f"How often each stretch is walked; 0: {ERASED_VISITS} times for erased parts, else once.",
+        up="A better fit across the border; so many times longer.",
+        usual="1 to 5",
+        label="Visits",
+        ge=0,
+        le=20,
+    )
+
+
+class EditOptions(DrawingOptions):
+    """A picture of which something is known, and how the rest of it is drawn."""
+
+    job: ClassVar[str] = "edit"
+    model: Path = knob(Path(), "A run folder or a model file (.safetensors).")
+    picture: AnyEdited = knob(DataPicture(), "The picture.")
+    mask: AnyMask = knob(NoMask(), "White where it is drawn anew, black where it is known.")
+    task: AnyKnown = knob(Erased(), "What is known of the picture.")
+    tries: bool = knob(
+        False,
+        "Make the picture worse first, as the task says, and tell how near the answers come.",
+        label="Try",
+        advanced=True,
+    )
+    noise_level: float = knob(
+        SUITS,
+        "Noise in what is known; 0 keeps what is known to the last level; −1: what the task usually has, which is 25 "
+        "for a noisy picture, 0.3 for a blurred one and else 0.",
+        up="The model cleans more.",
+        usual="0",
+        unit="levels",
+        label="Noise in what is known",
+        ge=SUITS,
+        le=64,
+    )
+    depth: int = knob(
+        0,
+        "t to start at, from the picture with as much noise; 0: half of T for strokes, else T, which is noise alone.",
+        up="More is left to the model.",
+        usual="0.4 T to 0.6 T for strokes, and to refine a picture",
+        label="Start at t",
+        ge=0,
+        le=10_000,
+    )
+    until: int = knob(
+        0,
+        "Down to which t what is known is held on to; below it the model is free.",
+        up="A looser likeness.",
+        usual="0; 0.2 T for a loose likeness",
+        label="Hold on until t",
+        advanced=True,
+        ge=0,
+        le=10_000,
+    )
+    sampler: AnySampler = knob(DDIM(eta=0.85), "The algorithm that walks from noise to an image.")
+    steps: int = knob(
+        0,
+        f"Steps of the chain, at most t; 0: {ERASED_STEPS} for erased parts, else {USUAL_STEPS}.",
+        up="Better images, longer wait.",
+        usual="40 to 100",
+        unit="steps",
+        ge=0,
+        le=10_000,
+    )
+    going_back: GoingBackOptions = knob(GoingBackOptions(), "Whether stretches of the chain are walked again.")
+    count: int = knob(4, "Answers to draw.", up="Longer.", unit="images", label="Answers", ge=1, le=1000)
+    seed: int = knob(0, "Answer i is a function of the seed and i alone.", ge=0, le=2**63 - 1)
+    told: AnyTold = knob(Nothing(), "What the model is told of the answers.", label="Draw")
+    guidance: GuidanceOptions = knob(GuidanceOptions(), "How much more of what is told there is to be.")
+    chain: ChainOptions = knob(ChainOptions(), "How the chain is computed and what of it is kept.")
+
+    @model_validator(mode="after")
+    def _sampler_can_take_noise(self) -> Self:
+        if self.noise > 0 and isinstance(self.sampler, PNDM):
+            told = "PNDM's last step would leave noise of what is known in the picture: choose another sampler."
+            raise FieldError("sampler.kind", told)
+        return self
+
+    @property
+    def noise(self) -> float:
+        """Levels of noise in what is known."""
+        return self.task.usual_noise if self.noise_level < 0 else self.noise_level
+
+    @property
+    def visits(self) -> int:
+        """How often each stretch of the chain is walked."""
+        return self.going_back.repeats or (ERASED_VISITS if self.task.kind == "erased" else 1)
+
+    def start(self, last: int) -> int:
+        """Return the t that the chain starts at, for a model with T = `last`.
+
+        :raises FieldError: if the model has no such time.
+        """
+        if self.depth > last:
+            raise FieldError("depth", f"This model's noise ends at t = {last}: choose no more.")
+        return self.depth or (max(1, last // 2) if self.task.kind == "strokes" else last)
+
+    def times(self, alpha_bar: Floats) -> list[int]:
+        """Return the times that the chain visits, descending from its start, without 0; see `start`."""
+        start = self.start(len(alpha_bar) - 1)
+        usual = ERASED_STEPS if self.task.kind == "erased" else USUAL_STEPS
+        return choose_times_from(start, min(self.steps or usual, start), "trailing")
+
+    def models(self) -> tuple[ModelChoice, ...]:
+        """Return the one that draws the rest."""
+        return (ModelChoice(self.model, self.chain.rate),)
+
+    def with_models(self, paths: Sequence[Path]) -> Self:
+        """Return the same choices for another model."""
+        return self.model_copy(update={"model": paths[0]})
+
+    def suited_to(self, last: int) -> Self:
+        """Return the same choices, with no more steps and no larger t than there are times."""
+        most = {name: min(getattr(self, name), last) for name in ("steps", "depth", "until")}
+        return self.model_copy(update=most)
+
+    def settled(self, models: Sequence[Tellable]) -> Self:
+        """Return the same choices as its model knows them; see `DrawingOptions.settled`."""
+        told = self.told.settled(models[0])
+        return self.model_copy(update={"told": told, "guidance": self.guidance.settled(told, models[0])})
+
+    def layout(self) -> Layout:
+        """Return a sheet of answers, with the class that the model is told of each below it."""
+        images = tuple(DrawnImage(self.seed, image, self.told.name_of(image)) for image in range(self.count))
+        return Layout("edits", images, has_captions=bool(self.told.name_of(0)))
+
+    def warnings(self, steps: int) -> list[str]:
+        """Return sentences about known bad choices of the sampler for so many steps, each visit counted."""
+        return self.sampler.warnings(steps * self.visits)

@@ -1,0 +1,172 @@
+"""A picture that is to be edited, and its mask, as a model sees them; what cannot be edited so is told before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from ddpm_studio.engine import datasets
+from ddpm_studio.engine.choices.editing import EditOptions
+from ddpm_studio.engine.choices.pictures import KeptPicture, PictureFile
+from ddpm_studio.engine.datasets import DataOptions
+from ddpm_studio.engine.diffusion.arrays import Floats
+from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.events import Note, Pixels, Work
+from ddpm_studio.engine.models.card import ModelCard
+from ddpm_studio.engine.models.pictures import brought_to, seen_by
+
+LONGEST_MASK = 4096
+"""Pixels a side; a larger one is reduced."""
+OPAQUE = 250
+"""From this alpha on a pixel is there: what is less opaque is mixed with the background, and drawn anew."""
+TINY = 4
+"""So many times smaller than the model's a picture is told of."""
+NOTHING_ERASED = (
+    "Nothing is erased: give a mask that is white where the model is to draw anew, a picture that is transparent "
+    "there, or choose another task."
+)
+
+
+@dataclass(frozen=True)
+class Edited:
+    """What is known, as pixels."""
+
+    options: EditOptions
+    """With picture and mask among them, where they are short enough: these draw the same again anywhere."""
+    pixels: Pixels
+    """(h, w, C): what is known of the picture, or the picture that is made worse first."""
+    known: Floats
+    """(H, W): 1 where a pixel is known, 0 where it is drawn anew; for tasks with a mask."""
+
+
+@dataclass(frozen=True)
+class _Sight:
+    """A picture brought to a size."""
+
+    pixels: Pixels
+    """(h, w, C) as the model has them."""
+    size: tuple[int, int]
+    """Its own width and height."""
+    see_through: Floats
+    """(h, w): 1 where it is transparent."""
+    loses_colour: bool
+
+
+def observed(options: EditOptions, card: ModelCard) -> Work[Edited]:
+    """Return what is known for the model of this card; what is done to it is told.
+
+    :raises FieldError: if nothing could be edited so, or the data set has no such picture.
+    :raises LoadError: if a file is missing, damaged or no picture.
+    """
+    height, width, _ = card.image_shape
+    options.times(card.alpha_bar)  # which must be there
+    smaller = options.task.times_smaller(card.image_shape)
+    if not options.task.takes_mask and options.mask.kind != "none":
+        told = "A mask is for erased parts, strokes and noisy pictures: leave it out, or choose one of these tasks."
+        raise FieldError("mask", told)
+    factor = 1 if options.tries else smaller
+    space = replace(card.space, height=height // factor, width=width // factor)
+    sight = yield from _sight(options, replace(card, space=space))
+    yield from _told_of(sight, options)
+    known = np.ones((height, width))
+    if options.task.takes_mask:
+        known = yield from _known(options, card, sight)
+    return Edited(_kept(options, sight.pixels, known), sight.pixels, known)
+
+
+def keep_pictures(options: EditOptions, card: ModelCard) -> Work[EditOptions]:
+    """Return the choices with picture and mask among them; see `observed`."""
+    return (yield from observed(options, card)).options
+
+
+def _sight(options: EditOptions, card: ModelCard) -> Work[_Sight]:
+    """Return the picture at the size that the card says."""
+    height, width, channels = card.image_shape
+    picture, nowhere = options.picture, np.zeros((height, width))
+    if not isinstance(picture, PictureFile):
+        pixels = np.asarray((yield from seen_by(card, picture)))
+        return _Sight(pixels, (width, height), nowhere, False)
+    own, size = datasets.read_sized_picture(picture.path, brought_to(card), card.pictures.levels)
+    pixels, change = datasets.to_channels(own, channels, brought_to(card).wanted.background)
+    is_through = own.shape[2] == 4 and channels != 4
+    see_through = (own[..., 3] < OPAQUE).astype(np.float64) if is_through else nowhere
+    return _Sight(pixels, size, see_through, "colour" in change)
+
+
+def _told_of(sight: _Sight, options: EditOptions) -> Iterator[Note]:
+    if sight.loses_colour:
+        yield Note("This model draws in grey: the picture's colours were turned to grey.")
+    height, width = sight.pixels.shape[:2]
+    times = min(width / sight.size[0], height / sight.size[1])
+    if times >= TINY and options.task.takes_mask:
+        told = f"The picture was enlarged {times:.0f} times: to have it drawn sharp, choose the task “smaller”."
+        yield Note(told, "warning")
+
+
+def _known(options: EditOptions, card: ModelCard, sight: _Sight) -> Work[Floats]:
+    """Return which pixels are known, (H, W)."""
+    is_all = options.task.all_without_mask
+    if options.mask.kind == "none":
+        if sight.see_through.any():
+            return 1 - sight.see_through
+        if options.task.kind == "erased":
+            raise FieldError("mask", NOTHING_ERASED)
+        return np.full(sight.see_through.shape, float(is_all))
+    if isinstance(options.mask, PictureFile):
+        mask = yield from _mask_file(options.mask, card, sight)
+    else:
+        mask = datasets.as_model_sees(options.mask.pixels(), _as_mask(card), 1)
+    known = (mask[..., 0] < 128).astype(np.float64)
+    if known.all() and options.task.kind == "erased":
+        raise FieldError("mask", NOTHING_ERASED)
+    if not known.any():
+        yield Note("All is erased: this is sampling.")
+    return known
+
+
+def _mask_file(mask: PictureFile, card: ModelCard, sight: _Sight) -> Work[Pixels]:
+    """Return a mask as it lies on the picture, (H, W, 1): it is cut and brought to the size as that is."""
+    height, width, _ = card.image_shape
+    pixels = datasets.read_whole_picture(mask.path, LONGEST_MASK, 0)
+    own = pixels.shape[1], pixels.shape[0]
+    if own not in (sight.size, (width, height)):
+        yield Note(
+            f"The mask, {own[0]} × {own[1]} pixels, was brought to the picture's size, "
+            f"{sight.size[0]} × {sight.size[1]}."
+        )
+        picture = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
+        resized = np.asarray(picture.resize(sight.size, Image.Resampling.NEAREST))
+        pixels = resized[..., None] if resized.ndim == 2 else resized
+    return datasets.as_model_sees(pixels, _as_mask(card), 1)
+
+
+def _as_mask(card: ModelCard) -> DataOptions:
+    return brought_to(card).model_copy(update={"resizing": "nearest", "background": "black", "channels": 1})
+
+
+def _kept(options: EditOptions, pixels: Pixels, known: Floats) -> EditOptions:
+    """Return the choices with what is known among them, as far as it is short enough."""
+    update: dict[str, Any] = {}
+    if options.picture.kind != "kept" and (picture := _keep(_name(options), pixels)) is not None:
+        update["picture"] = picture
+    if options.task.takes_mask and options.mask.kind != "kept":
+        mask = _keep(_name(options, of_mask=True), np.where(known[..., None] > 0, 0, 255).astype(np.uint8))
+        update |= {} if mask is None else {"mask": mask}
+    return options.model_copy(update=update)
+
+
+def _keep(name: str, pixels: Pixels) -> KeptPicture | None:
+    height, width, channels = pixels.shape
+    text = datasets.to_text(pixels)
+    return KeptPicture(name=name, shape=(height, width, channels), data=text) if text else None
+
+
+def _name(options: EditOptions, of_mask: bool = False) -> str:
+    picture = options.mask if of_mask else options.picture
+    if isinstance(picture, PictureFile):
+        return datasets.bare_name(picture.path).name[:255]
+    return "mask" if of_mask else "picture"
