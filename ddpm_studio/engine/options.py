@@ -11,6 +11,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    SerializationInfo,
     SerializerFunctionWrapHandler,
     ValidationError,
     ValidationInfo,
@@ -23,6 +24,8 @@ from ddpm_studio.engine.plain_text import shortened
 
 AS_WRITTEN: Final = {"as_written": True}
 """The context to validate plain data in that this program, perhaps an earlier version of it, has written: complete."""
+IN_FULL: Final = {"in_full": True}
+"""The context to dump choices in that are compared or told: with those that came later, whatever they are."""
 
 
 class Options(BaseModel):
@@ -34,9 +37,9 @@ class Options(BaseModel):
     of the program refuse a key that they do not know."""
 
     @model_serializer(mode="wrap")
-    def _say(self, say: SerializerFunctionWrapHandler) -> dict[str, Any]:
+    def _say(self, say: SerializerFunctionWrapHandler, info: SerializationInfo) -> dict[str, Any]:
         said: dict[str, Any] = say(self)
-        for name in self.later:
+        for name in self.later if info.context != IN_FULL else ():
             if getattr(self, name) == type(self).model_fields[name].default:
                 said.pop(name, None)
         return said

@@ -164,3 +164,12 @@ def test_defaults_fit_a_model_of_few_steps(tmp_path: Path, cli: Cli) -> None:
     assert "10/10 steps" in told and "The seed is " in told
     code, _, told = cli("sample", run.folder, "--set", "steps=11")
     assert code == 2 and "choose between 1 and 10 steps" in told
+
+
+def test_a_path_to_nothing_is_no_preset_that_is_missing(cli: Cli, tmp_path: Path) -> None:
+    assert cli("train", tmp_path / "moved") == (
+        2,
+        "",
+        "moved: this path leads to no TOML file and no run folder. Choose another.\n",
+    )
+    assert "this preset does not exist" in cli("train", "nosuch")[2]

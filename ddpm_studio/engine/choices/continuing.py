@@ -8,6 +8,7 @@ from ddpm_studio.engine.choices.learning import Continuation, RateWay, TrainingO
 from ddpm_studio.engine.choices.toml import flat
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.options import IN_FULL
 from ddpm_studio.engine.plain_text import shortened
 
 FIXED = (
@@ -23,7 +24,7 @@ def refuse_other(learnt: RunConfig, wanted: RunConfig) -> None:
 
     :raises FieldError: for what cannot change any more, in a sentence that says what differs.
     """
-    before, now = (flat(config.model_dump(mode="json")) for config in (learnt, wanted))
+    before, now = (flat(config.model_dump(mode="json", context=IN_FULL)) for config in (learnt, wanted))
     keys = [key for key in dict.fromkeys((*before, *now)) if _is_fixed(key)]
     others = [key for key in keys if before.get(key) != now.get(key) and not _may_be_alike(key, before, now)]
     of_other_kind = {key.removesuffix("kind") for key in others if key.endswith(".kind")}

@@ -18,7 +18,7 @@ from ddpm_studio.engine.choices.given import Given, say_nothing
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.disk.text import read_text
 from ddpm_studio.engine.errors import FieldError, LoadError, WrittenByNewer
-from ddpm_studio.engine.options import AS_WRITTEN, Options, first_problem, unknown_keys
+from ddpm_studio.engine.options import AS_WRITTEN, IN_FULL, Options, first_problem, unknown_keys
 from ddpm_studio.engine.plain_text import shortened
 
 SEAL = "# SHA-256 of what is above, as the program wrote it: "
@@ -190,7 +190,7 @@ def _place_in(values: list[Any], part: str) -> int | None:
 
 def differences(before: Options, now: Options) -> list[str]:
     """Return what differs, by dotted key with its former value, such as ``training.steps (was 2000)``."""
-    old, new = (flat(options.model_dump(mode="json")) for options in (before, now))
+    old, new = (flat(options.model_dump(mode="json", context=IN_FULL)) for options in (before, now))
     return [f"{key} (was {old[key]})" for key in old if key in new and new[key] != old[key]]
 
 

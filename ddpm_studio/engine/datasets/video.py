@@ -149,5 +149,5 @@ def _opened(path: Path) -> Iterator[InputContainer]:
     import av
 
     kind = VIDEOS.get(ending_of(path), "mp4")
-    with open_regular(path) as stream, av.open(stream, format=kind) as container:
+    with open_regular(path) as stream, av.open(stream, "r", format=kind) as container:
         yield container

@@ -58,7 +58,7 @@ def take_back(run: Run) -> bool:
 
     One that has learnt anything, or tells of trouble, stays.
     """
-    if run.has_states() or run.snapshots() or run.newest_metrics() or run.replay_path.exists():
+    if run.has_states() or run.snapshot_steps() or run.newest_metrics() or run.replay_path.exists():
         return False
     remove(run.folder)
     return not run.folder.exists()

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ddpm_studio.engine.datasets import Video, source_from_path, video
+from ddpm_studio.engine.datasets import Video, source_from_path
 from ddpm_studio.engine.errors import LoadError, StudioError
 from tests.engine.datasets.conftest import Opener
 
@@ -51,6 +51,6 @@ def test_what_is_no_video_is_told(tmp_path: Path, opened: Opener, monkeypatch: p
     long = write(tmp_path / "long.mkv", np.tile(LEVELS, 60)).read_bytes()
     (tmp_path / "half.mkv").write_bytes(long[: len(long) * 2 // 3])
     assert 0 < opened(Video(path=tmp_path / "half.mkv", every=1)).scan.used < 60 * len(LEVELS)
-    monkeypatch.setattr(video.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(StudioError, match="install PyAV"):
         source_from_path(tmp_path / "whole.avi")

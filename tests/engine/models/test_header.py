@@ -149,7 +149,7 @@ def test_metadata_of_any_kind_is_a_sentence(forge, metadata: object) -> None:
         {"space": {"height": 8, "width": 8, "channels": 5}},
         {"space": {"height": 8, "width": 8, "channels": 3}},
         {"space": {"height": 8, "width": 8, "channels": 1, "kind": "latents"}},
-        {"process": {"schedule": {"kind": "linear"}, "prediction": "eps", "variance": "learned"}},
+        {"process": {"schedule": {"kind": "linear"}, "prediction": "eps", "variance": "guessed"}},
         {"pictures": 5},
         {"training": []},
         {"training": {"x": 1}},

@@ -10,8 +10,9 @@ import torch
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.comparison import CompareOptions
+from ddpm_studio.engine.choices.continuing import refuse_other
 from ddpm_studio.engine.choices.sampling import DrawingOptions, SampleOptions
-from ddpm_studio.engine.choices.toml import with_changes
+from ddpm_studio.engine.choices.toml import differences, with_changes
 from ddpm_studio.engine.diffusion.samplers import DDPM
 from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.events import Control, Event, Frame, Metrics, Pixels
@@ -114,6 +115,13 @@ def test_a_variance_that_was_not_learnt_is_refused_before_anything_is_drawn(trai
 def test_choices_that_do_not_go_together_are_named(changes: list[str], sentence: str) -> None:
     with pytest.raises(FieldError, match=sentence):
         with_changes(SMALL, changes)
+
+
+def test_a_run_that_has_not_learnt_it_cannot_begin_to_and_is_told_what_it_has() -> None:
+    wanted = with_changes(SMALL, list(LEARNT))
+    with pytest.raises(FieldError, match=r"diffusion\.variance = fixed \(not learned\)"):
+        refuse_other(SMALL, wanted)
+    assert "diffusion.variance (was fixed)" in differences(SMALL, wanted)
 
 
 def test_what_was_measured_of_earlier_runs_keeps_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
