@@ -37,6 +37,7 @@ def edit(options: EditOptions, control: Control) -> Job:
     with compute_threads(options.chain.device):
         yield Note("Loading the model…")
         model = load_model(options.model, options.chain)
+        model.refuse_unlearnt(options.sampler)
         options = options.settled([model.card.tellable])
         edited = yield from observed(options, model.card)
         times = options.times(model.card.alpha_bar)

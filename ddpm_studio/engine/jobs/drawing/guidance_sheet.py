@@ -20,6 +20,7 @@ def guidance_sheet(options: GuidanceSheetOptions, control: Control) -> Job:
     with compute_threads(chain.device):
         yield Note("Loading the model…")
         model = load_model(options.sample.model, chain)
+        model.refuse_unlearnt(options.sample.sampler)
         for sentence in options.sample.warnings():
             yield Note(sentence, "warning")
         if not model.card.classes:

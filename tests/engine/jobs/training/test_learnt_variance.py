@@ -11,6 +11,9 @@ from ddpm_studio import engine
 from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.comparison import CompareOptions
 from ddpm_studio.engine.choices.continuing import refuse_other
+from ddpm_studio.engine.choices.editing import EditOptions
+from ddpm_studio.engine.choices.guidance_sheet import GuidanceSheetOptions
+from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.choices.sampling import DrawingOptions, SampleOptions
 from ddpm_studio.engine.choices.toml import differences, with_changes
 from ddpm_studio.engine.diffusion.samplers import DDPM
@@ -95,6 +98,9 @@ def test_a_variance_that_was_not_learnt_is_refused_before_anything_is_drawn(trai
     asked: list[DrawingOptions] = [
         wanted,
         CompareOptions(sides=(usual, wanted)),
+        GuidanceSheetOptions(sample=wanted),
+        EditOptions(model=trained_run.folder, sampler=wanted.sampler, steps=3),
+        InterpolateOptions(model=trained_run.folder, sampler=wanted.sampler, depth=20),
         BranchOptions(parent=usual, t=20, images=(1,), count=2, steps=3, sampler=wanted.sampler),
     ]
     for options in asked:
