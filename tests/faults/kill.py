@@ -149,7 +149,9 @@ def state_digest(run: Run, step: int | None = None) -> str:
     states = dict(run.states())
     step = max(states) if step is None else step
     folder = states[step]
-    add([step, torch.load(folder / STATE, weights_only=True)])
+    state = torch.load(folder / STATE, weights_only=True)
+    # By which ways, and not the names of machine and network under which they are kept: choices of how to compute count.
+    add([step, {**state, "ways": list(state["ways"].values())}])
     return digest.hexdigest()
 
 

@@ -48,10 +48,14 @@ class ChainOptions(Options):
     device: DeviceOptions = knob(DeviceOptions(), "Where and how it is computed.")
 
     def computed_in(self, precision: Precision | None) -> Self:
-        """Return the same choices with what was taken where the precision was left to the program; None: unknown."""
-        if precision is None or self.device.precision in ("fp32", "bf16"):
+        """Return the same choices with what was taken where the precision was left to the program.
+
+        :param precision: None where nobody knows any more: that is of a time when ``auto`` was fp32 on a processor.
+        """
+        if self.device.precision in ("fp32", "bf16"):
             return self
-        return self.model_copy(update={"device": self.device.model_copy(update={"precision": precision})})
+        taken = precision or "bf16-on-a-card"
+        return self.model_copy(update={"device": self.device.model_copy(update={"precision": taken})})
 
 
 class ModelChoice(NamedTuple):

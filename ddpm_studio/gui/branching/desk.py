@@ -187,4 +187,4 @@ class BranchDesk(QObject):
 def _sampled(take: Take) -> SampleOptions | None:
     """Return what drew the images of a take from noise, wherever the model lay."""
     origin = take.options.origin
-    return origin and origin.sampled.with_models([Path()])
+    return origin and origin.sampled.with_models([Path()]).computed_in([take.film.precision])
