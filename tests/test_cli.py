@@ -256,6 +256,7 @@ def test_an_interrupt_saves_and_exits_with_130(tmp_path: Path) -> None:
     assert newest_good(run) and run.snapshots()
 
 
+@pytest.mark.long
 def test_a_trainer_in_another_process_is_stopped(tmp_path: Path, cli: Cli) -> None:
     command = [sys.executable, "-m", "ddpm_studio", "train", *ENDLESS, "--runs", str(tmp_path / "runs")]
     environment = {**os.environ, "DDPM_STUDIO_HOME": str(tmp_path / "home")}

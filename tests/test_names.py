@@ -49,6 +49,7 @@ def test_200_pictures_of_any_name_lie_in_the_folder_and_replace_none(tmp_path: P
     assert list(tmp_path.iterdir()) == [folder]
 
 
+@pytest.mark.long
 def test_200_runs_of_any_name_lie_in_the_folder_and_replace_none(tmp_path: Path) -> None:
     folder, made = tmp_path / "runs", set()
     for name in names(200):

@@ -150,7 +150,7 @@ def state_digest(run: Run, step: int | None = None) -> str:
     step = max(states) if step is None else step
     folder = states[step]
     state = torch.load(folder / STATE, weights_only=True)
-    # By which ways, and not the names of machine and network under which they are kept: choices of how to compute count.
+    # By which ways, and not under which name of machine and network: that has choices of how to compute in it.
     add([step, {**state, "ways": list(state["ways"].values())}])
     return digest.hexdigest()
 

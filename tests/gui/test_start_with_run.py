@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from ddpm_studio import engine
 from ddpm_studio.engine.events import Control
 from ddpm_studio.engine.runs.run import Run
@@ -62,6 +64,7 @@ def test_with_resume_the_run_is_trained_to_its_end(studio_home: Path) -> None:
     assert "Resumed at step 4" in log and run.states()[-1][0] == 12
 
 
+@pytest.mark.long
 def test_without_resume_the_run_is_shown_and_waits(studio_home: Path) -> None:
     run = half_trained(studio_home / "runs")
     done = python(f"{WITHOUT_ENGINE}{START}{LOOK}\n    raise SystemExit(main(['window', {str(run.folder)!r}]))")

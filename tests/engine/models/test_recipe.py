@@ -75,7 +75,11 @@ def test_a_recipe_says_in_what_precision_was_computed() -> None:
     side = SampleOptions()
     fixed = SampleOptions.model_validate({"chain": {"device": {"precision": "fp32"}}})
     said = json.loads(json.dumps(recipe(CompareOptions(sides=(side, side, fixed)), [CARD] * 3, ["bf16", None, "bf16"])))
-    assert [each["chain"]["device"]["precision"] for each in said["choices"]["sides"]] == ["bf16", "bf16-on-a-card", "fp32"]
+    assert [each["chain"]["device"]["precision"] for each in said["choices"]["sides"]] == [
+        "bf16",
+        "bf16-on-a-card",
+        "fp32",
+    ]
     for options in (side, BranchOptions(parent=side), OverTrainingOptions(sample=side), InterpolateOptions()):
         assert options.computed_in(["bf16"]).chain.device.precision == "bf16"
 

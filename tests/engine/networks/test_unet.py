@@ -245,6 +245,7 @@ def test_same_padding_is_at_the_far_sides():
     torch.testing.assert_close(same(x).flip(2, 3), symmetric(x.flip(2, 3)))
 
 
+@pytest.mark.long
 def test_a_compiled_network_is_one_graph_that_takes_a_new_seed():
     network = lively(SMALL.model_copy(update={"dropout": 0.3}))
     compiled = torch.compile(network, backend="eager", fullgraph=True)

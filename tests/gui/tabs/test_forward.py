@@ -95,6 +95,7 @@ def test_it_is_among_the_tabs_and_does_not_wait_for_pytorch(tab: ForwardTab) -> 
     assert not tab.session.is_engine_ready and tab.can_start
 
 
+@pytest.mark.long
 def test_torch_stays_unimported(tmp_path: Path) -> None:
     code = """
 import sys

@@ -123,6 +123,7 @@ def test_a_branch_starts_from_the_exact_floats_whether_they_are_remembered_or_wa
     assert exact, "another seed is another chain"
 
 
+@pytest.mark.long
 def test_at_0_all_are_one_image_and_the_further_up_the_less_they_are_alike(trained_run: Run) -> None:
     options = parent(trained_run, steps=T, count=4)
     spread = {}

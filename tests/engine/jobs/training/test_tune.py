@@ -223,6 +223,7 @@ def test_layouts_compute_the_same(channels: int) -> None:
     assert all(tensor.is_contiguous() for tensor in results[True][1].values()), "states know no layout"
 
 
+@pytest.mark.long
 def test_losses_in_bf16_are_those_in_fp32_within_noise(tmp_path: Path) -> None:
     """On digits, over the last half of 60 steps; the noise is that of the batches."""
     config = with_changes(
@@ -288,6 +289,7 @@ def test_a_lack_of_memory_while_measuring_is_left_to_training(tmp_path: Path, mo
     assert len(ways_of(run).since) == 1 and ways_of(run).until is None
 
 
+@pytest.mark.long
 def test_a_compiled_network_learns_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """With the compiler's front half alone: what it makes of the network, dropout included, is run as it is."""
     compile = torch.compile

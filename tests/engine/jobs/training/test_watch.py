@@ -325,6 +325,7 @@ def test_real_training_is_watched_to_its_end(tmp_path: Path) -> None:
     assert [event.done for event in of_kind(said, Progress)].count(60) == 1, "a terminal shows it as a line"
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name != "posix", reason="needs a signal that nobody can handle")
 def test_real_training_that_is_killed_is_told_of_and_goes_on(tmp_path: Path) -> None:
     run = small_run(tmp_path, "training.steps=1000000", "saving.state_every=10", "device.tunes=false")
