@@ -205,7 +205,8 @@ def state_of_other_kinds(chance: random.Random, good: Good) -> Hostile:
         b"bytes",
     ]
     state[key] = chance.choice(odd)
-    # Older states knew nothing of corrections, nor of losses.
-    is_nothing = key in ("corrections", "loss_watch") and isinstance(state[key], list | dict) and not state[key]
-    must = key not in ("version", "data") and not is_nothing
+    # Older states knew nothing of corrections, of losses, nor of ways; a way that is not understood is passed over.
+    is_nothing = key in ("corrections", "loss_watch", "ways") and isinstance(state[key], list | dict) and not state[key]
+    is_of_others = key == "ways" and isinstance(state[key], dict)
+    must = key not in ("version", "data") and not is_nothing and not is_of_others
     return Hostile("state.pt", saved_by_torch(state), openers.open_state, must_be_refused=must)

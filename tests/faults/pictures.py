@@ -79,7 +79,9 @@ def many_files(count: int, seed: int) -> Row:
 
 def _opened(folder: Path) -> tuple[Images, Scan]:
     """Open the folder at the files' own size, with four channels, so that nothing is lost on the way."""
-    data = DataOptions(source=Folder(path=folder), height=SIDE, width=SIDE, channels=4)
+    source = Folder(path=folder, order="names")  # as `_check` sorts them
+    # Each picture is judged by itself; the range of the set would be that of its wildest floats.
+    data = DataOptions(source=source, range="type", height=SIDE, width=SIDE, channels=4)
     work = load(data, Path(tempfile.mkdtemp()))
     while True:
         try:

@@ -21,6 +21,8 @@ from ddpm_studio.engine.errors import StudioError
 
 RESERVE = 256 * 2**20
 """Bytes of a disk that are left to others."""
+AT_ONCE = 64 * 1024
+"""Bytes that are asked for of a file that says nothing of its size."""
 _WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0)
 """A pipe would wait for somebody at its other end."""
 _WITHOUT_LINKS = getattr(os, "O_NOFOLLOW", 0)
@@ -101,9 +103,14 @@ def read_bounded(path: Path, most: int) -> bytes:
     :raises OSError: if it cannot be read, is no regular file, or is longer.
     """
     with open_regular(path) as stream:
-        is_longer = os.fstat(stream.fileno()).st_size > most  # what takes no room on the disk may fill the memory
-        content = b"" if is_longer else stream.read(most + 1)
-    if is_longer or len(content) > most:
+        size, content = os.fstat(stream.fileno()).st_size, b""
+        is_longer = size > most  # what takes no room on the disk may fill the memory
+        # Python takes memory for all that is asked for. The system's own files say that they have no size.
+        at_once = max(size + 1, AT_ONCE)
+        while not is_longer and (part := stream.read(min(at_once, most + 1 - len(content)))):
+            content += part
+            is_longer = len(content) > most
+    if is_longer:
         raise OSError(errno.EFBIG, f"it is larger than {most:,} bytes", str(path))
     return content
 

@@ -126,4 +126,8 @@ def test_what_is_no_file_is_neither_waited_for_nor_written_to(tmp_path: Path) ->
         stream.truncate(100 * 2**30)
     with pytest.raises(OSError, match="larger than 1,000 bytes"):
         read_bounded(tmp_path / "huge", 1000)
+    if Path("/proc/version").exists():  # it says that it has no size
+        assert read_bounded(Path("/proc/version"), 100_000) == Path("/proc/version").read_bytes()
+        with pytest.raises(OSError, match="larger than 4 bytes"):
+            read_bounded(Path("/proc/version"), 4)
     assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
