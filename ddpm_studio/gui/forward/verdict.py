@@ -55,8 +55,8 @@ def _facts(alpha_bar: Numbers, x_0: Signal | None) -> str:
     last = len(alpha_bar) - 1
     rows = []
     if x_0 is not None:
-        bits = prior_bits(x_0, float(alpha_bar[-1]))
-        rows.append(translate("Forward", "L_T = {} bits/dim").format(significant(bits)))
+        (bits,) = prior_bits(x_0[None], float(alpha_bar[-1]))
+        rows.append(translate("Forward", "L_T = {} bits/dim").format(significant(float(bits))))
     rows.append(translate("Forward", "SNR at T {}").format(decibels(float(alpha_bar[-1]))))
     if alpha_bar[-1] < 0.5:
         half = int(np.argmax(alpha_bar <= 0.5))
