@@ -117,7 +117,7 @@ def test_what_cannot_be_written_to_is_told(
     dialog.target.line.setText(str(tmp_path / "file" / "sheet.png"))
     dialog.foot.button.click()
     wait_until(qtbot, lambda: not dialog.job_bar.is_busy)
-    assert "file is not a folder. Choose another folder." in told[0].sentence
+    assert "file cannot be written to: it is not a folder. Choose another folder." in told[0].sentence
     assert told[0].sentence == dialog.foot.problem.sentence()
 
 
