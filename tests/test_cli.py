@@ -284,7 +284,7 @@ def test_a_run_is_watched_until_its_trainer_or_the_user_ends_it(tmp_path: Path, 
         trainer.tell("run.append_metrics(3, {'loss': 0.25})")
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as watcher:
             assert watcher.stdout and f"trained by process {trainer.number} on" in watcher.stdout.readline()
-            assert watcher.stdout.readline() == "3/12 steps loss 0.2500\n"
+            assert watcher.stdout.readline() == "Watching: 3/12 steps loss 0.2500\n"
             if interrupts:
                 watcher.send_signal(signal.SIGINT)
             else:

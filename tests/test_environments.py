@@ -90,7 +90,7 @@ def test_without_a_window_what_cannot_be_is_one_sentence() -> None:
     wrong = {
         "cannot hold runs": ["digits", "--runs", "/proc/nowhere/runs"],
         "cannot hold runs: File name too long": ["digits", "--runs", "/" + "/".join(["folder" * 20] * 40)],
-        "zero.toml: the file cannot be read": ["/dev/zero.toml"],
+        "zero.toml: this path leads to no TOML file and no run folder": ["/dev/zero.toml"],
     }
     code = f"""
     from ddpm_studio.cli import main

@@ -22,7 +22,8 @@ def check_folder(folder: Path, size: int = 0) -> None:
     try:
         place = _nearest(folder)
         if not stat.S_ISDIR(place.stat().st_mode):
-            raise NotADirectoryError(errno.ENOTDIR, f"{place} is not a folder")
+            named = "it" if place == folder else str(place)  # the sentence begins with the folder
+            raise NotADirectoryError(errno.ENOTDIR, f"{named} is not a folder")
         _try_out(place)
         free = shutil.disk_usage(place).free
     except (OSError, ValueError) as error:

@@ -28,8 +28,9 @@ def create_run(config: RunConfig, runs_folder: Path) -> Run:
     told = config.name or Path(getattr(source, "path", "")).stem or source.kind
     name = re.sub(r"[^\w-]+", "-", told).strip("-")[:60]
     name = name.encode()[:MOST_NAME_BYTES].decode(errors="ignore")
-    missing = [place for place in (runs_folder, *runs_folder.parents) if not place.exists()]
     try:
+        # Within: a name that is too long lets nobody look whether it is there.
+        missing = [place for place in (runs_folder, *runs_folder.parents) if not place.exists()]
         runs_folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StudioError(f"{runs_folder} cannot hold runs: {_why_no_folder(runs_folder, error)}.") from error
@@ -73,9 +74,10 @@ def _remove(folder: Path, missing: list[Path]) -> None:
 
 
 def _why_no_folder(path: Path, error: OSError) -> str:
-    found = next((each for each in (path, *path.parents) if each.is_symlink() and not each.exists()), None)
-    if found is not None:
-        return f"{found.name} is a link that leads nowhere"
+    with suppress(OSError):  # nobody can look whether a name that is too long is a link
+        for each in (path, *path.parents):
+            if each.is_symlink() and not each.exists():
+                return f"{each.name} is a link that leads nowhere"
     if isinstance(error, FileExistsError | NotADirectoryError):
         return "there is a file in the place of a folder"
     return f"{error.strerror}. Choose another folder"

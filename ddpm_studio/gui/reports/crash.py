@@ -83,8 +83,9 @@ class CrashCatcher(QObject):
         qInstallMessageHandler(None)
         faulthandler.disable()
         if self._file is not None:
-            with contextlib.suppress(OSError):  # a disk that is gone, or lets nothing be removed
+            with contextlib.suppress(OSError):  # a full disk, which may say so only now
                 self._file.close()
+            with contextlib.suppress(OSError):  # a disk that is gone, or lets nothing be removed
                 crash_log(self.folder).unlink(missing_ok=True)
             self._file = None
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLayout,
-    QLayoutItem,
     QLineEdit,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -46,8 +46,7 @@ class Chips(QWidget):
         self.none = self._switch(self.tr("None"), self.tr("Draw without telling the model a class"))
         self.all.clicked.connect(self._choose_all)
         self.none.clicked.connect(self._choose_none)
-        self._holder = QWidget()
-        self._flow = Flow(self._holder)
+        self._flow = Flow()
         self._scroll = QScrollArea(widgetResizable=True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -61,7 +60,7 @@ class Chips(QWidget):
             line.addWidget(widget)
         line.addStretch(1)
         self._column.addLayout(line)
-        self._column.addWidget(self._holder)
+        self._column.addWidget(self._flow)
         self._column.addWidget(self._scroll)
 
     def _switch(self, text: str, tip: str) -> QPushButton:
@@ -85,17 +84,16 @@ class Chips(QWidget):
         self.search.setVisible(is_long)
         self.search.clear()
         if is_long:
-            self._scroll.setWidget(self._holder)
-        elif self._holder.parent() is not self:
+            self._scroll.setWidget(self._flow)
+        elif self._flow.parent() is not self:
             self._scroll.takeWidget()
-            self._column.insertWidget(1, self._holder)
+            self._column.insertWidget(1, self._flow)
         self._scroll.setVisible(is_long)
-        self._holder.show()
+        self._flow.show()
         self._show()
 
     def _show(self) -> None:
         words = self.search.text().casefold().strip()
-        self._flow.clear()
         self.buttons = {}
         found = [name for name in self._names if words in name.casefold()]
         for name in found[:MOST_SHOWN]:
@@ -108,7 +106,7 @@ class Chips(QWidget):
             button.setAccessibleName(name)
             button.toggled.connect(self._hear)
             self.buttons[name] = button
-            self._flow.addWidget(button)
+        self._flow.fill([*self.buttons.values()])
 
     def _hear(self) -> None:
         for name, button in self.buttons.items():
@@ -130,69 +128,67 @@ class Chips(QWidget):
         self.changed.emit()
 
 
-class Flow(QLayout):
-    """Widgets one behind the other, in as many rows as they need."""
+class Flow(QWidget):
+    """Widgets one behind the other, in as many rows as they need.
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._items: list[QLayoutItem] = []
-        self.setContentsMargins(0, 0, 0, 0)
-        self.setSpacing(SPACE_INSIDE)
+    It is no layout: PySide keeps the addresses of items that one written in Python hands out, and Qt deletes them.
+    """
 
-    def clear(self) -> None:
-        """Remove every widget."""
-        while (item := self.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+    def __init__(self) -> None:
+        super().__init__()
+        self._widgets: list[QWidget] = []
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
-    def addItem(self, item: QLayoutItem) -> None:
-        """Put an item behind the others."""
-        self._items.append(item)
-
-    def count(self) -> int:
-        """Return how many items there are."""
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        """Return one item, if there is such."""
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        """Remove one item and return it, if there is such."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def hasHeightForWidth(self) -> bool:
-        """Fewer rows where there is more room."""
-        return True
+    def fill(self, widgets: Sequence[QWidget]) -> None:
+        """Show these widgets in place of those that are there."""
+        for old in self._widgets:
+            old.hide()
+            old.deleteLater()
+        self._widgets = [*widgets]
+        for widget in widgets:
+            widget.setParent(self)
+            widget.show()
+        self._renew()
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of all rows."""
-        return self._arrange(QRect(0, 0, width, 0), moves=False)
-
-    def setGeometry(self, place: QRect) -> None:
-        """Move every widget to its place."""
-        super().setGeometry(place)
-        self._arrange(place, moves=True)
+        return self._arrange(width, moves=False)
 
     def sizeHint(self) -> QSize:
         """Ask for no more than is needed."""
-        return self.minimumSize()
+        return self.minimumSizeHint()
 
-    def minimumSize(self) -> QSize:
+    def minimumSizeHint(self) -> QSize:
         """Return the size of the largest widget."""
-        size = QSize()
-        for item in self._items:
-            size = size.expandedTo(item.minimumSize())
+        size = QSize(0, 0)
+        for widget in self._widgets:
+            size = size.expandedTo(widget.minimumSizeHint().boundedTo(widget.maximumSize()))
         return size
 
-    def _arrange(self, place: QRect, *, moves: bool) -> int:
-        left, top, tall = place.left(), place.top(), 0
-        for item in self._items:
-            size = item.sizeHint().boundedTo(item.maximumSize())
-            if left > place.left() and left + size.width() > place.right() + 1:
-                left, top, tall = place.left(), top + tall + self.spacing(), 0
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fewer rows where there is more room."""
+        super().resizeEvent(event)
+        self._arrange(self.width(), moves=True)
+
+    def event(self, event: QEvent) -> bool:
+        """Arrange anew when a widget asks for another size, such as in another font."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._renew()
+        return super().event(event)
+
+    def _renew(self) -> None:
+        self.updateGeometry()
+        self._arrange(self.width(), moves=True)
+
+    def _arrange(self, width: int, *, moves: bool) -> int:
+        left, top, tall = 0, 0, 0
+        for widget in self._widgets:
+            size = widget.sizeHint().boundedTo(widget.maximumSize())
+            if left and left + size.width() > width:
+                left, top, tall = 0, top + tall + SPACE_INSIDE, 0
             if moves:
-                item.setGeometry(QRect(QPoint(left, top), size))
-            left, tall = left + size.width() + self.spacing(), max(tall, size.height())
-        return top + tall - place.top()
+                widget.setGeometry(QRect(QPoint(left, top), size))
+            left, tall = left + size.width() + SPACE_INSIDE, max(tall, size.height())
+        return top + tall

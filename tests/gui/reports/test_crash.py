@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ddpm_studio.engine.errors import is_device_lost
-from ddpm_studio.gui.reports.crash import MOST_REPORTS, TRAINING, CrashCatcher, Remains, crash_log
+from ddpm_studio.gui.reports.crash import MOST_REPORTS, TRAINING, CrashCatcher, Remains
 from ddpm_studio.gui.work.worker import Report, account_of
 from tests.engine.small import small_run
 from tests.gui.program import ACTING, WITHOUT_ENGINE, complaints, python
@@ -186,10 +186,12 @@ def test_a_log_folder_that_cannot_be_made_is_no_crash(qapp, tmp_path: Path) -> N
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no file here refuses every write")
 def test_a_full_disk_is_no_reason_to_fail_at_the_end(catcher: CrashCatcher) -> None:
-    catcher.folder.mkdir()
-    crash_log(catcher.folder).symlink_to("/dev/full")
     catcher.install()
     try:
+        assert catcher._file is not None
+        full = os.open("/dev/full", os.O_WRONLY)
+        os.dup2(full, catcher._file.fileno())  # the file stays, and the disk under it is full
+        os.close(full)
         catcher.mark_training(Path("run"))
     finally:
         catcher.end()

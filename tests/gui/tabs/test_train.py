@@ -83,7 +83,7 @@ def pictures(folder: Path, count: int, side: int = 16) -> Path:
 def test_the_first_look_shows_the_digits_and_their_count(tab: TrainTab) -> None:
     view = tab.choices.data.view
     assert view.grid.count == 64
-    assert view.counts.text() == "1,797 used · 0 left out"
+    assert view.counts.text() == "1,797 used · 0 left out · 10 classes of 174 to 183"
     assert "8×8×1" in tab.choices.settings.facts.text()
 
 

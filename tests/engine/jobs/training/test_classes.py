@@ -140,6 +140,6 @@ def test_a_run_that_has_learnt_nothing_of_classes_cannot_learn_them_later(tmp_pa
     run = small_run(tmp_path, "training.steps=1")
     train(run)
     run.write_config(with_changes(run.config(), ["training.steps=2", "condition.kind=class"]))
-    with pytest.raises(StudioError, match=r"condition\.kind = nothing \(not class\)"):
+    with pytest.raises(StudioError, match=r"condition\.kind = none \(not class\)"):
         train(run)
     assert Digits().kind and load_network(run.snapshots()[-1][1])[1].classes == ()  # what it drew is drawn again

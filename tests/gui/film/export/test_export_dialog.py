@@ -117,7 +117,7 @@ def test_what_cannot_be_written_to_is_told(
     dialog.target.line.setText(str(tmp_path / "file" / "sheet.png"))
     dialog.foot.button.click()
     wait_until(qtbot, lambda: not dialog.job_bar.is_busy)
-    assert "file is not a folder. Choose another folder." in told[0].sentence
+    assert "file cannot be written to: it is not a folder. Choose another folder." in told[0].sentence
     assert told[0].sentence == dialog.foot.problem.sentence()
 
 
@@ -355,7 +355,8 @@ def test_what_cannot_be_written_is_a_sentence_in_the_window(
     dialog.foot.button.click()
     wait_until(qtbot, lambda: not dialog.job_bar.is_busy)
     assert dialog.job_bar.state == "failed"
-    assert "could not be written" in dialog.foot.problem.sentence()
+    sentence = dialog.foot.problem.sentence()
+    assert sentence == f"{tmp_path / 'file'} cannot be written to: it is not a folder. Choose another folder."
     assert [notice.level for notice in told] == ["error"]
 
 
