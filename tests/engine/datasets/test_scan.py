@@ -201,9 +201,11 @@ def test_to_the_nearest_pixel_no_value_appears(noise, way: Way, size: tuple[int,
         assert np.array_equal(small, sprite.repeat(2, 0).repeat(2, 1))
 
 
-@pytest.mark.parametrize("name", ["light.png", "heavy.tif"])
-@pytest.mark.parametrize("choices", [{"fit": "border", "background": "black"}, {"fit": "squeeze"}, {"fit": "random"}])
-@pytest.mark.parametrize("resizing", ["antialiased", "nearest"])
+FITS: list[dict[str, Any]] = [{"fit": "border", "background": "black"}, {"fit": "squeeze"}, {"fit": "random"}]
+FITTED = [("light.png", fit, resizing) for fit in FITS for resizing in ("antialiased", "nearest")]
+
+
+@pytest.mark.parametrize(("name", "choices", "resizing"), [*FITTED, ("heavy.tif", FITS[0], "antialiased")])
 def test_sets_and_single_pictures_are_fitted_alike(
     tmp_path: Path, opened: Opener, name: str, choices: dict[str, Any], resizing: str
 ) -> None:
