@@ -13,9 +13,10 @@ from PIL import Image
 
 from ddpm_studio import engine, headless
 from ddpm_studio.arguments import make_parser
+from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.drawing import DRAWING_JOBS, Argument, Command, DrawingJob
 from ddpm_studio.engine.choices.layout import DrawnImage, Layout
-from ddpm_studio.engine.choices.sampling import ChainOptions, DrawingOptions, ModelChoice
+from ddpm_studio.engine.choices.sampling import DrawingOptions, ModelChoice
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.events import Control, Frame, Job

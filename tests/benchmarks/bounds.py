@@ -13,8 +13,8 @@ import torch
 
 from ddpm_studio import engine
 from ddpm_studio.engine import datasets
+from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.presets import find_preset
-from ddpm_studio.engine.choices.sampling import ChainOptions
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.datasets import Images
 from ddpm_studio.engine.diffusion.denoiser import Denoiser, Estimate, StepVariance

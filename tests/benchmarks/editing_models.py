@@ -11,10 +11,10 @@ from typing import get_args
 import numpy as np
 
 from ddpm_studio import engine
+from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.editing import EditOptions
 from ddpm_studio.engine.choices.known import Grey, Smaller
 from ddpm_studio.engine.choices.pictures import DataPicture, KeptPicture
-from ddpm_studio.engine.choices.sampling import ChainOptions
 from ddpm_studio.engine.datasets import Digits, Shapes
 from ddpm_studio.engine.datasets.kept import to_text
 from ddpm_studio.engine.diffusion.samplers import DDIM, AnySampler

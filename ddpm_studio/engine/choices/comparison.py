@@ -9,9 +9,10 @@ from typing import Any, ClassVar, Self
 
 from pydantic import model_validator
 
+from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.conditions import Nothing, Tellable
 from ddpm_studio.engine.choices.layout import SIDE_NAMES, Layout
-from ddpm_studio.engine.choices.sampling import ChainOptions, DrawingOptions, ModelChoice, SampleOptions
+from ddpm_studio.engine.choices.sampling import DrawingOptions, ModelChoice, SampleOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.samplers import DDIM
 from ddpm_studio.engine.diffusion.samplers.abreast import merge_times

@@ -8,11 +8,12 @@ from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
+from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.conditions import AnyTold, GuidanceOptions, Nothing, Tellable
 from ddpm_studio.engine.choices.known import AnyKnown, Erased
 from ddpm_studio.engine.choices.layout import DrawnImage, Layout
 from ddpm_studio.engine.choices.pictures import DataPicture, KeptPicture, PictureFile
-from ddpm_studio.engine.choices.sampling import ChainOptions, DrawingOptions, ModelChoice
+from ddpm_studio.engine.choices.sampling import DrawingOptions, ModelChoice
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.samplers import DDIM, PNDM, AnySampler
 from ddpm_studio.engine.diffusion.spacing import choose_times_from

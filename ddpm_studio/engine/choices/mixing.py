@@ -9,10 +9,11 @@ from typing import Annotated, ClassVar, Self
 import numpy as np
 from pydantic import Field, field_validator
 
+from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.conditions import Name, Tellable
 from ddpm_studio.engine.choices.layout import Layout, Mixture
 from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture
-from ddpm_studio.engine.choices.sampling import ChainOptions, DrawingOptions, ModelChoice
+from ddpm_studio.engine.choices.sampling import DrawingOptions, ModelChoice
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.interpolation import NoiseMode, Way
 from ddpm_studio.engine.diffusion.samplers import AnySampler, DPMSolver

@@ -13,8 +13,9 @@ from typing import cast
 import torch
 from torch import nn
 
+from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.device import DeviceOptions
-from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.denoiser import NOT_LEARNT, Clipped, Denoiser, NetworkDenoiser, Predict
 from ddpm_studio.engine.diffusion.guidance import NO_GUIDANCE, Guidance, Guided
 from ddpm_studio.engine.diffusion.process import Process

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import torch
 
-from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
+from ddpm_studio.engine.choices.chain import ChainOptions
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.denoiser import Estimate, eps_from_x_0
 from ddpm_studio.engine.diffusion.samplers import Step

@@ -9,7 +9,7 @@ from threading import Event
 import pytest
 import torch
 
-from ddpm_studio.engine.choices.sampling import ChainOptions
+from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.diffusion.denoiser import Clipped, Denoiser, NetworkDenoiser, Prediction, target
 from ddpm_studio.engine.diffusion.samplers import DDIM, PNDM, DPMSolver, Euler, Heun, Sampler, UniPC
 from ddpm_studio.engine.diffusion.samplers.walk import walk

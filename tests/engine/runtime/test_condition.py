@@ -10,8 +10,8 @@ import pytest
 import torch
 from torch import Tensor
 
+from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.device import DeviceOptions
-from ddpm_studio.engine.choices.sampling import ChainOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM, Step
 from ddpm_studio.engine.diffusion.samplers.fork import Fork, walk_forked
 from ddpm_studio.engine.diffusion.samplers.walk import walk

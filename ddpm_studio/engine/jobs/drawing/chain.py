@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import torch
 
-from ddpm_studio.engine.choices.sampling import ChainOptions
+from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.diffusion.samplers import Step
 from ddpm_studio.engine.diffusion.spacing import kept_moments
 from ddpm_studio.engine.events import Frame, Job, Note, Pixels

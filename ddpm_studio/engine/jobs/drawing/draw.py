@@ -6,9 +6,10 @@ from pathlib import Path
 
 import torch
 
+from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.conditions import Classes, Nothing
 from ddpm_studio.engine.choices.pictures import SeedPicture
-from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.events import Control, Frame, Job, Work
 from ddpm_studio.engine.jobs.drawing.walking import begin, draw_all
 from ddpm_studio.engine.runtime.computing.device import compute_threads

@@ -11,7 +11,8 @@ import torch
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.branching import BranchOptions
-from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
+from ddpm_studio.engine.choices.chain import ChainOptions
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, DPMSolver, DPMSolverSDE, Step
 from ddpm_studio.engine.diffusion.samplers import fork as forks
 from ddpm_studio.engine.diffusion.samplers.walk import walk

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from ddpm_studio import engine
+from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.comparison import CompareOptions
-from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.denoiser import Denoiser, Predict
 from ddpm_studio.engine.diffusion.samplers import DDIM, Heun
 from ddpm_studio.engine.disk.resources import resource

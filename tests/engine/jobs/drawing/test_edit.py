@@ -11,10 +11,11 @@ import pytest
 from PIL import Image
 
 from ddpm_studio import engine
+from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.editing import EditOptions, GoingBackOptions, NoMask
 from ddpm_studio.engine.choices.known import Blurred, Erased, Grey, Noisy, Smaller, Strokes
 from ddpm_studio.engine.choices.pictures import DataPicture, KeptPicture, PictureFile
-from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.datasets.kept import to_text
 from ddpm_studio.engine.diffusion.samplers import PNDM, AnySampler, Sampler
 from ddpm_studio.engine.disk.resources import bundled_models

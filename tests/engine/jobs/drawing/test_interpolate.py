@@ -10,9 +10,10 @@ import torch
 from PIL import Image
 
 from ddpm_studio import engine
+from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.mixing import InterpolateOptions, MixingOptions
 from ddpm_studio.engine.choices.pictures import DataPicture, PictureFile, SeedPicture
-from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.forward import diffuse
 from ddpm_studio.engine.diffusion.samplers import DDPM
 from ddpm_studio.engine.errors import Cancelled, FieldError

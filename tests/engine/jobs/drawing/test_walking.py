@@ -10,8 +10,9 @@ import pytest
 import torch
 
 from ddpm_studio import engine
+from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.comparison import OverTrainingOptions
-from ddpm_studio.engine.choices.sampling import ChainOptions, SampleOptions
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DDPM, DPMSolver, Step
 from ddpm_studio.engine.diffusion.samplers.walk import at_zero
 from ddpm_studio.engine.events import Control, Frame, Preview, Progress

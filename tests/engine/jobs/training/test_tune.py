@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from ddpm_studio import engine
-from ddpm_studio.engine.choices.sampling import ChainOptions
+from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.events import Control, Metrics, Note
