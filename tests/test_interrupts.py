@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -26,6 +27,20 @@ sys.meta_path.insert(0, Impatient())
 from ddpm_studio.cli import main
 sys.exit(main(["sample", "digits"]))
 """
+
+
+@pytest.fixture(autouse=True)
+def signals_are_heard() -> Iterator[None]:
+    """Tests that run in the background, or under ``nohup``, would ignore signals, and so would what they start."""
+    wanted: dict[int, Any] = {signal.SIGINT: signal.default_int_handler}
+    if hasattr(signal, "SIGHUP"):
+        wanted[signal.SIGHUP] = signal.SIG_DFL
+    before = {number: signal.signal(number, handler) for number, handler in wanted.items()}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
 needs_hang_up = pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="of POSIX")
 
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon
+from ddpm_studio.gui.widgets.next_turn import NextTurn
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 
 FEW = 24
@@ -137,6 +138,7 @@ class Flow(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._widgets: list[QWidget] = []
+        self._turn = NextTurn(self, self._place)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -170,7 +172,7 @@ class Flow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fewer rows where there is more room."""
         super().resizeEvent(event)
-        self._arrange(self.width(), moves=True)
+        self._turn.ask()
 
     def event(self, event: QEvent) -> bool:
         """Arrange anew when a widget asks for another size, such as in another font."""
@@ -180,6 +182,9 @@ class Flow(QWidget):
 
     def _renew(self) -> None:
         self.updateGeometry()
+        self._place()
+
+    def _place(self) -> None:
         self._arrange(self.width(), moves=True)
 
     def _arrange(self, width: int, *, moves: bool) -> int:

@@ -116,7 +116,7 @@ def test_a_crash_while_training_offers_to_resume_at_the_next_start(studio_home: 
     """
     )
     assert complaints(done) == ""
-    told = "saved at" if run.newest_metrics()["step"] > step else "stopped at"
+    told = "saved at" if run.newest_metrics().get("step", 0) > step else "stopped at"
     assert done.stdout == f"{told} step {step} True\nTrue True\n[ResumeRun(folder={run.folder!r})] None\n"
     assert list((studio_home / "log").glob("crash-*")) == []
 
