@@ -12,18 +12,17 @@ import numpy as np
 import torch
 
 from ddpm_studio import engine
-from ddpm_studio.engine import datasets
 from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.presets import find_preset
 from ddpm_studio.engine.choices.toml import with_changes
-from ddpm_studio.engine.datasets import Images
 from ddpm_studio.engine.diffusion.denoiser import Denoiser, Estimate, StepVariance
 from ddpm_studio.engine.diffusion.likelihood import prior_bits, terms
-from ddpm_studio.engine.disk.places import cache_folder, runs_folder
-from ddpm_studio.engine.events import Control, Pixels, Work
+from ddpm_studio.engine.disk.places import runs_folder
+from ddpm_studio.engine.events import Control, Pixels
 from ddpm_studio.engine.runs.run_list import create_run
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.model import load_model
+from tests.benchmarks.preset_quality import real_pictures
 from tests.benchmarks.rows import Measure
 
 PICTURES = 64
@@ -35,8 +34,7 @@ LEARNT = ("diffusion.variance=learned", "diffusion.objective=hybrid")
 def digits() -> Iterator[Measure]:
     """The digits preset with and without learnt variances, on the last fifth of the digits by their hash."""
     config = find_preset("digits").config
-    job = datasets.load(config.data, cache_folder())
-    pixels = np.asarray(_result(job).pixels)
+    pixels = np.asarray(real_pictures(config.data).pixels)
     order = sorted(range(len(pixels)), key=lambda number: hashlib.sha256(pixels[number].tobytes()).hexdigest())
     split = len(order) * 4 // 5
     file = Path(os.environ["DDPM_STUDIO_HOME"]) / "digits-to-learn.npz"
@@ -55,15 +53,6 @@ def digits() -> Iterator[Measure]:
     yield Measure("what learnt variances save", {"value": gain}, "bits a dimension", "≥ 0.03")
     apart = max(abs(found[f"learnt, {one}"] - found[f"fixed, {one}"]) for one in FIXED)
     yield Measure("how far fixed variances move", {"value": apart}, "bits a dimension", "≤ 0.03")
-
-
-def _result(job: Work[tuple[Images, object]]) -> Images:
-    while True:
-        try:
-            next(job)
-        except StopIteration as end:
-            images: Images = end.value[0]
-            return images
 
 
 class _Once:

@@ -161,8 +161,7 @@ class Tuner:
         """Whether the programs that computed when the choice was made do so no more."""
         if self._others.seconds < QUIET_FOR:
             return False
-        share = self._others.share()
-        self._others.begin()
+        share = self._others.renewed()
         return self.ways.others >= BUSY and share < QUIET
 
     def _decide(self, step: int) -> Job:

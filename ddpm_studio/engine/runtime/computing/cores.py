@@ -23,22 +23,24 @@ class FreeCores:
 
     def __init__(self, chosen: int) -> None:
         """Begin to look; `chosen` is how many threads the user wants, 0: as many as there are cores to spare."""
-        self._is_chosen, self._others = chosen > 0, Others()
+        self._others = None if chosen or all_threads() == 1 else Others()
         self._look_at = time.monotonic() + FIRST_LOOK
 
     def take(self) -> None:
         """Take or give back, if it is time to look: to be called before each call of a network, by who computes it."""
         now = time.monotonic()
-        if self._is_chosen or now < self._look_at:
+        if self._others is None or now < self._look_at:
             return
+        share = self._others.renewed()
         with alone() as is_alone:
-            torch.set_num_threads(self._free() if is_alone else spare_threads())
+            torch.set_num_threads(_free(share) if is_alone else spare_threads())
         self._look_at = now + LOOK_EVERY
-        self._others.begin()
 
-    def _free(self) -> int:
-        most = all_threads()
-        needed = math.ceil(max(0.0, self._others.share() * most - LEFT_TO_OTHERS))
-        # Who limits OpenMP wants less of the machine to be taken than there is.
-        limit = os.environ.get("OMP_NUM_THREADS", "")
-        return max(1, min(most - needed, int(limit) if limit.isdecimal() else most))
+
+def _free(share: float) -> int:
+    """Return how many threads can have a core for themselves where others take this `share` of all."""
+    most = all_threads()
+    needed = math.ceil(max(0.0, share * most - LEFT_TO_OTHERS))
+    # Who limits OpenMP wants less of the machine to be taken than there is.
+    limit = os.environ.get("OMP_NUM_THREADS", "")
+    return max(1, min(most - needed, int(limit) if limit.isdecimal() else most))

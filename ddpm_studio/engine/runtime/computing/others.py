@@ -30,17 +30,32 @@ class Others:
 
     def begin(self) -> None:
         """Look from now on."""
-        self._began, self._busy, self._own = time.monotonic(), _busy_seconds(), _own_seconds()
+        self._since = _taken()
 
     @property
     def seconds(self) -> float:
         """Since when."""
-        return time.monotonic() - self._began
+        return time.monotonic() - self._since[0]
 
     def share(self) -> float:
         """Return which share of the cores that this process may use they took since then, 0 to 1."""
-        used = (_busy_seconds() - self._busy) - (_own_seconds() - self._own)
-        return min(1.0, max(0.0, used / max(1e-9, self.seconds * len(_cores()))))
+        return self._share(_taken())
+
+    def renewed(self) -> float:
+        """Return `share`, and look from now on: the system is asked once, which takes milliseconds."""
+        now = _taken()
+        share = self._share(now)
+        self._since = now
+        return share
+
+    def _share(self, now: tuple[float, float, float]) -> float:
+        seconds, busy, own = (after - before for after, before in zip(now, self._since, strict=True))
+        return min(1.0, max(0.0, (busy - own) / max(1e-9, seconds * len(_cores()))))
+
+
+def _taken() -> tuple[float, float, float]:
+    """Return the time now, and for how long all cores, and this program and what it started, have computed so far."""
+    return time.monotonic(), _busy_seconds(), _own_seconds()
 
 
 def _cores() -> list[int]:

@@ -159,6 +159,7 @@ def test_a_choice_made_beside_other_programs_is_made_again_when_they_are_gone(
     monkeypatch.setattr("ddpm_studio.engine.jobs.training.tune.QUIET_FOR", 0.0)
     share = [0.9]
     monkeypatch.setattr(Others, "share", lambda _: share[0])
+    monkeypatch.setattr(Others, "renewed", lambda _: share[0])
     let_measure(monkeypatch, lambda way: float(way.threads))
     run = small_run(tmp_path, *MEASURED)
     (said,) = notes_until(run, 20)

@@ -24,14 +24,14 @@ def eight_cores(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.parametrize(("share", "threads"), [(0.0, 8), (0.02, 8), (0.125, 7), (0.5, 4), (1.0, 1)])
 def test_cores_that_others_need_are_left_to_them(monkeypatch: pytest.MonkeyPatch, share: float, threads: int) -> None:
-    monkeypatch.setattr("ddpm_studio.engine.runtime.computing.others.Others.share", lambda self: share)
+    monkeypatch.setattr("ddpm_studio.engine.runtime.computing.others.Others.renewed", lambda self: share)
     free = FreeCores(0)
     free.take()
     assert torch.get_num_threads() == threads
 
 
 def test_beside_another_job_a_core_is_spared_and_taken_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ddpm_studio.engine.runtime.computing.others.Others.share", lambda self: 0.0)
+    monkeypatch.setattr("ddpm_studio.engine.runtime.computing.others.Others.renewed", lambda self: 0.0)
     free, found = FreeCores(0), []
     with computing():
         for beside in (True, False):
@@ -45,7 +45,7 @@ def test_beside_another_job_a_core_is_spared_and_taken_again(monkeypatch: pytest
 
 
 def test_what_the_user_has_chosen_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ddpm_studio.engine.runtime.computing.others.Others.share", lambda self: 0.0)
+    monkeypatch.setattr("ddpm_studio.engine.runtime.computing.others.Others.renewed", lambda self: 0.0)
     torch.set_num_threads(3)
     FreeCores(3).take()
     assert torch.get_num_threads() == 3

@@ -32,6 +32,9 @@ def test_the_share_is_what_else_the_cores_have_computed(monkeypatch: pytest.Monk
     assert seen.share() == 0.0
     seen.begin()
     assert seen.seconds == 0.0 and seen.share() == 0.0
+    now[0], busy[0] = 20.0, busy[0] + 5 * cores
+    assert seen.renewed() == pytest.approx(0.5)
+    assert seen.seconds == 0.0 and seen.share() == 0.0, "it looks from then on"
 
 
 def test_a_slowdown_is_noticed_once_and_only_if_it_lasts() -> None:
