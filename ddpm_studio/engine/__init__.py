@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from ddpm_studio.engine.choices.editing import EditOptions
     from ddpm_studio.engine.choices.pictures import SeedPicture
     from ddpm_studio.engine.choices.sampling import DrawingOptions
     from ddpm_studio.engine.datasets import AnySource, DataOptions
     from ddpm_studio.engine.datasets.keeping.storage import Usage
-    from ddpm_studio.engine.events import Control, Cost, Job
+    from ddpm_studio.engine.events import Control, Cost, Job, Pixels
     from ddpm_studio.engine.films.film import Film
     from ddpm_studio.engine.runtime.learning.distributed import Team
 
@@ -109,11 +110,25 @@ def run(options: DrawingOptions, control: Control) -> Job:
     yield from find(DRAWING_JOBS[options.job].generator)(options, control)
 
 
+def edit(options: EditOptions, control: Control) -> Job:
+    """Do as `run` does for an edit; before a chain that takes long comes a `FirstLook` at about what it will draw."""
+    from ddpm_studio.engine.jobs.drawing.edit import edit
+
+    yield from edit(options, control, looks_first=True)
+
+
 def draw(model: Path, picture: SeedPicture, control: Control) -> Job:
     """Draw the one image that a seed and a number name; ends with a `Frame` of it."""
     from ddpm_studio.engine.jobs.drawing.draw import draw
 
     yield from draw(model, picture, control)
+
+
+def likeness(model: Path, pictures: Pixels, control: Control) -> Job:
+    """Ask how far off a model is with each of the pictures, (N, H, W, C), at t = 0.2 T; ends with a `Likeness`."""
+    from ddpm_studio.engine.jobs.drawing.likeness import likeness
+
+    yield from likeness(model, pictures, control)
 
 
 def save_film(path: Path, sides: Sequence[Film], recipe: str, costs: Mapping[int, Cost], control: Control) -> Job:

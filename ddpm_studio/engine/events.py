@@ -80,6 +80,29 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstLook:
+    """About what will come, drawn in few steps before a chain that takes long; it is no moment of that chain."""
+
+    images: Pixels
+    steps: int
+    """In how many it was drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """How much of what was drawn lay beyond black and white and was cut off, 0 to 1 of all values."""
+
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How far off a network is with each of some pictures: what it believes of them when they are noised."""
+
+    errors: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """Samples drawn during training at `step`, from the same noise each time."""
 
@@ -171,7 +194,8 @@ class Scan:
     """What lies in the files, before it becomes 0 to 255; None where it was not looked at."""
 
 
-Event: TypeAlias = Progress | Metrics | Frame | Part | Cost | Preview | Saved | Scan | Note | FolderLost
+OfDrawing: TypeAlias = Frame | FirstLook | CutOff | Likeness | Part | Cost
+Event: TypeAlias = Progress | Metrics | OfDrawing | Preview | Saved | Scan | Note | FolderLost
 Result = TypeVar("Result")
 Job: TypeAlias = Generator[Event, None, None]
 """Making a job runs none of its code."""

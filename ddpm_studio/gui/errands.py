@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 if TYPE_CHECKING:
     from ddpm_studio.engine.diffusion.schedules import Schedule
 
-PageName: TypeAlias = Literal["start", "train", "sample", "compare", "interpolate", "forward"]
+PageName: TypeAlias = Literal["start", "train", "sample", "compare", "interpolate", "edit", "forward"]
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,13 @@ class DropPictures:
     paths: tuple[Path, ...]
 
 
+@dataclass(frozen=True)
+class EditPicture:
+    """Edit the picture in this file; if it is an answer of an edit, bring back what made it."""
+
+    path: Path
+
+
 Errand: TypeAlias = (
     GoTo
     | Restart
@@ -98,4 +105,5 @@ Errand: TypeAlias = (
     | OpenFilm
     | ShowOverTraining
     | DropPictures
+    | EditPicture
 )

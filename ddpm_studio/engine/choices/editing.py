@@ -26,6 +26,9 @@ ERASED_STEPS, ERASED_VISITS, USUAL_STEPS = 40, 3, 50
 """With the bundled shapes 31 dB and four of four half-erased ones are right with three visits, 19 dB and two with one;
 for what is known everywhere a second visit gains nothing."""
 
+ROUGH_STEPS, ROUGH_COUNT = 8, 4
+"""Of a first look, which is to be there in a second or two."""
+
 
 class NoMask(Options):
     """Where the picture is transparent it is drawn anew."""
@@ -130,6 +133,24 @@ class EditOptions(DrawingOptions):
         """How often each stretch of the chain is walked."""
         return self.going_back.repeats or (ERASED_VISITS if self.task.kind == "erased" else 1)
 
+    @property
+    def holds_to_the_end(self) -> bool:
+        """Whether what is known is kept to the last level, as far as anything is."""
+        return not self.noise and not self.until
+
+    def spelt_out(self) -> Self:
+        """Return the same choices with the numbers that “what the task usually has” stands for."""
+        usual = ERASED_STEPS if self.task.kind == "erased" else USUAL_STEPS
+        back = self.going_back.model_copy(update={"repeats": self.visits})
+        update = {"noise_level": self.noise, "steps": self.steps or usual, "going_back": back}
+        return self.model_copy(update=update)
+
+    def roughly(self) -> Self:
+        """Return the same choices for a first look: a few answers, in few steps, each stretch walked once."""
+        steps = min(self.steps or ROUGH_STEPS, ROUGH_STEPS)
+        once = self.going_back.model_copy(update={"repeats": 1})
+        return self.model_copy(update={"steps": steps, "going_back": once, "count": min(self.count, ROUGH_COUNT)})
+
     def start(self, last: int) -> int:
         """Return the t that the chain starts at, for a model with T = `last`.
 
@@ -142,8 +163,7 @@ class EditOptions(DrawingOptions):
     def times(self, alpha_bar: Floats) -> list[int]:
         """Return the times that the chain visits, descending from its start, without 0; see `start`."""
         start = self.start(len(alpha_bar) - 1)
-        usual = ERASED_STEPS if self.task.kind == "erased" else USUAL_STEPS
-        return choose_times_from(start, min(self.steps or usual, start), "trailing")
+        return choose_times_from(start, min(self.spelt_out().steps, start), "trailing")
 
     def models(self) -> tuple[ModelChoice, ...]:
         """Return the one that draws the rest."""

@@ -79,6 +79,10 @@ class FilmView(GrowingView[Take]):
         """Put `widget` at the right of the pictures."""
         self._middle.addWidget(widget)
 
+    def add_before(self, widget: QWidget) -> None:
+        """Put `widget` at the left of the pictures, as wide as they are."""
+        self._middle.insertWidget(0, widget, 1)
+
     def add_tool(self, tool: QToolButton) -> None:
         """Put a button with a text and an icon under the timeline."""
         self.timeline.transport.add_tool(tool)

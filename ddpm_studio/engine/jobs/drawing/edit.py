@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -13,27 +14,31 @@ from ddpm_studio.engine.choices.editing import EditOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.denoiser import Denoiser
 from ddpm_studio.engine.diffusion.forward import diffuse
-from ddpm_studio.engine.diffusion.projection import Observation, Projected
+from ddpm_studio.engine.diffusion.projection import OUTSIDE, Observation, Projected
 from ddpm_studio.engine.diffusion.samplers import Step
 from ddpm_studio.engine.diffusion.samplers.going_back import GoingBack, walk_going_back
 from ddpm_studio.engine.diffusion.samplers.walk import Noise, at_zero
-from ddpm_studio.engine.events import Control, Frame, Job, Note, Pixels
+from ddpm_studio.engine.events import Control, CutOff, FirstLook, Frame, Job, Note, Pixels
 from ddpm_studio.engine.jobs.drawing.chain import frames_of
-from ddpm_studio.engine.jobs.drawing.walking import noise_by
-from ddpm_studio.engine.models.editing import Edited, observed
+from ddpm_studio.engine.jobs.drawing.walking import noise_by, walk_to_end
+from ddpm_studio.engine.models.editing import LEVELS, Edited, observation_of, observed
 from ddpm_studio.engine.runtime.computing.device import compute_threads
+from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.condition import condition_of
 from ddpm_studio.engine.runtime.model import Model, load_model
 from ddpm_studio.engine.runtime.noise import Purpose, image_noise
 
-LEVELS = 127.5
-"""Levels of a unit of the signal."""
 MOST_TOLD = 8
 """Answers whose nearness to the truth is told."""
+LONG = 2.0
+"""Seconds: before a chain that takes longer than this comes a first look."""
 
 
-def edit(options: EditOptions, control: Control) -> Job:
-    """Draw `options.count` pictures that explain what is known of one. See the front desk."""
+def edit(options: EditOptions, control: Control, looks_first: bool = False) -> Job:
+    """Draw `options.count` pictures that explain what is known of one. See the front desk.
+
+    :param looks_first: whether about what will come is drawn in few steps first, where all of it takes long.
+    """
     with compute_threads(options.chain.device):
         yield Note("Loading the model…")
         model = load_model(options.model, options.chain)
@@ -44,32 +49,36 @@ def edit(options: EditOptions, control: Control) -> Job:
         for sentence in options.warnings(len(times)):
             yield Note(sentence, "warning")
         desk = _Desk(options, model, edited, _observation(options, model, edited))
-        steps = desk.walk(desk.told(control), times)
+        if looks_first:
+            yield from desk.look(control, len(times) * options.visits * options.count)
+        ends: list[Step] = []
+        steps = _with_ends(desk.walk(desk.told(control), times), ends)
         for event in frames_of(steps, times, options.chain, model, options.count, passes=options.visits):
             yield event
             if isinstance(event, Frame) and event.t == 0:
+                yield desk.cut_off(ends[-1].x_t)
                 yield from desk.judged(event.x_t)
 
 
+def _with_ends(steps: Iterator[Step], ends: list[Step]) -> Iterator[Step]:
+    """Pass on the steps of a walk, and put what it ends at into `ends`."""
+    for step in steps:
+        if step.t == 0:
+            ends.append(step)
+        yield step
+
+
 def _observation(options: EditOptions, model: Model, edited: Edited) -> Observation:
-    """Return y: the picture, as far as it is known; one that is tried is made worse first, and rounded as a file is."""
-    shape = model.card.image_shape
+    """Return y, on the model's device."""
 
     def there(array: Floats) -> torch.Tensor:
         return torch.from_numpy(array).float().to(model.device.torch)
 
-    task, sigma = options.task.task(shape, edited.known).onto(there), options.noise / LEVELS
+    def noise(shape: tuple[int, ...]) -> torch.Tensor:
+        return image_noise(options.seed, Purpose.OBSERVED, [0], shape).to(model.device.torch)
+
     picture = model.space.encode(torch.from_numpy(np.array(edited.pixels))[None]).to(model.device.torch)
-    if options.tries:
-        y = task.observe(picture)
-        noise = image_noise(options.seed, Purpose.OBSERVED, [0], tuple(y.shape[1:])).to(y)
-        return Observation(task, (((y + sigma * noise) + 1) * LEVELS).round() / LEVELS - 1, sigma)
-    # The picture is y already, but for its colours where only greys are known and for what is erased.
-    seen = options.task.model_copy(update={"factor": 1}) if options.task.kind == "grey" else None
-    if seen is not None:
-        height, width, channels = edited.pixels.shape
-        return Observation(task, seen.task((height, width, channels), edited.known).onto(there).observe(picture), sigma)
-    return Observation(task, picture, sigma)
+    return observation_of(options, edited, picture, there, noise)
 
 
 @dataclass(frozen=True)
@@ -84,7 +93,7 @@ class _Desk:
     @property
     def is_held(self) -> bool:
         """Whether anything is known that is held on to, to the end and to the last level."""
-        return not self.options.noise and not self.options.until and self._knows
+        return self.options.holds_to_the_end and self._knows
 
     @property
     def _knows(self) -> bool:
@@ -95,6 +104,16 @@ class _Desk:
         options, answers = self.options, range(self.options.count)
         told = condition_of(options.told, self.model.card.classes, answers, options.guidance.away_from)
         return self.model.denoiser(options.chain, control.cancelled, told, options.guidance.plain)
+
+    def look(self, control: Control, calls: int) -> Job:
+        """Draw about what will come; shown where all `calls` of the network, one picture each, will take long."""
+        few = replace(self, options=self.options.roughly())
+        times = few.options.times(self.model.card.alpha_bar)
+        watch, began = Stopwatch(len(times), "steps"), time.monotonic()
+        steps = watch.timed(few.walk(few.told(control), times))
+        last = yield from walk_to_end(steps, watch, "A first look")
+        if (time.monotonic() - began) * calls / (len(times) * few.options.count) > LONG:
+            yield FirstLook(self.model.space.decode(last.x_t), len(times))
 
     def walk(self, inner: Denoiser, times: Sequence[int]) -> Iterator[Step]:
         """Walk down from noise, or from the picture with some; at the end what is known is put in once more."""
@@ -119,6 +138,11 @@ class _Desk:
         # What is erased is seen where there is a picture: strokes, and what is to be refined.
         begun: torch.Tensor = y if self.options.task.takes_mask else task.explain(y)
         return begun
+
+    def cut_off(self, x: torch.Tensor) -> CutOff:
+        """Tell how much of what was drawn, (N, C, H, W), is beyond the range, and is cut off as it becomes levels."""
+        low, high = self.model.space.range
+        return CutOff(float(((x < low - OUTSIDE) | (x > high + OUTSIDE)).float().mean()))
 
     def judged(self, drawn: Pixels) -> Iterator[Note]:
         """Tell how well what is known was kept by what was drawn, (N, H, W, C), and how near it came to the truth."""
