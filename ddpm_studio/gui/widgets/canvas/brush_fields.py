@@ -22,11 +22,13 @@ class BrushFields(QWidget):
         self.size = QSlider(Qt.Orientation.Horizontal, minimum=1, maximum=LARGEST_SLID, pageStep=4)
         self.size.setAccessibleName(self.tr("Size of the brush in pixels"))
         self.size.setToolTip(tip)
+        self.size.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the canvas
         self.size.setMinimumWidth(80)
         self.told = tabular(QLabel())
         self.told.setMinimumWidth(self.told.fontMetrics().horizontalAdvance("000 px"))
         self.told.setToolTip(tip)
         self.soft = QCheckBox(self.tr("Soft"))
+        self.soft.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.soft.setAccessibleName(self.tr("Soft edge"))
         self.soft.setToolTip(
             self.tr(

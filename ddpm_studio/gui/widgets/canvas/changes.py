@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QUndoCommand
 
-from ddpm_studio.gui.widgets.canvas.marks import Area
+from ddpm_studio.gui.widgets.canvas.marks import Area, whole
 from ddpm_studio.gui.widgets.canvas.placement import Placement
 from ddpm_studio.gui.widgets.pixels import Pixels
 
@@ -86,8 +86,14 @@ class PictureChange(QUndoCommand):
 
     def undo(self) -> None:
         """Bring picture and marks back."""
-        self._sheet.put(self._before)
+        self._put(self._after, self._before)
 
     def redo(self) -> None:
         """Change them again."""
-        self._sheet.put(self._after)
+        self._put(self._before, self._after)
+
+    def _put(self, shown: Kept, wanted: Kept) -> None:
+        if self._sheet.source is shown.source:
+            self._sheet.put(wanted)
+        else:  # the owner has shown another picture since, which is not to be lost
+            self._sheet.put_marks(whole(self._sheet.shape), wanted.drawn)

@@ -21,7 +21,7 @@ class Hand(QObject):
     """Has one gesture at a time, by pointer or by keys."""
 
     changed = Signal()
-    """Something that is drawn above the sheet looks otherwise: a loop, the edge of the picture, what is seen of it."""
+    """A line that is drawn above the sheet looks otherwise."""
     view_changed = Signal()
     """Another part of the frame is seen, or in another size."""
 
@@ -72,7 +72,8 @@ class Hand(QObject):
         """Go on with the gesture."""
         if self.gesture is not None:
             self.gesture.go_to(place, straight)
-            self.changed.emit()
+            if self.loop:  # all else tells by itself which pixels look otherwise
+                self.changed.emit()
 
     def finish(self) -> None:
         """End the gesture, which is one step from now on."""

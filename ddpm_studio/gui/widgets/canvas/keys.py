@@ -55,6 +55,10 @@ class Keys(QObject):
         height, width = self._sheet.shape
         self._cell = min(max(int(place[0]), 0), width - 1), min(max(int(place[1]), 0), height - 1)
 
+    def claims(self, event: QKeyEvent) -> bool:
+        """Say whether a key is the canvas's though a menu has it too: what is half drawn is undone first."""
+        return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+
     def press(self, event: QKeyEvent) -> bool:
         """Do what a key asks for; say whether it asks for anything."""
         key, held = Qt.Key(event.key()), event.modifiers()

@@ -20,6 +20,7 @@ class LookFields(QWidget):
         self.opacity = QSlider(Qt.Orientation.Horizontal, minimum=FAINTEST, maximum=DENSEST, pageStep=10)
         self.opacity.setAccessibleName(self.tr("How dense the marks are, in percent"))
         self.opacity.setToolTip(self.tr("How dense the stripes are that mark what is erased"))
+        self.opacity.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the canvas
         self.opacity.setMinimumWidth(64)
         self.smaller = self._button("minus", self.tr("Smaller (−, or the wheel)"))
         self.told = tabular(QLabel(alignment=Qt.AlignmentFlag.AlignCenter))

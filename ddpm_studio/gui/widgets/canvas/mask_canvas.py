@@ -29,7 +29,6 @@ from ddpm_studio.gui.widgets.drop import paths_in, picture_in
 from ddpm_studio.gui.widgets.pixels import Pixels
 
 _K = Qt.Key
-CANVAS_KEYS: tuple[tuple[str, str], ...] = ()
 
 
 class MaskCanvas(QWidget):

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from ddpm_studio.gui.style.colours import PICTURE_GROUND, colours
 from ddpm_studio.gui.widgets.canvas.hatching import draw_hatched
 from ddpm_studio.gui.widgets.canvas.kit import Kit
-from ddpm_studio.gui.widgets.canvas.marks import Area, Place, whole
+from ddpm_studio.gui.widgets.canvas.marks import Area, Place, settled, whole
 from ddpm_studio.gui.widgets.canvas.sheet import Sheet
 from ddpm_studio.gui.widgets.canvas.view import View
 from ddpm_studio.gui.widgets.pixels import Pixels, checkerboard, wrap
@@ -85,6 +85,12 @@ def handles(rect: QRectF) -> list[QRectF]:
     """Return where the handles are: upper left, upper right, lower left, lower right."""
     corners = (rect.topLeft(), rect.topRight(), rect.bottomLeft(), rect.bottomRight())
     return [QRectF(corner.x() - HANDLE / 2, corner.y() - HANDLE / 2, HANDLE, HANDLE) for corner in corners]
+
+
+def brush_rect(view: View, point: QPointF, size: int) -> QRectF:
+    """Return where a brush of so many pixels would mark, with the pointer at a point of the widget."""
+    x, y = settled(view.place_at(point), size)
+    return QRectF(view.point_of((x - size / 2, y - size / 2)), view.point_of((x + size / 2, y + size / 2)))
 
 
 def draw_brush(painter: QPainter, rect: QRectF, is_round: bool) -> None:

@@ -22,7 +22,7 @@ from ddpm_studio.gui.widgets.canvas import painter as draw
 from ddpm_studio.gui.widgets.canvas.hand import Hand
 from ddpm_studio.gui.widgets.canvas.keys import Keys
 from ddpm_studio.gui.widgets.canvas.kit import Kit, Tool
-from ddpm_studio.gui.widgets.canvas.marks import Area, settled, whole
+from ddpm_studio.gui.widgets.canvas.marks import Area, whole
 from ddpm_studio.gui.widgets.canvas.sheet import Sheet
 from ddpm_studio.gui.widgets.canvas.view import View
 from ddpm_studio.gui.widgets.empty_state import EmptyState
@@ -125,12 +125,7 @@ class Surface(QWidget):
         elif tool is not Tool.PLACE and self.keys.in_use and self.hasFocus():
             draw.draw_cell(painter, self.view.rect(self.keys.cell))
         elif self._hovered is not None and tool in (Tool.BRUSH, Tool.ERASER):
-            draw.draw_brush(painter, self._brush_rect(self._hovered), self._kit.size > 2)
-
-    def _brush_rect(self, point: QPointF) -> QRectF:
-        size = self._kit.size
-        x, y = settled(self.view.place_at(point), size)
-        return QRectF(self.view.point_of((x - size / 2, y - size / 2)), self.view.point_of((x + size / 2, y + size / 2)))
+            draw.draw_brush(painter, draw.brush_rect(self.view, self._hovered, self._kit.size), self._kit.size > 2)
 
     def _repaint(self, area: Area) -> None:
         self.update(self.view.rect(area).toAlignedRect().adjusted(-1, -1, 1, 1))
@@ -138,7 +133,7 @@ class Surface(QWidget):
     def _repaint_brush(self) -> None:
         """Have the outline of the brush drawn anew, where it is now."""
         if self._hovered is not None:
-            self.update(self._brush_rect(self._hovered).toAlignedRect().adjusted(-3, -3, 3, 3))
+            self.update(draw.brush_rect(self.view, self._hovered, self._kit.size).toAlignedRect().adjusted(-3, -3, 3, 3))
 
     def _hover(self, point: QPointF | None) -> None:
         self._repaint_brush()
@@ -167,7 +162,8 @@ class Surface(QWidget):
             shape = self.hand.cursor_at(self._hovered)
         else:
             shape = Qt.CursorShape.CrossCursor
-        self.setCursor(shape)
+        if shape != self.cursor().shape():
+            self.setCursor(shape)
 
     # --- for those who cannot see ------------------------------------------------------------------------------
 
@@ -222,6 +218,13 @@ class Surface(QWidget):
             self.update()
 
     # --- keys --------------------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """Keep what is typed from the shortcuts of the window while it means something here."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self.keys.claims(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.setAccepted(self.keys.press(event))
