@@ -19,9 +19,12 @@ from ddpm_studio.gui.choosing.choice import Choice
 from ddpm_studio.gui.choosing.own_pictures import keep_pasted
 from ddpm_studio.gui.editing.edit_panel import EditPanel
 from ddpm_studio.gui.editing.evidence import Asked
+from ddpm_studio.gui.editing.mask_files import MaskFiles
 from ddpm_studio.gui.editing.picture_source import PictureSource
 from ddpm_studio.gui.editing.stage import EditStage
+from ddpm_studio.gui.errands import EditPicture
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.widgets.canvas.mask_canvas import MaskCanvas
 
 ERASED = 255
 
@@ -40,15 +43,24 @@ class EditDesk(QObject):
         """The picture as it came from its source; the canvas may show another by now."""
         self._own_picture: AnyEdited | None = None
         """Which picture that was."""
-        self.source, self.panel = PictureSource(session), EditPanel(draft)
+        self.source, self.panel, self.files = PictureSource(session), EditPanel(draft), MaskFiles(session, stage.canvas)
         self.source.arrived.connect(self._take_up)
         self.source.changed.connect(self._hear_source)
-        self.source.through_wanted.connect(self._mark_through)
         self.panel.changed.connect(self._suit_task)
         self.panel.checked.connect(self.changed)
         stage.picture_changed.connect(self._show_picture)
         stage.mask_changed.connect(self.changed)
+        self._join_canvas(stage.canvas)
         self._suit_task()
+
+    def _join_canvas(self, canvas: MaskCanvas) -> None:
+        canvas.join(self._session.undoing)
+        canvas.path_dropped.connect(self._edit)
+        canvas.pasted.connect(self.source.take_pixels)
+        canvas.open_wanted.connect(self.source.well.open.click)
+
+    def _edit(self, path: Path) -> None:
+        self._session.send(EditPicture(path))
 
     # --- the model -------------------------------------------------------------------------------------------
 
@@ -165,18 +177,16 @@ class EditDesk(QObject):
         marks = is_new and through.any() and card.image_shape[2] != 4
         self.stage.begin_with(sight.pixels, through if marks else None)
 
-    def _mark_through(self, is_wanted: bool) -> None:
-        sight = self.source.sight
-        if sight is not None and is_wanted:
-            self.stage.canvas.set_mask(np.where(sight.see_through > 0, ERASED, 0).astype(np.uint8))
-        elif sight is not None:
-            self.stage.canvas.clear()
-
     def _hear_source(self) -> None:
+        self._suit_files()
         if not self.source.is_loading:
             self._tell_picture()
         self._show_given()
         self.changed.emit()
+
+    def _suit_files(self) -> None:
+        sight, card = self.source.sight, self.card
+        self.files.suit(card, sight.size if sight is not None else (0, 0))
 
     def _show_picture(self) -> None:
         self._tell_picture()

@@ -47,7 +47,7 @@ def task_in_words(kind: str) -> tuple[str, str]:
             translate("KnownChoice", "strokes"),
             translate(
                 "KnownChoice",
-                "The picture is a sketch to begin from, or one to refine. With a mask what is not painted over is kept; "
+                "A sketch to begin from, or a picture to refine. With a mask what is not painted over is kept; "
                 "without one all is drawn",
             ),
         ),

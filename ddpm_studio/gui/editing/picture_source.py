@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ddpm_studio.engine import datasets
 from ddpm_studio.engine.choices.editing import AnyEdited
@@ -40,8 +40,6 @@ class PictureSource(QWidget):
     """`sight` is another one: a new picture, or the same as another model sees it."""
     changed = Signal()
     """What is known of the picture has changed, such as that it is being opened."""
-    through_wanted = Signal(bool)
-    """Of a model that draws transparency: what is transparent is to be drawn anew, or is a colour like others."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -55,7 +53,6 @@ class PictureSource(QWidget):
         self.strange = ""
         """What was found out about how unlike the model's own it is; nothing: it is like them, or nobody knows."""
         self.well = ImageWell(self.tr("Picture"), patterns())
-        self.through = QCheckBox(self.tr("Draw anew what is transparent"))
         self.problem_line = ProblemLine()
         self.remarks = set_role(WrappedLabel(), "caption")
         self.picker = DataPicker(self)
@@ -70,13 +67,10 @@ class PictureSource(QWidget):
         name = self.tr("Take a picture of the data set at random")
         self.well.draw.setAccessibleName(name)
         self.well.clear.hide()  # there is always a picture: without one there would be nothing to paint on
-        self.through.setToolTip(
-            self.tr("Where the picture is transparent it is drawn anew; else that is kept as it is")
-        )
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 0, 0)
         column.setSpacing(SPACE_INSIDE)
-        for widget in (self.well, self.through, self.problem_line, self.remarks):
+        for widget in (self.well, self.problem_line, self.remarks):
             column.addWidget(widget)
 
     def _connect(self) -> None:
@@ -85,7 +79,6 @@ class PictureSource(QWidget):
         self.well.pick_requested.connect(self.ask_pick)
         self.well.draw_requested.connect(self.take_any)
         self.picker.picked.connect(self.take_number)
-        self.through.toggled.connect(self.through_wanted)
         self._loader.arrived.connect(self._hear_found)
         self._loader.failed.connect(self._session.report)
 
@@ -234,10 +227,15 @@ class PictureSource(QWidget):
         self.problem_line.show_sentence("" if found is None or is_busy else found.problem)
         self.remarks.setText("\n".join(self._said()))
         self.remarks.setVisible(bool(self.remarks.text()))
-        sight = self.sight
-        self.through.setVisible(sight is not None and sight.pixels.shape[2] == 4 and bool(sight.see_through.any()))
         self.changed.emit()
 
     def _said(self) -> list[str]:
-        told = [] if self.sight is None else [note.text for note in self.sight.remarks(self._takes_mask)]
+        sight = self.sight
+        told = [] if sight is None else [note.text for note in sight.remarks(self._takes_mask)]
+        if sight is not None and sight.pixels.shape[2] == 4 and sight.see_through.any() and self._takes_mask:
+            told.append(
+                self.tr(
+                    "It is transparent in places, which is a colour here; “Erase what is transparent” makes a mask of it."
+                )
+            )
         return [*told, self.strange] if self.strange else told

@@ -26,6 +26,7 @@ from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
+from ddpm_studio.gui.widgets.canvas.canvas_keys import CANVAS_KEYS
 from ddpm_studio.gui.work.worker import Outcome
 
 DRAFT = "edit"
@@ -37,7 +38,7 @@ class EditTab(Tab):
     name = "edit"
     takes = (DropPictures, EditPicture, OpenFilm)
     start_text = QT_TRANSLATE_NOOP("Tab", "Draw")
-    keys: ClassVar[tuple[tuple[str, str], ...]] = (*EDIT_KEYS, *FILM_KEYS)
+    keys: ClassVar[tuple[tuple[str, str], ...]] = (*EDIT_KEYS, *CANVAS_KEYS, *FILM_KEYS)
     jobs: ClassVar[tuple[str, ...]] = (EditOptions.job,)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
