@@ -11,9 +11,9 @@ from pydantic import Field, model_validator
 from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.conditions import AnyTold, GuidanceOptions, Nothing, Tellable
 from ddpm_studio.engine.choices.known import AnyKnown, Erased
-from ddpm_studio.engine.choices.layout import DrawnImage, Layout
+from ddpm_studio.engine.choices.layout import Layout
 from ddpm_studio.engine.choices.pictures import DataPicture, KeptPicture, PictureFile
-from ddpm_studio.engine.choices.sampling import DrawingOptions, ModelChoice
+from ddpm_studio.engine.choices.sampling import FromNoise, ModelChoice
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.samplers import DDIM, PNDM, AnySampler
 from ddpm_studio.engine.diffusion.spacing import choose_times_from
@@ -55,7 +55,7 @@ class GoingBackOptions(Options):
     )
 
 
-class EditOptions(DrawingOptions):
+class EditOptions(FromNoise):
     """A picture of which something is known, and how the rest of it is drawn."""
 
     job: ClassVar[str] = "edit"
@@ -183,9 +183,13 @@ class EditOptions(DrawingOptions):
         told = self.told.settled(models[0])
         return self.model_copy(update={"told": told, "guidance": self.guidance.settled(told, models[0])})
 
+    def batches(self) -> list[range]:
+        """Return all answers: what is known of the picture is put into all at once."""
+        return [range(self.count)]
+
     def layout(self) -> Layout:
         """Return a sheet of answers, with the class that the model is told of each below it."""
-        images = tuple(DrawnImage(self.seed, image, self.told.name_of(image)) for image in range(self.count))
+        images = tuple(map(self.drawn, range(self.count)))
         return Layout("edits", images, has_captions=bool(self.told.name_of(0)))
 
     def warnings(self, steps: int) -> list[str]:

@@ -34,7 +34,7 @@ class ModelChoice(NamedTuple):
 class Origin(NamedTuple):
     """Images that came out of pure noise, where a chain can be branched."""
 
-    sampled: SampleOptions
+    sampled: FromNoise
     images: tuple[int, ...] = ()
     """Which of them are there; none means all."""
 
@@ -110,10 +110,36 @@ class DrawingOptions(Options):
     @property
     def sampling(self) -> SampleOptions | None:
         """What samples its images; None: they are no samples, or are sampled in several ways."""
-        return self.origin and self.origin.sampled
+        sampled = self.origin and self.origin.sampled
+        return sampled if isinstance(sampled, SampleOptions) else None
 
 
-class SampleOptions(DrawingOptions):
+class FromNoise(DrawingOptions):
+    """The face of what is chosen for images that come out of noise, each by its number, and branch. Abstract."""
+
+    if TYPE_CHECKING:
+        count: int
+        seed: int
+        sampler: AnySampler
+        told: AnyTold
+        guidance: GuidanceOptions
+
+    def drawn(self, image: int) -> DrawnImage:
+        """Return what `image`, from 0, is."""
+        return DrawnImage(self.seed, image, self.told.name_of(image))
+
+    def batches(self) -> list[range]:
+        """Return which images the network computes at once: the numbers of each batch, in order."""
+        size = self.chain.batch_size
+        return [range(first, min(first + size, self.count)) for first in range(0, self.count, size)]
+
+    @property
+    def origin(self) -> Origin:
+        """Itself."""
+        return Origin(self)
+
+
+class SampleOptions(FromNoise):
     """What to draw from a model."""
 
     job: ClassVar[str] = "sample"
@@ -166,10 +192,6 @@ class SampleOptions(DrawingOptions):
         told = self.told.settled(models[0])
         return self.model_copy(update={"told": told, "guidance": self.guidance.settled(told, models[0])})
 
-    def drawn(self, image: int) -> DrawnImage:
-        """Return what `image`, from 0, is."""
-        return DrawnImage(self.seed, image, self.told.name_of(image))
-
     def suited_to(self, last: int) -> Self:
         """Return the same choices with at most `last` steps."""
         return self.model_copy(update={"steps": min(self.steps, last), "sections": ()})
@@ -181,11 +203,6 @@ class SampleOptions(DrawingOptions):
         images = tuple(map(self.drawn, range(self.count)))
         return Layout("samples", images, len(told.names) * is_table, is_table, bool(told.names) and not is_table)
 
-    @property
-    def origin(self) -> Origin:
-        """Itself."""
-        return Origin(self)
-
     def times(self, alpha_bar: Floats) -> list[int]:
         """Return the times to visit, descending, without 0.
 
@@ -196,11 +213,6 @@ class SampleOptions(DrawingOptions):
         if self.sections:
             return choose_times_in_sections(last, self.sections)
         return choose_times(last, self.steps, self.spacing, alpha_bar)
-
-    def batches(self) -> list[range]:
-        """Return which images the network computes at once: the numbers of each batch, in order."""
-        size = self.chain.batch_size
-        return [range(first, min(first + size, self.count)) for first in range(0, self.count, size)]
 
     def warnings(self) -> list[str]:
         """Return sentences about known bad choices: of the sampler for so many steps, and of times that do not suit it.

@@ -15,7 +15,7 @@ from torch import nn
 
 from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.device import DeviceOptions
-from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.choices.sampling import FromNoise
 from ddpm_studio.engine.diffusion.denoiser import NOT_LEARNT, Clipped, Denoiser, NetworkDenoiser, Predict
 from ddpm_studio.engine.diffusion.guidance import NO_GUIDANCE, Guidance, Guided
 from ddpm_studio.engine.diffusion.process import Process
@@ -139,11 +139,11 @@ class Model:
         if sampler.needs_learnt_variance and self.card.process.variance != "learned":
             raise FieldError("sampler.variance", NOT_LEARNT)
 
-    def drawer(self, options: SampleOptions, images: Sequence[int], cancelled: Flag) -> Denoiser:
+    def drawer(self, options: FromNoise, images: Sequence[int], cancelled: Flag) -> Denoiser:
         """Return the network as the denoiser that draws `images`, by their numbers, as `options` choose."""
         return self.denoiser(options.chain, cancelled, self.told(options, images), options.guidance.plain)
 
-    def told(self, options: SampleOptions, images: Sequence[int]) -> Condition:
+    def told(self, options: FromNoise, images: Sequence[int]) -> Condition:
         """Return what it is told of `images`, by their numbers, as `options`, settled for it, choose."""
         return condition_of(options.told, self.card.classes, images, options.guidance.away_from)
 

@@ -185,8 +185,8 @@ class EditDesk(QObject):
         self.changed.emit()
 
     def _suit_files(self) -> None:
-        sight, card = self.source.sight, self.card
-        self.files.suit(card, sight.size if sight is not None else (0, 0))
+        sight, (height, width) = self.source.sight, self.stage.canvas.mask().shape
+        self.files.suit(self.card, (width, height) if sight is None else sight.size)
 
     def _show_picture(self) -> None:
         self._tell_picture()

@@ -234,8 +234,6 @@ class PictureSource(QWidget):
         told = [] if sight is None else [note.text for note in sight.remarks(self._takes_mask)]
         if sight is not None and sight.pixels.shape[2] == 4 and sight.see_through.any() and self._takes_mask:
             told.append(
-                self.tr(
-                    "It is transparent in places, which is a colour here; “Erase what is transparent” makes a mask of it."
-                )
+                self.tr("It is transparent in places: a colour here. “Erase what is transparent” makes a mask of it.")
             )
         return [*told, self.strange] if self.strange else told

@@ -14,18 +14,11 @@ from ddpm_studio.gui.editing.picture_strip import PictureStrip, Stage
 from ddpm_studio.gui.film.progression import Progression
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
-from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS
 from ddpm_studio.gui.widgets.canvas.mask_canvas import MaskCanvas
 from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.grid.wipe import Wipe
-
-EDIT_KEYS: tuple[tuple[str, str], ...] = (
-    ("U", QT_TRANSLATE_NOOP("Tab", "Let the answer that is shown alone be the picture")),
-    ("W", QT_TRANSLATE_NOOP("Tab", "Wipe between the answers and the picture, or the answers before")),
-)
-"""Each key and what it does."""
 
 
 class EditStage(QWidget):
@@ -45,7 +38,8 @@ class EditStage(QWidget):
         self.bar = AnswersBar()
         self.wipe = Wipe(self.view.grid, covers_left=True)
         self._left = QStackedWidget()
-        self._asked: dict[int, Asked] = {}
+        self._asked: Asked | None = None
+        """What the answers that come, or are shown, are to."""
         self._shown: Take | None = None
         """Whose answers were judged last."""
         self._former: Pixels | None = None
@@ -138,10 +132,16 @@ class EditStage(QWidget):
         """Get ready for the answers to what was asked."""
         self._former = self.answers()
         self._outside, self._waits_for = None, None
-        self._asked = {id(take): asked} if asked is not None else {}
-        self.last_mask = self.canvas.mask() if take.options.task.takes_mask else self.last_mask  # type: ignore[attr-defined]
+        self._asked = asked
+        if asked is not None and asked.options.task.takes_mask:
+            self.last_mask = self.canvas.mask()
         self.view.expect(take)
         self._allow()
+
+    def expect_branches(self, take: Take) -> None:
+        """Get ready for other continuations of the answers that are shown."""
+        self._former, self._outside, self._waits_for = None, None, None
+        self.view.expect(take)
 
     def show_first_look(self, pixels: Pixels, steps: int) -> None:
         """Show about what will come; the film itself is shown when it is complete."""
@@ -186,10 +186,10 @@ class EditStage(QWidget):
             self.bar.clear()
         if answers is not None and take is not None and self._shown is None:
             self._shown = take
-            asked = self._asked.get(id(take))
-            if asked is not None:
-                below = self.bar.judge(asked, answers)
-                self.view.grid.write(below or take.pictures.captions())
+            if self._asked is not None:
+                below = self.bar.judge(self._asked, answers)
+                if below and take.layout.fork is None:
+                    self.view.grid.write(below)
             self.bar.tell_outside(self._outside)
             self._allow()
         self._wipe()
@@ -224,9 +224,8 @@ class EditStage(QWidget):
         """Show what is chosen beside the answers left of the line."""
         beside, shown = self.bar.beside.index, self.view.pixels()
         other: Pixels | None = None
-        asked = self._asked.get(id(self.view.take))
-        if beside == WITH_PICTURE and asked is not None and shown is not None:
-            other = np.repeat(asked.before()[None], len(shown), axis=0)
+        if beside == WITH_PICTURE and self._asked is not None and shown is not None:
+            other = np.repeat(self._asked.before()[None], len(shown), axis=0)
         elif beside == WITH_FORMER:
             other = self._former
         fits = other is not None and shown is not None and other.shape == shown.shape

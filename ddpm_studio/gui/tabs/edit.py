@@ -10,17 +10,21 @@ from typing import ClassVar
 from PySide6.QtWidgets import QWidget
 
 from ddpm_studio import engine
+from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.editing import EditOptions
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import CutOff, Event, FirstLook
+from ddpm_studio.engine.models.header import read_card
+from ddpm_studio.gui.branching.desk import BRANCH_KEYS, BranchDesk
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
-from ddpm_studio.gui.choosing.recall import Recalled, find_model, recall, use_model_of
+from ddpm_studio.gui.choosing.recall import find_model, recall, use_model_of
 from ddpm_studio.gui.editing.desk import EditDesk
-from ddpm_studio.gui.editing.evidence import asked_by
-from ddpm_studio.gui.editing.stage import EDIT_KEYS, EditStage
+from ddpm_studio.gui.editing.edit_keys import EDIT_KEYS
+from ddpm_studio.gui.editing.evidence import asked_by, edit_in
+from ddpm_studio.gui.editing.stage import EditStage
 from ddpm_studio.gui.editing.strangeness import Strangeness
 from ddpm_studio.gui.errands import DropPictures, EditPicture, Errand, GoTo, OpenFilm
-from ddpm_studio.gui.film.film_files import film_to_show, job_of, take_from
+from ddpm_studio.gui.film.film_files import film_to_show, is_of_edit, take_from
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
@@ -38,8 +42,8 @@ class EditTab(Tab):
     name = "edit"
     takes = (DropPictures, EditPicture, OpenFilm)
     start_text = QT_TRANSLATE_NOOP("Tab", "Draw")
-    keys: ClassVar[tuple[tuple[str, str], ...]] = (*EDIT_KEYS, *CANVAS_KEYS, *FILM_KEYS)
-    jobs: ClassVar[tuple[str, ...]] = (EditOptions.job,)
+    keys: ClassVar[tuple[tuple[str, str], ...]] = (*EDIT_KEYS, *CANVAS_KEYS, *BRANCH_KEYS, *FILM_KEYS)
+    jobs: ClassVar[tuple[str, ...]] = (EditOptions.job, BranchOptions.job)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -50,6 +54,7 @@ class EditTab(Tab):
         self.desk = EditDesk(session, session.settings.draft(DRAFT, EditOptions()), self.views)
         self.choices, self.source = self.desk.panel, self.desk.source
         self.strangeness = Strangeness(session, self.source)
+        self.branching = BranchDesk(session, self.view)
         self.result = self.view.grid
         self.add_section(self.tr("MODEL"), self.picker)
         self.add_section(self.tr("PICTURE"), self.source)
@@ -64,6 +69,8 @@ class EditTab(Tab):
         self.desk.changed.connect(self._hear_check)
         self.views.again_wanted.connect(self._draw_again)
         self.view.grid.empty_action_triggered.connect(self._help_out)
+        self.branching.wanted.connect(self._draw_branches)
+        self.job_bar.state_changed.connect(self._tell_whether_busy)
         self.session.settings.changed.connect(self.choices.explain)  # how much memory a film may take
         self.source.arrived.connect(self._wonder)
         self.session.engine_ready.connect(self._wonder)
@@ -104,15 +111,15 @@ class EditTab(Tab):
     def _recall(self, path: Path) -> bool:
         """Bring back the choices that made a picture, if it is an answer of an edit; say whether it is."""
         recalled = recall((path,))
-        if recalled is None or recalled.job not in self.jobs:
+        edited = None if recalled is None else edit_in(recalled.options)
+        if recalled is None or edited is None:
             return False
-        self._bring_back(recalled)
-        return True
-
-    def _bring_back(self, recalled: Recalled) -> None:
-        use_model_of(recalled, self.session)
+        model = use_model_of(recalled, self.session)
         self.session.send(GoTo("edit"))
-        self.desk.bring_back(recalled.options)
+        self.desk.bring_back(edited)
+        if model is not None and recalled.job == BranchOptions.job:
+            self.branching.bring_back(recalled.options, read_card(model))
+        return True
 
     def _help_out(self) -> None:
         if self.picker.choice is None:
@@ -158,14 +165,14 @@ class EditTab(Tab):
 
     def _open_film(self, path: Path) -> None:
         """Show a film of an edit that was saved, with the picture, the mask and the choices that made it."""
-        if job_of(path) not in self.jobs:
+        if not is_of_edit(path):
             return
         self.session.send(GoTo("edit"))
         take = film_to_show(path, take_from, self.session, is_busy=self.is_busy)
         if take is None:
             return
-        options = take.options
-        assert isinstance(options, EditOptions)
+        options = edit_in(take.options)
+        assert options is not None
         model = find_model(take.card.provenance.sha256, self.session)
         if model is not None:
             self.session.use_model(model)
@@ -174,6 +181,16 @@ class EditTab(Tab):
         self.views.expect(take, asked_by(options, take.card))
         self._began = 0.0
         self.job_bar.start(partial(engine.open_film, path), self.tr("Opening {}").format(path.name), take.film.keep)
+
+    def _draw_branches(self, take: Take, told: list[str]) -> None:
+        """Draw other continuations of answers that are shown."""
+        self.views.expect_branches(take)
+        self._began = 0.0
+        self.job_bar.already_told = frozenset(told)
+        self.job_bar.start(partial(engine.run, take.options), self.tr("Drawing branches"), take.film.keep)
+
+    def _tell_whether_busy(self) -> None:
+        self.branching.set_busy(self.is_busy)
 
     def present(self, event: Event) -> None:
         """Show what has come; while there is a first look, the film is held back until it is complete."""
@@ -192,7 +209,10 @@ class EditTab(Tab):
         if outcome.kind == "finished" and self._began and take is not None:
             self.choices.note_pace(take.options, take.card, time.monotonic() - self._began)
         if outcome.report is not None and outcome.report.field:
-            self.choices.show_problem(outcome.report.field, outcome.report.sentence)
+            is_branched = take is not None and take.options.job == BranchOptions.job
+            (self.branching if is_branched else self.choices).show_problem(
+                outcome.report.field, outcome.report.sentence
+            )
 
     @property
     def can_export(self) -> bool:

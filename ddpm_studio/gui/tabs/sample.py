@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QWidget
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.branching import BranchOptions
-from ddpm_studio.engine.choices.editing import EditOptions
 from ddpm_studio.engine.choices.guidance_sheet import GuidanceSheetOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.events import Event
@@ -23,7 +22,7 @@ from ddpm_studio.gui.choosing.recall import recall, use_model_of
 from ddpm_studio.gui.choosing.sample_choices import SampleChoices
 from ddpm_studio.gui.comparing.opened_films import COMPARED_JOBS
 from ddpm_studio.gui.errands import DropPictures, Errand, GoTo, OpenFilm
-from ddpm_studio.gui.film.film_files import film_to_show, job_of, take_from
+from ddpm_studio.gui.film.film_files import film_to_show, is_of_edit, job_of, take_from
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
 from ddpm_studio.gui.film.progression import Progression
 from ddpm_studio.gui.film.take import Take
@@ -111,9 +110,9 @@ class SampleTab(Tab):
     def _recall(self, paths: Sequence[Path]) -> None:
         """Bring back the choices that made the dropped picture, if it was sampled by this program."""
         recalled = recall(paths)
-        if recalled is None or recalled.job not in self.jobs:
+        drawn = None if recalled is None else recalled.options.sampling
+        if recalled is None or drawn is None or recalled.job not in self.jobs:
             return
-        drawn: SampleOptions = recalled.options.sampling
         before, used = self.choices.drawing.now, self.session.model
         self.choices.set_options(drawn)
         button = None
@@ -180,7 +179,7 @@ class SampleTab(Tab):
 
     def _open_film(self, path: Path) -> None:
         """Show a film that was saved: its frames come as if they were made now, but no model makes them."""
-        if job_of(path) in (*COMPARED_JOBS, EditOptions.job):
+        if job_of(path) in COMPARED_JOBS or is_of_edit(path):
             return  # it is shown where these are made
         self.session.send(GoTo("sample"))
         take = film_to_show(path, take_from, self.session, is_busy=self.is_busy)
