@@ -101,11 +101,6 @@ class Surface(QWidget):
         self.empty.setGeometry(self.rect())
         self.lay_out()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         seen, sheet, view = event.rect(), self._sheet, self.view
         with QPainter(self) as painter:
@@ -226,6 +221,8 @@ class Surface(QWidget):
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self.keys.claims(event):
             event.accept()
             return True
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.lay_out()
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
