@@ -153,7 +153,7 @@ def _known(options: EditOptions, card: ModelCard, sight: Sight) -> Work[Floats]:
             raise FieldError("mask", NOTHING_ERASED)
         return np.full(sight.see_through.shape, float(is_all))
     if isinstance(options.mask, PictureFile):
-        mask = yield from mask_from(options.mask.path, card, sight.size)
+        mask = yield from read_mask(options.mask.path, card, sight.size)
     else:
         mask = datasets.as_model_sees(options.mask.pixels(), _as_mask(card), 1)
     known = (mask[..., 0] < 128).astype(np.float64)
@@ -164,11 +164,11 @@ def _known(options: EditOptions, card: ModelCard, sight: Sight) -> Work[Floats]:
     return known
 
 
-def mask_from(path: Path, card: ModelCard, size: tuple[int, int]) -> Work[Pixels]:
-    """Return the mask in a file as it lies on a picture, (H, W, 1): it is cut and brought to its size as that is.
+def read_mask(path: Path, card: ModelCard, size: tuple[int, int]) -> Work[Pixels]:
+    """Return the mask in a file as it lies on the picture, (H, W, 1): it is cut and brought to the size as that is.
 
-    :param size: width and height that the picture had.
-    :raises LoadError: if the file is missing, damaged or no picture.
+    :param size: the width and height that the picture has of its own; a mask of another size is brought to it.
+    :raises LoadError: if it is missing, damaged or no picture.
     """
     height, width, _ = card.image_shape
     pixels = datasets.read_whole_picture(path, LONGEST_MASK, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Protocol
 
 from ddpm_studio.gui.widgets.canvas.marks import Place, boxed, enclosed, settled, swept
@@ -87,8 +88,9 @@ class Boxing:
 class Looping:
     """A line around what is meant; it is closed where it ends."""
 
-    def __init__(self, sheet: Sheet, place: Place, erases: bool) -> None:
-        self._sheet, self._erases = sheet, erases
+    def __init__(self, sheet: Sheet, place: Place, erases: bool, outlines: bool) -> None:
+        """:param outlines: the pixels that the line goes through are in it."""
+        self._sheet, self._erases, self._outlines = sheet, erases, outlines
         self.corners = [place]
 
     def go_to(self, place: Place, straight: bool) -> None:
@@ -100,6 +102,9 @@ class Looping:
     def finish(self, text: str) -> None:
         stroke: Stroke = self._sheet.begin(self._erases)
         stroke.mark(*enclosed(self._sheet.shape, self.corners))
+        if self._outlines:
+            for one, other in pairwise([*self.corners, self.corners[0]]):
+                stroke.mark(*swept(self._sheet.shape, one, other, 1))
         stroke.finish(text)
 
     def cancel(self) -> None:

@@ -32,6 +32,7 @@ class Hand(QObject):
         self._is_of = kit.tool
         self._last: Place | None = None
         self._panned_from: QPointF | None = None
+        self._button: Qt.MouseButton | None = None
         self._turned = 0
 
     @property
@@ -46,11 +47,12 @@ class Hand(QObject):
 
     # --- gestures ----------------------------------------------------------------------------------------------
 
-    def begin(self, place: Place, *, wipes: bool = False, straight: bool = False) -> None:
+    def begin(self, place: Place, *, wipes: bool = False, straight: bool = False, by_cells: bool = False) -> None:
         """Begin what the tool in hand does.
 
         :param wipes: take marks away, whatever the tool.
         :param straight: begin a straight line where the stroke before ended.
+        :param by_cells: a loop has the cells that it goes through in it.
         """
         self.finish()
         kit, erases = self._kit, not (wipes or self._kit.tool is Tool.ERASER)
@@ -61,7 +63,7 @@ class Hand(QObject):
         if kit.tool is Tool.RECTANGLE:
             self.gesture = Boxing(self._sheet, place, erases)
         elif kit.tool is Tool.LASSO:
-            self.gesture = Looping(self._sheet, place, erases)
+            self.gesture = Looping(self._sheet, place, erases, by_cells)
         elif kit.tool is Tool.PLACE:
             self.gesture = Placing(self._sheet, place, self._corner_opposite(self._view.point_of(place)))
         else:
@@ -110,8 +112,9 @@ class Hand(QObject):
 
     def press(self, point: QPointF, button: Qt.MouseButton, *, shift: bool, pans: bool) -> None:
         """A button goes down; `pans` says that Space is held."""
-        if self.gesture is not None or self.is_panning:
+        if self._button is not None:
             return
+        self._button = button
         if button is Qt.MouseButton.MiddleButton or (pans and button is Qt.MouseButton.LeftButton):
             self._panned_from = point
             self._kit.use()
@@ -129,10 +132,11 @@ class Hand(QObject):
         else:
             self.go_to(self._view.place_at(point), shift)
 
-    def release(self) -> None:
-        """The button goes up."""
-        self._panned_from = None
-        self.finish()
+    def release(self, button: Qt.MouseButton) -> None:
+        """A button goes up; others than the one that began mean nothing."""
+        if button is self._button:
+            self._button, self._panned_from = None, None
+            self.finish()
 
     def turn_wheel(self, point: QPointF, angle: int) -> None:
         """The wheel turns by so many eighths of a degree; what a touchpad says in small parts is added up."""

@@ -67,10 +67,12 @@ class Keys(QObject):
             return self._undo(self._sheet.undo_stack.undo)
         if event.matches(QKeySequence.StandardKey.Redo) or (ctrl and key == _K.Key_Y):
             return self._undo(self._sheet.undo_stack.redo)
+        if self._sheet.source is None:  # nothing is seen that could be drawn on
+            return False
         if key in ARROWS:
             self._move(*ARROWS[key], held)
             return True
-        if ctrl or held & Qt.KeyboardModifier.AltModifier and not _is_bracket(key):
+        if (ctrl or held & Qt.KeyboardModifier.AltModifier) and not _is_bracket(key):
             return False
         return self._press_plain(key, event.isAutoRepeat(), bool(held & Qt.KeyboardModifier.ShiftModifier))
 
@@ -145,7 +147,7 @@ class Keys(QObject):
         if self._hand.gesture is not None:
             self._hand.finish()
         elif self._kit.tool is not Tool.PLACE:
-            self._hand.begin(self._middle(), straight=shift)
+            self._hand.begin(self._middle(), straight=shift, by_cells=True)
             if key != _K.Key_Space and isinstance(self._hand.gesture, Painting):
                 self._hand.finish()
         self.cell_moved.emit(self.cell)

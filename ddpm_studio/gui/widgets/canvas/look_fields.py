@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, tabular
 from ddpm_studio.gui.widgets.canvas.kit import DENSEST, FAINTEST, Kit
 from ddpm_studio.gui.widgets.canvas.surface import Surface
+from ddpm_studio.gui.widgets.next_turn import NextTurn
 
 
 class LookFields(QWidget):
@@ -42,7 +43,8 @@ class LookFields(QWidget):
         self.larger.clicked.connect(self.zoom_in)
         self.fit.clicked.connect(self.show_all)
         kit.look_changed.connect(self._show)
-        surface.view_changed.connect(self._show)
+        self._turn = NextTurn(self, self._show)  # the surface is often just being resized
+        surface.view_changed.connect(self._turn.ask)
         self._show()
 
     def zoom_in(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from ddpm_studio.gui.style.colours import PICTURE_GROUND, colours
 from ddpm_studio.gui.widgets.canvas.hatching import draw_hatched
@@ -19,6 +19,7 @@ HANDLE = 9.0
 """Widget pixels of a side of a handle."""
 CRISP = 2.0
 """From so many device pixels a pixel on, pixels are squares."""
+_PAINTED = {False: QImage.Format.Format_RGB32, True: QImage.Format.Format_ARGB32_Premultiplied}
 
 
 def draw_sheet(painter: QPainter, sheet: Sheet, view: View, seen: QRect) -> None:
@@ -34,9 +35,12 @@ def draw_sheet(painter: QPainter, sheet: Sheet, view: View, seen: QRect) -> None
     if sheet.pixels is not None:
         is_whole = view.zoom == round(view.zoom)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not is_whole and view.zoom < CRISP)
+        # A painter converts each point that it draws; pixels are far fewer.
+        image = wrap(sheet.pixels)
+        image = image.convertToFormat(_PAINTED[image.hasAlphaChannel()])
         for piece in _pieces(sheet, area):
             source = QRectF(piece.left, piece.top, piece.right - piece.left, piece.bottom - piece.top)
-            painter.drawImage(view.rect(piece), wrap(sheet.pixels), source)
+            painter.drawImage(view.rect(piece), image, source)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
 
 

@@ -63,16 +63,14 @@ class PlaceFields(QWidget):
         self.fill.setEnabled(has_picture)
 
     def _take_scale(self, percent: int) -> None:
-        self._place_scaled(percent / 100)
-
-    def _place_scaled(self, scale: float) -> None:
         sheet = self._sheet
-        sheet.place(sheet.scaled(sheet.placement, scale), self.tr("placing the picture"), merges=True)
+        sheet.place(sheet.scaled(sheet.placement, percent / 100), self.tr("placing the picture"), merges=True)
 
     def _take_place(self) -> None:
         sheet, now = self._sheet, self._sheet.placement
         wanted = sheet.moved(now, self.left.value() - now.left, self.top.value() - now.top)
         sheet.place(wanted, self.tr("placing the picture"), merges=True)
+        self._show()  # it stays in the frame, whatever is typed
 
     def _fill(self) -> None:
         source = self._sheet.source

@@ -101,14 +101,12 @@ class Surface(QWidget):
         self.empty.setGeometry(self.rect())
         self.lay_out()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         seen, sheet, view = event.rect(), self._sheet, self.view
         with QPainter(self) as painter:
+            if sheet.source is None:
+                painter.fillRect(seen, self.palette().window())
+                return
             draw.draw_sheet(painter, sheet, view, seen)
             draw.draw_marks(painter, sheet, view, self._kit, seen)
             if self.ghost is not None and self.ghost.shape == sheet.shape:
@@ -198,9 +196,8 @@ class Surface(QWidget):
         self._show_pointer()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.buttons() == Qt.MouseButton.NoButton:
-            self.hand.release()
-            self._show_pointer()
+        self.hand.release(event.button())
+        self._show_pointer()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.hand.turn_wheel(event.position(), event.angleDelta().y())
@@ -224,6 +221,8 @@ class Surface(QWidget):
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self.keys.claims(event):
             event.accept()
             return True
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.lay_out()
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
