@@ -58,9 +58,13 @@ class EditDesk(QObject):
         canvas.path_dropped.connect(self._edit)
         canvas.pasted.connect(self.source.take_pixels)
         canvas.open_wanted.connect(self.source.well.open.click)
+        self.files.saved.connect(self._tell_saved)
 
     def _edit(self, path: Path) -> None:
         self._session.send(EditPicture(path))
+
+    def _tell_saved(self, path: Path) -> None:
+        self._session.tell(self.tr("Saved {} and its mask").format(path))
 
     # --- the model -------------------------------------------------------------------------------------------
 
