@@ -78,6 +78,7 @@ class PictureSource(QWidget):
         self.well.pasted.connect(self.take_pixels)
         self.well.pick_requested.connect(self.ask_pick)
         self.well.draw_requested.connect(self.take_any)
+        self.well.cleared.connect(self.changed)  # by a key: it is shown again, as there is always one
         self.picker.picked.connect(self.take_number)
         self._loader.arrived.connect(self._hear_found)
         self._loader.failed.connect(self._session.report)

@@ -165,8 +165,10 @@ class EditStage(QWidget):
 
     def finish(self) -> None:
         """Show all that has come."""
-        self._waits_for = None
+        waited, self._waits_for = self.waits, None
         self.view.finish()
+        if waited:
+            self.view.go_to_time(0)
         self._allow()
 
     def answers(self) -> Pixels | None:
