@@ -79,12 +79,16 @@ class AnswersBar(QWidget):
         right.addWidget(self.beside)
         right.addLayout(buttons)
         right.addStretch(1)
-        line = QHBoxLayout(self)
+        line = self._line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(SPACE_ROWS)
         line.addWidget(self.pictures)
         line.addLayout(told, 1)
         line.addLayout(right)
+
+    def add_between(self, widget: QWidget) -> None:
+        """Put `widget` between what was measured and the buttons."""
+        self._line.insertWidget(2, widget, 1)
 
     # --- what is shown ---------------------------------------------------------------------------------------
 

@@ -15,7 +15,6 @@ from ddpm_studio.gui.film.progression import Progression
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.style.theme import SPACE_ROWS
 from ddpm_studio.gui.widgets.canvas.mask_canvas import MaskCanvas
 from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.grid.wipe import Wipe
@@ -56,14 +55,9 @@ class EditStage(QWidget):
         self._left.addWidget(self.canvas)
         self._left.addWidget(self.given)
         self.given.setAccessibleName(self.tr("What the model is given"))
-        left = QWidget()
-        left.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE_ROWS)
-        column.addWidget(self._left, 1)
-        column.addWidget(self.strip)
-        self.view.add_before(left)
+        self._left.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.view.add_before(self._left)
+        self.bar.add_between(self.strip)
         self.view.below.addWidget(self.bar)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
