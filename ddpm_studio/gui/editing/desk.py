@@ -18,7 +18,7 @@ from ddpm_studio.engine.models.pictures import brought_to
 from ddpm_studio.gui.choosing.choice import Choice
 from ddpm_studio.gui.choosing.own_pictures import keep_pasted
 from ddpm_studio.gui.editing.edit_panel import EditPanel
-from ddpm_studio.gui.editing.evidence import Asked
+from ddpm_studio.gui.editing.evidence import Asked, mask_of
 from ddpm_studio.gui.editing.mask_files import MaskFiles
 from ddpm_studio.gui.editing.picture_source import PictureSource
 from ddpm_studio.gui.editing.stage import EditStage
@@ -49,7 +49,7 @@ class EditDesk(QObject):
         self.panel.changed.connect(self._suit_task)
         self.panel.checked.connect(self.changed)
         stage.picture_changed.connect(self._show_picture)
-        stage.mask_changed.connect(self.changed)
+        stage.mask_changed.connect(self._hear_mask)
         self._join_canvas(stage.canvas)
         self._suit_task()
 
@@ -129,7 +129,7 @@ class EditDesk(QObject):
         if isinstance(options.picture, KeptPicture):  # it is at hand, so that its mask can lie on it at once
             pixels = datasets.as_model_sees(options.picture.pixels(), brought_to(card), card.pictures.channels)
             self._own, self._own_picture = pixels, options.picture
-            self.stage.begin_with(pixels, _mask_of(options, card))
+            self.stage.begin_with(pixels, mask_of(options, card))
 
     def take(self, picture: AnyEdited) -> None:
         """Use this picture."""
@@ -197,6 +197,11 @@ class EditDesk(QObject):
         self._show_given()
         self.changed.emit()
 
+    def _hear_mask(self) -> None:
+        mask = self.stage.canvas.mask()
+        self.panel.remark(self.tr("All is erased: this is sampling.") if mask.all() else "")
+        self.changed.emit()
+
     def _tell_picture(self) -> None:
         picture = self.stage.canvas.picture()
         is_own = self._own is not None and picture is not None and np.array_equal(picture, self._own)
@@ -237,11 +242,3 @@ def _kept(name: str, pixels: Pixels) -> KeptPicture | PictureFile:
     if text := datasets.to_text(pixels):
         return KeptPicture(name=name[-255:], shape=(height, width, channels), data=text)
     return PictureFile(path=keep_pasted(pixels))
-
-
-def _mask_of(options: EditOptions, card: ModelCard) -> Pixels:
-    """Return the mask of choices, (H, W); strokes that are drawn all over have none."""
-    if not isinstance(options.mask, KeptPicture):
-        return np.zeros(card.image_shape[:2], np.uint8)
-    mask = options.mask.pixels()[..., 0]
-    return np.zeros_like(mask) if options.task.kind == "strokes" and mask.all() else mask

@@ -35,6 +35,7 @@ class EditPanel(QWidget):
     def __init__(self, draft: EditOptions) -> None:
         super().__init__()
         self._card: ModelCard | None = None
+        self._remark = ""
         self.pace: float | None = None
         """Seconds that a call of the network took of late for one picture; None: nobody knows."""
         usual = EditOptions().spelt_out()
@@ -124,6 +125,12 @@ class EditPanel(QWidget):
             self.method.set_expanded(True)
         self.drawing.show_problem(field, sentence)
 
+    def remark(self, sentence: str) -> None:
+        """Say beside the choices what follows from the mask; nothing: nothing does."""
+        if sentence != self._remark:
+            self._remark = sentence
+            self.explain()
+
     def note_pace(self, options: DrawingOptions, card: ModelCard, seconds: float) -> None:
         """Learn from answers that have come how long others will take."""
         assert isinstance(options, EditOptions)
@@ -161,7 +168,8 @@ class EditPanel(QWidget):
         name = in_words(options.sampler.kind)
         self.method.set_title(self.tr("Method: {}, {} steps{}").format(name, steps, times))
         self.about.setText(sampler_in_words(options.sampler))
-        self.drawing.advise(options.warnings(steps))
+        follows = [self._remark] if self._remark and options.task.takes_mask else []
+        self.drawing.advise([*options.warnings(steps), *follows])
         if self._card is not None:
             self.estimate.setText(self._cost(options, steps, self._card))
 

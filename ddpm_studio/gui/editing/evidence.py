@@ -91,6 +91,14 @@ def edit_in(options: DrawingOptions) -> EditOptions | None:
     return sampled if isinstance(sampled, EditOptions) else None
 
 
+def mask_of(options: EditOptions, card: ModelCard) -> Pixels:
+    """Return the mask of choices, (H, W); strokes that are drawn all over have none."""
+    if not isinstance(options.mask, KeptPicture):
+        return np.zeros(card.image_shape[:2], np.uint8)
+    mask = options.mask.pixels()[..., 0]
+    return np.zeros_like(mask) if options.task.kind == "strokes" and mask.all() else mask
+
+
 def nearness(answers: Pixels, truth: Pixels) -> list[float]:
     """Return how near each of the answers, (N, H, W, C), comes to the truth: its peak signal-to-noise ratio in dB."""
     errors = ((answers - truth.astype(np.float64)) ** 2).mean((1, 2, 3))
