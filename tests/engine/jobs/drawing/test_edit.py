@@ -203,7 +203,7 @@ def test_branches_of_an_answer_share_its_chain_and_keep_what_is_known() -> None:
     assert np.array_equal(last[0], answer[-1].x_t[1])
     assert np.array_equal(last[:, :, :4], np.broadcast_to(digit()[:, :4], (3, 8, 4, 1)))
     assert not np.array_equal(last[1], last[2])
-    said = json.loads(json.dumps(recipe(options, [read_card(DIGITS)])))
+    said = json.loads(json.dumps(recipe(options, [read_card(DIGITS)], [branches[0].precision])))
     again = choices_of(said)
     assert isinstance(again, BranchOptions) and isinstance(again.parent, EditOptions)
     forget()
