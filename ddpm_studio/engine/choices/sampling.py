@@ -118,6 +118,7 @@ class FromNoise(DrawingOptions):
     """The face of what is chosen for images that come out of noise, each by its number, and branch. Abstract."""
 
     if TYPE_CHECKING:
+        model: Path
         count: int
         seed: int
         sampler: AnySampler

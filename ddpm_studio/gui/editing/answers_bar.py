@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QLocale, QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.events import Pixels
-from ddpm_studio.gui.editing.evidence import Asked, nearness, spread
+from ddpm_studio.gui.editing.evidence import WHITE, Asked, nearness, spread
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role, tabular
 from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.segments import Segments
@@ -79,6 +79,7 @@ class AnswersBar(QWidget):
         right.addWidget(self.beside)
         right.addLayout(buttons)
         right.addStretch(1)
+        self.setMinimumHeight(SIDE + 16)  # so that nothing moves when there are answers
         line = self._line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(SPACE_ROWS)
@@ -108,14 +109,14 @@ class AnswersBar(QWidget):
         self.pictures.show_images(np.stack(small) if small else None)
         self.pictures.arrange(len(small) or None)
         self.pictures.write(names)
-        self.pictures.set_tile_names(names)
+        self.pictures.set_tile_names(self._in_full(names))
         self.pictures.setFixedWidth((SIDE + 24) * max(1, len(small)))
         self.pictures.setVisible(bool(small))
         if truth is None:
             self.near.say("")
             return []
         ratios = [f"{QLocale().toString(ratio, 'f', 1)} dB" for ratio in nearness(answers, truth)]
-        self.near.say(self.tr("Below each answer: how near it comes to the truth (PSNR)"))
+        self.near.say(self.tr("PSNR below each answer"))
         return ratios
 
     def tell_outside(self, share: float | None) -> None:
@@ -125,9 +126,10 @@ class AnswersBar(QWidget):
         )
         self.outside.say(told)
 
-    def allow(self, *, use: str, again: str, former: bool) -> None:
+    def allow(self, *, use: str, again: str, answers: bool, former: bool) -> None:
         """Say why an answer cannot be the picture, and why the last mask cannot be used again; nothing: it can.
 
+        :param answers: whether there are any.
         :param former: whether there are other answers from before.
         """
         for button, why_not, tip in (
@@ -136,8 +138,8 @@ class AnswersBar(QWidget):
         ):
             button.setEnabled(not why_not)
             button.setToolTip(why_not or tip)
-        button = self.beside.buttons[WITH_FORMER]
-        button.setEnabled(former)
+        self.beside.buttons[WITH_PICTURE].setEnabled(answers)
+        self.beside.buttons[WITH_FORMER].setEnabled(former)
         if not former and self.beside.index == WITH_FORMER:
             self.beside.choose(ANSWERS)
 
@@ -156,11 +158,20 @@ class AnswersBar(QWidget):
         if len(answers) > 1:
             heat, mean = spread(answers)
             small.append(heat)
-            names.append(self.tr("differ: σ {}").format(QLocale().toString(mean, "f", 1)))
+            names.append(self.tr("σ {}").format(QLocale().toString(mean, "f", 1)))
         if truth is not None:
             small.append(truth)
             names.append(self.tr("truth"))
         return small, names
+
+    def _in_full(self, names: list[str]) -> list[str]:
+        full = self.tr(
+            "Where the answers differ, {} levels on average: black where they agree, white from {:.0f} levels on"
+        )
+        return [
+            full.format(name, WHITE) if name.startswith("σ") else self.tr("The picture before it was made worse")
+            for name in names
+        ]
 
     def _tell_misfit(self, misfit: float | None, asked: Asked) -> None:
         if misfit is None:

@@ -55,7 +55,7 @@ class Asked:
         y = np.asarray(self.observation.y)
         if self.options.tries and self.options.noise:
             y = y + np.random.default_rng(0).standard_normal(y.shape) * self.options.noise / LEVELS
-        pixels = np.rint((y[0].transpose(1, 2, 0) + 1) * LEVELS).clip(0, 255).astype(np.uint8)
+        pixels: Pixels = np.rint((y[0].transpose(1, 2, 0) + 1) * LEVELS).clip(0, 255).astype(np.uint8)
         return pixels if pixels.shape[2] != 2 else pixels[..., :1]  # alpha beside grey
 
     def before(self) -> Pixels:

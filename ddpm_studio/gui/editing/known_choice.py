@@ -18,8 +18,8 @@ from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS
 from ddpm_studio.gui.widgets.segments import Segments
 
 RESTORE, TRY = 0, 1
-KINDS: tuple[type[Known], ...] = (Erased, Grey, Smaller, Blurred, Noisy, Strokes)
-WITH_NUMBERS: tuple[type[Known], ...] = (Grey, Smaller, Blurred)
+KINDS: tuple[type[AnyKnown], ...] = (Erased, Grey, Smaller, Blurred, Noisy, Strokes)
+WITH_NUMBERS: tuple[type[AnyKnown], ...] = (Grey, Smaller, Blurred)
 
 
 class KnownChoice(QWidget):
@@ -103,7 +103,7 @@ class KnownChoice(QWidget):
         :raises FieldError: for the first thing that is wrong with its numbers.
         """
         form = self._forms.get(self.kind)
-        task: Any = KINDS[self._kinds.checkedId()]() if form is None else form.options()
+        task: AnyKnown = KINDS[self._kinds.checkedId()]() if form is None else form.options()
         return task
 
     # --- as a chooser ----------------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ class KnownChoice(QWidget):
     def _hear_kind(self, index: int, is_chosen: bool) -> None:
         if not is_chosen:
             return
-        usual = EditOptions(task=KINDS[index]()).spelt_out()  # type: ignore[arg-type]  # each is one of the union
+        usual = EditOptions(task=KINDS[index]()).spelt_out()
         before = self._usual_noise
         self.numbers.set_base(usual)
         try:

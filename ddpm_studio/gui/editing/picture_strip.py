@@ -37,6 +37,8 @@ class PictureStrip(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.stages: list[Stage] = []
+        self._shown = 0
+        """Which of them is the picture."""
         self.list = QListWidget()
         self.list.setFlow(QListView.Flow.LeftToRight)
         self.list.setWrapping(False)
@@ -47,7 +49,14 @@ class PictureStrip(QWidget):
         self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName(self.tr("Steps"))
         self.list.setToolTip(self.tr("The picture that was begun with, and each answer that took its place"))
-        self.list.setFixedHeight(SIDE + 2 * 10 + self.list.horizontalScrollBar().sizeHint().height())
+        self.list.setFrameShape(QListWidget.Shape.NoFrame)
+        self.list.viewport().setAutoFillBackground(False)
+        self.list.setGridSize(QSize(SIDE + 10, SIDE + 10))
+        self.list.setStyleSheet(
+            "QListView::item { border-radius: 4px; padding: 3px; }"
+            "QListView::item:selected { background: palette(highlight); }"
+        )
+        self.list.setFixedHeight(SIDE + 12 + self.list.horizontalScrollBar().sizeHint().height())
         self.list.currentRowChanged.connect(self._choose)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -75,19 +84,20 @@ class PictureStrip(QWidget):
             if len(self.stages) > MOST:
                 del self.stages[0]
                 self.list.takeItem(0)
-            self.list.setCurrentRow(self.list.count() - 1)
+            self._shown = len(self.stages) - 1
+            self.list.setCurrentRow(self._shown)
         self.setVisible(len(self.stages) > 1)
 
     def leave(self, mask: Pixels) -> None:
         """Keep the mask that the picture has which is about to be left."""
-        row = self.list.currentRow()
-        if 0 <= row < len(self.stages):
-            self.stages[row] = Stage(self.stages[row].pixels, mask)
+        if self._shown < len(self.stages):
+            self.stages[self._shown] = Stage(self.stages[self._shown].pixels, mask)
 
     def follow(self, pixels: Pixels) -> None:
         """Mark the picture that is shown by now, as far as it is one of these."""
         for row, stage in enumerate(self.stages):
             if np.array_equal(stage.pixels, pixels):
+                self._shown = row
                 with QSignalBlocker(self.list):
                     self.list.setCurrentRow(row)
                 return

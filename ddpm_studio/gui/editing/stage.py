@@ -214,7 +214,8 @@ class EditStage(QWidget):
             again = self.tr("There is no mask of answers yet")
         elif self.last_mask.shape != self.canvas.mask().shape:
             again = self.tr("The last mask is of another size")
-        self.bar.allow(use=self._why_not_use(self._chosen()), again=again, former=self._former is not None)
+        use, former = self._why_not_use(self._chosen()), self._former is not None
+        self.bar.allow(use=use, again=again, answers=self.answers() is not None, former=former)
 
     def _wipe(self) -> None:
         """Show what is chosen beside the answers left of the line."""

@@ -184,9 +184,8 @@ def test_a_picture_of_an_edit_brings_everything_back_and_draws_the_same(
 def test_another_picture_that_is_dropped_is_edited_and_its_transparency_is_the_mask(
     qtbot: QtBot, tab: EditTab, session: Session, tmp_path: Path
 ) -> None:
-    pixels = np.full((16, 16, 4), 200, np.uint8)
-    pixels[..., 3] = 255
-    pixels[:, 8:, 3] = 0
+    pixels = np.zeros((8, 8, 4), np.uint8)
+    pixels[..., 0], pixels[:, :4, 3] = 200, 255
     file = tmp_path / "a.png"
     Image.fromarray(pixels).save(file)
     with qtbot.waitSignal(session.sent, check_params_cb=lambda errand: errand == GoTo("edit")):
