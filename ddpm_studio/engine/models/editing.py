@@ -139,9 +139,7 @@ def read_mask(path: Path, card: ModelCard, size: tuple[int, int]) -> Work[Pixels
     pixels = datasets.read_whole_picture(path, LONGEST_MASK, 0)
     own = pixels.shape[1], pixels.shape[0]
     if own not in (size, (width, height)):
-        yield Note(
-            f"The mask, {own[0]} × {own[1]} pixels, was brought to the picture's size, {size[0]} × {size[1]}."
-        )
+        yield Note(f"The mask, {own[0]} × {own[1]} pixels, was brought to the picture's size, {size[0]} × {size[1]}.")
         picture = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
         resized = np.asarray(picture.resize(size, Image.Resampling.NEAREST))
         pixels = resized[..., None] if resized.ndim == 2 else resized
