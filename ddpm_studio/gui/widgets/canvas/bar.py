@@ -22,7 +22,7 @@ MOST_GROWN = 64
 
 
 class CanvasBar(QWidget):
-    """A line of tools, which have their names beside them where there is room, and a line of what they can be set to."""
+    """A line of tools, with their names beside them where there is room, and a line of what they can be set to."""
 
     invert_wanted = Signal()
     clear_wanted = Signal()
@@ -69,7 +69,9 @@ class CanvasBar(QWidget):
             (Tool.ERASER, self.tr("Eraser"), self.tr("Eraser (E), or the right button: takes marks away again")),
             (Tool.PLACE, self.tr("Place"), self.tr("Place (V): move and scale the picture; what it leaves is erased")),
         ):
-            button = QToolButton(autoRaise=True, checkable=True, text=word)
+            button = QToolButton(autoRaise=True)
+            button.setCheckable(True)
+            button.setText(word)
             button.setIcon(icon(tool.value))
             button.setToolTip(tip)
             button.setAccessibleName(tip)
@@ -93,8 +95,9 @@ class CanvasBar(QWidget):
         for widget in (self.undo, self.redo, self.invert, self.clear):
             first.addWidget(widget)
         first.addSpacing(SPACE_ROWS)
-        for widget in (self.shrink, self.pixels, self.grow):
-            first.addWidget(widget)
+        first.addWidget(self.shrink)
+        first.addWidget(self.pixels)
+        first.addWidget(self.grow)
         first.addStretch(1)
         first.addWidget(self.more)
         self._first = first
@@ -122,7 +125,7 @@ class CanvasBar(QWidget):
             button.clicked.connect(signal)
         self.undo.clicked.connect(stack.undo)
         self.redo.clicked.connect(stack.redo)
-        stack.indexChanged.connect(self._follow_sheet)
+        self._sheet.steps_changed.connect(self._follow_sheet)
         self.grow.clicked.connect(self._ask_grow)
         self.shrink.clicked.connect(self._ask_shrink)
         self.open_mask.triggered.connect(self.mask_file_wanted)

@@ -19,11 +19,13 @@ class BrushFields(QWidget):
         super().__init__(parent)
         self._kit = kit
         tip = self.tr("Pixels across brush and eraser; [ and ] make it smaller and larger")
-        self.size = QSlider(Qt.Orientation.Horizontal, minimum=1, maximum=LARGEST_SLID, pageStep=4)
-        self.size.setAccessibleName(self.tr("Size of the brush in pixels"))
-        self.size.setToolTip(tip)
-        self.size.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the canvas
-        self.size.setMinimumWidth(80)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(1, LARGEST_SLID)
+        self.slider.setPageStep(4)
+        self.slider.setAccessibleName(self.tr("Size of the brush in pixels"))
+        self.slider.setToolTip(tip)
+        self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the canvas
+        self.slider.setMinimumWidth(80)
         self.told = tabular(QLabel())
         self.told.setMinimumWidth(self.told.fontMetrics().horizontalAdvance("000 px"))
         self.told.setToolTip(tip)
@@ -36,22 +38,22 @@ class BrushFields(QWidget):
             )
         )
         label = QLabel(self.tr("Size"))
-        label.setBuddy(self.size)
+        label.setBuddy(self.slider)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(SPACE_INSIDE)
-        for widget in (label, self.size, self.told):
+        for widget in (label, self.slider, self.told):
             line.addWidget(widget)
         line.addSpacing(SPACE_ROWS)
         line.addWidget(self.soft)
         line.addStretch(1)
-        self.size.valueChanged.connect(kit.set_size)
+        self.slider.valueChanged.connect(kit.set_size)
         self.soft.toggled.connect(kit.set_soft)
         kit.changed.connect(self._show)
         self._show()
 
     def _show(self) -> None:
-        with QSignalBlocker(self.size), QSignalBlocker(self.soft):
-            self.size.setValue(self._kit.size)
+        with QSignalBlocker(self.slider), QSignalBlocker(self.soft):
+            self.slider.setValue(self._kit.size)
             self.soft.setChecked(self._kit.soft)
         self.told.setText(self.tr("{} px").format(self._kit.size))

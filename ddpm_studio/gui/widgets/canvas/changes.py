@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtGui import QUndoCommand
 
 from ddpm_studio.gui.widgets.canvas.marks import Area, whole
-from ddpm_studio.gui.widgets.canvas.placement import Placement
+from ddpm_studio.gui.widgets.canvas.placement import Placement, Shape
 from ddpm_studio.gui.widgets.pixels import Pixels
-
-if TYPE_CHECKING:
-    from ddpm_studio.gui.widgets.canvas.sheet import Sheet
 
 PLACING = 1
 """Steps of this kind that follow each other become one, while keys repeat them."""
@@ -29,10 +26,26 @@ class Kept:
     """The mask as it was drawn, (H, W)."""
 
 
+class Changed(Protocol):
+    """A sheet, to what changes it."""
+
+    shape: Shape
+    source: Pixels | None
+
+    def put_marks(self, area: Area, marks: Pixels) -> None:
+        """Have these marks in an area."""
+
+    def put_placement(self, placement: Placement) -> None:
+        """Have the picture lie so."""
+
+    def put(self, kept: Kept) -> None:
+        """Show what was shown."""
+
+
 class MaskChange(QUndoCommand):
     """Other marks in an area; what is kept is that area alone."""
 
-    def __init__(self, sheet: Sheet, text: str, area: Area, before: Pixels, after: Pixels) -> None:
+    def __init__(self, sheet: Changed, text: str, area: Area, before: Pixels, after: Pixels) -> None:
         super().__init__(text)
         self._sheet, self._area, self._before, self._after = sheet, area, before, after
 
@@ -48,7 +61,7 @@ class MaskChange(QUndoCommand):
 class PlacementChange(QUndoCommand):
     """The same picture at another place or in another size."""
 
-    def __init__(self, sheet: Sheet, text: str, before: Placement, after: Placement, *, merges: bool = False) -> None:
+    def __init__(self, sheet: Changed, text: str, before: Placement, after: Placement, *, merges: bool = False) -> None:
         super().__init__(text)
         self._sheet, self._source = sheet, sheet.source
         self._before, self._after, self._merges = before, after, merges
@@ -80,7 +93,7 @@ class PlacementChange(QUndoCommand):
 class PictureChange(QUndoCommand):
     """Another picture, and perhaps other marks with it."""
 
-    def __init__(self, sheet: Sheet, text: str, before: Kept, after: Kept) -> None:
+    def __init__(self, sheet: Changed, text: str, before: Kept, after: Kept) -> None:
         super().__init__(text)
         self._sheet, self._before, self._after = sheet, before, after
 

@@ -14,7 +14,7 @@ OF_PICTURE = 0.62
 
 
 class DropZones(QWidget):
-    """Lies over a canvas while something is dragged over it: at the left it becomes the picture, at the right the mask."""
+    """Lies over a canvas while something is dragged: at the left it becomes the picture, at the right the mask."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -181,4 +181,3 @@ class Keys(QObject):
 def _is_bracket(key: Qt.Key) -> bool:
     # On many keyboards they are typed with AltGr; with Shift some say braces.
     return key in (_K.Key_BracketLeft, _K.Key_BracketRight, _K.Key_BraceLeft, _K.Key_BraceRight)
-

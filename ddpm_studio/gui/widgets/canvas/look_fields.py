@@ -17,8 +17,10 @@ class LookFields(QWidget):
     def __init__(self, kit: Kit, surface: Surface, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kit, self._surface = kit, surface
-        self.shown = self._button("eye", self.tr("Show what is erased, or the whole picture (M)"), checkable=True)
-        self.opacity = QSlider(Qt.Orientation.Horizontal, minimum=FAINTEST, maximum=DENSEST, pageStep=10)
+        self.shown = self._button("eye", self.tr("Show what is erased, or the whole picture (M)"))
+        self.shown.setCheckable(True)
+        self.opacity = QSlider(Qt.Orientation.Horizontal)
+        self.opacity.setRange(FAINTEST, DENSEST)
         self.opacity.setAccessibleName(self.tr("How dense the marks are, in percent"))
         self.opacity.setToolTip(self.tr("How dense the stripes are that mark what is erased"))
         self.opacity.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the canvas
@@ -66,8 +68,8 @@ class LookFields(QWidget):
         room = surface.view.rect(keys.cell) if keys.in_use else QRectF(surface.rect())
         surface.hand.zoom(room.center(), steps)
 
-    def _button(self, picture: str, tip: str, checkable: bool = False) -> QToolButton:
-        button = QToolButton(autoRaise=True, checkable=checkable)
+    def _button(self, picture: str, tip: str) -> QToolButton:
+        button = QToolButton(autoRaise=True)
         button.setIcon(icon(picture))
         button.setAccessibleName(tip)
         button.setToolTip(tip)

@@ -169,7 +169,8 @@ def _widened(covered: Covered, across: int) -> Covered:
 
 def _middles(area: Area) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return x, (1, w), and y, (h, 1), of the middles of pixels."""
-    x, y = np.arange(area.left, area.right) + 0.5, np.arange(area.top, area.bottom) + 0.5
+    x = np.arange(area.left, area.right, dtype=np.float64) + 0.5
+    y = np.arange(area.top, area.bottom, dtype=np.float64) + 0.5
     return x[None], y[:, None]
 
 

@@ -124,7 +124,7 @@ class MaskCanvas(QWidget):
 
     # --- mask --------------------------------------------------------------------------------------------------
 
-    def mask(self) -> Pixels:
+    def mask(self) -> Pixels:  # type: ignore[override]  # a widget's own is what is seen of it; nobody asks for it here
         """Return what is to be drawn anew, (h, w) uint8: 255 there and where the frame is free, else 0."""
         return self.sheet.mask.copy()
 

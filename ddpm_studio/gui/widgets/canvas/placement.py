@@ -78,7 +78,8 @@ def resized_mask(mask: Pixels, frame: Shape) -> Pixels:
     height, width = mask.shape
     rows = (np.arange(frame[0]) + 0.5) * height / frame[0]
     columns = (np.arange(frame[1]) + 0.5) * width / frame[1]
-    return mask[rows.astype(int)[:, None], columns.astype(int)]
+    resized: Pixels = mask[rows.astype(int)[:, None], columns.astype(int)]
+    return resized
 
 
 def is_whole(placement: Placement, picture: Shape, frame: Shape) -> bool:

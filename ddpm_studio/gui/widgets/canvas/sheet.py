@@ -27,6 +27,8 @@ class Sheet(QObject):
     """A stroke is complete, or the mask has changed in another way."""
     picture_changed = Signal()
     """There is another picture, or it lies otherwise."""
+    steps_changed = Signal(int)
+    """Something was done, undone, or done again."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +46,8 @@ class Sheet(QObject):
         """What is to be drawn anew: what was drawn, and what is free."""
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(MOST_UNDONE)
+        # By way of the sheet: the stack speaks once more while it is destroyed, when nobody is to hear it.
+        self.undo_stack.indexChanged.connect(self.steps_changed)
         self.erased = 0
         """How many pixels are to be drawn anew."""
 

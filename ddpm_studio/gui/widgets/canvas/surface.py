@@ -131,7 +131,9 @@ class Surface(QWidget):
     def _repaint_brush(self) -> None:
         """Have the outline of the brush drawn anew, where it is now."""
         if self._hovered is not None:
-            self.update(draw.brush_rect(self.view, self._hovered, self._kit.size).toAlignedRect().adjusted(-3, -3, 3, 3))
+            self.update(
+                draw.brush_rect(self.view, self._hovered, self._kit.size).toAlignedRect().adjusted(-3, -3, 3, 3)
+            )
 
     def _hover(self, point: QPointF | None) -> None:
         self._repaint_brush()
@@ -242,5 +244,5 @@ class Surface(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.keys.let_go()
         if self._group is not None and event.reason() not in _COMES_BACK:
-            self._group.setActiveStack(None)
+            self._group.setActiveStack(None)  # type: ignore[arg-type]  # which means none, as Qt documents
         self.update()

@@ -23,7 +23,7 @@ def whole(marked: tuple[Area, Covered]) -> Covered:
 def test_a_brush_is_as_large_as_it_says_and_even(size: int) -> None:
     place = settled((12.3, 11.8), size)
     dot = whole(swept(SHAPE, place, place, size))
-    rows, columns = dot.any(1).nonzero()[0], dot.any(0).nonzero()[0]
+    rows, columns = np.flatnonzero(dot.any(1)), np.flatnonzero(dot.any(0))
     assert len(rows) == len(columns) == size
     inside = dot[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     assert (inside == inside[::-1]).all() and (inside == inside.T).all()
