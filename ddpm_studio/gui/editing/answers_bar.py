@@ -165,13 +165,9 @@ class AnswersBar(QWidget):
         return small, names
 
     def _in_full(self, names: list[str]) -> list[str]:
-        full = self.tr(
-            "Where the answers differ, {} levels on average: black where they agree, white from {:.0f} levels on"
-        )
-        return [
-            full.format(name, WHITE) if name.startswith("σ") else self.tr("The picture before it was made worse")
-            for name in names
-        ]
+        differ = self.tr("Where the answers differ, {} levels on average: black where not at all, white from {:.0f} on")
+        truth = self.tr("The picture before it was made worse")
+        return [differ.format(name, WHITE) if name.startswith("σ") else truth for name in names]
 
     def _tell_misfit(self, misfit: float | None, asked: Asked) -> None:
         if misfit is None:

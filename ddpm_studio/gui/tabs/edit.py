@@ -18,6 +18,7 @@ from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.gui.branching.desk import BRANCH_KEYS, BranchDesk
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.choosing.recall import find_model, recall, use_model_of
+from ddpm_studio.gui.editing.canvas_keys import CANVAS_KEYS
 from ddpm_studio.gui.editing.desk import EditDesk
 from ddpm_studio.gui.editing.edit_keys import EDIT_KEYS
 from ddpm_studio.gui.editing.evidence import asked_by, edit_in
@@ -30,7 +31,6 @@ from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
-from ddpm_studio.gui.widgets.canvas.canvas_keys import CANVAS_KEYS
 from ddpm_studio.gui.work.worker import Outcome
 
 DRAFT = "edit"
