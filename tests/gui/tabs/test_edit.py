@@ -15,6 +15,7 @@ from ddpm_studio.engine.choices.editing import EditOptions
 from ddpm_studio.engine.choices.pictures import DataPicture, KeptPicture
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.events import FirstLook, Pixels
+from ddpm_studio.gui.editing import strangeness
 from ddpm_studio.gui.errands import DropPictures, EditPicture, GoTo, OpenFilm
 from ddpm_studio.gui.film.export.export_plan import ExportOptions, Plan
 from ddpm_studio.gui.reports.notices import Notice
@@ -28,7 +29,8 @@ RIGHT[:, 4:] = 255
 
 
 @pytest.fixture
-def tab(qtbot: QtBot, session: Session) -> Iterator[EditTab]:
+def tab(qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[EditTab]:
+    monkeypatch.setattr(strangeness, "PATIENCE", 600_000)  # only who asks for it wants to know
     session.use_model(DIGITS)
     tab = EditTab(session)
     show(qtbot, tab, session)
@@ -38,8 +40,7 @@ def tab(qtbot: QtBot, session: Session) -> Iterator[EditTab]:
     tab.choices.answers.put("count", 2)
     yield tab
     tab.stop()
-    tab.strangeness.stop()
-    wait_until(qtbot, lambda: not tab.is_busy and not tab.source.is_loading and not tab.strangeness._runner.is_busy)
+    wait_until(qtbot, lambda: not tab.is_busy and not tab.source.is_loading)
 
 
 def answers(tab: EditTab) -> Pixels:
@@ -236,6 +237,7 @@ def test_a_first_look_is_seen_until_the_film_is_complete(qtbot: QtBot, tab: Edit
 def test_a_picture_unlike_the_models_own_is_told_of(qtbot: QtBot, tab: EditTab, tmp_path: Path) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (8, 8), np.uint8)
     Image.fromarray(noise).save(tmp_path / "noise.png")
+    tab.strangeness._patience.setInterval(0)
     tab.desk.take_file(tmp_path / "noise.png")
     wait_until(qtbot, lambda: "Unlike what this model has learnt" in tab.source.remarks.text())
     with Image.open(tmp_path / "noise.png"):
