@@ -30,7 +30,7 @@ def draw_sheet(painter: QPainter, sheet: Sheet, view: View, seen: QRect) -> None
         return
     frame = view.rect(whole(sheet.shape))
     part = frame & QRectF(seen)
-    if sheet.pixels is None or sheet.pixels.shape[2] == 4 or sheet.free.any():
+    if sheet.pixels is not None and sheet.pixels.shape[2] == 4:
         painter.fillRect(part, checkerboard())
     if sheet.pixels is not None:
         is_whole = view.zoom == round(view.zoom)
