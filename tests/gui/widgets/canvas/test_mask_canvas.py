@@ -45,7 +45,7 @@ def canvas(qtbot: QtBot) -> MaskCanvas:
     canvas.set_size(SIDE, SIDE)
     canvas.set_picture(PICTURE)
     canvas.kit.set_size(1)
-    canvas.resize(700, 520)
+    canvas.resize(700, 527)
     with qtbot.waitExposed(canvas):
         canvas.show()
     canvas.setFocus()
@@ -173,6 +173,14 @@ def test_shift_held_draws_one_straight_line_and_keeps_what_was_drawn_before(qtbo
     move(canvas, (12.5, 6.5), held=SHIFT)
     qtbot.mouseRelease(canvas.surface, LEFT, SHIFT, pos=at(canvas, 12.5, 6.5))
     assert erased(canvas) == {*((1, y) for y in range(1, 7)), *((x, 6) for x in range(1, 13))}
+
+
+def test_another_button_does_not_end_a_stroke(qtbot: QtBot, canvas: MaskCanvas) -> None:
+    qtbot.mousePress(canvas.surface, LEFT, pos=at(canvas, 2.5, 2.5))
+    qtbot.mouseClick(canvas.surface, RIGHT, pos=at(canvas, 2.5, 2.5))
+    move(canvas, (5.5, 2.5))
+    qtbot.mouseRelease(canvas.surface, LEFT, pos=at(canvas, 5.5, 2.5))
+    assert erased(canvas) == {(x, 2) for x in range(2, 6)}
 
 
 def test_boxes_and_loops(qtbot: QtBot, canvas: MaskCanvas) -> None:
