@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.choices.conditions import AnyTold, Classes, GuidanceOptions, Nothing, Tellable
+from ddpm_studio.engine.choices.captions import Tellable
+from ddpm_studio.engine.choices.conditions import AnyTold, Classes, GuidanceOptions, Nothing
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.gui.forms.form import Form

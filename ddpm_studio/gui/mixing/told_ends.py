@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from ddpm_studio.engine.choices.conditions import Tellable
+from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.gui.forms.form_row import ProblemLine
