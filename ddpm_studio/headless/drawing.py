@@ -102,7 +102,8 @@ def _asked_for(chosen: argparse.Namespace) -> DrawingOptions:
         elif argument.kind == "file":
             pictures[argument.key] = _picture_file(argument.key, given, "Give a file.")
         elif argument.kind == "captions":
-            changes += [f"{argument.key.removesuffix(".texts")}.kind=captions", f"{argument.key}={json.dumps(given)}"]
+            kind = argument.key.replace("texts", "kind")
+            changes += [f"{kind}=captions", f"{argument.key}={json.dumps(given, ensure_ascii=False)}"]
         else:
             changes.append(f"{argument.key}={given}")
     last = read_card(find_model_file(find_bundled(chosen.model))).last_time

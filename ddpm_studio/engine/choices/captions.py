@@ -124,6 +124,11 @@ class Captions(Options):
     def _in_one_line_each(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(text for text in map(in_one_line, texts) if text)
 
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """The captions that are told."""
+        return self.texts
+
     def settled(self, model: Tellable) -> Self:
         """Return itself.
 

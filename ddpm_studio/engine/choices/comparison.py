@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Self
 
 from pydantic import model_validator
 
-from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.captions import Tellable
+from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.conditions import Nothing
 from ddpm_studio.engine.choices.layout import SIDE_NAMES, Layout
 from ddpm_studio.engine.choices.sampling import DrawingOptions, ModelChoice, SampleOptions

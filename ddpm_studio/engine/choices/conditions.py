@@ -66,6 +66,11 @@ class Nothing(Options):
 
     kind: Literal["nothing"] = "nothing"
 
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """What is told: nothing."""
+        return ()
+
     def settled(self, model: Tellable) -> Self:
         """Return itself.
 
@@ -102,6 +107,11 @@ class Classes(Options):
         if not all(name.strip() for name in names):
             raise ValueError("a class has a name")
         return tuple(name.strip() for name in names)
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """The classes that are told."""
+        return self.names
 
     def settled(self, model: Tellable) -> Self:
         """Return the same choice with the names of the model's own classes.

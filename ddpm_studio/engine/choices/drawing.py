@@ -34,12 +34,12 @@ class Argument:
     words: tuple[str, ...] = ()
 
 
-
 def _text(key: str) -> Argument:
     """Return the argument by which a job tells captions."""
     return Argument(
         "--text", key, "captions", "a caption of what is drawn; may be given more than once", is_needed=False
     )
+
 
 @dataclass(frozen=True)
 class Command:

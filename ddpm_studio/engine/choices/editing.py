@@ -8,8 +8,8 @@ from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
-from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.captions import Captions, Tellable
+from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.conditions import AnyTold, GuidanceOptions, Nothing
 from ddpm_studio.engine.choices.known import AnyKnown, Erased
 from ddpm_studio.engine.choices.layout import DrawnImage, Layout

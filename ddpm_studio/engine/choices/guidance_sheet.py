@@ -77,7 +77,9 @@ class GuidanceSheetOptions(DrawingOptions):
         if models[0].classes and self.sample.told.kind == "nothing":  # of which w could change nothing
             sheet = self.model_copy(update={"sample": self.sample.model_copy(update={"told": Classes()})})
         if models[0].words and self.sample.told.kind == "nothing":
-            raise FieldError("sample.told.texts", "Say what is to be drawn, such as “a red circle”: of nothing w changes nothing.")
+            raise FieldError(
+                "sample.told.texts", "Say what is to be drawn, such as “a red circle”: of nothing w changes nothing."
+            )
         every = [side.settled(models) for side in sheet.columns()]
         return self.model_copy(update={"sample": every[0]})
 

@@ -9,8 +9,8 @@ from typing import Annotated, ClassVar, Self
 import numpy as np
 from pydantic import Field, field_validator
 
-from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.captions import Tellable, Text
+from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.layout import Layout, Mixture
 from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture
 from ddpm_studio.engine.choices.sampling import DrawingOptions, ModelChoice
@@ -90,7 +90,9 @@ class InterpolateOptions(DrawingOptions):
     steps: int = knob(20, "Steps from t to 0, at most t.", unit="steps", ge=1, le=10_000)
     chain: ChainOptions = knob(ChainOptions(), "How the chain is computed and what of it is kept.")
     told_first: Text = knob(
-        "", "The class, or the caption, that the model is told at λ = 0; none: nothing is told.", usual="that of the first picture"
+        "",
+        "The class, or the caption, that the model is told at λ = 0; none: nothing is told.",
+        usual="that of the first picture",
     )
     told_second: Text = knob(
         "", "What it is told at λ = 1; on the way what is told is mixed, too.", usual="that of the second"

@@ -92,7 +92,7 @@ class DrawingOptions(Options):
         raise NotImplementedError
 
     def classes_of(self, film: int) -> tuple[str, ...]:
-        """Return the class that the model is told of each picture of a film, from 0; nothing where it is told none."""
+        """Return the class or caption that is told of each picture of a film, from 0; nothing where none is."""
         return self.layout().told
 
     def texts(self) -> tuple[str, ...]:

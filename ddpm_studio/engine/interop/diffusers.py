@@ -17,7 +17,6 @@ ALWAYS: dict[str, Any] = {
     "_diffusers_version": DIFFUSERS_VERSION,
     "act_fn": "silu",
     "center_input_sample": False,
-    "class_embed_type": None,
     "downsample_type": "conv",
     "mid_block_scale_factor": 1,
     "mid_block_type": "UNetMidBlock2D",
@@ -76,7 +75,10 @@ def unet_config(options: UNetOptions, ports: Ports, size: tuple[int, int]) -> di
     height, width = size
     return {
         **ALWAYS,
-        "in_channels": ports.inputs,
+        # Whoever walks with it puts the places of the pixels behind x_t where the network is given them.
+        "in_channels": ports.inputs + options.placed,
+        # What is told by captions comes embedded, from the encoder beside it.
+        "class_embed_type": "identity" if ports.words else None,
         # diffusers knows no class that is none; ours is the last.
         "num_class_embeds": ports.classes + 1 if ports.classes else None,
         "out_channels": ports.outputs,

@@ -75,7 +75,11 @@ def count_parameters(options: UNetOptions, ports: Ports) -> int:
     def attention(width: int, heads: int) -> int:
         return 2 * width + 4 * _affine(width, width) if heads else 0
 
-    total = _affine(9 * ports.inputs, first) + _affine(first, time_width) + _affine(time_width, time_width)
+    total = (
+        _affine(9 * (ports.inputs + options.placed), first)
+        + _affine(first, time_width)
+        + _affine(time_width, time_width)
+    )
     total += (ports.classes + 1) * time_width if ports.classes else 0
     total += _count_text(ports.text, ports.words, time_width) if ports.text else 0
     for level in plan_levels(options):

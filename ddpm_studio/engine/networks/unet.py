@@ -94,7 +94,8 @@ class UNet(nn.Module):
     def __init__(self, options: UNetOptions, ports: Ports) -> None:
         super().__init__()
         levels, width, details = plan_levels(options), options.widths[0], options.details
-        self.conv_in = nn.Conv2d(ports.inputs, width, 3, padding=1)
+        self.is_placed = details.coordinates
+        self.conv_in = nn.Conv2d(ports.inputs + options.placed, width, 3, padding=1)
         self.time_embedding = TimeEmbedding(width, 4 * width, details)
         if ports.classes:
             self.class_embedding = nn.Embedding(ports.classes + 1, 4 * width)  # the last is none
@@ -117,7 +118,8 @@ class UNet(nn.Module):
         time = self.time_embedding(t)
         if told is not None:
             time = time + self.embed(told).to(time.dtype)
-        skips = [self.conv_in(x.to(self.conv_in.weight.dtype))]
+        x = x.to(self.conv_in.weight.dtype)
+        skips = [self.conv_in(torch.cat((x, places(x)), dim=1) if self.is_placed else x)]
         for down_block in self.down_blocks:
             skips += down_block(skips[-1], time)
         x = self.mid_block(skips[-1], time)
@@ -136,6 +138,14 @@ class UNet(nn.Module):
             return told
         embedded: Tensor = self.class_embedding(told) if told.ndim == 1 else self.text_encoder(told)
         return embedded
+
+
+def places(x: Tensor) -> Tensor:
+    """Return where each pixel of `x`, (N, C, H, W), is: across and down, from −1 to 1, (N, 2, H, W)."""
+    count, _, height, width = x.shape
+    across = torch.linspace(-1, 1, width, device=x.device, dtype=x.dtype).expand(count, 1, height, width)
+    down = torch.linspace(-1, 1, height, device=x.device, dtype=x.dtype)[:, None].expand(count, 1, height, width)
+    return torch.cat((across, down), dim=1)
 
 
 def refine(x: Tensor, time: Tensor, resnet: nn.Module, attention: nn.Module | None, recomputes: bool) -> Tensor:

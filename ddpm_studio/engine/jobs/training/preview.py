@@ -25,7 +25,10 @@ STEPS = 20
 
 
 def draw_previews(run: Run, learner: Learner, watch: Stopwatch, control: Control) -> Job:
-    """Draw 16 samples, (16, H, W, C), of all classes in turn or of some captions, in 20 steps of DPM-Solver++; say and save them."""
+    """Draw 16 samples, (16, H, W, C), in 20 steps of DPM-Solver++; say and save them.
+
+    They are of all classes in turn, or of captions that are learnt.
+    """
     config, step = learner.config, watch.done
     told = learner.told.in_turn(COUNT)
     condition = told_of_each(told, learner.told).onto(learner.device.torch) if told else NOTHING

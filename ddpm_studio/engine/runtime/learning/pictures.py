@@ -17,7 +17,11 @@ class Pictures:
     """A data set's images, where training can reach them fastest: on the device where they fit, else as they are."""
 
     def __init__(
-        self, pixels: Stack, device: torch.device, condition: Condition = NOTHING, left_out: float = 0.0,
+        self,
+        pixels: Stack,
+        device: torch.device,
+        condition: Condition = NOTHING,
+        left_out: float = 0.0,
         starts: torch.Tensor | None = None,
     ) -> None:
         """Take images of `pixels`, (N, H, W, C), to `device`.
