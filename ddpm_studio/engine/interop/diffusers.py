@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ddpm_studio.engine.diffusion.process import Process
@@ -9,6 +10,7 @@ from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.networks.options import UNetOptions
 from ddpm_studio.engine.networks.plan import middle_heads, plan_levels
 from ddpm_studio.engine.networks.ports import Ports
+from ddpm_studio.engine.networks.words import TextOptions
 
 DIFFUSERS_VERSION = "0.42.1"
 """The release whose format this is; older ones ignore what they do not know."""
@@ -131,3 +133,25 @@ def _head_width(options: UNetOptions) -> int | None:
             "it can be kept as a model of this program, or trained anew with heads of equal width."
         )
     return head_widths.pop()
+
+
+TEXT_ENCODER = "text_encoder"
+"""The folder, beside ``unet``, of the encoder of captions: ours, as diffusers has none of its kind."""
+
+
+def without_text(weights: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the weights that diffusers' UNet2DModel takes, and those of the encoder of captions, by their own names.
+
+    What the encoder answers is given to the former as ``class_labels``, (N, 4 · first width).
+    """
+    own = f"{TEXT_ENCODER}."
+    told = {name.removeprefix(own): weight for name, weight in weights.items() if name.startswith(own)}
+    return {name: weight for name, weight in weights.items() if not name.startswith(own)}, told
+
+
+def text_files(text: TextOptions, words: Sequence[str]) -> dict[str, object]:
+    """Return what lies beside the weights of the encoder of captions, as JSON, by the names of the files.
+
+    ``words.json`` holds the words by their numbers: no word, one that is not known, and those that it knows.
+    """
+    return {"config.json": text.model_dump(), "words.json": ["<pad>", "<unknown>", *words]}

@@ -107,7 +107,7 @@ def test_every_job_is_told_captions(model: Path) -> None:
     assert_alike(branches, np.repeat(whole[3:], 3, axis=0))
     sides = (parent, told(model, "blue star", count=4, changes=("guidance.scale=2",)))
     compared = of_kind(list(engine.run(CompareOptions(sides=sides), Control())), Frame)
-    assert np.array_equal([frame for frame in compared if frame.t == 0][0].x_t, whole)
+    assert np.array_equal(next(frame for frame in compared if frame.t == 0).x_t, whole)
     sheet = drawn(GuidanceSheetOptions(sample=parent, scales=(0.0, 2.0)))
     assert np.array_equal(sheet[1::2], whole)
     (frame,) = of_kind(list(engine.draw(model, SeedPicture(seed=3, number=1, told="red"), Control())), Frame)
