@@ -123,7 +123,7 @@ def _read_table(name: str, known: Mapping[str, str], read: Read, found: Beside) 
     for row in table.rows:
         picture = known.get(unicodedata.normalize("NFC", folder + _within(row)))
         if picture is None:
-            missing.append(row.file)
+            missing.append(_within(row))
             continue
         captions = (_in_one_line(caption)[:LONGEST] for caption in row.captions)
         found.tell(picture, captions, _in_one_line(row.label)[:LONGEST_NAME])
