@@ -27,8 +27,8 @@ class TextBlock(nn.Module):
 
     def forward(self, x: Tensor, is_word: Tensor) -> Tensor:
         """(N, L, D) to the same shape, where words look at what `is_word`, (N, 1, 1, L), alone."""
-        qkv = self.to_qkv(self.norm1(x)).unflatten(2, (3, HEADS, -1)).permute(2, 0, 3, 1, 4)
-        found = functional.scaled_dot_product_attention(*qkv.unbind(), attn_mask=is_word)
+        query, key, value = self.to_qkv(self.norm1(x)).unflatten(2, (3, HEADS, -1)).permute(2, 0, 3, 1, 4).unbind()
+        found = functional.scaled_dot_product_attention(query, key, value, attn_mask=is_word)
         x = x + self.to_out[0](found.transpose(1, 2).flatten(2))
         hidden: Tensor = self.linear_2(functional.gelu(self.linear_1(self.norm2(x))))
         return x + hidden

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, QStringListModel, Qt
 from PySide6.QtGui import QKeyEvent, QTextCursor
-from PySide6.QtWidgets import QCompleter, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QListView, QPlainTextEdit, QWidget
 
 LINES = 4
 ROOM = 220
@@ -31,8 +31,10 @@ class WordEdit(QPlainTextEdit):
         self._words = QStringListModel([], self)
         self._completer = QCompleter(self._words, self)
         self._completer.setWidget(self)
+        self._popup = QListView()  # the completer owns it from now on
+        self._completer.setPopup(self._popup)
         self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self._completer.activated[str].connect(self._complete_with)
+        self._completer.activated.connect(self._complete_with)
 
     def offer(self, words: Sequence[str]) -> None:
         """Offer these words, in this order."""
@@ -77,8 +79,7 @@ class WordEdit(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Offer words after each key, and leave those to their list that choose among them."""
-        popup = self._completer.popup()
-        if popup.isVisible() and event.key() in FOR_THE_LIST:
+        if self._popup.isVisible() and event.key() in FOR_THE_LIST:
             event.ignore()
             return
         super().keyPressEvent(event)
@@ -87,7 +88,7 @@ class WordEdit(QPlainTextEdit):
             place.setWidth(ROOM)
             self._completer.complete(place)
         else:
-            popup.hide()
+            self._popup.hide()
 
     def _begun(self) -> str:
         """Return the word that stands before the cursor, as far as it is written."""
