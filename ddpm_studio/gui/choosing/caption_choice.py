@@ -6,6 +6,7 @@ import secrets
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.captions import Captions, Tellable
@@ -82,6 +83,7 @@ class CaptionChoice(QWidget):
             self.rows.set_options(wanted)
         self.edit.blockSignals(True)
         self.edit.setPlainText("\n".join(texts))
+        self.edit.moveCursor(QTextCursor.MoveOperation.End)
         self.edit.blockSignals(False)
         self.dice.setEnabled(bool(model.examples))
         self._hear()

@@ -32,7 +32,8 @@ def test_some_captions_of_the_data_are_there_at_first(choice: ToldChoice) -> Non
 
 
 def test_words_are_written_by_chips_and_captions_by_the_die(choice: ToldChoice) -> None:
-    choice.captions.edit.setPlainText("a")
+    choice.captions.edit.clear()
+    choice.captions.edit.add_word("a")
     choice.captions.chips["red"].click()
     choice.captions.chips["star"].click()
     assert choice.options().told == Captions(texts=("a red star",))

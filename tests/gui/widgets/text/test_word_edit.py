@@ -40,8 +40,3 @@ def test_words_and_lines_are_added_apart(edit: WordEdit) -> None:
     edit.add_line("circle")
     edit.add_word("x")
     assert edit.lines() == ("red ring", "circle x")
-
-
-def test_tab_leaves_it(qtbot: QtBot, edit: WordEdit) -> None:
-    qtbot.keyClick(edit, Qt.Key.Key_Tab)
-    assert edit.toPlainText() == ""
