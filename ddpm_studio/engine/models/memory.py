@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ddpm_studio.engine import datasets
-from ddpm_studio.engine.datasets import AnySource, Images
+from ddpm_studio.engine.datasets import AnySource, Images, Shapes
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.exact import WeighedMean
 from ddpm_studio.engine.errors import FieldError, StudioError
@@ -93,12 +93,7 @@ def open_memory(card: ModelCard, model: Path | None = None) -> Work[PerfectMemor
     :param model: its file or its run's folder; only a run knows where a folder of pictures lies.
     :raises StudioError: if they are not at hand; the sentence says why.
     """
-    source = _source(card, model)
-    if source is None:
-        raise FieldError("model", f"“{card.title}” does not say where its pictures are: only its run does.")
-    images = yield from open_set(card, source)
-    if images.image_shape != card.image_shape:
-        raise FieldError("model", f"{images.name} has changed since “{card.title}” has learnt from it.")
+    images = yield from open_own(card, model)
     flips = card.training is not None and card.training.data.flip
     return PerfectMemory(images, flips, card.alpha_bar)
 
