@@ -23,7 +23,7 @@ def memory(chosen: argparse.Namespace) -> None:
     options = with_changes(usual, chosen.changes, print)
     options = options.with_models([find_model_file(model, options.chain.rate)]).settled([card.tellable])
     film = Film()
-    what = Remembering(film, card, model, options.layout().told)
+    what = Remembering(film, card, model, options.layout())
     drain(lambda _: what.open())
     drain(lambda control: engine.run(options, control), film.keep)
     drain(lambda control: engine.remember(what, control))

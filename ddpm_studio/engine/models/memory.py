@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ddpm_studio.engine import datasets
+from ddpm_studio.engine.choices.layout import Layout
 from ddpm_studio.engine.datasets import AnySource, Images, Shapes
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.exact import WeighedMean
@@ -98,7 +99,23 @@ def open_memory(card: ModelCard, model: Path | None = None) -> Work[PerfectMemor
     return PerfectMemory(images, flips, card.alpha_bar)
 
 
+def open_own(card: ModelCard, model: Path | None = None, few: int = 0) -> Work[Images]:
+    """Open the set that a model has learnt from; parameters and errors as in `open_memory`.
 
+    :param few: how many pictures will do; of a set that is drawn for this no more are drawn. 0: all are wanted.
+    """
+    source = _source(card, model)
+    if source is None:
+        raise FieldError("model", f"“{card.title}” does not say where its pictures are: only its run does.")
+    if few and isinstance(source, Shapes):
+        source = source.model_copy(update={"count": min(few, source.count)})
+    images = yield from open_set(card, source)
+    if images.image_shape != card.image_shape:
+        raise FieldError("model", f"{images.name} has changed since “{card.title}” has learnt from it.")
+    return images
+
+
+@dataclass
 class Remembering:
     """A film whose frames are compared with a perfect memory, one after the other."""
 
@@ -106,8 +123,8 @@ class Remembering:
     card: ModelCard
     model: Path | None
     """The model's file or its run's folder; see `open_memory`."""
-    told: tuple[str, ...] = ()
-    """The class that the model is told of each picture; empty: none."""
+    layout: Layout
+    """What its pictures are: the times and the classes of each."""
     shown: int = 0
     """The frame that is wanted first; another thread may choose another at any time."""
     memory: PerfectMemory | None = None
@@ -127,9 +144,14 @@ class Remembering:
     def predict(self, position: int) -> Work[Pixels]:
         """Return what the memory predicts for the frame at `position`; errors as in `PerfectMemory.recall`."""
         assert self.memory is not None
-        t = self.film.times[position]
-        x_t = self.film.signal(position, float(self.card.alpha_bar[t]))
-        return (yield from self.memory.recall(x_t, t, self.told))
+        predicted = np.empty_like(self.film.frame(position))
+        times, told = np.array(self.layout.own_times(self.film.times[position])), self.layout.told
+        for t in sorted(set(times.tolist())):
+            rows = np.flatnonzero(times == t)
+            x_t = self.film.signal(position, float(self.card.alpha_bar[t]))[rows]
+            of_rows = [told[row] for row in rows] if told else ()
+            predicted[rows] = yield from self.memory.recall(x_t, t, of_rows)
+        return predicted
 
     def recall(self, position: int) -> Pixels:
         """Return the same without a word between."""

@@ -59,7 +59,7 @@ class MemoryDesk(QObject):
         before, model = self._what, take.options.models()[0].path
         is_same = before is not None and before.model == model and before.card == take.card
         memory = before.memory if before is not None and is_same else None
-        self._what = Remembering(take.film, take.card, model, take.layout.told, memory=memory)
+        self._what = Remembering(take.film, take.card, model, take.layout, memory=memory)
         self.problem = ""
         self._runner.drop()
 

@@ -126,7 +126,7 @@ class PicturePanel(QWidget):
         self._is_pick_wanted = True
         self._fetch(data)
 
-    
+    @property
     def images(self) -> Images | None:
         """The data set that is open, if the picture could be one of it."""
         images = None if self._opened is None else self._opened.images

@@ -10,26 +10,23 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import DataOptions, Folder, Images
 from ddpm_studio.engine.diffusion.exact import ExactDenoiser
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.events import Pixels, Work
+from ddpm_studio.engine.events import Frame, Pixels, Work
+from ddpm_studio.engine.films.film import Film
 from ddpm_studio.engine.models import memory as module
 from ddpm_studio.engine.models.card import ModelCard, Provenance, card_of
 from ddpm_studio.engine.models.header import HEADER_KEY, card_from, header_of, read_card
-from ddpm_studio.engine.models.memory import PerfectMemory, open_memory
+from ddpm_studio.engine.models.memory import PerfectMemory, Remembering, open_memory
 from ddpm_studio.engine.models.pictures import names_of
 from ddpm_studio.engine.runs.run_list import create_run
 
 Result = TypeVar("Result")
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DDPM_STUDIO_HOME", str(tmp_path / "home"))
 
 
 def result(work: Work[Result]) -> Result:
@@ -142,3 +139,21 @@ def test_pictures_that_are_gone_or_of_another_kind_are_told(tmp_path: Path) -> N
     (tmp_path / "pictures").rename(tmp_path / "moved")
     with pytest.raises(StudioError, match="does not exist"):
         result(open_memory(card, snapshot))
+
+
+def test_in_a_grid_of_mixtures_each_row_is_asked_at_its_own_time() -> None:
+    card = bundled("digits")
+    options = InterpolateOptions(depths=(900, 300), count=2, steps=3)
+    layout, film, random = options.layout(), Film(), np.random.default_rng(3)
+    for position, t in enumerate((900, 600, 300, 200, 0)):
+        film.keep(Frame(position, 5, t, *random.integers(0, 256, (3, 4, 8, 8, 1), np.uint8)))
+    what = Remembering(film, card, None, layout)
+    result(what.open())
+    assert [layout.own_times(t) for t in (900, 600, 250, 0)] == [
+        (900, 900, 300, 300), (600, 600, 300, 300), (300, 300, 300, 300), (0, 0, 0, 0),
+    ]  # fmt: skip
+    said = what.recall(1)
+    assert what.memory is not None
+    for t, rows in ((600, slice(0, 2)), (300, slice(2, 4))):
+        x_t = film.signal(1, float(card.alpha_bar[t]))[rows]
+        assert np.array_equal(said[rows], result(what.memory.recall(x_t, t)))
