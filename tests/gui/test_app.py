@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+
 import pytest
 from PySide6.QtWidgets import QProgressBar
 
@@ -81,4 +82,3 @@ def test_the_engine_is_loaded_behind_the_window() -> None:
         raise SystemExit(app.run_window())
     """)
     assert (done.returncode, done.stdout) == (0, "painted []\nloading False\nready True False True\n")
-

@@ -75,9 +75,7 @@ def test_every_page_can_be_read_with_large_letters(qtbot: QtBot, opened: Open) -
     look_everywhere(qtbot, window)
 
 
-def test_every_page_can_be_read_also_with_messages_of_any_length(
-    qtbot: QtBot, opened: Open, session: Session
-) -> None:
+def test_every_page_can_be_read_also_with_messages_of_any_length(qtbot: QtBot, opened: Open, session: Session) -> None:
     window = opened(1.0)
     look_everywhere(qtbot, window)
     session.report(Report(LONG, is_user_error=False, details=f"Traceback\n{LONG_WORD}\n" * 40))

@@ -55,11 +55,6 @@ class Branch(NamedTuple):
         """The number of the image that branched."""
         return self.of.image
 
-    def own_times(self, t: int) -> tuple[int, ...]:
-        """Return the time of each picture in the frame at `t`: where its row stands whose turn has not come."""
-        rows = [min((time for time in (*times, 0) if time >= t), default=times[0]) for times in self.row_times] or [t]
-        return tuple(time for time in rows for _ in range(len(self.cells) // len(rows)))
-
     @property
     def told(self) -> str:
         """The class that the model is told of it: that of the image."""
@@ -162,6 +157,11 @@ class Layout:
     axis: Axis = "t"
     films: int = 1
     """How many films the job makes, one after the other, each of the same pictures."""
+
+    def own_times(self, t: int) -> tuple[int, ...]:
+        """Return the time of each picture in the frame at `t`: where its row stands whose turn has not come."""
+        rows = [min((time for time in (*times, 0) if time >= t), default=times[0]) for times in self.row_times] or [t]
+        return tuple(time for time in rows for _ in range(len(self.cells) // len(rows)))
 
     @property
     def told(self) -> tuple[str, ...]:

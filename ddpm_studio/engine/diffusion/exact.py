@@ -19,8 +19,8 @@ FEW = 2**24
 class WeighedMean:
     """The mean of pictures, each weighed by how likely it is to have become x_t; they are taken in part by part.
 
-    A softmax of −‖x_t − √ᾱ x‖² / (2 (1 − ᾱ)) over the pictures x. Its largest exponent so far is kept aside, and what was
-    summed is scaled when a larger one comes (Milakov & Gimelshein 2018), so that they need not be there at once.
+    A softmax of −‖x_t − √ᾱ x‖² / (2 (1 − ᾱ)) over the pictures x. Its largest exponent so far is kept aside, and what
+    was summed is scaled when a larger one comes (Milakov & Gimelshein 2018), so that they need not be there at once.
     """
 
     def __init__(self, x_t: Array, alpha_bar_t: float) -> None:

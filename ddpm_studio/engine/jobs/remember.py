@@ -1,4 +1,4 @@
-"""Comparing the frames of a film with what a perfect memory of the model's pictures would predict; it needs no torch."""
+"""Comparing the frames of a film with what a perfect memory of its model's pictures would predict, without torch."""
 
 from __future__ import annotations
 

@@ -58,8 +58,8 @@ class PerfectMemory:
         if len(x_t) * self.count * values * 2 > MOST_PRODUCTS:
             raise FieldError(
                 "count",
-                f"{len(x_t):,} images would have to be compared with {self.count:,} pictures of {values:,} values each, "
-                "which takes minutes a frame: draw fewer.",
+                f"{len(x_t):,} images would have to be compared with {self.count:,} pictures of {values:,} values each"
+                ", which takes minutes a frame: draw fewer.",
             )
         precision = np.float64 if values > LONG or t < LATE else np.float32
         weighed = WeighedMean(x_t.reshape(len(x_t), -1).astype(precision), float(self.alpha_bar[max(1, t)]))

@@ -50,7 +50,7 @@ class MemoryPanel(QWidget):
             self.tr(
                 "E[x₀ | xₜ] over the {} pictures that the model has learnt from: what it would predict if it knew "
                 "them by heart and nothing else."
-            ).format(QLocale().toString(pictures))
+            ).format(f"{pictures:,}")
             if pictures
             else self.tr("Opening the pictures that the model has learnt from…")
         )

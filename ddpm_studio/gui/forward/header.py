@@ -41,7 +41,9 @@ class ForwardHeader(QWidget):
                 (
                     memory,
                     memory,
-                    self.tr("Beside x_t: E[x_0 | x_t], the picture that a perfect memory of the data set sees in it (3)"),
+                    self.tr(
+                        "Beside x_t: E[x_0 | x_t], the picture that a perfect memory of the data set sees in it (3)"
+                    ),
                 ),
             ),
             self.tr("Beside x_t"),

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.datasets import Folder
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.events import Frame
 from ddpm_studio.engine.films.film import GREY
@@ -21,6 +22,7 @@ from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.widgets.empty_state import EmptyState
+from ddpm_studio.gui.work.worker import workers
 from tests.engine.small import with_data
 from tests.gui.small_model import wait_until
 
@@ -31,9 +33,7 @@ COUNT, STEPS = 3, 6
 def take_of(**changes: object) -> Take:
     """A film of noise, made by nobody."""
     card = read_card(DIGITS)
-    take = Take(
-        SampleOptions(model=DIGITS, count=COUNT, steps=STEPS), with_data(card, **changes) if changes else card
-    )
+    take = Take(SampleOptions(model=DIGITS, count=COUNT, steps=STEPS), with_data(card, **changes) if changes else card)
     random = np.random.default_rng(2)
     for position, t in enumerate(take.times):
         pictures = random.integers(0, 256, (3, COUNT, 8, 8, 1), np.uint8)
@@ -51,7 +51,8 @@ def film(qtbot: QtBot, session: Session) -> Iterator[FilmView]:
     with qtbot.waitExposed(film):
         film.show()
     yield film
-    film.outlet.export_dialog.close()
+    film.header.choose_view("x_t")
+    wait_until(qtbot, lambda: not workers())
 
 
 def test_key_6_shows_what_it_would_predict_and_how_far_that_is(qtbot: QtBot, film: FilmView) -> None:
@@ -86,7 +87,7 @@ def test_key_6_shows_what_it_would_predict_and_how_far_that_is(qtbot: QtBot, fil
 def test_where_the_pictures_are_not_at_hand_it_says_so_and_other_views_go_on(
     qtbot: QtBot, film: FilmView, tmp_path: Path
 ) -> None:
-    take = take_of(source={"kind": "folder", "path": tmp_path / "gone"}, channels=1)
+    take = take_of(source=Folder(path=tmp_path / "gone"), channels=1)
     film.show_take(take)
     qtbot.keyClick(film.grid, Qt.Key.Key_6)
     wait_until(qtbot, lambda: bool(film.memory.problem))

@@ -21,7 +21,7 @@ from ddpm_studio.engine.diffusion.exact import ExactDenoiser
 from ddpm_studio.engine.diffusion.schedules import Cosine, Drawn, Linear
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.gui.errands import Errand, GoTo, UseSchedule
-from ddpm_studio.gui.forward.header import MEMORY, STEPS
+from ddpm_studio.gui.forward.header import MEMORY, SIGNAL, STEPS
 from ddpm_studio.gui.forward.options import ForwardOptions
 from ddpm_studio.gui.forward.picture_panel import DIGITS
 from ddpm_studio.gui.reports.notices import Notice
@@ -253,6 +253,7 @@ def test_single_steps_stand_beside_the_closed_form(qtbot: QtBot, tab: ForwardTab
 
 
 def test_a_perfect_memory_of_the_set_stands_beside_it(qtbot: QtBot, tab: ForwardTab) -> None:
+    tab.view.pictures.setFocus()
     qtbot.keyClick(tab.view.pictures, Qt.Key.Key_3)
     assert tab.view.header.beside == MEMORY
     assert "pick a picture of a set" in tab.view.told.text(), "it is of no set yet"
@@ -266,7 +267,7 @@ def test_a_perfect_memory_of_the_set_stands_beside_it(qtbot: QtBot, tab: Forward
         exact = ExactDenoiser(pictures, scene.course.alpha_bar)
         x_0 = exact(noising.x_t(scene.course.at(t))[None].astype(float), t).x_0
         assert differ(shown(tab)[1], (x_0[0] + 1) * 127.5) <= 1
-    qtbot.keyClick(tab.view.pictures, Qt.Key.Key_1)
+    tab.view.header.choose_beside(SIGNAL)
     assert "√ᾱₜ x₀" in tab.view.pictures._scene.captions[1]
 
 

@@ -42,7 +42,7 @@ def is_unlike(
     :param file: the model's; see `open_own`.
     :param x: (N, C, H, W), signals.
     :param known: (H, W), 1 where they count.
-    :return: None where there is nothing to compare with: the model must be told a class, or its pictures are not at hand.
+    :return: None where there is nothing to compare with: it must be told a class, or its pictures are not at hand.
     """
     sha256 = model.card.provenance.sha256
     if not model.card.has_null:
