@@ -185,7 +185,8 @@ def _parts(count: int, at_once: int) -> Iterator[slice]:
 
 
 def _signal(pixels: Pixels, precision: type[np.floating[Any]]) -> npt.NDArray[Any]:
-    return pixels.astype(precision) / precision(127.5) - precision(1)
+    signal: npt.NDArray[Any] = pixels.astype(precision) / precision(127.5) - precision(1)
+    return signal
 
 
 def _pixels(signal: npt.NDArray[Any]) -> Pixels:

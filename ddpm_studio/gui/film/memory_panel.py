@@ -56,7 +56,9 @@ class MemoryPanel(QWidget):
         )
         known = sorted((film.times[place], gap) for place, gap in tuple(film.gaps.items()))
         times, gaps = (np.array(values, np.float64) for values in zip(*known, strict=True)) if known else ((), ())
-        self.plot.set_axes(Axis(0, take.last_time), Axis(0, 1.05 * max(LEAST, *gaps, 0)))
+        # One may leave the plot: at T itself a model may say anything, and all else would lie flat below that.
+        top = max(LEAST, *sorted(gaps)[-2:-1], 0)
+        self.plot.set_axes(Axis(0, take.last_time), Axis(0, 1.1 * top))
         self.plot.set_lines([Line(self.tr("apart"), np.asarray(times), np.asarray(gaps))] if known else [])
         self.plot.set_marker(film.times[position])
         gap = film.gaps.get(position)

@@ -19,7 +19,8 @@ def by_the_formula(x_t: np.ndarray, pictures: np.ndarray, a: float) -> np.ndarra
     far = ((x_t[:, None] - a**0.5 * pictures[None]) ** 2).sum(-1)
     logits = -far / (2 * (1 - a))
     shares = np.exp(logits - logits.max(1, keepdims=True))
-    return shares @ pictures / shares.sum(1, keepdims=True)
+    mean: np.ndarray = shares @ pictures / shares.sum(1, keepdims=True)
+    return mean
 
 
 @pytest.mark.parametrize("t", [1, 200, 600, 1000])

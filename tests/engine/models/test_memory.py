@@ -50,12 +50,14 @@ def set_of(*shape: int, labels: list[int] | None = None) -> Images:
 
 def noised(images: Images, a: float, count: int = 3) -> np.ndarray:
     x_0 = np.asarray(images.pixels[:count]).astype(float) / 127.5 - 1
-    return a**0.5 * x_0 + (1 - a) ** 0.5 * np.random.default_rng(2).standard_normal(x_0.shape)
+    x_t: np.ndarray = a**0.5 * x_0 + (1 - a) ** 0.5 * np.random.default_rng(2).standard_normal(x_0.shape)
+    return x_t
 
 
 def exact(pictures: np.ndarray, x_t: np.ndarray, t: int, alpha_bar: np.ndarray) -> Pixels:
     x_0 = ExactDenoiser(pictures.astype(float) / 127.5 - 1, alpha_bar)(x_t, t).x_0
-    return np.rint((x_0 + 1) * 127.5).clip(0, 255).astype(np.uint8)
+    pixels: Pixels = np.rint((x_0 + 1) * 127.5).clip(0, 255).astype(np.uint8)
+    return pixels
 
 
 @pytest.mark.parametrize("t", [1, 9, 400, 1000])

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -258,9 +259,13 @@ def test_a_perfect_memory_of_the_set_stands_beside_it(qtbot: QtBot, tab: Forward
     assert tab.view.header.beside == MEMORY
     assert "pick a picture of a set" in tab.view.told.text(), "it is of no set yet"
     test_a_digit_is_picked(qtbot, tab)
+
+    def says(words: str) -> bool:
+        return words in tab.view.pictures._scene.captions[1]
+
     for t, words in ((20, "perfect memory: 0.0 levels off"), (900, "levels off")):
         tab.view.go_to(t)
-        wait_until(qtbot, lambda words=words: words in tab.view.pictures._scene.captions[1])
+        wait_until(qtbot, partial(says, words))
         images, noising, scene = tab.picture.images, tab._noising, tab.view.scene
         assert images is not None and noising is not None and scene is not None
         pictures = np.asarray(images.pixels).astype(float) / 127.5 - 1

@@ -54,7 +54,8 @@ def is_unlike(
         _seen.clear()
         _seen[sha256] = errors(untold(len(own)), own)
     usual = np.quantile(_mean(_seen[sha256], known), USUAL)
-    return bool(_mean(errors(untold(len(x)), x), known).mean() > usual)
+    # Of the answers the one that fits best: in others it may be what was drawn that is odd.
+    return bool(_mean(errors(untold(len(x)), x), known).min() > usual)
 
 
 def errors(denoiser: Denoiser, x: torch.Tensor) -> Errors:
@@ -85,4 +86,5 @@ def _own(model: Model, file: Path) -> Work[torch.Tensor | None]:
 
 
 def _spread(count: int, most: int) -> Sequence[int]:
-    return np.linspace(0, count - 1, min(count, most)).round().astype(int).tolist()
+    chosen: list[int] = np.linspace(0, count - 1, min(count, most)).round().astype(int).tolist()
+    return chosen
