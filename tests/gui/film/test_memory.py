@@ -64,7 +64,8 @@ def test_key_6_shows_what_it_would_predict_and_how_far_that_is(qtbot: QtBot, fil
     first = film.pixels()
     assert first is not None and (first == GREY).all(), "grey until it is known, and the window does not wait"
     panel = film.memory.panel
-    wait_until(qtbot, lambda: len(take.film.gaps) == STEPS + 1 and "1,797" in panel.what.text())
+    wait_until(qtbot, lambda: [len(line.x) for line in panel.plot.lines] == [STEPS + 1])
+    assert "1,797 pictures" in panel.what.text()
     what = Remembering(take.film, take.card, DIGITS, take.layout)
     list(what.open())
     expected = what.recall(2)
