@@ -31,6 +31,7 @@ def make_parser() -> argparse.ArgumentParser:
         _add_drawing(commands, job, drawing.command)
     _add_demo(commands)
     _add_export(commands)
+    _add_memory(commands)
     for name, what, which in (
         ("watch", "show how a run goes that another process trains; writes nothing", "a run folder"),
         ("stop", "have another process of this computer save and end a run that it trains", "a run folder"),
@@ -114,6 +115,14 @@ def _add_export(commands: Commands) -> None:
     export.add_argument("model", type=_path, help="a run folder or a .safetensors file")
     export.add_argument("file", type=_path, help="the new .safetensors file")
     export.add_argument("--half", action="store_true", help="store the weights in 16 bits")
+
+
+def _add_memory(commands: Commands) -> None:
+    memory = commands.add_parser(
+        "memory", help="say how far a model is from a perfect memory of the pictures that it has learnt from, over t"
+    )
+    memory.add_argument("model", type=_path, help="a run folder, a .safetensors file, or a bundled model's name")
+    _add_changes(memory, "count=64")
 
 
 def _number(text: str) -> int:

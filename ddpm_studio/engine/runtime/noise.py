@@ -52,6 +52,8 @@ class Purpose(StrEnum):
     """What is added to go back up to t. Follow: the image, t, and the visit of t that begins."""
     OBSERVED = "observed"
     """The noise in what is known of a picture that is made worse to try how well it comes back. Follows: 0."""
+    LIKENESS = "likeness"
+    """The noise that is taken out of pictures to see whether they are like what was learnt. Follows: the draw."""
 
 
 def derive_seed(seed: int, purpose: Purpose, *numbers: int) -> int:
