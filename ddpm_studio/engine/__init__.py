@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from ddpm_studio.engine.choices.measuring import BitsOptions
     from ddpm_studio.engine.choices.pictures import SeedPicture
     from ddpm_studio.engine.choices.sampling import DrawingOptions
     from ddpm_studio.engine.datasets import AnySource, DataOptions
@@ -107,6 +108,16 @@ def run(options: DrawingOptions, control: Control) -> Job:
     from ddpm_studio.engine.choices.drawing import DRAWING_JOBS, find
 
     yield from find(DRAWING_JOBS[options.job].generator)(options, control)
+
+
+def bits(options: BitsOptions, control: Control) -> Job:
+    """Measure what pictures cost at most by a model's bound: a `Bits` event after each batch, the last is the result.
+
+    :raises StudioError: if the model or the pictures cannot be used, or the pictures are no levels of a byte.
+    """
+    from ddpm_studio.engine.jobs.measuring.bits import bits
+
+    yield from bits(options, control)
 
 
 def draw(model: Path, picture: SeedPicture, control: Control) -> Job:

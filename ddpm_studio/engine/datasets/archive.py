@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from ddpm_studio.engine.datasets.decoding.decode import LIGHT_BYTES, MOST_BYTES
 from ddpm_studio.engine.datasets.decoding.decoder_process import DecoderProcess, read_content
@@ -65,6 +65,10 @@ class ZipArchive(Source):
         return (
             yield from wait_for(partial(_open, full(self.path), self.order, self.split), "Reading the list of files")
         )
+
+    def held_out(self) -> Self | None:
+        """Return what lies in the folders to test with; see `listing.splits`."""
+        return self.model_copy(update={"split": "held-out"}) if self.split == "train" else None
 
 
 def _open(path: Path, order: Order, split: Split) -> Album:

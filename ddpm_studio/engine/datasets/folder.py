@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from ddpm_studio.engine.datasets.decoding.decoder_process import DecoderProcess, read_file
 from ddpm_studio.engine.datasets.listing.members import ORDER, SPLIT, Listed, Member, list_members, stamp_of_listing
@@ -62,6 +62,10 @@ class Folder(Source):
         listed = yield from wait_for(partial(list_members, members, self.order, self.split), LOOKING)
         found = _found(root, listed)
         return Album(shown(root.name or str(root)), len(listed.members), found, listed.class_names, listed.warnings)
+
+    def held_out(self) -> Self | None:
+        """Return what lies in the folders to test with; see `listing.splits`."""
+        return self.model_copy(update={"split": "held-out"}) if self.split == "train" else None
 
     def _entries(self) -> Work[list[Entry]]:
         """:raises FieldError: if the folder is missing or no folder."""

@@ -53,10 +53,14 @@ class Images:
         return "" if label == NO_CLASS else self.label_names[label]
 
     @cached_property
+    def known_checks(self) -> Checks:
+        """The CRC of each image, (N,)."""
+        return checksums.checks_of_all(self.pixels) if self.checks is None else self.checks
+
+    @cached_property
     def fingerprint(self) -> str:
         """What tells this set from others: its shape and all of its images in their order."""
-        known = checksums.checks_of_all(self.pixels) if self.checks is None else self.checks
-        return checksums.fingerprint_of(self.pixels.shape, known)
+        return checksums.fingerprint_of(self.pixels.shape, self.known_checks)
 
     def has_fingerprint(self, fingerprint: str) -> bool:
         """Whether this set is the one that had `fingerprint`; those of earlier versions are compared as they were."""

@@ -9,6 +9,7 @@ import numpy as np
 from ddpm_studio.engine.choices.layout import Axis
 from ddpm_studio.engine.events import Event, Frame, Pixels, Precision
 from ddpm_studio.engine.films.film_room import make_room
+from ddpm_studio.engine.findings import Coded
 
 View: TypeAlias = Literal["x_t", "x_0", "eps", "change", "pair"]
 VIEWS: tuple[View, ...] = ("x_t", "x_0", "eps", "change", "pair")
@@ -41,6 +42,8 @@ class Film:
         """Where each frame stands on the axis."""
         self.changes: list[float] = []
         """For each frame the mean |x_0 − x_0 of the frame before|, in levels from 0 to 255; 0 for the first."""
+        self.coded: list[Coded] = []
+        """For each frame what has been received, where pictures are sent bit by bit; else nothing."""
         self.expected = 0
         self.precision: Precision | None = None
         """In what the network computed it, as far as that is known."""
@@ -65,6 +68,8 @@ class Film:
             kept[position] = GREY if picture is None else picture
         before = self._kept[KEPT.index("x_0"), position - 1] if position else event.x_0
         self.changes.append(mean_difference(before, event.x_0))
+        if event.coded is not None:
+            self.coded.append(event.coded)
         self.times.append(event.t)
 
     def frame(self, position: int, view: View = "x_t") -> Pixels:

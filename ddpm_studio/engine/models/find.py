@@ -9,6 +9,7 @@ from ddpm_studio.engine.datasets import AnySource
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import run_of
 
 
 def find_model_file(model: Path, rate: float = -1) -> Path:
@@ -64,8 +65,9 @@ def find_data(model: Path) -> AnySource:
 
     :raises LoadError: if it is not known.
     """
-    if model.is_dir():
-        return Run.open(model).config().data.source
+    run = Run.open(model) if model.is_dir() else run_of(model)
+    if run is not None:
+        return run.config().data.source
     training = read_card(find_model_file(model)).training
     if training is None:
         why = "came without its run, so that no picture of its data is known by a number"

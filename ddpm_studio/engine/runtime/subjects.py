@@ -1,0 +1,102 @@
+"""The pictures that a model is measured by, as it sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from ddpm_studio.engine.choices.measuring import PictureShare
+from ddpm_studio.engine.datasets import AnySource, Images
+from ddpm_studio.engine.datasets.held_out import held_out_by, load_held_out
+from ddpm_studio.engine.disk.places import cache_folder
+from ddpm_studio.engine.errors import FieldError, StudioError
+from ddpm_studio.engine.events import Pixels, Work
+from ddpm_studio.engine.models.card import ModelCard
+from ddpm_studio.engine.models.pictures import brought_to, is_own_data, open_set
+from ddpm_studio.engine.runtime.condition import NOTHING, Condition
+from ddpm_studio.engine.runtime.noise import Purpose, generator
+
+PICTURES_FIELD = "pictures"
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """Pictures of a set, by their numbers."""
+
+    images: Images
+    numbers: npt.NDArray[np.int64]
+    """Which of `images`, (N,), in the order in which they are looked at."""
+    which: PictureShare
+
+    def pixels(self, part: slice) -> Pixels:
+        """Return some of them, (n, H, W, C)."""
+        return np.ascontiguousarray(self.images.shown([int(number) for number in self.numbers[part]]))
+
+    def told(self, card: ModelCard, part: slice, tells: bool) -> Condition:
+        """Return what a model is told of some of them: the class of each, where it knows one of that name.
+
+        :param tells: whether anything is; else the model is asked as one that was told nothing.
+        :raises FieldError: if it has not learnt to be told nothing.
+        """
+        if not card.classes:
+            return NOTHING
+        known = {name.strip(): row for row, name in enumerate(card.classes)}
+        names = [self.images.class_of(int(number)).strip() if tells else "" for number in self.numbers[part]]
+        rows = [known.get(name, len(known)) for name in names]
+        if len(known) in rows and not card.has_null:
+            said = "This model has learnt pictures by class only, and of some of these no class that it knows is told."
+            raise FieldError("tells", f"{said} Choose pictures of its classes.")
+        return Condition(torch.tensor(rows), torch.tensor(len(known)))
+
+    def describe(self) -> str:
+        """Say which they are."""
+        words = {"all": "", "learnt": ", those learnt from", "held-out": ", held out"}[self.which]
+        return f"{self.images.name}{words}"
+
+
+def subjects_for(card: ModelCard, source: AnySource, which: PictureShare, count: int, seed: int) -> Work[Subjects]:
+    """Return at most `count` pictures of a set as the model sees them, drawn by the seed.
+
+    :raises FieldError: if there are none.
+    """
+    images, numbers = yield from _chosen(card, source, which)
+    if not len(numbers):
+        raise FieldError(PICTURES_FIELD, "There are no such pictures: choose all of the set.")
+    order = torch.randperm(len(numbers), generator=generator(seed, Purpose.MEASURED, 0)).numpy()
+    return Subjects(images, numbers[order[:count]], which)
+
+
+def refuse_what_is_no_byte(subjects: Subjects) -> None:
+    """Make sure that pictures are levels of a byte, whose bits alone can be counted.
+
+    :raises StudioError: if their files have more levels, of which the nearest were taken, or others.
+    """
+    if subjects.images.levels is not None:
+        raise StudioError(
+            f"{subjects.images.name} has values of more than 8 bits, or stretched ones, so that bits per dimension of "
+            "it would mean nothing. Save the pictures with 8 bits, or choose another set."
+        )
+
+
+def _chosen(card: ModelCard, source: AnySource, which: PictureShare) -> Work[tuple[Images, npt.NDArray[np.int64]]]:
+    share = card.training.data.held_out if card.training is not None and is_own_data(card, source) else 0.0
+    if which == "held-out" and not share:
+        part = yield from load_held_out(brought_to(card, source), cache_folder(), card.pictures.levels)
+        if part is None:
+            raise FieldError(PICTURES_FIELD, NONE_HELD_OUT)
+        return part, np.arange(len(part.pixels))
+    images = yield from open_set(card, source)
+    everything = np.arange(len(images.pixels))
+    if which == "all" or not share:
+        return images, everything
+    is_held_out = held_out_by(images.known_checks, share)
+    return images, everything[is_held_out if which == "held-out" else ~is_held_out]
+
+
+NONE_HELD_OUT = (
+    "No pictures of this set are held out: neither has it a part to test with, nor was a share kept back when the "
+    "model was trained (data.held_out). Choose all, or another set."
+)
