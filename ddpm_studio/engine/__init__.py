@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
     from ddpm_studio.engine.choices.measuring import BitsOptions
     from ddpm_studio.engine.choices.pictures import SeedPicture
+    from ddpm_studio.engine.choices.resembling import NearestOptions
     from ddpm_studio.engine.choices.sampling import DrawingOptions
     from ddpm_studio.engine.datasets import AnySource, DataOptions
     from ddpm_studio.engine.datasets.keeping.storage import Usage
-    from ddpm_studio.engine.events import Control, Cost, Job
+    from ddpm_studio.engine.events import Control, Cost, Job, Pixels
     from ddpm_studio.engine.films.film import Film
     from ddpm_studio.engine.runtime.learning.distributed import Team
 
@@ -115,9 +116,29 @@ def bits(options: BitsOptions, control: Control) -> Job:
 
     :raises StudioError: if the model or the pictures cannot be used, or the pictures are no levels of a byte.
     """
-    from ddpm_studio.engine.jobs.measuring.bits import bits
+    from ddpm_studio.engine.jobs.evaluating.bits import bits
 
     yield from bits(options, control)
+
+
+def nearest_to_samples(options: NearestOptions, control: Control) -> Job:
+    """Draw pictures and look which that were learnt from are nearest to them; ends with a `Nearest` event.
+
+    :raises StudioError: if the pictures that were learnt from cannot be opened.
+    """
+    from ddpm_studio.engine.jobs.evaluating.nearest import nearest_to_samples
+
+    yield from nearest_to_samples(options, control)
+
+
+def nearest_to(model: Path, pixels: Pixels, control: Control) -> Job:
+    """Look which pictures that a model has learnt from are nearest to `pixels`, (N, H, W, C); ends with a `Nearest`.
+
+    :raises StudioError: if they cannot be opened, or are of another size.
+    """
+    from ddpm_studio.engine.jobs.evaluating.nearest import nearest_to
+
+    yield from nearest_to(model, pixels, control)
 
 
 def draw(model: Path, picture: SeedPicture, control: Control) -> Job:

@@ -65,3 +65,12 @@ def condition_of(told: AnyTold, classes: Sequence[str], images: Sequence[int], a
     none = len(classes)
     rows = [numbers.get(told.name_of(image), none) for image in images]
     return Condition(torch.tensor(rows), torch.tensor(numbers.get(away_from, none)))
+
+
+def condition_by_name(names: Sequence[str], classes: Sequence[str]) -> Condition:
+    """Return what a network whose classes are `classes` is told of pictures that are called so; nothing of others."""
+    if not classes:
+        return NOTHING
+    numbers = {name.strip(): number for number, name in enumerate(classes)}
+    rows = [numbers.get(name.strip(), len(numbers)) for name in names]
+    return Condition(torch.tensor(rows), torch.tensor(len(numbers)))

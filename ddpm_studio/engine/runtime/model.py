@@ -117,6 +117,14 @@ def _answer(
     return answer
 
 
+def untrained(x_t: torch.Tensor, t: int) -> torch.Tensor:
+    """Answer as a network does that has learnt nothing: its last map starts a hundred thousand times smaller.
+
+    See `unet.initialize`.
+    """
+    return torch.zeros_like(x_t)
+
+
 @dataclass(frozen=True)
 class Model:
     """A trained network with all that is needed to sample from it."""

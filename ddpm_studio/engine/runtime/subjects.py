@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
 from ddpm_studio.engine.choices.measuring import PictureShare
 from ddpm_studio.engine.datasets import AnySource, Images
-from ddpm_studio.engine.datasets.held_out import held_out_by, load_held_out
+from ddpm_studio.engine.datasets.held_out import Numbers, load_held_out, parted
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.events import Pixels, Work
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.pictures import brought_to, is_own_data, open_set
-from ddpm_studio.engine.runtime.condition import NOTHING, Condition
+from ddpm_studio.engine.runtime.condition import NOTHING, Condition, condition_by_name
 from ddpm_studio.engine.runtime.noise import Purpose, generator
 
 PICTURES_FIELD = "pictures"
@@ -27,7 +26,7 @@ class Subjects:
     """Pictures of a set, by their numbers."""
 
     images: Images
-    numbers: npt.NDArray[np.int64]
+    numbers: Numbers
     """Which of `images`, (N,), in the order in which they are looked at."""
     which: PictureShare
 
@@ -43,13 +42,12 @@ class Subjects:
         """
         if not card.classes:
             return NOTHING
-        known = {name.strip(): row for row, name in enumerate(card.classes)}
         names = [self.images.class_of(int(number)).strip() if tells else "" for number in self.numbers[part]]
-        rows = [known.get(name, len(known)) for name in names]
-        if len(known) in rows and not card.has_null:
+        told = condition_by_name(names, card.classes)
+        if not card.has_null and not set(names) <= {name.strip() for name in card.classes}:
             said = "This model has learnt pictures by class only, and of some of these no class that it knows is told."
             raise FieldError("tells", f"{said} Choose pictures of its classes.")
-        return Condition(torch.tensor(rows), torch.tensor(len(known)))
+        return told
 
     def describe(self) -> str:
         """Say which they are."""
@@ -81,7 +79,7 @@ def refuse_what_is_no_byte(subjects: Subjects) -> None:
         )
 
 
-def _chosen(card: ModelCard, source: AnySource, which: PictureShare) -> Work[tuple[Images, npt.NDArray[np.int64]]]:
+def _chosen(card: ModelCard, source: AnySource, which: PictureShare) -> Work[tuple[Images, Numbers]]:
     share = card.training.data.held_out if card.training is not None and is_own_data(card, source) else 0.0
     if which == "held-out" and not share:
         part = yield from load_held_out(brought_to(card, source), cache_folder(), card.pictures.levels)
@@ -92,8 +90,8 @@ def _chosen(card: ModelCard, source: AnySource, which: PictureShare) -> Work[tup
     everything = np.arange(len(images.pixels))
     if which == "all" or not share:
         return images, everything
-    is_held_out = held_out_by(images.known_checks, share)
-    return images, everything[is_held_out if which == "held-out" else ~is_held_out]
+    learnt, held_out = parted(images, share)
+    return images, held_out if which == "held-out" else learnt
 
 
 NONE_HELD_OUT = (

@@ -7,6 +7,7 @@ import torch
 
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import Images
+from ddpm_studio.engine.datasets.held_out import parted
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.runtime.condition import NOTHING, Condition
 from ddpm_studio.engine.runtime.learning.learner import Learner
@@ -35,7 +36,9 @@ def classes_to_learn(config: RunConfig, images: Images) -> tuple[str, ...]:
 def pictures_for(learner: Learner, images: Images) -> Pictures:
     """Return `images` where `learner` can reach them, with what it is told of each."""
     condition = _classes_of(images) if learner.classes else NOTHING
-    return Pictures(images.pixels, learner.device.torch, condition, learner.config.condition.left_out)
+    learnt, held_out = parted(images, learner.config.data.held_out)
+    which = torch.from_numpy(learnt) if len(held_out) else None
+    return Pictures(images.pixels, learner.device.torch, condition, learner.config.condition.left_out, which)
 
 
 def _classes_of(images: Images) -> Condition:

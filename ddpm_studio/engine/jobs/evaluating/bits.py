@@ -13,12 +13,12 @@ from ddpm_studio.engine.diffusion.few_terms import Numbers, all_terms, decoder_f
 from ddpm_studio.engine.diffusion.spacing import choose_times
 from ddpm_studio.engine.events import Control, Job, Note, Work
 from ddpm_studio.engine.findings import Bits, Span
-from ddpm_studio.engine.runtime.subjects import Subjects, refuse_what_is_no_byte, subjects_for
 from ddpm_studio.engine.runtime.bound_terms import BoundTerms
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.model import Model, load_model
 from ddpm_studio.engine.runtime.noise import Purpose, generator
+from ddpm_studio.engine.runtime.subjects import Subjects, refuse_what_is_no_byte, subjects_for
 
 TOGETHER = 32
 """Pictures that are measured before the result is told anew."""
