@@ -35,4 +35,3 @@ def find_nearest(samples: Pixels, images: Images, numbers: Numbers, looks_in_mir
 
 def _shown(images: Images, numbers: Numbers) -> Pixels:
     return images.shown([int(number) for number in numbers])
-

@@ -6,7 +6,6 @@ draws no noise, so that only the weights make a difference.
 
 from __future__ import annotations
 
-
 from ddpm_studio.engine.choices.conditions import Classes, Nothing
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DPMSolver
