@@ -121,6 +121,7 @@ def _add_bits(commands: Commands) -> None:
     bits = commands.add_parser("bits", help="measure how many bits per dimension pictures cost at most by a model")
     bits.add_argument("model", type=_path, help="a run folder, a .safetensors file, or a bundled model's name")
     bits.add_argument("pictures", nargs="?", default="", help=PICTURES)
+    bits.add_argument("--over-training", action="store_true", help="measure every snapshot of a run, and name the best")
     bits.add_argument("--json", action="store_true", help="print the result, and nothing else, as JSON")
     _add_changes(bits, "evaluations=50")
 

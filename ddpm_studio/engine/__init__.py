@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from ddpm_studio.engine.choices.measuring import BitsOptions
+    from ddpm_studio.engine.choices.measuring import BitsOptions, SnapshotsOptions
     from ddpm_studio.engine.choices.pictures import SeedPicture
     from ddpm_studio.engine.choices.resembling import NearestOptions
     from ddpm_studio.engine.choices.sampling import DrawingOptions
@@ -119,6 +119,16 @@ def bits(options: BitsOptions, control: Control) -> Job:
     from ddpm_studio.engine.jobs.evaluating.bits import bits
 
     yield from bits(options, control)
+
+
+def snapshot_bits(options: SnapshotsOptions, control: Control) -> Job:
+    """Measure what the same pictures cost by each of a run's snapshots: a `SnapshotBits` after each, oldest first.
+
+    :raises StudioError: as for `bits`, and if there are fewer than two snapshots.
+    """
+    from ddpm_studio.engine.jobs.evaluating.snapshots import snapshot_bits
+
+    yield from snapshot_bits(options, control)
 
 
 def nearest_to_samples(options: NearestOptions, control: Control) -> Job:

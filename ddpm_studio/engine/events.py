@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
-from ddpm_studio.engine.findings import Bits, Coded, Copied, Nearest, Probed
+from ddpm_studio.engine.findings import Bits, Coded, Copied, Nearest, Probed, SnapshotBits
 
 if TYPE_CHECKING:
     import numpy as np
@@ -175,7 +175,7 @@ class Scan:
     """What lies in the files, before it becomes 0 to 255; None where it was not looked at."""
 
 
-Finding: TypeAlias = Bits | Copied | Nearest | Probed
+Finding: TypeAlias = Bits | Copied | Nearest | Probed | SnapshotBits
 Event: TypeAlias = Progress | Metrics | Frame | Part | Cost | Preview | Saved | Scan | Note | FolderLost | Finding
 Result = TypeVar("Result")
 Job: TypeAlias = Generator[Event, None, None]

@@ -126,3 +126,11 @@ class Copied:
     samples: int
     ratio: float
     """The least distance to the nearest, as a part of that to the second."""
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotBits:
+    """What the same pictures cost by one of a run's snapshots."""
+
+    step: int
+    bits: Bits

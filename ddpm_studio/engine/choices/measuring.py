@@ -83,3 +83,17 @@ def chosen_variance(chosen: Literal["auto"] | StepVariance, learnt: str) -> Step
     if chosen == "auto":
         return "learned" if learnt == "learned" else "fixed-large"
     return chosen
+
+
+class SnapshotsOptions(Options):
+    """How bits per dimension have changed over a training: the same measurement at each snapshot of a run."""
+
+    bits: BitsOptions = knob(BitsOptions(), "What is measured; the model is the run's folder.")
+    most: int = knob(
+        12,
+        "Of a run with more snapshots only so many are measured, evenly spread; the first and the last always are.",
+        unit="snapshots",
+        label="At most",
+        ge=2,
+        le=1000,
+    )

@@ -1,7 +1,7 @@
 """What a run was probed by, and what came of it: ``probe.npz``, written anew after each probe.
 
-``picture``: the CRC of each, (P,); ``held_out``: whether it is, (P,); ``t``: (K,); ``step``: (n,); ``loss``: the squared
-error of ε, float32 (n, 2, P, K), by the averaged weights and by the weights themselves.
+``picture``: the CRC of each, (P,); ``held_out``: whether it is, (P,); ``t``: (K,); ``step``: (n,); ``loss``: the
+squared error of ε, float32 (n, 2, P, K), by the averaged weights and by the weights themselves.
 """
 
 from __future__ import annotations

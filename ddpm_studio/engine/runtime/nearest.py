@@ -12,7 +12,7 @@ from ddpm_studio.engine.pace import Pace
 
 
 def without_doubles(images: Images, numbers: Numbers) -> Numbers:
-    """Return `numbers` of images without those that are pixel for pixel like one before: they have no second nearest."""
+    """Return `numbers` of images without those that are like one before to the last pixel."""
     _, first = np.unique(images.known_checks[numbers], return_index=True)
     return numbers[np.sort(first)]
 

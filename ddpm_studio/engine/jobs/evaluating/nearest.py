@@ -1,4 +1,4 @@
-"""Whether a model draws what it has learnt by heart: each sample beside the nearest pictures that it has learnt from."""
+"""Whether a model draws what it has learnt by heart: samples beside the nearest pictures that it has learnt from."""
 
 from __future__ import annotations
 

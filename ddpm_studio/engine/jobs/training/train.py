@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from functools import partial
 
 import torch
@@ -18,7 +18,8 @@ from ddpm_studio.engine.errors import (
     is_device_lost,
     is_out_of_memory,
 )
-from ddpm_studio.engine.events import Control, Event, Job, Metrics, Note, Work
+from ddpm_studio.engine.events import Control, Event, Job, Metrics, Note, Preview, Work
+from ddpm_studio.engine.jobs.training.copy_watch import CopyWatch
 from ddpm_studio.engine.jobs.training.keeping import Keeper
 from ddpm_studio.engine.jobs.training.probing import Prober, begin_probing
 from ddpm_studio.engine.jobs.training.setbacks import step_back, use_less_memory
@@ -98,6 +99,7 @@ class _Loop:
         self.began = self.recorded_at = time.monotonic()
         self.tuner = Tuner(training, self.pictures)
         self.prober: Prober | None = None
+        self.copies: CopyWatch | None = None
         self._is_begun = False
         self._unread: list[torch.Tensor] = []
         self._losses: list[list[float]] = []
@@ -150,6 +152,8 @@ class _Loop:
         if left := len(training.images.pixels) - self.pictures.count:
             yield training.note(f"{left:,} of the pictures are held out: nothing is learnt from them.")
         self.prober = yield from begin_probing(training)
+        if training.team.leads and training.config.probe.pictures:
+            self.copies = yield from wait_for(partial(CopyWatch, training), "Looking at the pictures…")
         self._is_begun = True
 
     def _write_environment(self) -> list[Event]:
@@ -182,9 +186,17 @@ class _Loop:
             yield from self._probe()
             if is_due:
                 yield from self._report()
-            yield from self.keeper.keep()
+            yield from self._looked_at(self.keeper.keep())
             if self.keeper.saved_step == training.step:
                 yield from self.tuner.take_compiled()
+
+    def _looked_at(self, kept: Job) -> Job:
+        """Pass on what is said while something is kept, and look at the previews among it."""
+        with closing(kept):
+            for event in kept:
+                yield event
+                if isinstance(event, Preview) and self.copies is not None:
+                    yield from (yield from self.copies.look(event))
 
     def _probe(self) -> Job:
         """Measure the loss of the same pictures as ever, if it is time."""
