@@ -1,4 +1,4 @@
-"""Pictures that are sent bit by bit: a film of what a receiver sees, with what that has cost, which is saved with it."""
+"""Pictures that are sent bit by bit: a film of what a receiver sees, saved with what each frame has cost."""
 
 from __future__ import annotations
 
