@@ -70,7 +70,8 @@ def in_words(found: Bits) -> list[str]:
     lines.append(f"   {'L_T':<18}{found.prior:8.2g}")
     steps = found.spans[-1].first - 1
     lines.append(
-        f"A bound: the true cost is no more than that. The last step alone costs {found.floor:.2f} with {steps:,} steps, "
+        "A bound: the true cost is no more than that. "
+        f"The last step alone costs {found.floor:.2f} with {steps:,} steps, "
         "however well a picture is known."
     )
     lines.append("Compare it only with bits of the same pictures in the same number of steps.")

@@ -22,7 +22,7 @@ NEAR = 3
 
 def all_terms(last: int, pictures: int) -> tuple[Numbers, Floats]:
     """Return every step of a chain of `last` for each of so many pictures, and what it counts, (`pictures`, `last`)."""
-    numbers = np.broadcast_to(np.arange(last, 0, -1), (pictures, last))
+    numbers = np.tile(np.arange(last, 0, -1), (pictures, 1))
     return numbers, np.ones(numbers.shape)
 
 

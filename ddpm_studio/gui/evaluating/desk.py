@@ -25,12 +25,17 @@ class Task:
 class Desk(Protocol):
     """Choices at the left, what comes of them at the right, and the job between."""
 
-    panel: QWidget
-    """The choices that it has for itself."""
-    stage: QWidget
-    """What comes of them."""
-    start_text: str
-    """On the primary button; marked with QT_TRANSLATE_NOOP("Tab", …)."""
+    @property
+    def panel(self) -> QWidget:
+        """The choices that it has for itself."""
+
+    @property
+    def stage(self) -> QWidget:
+        """What comes of them."""
+
+    @property
+    def start_text(self) -> str:
+        """On the primary button; marked with QT_TRANSLATE_NOOP("Tab", …)."""
 
     @property
     def changed(self) -> SignalInstance:

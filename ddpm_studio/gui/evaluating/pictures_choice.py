@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
@@ -21,7 +21,8 @@ from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 OPEN_FOLDER, OPEN_FILE = "open folder", "open file"
 
 
-class Chosen(NamedTuple):
+@dataclass(frozen=True)
+class Chosen:
     """A set, or which pictures of the model's own."""
 
     share: PictureShare

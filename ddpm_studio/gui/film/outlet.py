@@ -97,7 +97,7 @@ class Outlet(QObject):
 
     def _show_nearest(self, subject: Subject, only: int) -> None:
         film = subject.take.film
-        pixels = film.frame(subject.position, "x_0")[only : only + 1]
+        pixels = film.frame(subject.position, "x_0")[only : only + 1, :, : subject.take.card.image_shape[1]]
         self._session.send(ShowNearest(pixels.copy(), subject.take.card.provenance.sha256))
 
     def _open_menu(self, index: int, place: QPoint) -> None:

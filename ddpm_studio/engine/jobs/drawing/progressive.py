@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 
 from ddpm_studio.engine.choices.progressive import ProgressiveOptions
-from ddpm_studio.engine.diffusion.denoiser import eps_from_x_0
+from ddpm_studio.engine.diffusion.denoiser import NOT_LEARNT, eps_from_x_0
 from ddpm_studio.engine.diffusion.forward import earlier_noise
 from ddpm_studio.engine.diffusion.likelihood import Term, prior_bits, terms
 from ddpm_studio.engine.diffusion.spacing import kept_moments
@@ -49,6 +49,8 @@ def progressive(options: ProgressiveOptions, control: Control) -> Job:
         times = options.times(denoiser.alpha_bar)
         received = _Received(options.seed, [int(each) for each in subjects.numbers], x_0, denoiser.alpha_bar.tolist())
         variance = options.variance_for(model.card.process.variance)
+        if variance == "learned" and model.card.process.variance != variance:
+            raise FieldError("variance", NOT_LEARNT)
         yield from _film(options, model, x_0, times, terms(denoiser, x_0, received, times, variance))
 
 

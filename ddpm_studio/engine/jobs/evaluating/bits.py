@@ -9,8 +9,10 @@ import torch
 
 from ddpm_studio.engine.choices.measuring import BitsOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
+from ddpm_studio.engine.diffusion.denoiser import NOT_LEARNT
 from ddpm_studio.engine.diffusion.few_terms import Numbers, all_terms, decoder_floor, few_terms, spans_of
 from ddpm_studio.engine.diffusion.spacing import choose_times
+from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Control, Job, Note, Work
 from ddpm_studio.engine.findings import Bits, Span
 from ddpm_studio.engine.runtime.bound_terms import BoundTerms
@@ -42,10 +44,13 @@ def measure(model: Model, subjects: Subjects, options: BitsOptions, control: Con
     """
     refuse_what_is_no_byte(subjects)
     last, variance = model.card.last_time, options.variance_for(model.card.process.variance)
+    if variance == "learned" and model.card.process.variance != variance:
+        raise FieldError("variance", NOT_LEARNT)
     times = choose_times(last, options.steps or last, "trailing")
     costs = BoundTerms(model, options.chain, times, variance, control.cancelled)
     ledger = _Ledger(subjects.describe(), costs.alpha_bar, options)
-    watch = Stopwatch(len(subjects.numbers) * ledger.evaluations, "network calls")
+    batches = len(range(0, len(subjects.numbers), TOGETHER))
+    watch = Stopwatch(batches * ledger.evaluations, "network calls")
     for first in range(0, len(subjects.numbers), TOGETHER):
         yield from _measure_some(model, subjects, slice(first, first + TOGETHER), (costs, ledger, watch))
         found = ledger.found(variance)
@@ -68,8 +73,7 @@ def _measure_some(model: Model, subjects: Subjects, part: slice, tools: tuple[Bo
         watch.begin_step()
         eps = torch.stack([torch.randn(x_0.shape[1:], generator=chance) for chance in chances])
         amounts[:, column] = costs(x_0, torch.from_numpy(numbers[:, column]), eps, told).bits
-        watch.end_step(counts=False)
-        watch.done += len(x_0)
+        watch.end_step()
         if watch.is_due():
             yield watch.report(ledger.of)
     ledger.take(costs.prior(x_0).numpy(), numbers, weights * amounts)
