@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from ddpm_studio.engine.choices.measuring import BitsOptions, SnapshotsOptions
+    from ddpm_studio.engine.choices.measuring.bits import BitsOptions, SnapshotsOptions
+    from ddpm_studio.engine.choices.measuring.nearest import NearestOptions
     from ddpm_studio.engine.choices.pictures import SeedPicture
-    from ddpm_studio.engine.choices.resembling import NearestOptions
     from ddpm_studio.engine.choices.sampling import DrawingOptions
     from ddpm_studio.engine.datasets import AnySource, DataOptions
     from ddpm_studio.engine.datasets.keeping.storage import Usage

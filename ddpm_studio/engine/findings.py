@@ -56,7 +56,7 @@ class Bits:
     variance: str
     """Which variance the steps have: learned, fixed-small or fixed-large."""
     floor: float
-    """What L_0 alone would cost if every picture were known for certain."""
+    """What L_0 would cost if every one of the pictures were known for certain."""
     of: str
     """Which pictures."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ddpm_studio.engine.choices.given import whole_path
-from ddpm_studio.engine.choices.measuring import PictureShare
+from ddpm_studio.engine.choices.measuring.bits import PictureShare
 from ddpm_studio.engine.datasets import AnySource, Digits, Shapes, source_from_path
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.models.find import find_data

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from ddpm_studio import engine
-from ddpm_studio.engine.choices.measuring import BitsOptions, SnapshotsOptions
+from ddpm_studio.engine.choices.measuring.bits import BitsOptions, SnapshotsOptions
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Event

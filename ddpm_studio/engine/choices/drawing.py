@@ -168,7 +168,7 @@ DRAWING_JOBS: dict[str, DrawingJob] = {
         Command("guidance", "draw the same images with several w of guidance", "guidance", "scales=[1, 2, 4]"),
     ),
     "progressive": DrawingJob(
-        f"{_CHOICES}.progressive:ProgressiveOptions",
+        f"{_CHOICES}.measuring.progressive:ProgressiveOptions",
         f"{_JOBS}.progressive:progressive",
         Command(
             "progressive",

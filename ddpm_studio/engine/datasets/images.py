@@ -39,6 +39,8 @@ class Images:
     """The CRC of each image, where it is known already."""
     levels: Levels | None = None
     """Which values in its files became black and white; None: those of their type."""
+    are_bytes: bool = True
+    """Whether the values in its files were levels of a byte, and are taken as they are, as far as that is known."""
     seen: tuple[int, int] | None = None
     """(height, width) of what a model sees of each: any place of it while it learns, else the middle; None: all."""
 

@@ -20,6 +20,8 @@ from ddpm_studio.engine.datasets.tally import Tally
 from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.events import Job, Levels, Note, Progress, Scan, Work
 
+BYTES = (0.0, 255.0)
+
 
 def scan(data: DataOptions, cache_folder: Path) -> Job:
     """Open a data set to tell what it holds: the last event is its `Scan`. Errors as in `load`."""
@@ -47,8 +49,10 @@ def load(data: DataOptions, cache_folder: Path, levels: Levels | None = None) ->
     yield Progress(count, count, "images", label="Images are ready")
     images, result = found
     preview = middle(result.preview, data.height, data.width)
-    levels = result.values.levels if result.values else None
-    return replace(images, seen=(data.height, data.width), levels=levels), replace(result, preview=preview)
+    values = result.values
+    are_bytes = values is None or (values.usual == BYTES and values.levels is None)
+    images = replace(images, levels=values.levels if values else None, are_bytes=are_bytes)
+    return replace(images, seen=(data.height, data.width)), replace(result, preview=preview)
 
 
 def _reading(data: DataOptions, levels: Levels | None) -> str:

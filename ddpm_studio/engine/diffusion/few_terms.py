@@ -12,8 +12,8 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from ddpm_studio.engine.diffusion.arrays import Floats
-from ddpm_studio.engine.diffusion.likelihood import HALF_LEVEL, steps_of
+from ddpm_studio.engine.diffusion.arrays import Array, Floats
+from ddpm_studio.engine.diffusion.likelihood import decoder_bits, steps_of
 
 Numbers = npt.NDArray[np.int64]
 NEAR = 3
@@ -46,17 +46,18 @@ def few_terms(last: int, uniform: Floats) -> tuple[Numbers, Floats]:
 
 def spans_of(last: int) -> list[tuple[int, int]]:
     """Return ranges of t, first and last, that are of like length on a logarithmic axis: 1, 2, 3 … 5, 6 … 10, …"""
-    ends = sorted({min(last, factor * 10**power) for power in range(len(str(last))) for factor in (1, 2, 5)})
+    ends = sorted({last, *(end for end in (f * 10**p for p in range(len(str(last))) for f in (1, 2, 5)) if end < last)})
     return [(before + 1, end) for before, end in zip([0, *ends], ends, strict=False)]
 
 
-def decoder_floor(alpha_bar: Floats) -> float:
-    """Return what L_0 costs a model that knows every picture for certain, in bits per dimension.
+def decoder_floor(x_0: Array, alpha_bar: Floats) -> Array:
+    """Return what L_0 costs a model that knows pictures for certain, (N,), in bits per dimension.
 
     The last step has a variance all the same, β̃ of the one before it, so that the levels beside the right one are
-    never ruled out. A variance that is learnt lies above it.
+    never ruled out; only black and white have but one neighbour. A variance that is learnt lies above it.
 
+    :param x_0: (N, C, H, W), of 256 levels from −1 to 1.
     :param alpha_bar: of the chain, (T + 1,).
     """
     deviation = math.exp(0.5 * float(steps_of(alpha_bar).log_small[1]))
-    return -math.log2(math.erf(HALF_LEVEL / deviation / math.sqrt(2)))
+    return decoder_bits(x_0, x_0, deviation).mean((1, 2, 3))

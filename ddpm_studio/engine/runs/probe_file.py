@@ -78,9 +78,9 @@ def write_probes(run: Run, probes: Probes) -> None:
     :raises StudioError: if the disk refuses.
     """
     loss = np.stack(probes.losses) if probes.losses else np.empty((0, 2, len(probes.picture), len(probes.t)))
-    arrays = {"picture": probes.picture, "held_out": probes.held_out, "t": probes.t}
+    steps, losses = np.array(probes.steps, np.int64), loss.astype(np.float32)
     with whole_file(probe_path(run)) as stream:
-        np.savez(stream, **arrays, step=np.array(probes.steps, np.int64), loss=loss.astype(np.float32))
+        np.savez(stream, picture=probes.picture, held_out=probes.held_out, t=probes.t, step=steps, loss=losses)
 
 
 def probe_path(run: Run) -> Path:

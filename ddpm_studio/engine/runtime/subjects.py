@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from ddpm_studio.engine.choices.measuring import PictureShare
+from ddpm_studio.engine.choices.measuring.bits import PictureShare
 from ddpm_studio.engine.datasets import AnySource, Images
 from ddpm_studio.engine.datasets.held_out import Numbers, load_held_out, parted
 from ddpm_studio.engine.disk.places import cache_folder
@@ -72,7 +72,7 @@ def refuse_what_is_no_byte(subjects: Subjects) -> None:
 
     :raises StudioError: if their files have more levels, of which the nearest were taken, or others.
     """
-    if subjects.images.levels is not None:
+    if not subjects.images.are_bytes:
         raise StudioError(
             f"{subjects.images.name} has values of more than 8 bits, or stretched ones, so that bits per dimension of "
             "it would mean nothing. Save the pictures with 8 bits, or choose another set."

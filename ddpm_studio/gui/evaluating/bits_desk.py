@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ddpm_studio import engine
-from ddpm_studio.engine.choices.measuring import BitsOptions
+from ddpm_studio.engine.choices.measuring.bits import BitsOptions
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.findings import Bits
@@ -66,7 +66,7 @@ class BitsDesk(QObject):
                 "A model that knows its pictures well needs few bits to tell one of them. Choose pictures at the left, "
                 "best those that it has never seen, and press Measure bits."
             ),
-            picture="train",
+            picture="image",
         )
         for widget in (self.headline, self.about):
             column.addWidget(widget)

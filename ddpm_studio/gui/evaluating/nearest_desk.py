@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ddpm_studio import engine
-from ddpm_studio.engine.choices.resembling import NearestOptions
+from ddpm_studio.engine.choices.measuring.nearest import NearestOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.evaluation.copies import COPY
 from ddpm_studio.engine.events import Event, Pixels

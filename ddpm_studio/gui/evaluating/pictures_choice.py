@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.choices.measuring import PictureShare
+from ddpm_studio.engine.choices.measuring.bits import PictureShare
 from ddpm_studio.engine.datasets import AnySource, Digits, Shapes, source_from_path
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.models.find import find_data

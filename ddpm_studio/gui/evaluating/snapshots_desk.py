@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ddpm_studio import engine
-from ddpm_studio.engine.choices.measuring import BitsOptions, SnapshotsOptions
+from ddpm_studio.engine.choices.measuring.bits import BitsOptions, SnapshotsOptions
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.findings import SnapshotBits
@@ -57,7 +57,7 @@ class SnapshotsDesk(QObject):
                 "The same pictures are measured by every snapshot of a run. Choose held-out pictures: on those that it "
                 "learns from the last one seems best even where it learns them by heart."
             ),
-            picture="train",
+            picture="image",
         )
         column = QVBoxLayout(self.stage)
         column.setContentsMargins(0, 0, 0, 0)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.guidance_sheet import GuidanceSheetOptions
-from ddpm_studio.engine.choices.progressive import ProgressiveOptions
+from ddpm_studio.engine.choices.measuring.progressive import ProgressiveOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.models.card import ModelCard

@@ -38,7 +38,8 @@ class Choices(QWidget):
         self._is_frozen = False
         self._patience = QTimer(self, singleShot=True, interval=300)
         self.data = DataPanel(session)
-        self.hold_out = QToolButton(text="10 %")
+        self.hold_out = QToolButton()
+        self.hold_out.setText("10 %")
         self.hold_out.setToolTip(self.tr("Hold out a tenth of your pictures, to see whether they are learnt by heart"))
         self.hold_out.clicked.connect(self._hold_out)
         self.data.form.add_beside("held_out", self.hold_out)

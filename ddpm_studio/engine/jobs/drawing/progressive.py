@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import torch
 
-from ddpm_studio.engine.choices.progressive import ProgressiveOptions
+from ddpm_studio.engine.choices.measuring.progressive import ProgressiveOptions
 from ddpm_studio.engine.diffusion.denoiser import NOT_LEARNT, eps_from_x_0
 from ddpm_studio.engine.diffusion.forward import earlier_noise
 from ddpm_studio.engine.diffusion.likelihood import Term, prior_bits, terms

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import torch
 
-from ddpm_studio.engine.choices.measuring import BitsOptions
+from ddpm_studio.engine.choices.measuring.bits import BitsOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.denoiser import NOT_LEARNT
 from ddpm_studio.engine.diffusion.few_terms import Numbers, all_terms, decoder_floor, few_terms, spans_of
@@ -48,7 +48,7 @@ def measure(model: Model, subjects: Subjects, options: BitsOptions, control: Con
         raise FieldError("variance", NOT_LEARNT)
     times = choose_times(last, options.steps or last, "trailing")
     costs = BoundTerms(model, options.chain, times, variance, control.cancelled)
-    ledger = _Ledger(subjects.describe(), costs.alpha_bar, options)
+    ledger = _Ledger(subjects.describe(), len(times), options)
     batches = len(range(0, len(subjects.numbers), TOGETHER))
     watch = Stopwatch(batches * ledger.evaluations, "network calls")
     for first in range(0, len(subjects.numbers), TOGETHER):
@@ -76,23 +76,21 @@ def _measure_some(model: Model, subjects: Subjects, part: slice, tools: tuple[Bo
         watch.end_step()
         if watch.is_due():
             yield watch.report(ledger.of)
-    ledger.take(costs.prior(x_0).numpy(), numbers, weights * amounts)
+    floor = decoder_floor(x_0.double(), costs.alpha_bar).numpy()
+    ledger.take((costs.prior(x_0).numpy(), floor), numbers, weights * amounts)
 
 
 class _Ledger:
     """What pictures have cost so far, each by itself and over ranges of t."""
 
-    def __init__(self, of: str, alpha_bar: Floats, options: BitsOptions) -> None:
-        """Have nothing to tell of yet.
-
-        :param alpha_bar: of the chain, (K + 1,).
-        """
-        self.of, self.options = of, options
-        self._alpha_bar, self._steps = alpha_bar, len(alpha_bar) - 1
+    def __init__(self, of: str, steps: int, options: BitsOptions) -> None:
+        """Have nothing to tell of yet; the chain has so many `steps`."""
+        self.of, self.options, self._steps = of, options, steps
         self._is_exact = not 0 < options.evaluations < self._steps
         self.evaluations = self._steps if self._is_exact else options.evaluations
         self._spans = spans_of(self._steps)
         self._totals: list[float] = []
+        self._floors: list[float] = []
         self._sums = np.zeros(len(self._spans) + 1)
 
     def terms(self, chances: list[torch.Generator]) -> tuple[Numbers, Floats]:
@@ -102,8 +100,14 @@ class _Ledger:
         places = [torch.rand(self.evaluations - 1, generator=chance, dtype=torch.float64) for chance in chances]
         return few_terms(self._steps, torch.stack(places).numpy())
 
-    def take(self, prior: Floats, numbers: Numbers, amounts: Floats) -> None:
-        """Take in what some pictures cost: L_T, (N,), and at each of `numbers` what it counts, (N, evaluations)."""
+    def take(self, sure: tuple[Floats, Floats], numbers: Numbers, amounts: Floats) -> None:
+        """Take in what some pictures cost.
+
+        :param sure: L_T, and the least that L_0 can be, (N,) both.
+        :param amounts: at each of `numbers` what it counts, (N, evaluations) both.
+        """
+        prior, floor = sure
+        self._floors += floor.tolist()
         self._totals += (prior + amounts.sum(axis=1)).tolist()
         ends = [last for _, last in self._spans]
         np.add.at(self._sums, np.searchsorted(ends, numbers), amounts)
@@ -116,5 +120,5 @@ class _Ledger:
         means = (self._sums / count).tolist()
         spans = [*self._spans, (self._steps + 1, self._steps + 1)]
         told = tuple(Span(*span, mean) for span, mean in zip(spans, means, strict=True))
-        total, floor = float(np.mean(self._totals)), decoder_floor(self._alpha_bar)
+        total, floor = float(np.mean(self._totals)), float(np.mean(self._floors))
         return Bits(count, self.evaluations, total, error, told, variance, floor, self.of)

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from ddpm_studio.engine.choices.chain import ChainOptions
-from ddpm_studio.engine.choices.measuring import PictureShare
-from ddpm_studio.engine.choices.resembling import NearestOptions
+from ddpm_studio.engine.choices.measuring.bits import PictureShare
+from ddpm_studio.engine.choices.measuring.nearest import NearestOptions
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.evaluation.copies import Near, rank_test, share_nearer
 from ddpm_studio.engine.events import Control, Job, Note, Pixels, Work

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ddpm_studio.engine.choices.measuring import SnapshotsOptions
+from ddpm_studio.engine.choices.measuring.bits import SnapshotsOptions
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Control, Job, Note
 from ddpm_studio.engine.findings import Bits, SnapshotBits

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ddpm_studio import engine
-from ddpm_studio.engine.choices.progressive import ProgressiveOptions
+from ddpm_studio.engine.choices.measuring.progressive import ProgressiveOptions
 from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.events import Control, Frame
 from ddpm_studio.engine.films.film import Film
@@ -51,7 +51,7 @@ def test_the_error_is_the_root_of_the_mean_over_all_pictures(film: Film) -> None
 
 
 def test_all_that_is_sent_is_the_bound(film: Film, trained_run: Run) -> None:
-    from ddpm_studio.engine.choices.measuring import BitsOptions
+    from ddpm_studio.engine.choices.measuring.bits import BitsOptions
     from ddpm_studio.engine.findings import Bits
 
     options = BitsOptions(model=trained_run.folder, count=5, evaluations=0)

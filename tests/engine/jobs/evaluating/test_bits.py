@@ -15,7 +15,7 @@ from torch import nn
 from ddpm_studio import engine, headless
 from ddpm_studio.arguments import make_parser
 from ddpm_studio.engine.choices.chain import ChainOptions
-from ddpm_studio.engine.choices.measuring import BitsOptions, SnapshotsOptions
+from ddpm_studio.engine.choices.measuring.bits import BitsOptions, SnapshotsOptions
 from ddpm_studio.engine.datasets import Digits, NpzFile
 from ddpm_studio.engine.diffusion.denoiser import StepVariance
 from ddpm_studio.engine.diffusion.process import Process
@@ -59,11 +59,12 @@ def made_model(run: Run, schedule: AnySchedule, learns: bool) -> Model:
     return Model(MadeNetwork(schedule, learns), card, choose_device(ChainOptions().device))
 
 
-TOTALS: list[tuple[AnySchedule, StepVariance, tuple[float, float]]] = [
-    (Linear(), "fixed-small", (9.02425, 9.01067)),
-    (Linear(), "learned", (8.56116, 8.53298)),
+LONG = pytest.mark.long
+TOTALS = [
+    pytest.param(Linear(), "fixed-small", (9.02425, 9.01067), marks=LONG),
+    pytest.param(Linear(), "learned", (8.56116, 8.53298), marks=LONG),
     (Linear(steps=100), "fixed-large", (8.35963, 8.29922)),
-    (Cosine(), "learned", (8.51084, 8.48649)),
+    pytest.param(Cosine(), "learned", (8.51084, 8.48649)),
 ]
 """(schedule, variance, the bound of each picture) by improved-diffusion's code."""
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ddpm_studio import engine
-from ddpm_studio.engine.choices.resembling import NearestOptions
+from ddpm_studio.engine.choices.measuring.nearest import NearestOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.engine.errors import StudioError

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal, Self
 
 from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.layout import Layout, Sent
-from ddpm_studio.engine.choices.measuring import PictureShare, chosen_variance
+from ddpm_studio.engine.choices.measuring.bits import PictureShare, chosen_variance
 from ddpm_studio.engine.choices.sampling import DrawingOptions, ModelChoice
 from ddpm_studio.engine.datasets import AnySource, Digits
 from ddpm_studio.engine.diffusion.arrays import Floats
