@@ -80,6 +80,8 @@ def _add_drawing(commands: Commands, job: str, command: Command) -> None:
             parser.add_argument(argument.name, nargs="?", default="", help=argument.what)
         elif argument.kind in ("picture", "file", "word"):
             _add_text(parser, argument)
+        elif argument.kind == "captions":
+            parser.add_argument(argument.name, action="append", metavar="TEXT", help=argument.what)
         else:
             action = "append" if argument.kind == "numbers" else "store"
             parser.add_argument(

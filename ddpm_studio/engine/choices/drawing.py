@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 if TYPE_CHECKING:
     from ddpm_studio.engine.choices.sampling import DrawingOptions
 
-ArgumentKind: TypeAlias = Literal["picture", "file", "number", "numbers", "word", "pictures"]
+ArgumentKind: TypeAlias = Literal["picture", "file", "number", "numbers", "word", "captions", "pictures"]
 """A picture is a file, or the number of one in the model's data set; a file is a picture's; a word is one of a few;
-pictures are a data set, or some of the model's own."""
+captions are what is told, one each time the argument is given; pictures are a data set, or some of the model's own."""
 PICTURES = (
     "a folder, zip, npz, IDX, .bin or video file; digits or shapes; learnt or held-out, of the model's own pictures "
     "(default: all of these)"
@@ -37,6 +37,13 @@ class Argument:
     """What it means, for ``--help``."""
     is_needed: bool = True
     words: tuple[str, ...] = ()
+
+
+def _text(key: str) -> Argument:
+    """Return the argument by which a job tells captions."""
+    return Argument(
+        "--text", key, "captions", "a caption of what is drawn; may be given more than once", is_needed=False
+    )
 
 
 @dataclass(frozen=True)
@@ -87,7 +94,7 @@ DRAWING_JOBS: dict[str, DrawingJob] = {
     "sample": DrawingJob(
         f"{_CHOICES}.sampling:SampleOptions",
         f"{_JOBS}.sample:sample",
-        Command("sample", "draw images from a run or a model file", "samples", "count=16"),
+        Command("sample", "draw images from a run or a model file", "samples", "count=16", (_text("told.texts"),)),
     ),
     "interpolate": DrawingJob(
         f"{_CHOICES}.mixing:InterpolateOptions",
@@ -151,6 +158,7 @@ DRAWING_JOBS: dict[str, DrawingJob] = {
                 Argument(
                     "--factor", "task.factor", "number", "how many times smaller it is: 2, 4, 8 or 16", is_needed=False
                 ),
+                _text("told.texts"),
             ),
         ),
         "ddpm_studio.engine.models.editing:keep_pictures",
@@ -165,7 +173,13 @@ DRAWING_JOBS: dict[str, DrawingJob] = {
     "guidance": DrawingJob(
         f"{_CHOICES}.guidance_sheet:GuidanceSheetOptions",
         f"{_JOBS}.guidance_sheet:guidance_sheet",
-        Command("guidance", "draw the same images with several w of guidance", "guidance", "scales=[1, 2, 4]"),
+        Command(
+            "guidance",
+            "draw the same images with several w of guidance",
+            "guidance",
+            "scales=[1, 2, 4]",
+            (_text("sample.told.texts"),),
+        ),
     ),
     "progressive": DrawingJob(
         f"{_CHOICES}.measuring.progressive:ProgressiveOptions",
@@ -186,6 +200,7 @@ DRAWING_JOBS: dict[str, DrawingJob] = {
             "draw the same images at every snapshot of a run",
             "over training",
             "sample.steps=50",
+            (_text("sample.told.texts"),),
             takes_run=True,
         ),
     ),

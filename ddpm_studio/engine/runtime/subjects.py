@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.choices.measuring.bits import PictureShare
 from ddpm_studio.engine.datasets import AnySource, Images
 from ddpm_studio.engine.datasets.held_out import Numbers, load_held_out, parted
@@ -15,7 +16,7 @@ from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.events import Pixels, Work
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.pictures import brought_to, is_own_data, open_set
-from ddpm_studio.engine.runtime.condition import NOTHING, Condition, condition_by_name
+from ddpm_studio.engine.runtime.condition import Condition, told_of_each
 from ddpm_studio.engine.runtime.noise import Purpose, generator
 
 PICTURES_FIELD = "pictures"
@@ -35,24 +36,29 @@ class Subjects:
         return np.ascontiguousarray(self.images.shown([int(number) for number in self.numbers[part]]))
 
     def told(self, card: ModelCard, part: slice, tells: bool) -> Condition:
-        """Return what a model is told of some of them: the class of each, where it knows one of that name.
+        """Return what a model is told of some of them: the class of each where it knows that, or its caption.
 
         :param tells: whether anything is; else the model is asked as one that was told nothing.
         :raises FieldError: if it has not learnt to be told nothing.
         """
-        if not card.classes:
-            return NOTHING
-        names = [self.images.class_of(int(number)).strip() if tells else "" for number in self.numbers[part]]
-        told = condition_by_name(names, card.classes)
-        if not card.has_null and not set(names) <= {name.strip() for name in card.classes}:
+        model = card.tellable
+        names = [said_of(self.images, int(number), model) if tells else "" for number in self.numbers[part]]
+        if model.classes and not model.has_null and not set(names) <= set(model.classes):
             said = "This model has learnt pictures by class only, and of some of these no class that it knows is told."
             raise FieldError("tells", f"{said} Choose pictures of its classes.")
-        return told
+        return told_of_each(names, model)
 
     def describe(self) -> str:
         """Say which they are."""
         words = {"all": "", "learnt": ", those learnt from", "held-out": ", held out"}[self.which]
         return f"{self.images.name}{words}"
+
+
+def said_of(images: Images, number: int, model: Tellable) -> str:
+    """Return what `model` is told of an image: its first caption, or its class; nothing where it has none."""
+    if model.text is not None:
+        return next(iter(images.captions_of(number)), "")
+    return images.class_of(number)
 
 
 def subjects_for(card: ModelCard, source: AnySource, which: PictureShare, count: int, seed: int) -> Work[Subjects]:

@@ -76,10 +76,10 @@ def part_of(source: object, tmp_path: Path) -> Images | None:
 
 
 def test_a_folder_to_test_with_is_the_part(tmp_path: Path) -> None:
-    for part, grey in (("train", 10), ("test", 200)):
+    for folder_name, grey in (("train", 10), ("test", 200)):
         for name in ("a", "b"):
-            (tmp_path / "set" / part / name).mkdir(parents=True)
-            Image.new("L", (8, 8), grey).save(tmp_path / "set" / part / name / "1.png")
+            (tmp_path / "set" / folder_name / name).mkdir(parents=True)
+            Image.new("L", (8, 8), grey).save(tmp_path / "set" / folder_name / name / "1.png")
     folder = Folder(path=tmp_path / "set")
     part = part_of(folder, tmp_path)
     assert part is not None and len(part.pixels) == 2 and (np.asarray(part.pixels) == 200).all()

@@ -19,7 +19,8 @@ def estimates(evaluations: int, pictures: int) -> np.ndarray:
     numbers, weights = few_terms(LAST, np.random.default_rng(7).random((pictures, evaluations - 1)))
     assert (numbers[:, 0] == 1).all() and (weights[:, 0] == 1).all()
     assert numbers.min() >= 1 and numbers.max() <= LAST and (np.diff(numbers[:, 1:], axis=1) >= 0).all()
-    return (weights * COSTS[numbers]).sum(axis=1)
+    totals: np.ndarray = (weights * COSTS[numbers]).sum(axis=1)
+    return totals
 
 
 @pytest.mark.parametrize("evaluations", [2, 5, 10])

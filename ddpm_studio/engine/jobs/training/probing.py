@@ -28,10 +28,11 @@ from ddpm_studio.engine.findings import Probed
 from ddpm_studio.engine.jobs.training.training import Training
 from ddpm_studio.engine.pace import wait_for
 from ddpm_studio.engine.runs.probe_file import Losses, Probes, read_probes, write_probes
-from ddpm_studio.engine.runtime.condition import Condition, condition_by_name
+from ddpm_studio.engine.runtime.condition import Condition, told_of_each
 from ddpm_studio.engine.runtime.model import Predictor, untrained
 from ddpm_studio.engine.runtime.noise import Purpose, image_noise
 from ddpm_studio.engine.runtime.pixels import onto
+from ddpm_studio.engine.runtime.subjects import said_of
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,10 @@ def _choose(training: Training, plan: ProbePlan, part: Images | None) -> _Chosen
     chosen = [(images, order_by_pixels(images, learnt)[: plan.pictures - half])]
     chosen += [(others, order_by_pixels(others, numbers)[:half])] if half else []
     pixels = np.concatenate([each.shown(which.tolist()) for each, which in chosen])
-    names = [each.class_of(int(number)) for each, which in chosen for number in which]
+    names = [said_of(each, int(number), learner.told) for each, which in chosen for number in which]
     crcs = [int(crc) for each, which in chosen for crc in each.known_checks[which]]
     x_0 = learner.space.encode(torch.from_numpy(pixels)).double()
-    return _Chosen(x_0, condition_by_name(names, learner.classes), crcs, len(chosen[1][1]) if half else 0)
+    return _Chosen(x_0, told_of_each(names, learner.told), crcs, len(chosen[1][1]) if half else 0)
 
 
 class Prober:

@@ -20,7 +20,8 @@ from tests.engine.small import drain, of_kind, small_run, train
 
 def digits() -> np.ndarray:
     with np.load(resource("datasets/digits.npz"), allow_pickle=False) as archive:
-        return np.rint(archive["images"] * (255 / 16)).astype(np.uint8)[..., None]
+        pixels: np.ndarray = np.rint(archive["images"] * (255 / 16)).astype(np.uint8)[..., None]
+    return pixels
 
 
 def test_a_picture_that_was_learnt_is_found_with_its_number(trained_run: Run) -> None:
