@@ -32,6 +32,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_demo(commands)
     _add_export(commands)
     _add_bits(commands)
+    _add_memory(commands)
     for name, what, which in (
         ("watch", "show how a run goes that another process trains; writes nothing", "a run folder"),
         ("stop", "have another process of this computer save and end a run that it trains", "a run folder"),
@@ -126,6 +127,14 @@ def _add_bits(commands: Commands) -> None:
     bits.add_argument("--over-training", action="store_true", help="measure every snapshot of a run, and name the best")
     bits.add_argument("--json", action="store_true", help="print the result, and nothing else, as JSON")
     _add_changes(bits, "evaluations=50")
+
+
+def _add_memory(commands: Commands) -> None:
+    memory = commands.add_parser(
+        "memory", help="say how far a model is from a perfect memory of the pictures that it has learnt from, over t"
+    )
+    memory.add_argument("model", type=_path, help="a run folder, a .safetensors file, or a bundled model's name")
+    _add_changes(memory, "count=64")
 
 
 def _number(text: str) -> int:
