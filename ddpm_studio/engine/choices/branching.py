@@ -8,8 +8,8 @@ from typing import Annotated, Any, ClassVar, Self, TypeAlias
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.choices.chain import ChainOptions
-from ddpm_studio.engine.choices.conditions import Tellable
 from ddpm_studio.engine.choices.editing import EditOptions
 from ddpm_studio.engine.choices.layout import Branch, Layout
 from ddpm_studio.engine.choices.sampling import DrawingOptions, ModelChoice, Origin, SampleOptions

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QWidget
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.branching import BranchOptions
-from ddpm_studio.engine.choices.editing import EditOptions
+from ddpm_studio.engine.choices.editing import UNLIKE, EditOptions
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.events import CutOff, Event, FirstLook
+from ddpm_studio.engine.events import Event, FirstLook, Note
+from ddpm_studio.engine.findings import CutOff
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.gui.branching.desk import BRANCH_KEYS, BranchDesk
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
@@ -154,7 +155,7 @@ class EditTab(Tab):
         self.views.expect(take, asked)
         self._began = time.monotonic()
         steps = len(options.times(choice.card.alpha_bar))
-        self.job_bar.already_told = frozenset(options.warnings(steps))
+        self.job_bar.already_told = frozenset([*options.warnings(steps), UNLIKE])  # which stands beside the picture
         self.job_bar.start(partial(engine.edit, options), self.tr("Drawing"), take.film.keep)
 
     def _draw_again(self) -> None:
@@ -197,6 +198,8 @@ class EditTab(Tab):
         match event:
             case FirstLook(images=images, steps=steps):
                 self.views.show_first_look(images, steps)
+            case Note(text=text) if text == UNLIKE:
+                self.strangeness.tell()
             case CutOff(share=share):
                 self.views.tell_outside(share)
             case _ if not self.views.waits:

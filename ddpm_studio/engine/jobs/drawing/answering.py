@@ -9,7 +9,8 @@ from functools import partial
 import numpy as np
 import torch
 
-from ddpm_studio.engine.choices.editing import EditOptions
+from ddpm_studio.engine.choices.conditions import Nothing
+from ddpm_studio.engine.choices.editing import UNLIKE, EditOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.denoiser import Denoiser
 from ddpm_studio.engine.diffusion.forward import diffuse
@@ -17,9 +18,12 @@ from ddpm_studio.engine.diffusion.projection import OUTSIDE, Observation, Projec
 from ddpm_studio.engine.diffusion.samplers import Step
 from ddpm_studio.engine.diffusion.samplers.going_back import GoingBack, walk_going_back
 from ddpm_studio.engine.diffusion.samplers.walk import Noise, at_zero
-from ddpm_studio.engine.events import Control, CutOff, Note, Pixels, Work
+from ddpm_studio.engine.events import Control, Job, Note, Pixels, Work
+from ddpm_studio.engine.findings import CutOff
+from ddpm_studio.engine.jobs.drawing.likeness import is_unlike
 from ddpm_studio.engine.jobs.drawing.walking import noise_by
 from ddpm_studio.engine.models.editing import LEVELS, Edited, observation_of, observed
+from ddpm_studio.engine.runtime.condition import condition_of
 from ddpm_studio.engine.runtime.model import Model
 from ddpm_studio.engine.runtime.noise import Purpose, image_noise
 
@@ -86,8 +90,17 @@ class Answering:
         low, high = self.model.space.range
         return CutOff(float(((x < low - OUTSIDE) | (x > high + OUTSIDE)).float().mean()))
 
-    def judged(self, drawn: Pixels) -> Iterator[Note]:
-        """Tell how well what is known was kept by what was drawn, (N, H, W, C), and how near it came to the truth."""
+    def _untold(self, control: Control, count: int) -> Denoiser:
+        """Return the network as a denoiser that is told nothing of `count` pictures."""
+        nothing = condition_of(Nothing(), self.model.card.tellable, range(count))
+        return self.model.denoiser(self.options.chain, control.cancelled, nothing)
+
+    def judged(self, drawn: Pixels, control: Control) -> Job:
+        """Tell how well what is known was kept by what was drawn, (N, H, W, C), and how near it came to the truth.
+
+        Last whether the picture is unlike what was learnt: by what is known of it, as far as that are pixels, in what
+        was drawn, since a picture with holes is unlike any.
+        """
         x = self.model.space.encode(torch.from_numpy(np.array(drawn))).to(self.model.device.torch)
         if self.is_held:
             yield Note(f"What is known was kept to {self.observation.misfit(x) * LEVELS:.2f} levels (RMS).")
@@ -95,6 +108,11 @@ class Answering:
             errors = ((drawn - self.edited.pixels.astype(np.float64)) ** 2).mean((1, 2, 3))
             ratios = ", ".join(f"{10 * np.log10(255**2 / max(error, 1e-9)):.1f}" for error in errors[:MOST_TOLD])
             yield Note(f"Nearness of the answers to the truth: PSNR {ratios} dB.")
+        if self._knows:
+            untold = partial(self._untold, control)
+            known = self.edited.known if self.options.task.takes_mask else np.ones_like(self.edited.known)
+            if (yield from is_unlike(self.model, untold, self.options.model, x, known)):
+                yield Note(UNLIKE, "warning")
 
 
 def answering(options: EditOptions, model: Model) -> Work[Answering]:

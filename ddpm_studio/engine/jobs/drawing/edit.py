@@ -11,7 +11,7 @@ from ddpm_studio.engine.diffusion.samplers import Step
 from ddpm_studio.engine.events import Control, FirstLook, Frame, Job, Note
 from ddpm_studio.engine.jobs.drawing.answering import Answering, answering
 from ddpm_studio.engine.jobs.drawing.chain import frames_of
-from ddpm_studio.engine.jobs.drawing.walking import walk_to_end
+from ddpm_studio.engine.jobs.drawing.walking import remarks, walk_to_end
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.model import load_model
@@ -31,6 +31,7 @@ def edit(options: EditOptions, control: Control, looks_first: bool = False) -> J
         model = load_model(options.model, options.chain)
         model.refuse_unlearnt(options.sampler)
         options = options.settled([model.card.tellable])
+        yield from remarks(options.texts(), model)
         desk = yield from answering(options, model)
         times = options.times(model.card.alpha_bar)
         for sentence in options.warnings(len(times)):
@@ -44,7 +45,7 @@ def edit(options: EditOptions, control: Control, looks_first: bool = False) -> J
             yield event
             if isinstance(event, Frame) and event.t == 0:
                 yield desk.cut_off(ends[-1].x_t)
-                yield from desk.judged(event.x_t)
+                yield from desk.judged(event.x_t, control)
 
 
 def _look(desk: Answering, control: Control, calls: int) -> Job:

@@ -13,7 +13,7 @@ from PIL import Image
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.chain import ChainOptions
-from ddpm_studio.engine.choices.editing import EditOptions, GoingBackOptions, NoMask
+from ddpm_studio.engine.choices.editing import UNLIKE, EditOptions, GoingBackOptions, NoMask
 from ddpm_studio.engine.choices.known import Blurred, Erased, Grey, Noisy, Smaller, Strokes
 from ddpm_studio.engine.choices.pictures import DataPicture, KeptPicture, PictureFile
 from ddpm_studio.engine.choices.sampling import SampleOptions
@@ -21,7 +21,8 @@ from ddpm_studio.engine.datasets.kept import to_text
 from ddpm_studio.engine.diffusion.samplers import PNDM, AnySampler, Sampler
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.engine.events import Control, CutOff, FirstLook, Frame, Likeness, Note, Pixels, Progress
+from ddpm_studio.engine.events import Control, FirstLook, Frame, Note, Pixels, Progress
+from ddpm_studio.engine.findings import CutOff
 from ddpm_studio.engine.jobs.drawing import edit as edit_job
 from ddpm_studio.engine.models.editing import keep_pictures
 from ddpm_studio.engine.models.header import read_card
@@ -212,9 +213,9 @@ def test_branches_of_an_answer_share_its_chain_and_keep_what_is_known() -> None:
     assert np.array_equal(drawn, last), "also where the chain must be walked again"
 
 
-def test_a_network_is_further_off_with_noise_than_with_its_own_pictures() -> None:
-    noise = np.random.default_rng(0).integers(0, 256, (1, 8, 8, 1), np.uint8)
-    digits = np.stack([digit(number) for number in range(8)])
-    (told,) = of_kind(drain(engine.likeness(DIGITS, np.concatenate([noise, digits]), Control())), Likeness)
-    assert len(told.errors) == 9
-    assert told.errors[0] > 3 * max(told.errors[1:])
+def test_a_picture_that_is_unlike_what_was_learnt_is_told_of() -> None:
+    board = np.uint8(255) * ((np.indices((8, 8)).sum(0) % 2).astype(np.uint8))[..., None]
+    given = {"steps": 20, "going_back": GoingBackOptions(repeats=1), "count": 4}
+    assert UNLIKE in edit(picture=kept(board), **given)[1]
+    assert [number for number in range(6) if UNLIKE in edit(picture=kept(digit(number)), **given)[1]] == []
+    assert UNLIKE not in edit(picture=kept(board), mask=kept(np.full((8, 8, 1), 255, np.uint8)))[1], "nothing is known"
