@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
-from ddpm_studio.engine.findings import Bits, Coded, Copied, Nearest, Probed, SnapshotBits
+from ddpm_studio.engine.findings import Bits, Coded, Copied, CutOff, Nearest, Probed, SnapshotBits
 
 if TYPE_CHECKING:
     import numpy as np
@@ -190,7 +190,8 @@ class Scan:
 
 
 Finding: TypeAlias = Bits | Copied | CutOff | Nearest | Probed | SnapshotBits
-Event: TypeAlias = (
+OfFilms: TypeAlias = Frame | FirstLook | Part | Cost
+Event: TypeAlias = Progress | Metrics | OfFilms | Preview | Saved | Scan | Note | FolderLost | Finding
     Progress | Metrics | Frame | FirstLook | Part | Cost | Preview | Saved | Scan | Note | FolderLost | Finding
 )
 Result = TypeVar("Result")

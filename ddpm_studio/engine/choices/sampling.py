@@ -97,8 +97,7 @@ class DrawingOptions(Options):
 
     def texts(self) -> tuple[str, ...]:
         """Return the captions that the model is told, or that guidance leads away from."""
-        sampled = self.sampling
-        return () if sampled is None else sampled.texts()
+        return () if self.origin is None else self.origin.sampled.texts()
 
     def settled(self, models: Sequence[Tellable]) -> Self:
         """Return the same choices with the names and numbers that “all” and “usual” stand for, as recipes say them.

@@ -56,7 +56,7 @@ class EditStage(QWidget):
         self._left.addWidget(self.given)
         self.given.setAccessibleName(self.tr("What the model is given"))
         self._left.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.view.add_before(self._left)
+        self.view.add_beside(self._left, is_left=True)
         self.bar.add_between(self.strip)
         self.view.below.addWidget(self.bar)
         whole = QVBoxLayout(self)
