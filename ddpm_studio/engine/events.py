@@ -192,8 +192,6 @@ class Scan:
 Finding: TypeAlias = Bits | Copied | CutOff | Nearest | Probed | SnapshotBits
 OfFilms: TypeAlias = Frame | FirstLook | Part | Cost
 Event: TypeAlias = Progress | Metrics | OfFilms | Preview | Saved | Scan | Note | FolderLost | Finding
-    Progress | Metrics | Frame | FirstLook | Part | Cost | Preview | Saved | Scan | Note | FolderLost | Finding
-)
 Result = TypeVar("Result")
 Job: TypeAlias = Generator[Event, None, None]
 """Making a job runs none of its code."""
