@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 if TYPE_CHECKING:
     from ddpm_studio.engine.diffusion.schedules import Schedule
 
+Part: TypeAlias = Literal["all", "seed", "rest"]
+"""What of the choices that made a picture is brought back: all, the seed alone, or all but the seed."""
 PageName: TypeAlias = Literal["start", "train", "sample", "compare", "interpolate", "forward"]
 
 
@@ -85,6 +87,7 @@ class DropPictures:
     """Use these picture files, or bring back what made them. Several pages look whether it is for them."""
 
     paths: tuple[Path, ...]
+    part: Part = "all"
 
 
 Errand: TypeAlias = (
