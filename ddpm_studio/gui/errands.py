@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Part: TypeAlias = Literal["all", "seed", "rest"]
 """What of the choices that made a picture is brought back: all, the seed alone, or all but the seed."""
-PageName: TypeAlias = Literal["start", "train", "sample", "compare", "interpolate", "forward"]
+PageName: TypeAlias = Literal["start", "train", "sample", "compare", "interpolate", "forward", "library"]
 
 
 @dataclass(frozen=True)

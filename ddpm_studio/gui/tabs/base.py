@@ -73,16 +73,18 @@ class Tab(QWidget):
         self._show_state()
 
     def _lay_out(self) -> None:
-        middle = QHBoxLayout()
-        middle.addWidget(self.splitter, 1)
-        if self.keeps_results:
-            from ddpm_studio.gui.library.rail import ResultRail  # with NumPy: the start page does without
-
-            middle.addWidget(ResultRail(self.session, self.jobs))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(middle, 1)
+        if self.keeps_results:
+            from ddpm_studio.gui.library.rail import ResultRail  # with NumPy: the start page does without
+
+            middle = QHBoxLayout()
+            middle.addWidget(self.splitter, 1)
+            middle.addWidget(ResultRail(self.session, self.jobs))
+            column.addLayout(middle, 1)
+        else:
+            column.addWidget(self.splitter, 1)
         column.addWidget(self.job_bar)
 
     # --- for tabs to implement or use ------------------------------------------------------------------------
