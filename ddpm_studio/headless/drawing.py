@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from ddpm_studio.engine.choices.layout import SIDE_NAMES, Axis
 from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture, PictureFile
 from ddpm_studio.engine.choices.sampling import DrawingOptions
 from ddpm_studio.engine.choices.toml import with_changes
+from ddpm_studio.engine.datasets import AnySource
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Control, Event, Job, Part
@@ -22,6 +24,7 @@ from ddpm_studio.engine.models.find import find_data, find_model_file
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.recipe import recipe
 from ddpm_studio.engine.plain_text import LONGEST_WORD, shortened
+from ddpm_studio.headless.data import pictures_meant
 from ddpm_studio.headless.outputs import Outputs, Told
 from ddpm_studio.headless.telling import drain
 
@@ -90,16 +93,22 @@ class Reel:
 def _asked_for(chosen: argparse.Namespace) -> DrawingOptions:
     """Return the choices of a job with what its command was given."""
     job = DRAWING_JOBS[chosen.job]
-    pictures: dict[str, AnyPicture] = {}
+    pictures: dict[str, AnyPicture | AnySource | str] = {}
     changes = []
     for argument in job.command.arguments:
         given = getattr(chosen, argument.name.lstrip("-"))
         if given is None:
             continue
+        if argument.kind == "pictures":
+            pictures[argument.key], pictures["pictures"] = pictures_meant(given, find_bundled(chosen.model))
+            continue
         if argument.kind == "picture":
             pictures[argument.key] = _picture(argument.key, given, find_bundled(chosen.model))
         elif argument.kind == "file":
             pictures[argument.key] = _picture_file(argument.key, given, "Give a file.")
+        elif argument.kind == "captions":
+            kind = argument.key.replace("texts", "kind")
+            changes += [f"{kind}=captions", f"{argument.key}={json.dumps(given, ensure_ascii=False)}"]
         else:
             changes.append(f"{argument.key}={given}")
     last = read_card(find_model_file(find_bundled(chosen.model))).last_time

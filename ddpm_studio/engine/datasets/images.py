@@ -32,15 +32,23 @@ class Images:
     """(N,), each from 0 to ``len(label_names) - 1``, or -1 for an image without a class; None where all are."""
     label_names: tuple[str, ...]
     captions: tuple[str, ...] | None
-    """One text an image, empty for an image without one; None where all are."""
+    """One text an image: its captions, one a line; empty for an image without one; None where all are."""
     name: str
     """What people call the set: the name of its folder or file."""
     checks: Checks | None = None
     """The CRC of each image, where it is known already."""
     levels: Levels | None = None
     """Which values in its files became black and white; None: those of their type."""
+    are_bytes: bool = True
+    """Whether the values in its files were levels of a byte, and are taken as they are, as far as that is known."""
     seen: tuple[int, int] | None = None
     """(height, width) of what a model sees of each: any place of it while it learns, else the middle; None: all."""
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """(H, W, C) of what a model sees of each."""
+        height, width, channels = self.pixels.shape[1:]
+        return (*(self.seen or (height, width)), channels)
 
     def shown(self, which: int | slice | Sequence[int]) -> Pixels:
         """Return the image with this number, or those with these, as they are shown: (…, H, W, C)."""
@@ -52,11 +60,20 @@ class Images:
         label = NO_CLASS if self.labels is None else int(self.labels[index])
         return "" if label == NO_CLASS else self.label_names[label]
 
+    def captions_of(self, index: int) -> tuple[str, ...]:
+        """Return the captions of image `index`; none where it has none."""
+        said = "" if self.captions is None else self.captions[index]
+        return tuple(said.split("\n")) if said else ()
+
+    @cached_property
+    def known_checks(self) -> Checks:
+        """The CRC of each image, (N,)."""
+        return checksums.checks_of_all(self.pixels) if self.checks is None else self.checks
+
     @cached_property
     def fingerprint(self) -> str:
         """What tells this set from others: its shape and all of its images in their order."""
-        known = checksums.checks_of_all(self.pixels) if self.checks is None else self.checks
-        return checksums.fingerprint_of(self.pixels.shape, known)
+        return checksums.fingerprint_of(self.pixels.shape, self.known_checks)
 
     def has_fingerprint(self, fingerprint: str) -> bool:
         """Whether this set is the one that had `fingerprint`; those of earlier versions are compared as they were."""

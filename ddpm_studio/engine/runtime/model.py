@@ -32,7 +32,7 @@ from ddpm_studio.engine.runtime.computing.device import Device, choose_device
 from ddpm_studio.engine.runtime.computing.processor import gains_from_bf16, is_x86
 from ddpm_studio.engine.runtime.computing.recorder import Compute, Recorder
 from ddpm_studio.engine.runtime.computing.winograd import FEWEST_CHANNELS, use_winograd
-from ddpm_studio.engine.runtime.condition import NOTHING, Condition, condition_of
+from ddpm_studio.engine.runtime.condition import NOTHING, Condition, condition_of, told_of_each
 from ddpm_studio.engine.runtime.meter import Meter
 from ddpm_studio.engine.runtime.space import Space, space_of
 
@@ -76,8 +76,11 @@ class Predictor:
         """Return the network as it is asked when it is told `condition`, on its device, of the images."""
         return partial(self, condition=condition)
 
-    def __call__(self, x_t: torch.Tensor, t: int, condition: Condition = NOTHING) -> torch.Tensor:
-        """Return the network's output for `x_t`, (N, C, H, W), at time t = 1 … T, float32."""
+    def __call__(self, x_t: torch.Tensor, t: int | torch.Tensor, condition: Condition = NOTHING) -> torch.Tensor:
+        """Return the network's output for `x_t`, (N, C, H, W), at time t = 1 … T, float32.
+
+        :param t: of all, or of each, (N,) on the network's device.
+        """
         while True:
             try:
                 return self._predict(x_t, t, condition)
@@ -90,16 +93,17 @@ class Predictor:
                 if self.batch_size < 1:
                     raise StudioError("There is not enough memory here for even one image of this model.") from None
 
-    def _predict(self, x_t: torch.Tensor, t: int, condition: Condition) -> torch.Tensor:
+    def _predict(self, x_t: torch.Tensor, t: int | torch.Tensor, condition: Condition) -> torch.Tensor:
         if self.cores:
             self.cores.take()
-        # The network is given the field's 0-based index; one for all, so that it is embedded once.
-        index = torch.full((1,), t - 1, device=x_t.device)
+        # The network is given the field's 0-based index; where it can be one for all, so that it is embedded once.
+        index = t - 1 if isinstance(t, torch.Tensor) else torch.full((1,), t - 1, device=x_t.device)
+        own = slice(None) if len(index) == 1 else None
         parts = [slice(first, first + self.batch_size) for first in range(0, len(x_t), self.batch_size)]
         began = time.perf_counter()
         # A look takes a microsecond, of which a small network has none to spare; a block of a large one may take 0.1 s.
         with cancellable(self._convolutions if self._took_long else self._blocks, self.cancelled):
-            answers = [self._compute(x_t[part], index, condition.pick(part).rows) for part in parts]
+            answers = [self._compute(x_t[part], index[own or part], condition.pick(part).rows) for part in parts]
         self._took_long = time.perf_counter() - began > LONG
         return torch.cat(answers)
 
@@ -111,6 +115,14 @@ def _answer(
     with torch.no_grad(), device.autocast():
         answer: torch.Tensor = network(device.lay_out(x_t), index, told).float()
     return answer
+
+
+def untrained(x_t: torch.Tensor, t: int) -> torch.Tensor:
+    """Answer as a network does that has learnt nothing: its last map starts a hundred thousand times smaller.
+
+    See `unet.initialize`.
+    """
+    return torch.zeros_like(x_t)
 
 
 @dataclass(frozen=True)
@@ -145,21 +157,29 @@ class Model:
 
     def told(self, options: SampleOptions, images: Sequence[int]) -> Condition:
         """Return what it is told of `images`, by their numbers, as `options`, settled for it, choose."""
-        return condition_of(options.told, self.card.classes, images, options.guidance.away_from)
+        return condition_of(options.told, self.card.tellable, images, options.guidance.away_from)
 
     def told_mixed(self, first: str, second: str, weights: Sequence[float]) -> Condition:
-        """Return what it is told of mixtures: what lies between two classes, at λ in `weights`, in its own table.
+        """Return what it is told of mixtures: what lies between two classes or captions, as it embeds them, at λ.
 
-        :param first: a class of its own; empty: none of them, as for `second`.
+        :param first: a class of its own, or a caption; empty: none, as for `second`.
+        :param weights: λ of each mixture.
         """
-        if not self.card.classes:
+        ends = self.embedded(told_of_each([first, second], self.card.tellable).onto(self.device.torch))
+        if ends.rows is None:
             return NOTHING
-        numbers = {name: number for number, name in enumerate(self.card.classes)}
-        none = len(numbers)
-        ends = torch.tensor([numbers.get(name, none) for name in (first, second)], device=self.device.torch)
-        embed = cast("Callable[[torch.Tensor], torch.Tensor]", self.network.embed)
-        here, there = embed(ends).float().cpu()
+        here, there = ends.rows.float().cpu()
         return Condition(torch.stack([torch.lerp(here, there, weight) for weight in weights]))
+
+    def embedded(self, told: Condition) -> Condition:
+        """Return what is told as the network embeds it, once for all times of a chain; both are on the device."""
+        if told.rows is None or told.rows.is_floating_point():
+            return told
+        embed = cast("Callable[[torch.Tensor], torch.Tensor]", self.network.embed)
+        with torch.no_grad(), self.device.autocast():
+            null = None if told.null is None else embed(told.null[None])[0]
+            rows, which = torch.unique(told.rows, dim=0, return_inverse=True)  # of a million images few differ
+            return Condition(embed(rows)[which], null)
 
     def denoiser(
         self,
@@ -174,7 +194,7 @@ class Model:
         :param told: what it is told of each of the images that it will be asked of, in their order.
         :param meter: counts what the network answers.
         """
-        there = told.onto(self.device.torch)
+        there = self.embedded(told.onto(self.device.torch))
         cores = FreeCores(chain.device.threads) if self.device.torch.type == "cpu" else None
         predictor = Predictor(self.network, self.device, chain.batch_size, cancelled, True, cores)
         ways: list[Predict] = [predictor.told(there), predictor.told(there.untold())]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from ddpm_studio.engine.choices.layout import AnyCell, Branch, DrawnImage, Layout, Led, Mixture, seed_name
+from ddpm_studio.engine.choices.layout import AnyCell, Branch, DrawnImage, Layout, Led, Mixture, Sent, seed_name
 from ddpm_studio.gui.language import DOT
 
 translate = QCoreApplication.translate
@@ -35,11 +36,19 @@ class PictureNames:
         if not self.layout.is_table:
             return [], []
         cells, length = self.layout.cells, self.layout.columns
+        if _are_of_one_caption(cells[:length]):
+            return [cell.told for cell in cells[::length]], [_row(cell) for cell in cells[:length]]
         return [_row(cell) for cell in cells[::length]], [_column(cell) for cell in cells[:length]]
 
     def own_parameters(self) -> list[dict[str, object]]:
         """Return what each picture has of its own, beside what all have in common."""
         return [cell.own for cell in self.layout.cells]
+
+
+def _are_of_one_caption(row: Sequence[AnyCell]) -> bool:
+    """Whether the images of a row are told the same, so that columns are noises; classes stand in columns."""
+    told = {cell.told for cell in row if isinstance(cell, DrawnImage)}
+    return len(row) > 1 and len(told) == 1 and told != {""}
 
 
 def _in_words(cell: AnyCell) -> str:
@@ -57,6 +66,8 @@ def _in_words(cell: AnyCell) -> str:
             return branch.format(cell.number, cell.of.name, cell.t, cell.seed)
         case Mixture():
             return cell.name
+        case Sent():
+            return translate("Take", "picture {}").format(cell.image + 1)
 
 
 def _caption(cell: AnyCell) -> str:
@@ -67,7 +78,7 @@ def _caption(cell: AnyCell) -> str:
             return translate("Take", "B's reconstruction")
         case Mixture():
             return cell.name
-        case DrawnImage() | Branch() | Led():
+        case DrawnImage() | Branch() | Led() | Sent():
             return _column(cell)
 
 
@@ -83,6 +94,8 @@ def _row(cell: AnyCell) -> str:
             return DOT.join((cell.told, seed)) if cell.told else seed
         case Mixture():
             return f"t = {cell.depth}"
+        case Sent():
+            return _in_words(cell)
 
 
 def _column(cell: AnyCell) -> str:
@@ -98,3 +111,5 @@ def _column(cell: AnyCell) -> str:
             return f"w = {cell.scale:g}"
         case Mixture():
             return "λ = 0" if cell.weight == 0 else f"{cell.weight:.2f}"
+        case Sent():
+            return _in_words(cell)

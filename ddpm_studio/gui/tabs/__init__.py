@@ -60,6 +60,12 @@ def _forward() -> type[Tab]:
     return ForwardTab
 
 
+def _evaluate() -> type[Tab]:
+    from ddpm_studio.gui.tabs.evaluate import EvaluateTab
+
+    return EvaluateTab
+
+
 def _library() -> type[Tab]:
     from ddpm_studio.gui.tabs.library import LibraryTab
 
@@ -73,5 +79,6 @@ TABS = (
     Page("compare", QT_TRANSLATE_NOOP("Tab", "Compare"), _compare),
     Page("interpolate", QT_TRANSLATE_NOOP("Tab", "Interpolate"), _interpolate),
     Page("forward", QT_TRANSLATE_NOOP("Tab", "Forward"), _forward),
+    Page("evaluate", QT_TRANSLATE_NOOP("Tab", "Evaluate"), _evaluate),
     Page("library", QT_TRANSLATE_NOOP("Tab", "Library"), _library),
 )

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.branching import BranchOptions
+from ddpm_studio.engine.choices.drawing import DRAWING_JOBS
 from ddpm_studio.engine.choices.guidance_sheet import GuidanceSheetOptions
-from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.models.card import ModelCard
@@ -21,7 +21,6 @@ from ddpm_studio.gui.branching.desk import BRANCH_KEYS, BranchDesk
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.choosing.recall import recall, use_model_of, with_part
 from ddpm_studio.gui.choosing.sample_choices import SampleChoices
-from ddpm_studio.gui.comparing.opened_films import COMPARED_JOBS
 from ddpm_studio.gui.errands import DropPictures, Errand, GoTo, OpenFilm, Part
 from ddpm_studio.gui.film.film_files import film_to_show, job_of, take_from
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
@@ -184,7 +183,8 @@ class SampleTab(Tab):
 
     def _open_film(self, path: Path) -> None:
         """Show a film that was saved: its frames come as if they were made now, but no model makes them."""
-        if job_of(path) in (*COMPARED_JOBS, InterpolateOptions.job):
+        job = job_of(path)
+        if job in DRAWING_JOBS and job not in self.jobs:
             return  # it is shown where these are made
         self.session.send(GoTo("sample"))
         take = film_to_show(path, take_from, self.session, is_busy=self.is_busy)

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels, Preview
@@ -41,7 +42,7 @@ class PreviewView(QWidget):
         self._data = DataOptions()
         self._paths: dict[int, Path] = {}
         self._newest: Preview | None = None
-        self._known: tuple[str, ...] | None = None
+        self._known: Tellable | None = None
         """The classes of the run's network, once they are known."""
         self.shown_step = -1
         """The step whose previews are shown; −1 for none."""
@@ -89,10 +90,14 @@ class PreviewView(QWidget):
 
     def _head(self) -> FoldingRow:
         title = set_role(QLabel(self.tr("Samples"), textFormat=Qt.TextFormat.PlainText), "section")
-        note = set_role(QLabel(self.tr("averaged weights, the same noise each time")), "caption")
+        self.note = set_role(QLabel(self.tr("averaged weights, the same noise each time")), "caption")
         steps = _in_line(self.older, self.step_label, self.newer)
         buttons = _in_line(self.changes, self.sample_now, self.save_now)
-        return FoldingRow(title, _in_line(note, None, steps), buttons, "")
+        return FoldingRow(title, _in_line(self.note, None, steps), buttons, "")
+
+    def say_copies(self, copies: int, samples: int) -> None:
+        """Say how many of the newest samples look like copies of pictures that are learnt from."""
+        self.note.setText(self.tr("{} of {} look like copies of pictures learnt from").format(copies, samples))
 
     @property
     def steps(self) -> tuple[int, ...]:
@@ -122,6 +127,7 @@ class PreviewView(QWidget):
         self._run, self._newest, self._known = None, None, None
         self._paths.clear()
         self._reader.begin(None, self._data)
+        self.note.setText(self.tr("averaged weights, the same noise each time"))
         self.history.clear()
         self.grid.show_images(None)
         self.grid.set_empty("", self.tr("Samples appear here as soon as the first are drawn."))
@@ -198,16 +204,19 @@ class PreviewView(QWidget):
         self._tell(step)
 
     def _classes(self, count: int) -> list[str]:
-        """Return the class of each of so many previews, which are drawn of all in turn; nothing: it has none."""
+        """Return the class or caption of each of so many previews; nothing: it has none."""
         if self._newest is not None and self._newest.told:
             return [*self._newest.told[:count]]
         # Steps alone: a path of each of 20,000 snapshots takes a second.
         if self._known is None and self._run is not None and (steps := self._run.snapshot_steps()):
-            self._known = ()
+            self._known = Tellable()
             with contextlib.suppress(StudioError, OSError):
-                self._known = read_card(self._run.snapshot_path(steps[-1], 0, is_first=True)).classes
-        known = self._known or ()
-        return [known[number % len(known)] for number in range(count)] if known else []
+                self._known = read_card(self._run.snapshot_path(steps[-1], 0, is_first=True)).tellable
+        return [*self._known.in_turn(count)] if self._known else []
+
+    def images(self) -> Pixels | None:
+        """Return the previews that are shown, (N, H, W, C)."""
+        return self._images(self.shown_step)
 
     def _images(self, step: int) -> Pixels | None:
         if self._newest is not None and self._newest.step == step:
