@@ -94,11 +94,15 @@ def _print_distances(samples: Pixels, learnt: Pixels, kept_back: Pixels) -> None
     drawn, train, unseen = ((each - mean) @ directions for each in points)
     # As many of those learnt from as of the others, since a distance of fewer is larger.
     some = train[np.random.default_rng(0).permutation(len(train))[: len(drawn)]]
-    print(f"Fréchet distance in {DIRECTIONS} directions to {len(unseen)} kept back: {frechet_distance(drawn, unseen):.3f}")
+    print(
+        f"Fréchet distance in {DIRECTIONS} directions to {len(unseen)} kept back: {frechet_distance(drawn, unseen):.3f}"
+    )
     print(f"the same of {len(some)} pictures learnt from: {frechet_distance(some, unseen):.3f}")
     nearest = [_distances(each, points[1]).min(1) ** 0.5 for each in (points[0], points[2])]
     limit = np.quantile(nearest[1], 0.01)
-    told = ", ".join(f"{name} {np.median(each):.2f}" for name, each in zip(("samples", "kept back"), nearest, strict=True))
+    told = ", ".join(
+        f"{name} {np.median(each):.2f}" for name, each in zip(("samples", "kept back"), nearest, strict=True)
+    )
     print(f"median distance to the nearest picture learnt from: {told}")
     print(f"samples nearer than 1 % of those kept back are: {(nearest[0] < limit).mean():.1%}")
 

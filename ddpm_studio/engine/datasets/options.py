@@ -84,8 +84,8 @@ class DataOptions(Options):
     )
     unseen: Literal["background", "file"] = knob(
         "background",
-        "The colour of wholly transparent pixels where transparency is learnt: the background's, so that nothing is learnt "
-        "that nobody sees, or whatever the file has there.",
+        "The colour of wholly transparent pixels where transparency is learnt: the background's, so that nothing is "
+        "learnt that nobody sees, or whatever the file has there.",
         label="Unseen colours",
         advanced=True,
         before=BEFORE["unseen"],
