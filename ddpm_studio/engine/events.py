@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
+from ddpm_studio.engine.findings import Measured
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
@@ -171,7 +173,8 @@ class Scan:
     """What lies in the files, before it becomes 0 to 255; None where it was not looked at."""
 
 
-Event: TypeAlias = Progress | Metrics | Frame | Part | Cost | Preview | Saved | Scan | Note | FolderLost
+Finding: TypeAlias = Measured
+Event: TypeAlias = Progress | Metrics | Frame | Part | Cost | Preview | Saved | Scan | Note | FolderLost | Finding
 Result = TypeVar("Result")
 Job: TypeAlias = Generator[Event, None, None]
 """Making a job runs none of its code."""

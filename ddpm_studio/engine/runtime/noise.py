@@ -50,6 +50,8 @@ class Purpose(StrEnum):
     """What is added to go back up to t. Follow: the image, t, and the visit of t that begins."""
     OBSERVED = "observed"
     """The noise in what is known of a picture that is made worse to try how well it comes back. Follows: 0."""
+    JUDGED = "judged"
+    """Which pictures of a set are judged, and in which order: 0; which subsets and parts of them: from 1 on."""
 
 
 def derive_seed(seed: int, purpose: Purpose, *numbers: int) -> int:
