@@ -48,6 +48,7 @@ ALL = {
     "scrub": "scrub_speed:scrub",
     "noising": "forward_speed:noising",
     "animations": "export_speed:animations",
+    "metrics": "metric_speed:metrics",
 }
 """Name → module of this package and its function, which returns or yields `Measure`s; each ends within two minutes, but
 for the presets' quality."""

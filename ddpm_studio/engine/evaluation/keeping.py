@@ -1,6 +1,6 @@
 """What was computed of pictures, kept on the disk block by block: a job that is stopped loses one at most.
 
-A folder holds blocks, each a NumPy archive that is written whole; one that is damaged, which the archive's own sums tell,
+A folder holds blocks, each a NumPy archive that is written whole; one that is damaged, as the archive's own sums tell,
 is computed again. What cannot be kept is not: the numbers are the same, and take their time again.
 """
 

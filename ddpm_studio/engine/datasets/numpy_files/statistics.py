@@ -1,7 +1,7 @@
 """Mean and covariance of features in NumPy files, as pytorch-fid and ADM's evaluator write and read them.
 
 ``mu``, (D,), and ``sigma``, (D, D); ADM's also ``mu_s`` and ``sigma_s`` of the features of sFID. A file of ADM's
-reference pictures has both statistics, which are of the whole set, and pictures (``arr_0``), of which there may be fewer.
+reference pictures has both: statistics, which are of the whole set, and pictures (``arr_0``), which may be fewer.
 """
 
 from __future__ import annotations
