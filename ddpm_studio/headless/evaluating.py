@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -35,6 +36,7 @@ from ddpm_studio.headless.telling import drain
 
 WRITTEN = {".csv": as_csv, ".md": as_markdown, ".json": as_json}
 EMBEDDED = {"digits": Digits, "shapes": Shapes}
+USUAL_SIZE = 32, 32
 COUNT = 1000
 """Pictures that are drawn of a model where nothing else is said."""
 
@@ -47,7 +49,8 @@ def evaluate(chosen: argparse.Namespace) -> None:
         _check_file(chosen.write_reference, (".npz",))
     sets = tuple(_meant(each, chosen.draw) for each in chosen.sets)
     tell = partial(print, file=sys.stderr if chosen.json else sys.stdout)
-    options = with_changes(EvaluateOptions(sets=sets, against=_reference(chosen.against)), chosen.changes, tell)
+    against = _reference(chosen.against, sets)
+    options = with_changes(EvaluateOptions(sets=sets, against=against), chosen.changes, tell)
     table = Table()
     try:
         drain(lambda control: engine.evaluate(options, control), table.keep, is_told=not chosen.json)
@@ -79,13 +82,24 @@ def _meant(text: Path, changes: list[str]) -> AnySet:
     return _pictures(text)
 
 
-def _reference(text: Path) -> AnySet:
+def _reference(text: Path, sets: Sequence[AnySet]) -> AnySet:
     """Return the real pictures that are meant: those that a model has learnt from, or what lies somewhere."""
     if is_model(text):
         return LearntSet(model=whole_path(text))
     if not text.exists() and str(text) in EMBEDDED:
-        return PictureSet(source=EMBEDDED[str(text)]())
+        return _embedded(str(text), sets)
     return _pictures(text)
+
+
+def _embedded(word: str, sets: Sequence[AnySet]) -> PictureSet:
+    """Return an embedded set: as the first model that has learnt it knows it, since shapes are drawn in any way."""
+    for each in sets:
+        card = read_card(find_model_file(each.sample.model)) if isinstance(each, DrawnSet) else None
+        if card is not None and card.training is not None and card.training.data.source.kind == word:
+            height, width = card.image_shape[:2]
+            return PictureSet(source=card.training.data.source, height=height, width=width)
+    height, width = (0, 0) if word == "digits" else USUAL_SIZE
+    return PictureSet(source=EMBEDDED[word](), height=height, width=width)
 
 
 def _pictures(text: Path) -> AnySet:

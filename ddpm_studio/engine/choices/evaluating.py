@@ -31,6 +31,8 @@ class PictureSet(Options):
     kind: Literal["pictures"] = "pictures"
     name: str = knob("", "What the set is called in the table; empty: as its file or folder.", max_length=255)
     source: AnySource = knob(Digits(), "Where the pictures are.")
+    height: int = knob(0, "The height that they are brought to; 0: their own.", advanced=True, ge=0, le=1024)
+    width: int = knob(0, "The width that they are brought to; 0: their own.", advanced=True, ge=0, le=1024)
 
 
 class LearntSet(Options):

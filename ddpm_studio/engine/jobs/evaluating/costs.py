@@ -15,7 +15,7 @@ COMPARED = 1.5e-7
 def seconds_for(options: EvaluateOptions, left: Sequence[int], counts: Sequence[int]) -> float:
     """Return about how many seconds of one core it takes to see so many pictures and to compare them.
 
-    What it takes to draw pictures shows when the first of them are drawn.
+    Drawing them comes on top; see `OpenSet.takes`.
 
     :param left: pictures that are still to be seen, of each set and the real ones.
     :param counts: all pictures of each set that is judged.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from threading import Event as Flag
 
 import numpy as np
@@ -14,13 +15,14 @@ from ddpm_studio.engine.evaluation.keeping import Blocks
 from ddpm_studio.engine.events import Pixels, Work
 from ddpm_studio.engine.jobs.drawing.walking import begin, walk_to_end
 from ddpm_studio.engine.jobs.evaluating.sets import OpenSet, background_of, key_of, opaque, run_behind
+from ddpm_studio.engine.jobs.evaluating.sight import blocks_of
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.find import find_model_file
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.model import Model, load_model
 
-FEWEST = 2
+FEWEST, TRIED = 2, 16
 
 
 def open_drawn(chosen: DrawnSet, cancelled: Flag) -> Work[OpenSet]:
@@ -37,14 +39,14 @@ def open_drawn(chosen: DrawnSet, cancelled: Flag) -> Work[OpenSet]:
     options.times(card.alpha_bar)  # whether there are so many
     drawing = _Drawing(options.model_copy(update={"model": path}), card, cancelled)
     shape = (*card.image_shape[:2], min(3, card.image_shape[2]))
-    name = chosen.name or (path.stem if card.training is None or not card.title else card.title)
     return OpenSet(
-        name,
+        chosen.name or card.title,
         options.count,
         shape,
         drawing.key,
         drawing.read,
         _conditions(options, card),
+        takes=drawing.takes,
         run=run_behind(chosen.sample.model),
     )
 
@@ -67,11 +69,30 @@ class _Drawing:
             self._kept.write(first, last, kept)
         return opaque(kept["pixels"], background_of(self._card))
 
-    def _drawn(self, first: int, last: int) -> Work[Pixels]:
+    def takes(self) -> float:
+        """Return about how many seconds all take that were not drawn yet: as many calls as one call takes."""
+        left = sum(last - first for first, last in blocks_of(self._options.count) if not self._kept.has(first, last))
+        if not left:
+            return 0.0
+        model, guidance = self._loaded(), self._options.guidance.plain
+        images = range(min(TRIED, self._options.count))
+        spent = []
+        for _ in range(2):  # the first call sets things up
+            walk = begin(self._options, model, model.drawer(self._options, images, self._cancelled), images)
+            began = time.perf_counter()
+            next(walk.steps)
+            spent.append(time.perf_counter() - began)
+        once = min(spent) / len(images) / guidance.calls_at(walk.times[0])
+        return left * once * self._options.sampler.calls_per_step * sum(map(guidance.calls_at, walk.times))
+
+    def _loaded(self) -> Model:
         if self._model is None:
             self._model = load_model(self._options.model, self._options.chain)
             self._model.refuse_unlearnt(self._options.sampler)
-        images, model = range(first, last), self._model
+        return self._model
+
+    def _drawn(self, first: int, last: int) -> Work[Pixels]:
+        images, model = range(first, last), self._loaded()
         walk = begin(self._options, model, model.drawer(self._options, images, self._cancelled), images)
         watch = Stopwatch(len(walk.times), "steps")
         step = yield from walk_to_end(watch.timed(walk.steps), watch, f"Drawing {first + 1:,} to {last:,}")

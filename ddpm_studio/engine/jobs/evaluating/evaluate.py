@@ -55,6 +55,7 @@ class Prepared:
         left = [each.left() for each in self.pending()]
         pictures = sum(each.sight.opened.count for each in self.pending())
         seconds = seconds_for(self.options, left, [each.sight.opened.count for each in self.looking if each])
+        seconds += sum(each.takes() for each in self.sets)
         done = pictures - sum(left)
         yield Progress(done, pictures, "pictures", None, seconds, COST)
 

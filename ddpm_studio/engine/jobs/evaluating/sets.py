@@ -34,7 +34,7 @@ from ddpm_studio.engine.datasets.source import full
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.endings import READ, ending_of
 from ddpm_studio.engine.errors import FieldError, LoadError
-from ddpm_studio.engine.events import Note, Pixels, Work
+from ddpm_studio.engine.events import Note, Pixels, Scan, Work
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.find import find_data, find_model_file
 from ddpm_studio.engine.models.header import read_card
@@ -65,12 +65,12 @@ class OpenSet:
     """What made the pictures."""
     split: str = ""
     """``train`` or ``held out``, where that is known."""
+    takes: Callable[[], float] = field(default=lambda: 0.0)
+    """Return about how many seconds it takes to make those that are not there yet; it tries one call of a network."""
     run: Run | None = None
     """Whose numbers these will be; None: they belong to no run."""
     statistics: tuple[Statistics, Statistics | None] | None = None
     """Of the features of all of it, as a file says them, and of those of sFID."""
-    path: Path = Path()
-    """Where it lies; nothing of what lies in no one place."""
 
 
 def open_pictures(options: PictureSet, random: np.random.Generator, most: int) -> Work[OpenSet]:
@@ -83,13 +83,15 @@ def open_pictures(options: PictureSet, random: np.random.Generator, most: int) -
     if not sizes:
         raise FieldError("sets", f"None of the pictures in {path.name or source.kind} can be used; choose others.")
     width, height = (min(max(side, SIDES[0]), SIDES[1]) for side in sizes.most_common(1)[0][0])
+    height, width = options.height or height, options.width or width
     for sentence in _warnings(source, names, len(sizes), (height, width)):
         yield Note(f"{path.name or source.kind}: {sentence}", "warning")
-    data = DataOptions(source=source, height=height, width=width, frames=frames_of(source))
+    # As each file says by itself: stretched to the range of its set, a set of 16 bits would be compared as another one.
+    data = DataOptions(source=source, height=height, width=width, frames=frames_of(source), range="type")
     images, scan = yield from load(data, cache_folder())
-    for sentence in _left_out(images, scan.left_out):
+    for sentence in _changes(images, scan):
         yield Note(sentence, "warning")
-    found = _of_images(images, random, most, "white", Path() if not path.name else path)
+    found = _of_images(images, random, most, "white")
     if isinstance(source, NpzFile) and has_statistics(path):
         found = replace(found, statistics=_both(path))
     return replace(found, name=options.name or found.name)
@@ -99,7 +101,7 @@ def open_learnt(options: LearntSet, random: np.random.Generator, most: int) -> W
     """Open the pictures that a model has learnt from, as it sees them."""
     card, source = read_card(find_model_file(options.model)), find_data(options.model)
     images = yield from open_set(card, source)
-    found = _of_images(images, random, most, card.pictures.background, full(getattr(source, "path", Path())))
+    found = _of_images(images, random, most, card.pictures.background)
     return replace(found, name=options.name or found.name, split="train")
 
 
@@ -112,7 +114,7 @@ def open_statistics(options: StatisticsSet) -> OpenSet:
     both = _both(path)
     if both is None:
         raise LoadError(path, "the file", "has no mu and sigma", "Choose a file of statistics, or of pictures.")
-    return OpenSet(options.name or path.stem, 0, (0, 0, 0), "", _nothing, statistics=both, path=path)
+    return OpenSet(options.name or path.stem, 0, (0, 0, 0), "", _nothing, statistics=both)
 
 
 def opened(
@@ -155,7 +157,7 @@ def background_of(card: ModelCard) -> int:
     return BACKGROUNDS[card.pictures.background]
 
 
-def _of_images(images: Images, random: np.random.Generator, most: int, background: str, path: Path) -> OpenSet:
+def _of_images(images: Images, random: np.random.Generator, most: int, background: str) -> OpenSet:
     order = random.permutation(len(images.pixels))
     count = min(most, len(order)) if most else len(order)
     height, width = images.seen or images.pixels.shape[1:3]
@@ -167,7 +169,7 @@ def _of_images(images: Images, random: np.random.Generator, most: int, backgroun
         return opaque(np.asarray(images.shown(order[first:last].tolist())), BACKGROUNDS[background])
 
     shape = (height, width, min(channels, 3))
-    return OpenSet(images.name, count, shape, key_of(about), read, path=path)
+    return OpenSet(images.name, count, shape, key_of(about), read)
 
 
 def key_of(about: object) -> str:
@@ -187,7 +189,9 @@ def _nothing(first: int, last: int) -> Work[Pixels]:
 
 def _warnings(source: AnySource, names: list[str], kinds: int, size: tuple[int, int]) -> list[str]:
     found = []
-    if kinds > 1:
+    if max(size) == SIDES[1]:
+        found.append("its pictures are larger than is compared; they are made smaller, which is measured, too.")
+    elif kinds > 1:
         found.append(
             f"its pictures have {kinds} sizes; all are brought to {size[1]}×{size[0]}, which is measured, too."
         )
@@ -196,8 +200,13 @@ def _warnings(source: AnySource, names: list[str], kinds: int, size: tuple[int, 
     return found
 
 
-def _left_out(images: Images, left_out: tuple[tuple[str, str], ...]) -> list[str]:
-    if not left_out:
-        return []
-    (name, why), count = left_out[0], len(left_out)
-    return [f"{images.name}: {count:,} of its files cannot be used and do not count; the first, {name}: {why}."]
+def _changes(images: Images, scan: Scan) -> list[str]:
+    found = []
+    if scan.left_out:
+        (name, why), count = scan.left_out[0], len(scan.left_out)
+        found.append(
+            f"{images.name}: {count:,} of its files cannot be used and do not count; the first, {name}: {why}."
+        )
+    if scan.channels == 4:
+        found.append(f"{images.name}: what is transparent is laid on white.")
+    return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -55,6 +54,11 @@ class Sight:
         return found[0], found[1]
 
 
+def blocks_of(count: int) -> list[tuple[int, int]]:
+    """Return the first picture of each block, and the first behind it."""
+    return [(first, min(first + BLOCK, count)) for first in range(0, count, BLOCK)]
+
+
 def looks(sight: Sight) -> Looking:
     """Return what looks at the pictures of a set of which nothing was seen yet."""
     opened, extractor = sight.opened, sight.extractor
@@ -80,21 +84,18 @@ class Looking:
     blocks: Blocks
     shapes: dict[str, tuple[int, ...]]
 
-    def parts(self) -> Iterator[tuple[int, int]]:
-        """Yield the first picture of each block, and the first behind it."""
-        count = self.sight.opened.count
-        return ((first, min(first + BLOCK, count)) for first in range(0, count, BLOCK))
-
     def left(self) -> int:
         """Return how many pictures are still to be looked at, as far as names of files tell."""
-        return sum(last - first for first, last in self.parts() if not self.blocks.has(first, last))
+        return sum(
+            last - first for first, last in blocks_of(self.sight.opened.count) if not self.blocks.has(first, last)
+        )
 
     def look(self) -> Job:
         """Look at one block after the other; after each, `Sight.done` is further on."""
         sight, told = self.sight, ""
         pace = Pace(f"Looking at {sight.opened.name}", "pictures", sight.opened.count)
         yield from pace.report(0)
-        for first, last in self.parts():
+        for first, last in blocks_of(self.sight.opened.count):
             found = self.blocks.read(first, last, self.shapes)
             if found is None:
                 found = yield from self._seen(first, last, pace)
