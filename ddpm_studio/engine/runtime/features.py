@@ -96,6 +96,11 @@ def _see_by_inception(network: nn.Module, way: str, device: Device, pixels: Pixe
         return {name: each.float().cpu().numpy() for name, each in said.items()}
 
 
+def _laid_last(network: nn.Module) -> nn.Module:
+    """Return the network with its weights channels last: so it takes half of the time on a processor."""
+    return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
+
+
 def _laid_out(images: torch.Tensor, device: Device) -> torch.Tensor:
     return images.to(device.torch).contiguous(memory_format=torch.channels_last)
 
@@ -116,9 +121,8 @@ def load_lite0() -> tuple[nn.Module, str]:
         weights = load_safetensors(content)
     except (SafetensorError, ValueError) as error:
         raise LoadError(path, "the file", f"is damaged: {error}", "Install the program again.") from None
-    network = Lite0()
-    _fill(network, {name: tensor.float() for name, tensor in weights.items()}, path)
-    return _ready(fuse(network)), hashlib.sha256(content).hexdigest()
+    network = _filled(Lite0, {name: tensor.float() for name, tensor in weights.items()}, path)
+    return _laid_last(fuse(network)), hashlib.sha256(content).hexdigest()
 
 
 def load_inception(path: Path, takes_any: bool = False) -> tuple[nn.Module, str]:
@@ -144,9 +148,8 @@ def load_inception(path: Path, takes_any: bool = False) -> tuple[nn.Module, str]
     is_plain = isinstance(weights, dict) and all(isinstance(each, torch.Tensor) for each in weights.values())
     if not is_plain:
         raise LoadError(path, "the file", "holds something other than weights", ASKED)
-    network = Inception()
-    _fill(network, without_counts({str(name): tensor.float() for name, tensor in weights.items()}), path)
-    return _ready(network), sha256
+    own = without_counts({str(name): tensor.float() for name, tensor in weights.items()})
+    return _laid_last(_filled(Inception, own, path)), sha256
 
 
 ASKED = "Choose pt_inception-2015-12-05-6726825d.pth of pytorch-fid's release “fid_weights”."
@@ -159,16 +162,16 @@ def _content(path: Path) -> bytes:
         raise LoadError(path, "the file", f"cannot be read: {error.strerror}", ASKED) from None
 
 
-def _fill(network: nn.Module, weights: dict[str, torch.Tensor], path: Path) -> None:
-    """Put weights into a network, all of them and no others."""
-    wanted = without_counts(network.state_dict())
+def _filled(kind: Callable[[], nn.Module], weights: dict[str, torch.Tensor], path: Path) -> nn.Module:
+    """Return a network with these weights, all of them and no others."""
+    with torch.device("meta"):  # random weights, which take a second to draw, would be replaced at once
+        network = kind()
+    wanted = network.state_dict()
     odd = sorted(wanted.keys() ^ weights.keys()) or sorted(
         name for name, tensor in wanted.items() if tensor.shape != weights[name].shape
     )
     if odd:
         raise LoadError(path, odd[0], "is not as in this network", ASKED)
-    network.load_state_dict(weights, strict=False)  # but for the counts, which is looked at above
-
-
-def _ready(network: nn.Module) -> nn.Module:
-    return network.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+    # torch itself adds counts of batches, which no part here has: names and shapes were looked at above.
+    network.load_state_dict(weights, strict=False, assign=True)
+    return network.eval().requires_grad_(False)

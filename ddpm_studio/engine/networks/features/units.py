@@ -30,6 +30,7 @@ class ConvUnit(nn.Module):
         super().__init__()
         self.conv: nn.Conv2d = nn.Conv2d(inputs, outputs, kernel, stride, padding, groups=groups, bias=False)
         self.bn: nn.Module = nn.BatchNorm2d(outputs, eps=EPS)
+        self.bn.register_buffer("num_batches_tracked", None)  # of training, which is over
         self._activation = activation
 
     def forward(self, x: Tensor) -> Tensor:
