@@ -40,7 +40,8 @@ def test_json_is_all_that_is_printed(capsys: pytest.CaptureFixture[str]):
 
 
 def test_what_cannot_be_written_is_told_before_anything_is_computed(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    for out, told in (("table.pdf", "ends in .csv or .md or .json"), ("nowhere/\0.csv", "")):
+    (tmp_path / "mine.csv").write_text("mine")
+    for out, told in (("table.pdf", "ends in .csv or .md or .json"), ("mine.csv", "exists already")):
         assert main(["evaluate", "--against", "digits", *PIXELS, "--out", str(tmp_path / out)]) == 2
         assert told in capsys.readouterr().err
     assert main(["evaluate", "--against", "nothing there", *PIXELS]) == 2

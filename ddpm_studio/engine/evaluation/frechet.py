@@ -89,7 +89,7 @@ def moments_of(features: Features) -> Moments:
 
 
 def frechet_distance(first: Moments, second: Moments) -> float:
-    """Return the distance, which is never below 0 but for rounding.
+    """Return the distance.
 
     :raises ValueError: if the two have not the same dimensions.
     """
@@ -109,7 +109,8 @@ def _distance(first: Moments, second: Moments, root: Floats | None) -> float:
         other = second.rest if root is None else root
         assert other is not None
         shared = np.linalg.svd(one @ other.T, compute_uv=False).sum()
-    return float(apart @ apart + np.trace(first.covariance) + np.trace(second.covariance) - 2 * shared)
+    distance = apart @ apart + np.trace(first.covariance) + np.trace(second.covariance) - 2 * shared
+    return max(0.0, float(distance))  # of sets that are alike, rounding may leave less
 
 
 def _root(covariance: Floats) -> Floats:

@@ -82,6 +82,10 @@ class Table:
         row.cells[event.metric] = event
         return True
 
+    def ordered(self) -> list[tuple[int, Row]]:
+        """Return the rows with their numbers, in the order of the sets; the yardstick is the last."""
+        return sorted(self.rows.items())
+
     def columns(self) -> list[str]:
         """Return the metrics that any row has, in their order."""
         return [metric for metric in METRICS if any(metric in row.cells for row in self.rows.values())]

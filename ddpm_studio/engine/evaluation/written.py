@@ -26,13 +26,13 @@ def plain(number: Measured) -> dict[str, Any]:
 
 def as_json(table: Table) -> str:
     """Return a list of numbers, each with all that it depends on."""
-    numbers = [plain(cell) for row in table.rows.values() for cell in row.cells.values()]
+    numbers = [plain(cell) for _, row in table.ordered() for cell in row.cells.values()]
     return json.dumps(numbers, ensure_ascii=False, indent=1)
 
 
 def as_csv(table: Table) -> str:
     """Return a line for each number, with a column for each thing that any of them depends on."""
-    numbers = [plain(cell) for row in table.rows.values() for cell in row.cells.values()]
+    numbers = [plain(cell) for _, row in table.ordered() for cell in row.cells.values()]
     columns = list(dict.fromkeys(name for number in numbers for name in number))
     stream = io.StringIO()
     writer = csv.DictWriter(stream, columns, lineterminator="\n")
@@ -51,10 +51,12 @@ def as_markdown(table: Table) -> str:
     columns = table.columns()
     titles = [_heading(table, metric) for metric in columns]
     lines = [_line(["set", "N", *titles]), _line(["---", *["---:"] * (len(titles) + 1)])]
-    for index, row in table.rows.items():
-        cells = [_cell(table, index, metric) for metric in columns]
+    reasons: list[str] = []
+    for index, row in table.ordered():
+        cells = [_cell(table, index, metric, reasons) for metric in columns]
         lines.append(_line([in_a_line(row.name), f"{row.count:,}" if row.count else "–", *cells]))
-    return "\n".join([*lines, "", *_notes(table)])
+    notes = [f"{_raised(number)} {reason}." for number, reason in enumerate(reasons, 1)]
+    return "\n".join([*lines, "", *_paragraph(notes), *_notes(table)])
 
 
 def _heading(table: Table, metric: str) -> str:
@@ -63,16 +65,27 @@ def _heading(table: Table, metric: str) -> str:
     return titles.pop() if len(titles) == 1 else min(titles, key=len).partition("@")[0]
 
 
-def _cell(table: Table, index: int, metric: str) -> str:
+def _cell(table: Table, index: int, metric: str, reasons: list[str]) -> str:
+    """Return what stands in a cell; why a number says little stands below the table, and is added to `reasons`."""
     number = table.rows[index].cells.get(metric)
     if number is None:
         return ""
     text = text_of(number)
     if number.why:
-        return f"({text}) {number.why}" if number.value is not None else f"– {number.why}"
+        if number.why not in reasons:
+            reasons.append(number.why)
+        return (text if number.value is None else f"({text})") + _raised(reasons.index(number.why) + 1)
     if table.best(metric) == index:
         return f"**{text}**"
     return f"{text} {ALIKE}" if table.is_alike(index, metric) else text
+
+
+def _raised(number: int) -> str:
+    return str(number).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def _paragraph(lines: list[str]) -> list[str]:
+    return [" ".join(lines), ""] if lines else []
 
 
 def _line(cells: list[str]) -> str:
@@ -86,15 +99,14 @@ def _notes(table: Table) -> list[str]:
         values = {cell.conditions.get(name, "") for cell in cells if not cell.conditions.get("yardstick")}
         if len(values) == 1 and (value := values.pop()) != "":
             shared.append(f"{name.replace('_', ' ')} {in_a_line(str(value))}")
-    lines = ["; ".join(shared) + "."] if shared else []
-    lines += [line for row in table.rows.values() if (line := _of_set(row))]
+    lines = _paragraph(["; ".join(shared) + "."] if shared else [])
+    lines += [line for _, row in table.ordered() if (line := _of_set(row))]
     if any(table.is_alike(index, metric) for index in table.rows for metric in table.columns()):
-        lines.append(f"{ALIKE}: not told apart from the best at this N, within twice the error of the difference.")
-    lines += [f"{METRICS[metric].title}: {METRICS[metric].meaning}" for metric in table.columns()]
-    return lines
+        lines.append(f"* {ALIKE}: not told apart from the best at this N, within twice the error of the difference.")
+    return [*lines, *(f"* {METRICS[metric].title}: {METRICS[metric].meaning}" for metric in table.columns())]
 
 
 def _of_set(row: Row) -> str:
     conditions = next(iter(row.cells.values())).conditions
     said = [f"{name.replace('_', ' ')} {in_a_line(str(conditions[name]))}" for name in OF_SETS if name in conditions]
-    return f"{in_a_line(row.name)}: {', '.join(said)}." if said else ""
+    return f"* {in_a_line(row.name)}: {', '.join(said)}." if said else ""

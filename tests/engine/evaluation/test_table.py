@@ -90,7 +90,7 @@ def test_on_paper_every_number_has_its_conditions():
     assert rows[2]["sampler"] == "ddim" and rows[1]["why"].startswith("needs")
     assert json.loads(as_json(found))[0]["n"] == 1000
     text = as_markdown(found)
-    assert "| set 0 | 1,000 | **10.00 ±1.00** | – needs 2,560 pictures; use KD |" in text
+    assert "| set 0 | 1,000 | **10.00 ±1.00** | –¹ |" in text and "¹ needs 2,560 pictures; use KD." in text
     assert "12.00 ±1.00 ≈" in text and "features lite0@112; reference faces" in text
 
 

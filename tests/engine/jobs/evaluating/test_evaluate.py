@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from ddpm_studio import engine
+from ddpm_studio.engine import pace
 from ddpm_studio.engine.choices.evaluating import (
     AnySet,
     DrawnSet,
@@ -70,7 +71,7 @@ def test_real_digits_are_alike_and_blurred_ones_are_not(tmp_path: Path):
     table = table_of(judged(half, npz(tmp_path / "worse.npz", worse[::2]), yardstick=True))
     good, bad, yardstick = (table.rows[index].cells for index in range(3))
     assert good["kd"].value < bad["kd"].value / 10 and not table.is_alike(1, "kd")  # type: ignore[operator]
-    assert bad["precision"].value < good["precision"].value == 1  # type: ignore[operator]
+    assert bad["precision"].value < 0.9 < good["precision"].value  # type: ignore[operator]
     assert abs(yardstick["kd"].value) < 3 * yardstick["kd"].error  # type: ignore[arg-type, operator]
     assert table.rows[2].name.startswith("real: digits") and yardstick["kd"].conditions["yardstick"] == 1
 
@@ -91,6 +92,7 @@ def test_a_number_has_all_that_it_depends_on(tmp_path: Path):
 
 def test_what_it_costs_is_told_before_and_numbers_become_surer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(job, "FIRST_TELL", 256)
+    monkeypatch.setattr(pace, "INTERVAL", 0)
     events = judged(npz(tmp_path / "all.npz", digits()[:600]))
     cost = next(event for event in of_kind(events, Progress) if event.label == job.COST)
     assert (cost.done, cost.total) == (0, 2397) and cost.seconds_left > 0  # type: ignore[operator]
@@ -106,7 +108,7 @@ def test_copies_of_the_real_pictures_are_told(tmp_path: Path):
     assert "digits is compared with itself" in notes(judged(REAL))
     same = table_of(judged(REAL)).rows[0].cells
     assert same["precision"].value == same["recall"].value == 1
-    assert same["fd"].value == pytest.approx(0, abs=1e-9)
+    assert 0 <= same["fd"].value < 1e-8  # type: ignore[operator]
 
 
 def test_pictures_that_a_run_draws_are_judged_against_those_it_has_learnt_from(trained_run: Run, tmp_path: Path):
@@ -126,7 +128,8 @@ def test_pictures_that_a_run_draws_are_judged_against_those_it_has_learnt_from(t
 
 
 def test_what_was_stopped_goes_on_and_a_torn_block_is_made_again(trained_run: Run, tmp_path: Path):
-    sample = SampleOptions(model=trained_run.folder, count=300, steps=2, seed=11)
+    run = Path(shutil.copytree(trained_run.folder, tmp_path / "run"))
+    sample = SampleOptions(model=run, count=300, steps=2, seed=11)
     options = EvaluateOptions(sets=(DrawnSet(sample=sample),), against=REAL, features=PixelFeatures(), yardstick=False)
     stopped = engine.evaluate(options, Control())
     for event in stopped:
