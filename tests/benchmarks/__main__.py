@@ -31,6 +31,8 @@ ALL = {
     "digits-quality": "preset_quality:digits",
     "shapes-quality": "preset_quality:shapes",
     "classes-quality": "judges:classes_quality",
+    "captions-quality": "captions_quality:captions_quality",
+    "captions-unseen": "captions_quality:unseen_quality",
     "bundled-quality": "preset_quality:bundled",
     "real-quality": "preset_quality:references",
     "digits-bits": "bounds:digits",
@@ -47,6 +49,7 @@ ALL = {
     "growth-window": "memory_growth:growth_window",
     "scrub": "scrub_speed:scrub",
     "noising": "forward_speed:noising",
+    "canvas": "canvas_speed:strokes",
     "animations": "export_speed:animations",
     "metrics": "metric_speed:metrics",
 }

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
+from ddpm_studio.engine.choices.captions import Captions, Tellable
 from ddpm_studio.engine.choices.chain import ChainOptions
-from ddpm_studio.engine.choices.conditions import AnyTold, Classes, GuidanceOptions, Nothing, Tellable
+from ddpm_studio.engine.choices.conditions import AnyTold, Classes, GuidanceOptions, Nothing
 from ddpm_studio.engine.choices.layout import DrawnImage, Layout
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.samplers import AnySampler, DPMSolver, DPMSolverSDE, UniPC
@@ -91,8 +92,13 @@ class DrawingOptions(Options):
         raise NotImplementedError
 
     def classes_of(self, film: int) -> tuple[str, ...]:
-        """Return the class that the model is told of each picture of a film, from 0; nothing where it is told none."""
+        """Return the class or caption that is told of each picture of a film, from 0; nothing where none is."""
         return self.layout().told
+
+    def texts(self) -> tuple[str, ...]:
+        """Return the captions that the model is told, or that guidance leads away from."""
+        sampled = self.sampling
+        return () if sampled is None else sampled.texts()
 
     def settled(self, models: Sequence[Tellable]) -> Self:
         """Return the same choices with the names and numbers that “all” and “usual” stand for, as recipes say them.
@@ -164,7 +170,13 @@ class SampleOptions(DrawingOptions):
     def settled(self, models: Sequence[Tellable]) -> Self:
         """Return the same choices as its model knows them; see `DrawingOptions.settled`."""
         told = self.told.settled(models[0])
+        if isinstance(told, Captions):
+            told = told.fitting(self.count)
         return self.model_copy(update={"told": told, "guidance": self.guidance.settled(told, models[0])})
+
+    def texts(self) -> tuple[str, ...]:
+        """Return the captions that the model is told, or that guidance leads away from."""
+        return (*self.told.texts, self.guidance.away_from) if isinstance(self.told, Captions) else ()
 
     def drawn(self, image: int) -> DrawnImage:
         """Return what `image`, from 0, is."""
@@ -175,11 +187,19 @@ class SampleOptions(DrawingOptions):
         return self.model_copy(update={"steps": min(self.steps, last), "sections": ()})
 
     def layout(self) -> Layout:
-        """Return a sheet of images, or a table with a row for each noise that is drawn in several classes."""
+        """Return a sheet of images, or a table: a row for each noise in several classes, or for each caption."""
+        if isinstance(self.told, Captions):
+            return self._layout_of_captions(self.told)
         told = self.told if isinstance(self.told, Classes) else Classes()
         is_table = told.same_noise and 1 < len(told.names) <= self.count
         images = tuple(map(self.drawn, range(self.count)))
         return Layout("samples", images, len(told.names) * is_table, is_table, bool(told.names) and not is_table)
+
+    def _layout_of_captions(self, told: Captions) -> Layout:
+        has_rows = len(told.texts) > 1 and told.each < self.count
+        images = tuple(map(self.drawn, range(self.count)))
+        is_table = has_rows and told.same_noise
+        return Layout("samples", images, told.each * has_rows, is_table, has_rows and not is_table)
 
     @property
     def origin(self) -> Origin:

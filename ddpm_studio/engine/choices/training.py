@@ -139,10 +139,13 @@ class RunConfig(Options):
     saving: SavingOptions = knob(SavingOptions(), "What is written while training.")
     device: DeviceOptions = knob(DeviceOptions(), "Where and how it is computed.")
 
-    def ports(self, channels: int, classes: int = 0) -> Ports:
+    def ports(self, channels: int, classes: int = 0, words: int = 0) -> Ports:
         """Return what goes into its network, and comes out of it.
 
         :param channels: of the pictures.
         :param classes: how many it is told.
+        :param words: how many there are in its captions.
         """
-        return replace(plain_ports(channels, classes), outputs=self.diffusion.process.outputs(channels))
+        text = self.condition.text if words and self.condition.kind == "caption" else None
+        plain = replace(plain_ports(channels, classes), words=words if text else 0, text=text)
+        return replace(plain, outputs=self.diffusion.process.outputs(channels))

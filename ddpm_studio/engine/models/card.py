@@ -7,13 +7,14 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from ddpm_studio.engine.choices.conditions import Tellable
+from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.process import Process
 from ddpm_studio.engine.events import Levels
 from ddpm_studio.engine.networks.options import AnyNetwork
 from ddpm_studio.engine.networks.ports import Ports
+from ddpm_studio.engine.networks.words import TextOptions
 
 MAKER = "DDPM Studio"
 Side: TypeAlias = Annotated[int, Field(ge=4, le=1024)]
@@ -85,7 +86,11 @@ class ModelCard:
     classes: tuple[str, ...] = ()
     """The names of the classes that it can be told; if there are any, its table has a row more, for none."""
     words: tuple[str, ...] = ()
-    """The words that it can be told."""
+    """The words of its captions, by their numbers; see `networks.words`."""
+    text: TextOptions | None = None
+    """How captions are encoded; None: it can be told none."""
+    examples: tuple[str, ...] = ()
+    """Some of the captions that it has learnt from."""
     has_null: bool = True
     """Whether it has learnt to draw without being told."""
     training: RunConfig | None = None
@@ -98,6 +103,8 @@ class ModelCard:
             raise ValueError(f"{channels} channels")
         if channels != self.space.channels:
             raise ValueError(f"{channels} channels a picture, {self.space.channels} in its pixels")
+        if bool(self.words) != (self.text is not None) or len(set(self.words)) < len(self.words):
+            raise ValueError("words without an encoder, or the other way round, or one of them twice")
         if len({name.strip() for name in self.classes}) < len(self.classes):
             raise ValueError("two classes of one name")
 
@@ -125,14 +132,18 @@ class ModelCard:
     def ports(self) -> Ports:
         """What goes into its network and comes out of it."""
         channels = self.space.channels
-        return Ports(
-            channels, beside=0, outputs=self.process.outputs(channels), classes=len(self.classes), words=len(self.words)
-        )
+        outputs = self.process.outputs(channels)
+        return Ports(channels, 0, outputs, classes=len(self.classes), words=len(self.words), text=self.text)
+
+    def telling(self, told: Tellable) -> ModelCard:
+        """Return the same card of a model that can be `told` this."""
+        plain = replace(self, classes=told.classes, has_null=told.has_null)
+        return replace(plain, words=told.words, text=told.text, examples=told.examples)
 
     @property
     def tellable(self) -> Tellable:
         """What it can be told."""
-        return Tellable(self.classes, self.has_null)
+        return Tellable(self.classes, self.has_null, self.words, self.text, self.examples)
 
 
 def card_of(

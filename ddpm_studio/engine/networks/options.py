@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -56,6 +56,7 @@ class AttentionOptions(Options):
 class UNetDetails(Options):
     """What published U-Nets differ in, and how the network is run; the defaults are the DDPM paper's."""
 
+    later: ClassVar[tuple[str, ...]] = ("coordinates",)
     norm_eps: float = knob(
         1e-6,
         "The small number that keeps group normalisation from dividing by zero.",
@@ -91,6 +92,14 @@ class UNetDetails(Options):
         "How the time enters a residual block: added to its features, or as their scale and shift.",
         usual="default in the paper, scale_shift in improved-diffusion and guided-diffusion",
         label="Time conditioning",
+        advanced=True,
+    )
+    coordinates: bool = knob(
+        False,
+        "Whether the network is also given where each pixel is: across and down, from −1 to 1 (Liu et al. 2018, "
+        "https://arxiv.org/abs/1807.03247).",
+        up="Places that a caption names are learnt far sooner; two channels more go in.",
+        usual="on for captions that say where things are",
         advanced=True,
     )
     gradient_checkpointing: bool = knob(
@@ -192,6 +201,11 @@ class UNetOptions(Options):
                 f"use {most} or a number that divides {most}"
             )
         return groups
+
+    @property
+    def placed(self) -> int:
+        """How many channels go in that say where each pixel is."""
+        return 2 if self.details.coordinates else 0
 
     @property
     def channels_last(self) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ddpm_studio.engine.networks.options import UNetOptions
 from ddpm_studio.engine.networks.ports import Ports
+from ddpm_studio.engine.networks.words import BLOCKS, FIRST, WIDENING, TextOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,13 @@ def count_parameters(options: UNetOptions, ports: Ports) -> int:
     def attention(width: int, heads: int) -> int:
         return 2 * width + 4 * _affine(width, width) if heads else 0
 
-    total = _affine(9 * ports.inputs, first) + _affine(first, time_width) + _affine(time_width, time_width)
+    total = (
+        _affine(9 * (ports.inputs + options.placed), first)
+        + _affine(first, time_width)
+        + _affine(time_width, time_width)
+    )
     total += (ports.classes + 1) * time_width if ports.classes else 0
+    total += _count_text(ports.text, ports.words, time_width) if ports.text else 0
     for level in plan_levels(options):
         given = widths_going_down(level, count) + widths_going_up(level, count)
         total += sum(residual(width, level.width) + attention(level.width, level.heads) for width in given)
@@ -83,6 +89,14 @@ def count_parameters(options: UNetOptions, ports: Ports) -> int:
         total += halving_and_doubling * _affine(9 * level.width, level.width)
     total += 2 * residual(deepest, deepest) + attention(deepest, middle_heads(options))
     return total + 2 * first + _affine(9 * first, ports.outputs)
+
+
+def _count_text(options: TextOptions, words: int, width_out: int) -> int:
+    """Return the number of weights of the encoder of captions."""
+    width, wide = options.width, WIDENING * options.width
+    block = 4 * width + 4 * _affine(width, width) + _affine(width, wide) + _affine(wide, width)
+    tables = (words + FIRST + options.length) * width
+    return tables + BLOCKS * block + 2 * width + _affine(width, width_out) + _affine(width_out, width_out) + width_out
 
 
 def _affine(count_in: int, count_out: int) -> int:

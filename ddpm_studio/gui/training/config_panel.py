@@ -23,6 +23,9 @@ BASIC = (
     "training.optimizer.learning_rate",
 )
 
+WORDS = 50
+"""Of captions, as long as they are not counted: each word is worth some dozens of weights."""
+
 
 class ConfigPanel(QWidget):
     """Shows and changes a `RunConfig` without its data, which come from elsewhere."""
@@ -114,8 +117,9 @@ class ConfigPanel(QWidget):
             self.warnings.hide()
             self.misfit.show_sentence("")
             return
-        classes = self._classes if config.condition.kind == "class" else 0
-        weights = parameter_count(config.network, config.ports(self._channels, classes))
+        kind = config.condition.kind
+        ports = config.ports(self._channels, self._classes if kind == "class" else 0, WORDS * (kind == "caption"))
+        weights = parameter_count(config.network, ports)
         shape = f"{self._data.height}×{self._data.width}×{self._channels}"
         self.facts.setText(self.tr("{:,} weights \u00b7 images {}").format(weights, shape))
         sentences = config.diffusion.schedule.warnings()

@@ -19,6 +19,7 @@ import torch
 from torch import nn
 from torch.optim import AdamW
 
+from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.choices.learning import OptimizerOptions
 from ddpm_studio.engine.choices.training import DiffusionOptions, RunConfig
 from ddpm_studio.engine.diffusion.likelihood import steps_of
@@ -33,7 +34,7 @@ from ddpm_studio.engine.runtime.computing.device import Device
 from ddpm_studio.engine.runtime.computing.recorder import Compute
 from ddpm_studio.engine.runtime.computing.tuning import Tuning
 from ddpm_studio.engine.runtime.computing.winograd import use_winograd
-from ddpm_studio.engine.runtime.learning.batches import Batch, BatchTimes, batch_indices
+from ddpm_studio.engine.runtime.learning.batches import Batch, BatchTimes, batch_indices, told_in_batch
 from ddpm_studio.engine.runtime.learning.distributed import ALONE, Team
 from ddpm_studio.engine.runtime.learning.ema import Ema
 from ddpm_studio.engine.runtime.learning.muon import Muon, tables_of
@@ -42,19 +43,21 @@ from ddpm_studio.engine.runtime.noise import Purpose, derive_seed, generator
 from ddpm_studio.engine.runtime.pixels import crop, flip_where, onto
 from ddpm_studio.engine.runtime.space import PixelSpace
 
+NOTHING_TOLD = Tellable()
+
 
 class Learner:
     """A network, its averages and its optimizer, trained by Ho et al. 2020, algorithm 1."""
 
     def __init__(
-        self, config: RunConfig, channels: int, device: Device, team: Team = ALONE, classes: tuple[str, ...] = ()
+        self, config: RunConfig, channels: int, device: Device, team: Team = ALONE, told: Tellable = NOTHING_TOLD
     ) -> None:
-        """Make a network that has learnt nothing; `classes` are the names of those that it is going to be told."""
-        self.config, self.team, self.classes = config, team, classes
+        """Make a network that has learnt nothing; `told` is what it can be told once it has."""
+        self.config, self.team, self.told = config, team, told
         self._share = team.share_of(config.training.batch_size)
         data = config.data
         self.space = PixelSpace((channels, data.height, data.width))
-        self.ports = config.ports(channels, len(classes))
+        self.ports = config.ports(channels, len(told.classes), len(told.words))
         size, chance = (data.height, data.width), generator(config.seed, Purpose.WEIGHTS)
         fresh = build(config.network, self.ports, size, chance)
         self.network: nn.Module = fresh.to(device.torch).train()
@@ -69,10 +72,7 @@ class Learner:
         self._compute: Compute = self.network
         self._training_loss = training_loss(config.diffusion, device.torch)
         self.times = BatchTimes(config.seed, config.training.batch_size, config.diffusion)
-        self.terms = torch.zeros(0, device=device.torch)
-        """L_simple and L_vlb of the last step, on the device; empty where the loss is nothing but the former."""
-        self._costs = torch.zeros(0, device=device.torch)
-        """What each image of the last batch has cost, on the device; empty where nothing is drawn by that."""
+        self._forget_costs()
         self.parts, self._rate_factor = config.training.accumulation, 1.0
         self.is_torn = False
         """Whether the weights are half changed by a step that failed."""
@@ -96,8 +96,9 @@ class Learner:
     @property
     def blocks(self) -> list[nn.Module]:
         """The parts between which a step can be cut short: none of a compiled network, whose steps are fast."""
-        is_compiled = self.device.tuning.is_compiled
-        return [] if is_compiled else [m for m in self.network.modules() if isinstance(m, ResidualBlock)]
+        parts: list[nn.Module] = [part for part in self.network.modules() if isinstance(part, ResidualBlock)]
+        parts += [self.optimizer.pause] if isinstance(self.optimizer, Muon) else []
+        return [] if self.device.tuning.is_compiled else parts
 
     def train_step(self, step: int, pictures: Pictures) -> torch.Tensor:
         """Do training step `step` (from 0) and return its mean loss, a scalar on the device.
@@ -112,6 +113,8 @@ class Learner:
         self.team.add_up([loss, self.terms, self._costs, *gradients])
         self._set_learning_rate(step)
         self._refuse_bad_step(loss)
+        if isinstance(self.optimizer, Muon):
+            self.optimizer.prepare()
         self.is_torn = True
         self.optimizer.step()
         self.ema.update(step)
@@ -146,7 +149,9 @@ class Learner:
         """Make room for what a step is about to cost."""
         options, place = self.config.diffusion, self.device.torch
         self.terms = torch.zeros(0 if options.objective == "simple" else 2, device=place)
+        """L_simple and L_vlb of the last step, on the device; empty where the loss is nothing but the former."""
         self._costs = torch.zeros(self.config.training.batch_size if self.times.history else 0, device=place)
+        """What each image of the last batch has cost, on the device; empty where nothing is drawn by that."""
 
     def _keep_costs(self, asked: Batch, losses: Losses, part: slice) -> None:
         """Keep what a `part` of this process's share of the batch has cost."""
@@ -166,8 +171,8 @@ class Learner:
         """
         config, device = self.config, self.device.torch
         size, share = config.training.batch_size, self._share
-        indices = batch_indices(config.seed, step, size, pictures.count)[share]
-        images, told = pictures.pick(indices), pictures.told(indices)
+        indices = batch_indices(config.seed, step, size, pictures.count)
+        images, told = pictures.pick(indices[share]), told_in_batch(pictures, indices, config, step).pick(share)
         if config.data.fit == "random":
             places = torch.rand((size, 2), generator=generator(config.seed, Purpose.CROP, step))
             images = crop(images, places[share], (config.data.height, config.data.width))
@@ -175,14 +180,11 @@ class Learner:
         if config.data.flip:
             flipped = torch.rand(size, generator=generator(config.seed, Purpose.FLIP, step)).lt(0.5)
             x_0 = flip_where(x_0, flipped[share])
-        if told.rows is not None:
-            left_out = torch.rand(size, generator=generator(config.seed, Purpose.TOLD, step)).lt(pictures.left_out)
-            told = told.leave_out(left_out[share]).onto(device)
         t, counts = (each if each is None else onto(device, each[share]) for each in self.times.at(step))
         assert t is not None
         chance = generator(config.seed, Purpose.EPS, step, device=device)
         eps = torch.randn((size, *x_0.shape[1:]), generator=chance, device=device)[share]
-        return Batch(x_0, t, eps, told, counts)
+        return Batch(x_0, t, eps, told.onto(device), counts)
 
     def _losses(self, batch: Batch) -> Losses:
         """Return what each image's answer costs."""
@@ -200,9 +202,8 @@ class Learner:
             raise NotFinite("The loss or its gradient became infinite.")
 
     def _set_learning_rate(self, step: int) -> None:
-        rate = self.config.training.learning_rate(step) * self._rate_factor
         for group in self.optimizer.param_groups:
-            group["lr"] = rate
+            group["lr"] = self.config.training.learning_rate(step) * self._rate_factor
 
 
 def training_loss(options: DiffusionOptions, device: torch.device) -> TrainingLoss:

@@ -5,21 +5,47 @@ from __future__ import annotations
 import numpy as np
 import torch
 
+from ddpm_studio.engine.choices.captions import ByCaption, Tellable
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import Images
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.engine.runtime.condition import NOTHING, Condition
+from ddpm_studio.engine.networks.words import vocabulary
+from ddpm_studio.engine.runtime.condition import NOTHING, Condition, word_numbers
 from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.learning.pictures import Pictures
 
+EXAMPLES = 200
+"""Captions that a model keeps."""
 
-def classes_to_learn(config: RunConfig, images: Images) -> tuple[str, ...]:
-    """Return the names of the classes that a network is told of `images`: those that have any.
 
-    :raises FieldError: if it is to be told classes and there are not two.
+def what_is_told(config: RunConfig, images: Images) -> Tellable:
+    """Return what a network can be told of `images` once it has learnt from them: classes that have any, or words.
+
+    :raises FieldError: if it is to be told classes and there are not two, or captions and there are none.
     """
-    if config.condition.kind == "none":
-        return ()
+    condition = config.condition
+    if condition.kind == "none":
+        return Tellable()
+    if isinstance(condition, ByCaption):
+        words = vocabulary(images.captions or ())
+        if not words:
+            raise FieldError(
+                "condition.kind",
+                "These pictures have no captions: put a text of the same name beside each (01.txt for 01.png), "
+                "or a metadata.csv with the columns file_name and text, or choose to learn by none.",
+            )
+        return Tellable((), condition.left_out > 0, words, condition.text, _examples(images))
+    return Tellable(_classes_to_learn(images), condition.left_out > 0)
+
+
+def _examples(images: Images) -> tuple[str, ...]:
+    """Return some captions, no two alike, evenly from all of them."""
+    every = list(dict.fromkeys(caption for said in images.captions or () for caption in said.split("\n") if caption))
+    count = min(EXAMPLES, len(every))
+    return tuple(every[place * len(every) // count] for place in range(count))
+
+
+def _classes_to_learn(images: Images) -> tuple[str, ...]:
     names = tuple(images.label_names[index] for index in _present(images))
     if len(names) < 2:
         found = f"are all of one class, {names[0]}" if names else "have no classes"
@@ -34,8 +60,25 @@ def classes_to_learn(config: RunConfig, images: Images) -> tuple[str, ...]:
 
 def pictures_for(learner: Learner, images: Images) -> Pictures:
     """Return `images` where `learner` can reach them, with what it is told of each."""
-    condition = _classes_of(images) if learner.classes else NOTHING
-    return Pictures(images.pixels, learner.device.torch, condition, learner.config.condition.left_out)
+    told, condition, starts = learner.told, NOTHING, None
+    if told.text is not None:
+        condition, starts = _captions_of(images, told)
+    elif told.classes:
+        condition = _classes_of(images)
+    place = learner.device.torch
+    return Pictures(images.pixels, place, condition, learner.config.condition.left_out, starts)
+
+
+def _captions_of(images: Images, told: Tellable) -> tuple[Condition, torch.Tensor | None]:
+    """Return what is told by each caption, in the order of the images; and the first caption of each, (N + 1,).
+
+    An image without a caption is as if it were left out. None: each image has one.
+    """
+    assert told.text is not None
+    own = [images.captions_of(index) or ("",) for index in range(len(images.pixels))]
+    rows = word_numbers([caption for captions in own for caption in captions], told.words, told.text.length)
+    starts = torch.from_numpy(np.cumsum([0, *map(len, own)]))
+    return Condition(rows, torch.zeros_like(rows[0])), None if len(rows) == len(own) else starts
 
 
 def _classes_of(images: Images) -> Condition:
