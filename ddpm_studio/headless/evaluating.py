@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from ddpm_studio import engine
-from ddpm_studio.engine.choices.evaluating import (
+from ddpm_studio.engine.choices.evaluating.sets import (
     AnySet,
     DrawnSet,
     EvaluateOptions,

@@ -7,7 +7,7 @@ from threading import Event as Flag
 
 import numpy as np
 
-from ddpm_studio.engine.choices.evaluating import DrawnSet
+from ddpm_studio.engine.choices.evaluating.sets import DrawnSet
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import FieldError

@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from ddpm_studio.engine.choices.evaluating import EvaluateOptions
+from ddpm_studio.engine.choices.evaluating.sets import EvaluateOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.evaluation.table import FEWEST
 from ddpm_studio.engine.events import Control, Event, Job, Note, Progress, Work

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ddpm_studio.engine.choices.evaluating import EvaluateOptions
+from ddpm_studio.engine.choices.evaluating.sets import EvaluateOptions
 from ddpm_studio.engine.datasets.decoding.fit import widen
 from ddpm_studio.engine.disk.files import whole_file
 from ddpm_studio.engine.errors import FieldError

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ddpm_studio.engine.choices.evaluating import AnySet, DrawnSet, LearntSet, PictureSet, StatisticsSet
+from ddpm_studio.engine.choices.evaluating.sets import AnySet, DrawnSet, LearntSet, PictureSet, StatisticsSet
 from ddpm_studio.engine.datasets import (
     AnySource,
     DataOptions,

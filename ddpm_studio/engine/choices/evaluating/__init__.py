@@ -1,0 +1,1 @@
+"""What is chosen where pictures and models are measured."""
