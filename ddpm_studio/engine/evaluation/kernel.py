@@ -7,6 +7,7 @@ Near 0 it may be below 0: cutting that off would be a bias.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,7 +93,7 @@ def distance_by_subsets(
 
 def are_told_apart(first: KernelDistance, second: KernelDistance) -> bool:
     """Whether two distances to one reference differ by more than twice the error of their difference."""
-    return abs(first.value - second.value) > 2 * np.hypot(first.error, second.error)
+    return abs(first.value - second.value) > 2 * math.hypot(first.error, second.error)
 
 
 def _kernel(first: npt.NDArray[np.float32], second: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -74,13 +74,11 @@ class Table:
     def __init__(self) -> None:
         self.rows: dict[int, Row] = {}
 
-    def keep(self, event: object) -> bool:
-        """Keep an event if it is a number; return whether it was."""
-        if not isinstance(event, Measured):
-            return False
-        row = self.rows.setdefault(event.index, Row(event.name))
-        row.cells[event.metric] = event
-        return True
+    def keep(self, event: object) -> None:
+        """Keep an event if it is a number."""
+        if isinstance(event, Measured):
+            row = self.rows.setdefault(event.index, Row(event.name))
+            row.cells[event.metric] = event
 
     def ordered(self) -> list[tuple[int, Row]]:
         """Return the rows with their numbers, in the order of the sets; the yardstick is the last."""

@@ -6,6 +6,7 @@ import hashlib
 import io
 import pickle
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -81,7 +82,9 @@ def load_extractor(options: AnyFeatures, shape: tuple[int, int, int], device: De
 
 
 def _pixels(pixels: Pixels) -> dict[str, Values]:
-    return {"features": pixels.reshape(len(pixels), -1).astype(np.float32) / 255}
+    levels: Values = pixels.reshape(len(pixels), -1).astype(np.float32)
+    levels /= 255
+    return {"features": levels}
 
 
 def _see_by_lite(network: nn.Module, side: int, device: Device, pixels: Pixels) -> dict[str, Values]:
@@ -105,7 +108,7 @@ def _laid_out(images: torch.Tensor, device: Device) -> torch.Tensor:
     return images.to(device.torch).contiguous(memory_format=torch.channels_last)
 
 
-def _exactly() -> torch.backends.ContextProp:  # type: ignore[name-defined]
+def _exactly() -> AbstractContextManager[None]:
     """Return a context in which a graphics card rounds as a processor does: numbers are compared with others'."""
     return torch.backends.cudnn.flags(enabled=True, allow_tf32=False)
 

@@ -17,8 +17,8 @@ def gaussians(dimensions: int) -> tuple[Moments, Moments, float]:
     axes, _ = np.linalg.qr(random.normal(size=(dimensions, dimensions)))
     one, other = random.uniform(0.5, 1.5, dimensions), random.uniform(0.5, 1.5, dimensions)
     mean = random.normal(size=dimensions) / 10
-    pair = (Moments(0, at, (axes * values) @ axes.T) for at, values in ((mean, one), (np.zeros(dimensions), other)))
-    return *pair, float(mean @ mean + ((np.sqrt(one) - np.sqrt(other)) ** 2).sum())
+    first, second = Moments(0, mean, (axes * one) @ axes.T), Moments(0, np.zeros(dimensions), (axes * other) @ axes.T)
+    return first, second, float(mean @ mean + ((np.sqrt(one) - np.sqrt(other)) ** 2).sum())
 
 
 def test_the_distance_of_gaussians_is_that_of_the_closed_form():

@@ -33,7 +33,7 @@ def test_a_torn_block_is_none(tmp_path: Path, damage: str):
     (path,) = tmp_path.glob("*.npz")
     content = bytearray(path.read_bytes())
     content[200] ^= 255
-    path.write_bytes({"cut": content[:-40], "changed": content, "emptied": b""}[damage])
+    path.write_bytes(bytes({"cut": content[:-40], "changed": content, "emptied": b""}[damage]))
     assert blocks.read(0, 4, SHAPES) is None
 
 

@@ -16,12 +16,14 @@ from ddpm_studio.engine.evaluation.kernel import (
 
 
 def features(seed: int, count: int = 200, shift: float = 0.0) -> np.ndarray:
-    return np.random.default_rng(seed).normal(shift, 1, (count, 16)).astype(np.float32)
+    found: np.ndarray = np.random.default_rng(seed).normal(shift, 1, (count, 16)).astype(np.float32)
+    return found
 
 
 def by_hand(one: np.ndarray, other: np.ndarray) -> float:
     def k(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-        return (a.astype(float) @ b.astype(float).T / a.shape[1] + 1) ** 3
+        found: np.ndarray = (a.astype(float) @ b.astype(float).T / a.shape[1] + 1) ** 3
+        return found
 
     n, m = len(one), len(other)
     own = (k(one, one).sum() - np.trace(k(one, one))) / (n * (n - 1))

@@ -44,7 +44,7 @@ class Prepared:
         channels = max((each.shape[2] for each in (*sets, against) if each.count), default=1)
         self.looking = [looks(Sight(each, extractor, channels)) if each.count else None for each in sets]
         self.real = looks(Sight(against, extractor, channels)) if against.count else None
-        self.reference = Reference(against, self.real and self.real.sight, extractor, options.most_compared)
+        self.reference = Reference(against, self.real.sight if self.real else None, extractor, options.most_compared)
 
     def pending(self) -> list[Looking]:
         """Return what has to be looked at, all or in part."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -81,7 +81,7 @@ class Judge:
             found.append(Found("sfd", frechet_distance(Moments(0, own.mean, own.covariance), spatial)))
         return found
 
-    def _done(self, wanted: list[Callable[[Sight], list[Found]]], sight: Sight) -> Work[list[Found]]:
+    def _done(self, wanted: Sequence[Callable[[Sight], list[Found]]], sight: Sight) -> Work[list[Found]]:
         found: list[Found] = []
         for measure in wanted:
             began = time.perf_counter()

@@ -7,8 +7,10 @@ precision and recall are computed; ``mu`` and ``sigma`` of all pictures, and ``m
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from ddpm_studio.engine.choices.evaluating.sets import EvaluateOptions
 from ddpm_studio.engine.datasets.decoding.fit import widen
@@ -38,7 +40,7 @@ def write_reference(options: EvaluateOptions, file: Path, control: Control) -> J
         for first in range(0, min(MOST, sight.done), BLOCK):
             pixels = yield from sight.opened.read(first, min(first + BLOCK, MOST, sight.done))
             pieces.append(widen(pixels, 3))
-        arrays = {"arr_0": np.concatenate(pieces)}
+        arrays: dict[str, npt.NDArray[Any]] = {"arr_0": np.concatenate(pieces)}
         if sight.extractor.sees_classes:  # no other program could use the statistics of other features
             moments = prepared.reference.moments()
             arrays |= {"mu": moments.mean, "sigma": moments.covariance}
@@ -46,5 +48,5 @@ def write_reference(options: EvaluateOptions, file: Path, control: Control) -> J
             spatial = sight.spatial.moments()
             arrays |= {"mu_s": spatial.mean, "sigma_s": spatial.covariance}
         with whole_file(file) as stream:
-            np.savez(stream, **arrays)
+            np.savez(stream, **arrays)  # type: ignore[arg-type]
         yield Saved("export", file)

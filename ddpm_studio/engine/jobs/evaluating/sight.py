@@ -113,13 +113,14 @@ class Looking:
     def _seen(self, first: int, last: int, pace: Pace) -> Work[dict[str, npt.NDArray[Any]]]:
         pixels = yield from self.sight.opened.read(first, last)
         wide, extractor = widen(pixels, self.sight.channels), self.sight.extractor
-        found = {"tones": tones_of(pixels), "hashes": hashes_of(widen(pixels, 3))}
+        found: dict[str, npt.NDArray[Any]] = {"tones": tones_of(pixels), "hashes": hashes_of(widen(pixels, 3))}
         pieces: list[dict[str, npt.NDArray[Any]]] = []
         # In parts, so that whoever listens hears something, and can stop it.
         for begin in range(0, len(wide), extractor.batch):
             pieces.append({**extractor.see(wide[begin : begin + extractor.batch])})
             yield from pace.report(first + begin)
-        return found | {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
+        found |= {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
+        return found
 
 
 def hashes_of(pixels: Pixels) -> npt.NDArray[np.uint64]:

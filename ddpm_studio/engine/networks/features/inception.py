@@ -62,7 +62,7 @@ class Inception(nn.Module):
             block = self.get_submodule(name)
             if name == "Mixed_6d":
                 # TensorFlow's order, channels last: the distance is the same in any, stored statistics are not.
-                spatial = block.branch1x1(x)[:, :SPATIAL].permute(0, 2, 3, 1).flatten(1)
+                spatial = block.get_submodule("branch1x1")(x)[:, :SPATIAL].permute(0, 2, 3, 1).flatten(1)
             x = block(x)
         pooled = x.mean(dim=(2, 3))
         return Seen(pooled, spatial, F.linear(pooled, self.fc.weight))

@@ -39,7 +39,8 @@ REAL = PictureSet(source=Digits())
 
 def digits() -> Pixels:
     with np.load(resource("datasets/digits.npz"), allow_pickle=False) as archive:
-        return np.rint(archive["images"] * (255 / 16)).astype(np.uint8)[..., None]
+        found: Pixels = np.rint(archive["images"] * (255 / 16)).astype(np.uint8)[..., None]
+    return found
 
 
 def npz(path: Path, pixels: Pixels) -> PictureSet:

@@ -18,7 +18,7 @@ from torch import nn
 from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.engine.errors import LoadError
-from ddpm_studio.engine.networks.features import inception, inputs
+from ddpm_studio.engine.networks.features import inputs
 from ddpm_studio.engine.networks.features.inception import Inception, Seen
 from ddpm_studio.engine.networks.features.lite import Lite0, same_padding
 from ddpm_studio.engine.networks.features.options import InceptionFeatures, Lite0Features
@@ -91,7 +91,7 @@ def averages_last(network: Inception, patch: pytest.MonkeyPatch) -> str:
 
 def counts_the_border(network: Inception, patch: pytest.MonkeyPatch) -> str:
     original = F.avg_pool2d
-    patch.setattr(inception.F, "avg_pool2d", lambda x, *given, **_: original(x, *given, padding=1))
+    patch.setattr(F, "avg_pool2d", lambda x, kernel, stride, **_: original(x, kernel, stride, padding=1))
     return "tf"
 
 
@@ -170,7 +170,7 @@ LITE = [0.0, 0.124488, 0.511804, 0.0, 0.0, 0.0, 1.3885, 0.0]
 def test_lite0_sees_what_it_has_always_seen():
     """Of the weights that ship; equal to those of the package they come from but for the 16 bits of its kernels."""
     network, sha256 = load_lite0()
-    assert len(sha256) == 64 and network.stem.conv.bias is not None
+    assert len(sha256) == 64 and network.get_parameter("stem.conv.bias") is not None
     with torch.inference_mode():
         found = network(inputs.for_lite(picture(), 112))
     assert found.shape == (1, 1280)
