@@ -33,6 +33,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_export(commands)
     _add_evaluate(commands)
     _add_report(commands)
+    _add_memory(commands)
     for name, what, which in (
         ("watch", "show how a run goes that another process trains; writes nothing", "a run folder"),
         ("stop", "have another process of this computer save and end a run that it trains", "a run folder"),
@@ -163,6 +164,14 @@ def _add_report(commands: Commands) -> None:
     report.add_argument(
         "--out", type=_path, metavar="FILE", help="the new .html file (default: here, by the run's name)"
     )
+
+
+def _add_memory(commands: Commands) -> None:
+    memory = commands.add_parser(
+        "memory", help="say how far a model is from a perfect memory of the pictures that it has learnt from, over t"
+    )
+    memory.add_argument("model", type=_path, help="a run folder, a .safetensors file, or a bundled model's name")
+    _add_changes(memory, "count=64")
 
 
 def _number(text: str) -> int:

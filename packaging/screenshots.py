@@ -27,7 +27,7 @@ from ddpm_studio.engine.disk.places import runs_folder
 from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.gui.errands import ShowOverTraining
 from ddpm_studio.gui.film.export.export_choices import KINDS
-from ddpm_studio.gui.forward.header import STEPS
+from ddpm_studio.gui.forward.header import MEMORY, STEPS
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Mode, Theme
 from ddpm_studio.gui.tabs.base import Tab
@@ -105,6 +105,9 @@ class Studio:
         film = sample.view
         film.timeline.go_to(film.timeline.position * 3 // 5)
         self.take("sample", "sample")
+        film.header.choose_view("memory")
+        self.wait(lambda: len(film.take.film.gaps) == len(film.take.film) if film.take else False)
+        self.take("sample-memory", "sample")
         film.header.choose_view("pair")
         film.grid.show_alone(0)
         film.pixel_panel.pick(16, 16)
@@ -185,6 +188,9 @@ class Studio:
         forward = self.open(ForwardTab)
         self.wait(lambda: forward.picture.pixels is not None)
         self.take("forward", "forward")
+        forward.view.header.choose_beside(MEMORY)
+        self.wait(lambda: "levels off" in forward.view.pictures._scene.captions[1])
+        self.take("forward-memory", "forward")
         for kind in ("cosine", "sigmoid"):
             forward.compare.boxes[kind].setChecked(True)
         forward.view.header.choose_beside(STEPS)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ddpm_studio.engine.datasets.keeping.storage import Usage
     from ddpm_studio.engine.events import Control, Cost, Job
     from ddpm_studio.engine.films.film import Film
+    from ddpm_studio.engine.models.memory import Remembering
     from ddpm_studio.engine.runtime.learning.distributed import Team
 
 
@@ -156,6 +157,18 @@ def draw(model: Path, picture: SeedPicture, control: Control) -> Job:
     from ddpm_studio.engine.jobs.drawing.draw import draw
 
     yield from draw(model, picture, control)
+
+
+def remember(what: Remembering, control: Control) -> Job:
+    """Compare the frames of a film with what a perfect memory of its model's pictures would predict.
+
+    What comes of it is in the film, as the view ``memory`` and as `gaps`. It needs no torch.
+
+    :raises StudioError: if the pictures are not at hand, or there are too many.
+    """
+    from ddpm_studio.engine.jobs.remember import remember
+
+    yield from remember(what)
 
 
 def save_film(path: Path, sides: Sequence[Film], recipe: str, costs: Mapping[int, Cost], control: Control) -> Job:

@@ -42,6 +42,12 @@ class Images:
     seen: tuple[int, int] | None = None
     """(height, width) of what a model sees of each: any place of it while it learns, else the middle; None: all."""
 
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """(H, W, C) of what a model sees of each."""
+        height, width, channels = self.pixels.shape[1:]
+        return (*(self.seen or (height, width)), channels)
+
     def shown(self, which: int | slice | Sequence[int]) -> Pixels:
         """Return the image with this number, or those with these, as they are shown: (…, H, W, C)."""
         pixels = self.pixels[which]

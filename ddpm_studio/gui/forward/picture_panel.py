@@ -10,7 +10,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.datasets import DataOptions, Digits, Shapes, whole_picture
+from ddpm_studio.engine.datasets import DataOptions, Digits, Images, Shapes, whole_picture
 from ddpm_studio.engine.endings import patterns
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels
@@ -125,6 +125,13 @@ class PicturePanel(QWidget):
             return
         self._is_pick_wanted = True
         self._fetch(data)
+
+    @property
+    def images(self) -> Images | None:
+        """The data set that is open, if the picture could be one of it."""
+        images = None if self._opened is None else self._opened.images
+        is_like = images is not None and self.pixels is not None and images.image_shape == self.pixels.shape
+        return images if is_like else None
 
     # --- pictures --------------------------------------------------------------------------------------------
 
