@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from ddpm_studio.engine.choices.evaluating.sets import EvaluateOptions
+    from ddpm_studio.engine.choices.measuring.bits import BitsOptions, SnapshotsOptions
+    from ddpm_studio.engine.choices.measuring.nearest import NearestOptions
+    from ddpm_studio.engine.choices.measuring.sets import EvaluateOptions
     from ddpm_studio.engine.choices.pictures import SeedPicture
     from ddpm_studio.engine.choices.sampling import DrawingOptions
     from ddpm_studio.engine.datasets import AnySource, DataOptions
     from ddpm_studio.engine.datasets.keeping.storage import Usage
-    from ddpm_studio.engine.events import Control, Cost, Job
+    from ddpm_studio.engine.events import Control, Cost, Job, Pixels
     from ddpm_studio.engine.films.film import Film
     from ddpm_studio.engine.models.memory import Remembering
     from ddpm_studio.engine.runtime.learning.distributed import Team
@@ -150,6 +152,46 @@ def report(folder: Path, file: Path, control: Control) -> Job:
     from ddpm_studio.engine.runs.run import Run
 
     yield from report(Run.open(folder), file)
+
+
+def bits(options: BitsOptions, control: Control) -> Job:
+    """Measure what pictures cost at most by a model's bound: a `Bits` event after each batch, the last is the result.
+
+    :raises StudioError: if the model or the pictures cannot be used, or the pictures are no levels of a byte.
+    """
+    from ddpm_studio.engine.jobs.evaluating.bits import bits
+
+    yield from bits(options, control)
+
+
+def snapshot_bits(options: SnapshotsOptions, control: Control) -> Job:
+    """Measure what the same pictures cost by each of a run's snapshots: a `SnapshotBits` after each, oldest first.
+
+    :raises StudioError: as for `bits`, and if there are fewer than two snapshots.
+    """
+    from ddpm_studio.engine.jobs.evaluating.snapshots import snapshot_bits
+
+    yield from snapshot_bits(options, control)
+
+
+def nearest_to_samples(options: NearestOptions, control: Control) -> Job:
+    """Draw pictures and look which that were learnt from are nearest to them; ends with a `Nearest` event.
+
+    :raises StudioError: if the pictures that were learnt from cannot be opened.
+    """
+    from ddpm_studio.engine.jobs.evaluating.nearest import nearest_to_samples
+
+    yield from nearest_to_samples(options, control)
+
+
+def nearest_to(model: Path, pixels: Pixels, control: Control) -> Job:
+    """Look which pictures that a model has learnt from are nearest to `pixels`, (N, H, W, C); ends with a `Nearest`.
+
+    :raises StudioError: if they cannot be opened, or are of another size.
+    """
+    from ddpm_studio.engine.jobs.evaluating.nearest import nearest_to
+
+    yield from nearest_to(model, pixels, control)
 
 
 def draw(model: Path, picture: SeedPicture, control: Control) -> Job:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
-from ddpm_studio.engine.findings import Measured
+from ddpm_studio.engine.findings import Bits, Coded, Copied, Measured, Nearest, Probed, SnapshotBits
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,6 +62,8 @@ class Frame:
     """The predicted noise; None where there is none, at t = 0."""
     precision: Precision | None = field(default=None, kw_only=True)
     """In what the network computed it; None: nobody knows any more."""
+    coded: Coded | None = field(default=None, kw_only=True)
+    """Where pictures are sent bit by bit: what has been received by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,7 @@ class Scan:
     """How many captions speak of left or right, which mirrored pictures make wrong."""
 
 
-Finding: TypeAlias = Measured
+Finding: TypeAlias = Bits | Copied | Measured | Nearest | Probed | SnapshotBits
 Event: TypeAlias = Progress | Metrics | Frame | Part | Cost | Preview | Saved | Scan | Note | FolderLost | Finding
 Result = TypeVar("Result")
 Job: TypeAlias = Generator[Event, None, None]

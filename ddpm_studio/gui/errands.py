@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from ddpm_studio.engine.diffusion.schedules import Schedule
+    from ddpm_studio.engine.events import Pixels
 
-PageName: TypeAlias = Literal["start", "train", "sample", "compare", "interpolate", "forward"]
+PageName: TypeAlias = Literal["start", "train", "sample", "compare", "interpolate", "forward", "evaluate"]
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,16 @@ class ShowOverTraining:
 
 
 @dataclass(frozen=True)
+class ShowNearest:
+    """Show which pictures that a model learns from are nearest to these, (N, H, W, C)."""
+
+    pixels: Pixels
+    sha256: str = ""
+    """Of the weights of the model that drew them, if `model` does not say which it is."""
+    model: Path | None = None
+
+
+@dataclass(frozen=True)
 class DropPictures:
     """Use these picture files, or bring back what made them. Several pages look whether it is for them."""
 
@@ -97,5 +108,6 @@ Errand: TypeAlias = (
     | UseSchedule
     | OpenFilm
     | ShowOverTraining
+    | ShowNearest
     | DropPictures
 )

@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from ddpm_studio import engine
-from ddpm_studio.engine.choices.evaluating.sets import (
+from ddpm_studio.engine.choices.given import whole_path
+from ddpm_studio.engine.choices.measuring.sets import (
     AnySet,
     DrawnSet,
     EvaluateOptions,
@@ -17,7 +18,6 @@ from ddpm_studio.engine.choices.evaluating.sets import (
     PictureSet,
     StatisticsSet,
 )
-from ddpm_studio.engine.choices.given import whole_path
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.datasets import Digits, NpzFile, Shapes, source_from_path

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ddpm_studio.cli import main
-from ddpm_studio.engine.choices.evaluating.sets import LearntSet, PictureSet, StatisticsSet
+from ddpm_studio.engine.choices.measuring.sets import LearntSet, PictureSet, StatisticsSet
 from ddpm_studio.headless.evaluating import _reference
 
 PIXELS = ("--set", "features.kind=pixels")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field, field_validator
 
@@ -56,6 +56,7 @@ BEFORE = {"range": "type", "profiles": False, "frames": "first", "every": 1}
 class DataOptions(Options):
     """Which images are learnt from, and the size and channels they are brought to."""
 
+    later: ClassVar[tuple[str, ...]] = ("held_out",)
     source: AnySource = knob(Digits(), "Where the images come from.")
     height: int = knob(
         8,
@@ -134,6 +135,16 @@ class DataOptions(Options):
         False,
         "Show the network every image also as in a mirror.",
         up="twice the variety; wrong for digits and letters",
+    )
+    held_out: float = knob(
+        0.0,
+        "The share of the images that is not learnt from, so that it shows whether the network learns them by heart; "
+        "which they are their pixels decide. A set with a part to test with needs none.",
+        up="a surer answer, but fewer images to learn from",
+        usual="0.1 of one's own pictures; 0 where every picture counts",
+        label="Hold out",
+        ge=0,
+        le=0.5,
     )
 
     @field_validator("range_ends")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal, NoReturn, TypeAlias
+from typing import Literal, NoReturn, Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -136,6 +136,15 @@ class Source(Options, ABC):
 
         :raises StudioError: if it cannot be used as a whole.
         """
+
+    def held_out(self) -> Self | None:
+        """Return the part of the set that is not to be learnt from, by its names; None: it has no parts.
+
+        That there is such a part shows when it is opened.
+
+        :raises StudioError: if it cannot be looked at.
+        """
+        return None
 
 
 def picture_in(found: Found, wanted: Wanted) -> Work[Picture]:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.guidance_sheet import GuidanceSheetOptions
+from ddpm_studio.engine.choices.measuring.progressive import ProgressiveOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.models.card import ModelCard
@@ -179,7 +180,7 @@ class SampleTab(Tab):
 
     def _open_film(self, path: Path) -> None:
         """Show a film that was saved: its frames come as if they were made now, but no model makes them."""
-        if job_of(path) in COMPARED_JOBS:
+        if job_of(path) in (*COMPARED_JOBS, ProgressiveOptions.job):
             return  # it is shown where these are made
         self.session.send(GoTo("sample"))
         take = film_to_show(path, take_from, self.session, is_busy=self.is_busy)

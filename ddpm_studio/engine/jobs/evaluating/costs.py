@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ddpm_studio.engine.choices.evaluating.sets import EvaluateOptions
+from ddpm_studio.engine.choices.measuring.sets import EvaluateOptions
 
 SECONDS = {"pixels": 2e-5, "lite0": 0.006, "inception": 0.17}
 """A picture on one core of an AMD EPYC; lite0 at 112²."""

@@ -7,7 +7,7 @@ from threading import Event as Flag
 
 import numpy as np
 
-from ddpm_studio.engine.choices.evaluating.sets import DrawnSet
+from ddpm_studio.engine.choices.measuring.sets import DrawnSet
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import FieldError
@@ -22,7 +22,7 @@ from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.model import Model, load_model
 
-FEWEST, TRIED = 2, 16
+FEWEST, TRIED, TOLD = 2, 16, 100
 
 
 def open_drawn(chosen: DrawnSet, cancelled: Flag) -> Work[OpenSet]:
@@ -105,7 +105,7 @@ _OF_NO_MATTER = {"frames_kept": True, "frames_spread": True, "batch_size": True}
 
 
 def _conditions(options: SampleOptions, card: ModelCard) -> dict[str, str | float]:
-    told = getattr(options.told, "names", ())
+    told = list(dict.fromkeys(filter(None, map(options.told.name_of, range(min(options.count, TOLD))))))
     found: dict[str, str | float] = {
         "model_sha256": card.provenance.sha256,
         "training_steps": card.provenance.step,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
-from ddpm_studio.engine.choices.evaluating.sets import EvaluateOptions
+from ddpm_studio.engine.choices.measuring.sets import EvaluateOptions, LearntSet
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.evaluation.table import FEWEST
 from ddpm_studio.engine.events import Control, Event, Job, Note, Progress, Work
@@ -63,15 +64,19 @@ class Prepared:
         """Judge one set after the other."""
         if self.real is not None:
             yield from self.real.look()
-        judge = Judge(self.options, self.reference)
-        if self.options.yardstick:
-            yield from self._yardstick(judge)
-        for index, (each, looking) in enumerate(zip(self.sets, self.looking, strict=True)):
+        judge, count = Judge(self.options, self.reference), len(self.options.sets)
+        if self.options.yardstick and len(self.sets) == count:
+            yield from self._halves()
+        # Held-out pictures stand behind the sets, and are judged before them: they are what the others are read by.
+        for index, each, looking in sorted(self._numbered(), key=lambda one: one[0] < count):
             if looking is None:
                 found = yield from judge.of_statistics(each)
                 yield from self._kept(told(Subject(index, each, 0), found, self.reference, self.options), each)
             else:
                 yield from self._judged(judge, index, looking)
+
+    def _numbered(self) -> list[tuple[int, OpenSet, Looking | None]]:
+        return list(zip(range(len(self.sets)), self.sets, self.looking, strict=True))
 
     def _judged(self, judge: Judge, index: int, looking: Looking) -> Job:
         sight, next_tell = looking.sight, FIRST_TELL
@@ -80,11 +85,11 @@ class Prepared:
             if next_tell <= sight.done < sight.opened.count:
                 next_tell = next(each for each in (THEN_TELL, sight.opened.count) if each > next_tell)
                 early = yield from judge.quick(sight)
-                subject = Subject(index, sight.opened, sight.done)
+                subject = Subject(index, sight.opened, sight.done, yardstick=index == len(self.options.sets))
                 yield from told(subject, early, self.reference, self.options, is_final=False)
         yield from self._overlap(sight)
         found = yield from judge.thorough(sight)
-        subject = Subject(index, sight.opened, sight.done)
+        subject = Subject(index, sight.opened, sight.done, yardstick=index == len(self.options.sets))
         yield from self._kept(told(subject, found, self.reference, self.options), sight.opened)
 
     def _overlap(self, sight: Sight) -> Iterator[Event]:
@@ -98,8 +103,8 @@ class Prepared:
             said = f"{share:.1%} of {name} are copies, to the last bit, of pictures in {other.opened.name}."
             yield Note(said, "warning")
 
-    def _yardstick(self, judge: Judge) -> Job:
-        """Judge one half of the real pictures against the other: what no model can do better than."""
+    def _halves(self) -> Job:
+        """Judge one half of the real pictures against the other, where none were held out."""
         sight = self.reference.sight
         if sight is None or sight.done < 2 * FEWEST:
             return
@@ -135,11 +140,23 @@ def prepare(options: EvaluateOptions, control: Control) -> Work[Prepared]:
         # Of the same seed for each, so that a set is looked at in one order whatever stands beside it.
         random = np.random.default_rng(derive_seed(options.seed, Purpose.JUDGED, 0))
         sets.append((yield from opened(each, random, options.most, draw)))
+    if (yardstick := _held_out(options)) is not None:
+        with suppress(FieldError):  # then there are none
+            random = np.random.default_rng(derive_seed(options.seed, Purpose.JUDGED, 0))
+            sets.insert(-1, (yield from opened(yardstick, random, options.most, draw)))
     *judged, against = _named_apart(sets)
     shape = _refuse_unlike(options, judged, against)
     extractor = load_extractor(options.features, shape, choose_device(options.device))
     _refuse_other_statistics([*judged, against], extractor)
     return Prepared(options, judged, against, extractor)
+
+
+def _held_out(options: EvaluateOptions) -> LearntSet | None:
+    """Return the pictures that real ones are told apart from by nothing but that they were not learnt."""
+    against = options.against
+    if not options.yardstick or not isinstance(against, LearntSet) or against.part != "learnt":
+        return None
+    return LearntSet(model=against.model, part="held-out")
 
 
 def _named_apart(sets: list[OpenSet]) -> list[OpenSet]:

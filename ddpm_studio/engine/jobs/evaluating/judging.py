@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from ddpm_studio import __version__
-from ddpm_studio.engine.choices.evaluating.sets import EvaluateOptions
+from ddpm_studio.engine.choices.measuring.sets import EvaluateOptions
 from ddpm_studio.engine.evaluation import table
 from ddpm_studio.engine.evaluation.colours import colour_shift
 from ddpm_studio.engine.evaluation.frechet import Moments, extrapolate, frechet_distance, moments_of

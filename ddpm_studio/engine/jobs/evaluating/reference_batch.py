@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ddpm_studio.engine.choices.evaluating.sets import EvaluateOptions
+from ddpm_studio.engine.choices.measuring.sets import EvaluateOptions
 from ddpm_studio.engine.datasets.decoding.fit import widen
 from ddpm_studio.engine.disk.files import whole_file
 from ddpm_studio.engine.errors import FieldError

@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 
 from ddpm_studio import __version__
-from ddpm_studio.engine.datasets import DataOptions, load
+from ddpm_studio.engine.datasets import DataOptions, Images, load
+from ddpm_studio.engine.datasets.held_out import parted
 from ddpm_studio.engine.disk.files import read_bounded, write_text
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.disk.text import read_text
 from ddpm_studio.engine.errors import FieldError, LoadError, StudioError
-from ddpm_studio.engine.evaluation.nearest import nearest
+from ddpm_studio.engine.evaluation.copies import Near
 from ddpm_studio.engine.evaluation.table import METRICS, text_of, title_of
 from ddpm_studio.engine.events import Job, Note, Pixels, Saved, Work
 from ddpm_studio.engine.export.grid import GridOptions, make_grid
@@ -25,6 +26,7 @@ from ddpm_studio.engine.export.report.chart import Curve, chart
 from ddpm_studio.engine.findings import Measured
 from ddpm_studio.engine.runs.evaluations import evaluations_of
 from ddpm_studio.engine.runs.run import CONFIG, ENVIRONMENT, Run
+from ddpm_studio.engine.runtime.nearest import find_nearest, without_doubles
 
 PREVIEWS, NEIGHBOURS = 8, 16
 LEGIBLE = 48
@@ -104,28 +106,32 @@ def _neighbours(run: Run, data: DataOptions) -> Work[list[str]]:
     every = run.previews()
     if not every:
         return []
+    head = page.heading("Nearest training pictures")
     try:
         samples = run.read_preview(every[-1][1], data)[:NEIGHBOURS]
         images, _ = yield from load(data, cache_folder())
-        real = np.asarray(images.shown(slice(None)))
+        numbers = without_doubles(images, parted(images, data.held_out)[0])
+        if samples.shape[1:] != images.shown(0).shape:
+            raise StudioError("The pictures of the set are others by now.")
+        near = yield from find_nearest(samples, images, numbers, data.flip)
     except StudioError as error:
-        return [page.heading("Nearest training pictures"), page.sentence(f"They cannot be shown: {error}")]
-    if real.shape[3] != samples.shape[3]:
-        return []
-    found = nearest(samples, real, mirrors=data.flip)
-    scale = max(1, LEGIBLE // max(data.height, data.width))
-    figures = []
-    for index, sample in enumerate(samples):
-        pair: Pixels = np.stack([sample, real[found.number[index]]])
-        ratio = found.distance[index] / found.second[index] if found.second[index] else 1.0
-        caption = f"{found.distance[index]:.1f} levels, d1/d2 {ratio:.2f}"
-        told = f"sample {index + 1} and the nearest training picture, number {found.number[index]}"
-        figures.append(page.picture(make_grid(pair, GridOptions(columns=2, spacing=1)), caption, told, scale))
+        return [head, page.sentence(f"They cannot be shown: {error}")]
+    figures = [_beside(index, sample, near, images, data) for index, sample in enumerate(samples)]
     said = (
-        f"Each sample of step {every[-1][0]:,} beside the nearest of {len(real):,} training pictures, by the root mean "
-        "square of the difference of their pixels. Far nearer to one than to the next (d1/d2 below 0.33) is a copy."
+        f"Each sample of step {every[-1][0]:,} beside the nearest of {len(numbers):,} training pictures, by the root "
+        "mean square of the difference of their pixels. Less than a third as far as the next one (d1/d2) is a copy."
     )
-    return [page.heading("Nearest training pictures"), page.sentence(said), page.in_a_row(figures)]
+    return [head, page.sentence(said), page.in_a_row(figures)]
+
+
+def _beside(index: int, sample: Pixels, near: Near, images: Images, data: DataOptions) -> str:
+    number = int(near.numbers[index, 0])
+    shown = images.shown(number)
+    pair: Pixels = np.stack([sample, shown[:, ::-1] if near.mirrored[index, 0] else shown])
+    caption = f"{near.distances[index, 0]:.1f} levels, d1/d2 {near.ratios[index]:.2f}"
+    told = f"sample {index + 1} and the nearest training picture, number {number}"
+    sheet = make_grid(pair, GridOptions(columns=2, spacing=1))
+    return page.picture(sheet, caption, told, max(1, LEGIBLE // max(data.height, data.width)))
 
 
 def _evaluations(run: Run) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ddpm_studio.engine.choices.evaluating.sets import AnySet, DrawnSet, LearntSet, PictureSet, StatisticsSet
+from ddpm_studio.engine.choices.measuring.sets import AnySet, DrawnSet, LearntSet, PictureSet, StatisticsSet
 from ddpm_studio.engine.datasets import (
     AnySource,
     DataOptions,
@@ -24,6 +24,7 @@ from ddpm_studio.engine.datasets import (
 )
 from ddpm_studio.engine.datasets.decoding.fit import BACKGROUNDS
 from ddpm_studio.engine.datasets.decoding.glance import first_sizes
+from ddpm_studio.engine.datasets.held_out import Numbers
 from ddpm_studio.engine.datasets.numpy_files.statistics import (
     Statistics,
     has_only_statistics,
@@ -38,13 +39,14 @@ from ddpm_studio.engine.events import Note, Pixels, Scan, Work
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.find import find_data, find_model_file
 from ddpm_studio.engine.models.header import read_card
-from ddpm_studio.engine.models.pictures import open_set
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runs.run_list import run_of
+from ddpm_studio.engine.runtime.subjects import subjects_for
 
 SIDES = (4, 1024)
 """The smallest and the largest pictures that are read, in pixels a side."""
 JPEG = READ["JPEG"]
+EVERY = 10**9
 Shape = tuple[int, int, int]
 """(height, width, channels)."""
 
@@ -98,11 +100,17 @@ def open_pictures(options: PictureSet, random: np.random.Generator, most: int) -
 
 
 def open_learnt(options: LearntSet, random: np.random.Generator, most: int) -> Work[OpenSet]:
-    """Open the pictures that a model has learnt from, as it sees them."""
+    """Open the pictures that a model has learnt from, or those that were held out, as it sees them.
+
+    :raises FieldError: if there are none.
+    """
     card, source = read_card(find_model_file(options.model)), find_data(options.model)
-    images = yield from open_set(card, source)
-    found = _of_images(images, random, most, card.pictures.background)
-    return replace(found, name=options.name or found.name, split="train")
+    subjects = yield from subjects_for(card, source, options.part, EVERY, 0)
+    # In their own order first: how they are shuffled here depends on nothing else.
+    found = _of_images(subjects.images, random, most, card.pictures.background, np.sort(subjects.numbers))
+    is_held_out = options.part == "held-out"
+    name = options.name or (f"{found.name}, held out" if is_held_out else found.name)
+    return replace(found, name=name, split="held out" if is_held_out else "train")
 
 
 def open_statistics(options: StatisticsSet) -> OpenSet:
@@ -157,8 +165,14 @@ def background_of(card: ModelCard) -> int:
     return BACKGROUNDS[card.pictures.background]
 
 
-def _of_images(images: Images, random: np.random.Generator, most: int, background: str) -> OpenSet:
-    order = random.permutation(len(images.pixels))
+def _of_images(
+    images: Images, random: np.random.Generator, most: int, background: str, numbers: Numbers | None = None
+) -> OpenSet:
+    """Return a set of images.
+
+    :param numbers: which of them, (N,); None: all.
+    """
+    order = random.permutation(np.arange(len(images.pixels)) if numbers is None else numbers)
     count = min(most, len(order)) if most else len(order)
     height, width = images.seen or images.pixels.shape[1:3]
     channels = images.pixels.shape[3]

@@ -10,7 +10,7 @@ import pytest
 
 from ddpm_studio import engine
 from ddpm_studio.engine import pace
-from ddpm_studio.engine.choices.evaluating.sets import (
+from ddpm_studio.engine.choices.measuring.sets import (
     AnySet,
     DrawnSet,
     EvaluateOptions,

@@ -1,1 +1,0 @@
-"""What is chosen where pictures and models are measured."""
