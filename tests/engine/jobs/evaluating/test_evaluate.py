@@ -32,7 +32,7 @@ from ddpm_studio.engine.jobs.evaluating import evaluate as job
 from ddpm_studio.engine.networks.features.options import InceptionFeatures, PixelFeatures
 from ddpm_studio.engine.runs.evaluations import evaluations_of
 from ddpm_studio.engine.runs.run import Run
-from tests.engine.small import drain, of_kind
+from tests.engine.small import drain, of_kind, small_run, train
 
 REAL = PictureSet(source=Digits())
 
@@ -126,6 +126,16 @@ def test_pictures_that_a_run_draws_are_judged_against_those_it_has_learnt_from(t
     assert any("Drawing" in event.label for event in of_kind(events, Progress))
     assert not any("Drawing" in event.label for event in of_kind(again, Progress)), "they were kept"
     assert len(evaluations_of(run)) == 2 * len(cells)
+
+
+def test_pictures_that_were_held_out_are_the_yardstick(tmp_path: Path):
+    run = small_run(tmp_path, "data.held_out=0.3", "training.steps=2")
+    train(run)
+    (row,) = table_of(judged(against=LearntSet(model=run.folder), yardstick=True)).rows.values()
+    assert row.name == "digits, held out" and 400 < row.count < 700
+    said = row.cells["kd"].conditions
+    assert said["yardstick"] == 1 and said["n_reference"] == 1797 - row.count, "they share none"
+    assert abs(row.cells["kd"].value) < 4 * row.cells["kd"].error  # type: ignore[arg-type, operator]
 
 
 def test_what_was_stopped_goes_on_and_a_torn_block_is_made_again(trained_run: Run, tmp_path: Path):
