@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ddpm_studio.engine.datasets.keeping.storage import Usage
     from ddpm_studio.engine.events import Control, Cost, Job, Pixels
     from ddpm_studio.engine.films.film import Film
+    from ddpm_studio.engine.films.result import Facts
     from ddpm_studio.engine.models.memory import Remembering
     from ddpm_studio.engine.runtime.learning.distributed import Team
 
@@ -218,6 +219,27 @@ def save_film(path: Path, sides: Sequence[Film], recipe: str, costs: Mapping[int
     from ddpm_studio.engine.films.film_file import save_film
 
     yield from save_film(path, sides, recipe, costs)
+
+
+def keep_result(
+    home: Path,
+    facts: Facts,
+    film: tuple[Sequence[Film], Mapping[int, Cost]],
+    recipe: str,
+    thumbnail: tuple[Pixels, dict[str, object]],
+    budget: int,
+) -> Job:
+    """Keep what was drawn in `home`, and have older films leave that are too much; ends with a `Saved` of its folder.
+
+    See `films.shelf.keep_result`; it needs no torch.
+    """
+    from ddpm_studio.engine.events import Saved
+    from ddpm_studio.engine.films.shelf import keep_result, keep_within
+
+    sides, costs = film
+    result = yield from keep_result(home, facts, sides, recipe, thumbnail, budget, costs)
+    keep_within(home, budget)
+    yield Saved("result", result.folder)
 
 
 def open_film(path: Path, control: Control) -> Job:

@@ -97,7 +97,7 @@ class Preview:
 class Saved:
     """A file or folder that is now complete on disk; ``run``: the folder where the run that trains is from now on."""
 
-    what: Literal["run", "state", "snapshot", "preview", "model", "export"]
+    what: Literal["run", "state", "snapshot", "preview", "model", "export", "result"]
     path: Path
     step: int | None = None
     seconds: float = 0.0
