@@ -68,8 +68,8 @@ class Tellable:
         were = "was" if len(unknown) == 1 else "were"
         quoted = ", ".join(f"“{word}”" for word in list(unknown)[:NAMES_SHOWN])
         what = "it means" if len(unknown) == 1 else "they mean"
-        told = f"{quoted} {were} never in a caption: this model cannot know what {what}."
-        return [f"{told} It knows {_some(self.telling_words)}"]
+        known = f"It knows {_some(self.telling_words)}.".replace("….", "…")
+        return [f"{quoted} {were} never in a caption: this model cannot know what {what}. {known}"]
 
 
 def in_one_line(text: str) -> str:
