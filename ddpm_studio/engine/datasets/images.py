@@ -39,8 +39,16 @@ class Images:
     """The CRC of each image, where it is known already."""
     levels: Levels | None = None
     """Which values in its files became black and white; None: those of their type."""
+    are_bytes: bool = True
+    """Whether the values in its files were levels of a byte, and are taken as they are, as far as that is known."""
     seen: tuple[int, int] | None = None
     """(height, width) of what a model sees of each: any place of it while it learns, else the middle; None: all."""
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """(H, W, C) of what a model sees of each."""
+        height, width, channels = self.pixels.shape[1:]
+        return (*(self.seen or (height, width)), channels)
 
     def shown(self, which: int | slice | Sequence[int]) -> Pixels:
         """Return the image with this number, or those with these, as they are shown: (…, H, W, C)."""
@@ -58,10 +66,14 @@ class Images:
         return tuple(said.split("\n")) if said else ()
 
     @cached_property
+    def known_checks(self) -> Checks:
+        """The CRC of each image, (N,)."""
+        return checksums.checks_of_all(self.pixels) if self.checks is None else self.checks
+
+    @cached_property
     def fingerprint(self) -> str:
         """What tells this set from others: its shape and all of its images in their order."""
-        known = checksums.checks_of_all(self.pixels) if self.checks is None else self.checks
-        return checksums.fingerprint_of(self.pixels.shape, known)
+        return checksums.fingerprint_of(self.pixels.shape, self.known_checks)
 
     def has_fingerprint(self, fingerprint: str) -> bool:
         """Whether this set is the one that had `fingerprint`; those of earlier versions are compared as they were."""

@@ -76,8 +76,11 @@ class Predictor:
         """Return the network as it is asked when it is told `condition`, on its device, of the images."""
         return partial(self, condition=condition)
 
-    def __call__(self, x_t: torch.Tensor, t: int, condition: Condition = NOTHING) -> torch.Tensor:
-        """Return the network's output for `x_t`, (N, C, H, W), at time t = 1 … T, float32."""
+    def __call__(self, x_t: torch.Tensor, t: int | torch.Tensor, condition: Condition = NOTHING) -> torch.Tensor:
+        """Return the network's output for `x_t`, (N, C, H, W), at time t = 1 … T, float32.
+
+        :param t: of all, or of each, (N,) on the network's device.
+        """
         while True:
             try:
                 return self._predict(x_t, t, condition)
@@ -90,16 +93,17 @@ class Predictor:
                 if self.batch_size < 1:
                     raise StudioError("There is not enough memory here for even one image of this model.") from None
 
-    def _predict(self, x_t: torch.Tensor, t: int, condition: Condition) -> torch.Tensor:
+    def _predict(self, x_t: torch.Tensor, t: int | torch.Tensor, condition: Condition) -> torch.Tensor:
         if self.cores:
             self.cores.take()
-        # The network is given the field's 0-based index; one for all, so that it is embedded once.
-        index = torch.full((1,), t - 1, device=x_t.device)
+        # The network is given the field's 0-based index; where it can be one for all, so that it is embedded once.
+        index = t - 1 if isinstance(t, torch.Tensor) else torch.full((1,), t - 1, device=x_t.device)
+        own = slice(None) if len(index) == 1 else None
         parts = [slice(first, first + self.batch_size) for first in range(0, len(x_t), self.batch_size)]
         began = time.perf_counter()
         # A look takes a microsecond, of which a small network has none to spare; a block of a large one may take 0.1 s.
         with cancellable(self._convolutions if self._took_long else self._blocks, self.cancelled):
-            answers = [self._compute(x_t[part], index, condition.pick(part).rows) for part in parts]
+            answers = [self._compute(x_t[part], index[own or part], condition.pick(part).rows) for part in parts]
         self._took_long = time.perf_counter() - began > LONG
         return torch.cat(answers)
 
@@ -111,6 +115,14 @@ def _answer(
     with torch.no_grad(), device.autocast():
         answer: torch.Tensor = network(device.lay_out(x_t), index, told).float()
     return answer
+
+
+def untrained(x_t: torch.Tensor, t: int) -> torch.Tensor:
+    """Answer as a network does that has learnt nothing: its last map starts a hundred thousand times smaller.
+
+    See `unet.initialize`.
+    """
+    return torch.zeros_like(x_t)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import torch
 from ddpm_studio.engine.choices.captions import ByCaption, Tellable
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import Images
+from ddpm_studio.engine.datasets.held_out import parted
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.networks.words import vocabulary
 from ddpm_studio.engine.runtime.condition import NOTHING, Condition, word_numbers
@@ -66,7 +67,9 @@ def pictures_for(learner: Learner, images: Images) -> Pictures:
     elif told.classes:
         condition = _classes_of(images)
     place = learner.device.torch
-    return Pictures(images.pixels, place, condition, learner.config.condition.left_out, starts)
+    learnt, held_out = parted(images, learner.config.data.held_out)
+    which = torch.from_numpy(learnt) if len(held_out) else None
+    return Pictures(images.pixels, place, condition, learner.config.condition.left_out, starts, which)
 
 
 def _captions_of(images: Images, told: Tellable) -> tuple[Condition, torch.Tensor | None]:
