@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from ddpm_studio.engine.choices.measuring.bits import BitsOptions, SnapshotsOptions
     from ddpm_studio.engine.choices.measuring.nearest import NearestOptions
+    from ddpm_studio.engine.choices.measuring.sets import EvaluateOptions
     from ddpm_studio.engine.choices.pictures import SeedPicture
     from ddpm_studio.engine.choices.sampling import DrawingOptions
     from ddpm_studio.engine.datasets import AnySource, DataOptions
@@ -111,6 +112,47 @@ def run(options: DrawingOptions, control: Control) -> Job:
     from ddpm_studio.engine.choices.drawing import DRAWING_JOBS, find
 
     yield from find(DRAWING_JOBS[options.job].generator)(options, control)
+
+
+def evaluate(options: EvaluateOptions, control: Control) -> Job:
+    """Judge sets of pictures against real ones, side by side.
+
+    First a `Progress` labelled ``Cost``: how many pictures, and how many seconds. Then a `Measured` for each number as
+    soon as it is known, and again when it is surer. Stopping loses a block of pictures at most: the next time it goes
+    on from there. Numbers of a run's pictures are kept in its folder.
+
+    :raises StudioError: if a set cannot be used, or the sets do not go together.
+    """
+    from ddpm_studio.engine.jobs.evaluating.evaluate import evaluate
+
+    yield from evaluate(options, control)
+
+
+def evaluation_cost(options: EvaluateOptions, control: Control) -> Job:
+    """Say what `evaluate` would take, as it does first; the last event is the `Progress` labelled ``Cost``."""
+    from ddpm_studio.engine.jobs.evaluating.evaluate import say_cost
+
+    yield from say_cost(options, control)
+
+
+def write_reference(options: EvaluateOptions, file: Path, control: Control) -> Job:
+    """Write the real pictures of an evaluation as a batch of ADM's, with their statistics; ends with a `Saved`."""
+    from ddpm_studio.engine.jobs.evaluating.reference_batch import write_reference
+
+    yield from write_reference(options, file, control)
+
+
+def report(folder: Path, file: Path, control: Control) -> Job:
+    """Write all that is known of the run in `folder` as one HTML file that opens offline; ends with a `Saved`.
+
+    It needs no torch.
+
+    :raises StudioError: if the run cannot be read, or there is such a file already.
+    """
+    from ddpm_studio.engine.jobs.evaluating.report import report
+    from ddpm_studio.engine.runs.run import Run
+
+    yield from report(Run.open(folder), file)
 
 
 def bits(options: BitsOptions, control: Control) -> Job:
