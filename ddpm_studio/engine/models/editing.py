@@ -115,7 +115,8 @@ def sight_of(picture: AnyEdited, card: ModelCard, at_hand: tuple[AnySource, Imag
         pixels = np.asarray((yield from seen_by(card, picture, at_hand)))
         return Sight(pixels, (width, height), nowhere, False)
     own, size = datasets.read_sized_picture(picture.path, brought_to(card), card.pictures.levels)
-    pixels, change = datasets.to_channels(own, channels, brought_to(card).wanted.background)
+    wanted = brought_to(card).wanted
+    pixels, change = datasets.to_channels(own, channels, wanted.background, wanted.unseen)
     see_through = (own[..., 3] < OPAQUE).astype(np.float64) if own.shape[2] == 4 else nowhere
     return Sight(pixels, size, see_through, "colour" in change)
 

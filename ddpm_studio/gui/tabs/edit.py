@@ -18,14 +18,14 @@ from ddpm_studio.engine.findings import CutOff
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.gui.branching.desk import BRANCH_KEYS, BranchDesk
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
-from ddpm_studio.gui.choosing.recall import find_model, recall, use_model_of
+from ddpm_studio.gui.choosing.recall import find_model, recall, use_model_of, with_part
 from ddpm_studio.gui.editing.canvas_keys import CANVAS_KEYS
 from ddpm_studio.gui.editing.desk import EditDesk
 from ddpm_studio.gui.editing.edit_keys import EDIT_KEYS
 from ddpm_studio.gui.editing.evidence import asked_by, edit_in
 from ddpm_studio.gui.editing.stage import EditStage
 from ddpm_studio.gui.editing.strangeness import Strangeness
-from ddpm_studio.gui.errands import DropPictures, EditPicture, Errand, GoTo, OpenFilm
+from ddpm_studio.gui.errands import DropPictures, EditPicture, Errand, GoTo, OpenFilm, Part
 from ddpm_studio.gui.film.film_files import film_to_show, is_of_edit, take_from
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
 from ddpm_studio.gui.film.take import Take
@@ -79,8 +79,8 @@ class EditTab(Tab):
     def take(self, errand: Errand) -> None:
         """Edit a picture, bring back what made one, or show a film."""
         match errand:
-            case DropPictures(paths=(path,)):
-                self._recall(path)
+            case DropPictures(paths=(path,), part=part):
+                self._recall(path, part)
             case EditPicture(path):
                 if not self._recall(path):
                     self.desk.take_file(path)
@@ -109,12 +109,17 @@ class EditTab(Tab):
                 "" if problem else self.tr("Draw"),
             )
 
-    def _recall(self, path: Path) -> bool:
+    def _recall(self, path: Path, part: Part = "all") -> bool:
         """Bring back the choices that made a picture, if it is an answer of an edit; say whether it is."""
         recalled = recall((path,))
         edited = None if recalled is None else edit_in(recalled.options)
         if recalled is None or edited is None:
             return False
+        if part == "seed":
+            self.choices.seed_buttons.keep(edited.seed)
+            self.session.send(GoTo("edit"))
+            return True
+        edited = with_part(edited, self.choices.drawing.now, part)
         model = use_model_of(recalled, self.session)
         self.session.send(GoTo("edit"))
         self.desk.bring_back(edited)
