@@ -43,6 +43,7 @@ class EditTab(Tab):
     name = "edit"
     takes = (DropPictures, EditPicture, OpenFilm)
     start_text = QT_TRANSLATE_NOOP("Tab", "Draw")
+    keeps_results = True
     keys: ClassVar[tuple[tuple[str, str], ...]] = (*EDIT_KEYS, *CANVAS_KEYS, *BRANCH_KEYS, *FILM_KEYS)
     jobs: ClassVar[tuple[str, ...]] = (EditOptions.job, BranchOptions.job)
 
@@ -161,7 +162,7 @@ class EditTab(Tab):
         self._began = time.monotonic()
         steps = len(options.times(choice.card.alpha_bar))
         self.job_bar.already_told = frozenset([*options.warnings(steps), UNLIKE])  # which stands beside the picture
-        self.job_bar.start(partial(engine.edit, options), self.tr("Drawing"), take.film.keep)
+        self.draw(options, take, take.film.keep, self.tr("Drawing"), engine.edit)
 
     def _draw_again(self) -> None:
         """Draw once more where the last answers were drawn."""
@@ -193,7 +194,7 @@ class EditTab(Tab):
         self.views.expect_branches(take)
         self._began = 0.0
         self.job_bar.already_told = frozenset(told)
-        self.job_bar.start(partial(engine.run, take.options), self.tr("Drawing branches"), take.film.keep)
+        self.draw(take.options, take, take.film.keep, self.tr("Drawing branches"))
 
     def _tell_whether_busy(self) -> None:
         self.branching.set_busy(self.is_busy)
