@@ -31,6 +31,8 @@ ALL = {
     "digits-quality": "preset_quality:digits",
     "shapes-quality": "preset_quality:shapes",
     "classes-quality": "judges:classes_quality",
+    "classifier-quality": "pushing:classifier_quality",
+    "augmentation": "augmenting:augmentation",
     "bundled-quality": "preset_quality:bundled",
     "real-quality": "preset_quality:references",
     "digits-bits": "bounds:digits",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self
 
@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.conditions import AnyTold, Classes, GuidanceOptions, Nothing, Tellable
 from ddpm_studio.engine.choices.layout import DrawnImage, Layout
+from ddpm_studio.engine.choices.pushing import PushOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.samplers import AnySampler, DPMSolver, DPMSolverSDE, UniPC
 from ddpm_studio.engine.diffusion.spacing import (
@@ -102,6 +103,20 @@ class DrawingOptions(Options):
         """
         return self  # of a job that tells nothing
 
+    def with_classifiers(self, known: Callable[[PushOptions], PushOptions]) -> Self:
+        """Return the same choices with what is `known` of each classifier that pushes.
+
+        :raises StudioError: what `known` raises.
+        """
+        return self
+
+    def table_of(self, film: int, classes: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the names whose places are the labels of a film, from 0.
+
+        :param classes: those that the film's model can be told.
+        """
+        return classes
+
     @property
     def origin(self) -> Origin | None:
         """What drew its images from pure noise; None: they begin otherwise, and cannot be branched."""
@@ -117,7 +132,7 @@ class SampleOptions(DrawingOptions):
     """What to draw from a model."""
 
     job: ClassVar[str] = "sample"
-    later: ClassVar[tuple[str, ...]] = ("told", "guidance")
+    later: ClassVar[tuple[str, ...]] = ("told", "guidance", "classifier")
     model: Path = knob(Path(), "A run folder or a model file (.safetensors).")
     count: int = knob(64, "Images to draw.", up="Longer.", unit="images", ge=1, le=1_000_000)
     seed: int = knob(0, "Image i is a function of the seed and i alone.", ge=0, le=2**63 - 1)
@@ -133,6 +148,7 @@ class SampleOptions(DrawingOptions):
     )
     told: AnyTold = knob(Nothing(), "What the model is told of the images.", label="Draw")
     guidance: GuidanceOptions = knob(GuidanceOptions(), "How much more of what is told there is to be.")
+    classifier: PushOptions = knob(PushOptions(), "A classifier that pushes the images towards their classes.")
     spacing: Spacing = knob("trailing", "Which of the T times are visited.", usual="trailing", advanced=True)
     sections: tuple[Annotated[int, Field(ge=1)], ...] = knob(
         (),
@@ -163,8 +179,17 @@ class SampleOptions(DrawingOptions):
 
     def settled(self, models: Sequence[Tellable]) -> Self:
         """Return the same choices as its model knows them; see `DrawingOptions.settled`."""
-        told = self.told.settled(models[0])
-        return self.model_copy(update={"told": told, "guidance": self.guidance.settled(told, models[0])})
+        told = self.classifier.told(self.told, models[0])
+        by_model = told if models[0].classes else Nothing()  # what only the classifier is told, w cannot make stronger
+        return self.model_copy(update={"told": told, "guidance": self.guidance.settled(by_model, models[0])})
+
+    def with_classifiers(self, known: Callable[[PushOptions], PushOptions]) -> Self:
+        """Return the same choices with what is `known` of the classifier."""
+        return self.model_copy(update={"classifier": known(self.classifier)}) if self.classifier.is_on else self
+
+    def table_of(self, film: int, classes: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the model's `classes`, or the classifier's where it has none."""
+        return classes or self.classifier.classes
 
     def drawn(self, image: int) -> DrawnImage:
         """Return what `image`, from 0, is."""

@@ -12,7 +12,7 @@ from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.process import Process
 from ddpm_studio.engine.events import Levels
-from ddpm_studio.engine.networks.options import AnyNetwork
+from ddpm_studio.engine.networks.kinds import AnyNetwork
 from ddpm_studio.engine.networks.ports import Ports
 
 MAKER = "DDPM Studio"
@@ -83,11 +83,16 @@ class ModelCard:
     pictures: LearntPictures
     provenance: Provenance
     classes: tuple[str, ...] = ()
-    """The names of the classes that it can be told; if there are any, its table has a row more, for none."""
+    """The names of the classes that it can be told; if there are any, its table has a row more, for none.
+
+    Of a classifier those that it tells apart.
+    """
     words: tuple[str, ...] = ()
     """The words that it can be told."""
     has_null: bool = True
     """Whether it has learnt to draw without being told."""
+    changes: Count = 0
+    """How many numbers it was told of the changes of each picture that it has learnt from; drawing, it is told none."""
     training: RunConfig | None = None
     """The choices of the run that made it; None: it was made elsewhere, and nothing may depend on them."""
 
@@ -125,9 +130,13 @@ class ModelCard:
     def ports(self) -> Ports:
         """What goes into its network and comes out of it."""
         channels = self.space.channels
-        return Ports(
-            channels, beside=0, outputs=self.process.outputs(channels), classes=len(self.classes), words=len(self.words)
-        )
+        ports = self.network.ports(channels, self.process.outputs(channels), len(self.classes))
+        return replace(ports, words=len(self.words), changes=self.changes)
+
+    @property
+    def is_classifier(self) -> bool:
+        """Whether it tells classes apart, and draws nothing."""
+        return self.network.kind == "classifier"
 
     @property
     def tellable(self) -> Tellable:
@@ -161,5 +170,6 @@ def card_of(
             profiles=data.profiles,
         ),
         provenance=replace(provenance, name=config.name),
+        changes=config.augment.features,
         training=config,
     )

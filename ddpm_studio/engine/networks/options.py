@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.networks.ports import Ports
 from ddpm_studio.engine.options import Options, knob
 
 Width = Annotated[int, Field(ge=4, le=4096)]
@@ -107,10 +108,10 @@ class UNetDetails(Options):
     )
 
 
-class UNetOptions(Options):
-    """The U-Net of Ho et al. 2020 (appendix B); the defaults are its CIFAR-10 network, 35,746,307 parameters."""
+class LevelledOptions(Options):
+    """What all networks choose that go down from level to level, each of half the sides. Abstract."""
 
-    kind: Literal["unet"] = "unet"
+    kind: str = ""
     widths: tuple[Width, ...] = knob(
         (128, 256, 256, 256),
         "Channels at each level, from full size down; each next level has half the sides.",
@@ -229,4 +230,11 @@ class UNetOptions(Options):
             )
 
 
-AnyNetwork: TypeAlias = UNetOptions
+class UNetOptions(LevelledOptions):
+    """The U-Net of Ho et al. 2020 (appendix B); the defaults are its CIFAR-10 network, 35,746,307 parameters."""
+
+    kind: Literal["unet"] = "unet"
+
+    def ports(self, channels: int, outputs: int, classes: int) -> Ports:
+        """Return what goes into it and comes out: `outputs` channels, and it may be told one of `classes`."""
+        return Ports(channels, beside=0, outputs=outputs, classes=classes, words=0)

@@ -19,6 +19,8 @@ class Ports:
     """How many classes it can be told, beside none of them; 0: it has no place for any."""
     words: int
     """How many words it can be told; 0: it is told none."""
+    changes: int = 0
+    """How many numbers it can be told of the changes of a picture that it learns from; 0: none."""
 
     @property
     def inputs(self) -> int:

@@ -17,15 +17,16 @@ from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.denoiser import NOT_LEARNT, Clipped, Denoiser, NetworkDenoiser, Predict
-from ddpm_studio.engine.diffusion.guidance import NO_GUIDANCE, Guidance, Guided
+from ddpm_studio.engine.diffusion.guidance import NO_GUIDANCE, Guidance, Guided, Pushed
 from ddpm_studio.engine.diffusion.process import Process
 from ddpm_studio.engine.diffusion.samplers import Sampler
-from ddpm_studio.engine.errors import FieldError, StudioError, is_out_of_memory
+from ddpm_studio.engine.errors import FieldError, LoadError, StudioError, is_out_of_memory
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.find import find_model_file
 from ddpm_studio.engine.networks.base import NetworkOptions
 from ddpm_studio.engine.networks.blocks import ResidualBlock
 from ddpm_studio.engine.runtime.checkpoint import load_network
+from ddpm_studio.engine.runtime.classifier import classifier_for
 from ddpm_studio.engine.runtime.computing.cancel import cancellable
 from ddpm_studio.engine.runtime.computing.cores import FreeCores
 from ddpm_studio.engine.runtime.computing.device import Device, choose_device
@@ -139,9 +140,21 @@ class Model:
         if sampler.needs_learnt_variance and self.card.process.variance != "learned":
             raise FieldError("sampler.variance", NOT_LEARNT)
 
-    def drawer(self, options: SampleOptions, images: Sequence[int], cancelled: Flag) -> Denoiser:
-        """Return the network as the denoiser that draws `images`, by their numbers, as `options` choose."""
-        return self.denoiser(options.chain, cancelled, self.told(options, images), options.guidance.plain)
+    def drawer(
+        self, options: SampleOptions, images: Sequence[int], cancelled: Flag, meter: Meter | None = None
+    ) -> Denoiser:
+        """Return the network as the denoiser that draws `images`, by their numbers, as `options`, settled, choose.
+
+        :param meter: counts what the network answers.
+        :raises StudioError: if the classifier that is to push cannot.
+        """
+        chain, told, guidance = options.chain, self.told(options, images), options.guidance.plain
+        if not options.classifier.is_on:
+            return self.denoiser(chain, cancelled, told, guidance, meter)
+        push = classifier_for(options, images, self.card, self.device)
+        inner = self.denoiser(chain.model_copy(update={"clips": False}), cancelled, told, guidance, meter)
+        pushed = Pushed(inner, push, options.classifier.scale)
+        return Clipped(pushed) if chain.clips else pushed
 
     def told(self, options: SampleOptions, images: Sequence[int]) -> Condition:
         """Return what it is told of `images`, by their numbers, as `options`, settled for it, choose."""
@@ -156,10 +169,10 @@ class Model:
             return NOTHING
         numbers = {name: number for number, name in enumerate(self.card.classes)}
         none = len(numbers)
-        ends = torch.tensor([numbers.get(name, none) for name in (first, second)], device=self.device.torch)
+        ends = torch.tensor([*(numbers.get(name, none) for name in (first, second)), none], device=self.device.torch)
         embed = cast("Callable[[torch.Tensor], torch.Tensor]", self.network.embed)
-        here, there = embed(ends).float().cpu()
-        return Condition(torch.stack([torch.lerp(here, there, weight) for weight in weights]))
+        here, there, null = embed(ends).float().cpu()
+        return Condition(torch.stack([torch.lerp(here, there, weight) for weight in weights]), null)
 
     def denoiser(
         self,
@@ -198,7 +211,12 @@ def load_model(path: Path, chain: ChainOptions) -> Model:
     :raises LoadError: if it cannot be used.
     :raises FieldError: if the device is not there.
     """
-    network, card = load_network(find_model_file(path, chain.rate))
+    file = find_model_file(path, chain.rate)
+    network, card = load_network(file)
+    if card.is_classifier:
+        raise LoadError(
+            file, "this model", "is a classifier: it draws nothing", "Choose it as what pushes, beside a model."
+        )
     device = sampling_device(chain.device, card.network)
     if device.tuning.is_bf16 and device.torch.type == "cpu":
         network.to(torch.bfloat16)  # once, instead of at every call

@@ -31,6 +31,8 @@ class Purpose(StrEnum):
     """The noise in a batch; drawn on the device that learns. Follows: the training step."""
     TOLD = "told"
     """Of which images of a batch the network is told nothing. Follows: the training step."""
+    AUGMENT = "augment"
+    """How the images of a batch are changed. Follows: the training step, from 0."""
     DROPOUT = "dropout"
     """Which activations are dropped. Follow: the training step, and the number of the part among all processes'."""
     PREVIEW = "preview"

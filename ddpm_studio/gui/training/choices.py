@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ddpm_studio.engine.choices.class_names import ClassName
 from ddpm_studio.engine.choices.conditions import ByClass, Unconditional
 from ddpm_studio.engine.choices.presets import Preset, find_preset, presets
 from ddpm_studio.engine.choices.toml import config_from
@@ -47,6 +48,7 @@ class Choices(QWidget):
         for widget in (self.data, self.classes, self.preset, self.settings):
             column.addWidget(widget)
         self.classes.switched.connect(self._switch_classes)
+        self.classes.renamed.connect(self._rename_classes)
         self.data.changed.connect(self._hear)
         self.settings.changed.connect(self._hear)
         self.data.suited.connect(self._meet_own_data)
@@ -82,12 +84,22 @@ class Choices(QWidget):
     def _switch_classes(self, is_on: bool) -> None:
         self.settings.form.put("condition", ByClass() if is_on else Unconditional())
 
+    def _rename_classes(self, changes: tuple[ClassName, ...]) -> None:
+        self.settings.form.put("classes", changes)
+
     def _show_classes(self) -> None:
         """Offer the classes of the data, and show whether they are learnt."""
         found = self.data.found
-        self.classes.show_classes({} if found is None else found.classes)
         with contextlib.suppress(FieldError):
-            self.classes.set_on(self.settings.form.options().condition.kind == "class")
+            chosen = self.settings.form.options()
+            self.classes.show_classes({} if found is None else found.classes, chosen.classes)
+            self.classes.set_on(chosen.condition.kind == "class")
+            if (
+                found is not None
+                and not self._is_frozen
+                and any(each.name not in found.classes for each in chosen.classes)
+            ):
+                self._rename_classes(self.classes.list.changes())  # of data that were chosen before
 
     def show_problem(self, key: str, sentence: str) -> None:
         """Show what is wrong at the field `key` and go there."""
@@ -99,6 +111,8 @@ class Choices(QWidget):
         """Take the choices of `preset`; the user's own data stay, brought to its size if it is made for such."""
         config = preset.config
         if self.data.has_own_data:
+            with contextlib.suppress(FieldError):  # the names that were given to the own classes stay
+                config = config.model_copy(update={"classes": self.settings.form.options().classes})
             self.settings.set_config(config, config)
             if not preset.brings_data:
                 self.data.bring_to(config.data)

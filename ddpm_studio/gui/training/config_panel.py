@@ -9,7 +9,7 @@ from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.networks.build import parameter_count
-from ddpm_studio.engine.networks.options import UNetOptions
+from ddpm_studio.engine.networks.kinds import AnyNetwork
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.forms.form_row import ProblemLine, Row
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role, tabular
@@ -94,7 +94,7 @@ class ConfigPanel(QWidget):
         self.form.show_matching(words)
         self.no_match.setVisible(not any(row.isVisibleTo(self.form) for row in self.form.findChildren(Row)))
 
-    def _misfit(self, network: UNetOptions) -> FieldError | None:
+    def _misfit(self, network: AnyNetwork) -> FieldError | None:
         try:
             network.check_size(self._data.height, self._data.width, self._channels)
         except FieldError as error:
@@ -114,7 +114,8 @@ class ConfigPanel(QWidget):
             self.warnings.hide()
             self.misfit.show_sentence("")
             return
-        classes = self._classes if config.condition.kind == "class" else 0
+        knows_classes = config.is_classifier or config.condition.kind == "class"
+        classes = self._classes if knows_classes else 0
         weights = parameter_count(config.network, config.ports(self._channels, classes))
         shape = f"{self._data.height}×{self._data.width}×{self._channels}"
         self.facts.setText(self.tr("{:,} weights \u00b7 images {}").format(weights, shape))

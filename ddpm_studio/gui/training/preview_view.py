@@ -64,6 +64,7 @@ class PreviewView(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, SPACE_ROWS, 0, 0)
         rows.setSpacing(SPACE_INSIDE)
+        self._parts_of_samples: list[QWidget] = [self.grid, self.history, self.changes, self.sample_now]
         rows.addWidget(self._head())
         rows.addWidget(self.grid, 1)
         rows.addWidget(self.history)
@@ -91,6 +92,7 @@ class PreviewView(QWidget):
         title = set_role(QLabel(self.tr("Samples"), textFormat=Qt.TextFormat.PlainText), "section")
         note = set_role(QLabel(self.tr("averaged weights, the same noise each time")), "caption")
         steps = _in_line(self.older, self.step_label, self.newer)
+        self._parts_of_samples += [title, note, steps]
         buttons = _in_line(self.changes, self.sample_now, self.save_now)
         return FoldingRow(title, _in_line(note, None, steps), buttons, "")
 
@@ -110,6 +112,11 @@ class PreviewView(QWidget):
             button.withdraw()
         self.sample_now.setToolTip(why or self.tr("Draw samples at the next step"))
         self.save_now.setToolTip(why or self.tr("Save everything at the next step"))
+
+    def set_draws(self, draws: bool) -> None:
+        """Show samples, and what can be asked about them, or of a run that draws nothing what can be asked alone."""
+        for part in self._parts_of_samples:
+            part.setVisible(draws)
 
     def give_up(self) -> None:
         """Wait no longer for what was asked for: it would have come by now."""

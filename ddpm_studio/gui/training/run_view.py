@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.datasets import DataOptions
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.events import Event, Metrics, Preview, Saved
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
+from ddpm_studio.gui.training.accuracy_view import AccuracyView
 from ddpm_studio.gui.training.curve_reader import LOSSES, CurveReader, Curves, losses_in
 from ddpm_studio.gui.training.preview_view import PreviewView
 from ddpm_studio.gui.widgets.curves.curve_plot import CurvePlot
@@ -47,6 +48,8 @@ class RunView(QWidget):
         self.reader = CurveReader(self)
         self.reader.read.connect(self._take_curves)
         self._held: list[Metrics] = []
+        self.accuracy = AccuracyView()
+        self.accuracy.hide()
         self.previews = PreviewView()
         self.previews.step_shown.connect(self._mark_step)
         self.pages = QStackedWidget()
@@ -65,7 +68,7 @@ class RunView(QWidget):
         head.addWidget(self.new_run)
         self.halves = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         self.halves.addWidget(self.plot)
-        self.halves.addWidget(self.previews)
+        self.halves.addWidget(self._lower_half())
         self.halves.setStretchFactor(0, 1)
         self.halves.setStretchFactor(1, 1)
         self.halves.setSizes([800, 1000])
@@ -76,6 +79,15 @@ class RunView(QWidget):
         column.addLayout(head)
         column.addWidget(self.halves, 1)
         return page
+
+    def _lower_half(self) -> QWidget:
+        half = QWidget()
+        column = QVBoxLayout(half)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.accuracy)
+        column.addWidget(self.previews, 1)
+        return half
 
     def warm_up(self) -> None:
         """Load what plots are drawn with, so that the first press of Train does not wait for it."""
@@ -94,15 +106,19 @@ class RunView(QWidget):
         self.previews.clear()
         self.pages.setCurrentIndex(0)
 
-    def show_run(self, run: Run, data: DataOptions) -> None:
-        """Show all that `run`, which learns from `data`, has measured and drawn so far."""
+    def show_run(self, run: Run, config: RunConfig) -> None:
+        """Show all that `run`, for which `config` was chosen, has measured and drawn so far."""
         self.say_place(run)
         self.standing.setToolTip("")
         self.plot.clear()
         self.plot.set_follow(True)
         self._held.clear()
         self.reader.begin(run)
-        self.previews.show_run(run, data)
+        self.previews.show_run(run, config.data)
+        self.previews.set_draws(not config.is_classifier)
+        self.accuracy.setVisible(config.is_classifier)
+        self.accuracy.clear()
+        self.accuracy.take(run.newest_metrics())
         self.pages.setCurrentIndex(1)
 
     def say_place(self, run: Run) -> None:
@@ -122,6 +138,7 @@ class RunView(QWidget):
         if isinstance(event, Metrics) and "loss" in event.values:
             self._held.append(event)
             self._draw_held()
+            self.accuracy.take(event.values)
         elif isinstance(event, Saved) and event.what == "preview" and event.step is not None:
             self.previews.add(event.step, event.path)
         elif isinstance(event, Saved) and event.what == "state":

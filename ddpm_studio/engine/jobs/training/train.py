@@ -33,8 +33,6 @@ from ddpm_studio.engine.runtime.learning.environment import environment_facts
 from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.learning.lessons import classes_to_learn, pictures_for
 
-LOSSES = ("loss", "loss_simple", "loss_vlb")
-"""What reports call the loss, and its terms where there are several."""
 DENSE_REPORTS = 10_000
 """A session writes so many reports to metrics.jsonl one by one, and then about as many while its time grows e-fold."""
 
@@ -197,7 +195,7 @@ class _Loop:
         training, batch_size = self.training, self.training.config.training.batch_size
         means = [sum(each) / len(each) for each in zip(*self._losses, strict=True)]
         values = {
-            **dict(zip(LOSSES, means, strict=False)),
+            **training.learner.assessment.report(means),
             "learning_rate": float(training.learner.optimizer.param_groups[0]["lr"]),
             "images_per_second": (training.watch.rate or 0.0) * batch_size,
             "images_seen": float(training.step * batch_size),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import torch
 
 from ddpm_studio.engine.datasets.keeping.pixel_file import Stack
@@ -17,15 +18,22 @@ class Pictures:
     """A data set's images, where training can reach them fastest: on the device where they fit, else as they are."""
 
     def __init__(
-        self, pixels: Stack, device: torch.device, condition: Condition = NOTHING, left_out: float = 0.0
+        self,
+        pixels: Stack,
+        device: torch.device,
+        condition: Condition = NOTHING,
+        left_out: float = 0.0,
+        kept: npt.NDArray[np.intp] | None = None,
     ) -> None:
         """Take images of `pixels`, (N, H, W, C), to `device`.
 
-        :param condition: what is told of each, on the CPU.
+        :param condition: what is told of each that is learnt from, on the CPU.
         :param left_out: the share of images of which nothing is told, so that drawing without is learnt, too; p of
             Ho and Salimans 2022 (https://arxiv.org/abs/2207.12598), algorithm 1.
+        :param kept: the numbers of the images that are learnt from; None: all are.
         """
-        self._pixels, self._device, self.count = pixels, device, len(pixels)
+        self._pixels, self._device, self.count = pixels, device, len(pixels if kept is None else kept)
+        self._kept = None if kept is None else torch.from_numpy(kept)
         self._condition, self.left_out = condition, left_out
         self._resident: torch.Tensor | None = None
         if device.type == "cuda" and pixels.nbytes < torch.cuda.mem_get_info(device)[0] // 4:
@@ -33,6 +41,7 @@ class Pictures:
 
     def pick(self, indices: torch.Tensor) -> torch.Tensor:
         """Return the images at `indices`, (n,), as uint8 on the device, (n, H, W, C)."""
+        indices = indices if self._kept is None else self._kept[indices]
         if self._resident is not None:
             return self._resident[onto(self._device, indices)]
         return onto(self._device, torch.from_numpy(self._pixels[indices.numpy()]))

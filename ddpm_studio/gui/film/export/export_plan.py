@@ -83,7 +83,7 @@ class Subject:
 
     def labels(self) -> list[int] | None:
         """Return the number of each picture's class in the model's list; None where it is told none."""
-        own, known = self.own_parameters(), self.take.card.classes
+        own, known = self.own_parameters(), self.take.table()
         return [known.index(str(each["told"])) for each in own] if all("told" in each for each in own) else None
 
     def picture(self) -> Pixels:
