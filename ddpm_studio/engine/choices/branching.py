@@ -11,8 +11,8 @@ from pydantic import Field, model_validator
 from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.conditions import Tellable
 from ddpm_studio.engine.choices.layout import Branch, Layout
-from ddpm_studio.engine.choices.pushing import PushOptions
 from ddpm_studio.engine.choices.sampling import DrawingOptions, ModelChoice, Origin, SampleOptions
+from ddpm_studio.engine.choices.telling.pushing import PushOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, RandomSampler
 from ddpm_studio.engine.diffusion.samplers.fork import Fork

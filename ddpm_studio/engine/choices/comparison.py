@@ -12,8 +12,8 @@ from pydantic import model_validator
 from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.conditions import Nothing, Tellable
 from ddpm_studio.engine.choices.layout import SIDE_NAMES, Layout
-from ddpm_studio.engine.choices.pushing import PushOptions
 from ddpm_studio.engine.choices.sampling import DrawingOptions, ModelChoice, SampleOptions
+from ddpm_studio.engine.choices.telling.pushing import PushOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.samplers import DDIM
 from ddpm_studio.engine.diffusion.samplers.abreast import merge_times

@@ -11,8 +11,8 @@ from pydantic import Field, field_validator
 from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.conditions import Classes, Tellable
 from ddpm_studio.engine.choices.layout import Layout, Led
-from ddpm_studio.engine.choices.pushing import PushOptions
 from ddpm_studio.engine.choices.sampling import DrawingOptions, ModelChoice, SampleOptions
+from ddpm_studio.engine.choices.telling.pushing import PushOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.events import Precision
 from ddpm_studio.engine.options import knob

@@ -10,11 +10,11 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from ddpm_studio.engine.choices.augmenting import AugmentOptions
-from ddpm_studio.engine.choices.class_names import MOST, ClassName
 from ddpm_studio.engine.choices.conditions import AnyConditioning, Unconditional
 from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.choices.learning import TrainingOptions
+from ddpm_studio.engine.choices.telling.augmenting import AugmentOptions
+from ddpm_studio.engine.choices.telling.class_names import MOST, ClassName
 from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.diffusion.denoiser import Prediction
 from ddpm_studio.engine.diffusion.process import Process, Variance
@@ -136,10 +136,10 @@ class RunConfig(Options):
     name: str = knob("", "A name for the run's folder.", max_length=80)
     seed: int = knob(0, "Decides all randomness of the run: same seed, same result.", ge=0, le=2**63 - 1)
     data: DataOptions = knob(DataOptions(), "The pictures to learn from.")
+    network: AnyNetwork = knob(UNetOptions(), "The network.")
     classes: tuple[ClassName, ...] = knob(
         (), "Which classes of the pictures are called otherwise, are one, or are left out.", max_length=MOST
     )
-    network: AnyNetwork = knob(UNetOptions(), "The network.")
     condition: AnyConditioning = knob(Unconditional(), "What it is told besides the noise.", label="Learn to draw by")
     augment: AugmentOptions = knob(
         AugmentOptions(), "Changes to the pictures that the network is told of.", label="Augmentation that is told"

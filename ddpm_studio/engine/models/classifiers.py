@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ddpm_studio.engine.choices.pushing import PushOptions
+from ddpm_studio.engine.choices.telling.pushing import PushOptions
 from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.find import find_model_file

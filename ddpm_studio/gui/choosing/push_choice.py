@@ -9,7 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QToolButton, QWidget
 
 from ddpm_studio.engine.choices.conditions import Tellable
-from ddpm_studio.engine.choices.pushing import PushOptions
+from ddpm_studio.engine.choices.telling.pushing import PushOptions
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.classifiers import is_of_classifier, known, refuse_unfit

@@ -8,9 +8,9 @@ from typing import Any
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ddpm_studio.engine.choices.class_names import ClassName
 from ddpm_studio.engine.choices.conditions import ByClass, Unconditional
 from ddpm_studio.engine.choices.presets import Preset, find_preset, presets
+from ddpm_studio.engine.choices.telling.class_names import ClassName
 from ddpm_studio.engine.choices.toml import config_from
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.errors import FieldError, StudioError

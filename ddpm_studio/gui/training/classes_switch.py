@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.choices.class_names import ClassName
+from ddpm_studio.engine.choices.telling.class_names import ClassName
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, set_role
 from ddpm_studio.gui.training.class_list import ClassList
 from ddpm_studio.gui.widgets.collapsible import Collapsible

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from ddpm_studio.engine.choices.class_names import ClassName
+from ddpm_studio.engine.choices.telling.class_names import ClassName
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.training.choices import Choices
 from ddpm_studio.gui.training.class_list import CALLED, CLASS

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from ddpm_studio.engine.choices.augmenting import FEATURES, AugmentOptions
+from ddpm_studio.engine.choices.telling.augmenting import FEATURES, AugmentOptions
 from ddpm_studio.engine.runtime.noise import Purpose, generator
 from ddpm_studio.engine.runtime.pixels import onto
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from ddpm_studio.engine.choices.class_names import names_of
+from ddpm_studio.engine.choices.telling.class_names import names_of
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import Images
 from ddpm_studio.engine.errors import FieldError

@@ -12,8 +12,8 @@ import torch
 from ddpm_studio import cli, engine
 from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.comparison import CompareOptions
-from ddpm_studio.engine.choices.pushing import PushOptions
 from ddpm_studio.engine.choices.sampling import DrawingOptions, SampleOptions
+from ddpm_studio.engine.choices.telling.pushing import PushOptions
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.diffusion.samplers import DDIM
 from ddpm_studio.engine.errors import FieldError, StudioError
@@ -103,7 +103,7 @@ def test_its_recipe_names_the_classifier_and_no_folder(both: Both) -> None:
     assert isinstance(said, dict) and str(both.folder) not in str(said)
     sha256 = read_card(both.classifier.snapshots()[-1][1]).provenance.sha256
     assert said["classifier"]["sha256"] == sha256 and said["classifier"]["scale"] == 4
-    assert said["told"]["names"] == [*DIGITS] and said["guidance"]["scale"] == "usual"
+    assert said["told"]["names"] == [*DIGITS] and "guidance" not in said
     plain = recipe(SampleOptions(model=both.model), [card])["choices"]
     assert isinstance(plain, dict) and "classifier" not in plain, "earlier versions do not know it"
 

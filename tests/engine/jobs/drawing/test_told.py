@@ -153,9 +153,8 @@ def test_mixtures_are_led_towards_what_they_are_told(model: Path) -> None:
     assert not np.array_equal(led, one)
     null = drawn(plain.model_copy(update={"scale": 0.0}))
     assert np.array_equal(null, drawn(mixture(model, "shared", "", ""))), "w = 0 is told nothing"
-    assert (
-        "scale" not in plain.model_dump() and mixture(model, "shared").settled([read_card(model).tellable]).scale == 1
-    )
+    untold = mixture(model, "shared", "", "").model_copy(update={"scale": 4.0})
+    assert "scale" not in plain.model_dump() and untold.settled([read_card(model).tellable]).scale == 1
     with pytest.raises(FieldError, match="does not come back") as problem:
         InterpolateOptions(scale=2, mixing=MixingOptions(noise="inversion"))
     assert problem.value.field == "scale"

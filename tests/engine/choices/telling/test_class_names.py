@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from ddpm_studio.engine.choices.class_names import ClassName
+from ddpm_studio.engine.choices.telling.class_names import ClassName
 from ddpm_studio.engine.choices.toml import config_text, with_changes
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.errors import FieldError, StudioError
