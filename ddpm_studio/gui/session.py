@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoGroup
 
 from ddpm_studio.engine.endings import is_picture
 from ddpm_studio.engine.errors import StudioError
@@ -54,6 +55,8 @@ class Session(QObject):
     def __init__(self, settings: Settings | None = None) -> None:
         super().__init__()
         self.settings = settings or Settings()
+        self.undoing = QUndoGroup(self)
+        """What can be undone, of what has the focus; whoever has a stack joins."""
         self.run: Path | None = None
         self.model: Path | None = None
         self._training: Path | None = None

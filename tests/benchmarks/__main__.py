@@ -49,6 +49,7 @@ ALL = {
     "growth-window": "memory_growth:growth_window",
     "scrub": "scrub_speed:scrub",
     "noising": "forward_speed:noising",
+    "canvas": "canvas_speed:strokes",
     "animations": "export_speed:animations",
 }
 """Name → module of this package and its function, which returns or yields `Measure`s; each ends within two minutes, but

@@ -13,13 +13,14 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from threading import Event
-from typing import Any
+from typing import Any, Literal
 
 import psutil
 import torch
 from torch.nn.functional import mse_loss
 from torch.utils.flop_counter import FlopCounterMode
 
+from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.choices.presets import find_preset
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.choices.training import RunConfig
@@ -82,9 +83,13 @@ def sampling() -> Iterator[Measure]:
     """Sampling steps of 64 images (16 of the paper's network), ours against diffusers'."""
     torch.set_num_threads(1)
     for case in CASES:
-        ours, peer = our_sampling(case), peer_sampling(case)
-        spent = in_turn({"ours": ours, "diffusers": peer(False), "diffusers bf16": peer(True)}, case.rounds)
-        yield from told(f"sampling step, {case.title}", spent, case.chain, flops(case), f"{case.chain} images")
+        (ours, tuning), peer = our_sampling(case), peer_sampling(case)
+        steps = {"ours": ours, "diffusers": peer(False), "diffusers bf16": peer(True)}
+        spent = in_turn(
+            {**steps, "diffusers bf16 weights": peer_sampling(case, weights=torch.bfloat16)(False)}, case.rounds
+        )
+        note = f"{case.chain} images, ours in {tuning}"
+        yield from told(f"sampling step, {case.title}", spent, case.chain, flops(case), note)
 
 
 def of_the_processor(step: Step) -> float:
@@ -125,8 +130,9 @@ def told(what: str, spent: dict[str, list[float]], images: int, work: float, not
     yield Measure(what, {"median": speed["ours"]}, "images/s of computing", note=note, headline=False)
     share = {"median": speed["of a product's peak"]}
     yield Measure(f"{what}, share of a matrix product's peak", share, "%", note=note, headline=False)
-    for peer, goal in (("diffusers", "≥ 2.5 with AMX, ≥ 1.1 without"), ("diffusers bf16", "≥ 1.15")):
-        yield Measure(f"{what}, times {peer}", ratios(spent[peer], spent["ours"]), "×", goal, note)
+    goals = {"diffusers": "≥ 2.5 with AMX, ≥ 1.1 without"}
+    for peer in (name for name in spent if name != "ours"):
+        yield Measure(f"{what}, times {peer}", ratios(spent[peer], spent["ours"]), "×", goals.get(peer, "≥ 1.15"), note)
     memory = psutil.Process().memory_info().rss / 1e6
     yield Measure(f"{what}, memory of the process with both", {"value": memory}, "MB", note=note, headline=False)
 
@@ -185,32 +191,36 @@ def peer_training(case: Case, device: str = "cpu") -> Callable[[bool], Step]:
     return lambda halves: lambda: step(halves)
 
 
-def our_sampling(case: Case) -> Step:
-    """Return a call of our network as sampling makes it."""
+def our_sampling(case: Case, precision: Literal["auto", "fp32"] = "auto") -> tuple[Step, Tuning]:
+    """Return a call of our network as sampling makes it, and the way that it takes by itself."""
     config = case.config
     network = build(config.network, plain_ports(case.channels), case.shape[1:]).eval().requires_grad_(False)
-    device: Device = sampling_device(config.device, config.network)
+    device: Device = sampling_device(DeviceOptions(device="cpu", threads=1, precision=precision), config.network)
+    if device.tuning.is_bf16:
+        network.to(torch.bfloat16)  # as `load_model` does
     use_winograd(network, device.tuning.is_winograd)
     predictor, x = Predictor(network, device, 256, Event()), torch.randn(case.chain, *case.shape)
 
     def step() -> None:
         predictor(x, 500)
 
-    return step
+    return step, device.tuning
 
 
-def peer_sampling(case: Case, device: str = "cpu", count: int = 0) -> Callable[[bool], Step]:
+def peer_sampling(
+    case: Case, device: str = "cpu", count: int = 0, weights: torch.dtype = torch.float32
+) -> Callable[[bool], Step]:
     """Return a step of a pipeline of diffusers' with `count` images, in fp32 or under bf16 autocast."""
     from diffusers import DDIMScheduler as Scheduler
 
-    model = peer_network(case).to(device).eval()
+    model = peer_network(case).to(device, weights).eval()
     scheduler: Any = Scheduler(num_train_timesteps=1000)
     scheduler.set_timesteps(20, device=device)
     x, t = torch.randn(count or case.chain, *case.shape, device=device), scheduler.timesteps[10]
 
     def step(halves: bool) -> None:
         with torch.no_grad(), torch.autocast(device, torch.bfloat16, enabled=halves):
-            predicted = model(x, t).sample
+            predicted = model(x.to(weights), t).sample
         scheduler.step(predicted.float(), t, x)
 
     return lambda halves: lambda: step(halves)

@@ -75,7 +75,8 @@ def test_the_engine_is_loaded_behind_the_window() -> None:
         def build_and_look(self, *arguments):
             build(self, *arguments)
             def ready():
-                print("ready", "torch" in sys.modules, gc.isenabled(), len(self.session.device) > 2)
+                loaded = {"torch", "pyqtgraph"} <= sys.modules.keys()
+                print("ready", loaded, gc.isenabled(), len(self.session.device) > 2)
                 QTimer.singleShot(0, self.window.close)
             self.window.painted.connect(look)
             self.session.engine_ready.connect(ready)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -117,7 +118,7 @@ def _known(options: EditOptions, card: ModelCard, sight: _Sight) -> Work[Floats]
             raise FieldError("mask", NOTHING_ERASED)
         return np.full(sight.see_through.shape, float(is_all))
     if isinstance(options.mask, PictureFile):
-        mask = yield from _mask_file(options.mask, card, sight)
+        mask = yield from read_mask(options.mask.path, card, sight.size)
     else:
         mask = datasets.as_model_sees(options.mask.pixels(), _as_mask(card), 1)
     known = (mask[..., 0] < 128).astype(np.float64)
@@ -128,18 +129,19 @@ def _known(options: EditOptions, card: ModelCard, sight: _Sight) -> Work[Floats]
     return known
 
 
-def _mask_file(mask: PictureFile, card: ModelCard, sight: _Sight) -> Work[Pixels]:
-    """Return a mask as it lies on the picture, (H, W, 1): it is cut and brought to the size as that is."""
+def read_mask(path: Path, card: ModelCard, size: tuple[int, int]) -> Work[Pixels]:
+    """Return the mask in a file as it lies on the picture, (H, W, 1): it is cut and brought to the size as that is.
+
+    :param size: the width and height that the picture has of its own; a mask of another size is brought to it.
+    :raises LoadError: if it is missing, damaged or no picture.
+    """
     height, width, _ = card.image_shape
-    pixels = datasets.read_whole_picture(mask.path, LONGEST_MASK, 0)
+    pixels = datasets.read_whole_picture(path, LONGEST_MASK, 0)
     own = pixels.shape[1], pixels.shape[0]
-    if own not in (sight.size, (width, height)):
-        yield Note(
-            f"The mask, {own[0]} × {own[1]} pixels, was brought to the picture's size, "
-            f"{sight.size[0]} × {sight.size[1]}."
-        )
+    if own not in (size, (width, height)):
+        yield Note(f"The mask, {own[0]} × {own[1]} pixels, was brought to the picture's size, {size[0]} × {size[1]}.")
         picture = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
-        resized = np.asarray(picture.resize(sight.size, Image.Resampling.NEAREST))
+        resized = np.asarray(picture.resize(size, Image.Resampling.NEAREST))
         pixels = resized[..., None] if resized.ndim == 2 else resized
     return datasets.as_model_sees(pixels, _as_mask(card), 1)
 

@@ -232,6 +232,10 @@ def sampling_device(options: DeviceOptions, network: NetworkOptions) -> Device:
     last took 0.8 of the time from 24 to 96 channels, 1.07 of it at 16 and 32, and as long as channels first at 256;
     with Winograd's filtering of its wide convolutions, 16 images of the paper's U-Net took 0.8. CUDA's group
     normalisation answers channels first whatever it is given, so there it would only be turned over and over.
+
+    In bf16 a call is as fast as diffusers' with bf16 weights, 1.01 to 1.16 times. 78 % of it are convolutions at the
+    processor's peak, 235 GFLOP/s, so that little is left to gain: computing SiLU in place gained 1 %, Winograd's
+    filtering in bf16 nothing.
     """
     device, narrowest, widest = choose_device(options), min(network.widths), max(network.widths)
     is_left_to_a_cpu = device.torch.type == "cpu" and options.precision == "auto"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
-from ddpm_studio.gui.window import commands
+from ddpm_studio.gui.window import commands, undoing
 
 if TYPE_CHECKING:
     from ddpm_studio.gui.window.shell import Shell
@@ -29,7 +29,8 @@ class Row:
     begins_group: bool = False
 
 
-FILE, VIEW = QT_TRANSLATE_NOOP("Actions", "&File"), QT_TRANSLATE_NOOP("Actions", "&View")
+FILE, EDIT = QT_TRANSLATE_NOOP("Actions", "&File"), QT_TRANSLATE_NOOP("Actions", "&Edit")
+VIEW = QT_TRANSLATE_NOOP("Actions", "&View")
 RUN, HELP = QT_TRANSLATE_NOOP("Actions", "&Run"), QT_TRANSLATE_NOOP("Actions", "&Help")
 ACTIONS: tuple[Row, ...] = (
     Row(
@@ -100,6 +101,22 @@ ACTIONS: tuple[Row, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Save what runs and close the window"),
         commands.leave,
         begins_group=True,
+    ),
+    Row(
+        EDIT,
+        QT_TRANSLATE_NOOP("Actions", "&Undo"),
+        "Ctrl+Z",
+        QT_TRANSLATE_NOOP("Actions", "Take back the last stroke on the canvas that keys act on"),
+        undoing.undo,
+        undoing.why_not_undo,
+    ),
+    Row(
+        EDIT,
+        QT_TRANSLATE_NOOP("Actions", "&Redo"),
+        "Ctrl+Shift+Z",
+        QT_TRANSLATE_NOOP("Actions", "Do again what was undone"),
+        undoing.redo,
+        undoing.why_not_redo,
     ),
     Row(
         VIEW,

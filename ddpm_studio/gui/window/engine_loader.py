@@ -1,9 +1,11 @@
-"""Loads PyTorch behind the shown window.
+"""Loads PyTorch, and what draws curves, behind the shown window.
 
 That takes 2 to 7 s, and the first optimizer some more; the window stands still for 0.4 s of it.
 """
 
 from __future__ import annotations
+
+from importlib import import_module
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,8 +17,10 @@ from ddpm_studio.gui.work.worker import MakeJob, Outcome
 
 
 def warm_up(control: Control) -> Job:
-    """Return the job that loads PyTorch."""
-    return engine.warm_up()
+    """Load PyTorch, then what draws curves."""
+    yield from engine.warm_up()
+    # 0.15 s, which a run that is opened would cost the window's thread otherwise.
+    import_module("ddpm_studio.gui.widgets.curves.curve_canvas")
 
 
 class EngineLoader(QObject):

@@ -10,7 +10,6 @@ Order: TypeAlias = Literal["numbers", "names"]
 
 A run goes on with the order that it began with: an epoch is a permutation of the pictures' numbers.
 """
-Key: TypeAlias = tuple[tuple[tuple[tuple[str, int, str], ...], ...], str]
 
 _SYSTEM = frozenset(
     ("thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "__macosx", "$recycle.bin", "system volume information")
@@ -36,17 +35,21 @@ def is_hidden(name: str, order: Order = "numbers") -> bool:
     return any((part[:1] == "." and part not in (".", "..")) or part in known for part in parts)
 
 
-def sort_key(name: str, order: Order) -> Key:
+def sort_key(name: str, order: Order) -> tuple[str, str]:
     """Return what to sort relative names by: ``img2`` stands before ``img10`` where numbers count as such."""
-    if order == "names":
-        return (), name
-    return tuple(_pieces(part) for part in name.split("/")), name
+    return "" if order == "names" else _NUMBER_OR_FOLDER.sub(_comparable, name), name
 
 
-def _pieces(part: str) -> tuple[tuple[str, int, str], ...]:
-    """Return the words and numbers of a name; a number as its length and its digits, as it may have thousands."""
-    found = []
-    for word, digits in re.findall(r"([^0-9]*)([0-9]*)", part):
-        number = digits.lstrip("0")
-        found.append((word, len(number) if digits else -1, number))
-    return tuple(found)
+_NUMBER_OR_FOLDER = re.compile("[0-9]+|/")
+
+
+def _comparable(found: re.Match[str]) -> str:
+    """Return a number as its length and its digits, as it may have thousands; both stand before any letter.
+
+    As one text: 50,000 names are sorted in one call, during which no other thread computes, and tuples of words and
+    numbers took it 0.3 s.
+    """
+    if found[0] == "/":
+        return "\0\0"  # before whatever else may follow the name of a folder
+    digits = found[0].lstrip("0")
+    return f"\0{chr(len(digits) + 1)}{digits}"

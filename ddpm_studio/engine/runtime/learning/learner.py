@@ -71,10 +71,7 @@ class Learner:
         self._compute: Train = self.network
         self.assessment = assessment_of(config, len(classes), device.torch)
         self.times = BatchTimes(config.seed, config.training.batch_size, config.diffusion)
-        self.terms = torch.zeros(0, device=device.torch)
-        """What else was measured in the last step, on the device; see `Assessment`."""
-        self._costs = torch.zeros(0, device=device.torch)
-        """What each image of the last batch has cost, on the device; empty where nothing is drawn by that."""
+        self._forget_costs()
         self.parts, self._rate_factor = config.training.accumulation, 1.0
         self.is_torn = False
         """Whether the weights are half changed by a step that failed."""
@@ -98,8 +95,9 @@ class Learner:
     @property
     def blocks(self) -> list[nn.Module]:
         """The parts between which a step can be cut short: none of a compiled network, whose steps are fast."""
-        is_compiled = self.device.tuning.is_compiled
-        return [] if is_compiled else [m for m in self.network.modules() if isinstance(m, ResidualBlock)]
+        parts: list[nn.Module] = [part for part in self.network.modules() if isinstance(part, ResidualBlock)]
+        parts += [self.optimizer.pause] if isinstance(self.optimizer, Muon) else []
+        return [] if self.device.tuning.is_compiled else parts
 
     def train_step(self, step: int, pictures: Pictures) -> torch.Tensor:
         """Do training step `step` (from 0) and return its mean loss, a scalar on the device.
@@ -114,6 +112,8 @@ class Learner:
         self.team.add_up([loss, self.terms, self._costs, *gradients])
         self._set_learning_rate(step)
         self._refuse_bad_step(loss)
+        if isinstance(self.optimizer, Muon):
+            self.optimizer.prepare()
         self.is_torn = True
         self.optimizer.step()
         self.ema.update(step)
@@ -148,7 +148,9 @@ class Learner:
         """Make room for what a step is about to cost."""
         place = self.device.torch
         self.terms = torch.zeros(self.assessment.count, device=place)
+        """What else was measured in the last step, on the device; see `Assessment`."""
         self._costs = torch.zeros(self.config.training.batch_size if self.times.history else 0, device=place)
+        """What each image of the last batch has cost, on the device; empty where nothing is drawn by that."""
 
     def _keep_costs(self, assessed: Assessed, part: slice) -> None:
         """Keep what a `part` of this process's share of the batch has cost."""
@@ -207,9 +209,8 @@ class Learner:
             raise NotFinite("The loss or its gradient became infinite.")
 
     def _set_learning_rate(self, step: int) -> None:
-        rate = self.config.training.learning_rate(step) * self._rate_factor
         for group in self.optimizer.param_groups:
-            group["lr"] = rate
+            group["lr"] = self.config.training.learning_rate(step) * self._rate_factor
 
 
 def compiled(network: nn.Module) -> Train:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import threading
+
 import pytest
 import torch
 from torch import Tensor, nn
 
-from ddpm_studio.engine.runtime.learning.muon import Muon, is_matrix, orthogonal, tables_of
+from ddpm_studio.engine.errors import Cancelled
+from ddpm_studio.engine.runtime.computing.cancel import cancellable
+from ddpm_studio.engine.runtime.learning.muon import Muon, Pause, is_matrix, orthogonal, tables_of
 
 RATE = 3e-3
 
@@ -16,7 +20,7 @@ def drawn(*shape: int, seed: int = 0) -> Tensor:
 @pytest.mark.parametrize("shape", [(16, 40), (40, 16), (8, 8)])
 def test_directions_stay_and_all_count_alike(shape: tuple[int, int]) -> None:
     matrices = [*drawn(3, *shape), 1e-3 * drawn(shape[0], 20)]
-    for before, after in zip(matrices, orthogonal(matrices), strict=True):
+    for before, after in zip(matrices, orthogonal(matrices, Pause()), strict=True):
         left, _, right = torch.linalg.svd(before, full_matrices=False)
         seen = left.T @ after @ right.T
         across = seen - torch.diag(seen.diag())
@@ -103,3 +107,33 @@ def test_what_was_learnt_about_gradients_is_saved_and_read() -> None:
     again.load_state_dict(state)
     for found, wanted in zip(trained(range(3, 6), others, again), through, strict=True):
         assert torch.equal(found, wanted)
+
+
+def test_a_step_that_is_given_up_leaves_all_as_it_was_and_can_be_done_again() -> None:
+    """Finding the directions takes 0.4 s for 36 million parameters, longer than whoever stops may wait."""
+
+    def fresh() -> tuple[nn.Parameter, Muon]:
+        weight = nn.Parameter(drawn(8, 16))
+        return weight, Muon([weight], lr=RATE, weight_decay=0.1)
+
+    class AsksToStop(Pause):
+        def __init__(self) -> None:
+            super().__init__()
+            self.flag, self.products = threading.Event(), 0
+
+        def forward(self, x: Tensor) -> Tensor:
+            self.products += 1
+            self.flag.set()
+            return x
+
+    (weight, optimizer), (other, undisturbed) = fresh(), fresh()
+    for step in range(3):
+        weight.grad, other.grad = (drawn(8, 16, seed=step + 1) for _ in range(2))
+        optimizer.pause = asking = AsksToStop()
+        with pytest.raises(Cancelled), cancellable([asking], asking.flag):
+            optimizer.prepare()
+        assert asking.products == 1, "no further one was begun"
+        assert torch.equal(weight, other)
+        optimizer.step()
+        undisturbed.step()
+        assert torch.equal(weight, other) and not torch.equal(weight, fresh()[0])

@@ -1,0 +1,1 @@
+"""Editing a picture: what is known of it, and what a model draws of the rest."""

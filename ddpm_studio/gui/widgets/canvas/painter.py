@@ -1,0 +1,134 @@
+"""Draws the sheet as it is seen, the part of it that has to be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
+
+from ddpm_studio.gui.style.colours import PICTURE_GROUND, colours
+from ddpm_studio.gui.widgets.canvas.hatching import draw_hatched
+from ddpm_studio.gui.widgets.canvas.kit import Kit
+from ddpm_studio.gui.widgets.canvas.marks import Area, Place, settled, whole
+from ddpm_studio.gui.widgets.canvas.sheet import Sheet
+from ddpm_studio.gui.widgets.canvas.view import View
+from ddpm_studio.gui.widgets.pixels import Pixels, checkerboard, wrap
+
+HANDLE = 9.0
+"""Widget pixels of a side of a handle."""
+CRISP = 2.0
+"""From so many device pixels a pixel on, pixels are squares."""
+_PAINTED = {False: QImage.Format.Format_RGB32, True: QImage.Format.Format_ARGB32_Premultiplied}
+
+
+def draw_sheet(painter: QPainter, sheet: Sheet, view: View, seen: QRect) -> None:
+    """Draw ground and picture."""
+    painter.fillRect(seen, PICTURE_GROUND)
+    area = view.area_of(QRectF(seen))
+    if area.is_empty:
+        return
+    frame = view.rect(whole(sheet.shape))
+    part = frame & QRectF(seen)
+    if sheet.pixels is None or sheet.pixels.shape[2] == 4 or sheet.free.any():
+        painter.fillRect(part, checkerboard())
+    if sheet.pixels is not None:
+        is_whole = view.zoom == round(view.zoom)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not is_whole and view.zoom < CRISP)
+        # A painter converts each point that it draws; pixels are far fewer.
+        image = wrap(sheet.pixels)
+        image = image.convertToFormat(_PAINTED[image.hasAlphaChannel()])
+        for piece in _pieces(sheet, area):
+            source = QRectF(piece.left, piece.top, piece.right - piece.left, piece.bottom - piece.top)
+            painter.drawImage(view.rect(piece), image, source)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+
+
+def _pieces(sheet: Sheet, area: Area) -> list[Area]:
+    """Return what of an area the picture covers."""
+    lies = sheet.lies
+    if lies is None:
+        return []
+    left, top = max(area.left, lies.left), max(area.top, lies.top)
+    piece = Area(left, top, min(area.right, lies.right), min(area.bottom, lies.bottom))
+    return [] if piece.is_empty else [piece]
+
+
+def draw_marks(painter: QPainter, sheet: Sheet, view: View, kit: Kit, seen: QRect) -> None:
+    """Draw what is to be drawn anew."""
+    area = view.area_of(QRectF(seen))
+    if kit.shown and not area.is_empty:
+        draw_hatched(painter, sheet.mask[area.slices], view.rect(area), seen, kit.opacity / 100, ghost=False)
+
+
+def draw_ghost(painter: QPainter, ghost: Pixels, view: View, seen: QRect) -> None:
+    """Draw what would be drawn anew, (H, W)."""
+    area = view.area_of(QRectF(seen))
+    if not area.is_empty:
+        draw_hatched(painter, ghost[area.slices], view.rect(area), seen, 0.8, ghost=True)
+
+
+def draw_frame(painter: QPainter, rect: QRectF) -> None:
+    """Draw the edge of the frame."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(0, 0, 0, 140), 1))
+    painter.drawRect(rect.adjusted(-0.5, -0.5, 0.5, 0.5))
+
+
+def draw_handles(painter: QPainter, rect: QRectF) -> None:
+    """Draw the edge of the picture, wherever it lies, with a handle at each corner."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    _outline(painter, rect)
+    for handle in handles(rect):
+        painter.fillRect(handle, colours()["base"])
+        painter.setPen(QPen(colours()["accent_line"], 1.5))
+        painter.drawRect(handle)
+
+
+def handles(rect: QRectF) -> list[QRectF]:
+    """Return where the handles are: upper left, upper right, lower left, lower right."""
+    corners = (rect.topLeft(), rect.topRight(), rect.bottomLeft(), rect.bottomRight())
+    return [QRectF(corner.x() - HANDLE / 2, corner.y() - HANDLE / 2, HANDLE, HANDLE) for corner in corners]
+
+
+def brush_rect(view: View, point: QPointF, size: int) -> QRectF:
+    """Return where a brush of so many pixels would mark, with the pointer at a point of the widget."""
+    x, y = settled(view.place_at(point), size)
+    return QRectF(view.point_of((x - size / 2, y - size / 2)), view.point_of((x + size / 2, y + size / 2)))
+
+
+def draw_brush(painter: QPainter, rect: QRectF, is_round: bool) -> None:
+    """Draw the outline of the brush, or of one pixel."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, width in ((QColor(0, 0, 0, 180), 3.0), (QColor("white"), 1.0)):
+        painter.setPen(QPen(colour, width))
+        if is_round:
+            painter.drawEllipse(rect)
+        else:
+            painter.drawRect(rect)
+
+
+def draw_cell(painter: QPainter, rect: QRectF) -> None:
+    """Draw the cell that keys act on, which can be found however small it is."""
+    grow = max(0.0, (8 - rect.width()) / 2)
+    rect = rect.adjusted(-grow, -grow, grow, grow)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, width in ((QColor("black"), 5), (QColor("white"), 3), (colours()["accent"], 1.5)):
+        painter.setPen(QPen(colour, width))
+        painter.drawRect(rect)
+
+
+def draw_loop(painter: QPainter, view: View, corners: Sequence[Place]) -> None:
+    """Draw a line that is not closed yet."""
+    line = QPolygonF([QPointF(view.point_of(place)) for place in corners])
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, width in ((QColor(0, 0, 0, 180), 3.0), (QColor("white"), 1.25)):
+        painter.setPen(QPen(colour, width))
+        painter.drawPolyline(line)
+
+
+def _outline(painter: QPainter, rect: QRectF) -> None:
+    painter.setPen(QPen(QColor(0, 0, 0, 160), 3))
+    painter.drawRect(rect)
+    painter.setPen(QPen(QColor("white"), 1, Qt.PenStyle.DashLine))
+    painter.drawRect(rect)
