@@ -101,9 +101,8 @@ class LiveStrip(QWidget):
         can_draw = self._session.is_engine_ready and not self._is_busy and self.isVisible()
         if self._wanted is None or self._wanted == self._drawn or not can_draw:
             return
-        self._drawn, frames = self._wanted, []
-        self._frames = frames
-        self._runner.run_instead(partial(engine.run, self._wanted), partial(_keep, frames))
+        self._drawn, self._frames = self._wanted, []
+        self._runner.run_instead(partial(engine.run, self._wanted), partial(_keep, self._frames))
 
     def _conclude(self, outcome: Outcome) -> None:
         if outcome.kind != "finished" or not self._frames or self._drawn is None:

@@ -19,6 +19,7 @@ from ddpm_studio.engine.disk.resources import resource
 from tests.engine.diffusion.exact import standard_noise
 
 Floats = npt.NDArray[np.float64]
+Labels = npt.NDArray[np.int64]
 ALPHA_BAR = Linear().alpha_bar()
 GUIDED = Guidance(4.0, first=200, last=800)
 
@@ -127,7 +128,7 @@ def test_images_are_guided_and_a_learnt_variance_is_that_of_the_told_answer(resc
     assert both.share == pytest.approx((told[:, 1:] + 1) / 2)
 
 
-def log_posterior_gradient(pictures: Floats, labels: Floats, wanted: Floats, x_t: Floats, t: int) -> Floats:
+def log_posterior_gradient(pictures: Floats, labels: Labels, wanted: Labels, x_t: Floats, t: int) -> Floats:
     """∇ log p(y | x_t) where the data are these pictures: found by autograd, knowing nothing of the identity."""
     a, known = float(ALPHA_BAR[t]), torch.from_numpy(pictures)
     x = torch.from_numpy(x_t).requires_grad_()

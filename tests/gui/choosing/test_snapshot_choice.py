@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.gui.choosing import choice
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.session import Session
 from tests.gui.small_model import model

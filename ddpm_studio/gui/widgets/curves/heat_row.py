@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -56,7 +57,7 @@ class HeatRow(QWidget):
             cell = QRectF(index * each, 0, each - 1, self.height())
             ground = _mixed(palette["base"], full, share or 0.0)
             painter.fillRect(cell, ground)
-            on_it = max((palette["text"], palette["base"]), key=lambda ink, on=ground: contrast(ink, on))
+            on_it = max((palette["text"], palette["base"]), key=partial(contrast, ground))
             painter.setPen(on_it if share is not None else palette["muted"])
             said = "–" if share is None else f"{share:.0%}"
             painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, said)
@@ -64,8 +65,8 @@ class HeatRow(QWidget):
 
 
 def _mixed(first: QColor, second: QColor, share: float) -> QColor:
-    parts = zip(first.getRgb()[:3], second.getRgb()[:3], strict=True)
-    return QColor(*(round(one + (other - one) * share) for one, other in parts))
+    pairs = ((first.red(), second.red()), (first.green(), second.green()), (first.blue(), second.blue()))
+    return QColor(*(round(one + (other - one) * share) for one, other in pairs))
 
 
 def _sample() -> QWidget:

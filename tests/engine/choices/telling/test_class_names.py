@@ -48,7 +48,7 @@ def test_two_of_one_name_are_one_and_one_without_a_name_is_left_out() -> None:
 )
 def test_what_cannot_be_is_told(names: dict[str, str], sentence: str) -> None:
     with pytest.raises(FieldError, match=sentence):
-        classes_to_learn(called(**names), images(0, 1, 2))
+        classes_to_learn(called(SMALL, **names), images(0, 1, 2))
     with pytest.raises(FieldError, match="stands twice"):
         twice = called().model_copy(update={"classes": (ClassName(name="a"), ClassName(name="a"))})
         classes_to_learn(twice, images(0, 1))

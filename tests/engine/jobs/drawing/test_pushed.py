@@ -12,6 +12,7 @@ import torch
 from ddpm_studio import cli, engine
 from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.comparison import CompareOptions
+from ddpm_studio.engine.choices.conditions import Classes
 from ddpm_studio.engine.choices.sampling import DrawingOptions, SampleOptions
 from ddpm_studio.engine.choices.telling.pushing import PushOptions
 from ddpm_studio.engine.choices.toml import with_changes
@@ -76,7 +77,7 @@ def test_every_job_that_samples_takes_it(both: Both) -> None:
     sides = (options, options.model_copy(update={"classifier": PushOptions()}))
     events = list(engine.run(CompareOptions(sides=sides), Control()))
     ends = [frame.x_t for frame in of_kind(events, Frame) if frame.t == 0]
-    assert np.array_equal(ends[0], drawn(options)) and not np.array_equal(*ends)
+    assert np.array_equal(ends[0], drawn(options)) and not np.array_equal(ends[0], ends[1])
     assert [cost.calls for cost in of_kind(events, Cost)] == [4, 4], "of the network that draws"
 
 
@@ -84,13 +85,14 @@ def test_the_gradient_is_that_of_the_log_of_the_class(both: Both) -> None:
     options = pushed(both, 1).with_classifiers(known)
     card = read_card(both.model)
     options = options.settled([card.tellable])
-    assert options.told.names == DIGITS
+    assert options.told == Classes(names=DIGITS)
     push = classifier_for(options, range(2), card, choose_device(SMALL.device))
     x, way = torch.randn((2, 2, 1, 8, 8), generator=torch.Generator().manual_seed(0))
 
     def likely(at: torch.Tensor) -> torch.Tensor:
         with torch.no_grad():
-            return push.network(at, torch.tensor([29])).double().log_softmax(1)[[0, 1], [0, 1]]
+            answer: torch.Tensor = push.network(at, torch.tensor([29])).double()
+            return answer.log_softmax(1)[[0, 1], [0, 1]]
 
     step = 1e-2
     by_hand = (likely(x + step * way) - likely(x - step * way)) / (2 * step)
