@@ -77,6 +77,8 @@ def _add_drawing(commands: Commands, job: str, command: Command) -> None:
     for argument in command.arguments:
         if argument.kind in ("picture", "file", "word"):
             _add_text(parser, argument)
+        elif argument.kind == "captions":
+            parser.add_argument(argument.name, action="append", metavar="TEXT", help=argument.what)
         else:
             action = "append" if argument.kind == "numbers" else "store"
             parser.add_argument(

@@ -30,6 +30,8 @@ VIDEOS = {
     **{".avi": "avi", ".wmv": "asf", ".ogv": "ogg", ".flv": "flv"},
 }
 """Endings of videos → FFmpeg's name of what is around the frames."""
+NOT_A_PICTURE = "not a picture"
+"""Why a file is passed over whose ending is that of no picture."""
 ANIMATIONS = (".webp", ".gif", ".png", ".mp4")
 """What an animation is offered to be saved as."""
 PHONE = frozenset((".heic", ".heif", ".hif", ".avci"))
@@ -63,7 +65,7 @@ def reason_against(name: str | Path) -> str:
         return "a kind of picture that is not read: save it as JPEG"
     if ending in UNREAD:
         return "a kind of picture that is not read: save it as PNG"
-    return "a video, not a picture: choose it alone to learn from its frames" if ending in VIDEOS else "not a picture"
+    return "a video, not a picture: choose it alone to learn from its frames" if ending in VIDEOS else NOT_A_PICTURE
 
 
 def patterns(endings: frozenset[str] | tuple[str, ...] = PICTURES) -> str:

@@ -169,6 +169,12 @@ class Scan:
     warnings: tuple[str, ...] = ()
     values: ValueSpread | None = None
     """What lies in the files, before it becomes 0 to 255; None where it was not looked at."""
+    captioned: int = 0
+    """How many images have a caption."""
+    caption: str = ""
+    """The first one."""
+    sided: int = 0
+    """How many captions speak of left or right, which mirrored pictures make wrong."""
 
 
 Event: TypeAlias = Progress | Metrics | Frame | Part | Cost | Preview | Saved | Scan | Note | FolderLost

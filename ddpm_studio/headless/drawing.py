@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -103,6 +104,9 @@ def _asked_for(chosen: argparse.Namespace) -> DrawingOptions:
             pictures[argument.key] = _picture(argument.key, given, find_bundled(chosen.model))
         elif argument.kind == "file":
             pictures[argument.key] = _picture_file(argument.key, given, "Give a file.")
+        elif argument.kind == "captions":
+            kind = argument.key.replace("texts", "kind")
+            changes += [f"{kind}=captions", f"{argument.key}={json.dumps(given, ensure_ascii=False)}"]
         else:
             changes.append(f"{argument.key}={given}")
     last = read_card(find_model_file(find_bundled(chosen.model))).last_time

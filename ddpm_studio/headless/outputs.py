@@ -29,17 +29,17 @@ MOST_SCALE = 8
 
 @dataclass(frozen=True)
 class Told:
-    """Of what class the pictures of a film are."""
+    """What the model is told of the pictures of a film."""
 
     names: tuple[str, ...]
-    """The class of each; none where the model is told nothing."""
+    """The class or caption of each; none where the model is told nothing."""
     classes: tuple[str, ...]
     """Those of the model, whose places are the labels of arrays."""
 
     @property
     def labels(self) -> list[int] | None:
-        """The number of each picture's class."""
-        return [self.classes.index(name) for name in self.names] or None
+        """The number of each picture's class; None where it is told none."""
+        return [self.classes.index(name) for name in self.names if name in self.classes] or None
 
 
 class Outputs:

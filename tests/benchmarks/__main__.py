@@ -33,6 +33,8 @@ ALL = {
     "classes-quality": "judges:classes_quality",
     "classifier-quality": "pushing:classifier_quality",
     "augmentation": "augmenting:augmentation",
+    "captions-quality": "captions_quality:captions_quality",
+    "captions-unseen": "captions_quality:unseen_quality",
     "bundled-quality": "preset_quality:bundled",
     "real-quality": "preset_quality:references",
     "digits-bits": "bounds:digits",

@@ -23,6 +23,7 @@ from ddpm_studio.engine.choices.presets import find_preset
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.datasets import Images
+from ddpm_studio.engine.datasets.shapes import COLOURS, FORMS
 from ddpm_studio.engine.disk.places import runs_folder
 from ddpm_studio.engine.events import Control, Frame, Pixels
 from ddpm_studio.engine.runs.run_list import create_run
@@ -114,6 +115,80 @@ def judged(model: Path, scale: float, seed: int = 0, changes: Sequence[str] = ()
         "distance": frechet_distance(*points),
         "seconds": seconds,
     }
+
+
+PLACES = ("top left", "top", "top right", "left", "in the centre", "right", "bottom left", "bottom", "bottom right")
+PARTS = ("form", "colour", "place")
+SHAPE_STEPS, SHAPE_BATCH, SHAPE_RATE = 1200, 128, 2e-3
+
+
+@dataclass(frozen=True)
+class ShapesJudge:
+    """A network that says of a picture which form, colour and place its shape has, and how often each is right."""
+
+    network: nn.Module
+    accuracy: dict[str, float]
+
+    def right(self, pixels: Pixels, captions: Sequence[str]) -> dict[str, npt.NDArray[np.bool_]]:
+        """Return for each of `PARTS`, and for all of them, which of `pixels`, (N, H, W, C), are what was asked for."""
+        with torch.no_grad():
+            found = [head.argmax(1).numpy() for head in self.network(_signal(pixels))]
+        right = {part: said == wanted for part, said, wanted in zip(PARTS, found, parts_of(captions), strict=True)}
+        return {**right, "all": np.logical_and.reduce([*right.values()])}
+
+
+def parts_of(captions: Sequence[str]) -> list[Labels]:
+    """Return the numbers of form, colour and place in captions of shapes, such as "a large red circle, top left"."""
+    found = []
+    for caption in captions:
+        what, place = caption.split(", ")
+        *_, colour, form = what.split()
+        found.append((FORMS.index(form), [*COLOURS].index(colour), PLACES.index(place)))
+    return [np.array(each) for each in zip(*found, strict=True)]
+
+
+class _Heads(nn.Module):
+    """Three convolutions, and a map for each of the parts."""
+
+    def __init__(self, channels: int, side: int) -> None:
+        super().__init__()
+        self.body = nn.Sequential(
+            *(nn.Conv2d(channels, 32, 3, padding=1), nn.ReLU(), nn.Conv2d(32, 32, 3, padding=1), nn.ReLU()),
+            *(
+                nn.MaxPool2d(2),
+                nn.Conv2d(32, 64, 3, padding=1),
+                nn.ReLU(),
+                nn.MaxPool2d(2),
+                nn.Flatten(),
+                nn.Dropout(0.3),
+            ),
+        )
+        counts = (len(FORMS), len(COLOURS), len(PLACES))
+        self.heads = nn.ModuleList(nn.Linear(64 * (side // 4) ** 2, count) for count in counts)
+
+    def forward(self, x: torch.Tensor) -> list[torch.Tensor]:
+        body = self.body(x)
+        return [head(body) for head in self.heads]
+
+
+def train_shapes_judge(seen: Images, unseen: Images, seed: int = 0) -> ShapesJudge:
+    """Train a judge on shapes of their captions, and judge it on others."""
+    torch.manual_seed(seed)
+    assert seen.captions is not None and unseen.captions is not None
+    network = _Heads(seen.pixels.shape[3], seen.pixels.shape[1])
+    optimizer = torch.optim.AdamW(network.parameters(), lr=SHAPE_RATE, weight_decay=0.01)
+    signal, wanted = _signal(np.asarray(seen.pixels)), [torch.from_numpy(part) for part in parts_of(seen.captions)]
+    for step in range(SHAPE_STEPS):
+        optimizer.param_groups[0]["lr"] = SHAPE_RATE * (1 - step / SHAPE_STEPS)
+        batch = torch.randint(0, len(signal), (SHAPE_BATCH,))
+        heads = network(signal[batch])
+        losses = [nn.functional.cross_entropy(head, part[batch]) for head, part in zip(heads, wanted, strict=True)]
+        optimizer.zero_grad()
+        torch.stack(losses).sum().backward()
+        optimizer.step()
+    network.eval()
+    right = ShapesJudge(network, {}).right(np.asarray(unseen.pixels), unseen.captions)
+    return ShapesJudge(network, {part: float(each.mean()) for part, each in right.items()})
 
 
 def classes_quality() -> Iterator[Measure]:

@@ -8,8 +8,8 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.choices.chain import ChainOptions
-from ddpm_studio.engine.choices.conditions import Tellable
 from ddpm_studio.engine.choices.layout import Branch, Layout
 from ddpm_studio.engine.choices.sampling import DrawingOptions, ModelChoice, Origin, SampleOptions
 from ddpm_studio.engine.choices.telling.pushing import PushOptions

@@ -9,8 +9,9 @@ from typing import Any, ClassVar, Self
 
 from pydantic import model_validator
 
+from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.choices.chain import ChainOptions
-from ddpm_studio.engine.choices.conditions import Nothing, Tellable
+from ddpm_studio.engine.choices.conditions import Nothing
 from ddpm_studio.engine.choices.layout import SIDE_NAMES, Layout
 from ddpm_studio.engine.choices.sampling import DrawingOptions, ModelChoice, SampleOptions
 from ddpm_studio.engine.choices.telling.pushing import PushOptions
@@ -75,6 +76,10 @@ class CompareOptions(DrawingOptions):
     def classes_of(self, film: int) -> tuple[str, ...]:
         """Return the class of each image of one side."""
         return self.sides[film].layout().told
+
+    def texts(self) -> tuple[str, ...]:
+        """Return the captions that the model of any side is told."""
+        return tuple(text for side in self.sides for text in side.texts())
 
     def settled(self, models: Sequence[Tellable]) -> Self:
         """Return the same choices as the model of each side knows them; see `DrawingOptions.settled`."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Field, field_validator
 
+from ddpm_studio.engine.choices.captions import ByCaption, Captions, Tellable, Text
 from ddpm_studio.engine.diffusion.guidance import NO_GUIDANCE, Guidance
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.options import Options, knob
@@ -14,29 +14,7 @@ from ddpm_studio.engine.options import Options, knob
 Name: TypeAlias = Annotated[str, Field(max_length=255)]
 USUAL_SCALE = 1.5
 """w for classes: clearer than 1, and nearly as varied. The Fréchet distance of digits was 29, 48, 118 at 1, 2, 4."""
-NAMES_SHOWN = 12
-"""Of classes in a sentence."""
-
-
-@dataclass(frozen=True)
-class Tellable:
-    """What a model can be told."""
-
-    classes: tuple[str, ...] = ()
-    """Their names, in the order of its table; none: it can be told none."""
-    has_null: bool = True
-    """Whether it has learnt to draw without being told."""
-
-    def find(self, field: str, name: str) -> str:
-        """Return the class that `name` means: its own, but for white space around it.
-
-        :raises FieldError: naming `field`, if there is none.
-        """
-        for known in self.classes:
-            if known.strip() == name.strip():
-                return known
-        shown = ", ".join(self.classes[:NAMES_SHOWN]) + ", …" * (len(self.classes) > NAMES_SHOWN)
-        raise FieldError(field, f"This model knows no class “{name}”: choose one of {shown}.")
+USUAL_SCALE_OF_CAPTIONS = 3.0
 
 
 # --- what a run learns ---------------------------------------------------------------------------------------
@@ -77,7 +55,7 @@ class ByClass(Options):
         return self.dropout
 
 
-AnyConditioning: TypeAlias = Annotated[Unconditional | ByClass, Field(discriminator="kind")]
+AnyConditioning: TypeAlias = Annotated[Unconditional | ByClass | ByCaption, Field(discriminator="kind")]
 
 
 # --- what a job tells ----------------------------------------------------------------------------------------
@@ -88,13 +66,18 @@ class Nothing(Options):
 
     kind: Literal["nothing"] = "nothing"
 
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """What is told: nothing."""
+        return ()
+
     def settled(self, model: Tellable) -> Self:
         """Return itself.
 
         :raises FieldError: if the model must be told something.
         """
         if not model.has_null:
-            raise FieldError("told.kind", "This model has learnt to draw by class only: choose classes.")
+            raise FieldError("told.kind", "This model has learnt to draw by what it is told only: choose that.")
         return self
 
     def name_of(self, image: int) -> str:
@@ -125,6 +108,11 @@ class Classes(Options):
             raise ValueError("a class has a name")
         return tuple(name.strip() for name in names)
 
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """The classes that are told."""
+        return self.names
+
     def settled(self, model: Tellable) -> Self:
         """Return the same choice with the names of the model's own classes.
 
@@ -144,7 +132,7 @@ class Classes(Options):
         return image // max(1, len(self.names)) if self.same_noise else image
 
 
-AnyTold: TypeAlias = Annotated[Nothing | Classes, Field(discriminator="kind")]
+AnyTold: TypeAlias = Annotated[Nothing | Classes | Captions, Field(discriminator="kind")]
 
 
 class GuidanceOptions(Options):
@@ -152,7 +140,8 @@ class GuidanceOptions(Options):
 
     scale: Literal["usual"] | Annotated[float, Field(ge=0, le=20)] = knob(
         "usual",
-        "1: as the condition says, 0: without it. Papers that begin at 0 call this w − 1. Usual: 1.5 for classes.",
+        "1: as the condition says, 0: without it. Papers that begin at 0 call this w − 1. Usual: 1.5 for classes, "
+        "3 for captions.",
         up="Further away from what would be drawn without the condition: clearer, less varied, in twice the time.",
         usual="1 to 4",
         label="Guidance w",
@@ -186,9 +175,9 @@ class GuidanceOptions(Options):
         ge=0,
         le=1,
     )
-    away_from: Name = knob(
+    away_from: Text = knob(
         "",
-        "A class that pictures are led away from, instead of what would be drawn without one.",
+        "A class, or a caption, that pictures are led away from, instead of what would be drawn without one.",
         usual="none",
         advanced=True,
     )
@@ -204,12 +193,13 @@ class GuidanceOptions(Options):
             return type(self)()
         away_from = model.find("guidance.away_from", self.away_from) if self.away_from.strip() else ""
         can_lead = model.has_null or bool(away_from)
-        scale = self.scale if self.scale != "usual" else USUAL_SCALE if can_lead else 1.0
+        usual = USUAL_SCALE_OF_CAPTIONS if told.kind == "captions" else USUAL_SCALE
+        scale = self.scale if self.scale != "usual" else usual if can_lead else 1.0
         if scale != 1 and not can_lead:
             raise FieldError(
                 "guidance.scale",
-                "This model has not learnt to draw without a class, so that there is nothing to be led away from: "
-                "choose 1, or a class to be led away from.",
+                "This model has not learnt to draw without being told, so that there is nothing to be led away from: "
+                "choose 1, or what to be led away from.",
             )
         return self.model_copy(update={"scale": float(scale), "away_from": away_from})
 
@@ -217,3 +207,10 @@ class GuidanceOptions(Options):
     def plain(self) -> Guidance:
         """What it is in numbers; none while it is not `settled` what is usual."""
         return NO_GUIDANCE if self.scale == "usual" else Guidance(self.scale, self.first, self.last, self.rescale)
+
+
+def told_as(name: str, model: Tellable) -> AnyTold:
+    """Return the choice to tell `model` of all images `name`: a class, a caption, or nothing where it is empty."""
+    if not name:
+        return Nothing()
+    return Captions(texts=(name,)) if model.words else Classes(names=(name,))

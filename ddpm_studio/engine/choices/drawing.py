@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 if TYPE_CHECKING:
     from ddpm_studio.engine.choices.sampling import DrawingOptions
 
-ArgumentKind: TypeAlias = Literal["picture", "file", "number", "numbers", "word"]
-"""A picture is a file, or the number of one in the model's data set; a file is a picture's; a word is one of a few."""
+ArgumentKind: TypeAlias = Literal["picture", "file", "number", "numbers", "word", "captions"]
+"""A picture is a file, or the number of one in the model's data set; a file is a picture's; a word is one of a few;
+captions are what is told, one each time the argument is given."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,13 @@ class Argument:
     """What it means, for ``--help``."""
     is_needed: bool = True
     words: tuple[str, ...] = ()
+
+
+def _text(key: str) -> Argument:
+    """Return the argument by which a job tells captions."""
+    return Argument(
+        "--text", key, "captions", "a caption of what is drawn; may be given more than once", is_needed=False
+    )
 
 
 @dataclass(frozen=True)
@@ -81,7 +89,7 @@ DRAWING_JOBS: dict[str, DrawingJob] = {
     "sample": DrawingJob(
         f"{_CHOICES}.sampling:SampleOptions",
         f"{_JOBS}.sample:sample",
-        Command("sample", "draw images from a run or a model file", "samples", "count=16"),
+        Command("sample", "draw images from a run or a model file", "samples", "count=16", (_text("told.texts"),)),
     ),
     "interpolate": DrawingJob(
         f"{_CHOICES}.mixing:InterpolateOptions",
@@ -145,6 +153,7 @@ DRAWING_JOBS: dict[str, DrawingJob] = {
                 Argument(
                     "--factor", "task.factor", "number", "how many times smaller it is: 2, 4, 8 or 16", is_needed=False
                 ),
+                _text("told.texts"),
             ),
         ),
         "ddpm_studio.engine.models.editing:keep_pictures",
@@ -159,7 +168,13 @@ DRAWING_JOBS: dict[str, DrawingJob] = {
     "guidance": DrawingJob(
         f"{_CHOICES}.guidance_sheet:GuidanceSheetOptions",
         f"{_JOBS}.guidance_sheet:guidance_sheet",
-        Command("guidance", "draw the same images with several w of guidance", "guidance", "scales=[1, 2, 4]"),
+        Command(
+            "guidance",
+            "draw the same images with several w of guidance",
+            "guidance",
+            "scales=[1, 2, 4]",
+            (_text("sample.told.texts"),),
+        ),
     ),
     "sample over training": DrawingJob(
         f"{_CHOICES}.comparison:OverTrainingOptions",
@@ -169,6 +184,7 @@ DRAWING_JOBS: dict[str, DrawingJob] = {
             "draw the same images at every snapshot of a run",
             "over training",
             "sample.steps=50",
+            (_text("sample.told.texts"),),
             takes_run=True,
         ),
     ),

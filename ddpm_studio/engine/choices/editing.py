@@ -8,8 +8,9 @@ from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
+from ddpm_studio.engine.choices.captions import Captions, Tellable
 from ddpm_studio.engine.choices.chain import ChainOptions
-from ddpm_studio.engine.choices.conditions import AnyTold, GuidanceOptions, Nothing, Tellable
+from ddpm_studio.engine.choices.conditions import AnyTold, GuidanceOptions, Nothing
 from ddpm_studio.engine.choices.known import AnyKnown, Erased
 from ddpm_studio.engine.choices.layout import DrawnImage, Layout
 from ddpm_studio.engine.choices.pictures import DataPicture, KeptPicture, PictureFile
@@ -158,9 +159,15 @@ class EditOptions(DrawingOptions):
         most = {name: min(getattr(self, name), last) for name in ("steps", "depth", "until")}
         return self.model_copy(update=most)
 
+    def texts(self) -> tuple[str, ...]:
+        """Return the captions that the model is told, or that guidance leads away from."""
+        return (*self.told.texts, self.guidance.away_from) if isinstance(self.told, Captions) else ()
+
     def settled(self, models: Sequence[Tellable]) -> Self:
         """Return the same choices as its model knows them; see `DrawingOptions.settled`."""
         told = self.told.settled(models[0])
+        if isinstance(told, Captions):
+            told = told.fitting(self.count)
         return self.model_copy(update={"told": told, "guidance": self.guidance.settled(told, models[0])})
 
     def layout(self) -> Layout:

@@ -8,12 +8,14 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, field_validator
 
+from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.choices.chain import ChainOptions
-from ddpm_studio.engine.choices.conditions import Classes, Tellable
+from ddpm_studio.engine.choices.conditions import Classes
 from ddpm_studio.engine.choices.layout import Layout, Led
 from ddpm_studio.engine.choices.sampling import DrawingOptions, ModelChoice, SampleOptions
 from ddpm_studio.engine.choices.telling.pushing import PushOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
+from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Precision
 from ddpm_studio.engine.options import knob
 
@@ -83,6 +85,10 @@ class GuidanceSheetOptions(DrawingOptions):
         sheet = self
         if models[0].classes and self.sample.told.kind == "nothing":  # of which w could change nothing
             sheet = self.model_copy(update={"sample": self.sample.model_copy(update={"told": Classes()})})
+        if models[0].words and self.sample.told.kind == "nothing":
+            raise FieldError(
+                "sample.told.texts", "Say what is to be drawn, such as “a red circle”: of nothing w changes nothing."
+            )
         every = [side.settled(models) for side in sheet.columns()]
         return self.model_copy(update={"sample": every[0]})
 

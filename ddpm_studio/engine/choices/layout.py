@@ -28,7 +28,7 @@ class DrawnImage(NamedTuple):
     seed: int
     image: int
     told: str = ""
-    """The class that the model is told of it; empty: nothing."""
+    """The class or caption that the model is told of it; empty: nothing."""
 
     @property
     def name(self) -> str:
@@ -158,6 +158,6 @@ class Layout:
 
     @property
     def told(self) -> tuple[str, ...]:
-        """The class that the model is told of each picture; nothing where it is told none."""
+        """The class or caption that the model is told of each picture; nothing where it is told none."""
         names = tuple(cell.told for cell in self.cells)
         return names if any(names) else ()

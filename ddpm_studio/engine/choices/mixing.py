@@ -9,8 +9,8 @@ from typing import Annotated, ClassVar, Self
 import numpy as np
 from pydantic import Field, field_validator, model_validator
 
+from ddpm_studio.engine.choices.captions import Tellable, Text
 from ddpm_studio.engine.choices.chain import ChainOptions
-from ddpm_studio.engine.choices.conditions import Name, Tellable
 from ddpm_studio.engine.choices.layout import Layout, Mixture
 from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture
 from ddpm_studio.engine.choices.sampling import DrawingOptions, ModelChoice
@@ -89,11 +89,13 @@ class InterpolateOptions(DrawingOptions):
     sampler: AnySampler = knob(DPMSolver(), "The algorithm that walks from the mixture to an image.")
     steps: int = knob(20, "Steps from t to 0, at most t.", unit="steps", ge=1, le=10_000)
     chain: ChainOptions = knob(ChainOptions(), "How the chain is computed and what of it is kept.")
-    told_first: Name = knob(
-        "", "The class that the model is told at λ = 0; none: nothing is told.", usual="that of the first picture"
+    told_first: Text = knob(
+        "",
+        "The class, or the caption, that the model is told at λ = 0; none: nothing is told.",
+        usual="that of the first picture",
     )
-    told_second: Name = knob(
-        "", "The class that it is told at λ = 1; on the way what is told is mixed, too.", usual="that of the second"
+    told_second: Text = knob(
+        "", "What it is told at λ = 1; on the way what is told is mixed, too.", usual="that of the second"
     )
     scale: float = knob(
         1.0,
@@ -148,12 +150,16 @@ class InterpolateOptions(DrawingOptions):
             if name.strip():
                 names[field] = _known_by(model, field, name)
             elif not model.has_null:
-                raise FieldError(field, "This model has learnt to draw by class only: choose one.")
+                raise FieldError(field, "This model has learnt to draw by what it is told only: choose that.")
         is_plain = not any(name.strip() for name in names.values())
         if self.scale != 1 and not is_plain and not model.has_null:
-            raise FieldError("scale", "This model has not learnt to draw without a class: choose 1.")
+            raise FieldError("scale", "This model has not learnt to draw without being told: choose 1.")
         # What is told nothing cannot be made stronger.
         return self.model_copy(update={**names, "scale": 1.0 if is_plain else self.scale})
+
+    def texts(self) -> tuple[str, ...]:
+        """Return the captions that the model is told, where it is told such."""
+        return self.told_first, self.told_second
 
     def suited_to(self, last: int) -> Self:
         """Return the same choices with a depth of at most half of `last`, and at most as many steps."""
@@ -177,6 +183,6 @@ class InterpolateOptions(DrawingOptions):
 
 
 def _known_by(model: Tellable, field: str, name: str) -> str:
-    if not model.classes:
-        raise FieldError(field, "This model has not learnt classes: it can be told nothing.")
+    if not model.classes and not model.words:
+        raise FieldError(field, "This model has learnt neither classes nor captions: it can be told nothing.")
     return model.find(field, name)

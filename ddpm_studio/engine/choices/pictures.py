@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 import numpy as np
 from pydantic import Field, model_validator
 
-from ddpm_studio.engine.choices.conditions import Name
+from ddpm_studio.engine.choices.captions import Text
 from ddpm_studio.engine.datasets import AnySource, Digits
 from ddpm_studio.engine.datasets.kept import LONGEST, from_text, to_text
 from ddpm_studio.engine.events import Pixels
@@ -37,7 +37,7 @@ class SeedPicture(Options):
     kind: Literal["seed"] = "seed"
     seed: int = knob(0, "Decides the picture.", ge=0, le=2**63 - 1)
     number: int = knob(0, "Which of the pictures of this seed, from 0.", ge=0)
-    told: Name = knob("", "The class that the model is told of it; none: nothing is told.")
+    told: Text = knob("", "The class, or the caption, that the model is told of it; none: nothing is told.")
 
 
 class KeptPicture(Options):

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
+from ddpm_studio.engine.choices.captions import Captions, Tellable
 from ddpm_studio.engine.choices.chain import ChainOptions
-from ddpm_studio.engine.choices.conditions import AnyTold, Classes, GuidanceOptions, Nothing, Tellable
+from ddpm_studio.engine.choices.conditions import AnyTold, Classes, GuidanceOptions, Nothing
 from ddpm_studio.engine.choices.layout import DrawnImage, Layout
-from ddpm_studio.engine.choices.telling.pushing import PushOptions
+from ddpm_studio.engine.choices.telling.pushing import Pushable, PushOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.samplers import AnySampler, DPMSolver, DPMSolverSDE, UniPC
 from ddpm_studio.engine.diffusion.spacing import (
@@ -20,7 +21,7 @@ from ddpm_studio.engine.diffusion.spacing import (
     choose_times_in_sections,
 )
 from ddpm_studio.engine.events import Precision
-from ddpm_studio.engine.options import Options, knob
+from ddpm_studio.engine.options import knob
 
 
 class ModelChoice(NamedTuple):
@@ -40,7 +41,7 @@ class Origin(NamedTuple):
     """Which of them are there; none means all."""
 
 
-class DrawingOptions(Options):
+class DrawingOptions(Pushable):
     """The face of what is chosen for a job that draws; recipes, names, timelines and commands know no more. Abstract.
 
     A job is one line of `drawing.DRAWING_JOBS`.
@@ -92,8 +93,13 @@ class DrawingOptions(Options):
         raise NotImplementedError
 
     def classes_of(self, film: int) -> tuple[str, ...]:
-        """Return the class that the model is told of each picture of a film, from 0; nothing where it is told none."""
+        """Return the class or caption that is told of each picture of a film, from 0; nothing where none is."""
         return self.layout().told
+
+    def texts(self) -> tuple[str, ...]:
+        """Return the captions that the model is told, or that guidance leads away from."""
+        sampled = self.sampling
+        return () if sampled is None else sampled.texts()
 
     def settled(self, models: Sequence[Tellable]) -> Self:
         """Return the same choices with the names and numbers that “all” and “usual” stand for, as recipes say them.
@@ -102,20 +108,6 @@ class DrawingOptions(Options):
         :raises FieldError: if they cannot be told what is chosen.
         """
         return self  # of a job that tells nothing
-
-    def with_classifiers(self, known: Callable[[PushOptions], PushOptions]) -> Self:
-        """Return the same choices with what is `known` of each classifier that pushes.
-
-        :raises StudioError: what `known` raises.
-        """
-        return self
-
-    def table_of(self, film: int, classes: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the names whose places are the labels of a film, from 0.
-
-        :param classes: those that the film's model can be told.
-        """
-        return classes
 
     @property
     def origin(self) -> Origin | None:
@@ -180,7 +172,10 @@ class SampleOptions(DrawingOptions):
     def settled(self, models: Sequence[Tellable]) -> Self:
         """Return the same choices as its model knows them; see `DrawingOptions.settled`."""
         told = self.classifier.told(self.told, models[0])
-        by_model = told if models[0].classes else Nothing()  # what only the classifier is told, w cannot make stronger
+        if isinstance(told, Captions):
+            told = told.fitting(self.count)
+        is_told = models[0].classes or models[0].words
+        by_model = told if is_told else Nothing()  # what only the classifier is told, w cannot make stronger
         return self.model_copy(update={"told": told, "guidance": self.guidance.settled(by_model, models[0])})
 
     def with_classifiers(self, known: Callable[[PushOptions], PushOptions]) -> Self:
@@ -191,6 +186,10 @@ class SampleOptions(DrawingOptions):
         """Return the model's `classes`, or the classifier's where it has none."""
         return classes or self.classifier.classes
 
+    def texts(self) -> tuple[str, ...]:
+        """Return the captions that the model is told, or that guidance leads away from."""
+        return (*self.told.texts, self.guidance.away_from) if isinstance(self.told, Captions) else ()
+
     def drawn(self, image: int) -> DrawnImage:
         """Return what `image`, from 0, is."""
         return DrawnImage(self.seed, image, self.told.name_of(image))
@@ -200,11 +199,19 @@ class SampleOptions(DrawingOptions):
         return self.model_copy(update={"steps": min(self.steps, last), "sections": ()})
 
     def layout(self) -> Layout:
-        """Return a sheet of images, or a table with a row for each noise that is drawn in several classes."""
+        """Return a sheet of images, or a table: a row for each noise in several classes, or for each caption."""
+        if isinstance(self.told, Captions):
+            return self._layout_of_captions(self.told)
         told = self.told if isinstance(self.told, Classes) else Classes()
         is_table = told.same_noise and 1 < len(told.names) <= self.count
         images = tuple(map(self.drawn, range(self.count)))
         return Layout("samples", images, len(told.names) * is_table, is_table, bool(told.names) and not is_table)
+
+    def _layout_of_captions(self, told: Captions) -> Layout:
+        has_rows = len(told.texts) > 1 and told.each < self.count
+        images = tuple(map(self.drawn, range(self.count)))
+        is_table = has_rows and told.same_noise
+        return Layout("samples", images, told.each * has_rows, is_table, has_rows and not is_table)
 
     @property
     def origin(self) -> Origin:

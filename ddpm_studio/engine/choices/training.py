@@ -174,11 +174,13 @@ class RunConfig(Options):
         """Whether it trains what tells classes apart, and draws nothing."""
         return self.network.kind == "classifier"
 
-    def ports(self, channels: int, classes: int = 0) -> Ports:
+    def ports(self, channels: int, classes: int = 0, words: int = 0) -> Ports:
         """Return what goes into its network, and comes out of it.
 
         :param channels: of the pictures.
         :param classes: how many it is told, or tells apart.
+        :param words: how many there are in its captions.
         """
         ports = self.network.ports(channels, self.diffusion.process.outputs(channels), classes)
-        return replace(ports, changes=self.augment.features)
+        text = self.condition.text if words and self.condition.kind == "caption" else None
+        return replace(ports, words=words if text else 0, text=text, changes=self.augment.features)

@@ -14,7 +14,8 @@ from typing import Literal
 from ddpm_studio.engine.datasets.decoding.decode import LIGHT_BYTES, MOST_BYTES
 from ddpm_studio.engine.datasets.decoding.decoder_process import DecoderProcess, read_content
 from ddpm_studio.engine.datasets.decoding.packed_file import PackedFile
-from ddpm_studio.engine.datasets.listing.members import ORDER, SPLIT, Listed, Member, list_members, stamp_of_listing
+from ddpm_studio.engine.datasets.listing.beside import Heeded
+from ddpm_studio.engine.datasets.listing.members import CAPTIONS, ORDER, SPLIT, Listed, Listing, Member
 from ddpm_studio.engine.datasets.listing.order import Order
 from ddpm_studio.engine.datasets.listing.splits import Split
 from ddpm_studio.engine.datasets.listing.zip_names import names_of
@@ -50,11 +51,12 @@ class ZipArchive(Source):
     path: Path = knob(Path(), "The zip file with the pictures; it is read without being unpacked.")
     split: Split = SPLIT
     order: Order = ORDER
+    captions: Heeded = CAPTIONS
 
     def stamp(self) -> Work[str]:
         """Return the path, size and time of the zip file, and how its list is read."""
         yield from ()
-        return stamp_of_file(self.path, WHAT) + stamp_of_listing(self.order, self.split)
+        return stamp_of_file(self.path, WHAT) + self._listing.stamp
 
     def open(self) -> Work[Album]:
         """Return every file inside that is to be learnt from, in the order of its name.
@@ -62,12 +64,14 @@ class ZipArchive(Source):
         :raises FieldError: if it is no zip file or damaged.
         """
         stamp_of_file(self.path, WHAT)
-        return (
-            yield from wait_for(partial(_open, full(self.path), self.order, self.split), "Reading the list of files")
-        )
+        return (yield from wait_for(partial(_open, full(self.path), self._listing), "Reading the list of files"))
+
+    @property
+    def _listing(self) -> Listing:
+        return Listing(self.order, self.split, self.captions)
 
 
-def _open(path: Path, order: Order, split: Split) -> Album:
+def _open(path: Path, listing: Listing) -> Album:
     stack = ExitStack()
     try:
         archive = stack.enter_context(opened_zip(path, MANY_FILES))
@@ -77,7 +81,7 @@ def _open(path: Path, order: Order, split: Split) -> Album:
     infos = archive.infolist()
     named = [(name, info) for name, info in zip(names_of(infos), infos, strict=True) if not name.endswith("/")]
     members = [Member(name, info, _reason_against(name, info)) for name, info in named]
-    listed = list_members(members, order, split)
+    listed = listing.list(members, partial(_read_beside, archive))
     return Album(
         shown(path.stem),
         len(listed.members),
@@ -104,17 +108,27 @@ def _reason_against(name: str, info: zipfile.ZipInfo) -> str:
     return ""
 
 
+def _read_beside(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes:
+    """:raises ValueError: if it is larger than `most` bytes, locked or damaged."""
+    if info.file_size > most:
+        raise ValueError(f"is larger than {most:,} bytes")
+    try:
+        return _unpack(archive, info)
+    except Unusable as reason:
+        raise ValueError(f"cannot be read: {reason}") from None
+
+
 def _found(
     opened: tuple[ExitStack, zipfile.ZipFile, Path], listed: Listed[zipfile.ZipInfo]
 ) -> Generator[Found, None, None]:
     stack, archive, path = opened
     with stack, DecoderProcess() as process:
-        for member, label in listed.with_labels():
+        for member, label, caption in listed.each():
             name = shown(member.name)
             if member.reason:
                 yield left_out(name, member.reason)
             else:
-                yield Found(name, partial(_read, (archive, path), member.what, process), label)
+                yield Found(name, partial(_read, (archive, path), member.what, process), label, caption)
 
 
 def _read(

@@ -8,13 +8,15 @@ import stat
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from ddpm_studio.engine.datasets.decoding.decoder_process import DecoderProcess, read_file
-from ddpm_studio.engine.datasets.listing.members import ORDER, SPLIT, Listed, Member, list_members, stamp_of_listing
+from ddpm_studio.engine.datasets.listing.beside import Heeded, is_text
+from ddpm_studio.engine.datasets.listing.members import CAPTIONS, ORDER, SPLIT, Listed, Listing, Member
 from ddpm_studio.engine.datasets.listing.order import Order, is_hidden, sort_key
 from ddpm_studio.engine.datasets.listing.splits import Split
+from ddpm_studio.engine.datasets.listing.tables import is_table
 from ddpm_studio.engine.datasets.source import (
     PATH_FIELD,
     Album,
@@ -26,6 +28,7 @@ from ddpm_studio.engine.datasets.source import (
     shown,
     stat_of,
 )
+from ddpm_studio.engine.disk.files import read_bounded
 from ddpm_studio.engine.endings import reason_against
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Work
@@ -47,27 +50,32 @@ class Folder(Source):
     only: tuple[str, ...] = knob((), "The files and folders in it that are taken; all of them if none is named.")
     split: Split = SPLIT
     order: Order = ORDER
+    captions: Heeded = CAPTIONS
 
     def stamp(self) -> Work[str]:
         """Return a hash of every file's name, size and time, and of how they are listed."""
         entries = yield from self._entries()
         digest = yield from wait_for(partial(_digest, full(self.path), entries), LOOKING)
-        return digest + stamp_of_listing(self.order, self.split)
+        return digest + self._listing.stamp
 
     def open(self) -> Work[Album]:
         """Return every file that is to be learnt from, in the order of its name."""
         entries = yield from self._entries()
         root = full(self.path)
         members = [Member(entry.name, entry.name, entry.reason) for entry in entries]
-        listed = yield from wait_for(partial(list_members, members, self.order, self.split), LOOKING)
+        listed = yield from wait_for(partial(self._listing.list, members, partial(_read_beside, root)), LOOKING)
         found = _found(root, listed)
         return Album(shown(root.name or str(root)), len(listed.members), found, listed.class_names, listed.warnings)
+
+    @property
+    def _listing(self) -> Listing:
+        return Listing(self.order, self.split, self.captions)
 
     def _entries(self) -> Work[list[Entry]]:
         """:raises FieldError: if the folder is missing or no folder."""
         if not stat.S_ISDIR(stat_of(self.path, WHAT).st_mode):
             raise FieldError(PATH_FIELD, f"{self.path} is not a folder; choose {WHAT}.")
-        return (yield from list_files(full(self.path), self.order, self.only))
+        return (yield from list_files(full(self.path), self.order, self.only, self.captions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +88,18 @@ class Entry:
     reason: str = ""
 
 
-def list_files(root: Path, order: Order = "numbers", only: Sequence[str] = ()) -> Work[list[Entry]]:
+def list_files(
+    root: Path, order: Order = "numbers", only: Sequence[str] = (), captions: Heeded = "none"
+) -> Work[list[Entry]]:
     """Return every file below `root`, sorted by name, without opening any.
 
     Links are followed, but no folder is entered twice, so that a link to a folder above ends nowhere.
 
     :param only: the files and folders that are wanted, relative to `root`; all if there are none.
+    :param captions: where captions come from; if from files, those beside what is wanted are wanted, too.
     """
     pace = Pace(LOOKING, "files")
-    wanted = _Wanted(order, only)
+    wanted = _Wanted(order, only, captions != "none")
     entries: list[Entry] = []
     entered: set[str] = set()
     folders: list[tuple[str, str]] = [(str(root), "")]
@@ -117,10 +128,13 @@ def list_files(root: Path, order: Order = "numbers", only: Sequence[str] = ()) -
 class _Wanted:
     """Tells which files are wanted, and which of those that were named were never met."""
 
-    def __init__(self, order: Order, only: Sequence[str]) -> None:
+    def __init__(self, order: Order, only: Sequence[str], with_beside: bool) -> None:
         self._order, self._only = order, frozenset(only)
         self._above = {name[: at + 1] for name in only for at, letter in enumerate(name) if letter == "/"}
         self.missing = set(only)
+        named = [PurePosixPath(name) for name in only if with_beside]
+        self._stems = {str(name.with_suffix("")) for name in named}
+        self._folders = {f"{name.parent}/".removeprefix("./") for name in named}
 
     def __call__(self, folder: str, name: str) -> bool:
         """Whether what is called `name` in `folder`, whose name ends in ``/``, is wanted or leads to what is."""
@@ -133,6 +147,8 @@ class _Wanted:
         return (
             not self._only
             or f"{whole}/" in self._above
+            or (is_text(whole) and str(PurePosixPath(whole).with_suffix("")) in self._stems)
+            or (is_table(whole) and folder in self._folders)
             or any(folder[:at] in self._only for at, letter in enumerate(folder) if letter == "/")
         )
 
@@ -169,11 +185,15 @@ def _digest(root: Path, entries: Sequence[Entry]) -> str:
     return digest.hexdigest()
 
 
+def _read_beside(root: Path, name: str, most: int) -> bytes:
+    return read_bounded(root / name, most)
+
+
 def _found(root: Path, listed: Listed[str]) -> Generator[Found, None, None]:
     with DecoderProcess() as process:
-        for member, label in listed.with_labels():
+        for member, label, caption in listed.each():
             name = shown(member.name)
             if member.reason:
                 yield left_out(name, member.reason)
             else:
-                yield Found(name, partial(read_file, root / member.what, process), label)
+                yield Found(name, partial(read_file, root / member.what, process), label, caption)

@@ -15,6 +15,7 @@ from ddpm_studio.engine.datasets.cifar import RECORD, CifarBinary
 from ddpm_studio.engine.datasets.decoding.decode import has_frames
 from ddpm_studio.engine.datasets.folder import Folder
 from ddpm_studio.engine.datasets.idx import IMAGES_MAGIC, LABELS_MAGIC, IdxFile, open_plain_or_gzip
+from ddpm_studio.engine.datasets.listing.beside import is_beside
 from ddpm_studio.engine.datasets.listing.order import is_hidden
 from ddpm_studio.engine.datasets.numpy_files.array_file import is_single
 from ddpm_studio.engine.datasets.options import AnySource
@@ -55,7 +56,7 @@ def source_from_pictures(paths: Sequence[Path]) -> Folder:
     places = [full(path) for path in paths]
     try:
         folder = Path(os.path.commonpath([place.parent for place in places]))
-        others = {item.name for item in folder.iterdir() if not is_hidden(item.name)}
+        others = {item.name for item in folder.iterdir() if not (is_hidden(item.name) or is_beside(item.name))}
     except (OSError, ValueError) as error:
         raise StudioError(f"These pictures lie in no folder that can be opened: {error}. Put them into one.") from None
     names = tuple(dict.fromkeys(place.relative_to(folder).as_posix() for place in places))

@@ -32,7 +32,7 @@ class Images:
     """(N,), each from 0 to ``len(label_names) - 1``, or -1 for an image without a class; None where all are."""
     label_names: tuple[str, ...]
     captions: tuple[str, ...] | None
-    """One text an image, empty for an image without one; None where all are."""
+    """One text an image: its captions, one a line; empty for an image without one; None where all are."""
     name: str
     """What people call the set: the name of its folder or file."""
     checks: Checks | None = None
@@ -51,6 +51,11 @@ class Images:
         """Return the name of the class of image `index`; nothing where it has none."""
         label = NO_CLASS if self.labels is None else int(self.labels[index])
         return "" if label == NO_CLASS else self.label_names[label]
+
+    def captions_of(self, index: int) -> tuple[str, ...]:
+        """Return the captions of image `index`; none where it has none."""
+        said = "" if self.captions is None else self.captions[index]
+        return tuple(said.split("\n")) if said else ()
 
     @cached_property
     def fingerprint(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from ddpm_studio.engine.datasets.source import PATH_FIELD, Album
 from ddpm_studio.engine.datasets.tally import Tally
 from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.events import Job, Levels, Note, Progress, Scan, Work
+
+SIDES = re.compile(r"\b(?:left|right)", re.IGNORECASE)
 
 
 def scan(data: DataOptions, cache_folder: Path) -> Job:
@@ -48,7 +51,19 @@ def load(data: DataOptions, cache_folder: Path, levels: Levels | None = None) ->
     images, result = found
     preview = middle(result.preview, data.height, data.width)
     levels = result.values.levels if result.values else None
-    return replace(images, seen=(data.height, data.width), levels=levels), replace(result, preview=preview)
+    told = _with_captions(replace(result, preview=preview), images, data.flip)
+    return replace(images, seen=(data.height, data.width), levels=levels), told
+
+
+def _with_captions(scan: Scan, images: Images, is_mirrored: bool) -> Scan:
+    """Return `scan` with what is known of captions; that is not kept, as an earlier version kept captions alone."""
+    said = [caption for caption in images.captions or () if caption]
+    sided = sum(SIDES.search(caption) is not None for caption in said)
+    found = replace(scan, captioned=len(said), caption=said[0].partition("\n")[0] if said else "", sided=sided)
+    if not (is_mirrored and sided):
+        return found
+    sentence = f"Captions that speak of left or right: {sided:,} of {len(said):,}. Mirrored pictures make them wrong."
+    return replace(found, warnings=(*found.warnings, sentence))
 
 
 def _reading(data: DataOptions, levels: Levels | None) -> str:

@@ -106,6 +106,7 @@ class Found:
     `Unusable`."""
     label: int | None = None
     caption: str = ""
+    """Its captions, as in `Images.captions`."""
 
 
 @dataclass(frozen=True)

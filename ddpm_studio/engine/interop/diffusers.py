@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ddpm_studio.engine.diffusion.process import Process
@@ -9,6 +10,7 @@ from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.networks.options import UNetOptions
 from ddpm_studio.engine.networks.plan import middle_heads, plan_levels
 from ddpm_studio.engine.networks.ports import Ports
+from ddpm_studio.engine.networks.words import TextOptions
 
 DIFFUSERS_VERSION = "0.42.1"
 """The release whose format this is; older ones ignore what they do not know."""
@@ -17,7 +19,6 @@ ALWAYS: dict[str, Any] = {
     "_diffusers_version": DIFFUSERS_VERSION,
     "act_fn": "silu",
     "center_input_sample": False,
-    "class_embed_type": None,
     "downsample_type": "conv",
     "mid_block_scale_factor": 1,
     "mid_block_type": "UNetMidBlock2D",
@@ -76,7 +77,10 @@ def unet_config(options: UNetOptions, ports: Ports, size: tuple[int, int]) -> di
     height, width = size
     return {
         **ALWAYS,
-        "in_channels": ports.inputs,
+        # Whoever walks with it puts the places of the pixels behind x_t where the network is given them.
+        "in_channels": ports.inputs + options.placed,
+        # What is told by captions comes embedded, from the encoder beside it.
+        "class_embed_type": "identity" if ports.words else None,
         # diffusers knows no class that is none; ours is the last.
         "num_class_embeds": ports.classes + 1 if ports.classes else None,
         "out_channels": ports.outputs,
@@ -129,3 +133,25 @@ def _head_width(options: UNetOptions) -> int | None:
             "it can be kept as a model of this program, or trained anew with heads of equal width."
         )
     return head_widths.pop()
+
+
+TEXT_ENCODER = "text_encoder"
+"""The folder, beside ``unet``, of the encoder of captions: ours, as diffusers has none of its kind."""
+
+
+def without_text(weights: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the weights that diffusers' UNet2DModel takes, and those of the encoder of captions, by their own names.
+
+    What the encoder answers is given to the former as ``class_labels``, (N, 4 · first width).
+    """
+    own = f"{TEXT_ENCODER}."
+    told = {name.removeprefix(own): weight for name, weight in weights.items() if name.startswith(own)}
+    return {name: weight for name, weight in weights.items() if not name.startswith(own)}, told
+
+
+def text_files(text: TextOptions, words: Sequence[str]) -> dict[str, object]:
+    """Return what lies beside the weights of the encoder of captions, as JSON, by the names of the files.
+
+    ``words.json`` holds the words by their numbers: no word, one that is not known, and those that it knows.
+    """
+    return {"config.json": text.model_dump(), "words.json": ["<pad>", "<unknown>", *words]}

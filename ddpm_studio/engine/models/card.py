@@ -7,13 +7,14 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from ddpm_studio.engine.choices.conditions import Tellable
+from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.process import Process
 from ddpm_studio.engine.events import Levels
 from ddpm_studio.engine.networks.kinds import AnyNetwork
 from ddpm_studio.engine.networks.ports import Ports
+from ddpm_studio.engine.networks.words import TextOptions
 
 MAKER = "DDPM Studio"
 Side: TypeAlias = Annotated[int, Field(ge=4, le=1024)]
@@ -88,7 +89,11 @@ class ModelCard:
     Of a classifier those that it tells apart.
     """
     words: tuple[str, ...] = ()
-    """The words that it can be told."""
+    """The words of its captions, by their numbers; see `networks.words`."""
+    text: TextOptions | None = None
+    """How captions are encoded; None: it can be told none."""
+    examples: tuple[str, ...] = ()
+    """Some of the captions that it has learnt from."""
     has_null: bool = True
     """Whether it has learnt to draw without being told."""
     changes: Count = 0
@@ -103,6 +108,8 @@ class ModelCard:
             raise ValueError(f"{channels} channels")
         if channels != self.space.channels:
             raise ValueError(f"{channels} channels a picture, {self.space.channels} in its pixels")
+        if bool(self.words) != (self.text is not None) or len(set(self.words)) < len(self.words):
+            raise ValueError("words without an encoder, or the other way round, or one of them twice")
         if len({name.strip() for name in self.classes}) < len(self.classes):
             raise ValueError("two classes of one name")
 
@@ -131,17 +138,22 @@ class ModelCard:
         """What goes into its network and comes out of it."""
         channels = self.space.channels
         ports = self.network.ports(channels, self.process.outputs(channels), len(self.classes))
-        return replace(ports, words=len(self.words), changes=self.changes)
+        return replace(ports, words=len(self.words), text=self.text, changes=self.changes)
 
     @property
     def is_classifier(self) -> bool:
         """Whether it tells classes apart, and draws nothing."""
         return self.network.kind == "classifier"
 
+    def telling(self, told: Tellable) -> ModelCard:
+        """Return the same card of a model that can be `told` this."""
+        plain = replace(self, classes=told.classes, has_null=told.has_null)
+        return replace(plain, words=told.words, text=told.text, examples=told.examples)
+
     @property
     def tellable(self) -> Tellable:
         """What it can be told."""
-        return Tellable(self.classes, self.has_null)
+        return Tellable(self.classes, self.has_null, self.words, self.text, self.examples)
 
 
 def card_of(

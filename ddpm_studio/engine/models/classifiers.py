@@ -41,6 +41,17 @@ def refuse_no_classifier(card: ModelCard) -> None:
         )
 
 
+def refuse_classifier(file: Path, card: ModelCard) -> None:
+    """Make sure that the model in `file` draws.
+
+    :raises LoadError: if it is a classifier.
+    """
+    if card.is_classifier:
+        raise LoadError(
+            file, "this model", "is a classifier: it draws nothing", "Choose it as what pushes, beside a model."
+        )
+
+
 def refuse_unfit(classifier: ModelCard, model: ModelCard) -> None:
     """Make sure that a classifier understands what a model draws at each t.
 

@@ -13,7 +13,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ddpm_studio.engine.networks.options import LevelledOptions, UNetDetails
+from ddpm_studio.engine.networks.details import UNetDetails
+from ddpm_studio.engine.networks.options import LevelledOptions
 
 
 class TimeEmbedding(nn.Module):

@@ -15,7 +15,7 @@ from ddpm_studio.engine.networks.blocks import TimeEmbedding
 from ddpm_studio.engine.networks.kinds import ClassifierOptions
 from ddpm_studio.engine.networks.plan import middle_heads, plan_levels
 from ddpm_studio.engine.networks.ports import Ports
-from ddpm_studio.engine.networks.unet import DownBlock, MiddleBlock, made, shapes_made
+from ddpm_studio.engine.networks.unet import DownBlock, MiddleBlock, made, places, shapes_made
 
 
 class AttentionPool(nn.Module):
@@ -60,7 +60,8 @@ class Classifier(nn.Module):
     def __init__(self, options: ClassifierOptions, ports: Ports) -> None:
         super().__init__()
         width, deepest, details = options.widths[0], options.widths[-1], options.details
-        self.conv_in = nn.Conv2d(ports.inputs, width, 3, padding=1)
+        self.is_placed = details.coordinates
+        self.conv_in = nn.Conv2d(ports.inputs + options.placed, width, 3, padding=1)
         self.time_embedding = TimeEmbedding(width, 4 * width, details)
         self.down_blocks = nn.ModuleList(DownBlock(level, options) for level in plan_levels(options))
         self.mid_block = MiddleBlock(options)
@@ -78,7 +79,8 @@ class Classifier(nn.Module):
         :return: log p(y | x_t) but for a number for each image, (N, classes), in the type of the weights or autocast's.
         """
         time = self.time_embedding(t)
-        x = self.conv_in(x.to(self.conv_in.weight.dtype))
+        x = x.to(self.conv_in.weight.dtype)
+        x = self.conv_in(torch.cat((x, places(x)), dim=1) if self.is_placed else x)
         for down_block in self.down_blocks:
             x = down_block(x, time)[-1]
         x = self.mid_block(x, time)

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.networks.details import UNetDetails
 from ddpm_studio.engine.networks.ports import Ports
 from ddpm_studio.engine.options import Options, knob
 
@@ -52,60 +53,6 @@ class AttentionOptions(Options):
     def heads_at(self, index: int) -> int:
         """Return how many heads an attention has at the width of this index, if it has attention."""
         return self.heads[index] if len(self.heads) > 1 else self.heads[0]
-
-
-class UNetDetails(Options):
-    """What published U-Nets differ in, and how the network is run; the defaults are the DDPM paper's."""
-
-    norm_eps: float = knob(
-        1e-6,
-        "The small number that keeps group normalisation from dividing by zero.",
-        usual="1e-6 in the paper's code, 1e-5 in later ones",
-        gt=0,
-        le=0.1,
-        advanced=True,
-    )
-    flip_sin_to_cos: bool = knob(
-        False,
-        "Whether the cosines of the time embedding come before its sines.",
-        up="As in improved-diffusion and guided-diffusion; off in the paper.",
-        label="Cosines first",
-        advanced=True,
-    )
-    freq_shift: int = knob(
-        1,
-        "What is taken off the number of frequencies, so that with 1 the slowest is exactly 1/10000.",
-        usual="1 in the paper's code, 0 in later ones",
-        label="Frequency shift",
-        ge=0,
-        le=1,
-        advanced=True,
-    )
-    downsample_padding: Literal["same", "symmetric"] = knob(
-        "same",
-        "Where zeros are added before an image is halved: below and to the right only, or on all sides.",
-        usual="same in the paper, symmetric in later codes",
-        advanced=True,
-    )
-    resnet_time_scale_shift: Literal["default", "scale_shift"] = knob(
-        "default",
-        "How the time enters a residual block: added to its features, or as their scale and shift.",
-        usual="default in the paper, scale_shift in improved-diffusion and guided-diffusion",
-        label="Time conditioning",
-        advanced=True,
-    )
-    gradient_checkpointing: bool = knob(
-        False,
-        "Whether activations are computed again on the way back instead of being kept.",
-        up="Training takes much less memory and about a third more time; the result is the same.",
-        advanced=True,
-    )
-    channels_last: bool = knob(
-        False,
-        "Whether images are laid out pixel by pixel in memory instead of channel by channel.",
-        up="Often faster on recent GPUs with bfloat16.",
-        advanced=True,
-    )
 
 
 class LevelledOptions(Options):
@@ -193,6 +140,11 @@ class LevelledOptions(Options):
                 f"use {most} or a number that divides {most}"
             )
         return groups
+
+    @property
+    def placed(self) -> int:
+        """How many channels go in that say where each pixel is."""
+        return 2 if self.details.coordinates else 0
 
     @property
     def channels_last(self) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ddpm_studio.engine.networks.kinds import AnyNetwork
 from ddpm_studio.engine.networks.options import LevelledOptions
 from ddpm_studio.engine.networks.ports import Ports
+from ddpm_studio.engine.networks.words import BLOCKS, FIRST, WIDENING, TextOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,11 @@ def count_parameters(options: AnyNetwork, ports: Ports) -> int:
     """Return the number of weights of the network that these options build."""
     count, first, deepest = options.blocks_per_level, options.widths[0], options.widths[-1]
     time_width, is_unet = 4 * first, options.kind == "unet"
-    total = _affine(9 * ports.inputs, first) + _affine(first, time_width) + _affine(time_width, time_width)
+    total = _affine(9 * (ports.inputs + options.placed), first)
+    total += _affine(first, time_width) + _affine(time_width, time_width)
     total += (ports.classes + 1) * time_width if ports.classes else 0
     total += ports.changes * time_width
+    total += _count_text(ports.text, ports.words, time_width) if ports.text else 0
     for level in plan_levels(options):
         given = widths_going_down(level, count) + (widths_going_up(level, count) if is_unet else [])
         total += sum(_residual(options, width, level.width) + _attention(level.width, level.heads) for width in given)
@@ -91,6 +94,14 @@ def _residual(options: AnyNetwork, width_in: int, width: int) -> int:
 def _attention(width: int, heads: int) -> int:
     """Weights of an attention, if it has any heads."""
     return 2 * width + 4 * _affine(width, width) if heads else 0
+
+
+def _count_text(options: TextOptions, words: int, width_out: int) -> int:
+    """Return the number of weights of the encoder of captions."""
+    width, wide = options.width, WIDENING * options.width
+    block = 4 * width + 4 * _affine(width, width) + _affine(width, wide) + _affine(wide, width)
+    tables = (words + FIRST + options.length) * width
+    return tables + BLOCKS * block + 2 * width + _affine(width, width_out) + _affine(width_out, width_out) + width_out
 
 
 def _affine(count_in: int, count_out: int) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ddpm_studio.engine.networks.words import TextOptions
+
 
 @dataclass(frozen=True, slots=True)
 class Ports:
@@ -19,8 +21,15 @@ class Ports:
     """How many classes it can be told, beside none of them; 0: it has no place for any."""
     words: int
     """How many words it can be told; 0: it is told none."""
+    text: TextOptions | None = None
+    """How captions of these words are encoded; None where there are none."""
     changes: int = 0
     """How many numbers it can be told of the changes of a picture that it learns from; 0: none."""
+
+    def __post_init__(self) -> None:
+        """:raises ValueError: if there are words that nothing encodes, or an encoder of none."""
+        if bool(self.words) != (self.text is not None):
+            raise ValueError("words and their encoder go together")
 
     @property
     def inputs(self) -> int:

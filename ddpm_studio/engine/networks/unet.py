@@ -23,6 +23,7 @@ from ddpm_studio.engine.networks.plan import (
     widths_going_up,
 )
 from ddpm_studio.engine.networks.ports import Ports
+from ddpm_studio.engine.networks.text import TextEncoder
 
 AnyModule = TypeVar("AnyModule", bound=nn.Module)
 
@@ -98,10 +99,13 @@ class UNet(nn.Module):
     def __init__(self, options: UNetOptions, ports: Ports) -> None:
         super().__init__()
         levels, width, details = plan_levels(options), options.widths[0], options.details
-        self.conv_in = nn.Conv2d(ports.inputs, width, 3, padding=1)
+        self.is_placed = details.coordinates
+        self.conv_in = nn.Conv2d(ports.inputs + options.placed, width, 3, padding=1)
         self.time_embedding = TimeEmbedding(width, 4 * width, details)
         if ports.classes:
             self.class_embedding = nn.Embedding(ports.classes + 1, 4 * width)  # the last is none
+        if ports.text is not None:
+            self.text_encoder = TextEncoder(ports.text, ports.words, 4 * width)
         if ports.changes:
             # Without a bias: of a picture that is not changed nothing is told (Karras et al. 2022, appendix F.2).
             self.augment_embedding = nn.Linear(ports.changes, 4 * width, bias=False)
@@ -125,7 +129,8 @@ class UNet(nn.Module):
             time = time + self.embed(told).to(time.dtype)
         if changes is not None:
             time = time + self.augment_embedding(changes.to(time.dtype)).to(time.dtype)
-        skips = [self.conv_in(x.to(self.conv_in.weight.dtype))]
+        x = x.to(self.conv_in.weight.dtype)
+        skips = [self.conv_in(torch.cat((x, places(x)), dim=1) if self.is_placed else x)]
         for down_block in self.down_blocks:
             skips += down_block(skips[-1], time)
         x = self.mid_block(skips[-1], time)
@@ -137,10 +142,21 @@ class UNet(nn.Module):
     def embed(self, told: Tensor) -> Tensor:
         """Return what is added to the embedding of the time, (N, 4 · first width).
 
-        :param told: (N,), the number of each image's class, where one behind the last is none; or already embedded.
+        :param told: (N,), the number of each image's class, where one behind the last is none; (N, L), the numbers of
+            the words of each caption; or already embedded.
         """
-        embedded: Tensor = told if told.is_floating_point() else self.class_embedding(told)
+        if told.is_floating_point():
+            return told
+        embedded: Tensor = self.class_embedding(told) if told.ndim == 1 else self.text_encoder(told)
         return embedded
+
+
+def places(x: Tensor) -> Tensor:
+    """Return where each pixel of `x`, (N, C, H, W), is: across and down, from −1 to 1, (N, 2, H, W)."""
+    count, _, height, width = x.shape
+    across = torch.linspace(-1, 1, width, device=x.device, dtype=x.dtype).expand(count, 1, height, width)
+    down = torch.linspace(-1, 1, height, device=x.device, dtype=x.dtype)[:, None].expand(count, 1, height, width)
+    return torch.cat((across, down), dim=1)
 
 
 def refine(x: Tensor, time: Tensor, resnet: nn.Module, attention: nn.Module | None, recomputes: bool) -> Tensor:
@@ -193,7 +209,7 @@ def initialize(network: nn.Module, generator: torch.Generator) -> None:
     Convolutions and linear maps: uniform with variance 2 / (inputs + outputs), biases zero. The last map of each
     residual block, of each attention and of the network starts 1e5 times smaller, so that at first every block
     passes on what it was given and the network answers nearly zero. Embeddings of classes, of which the paper has
-    none: N(0, 1).
+    none, and of words: N(0, 1); what else of captions begins otherwise is in `TextEncoder.begin`.
 
     :param generator: on any device; the weights are the same wherever the network is.
     """
@@ -205,7 +221,10 @@ def initialize(network: nn.Module, generator: torch.Generator) -> None:
             module.weight.copy_(drawn)
         elif isinstance(module, nn.Embedding):  # as torch and diffusers do
             module.weight.copy_(torch.randn(module.weight.shape, device=generator.device, generator=generator))
-        elif isinstance(module, nn.GroupNorm):
+        elif isinstance(module, nn.GroupNorm | nn.LayerNorm):
             nn.init.ones_(module.weight)
         if isinstance(bias := getattr(module, "bias", None), Tensor):
             nn.init.zeros_(bias)
+    for module in network.modules():
+        if isinstance(module, TextEncoder):
+            module.begin()

@@ -116,7 +116,8 @@ def save_state(run: Run, learner: Learner, facts: StateFacts) -> Path:
         **{"step": facts.step, "data": facts.fingerprint, "loss_watch": facts.loss_watch},
         **{"corrections": facts.corrections.plain(), "ways": facts.ways},
         **{"network": network, "ema": averages, "optimizer": optimizer},
-        **({"classes": list(learner.classes)} if learner.classes else {}),
+        **({"classes": list(learner.told.classes)} if learner.told.classes else {}),
+        **({"words": list(learner.told.words)} if learner.told.words else {}),
         **({"times": times} if (times := learner.times.state()) else {}),
     }
     with run.writing_state(facts.step, facts.fingerprint, learner.config) as seal, seal.file(STATE) as stream:
@@ -143,7 +144,8 @@ def load_state(folder: Path, learner: Learner) -> StateFacts:
         state = load_pt(path)
         if type(version := state.get("version")) is int and version > VERSION:
             raise WrittenByNewer(path, "the state", version)
-        _refuse_other_classes(learner, tuple(map(str, state.get("classes", ()))))
+        for what, now in (("classes", learner.told.classes), ("words", learner.told.words)):
+            _refuse_others(what, tuple(map(str, state.get(what, ()))), now)
         _refuse_other_pictures(state["network"], learner)
         learner.network.load_state_dict(state["network"])
         learner.ema.restore(state["ema"])
@@ -164,16 +166,19 @@ def load_state(folder: Path, learner: Learner) -> StateFacts:
         raise LoadError(path, "the state", f"of {folder.name} does not fit this run or is damaged") from error
 
 
-def _refuse_other_classes(learner: Learner, learnt: tuple[str, ...]) -> None:
+def _refuse_others(what: str, learnt: tuple[str, ...], now: tuple[str, ...]) -> None:
     """Make sure that the rows of the network's table go on meaning what they have meant.
 
-    :raises StudioError: if `learnt`, of a state, are not the classes that it is going to be told.
+    :param what: classes or words.
+    :raises StudioError: if `learnt`, of a state, are not those that it is going to be told `now`.
     """
-    if learnt == learner.classes:
+    if learnt == now:
         return
-    before, now = (", ".join(names[:CLASSES_NAMED]) or "no classes" for names in (learnt, learner.classes))
+    # Those that differ, where there are any: of thousands of words a few would not be seen.
+    gone, new = (tuple(name for name in these if name not in those) for these, those in ((learnt, now), (now, learnt)))
+    before, after = (", ".join(names[:CLASSES_NAMED]) or f"no {what}" for names in (gone or learnt, new or now))
     raise StudioError(
-        f"This run has learnt {before} so far, and now there would be {now}: "
+        f"This run has learnt {before} so far, and now there would be {after}: "
         "give it the pictures and the condition that it had, or start a new run."
     )
 

@@ -9,6 +9,8 @@ import torch
 from torch import nn
 
 from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.diffusion.denoiser import Clipped, Denoiser
+from ddpm_studio.engine.diffusion.guidance import Pushed
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.classifiers import refuse_unfit
 from ddpm_studio.engine.models.find import find_model_file
@@ -57,3 +59,14 @@ def classifier_for(options: SampleOptions, images: Sequence[int], model: ModelCa
     numbers = {name.strip(): number for number, name in enumerate(card.classes)}
     rows = torch.tensor([numbers[options.told.name_of(image).strip()] for image in images])
     return Classifier(network.to(device.torch), rows.to(device.torch), options.chain.batch_size)
+
+
+def pushed(
+    inner: Denoiser, options: SampleOptions, images: Sequence[int], model: ModelCard, device: Device
+) -> Denoiser:
+    """Return `inner`, which does not clip, pushed by the classifier that is chosen, and clipped if that is chosen.
+
+    :param images: their numbers; see `classifier_for`.
+    """
+    denoiser = Pushed(inner, classifier_for(options, images, model, device), options.classifier.scale)
+    return Clipped(denoiser) if options.chain.clips else denoiser

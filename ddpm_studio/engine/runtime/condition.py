@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import torch
 from torch import Tensor
 
+from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.choices.conditions import AnyTold
+from ddpm_studio.engine.networks.words import PAD, numbered, numbers_of
 from ddpm_studio.engine.runtime.pixels import onto
 
 
@@ -58,15 +61,39 @@ NOTHING = Condition()
 """The condition of an unconditional network."""
 
 
-def condition_of(told: AnyTold, classes: Sequence[str], images: Sequence[int], away_from: str = "") -> Condition:
-    """Return what a network whose classes are `classes` is told of `images`, by their numbers: of each its class's.
+def condition_of(told: AnyTold, model: Tellable, images: Sequence[int], away_from: str = "") -> Condition:
+    """Return what `model` is told of `images`, by their numbers.
 
-    :param told: what is chosen, settled for this network; see `choices.conditions`.
-    :param away_from: the class that guidance leads away from; empty: none of them.
+    :param told: what is chosen, settled for it; see `choices.conditions`.
+    :param away_from: the class or the caption that guidance leads away from; empty: none.
     """
-    if not classes:
+    return told_of_each([told.name_of(image) for image in images], model, away_from)
+
+
+def told_of_each(names: Sequence[str], model: Tellable, null: str = "") -> Condition:
+    """Return what `model` is told of one picture for each of `names`, classes or captions; nothing by an empty one.
+
+    :param null: what it is told where nothing is told.
+    """
+    if model.text is not None:
+        rows = word_numbers([*names, null], model.words, model.text.length)
+        return Condition(rows[:-1], rows[-1])
+    if not model.classes:
         return NOTHING
-    numbers = {name: number for number, name in enumerate(classes)}
-    none = len(classes)
-    rows = [numbers.get(told.name_of(image), none) for image in images]
-    return Condition(torch.tensor(rows), torch.tensor(numbers.get(away_from, none)))
+    numbers = {name: number for number, name in enumerate(model.classes)}
+    none = len(numbers)
+    return Condition(torch.tensor([numbers.get(name, none) for name in names]), torch.tensor(numbers.get(null, none)))
+
+
+def word_numbers(texts: Sequence[str], words: Sequence[str], length: int) -> Tensor:
+    """Return the numbers of the words of each text, (N, L), where L ≥ 1 is as many as the longest has.
+
+    :param words: those that are known.
+    :param length: the most that are read of each.
+    """
+    numbers = numbered(words)
+    rows = [numbers_of(text, numbers, length) for text in texts]
+    found = np.full((len(rows), max(1, max(map(len, rows), default=0))), PAD, np.int32)
+    for place, row in zip(found, rows, strict=True):
+        place[: len(row)] = row
+    return torch.from_numpy(found)

@@ -17,23 +17,24 @@ from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.denoiser import NOT_LEARNT, Clipped, Denoiser, NetworkDenoiser, Predict
-from ddpm_studio.engine.diffusion.guidance import NO_GUIDANCE, Guidance, Guided, Pushed
+from ddpm_studio.engine.diffusion.guidance import NO_GUIDANCE, Guidance, Guided
 from ddpm_studio.engine.diffusion.process import Process
 from ddpm_studio.engine.diffusion.samplers import Sampler
-from ddpm_studio.engine.errors import FieldError, LoadError, StudioError, is_out_of_memory
+from ddpm_studio.engine.errors import FieldError, StudioError, is_out_of_memory
 from ddpm_studio.engine.models.card import ModelCard
+from ddpm_studio.engine.models.classifiers import refuse_classifier
 from ddpm_studio.engine.models.find import find_model_file
 from ddpm_studio.engine.networks.base import NetworkOptions
 from ddpm_studio.engine.networks.blocks import ResidualBlock
 from ddpm_studio.engine.runtime.checkpoint import load_network
-from ddpm_studio.engine.runtime.classifier import classifier_for
+from ddpm_studio.engine.runtime.classifier import pushed
 from ddpm_studio.engine.runtime.computing.cancel import cancellable
 from ddpm_studio.engine.runtime.computing.cores import FreeCores
 from ddpm_studio.engine.runtime.computing.device import Device, choose_device
 from ddpm_studio.engine.runtime.computing.processor import gains_from_bf16, is_x86
 from ddpm_studio.engine.runtime.computing.recorder import Compute, Recorder
 from ddpm_studio.engine.runtime.computing.winograd import FEWEST_CHANNELS, use_winograd
-from ddpm_studio.engine.runtime.condition import NOTHING, Condition, condition_of
+from ddpm_studio.engine.runtime.condition import NOTHING, Condition, condition_of, told_of_each
 from ddpm_studio.engine.runtime.meter import Meter
 from ddpm_studio.engine.runtime.space import Space, space_of
 
@@ -145,34 +146,39 @@ class Model:
     ) -> Denoiser:
         """Return the network as the denoiser that draws `images`, by their numbers, as `options`, settled, choose.
 
-        :param meter: counts what the network answers.
         :raises StudioError: if the classifier that is to push cannot.
         """
         chain, told, guidance = options.chain, self.told(options, images), options.guidance.plain
         if not options.classifier.is_on:
             return self.denoiser(chain, cancelled, told, guidance, meter)
-        push = classifier_for(options, images, self.card, self.device)
         inner = self.denoiser(chain.model_copy(update={"clips": False}), cancelled, told, guidance, meter)
-        pushed = Pushed(inner, push, options.classifier.scale)
-        return Clipped(pushed) if chain.clips else pushed
+        return pushed(inner, options, images, self.card, self.device)
 
     def told(self, options: SampleOptions, images: Sequence[int]) -> Condition:
         """Return what it is told of `images`, by their numbers, as `options`, settled for it, choose."""
-        return condition_of(options.told, self.card.classes, images, options.guidance.away_from)
+        return condition_of(options.told, self.card.tellable, images, options.guidance.away_from)
 
     def told_mixed(self, first: str, second: str, weights: Sequence[float]) -> Condition:
-        """Return what it is told of mixtures: what lies between two classes, at λ in `weights`, in its own table.
+        """Return what it is told of mixtures: what lies between two classes or captions, as it embeds them, at λ.
 
-        :param first: a class of its own; empty: none of them, as for `second`.
+        :param first: a class of its own, or a caption; empty: none, as for `second`.
+        :param weights: λ of each mixture.
         """
-        if not self.card.classes:
+        ends = self.embedded(told_of_each([first, second], self.card.tellable).onto(self.device.torch))
+        if ends.rows is None:
             return NOTHING
-        numbers = {name: number for number, name in enumerate(self.card.classes)}
-        none = len(numbers)
-        ends = torch.tensor([*(numbers.get(name, none) for name in (first, second)), none], device=self.device.torch)
-        embed = cast("Callable[[torch.Tensor], torch.Tensor]", self.network.embed)
-        here, there, null = embed(ends).float().cpu()
+        (here, there), null = ends.rows.float().cpu(), None if ends.null is None else ends.null.float().cpu()
         return Condition(torch.stack([torch.lerp(here, there, weight) for weight in weights]), null)
+
+    def embedded(self, told: Condition) -> Condition:
+        """Return what is told as the network embeds it, once for all times of a chain; both are on the device."""
+        if told.rows is None or told.rows.is_floating_point():
+            return told
+        embed = cast("Callable[[torch.Tensor], torch.Tensor]", self.network.embed)
+        with torch.no_grad(), self.device.autocast():
+            null = None if told.null is None else embed(told.null[None])[0]
+            rows, which = torch.unique(told.rows, dim=0, return_inverse=True)  # of a million images few differ
+            return Condition(embed(rows)[which], null)
 
     def denoiser(
         self,
@@ -187,7 +193,7 @@ class Model:
         :param told: what it is told of each of the images that it will be asked of, in their order.
         :param meter: counts what the network answers.
         """
-        there = told.onto(self.device.torch)
+        there = self.embedded(told.onto(self.device.torch))
         cores = FreeCores(chain.device.threads) if self.device.torch.type == "cpu" else None
         predictor = Predictor(self.network, self.device, chain.batch_size, cancelled, True, cores)
         ways: list[Predict] = [predictor.told(there), predictor.told(there.untold())]
@@ -211,12 +217,8 @@ def load_model(path: Path, chain: ChainOptions) -> Model:
     :raises LoadError: if it cannot be used.
     :raises FieldError: if the device is not there.
     """
-    file = find_model_file(path, chain.rate)
-    network, card = load_network(file)
-    if card.is_classifier:
-        raise LoadError(
-            file, "this model", "is a classifier: it draws nothing", "Choose it as what pushes, beside a model."
-        )
+    network, card = load_network(file := find_model_file(path, chain.rate))
+    refuse_classifier(file, card)
     device = sampling_device(chain.device, card.network)
     if device.tuning.is_bf16 and device.torch.type == "cpu":
         network.to(torch.bfloat16)  # once, instead of at every call

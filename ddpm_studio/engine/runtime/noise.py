@@ -33,6 +33,8 @@ class Purpose(StrEnum):
     """Of which images of a batch the network is told nothing. Follows: the training step."""
     AUGMENT = "augment"
     """How the images of a batch are changed. Follows: the training step, from 0."""
+    CAPTION = "caption"
+    """Which of its captions the network is told of each image of a batch. Follows: the training step, from 0."""
     DROPOUT = "dropout"
     """Which activations are dropped. Follow: the training step, and the number of the part among all processes'."""
     PREVIEW = "preview"

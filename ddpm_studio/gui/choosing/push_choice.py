@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QToolButton, QWidget
 
-from ddpm_studio.engine.choices.conditions import Tellable
+from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.choices.telling.pushing import PushOptions
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.models.card import ModelCard

@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.choices.conditions import AnyTold, Classes, GuidanceOptions, Nothing, Tellable
+from ddpm_studio.engine.choices.captions import Captions, Tellable
+from ddpm_studio.engine.choices.conditions import AnyTold, Classes, GuidanceOptions, Nothing
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.gui.choosing.caption_choice import CaptionChoice
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.forms.form_row import ProblemLine
 from ddpm_studio.gui.style.theme import SPACE_ROWS, set_role
@@ -18,7 +20,7 @@ BASIC = ("scale",)
 
 
 class ToldChoice(QWidget):
-    """Chooses `told` and `guidance` of options for a model; not there where the model has learnt no classes."""
+    """Chooses `told` and `guidance` of options for a model; not there where the model can be told nothing."""
 
     changed = Signal()
     checked = Signal()
@@ -32,6 +34,7 @@ class ToldChoice(QWidget):
         self._wanted: AnyTold | None = None
         self.chips = Chips()
         self.chips.setAccessibleName(self.tr("Classes"))
+        self.captions = CaptionChoice()
         self.same_noise = QCheckBox(self.tr("One noise for all classes"))
         self.same_noise.setToolTip(
             self.tr(
@@ -46,9 +49,18 @@ class ToldChoice(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 0, 0)
         column.setSpacing(SPACE_ROWS)
-        for widget in (self.chips, self.problem_line, self.same_noise, self.guidance, self.about, self.sheet):
+        for widget in (
+            self.captions,
+            self.chips,
+            self.problem_line,
+            self.same_noise,
+            self.guidance,
+            self.about,
+            self.sheet,
+        ):
             column.addWidget(widget)
         self.chips.changed.connect(self._hear_chips)
+        self.captions.changed.connect(self._hear_chips)
         self.same_noise.toggled.connect(self._hear)
         self.guidance.changed.connect(self._hear)
         self.guidance.checked.connect(self._check_soon)
@@ -56,13 +68,13 @@ class ToldChoice(QWidget):
         self._show()
 
     def suit(self, model: Tellable, is_guided: bool = True) -> None:
-        """Offer the classes of `model`; of those that were chosen the ones that it knows stay, else all are drawn.
+        """Offer what `model` can be told; of classes that were chosen those that it knows stay, else all are drawn.
 
         :param is_guided: whether the model is told them, and not only what pushes it, which has no w.
         """
         if (model, is_guided) == (self._model, self._is_guided):
             return
-        wanted = self._told() if self._model.classes else self._wanted
+        wanted = self._shown() if self._can_tell else self._wanted
         self._model, self._is_guided = model, is_guided
         self._offer(wanted)
 
@@ -82,7 +94,7 @@ class ToldChoice(QWidget):
 
     def set_options(self, options: SampleOptions) -> None:
         """Show what `options` tell."""
-        self._wanted = None if options.told.kind == "nothing" and not self._model.classes else options.told
+        self._wanted = None if options.told.kind == "nothing" and not self._can_tell else options.told
         self.guidance.set_options(options.guidance)
         self._offer(self._wanted)
 
@@ -111,7 +123,20 @@ class ToldChoice(QWidget):
 
     # --- inside ----------------------------------------------------------------------------------------------
 
+    @property
+    def _can_tell(self) -> bool:
+        return bool(self._model.classes or self._model.words)
+
+    def _shown(self) -> AnyTold:
+        """Return what is shown, for another model."""
+        try:
+            return self._told()
+        except FieldError:
+            return Nothing()
+
     def _told(self) -> AnyTold:
+        if self._model.words:
+            return self.captions.told()
         names = self.chips.chosen()
         if not names:
             return Nothing()
@@ -119,6 +144,12 @@ class ToldChoice(QWidget):
         return Classes(names=() if is_all else names, same_noise=self.same_noise.isChecked())
 
     def _offer(self, wanted: AnyTold | None) -> None:
+        if self._model.words:
+            self.captions.offer(self._model, None if isinstance(wanted, Classes) else wanted)
+            self._hear()
+            return
+        if isinstance(wanted, Captions):
+            wanted = None
         classes, chosen = self._model.classes, self._model.classes
         if wanted is not None and wanted.kind == "nothing":
             chosen = ()
@@ -144,19 +175,22 @@ class ToldChoice(QWidget):
 
     def _show(self) -> None:
         """Show what counts for what is chosen."""
-        has_classes = bool(self.chips.chosen())
-        self.setVisible(bool(self._model.classes))
+        is_told, has_words = self._shown().kind != "nothing", bool(self._model.words)
+        self.setVisible(self._can_tell)
+        self.captions.setVisible(has_words)
+        self.chips.setHidden(has_words)
+        self.same_noise.setHidden(has_words)
         self.same_noise.setEnabled(len(self.chips.chosen()) > 1)
-        self.guidance.setVisible(has_classes and self._is_guided)
+        self.guidance.setVisible(is_told and self._is_guided)
         self.sheet.setVisible(self._offers_sheet and self._is_guided)
-        self.sheet.setEnabled(has_classes and self._model.has_null)
+        self.sheet.setEnabled(is_told and self._model.has_null)
         self.about.setText(self._words())
 
     def _words(self) -> str:
         if not self._is_guided:
             return self.tr("The model is told no class: the classifier alone pushes its pictures towards these.")
-        if not self.chips.chosen():
-            return self.tr("The model is told no class: it draws whatever it has learnt.")
+        if self._shown().kind == "nothing":
+            return self.tr("The model is told nothing: it draws whatever it has learnt.")
         try:
             scale = self.options().settled([self._model]).guidance.scale
         except FieldError:

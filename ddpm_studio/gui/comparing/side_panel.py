@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ddpm_studio.engine.choices.conditions import Tellable
+from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.gui.choosing.drawing_panel import DrawingPanel, judge_by
 from ddpm_studio.gui.choosing.model_picker import ModelPicker

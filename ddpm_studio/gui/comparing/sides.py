@@ -45,9 +45,9 @@ def _told_parts(own: SampleOptions, sides: Sequence[SampleOptions]) -> list[str]
     """Return which classes are drawn and how strongly, where that is not the same for all."""
     parts = []
     if any(side.told != own.told for side in sides):
-        names = own.told.names if own.told.kind == "classes" else ()
+        names = own.told.all_names
         shown = ", ".join(names[:CLASSES_NAMED]) + " …" * (len(names) > CLASSES_NAMED)
-        parts.append(shown or translate("Compare", "no class"))
+        parts.append(shown or translate("Compare", "nothing told"))
     if any(side.guidance.scale != own.guidance.scale for side in sides) and own.told.kind != "nothing":
         parts.append(f"w = {value_in_words(own.guidance.scale)}")
     if any(side.classifier != own.classifier for side in sides):

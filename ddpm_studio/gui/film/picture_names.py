@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
@@ -35,11 +36,19 @@ class PictureNames:
         if not self.layout.is_table:
             return [], []
         cells, length = self.layout.cells, self.layout.columns
+        if _are_of_one_caption(cells[:length]):
+            return [cell.told for cell in cells[::length]], [_row(cell) for cell in cells[:length]]
         return [_row(cell) for cell in cells[::length]], [_column(cell) for cell in cells[:length]]
 
     def own_parameters(self) -> list[dict[str, object]]:
         """Return what each picture has of its own, beside what all have in common."""
         return [cell.own for cell in self.layout.cells]
+
+
+def _are_of_one_caption(row: Sequence[AnyCell]) -> bool:
+    """Whether the images of a row are told the same, so that columns are noises; classes stand in columns."""
+    told = {cell.told for cell in row if isinstance(cell, DrawnImage)}
+    return len(row) > 1 and len(told) == 1 and told != {""}
 
 
 def _in_words(cell: AnyCell) -> str:

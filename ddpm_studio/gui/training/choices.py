@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ddpm_studio.engine.choices.captions import ByCaption
 from ddpm_studio.engine.choices.conditions import ByClass, Unconditional
 from ddpm_studio.engine.choices.presets import Preset, find_preset, presets
 from ddpm_studio.engine.choices.telling.class_names import ClassName
@@ -16,6 +17,7 @@ from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_GROUPS
+from ddpm_studio.gui.training.captions_switch import CaptionsSwitch
 from ddpm_studio.gui.training.classes_switch import ClassesSwitch
 from ddpm_studio.gui.training.config_panel import ConfigPanel
 from ddpm_studio.gui.training.data.data_panel import DataPanel
@@ -38,6 +40,7 @@ class Choices(QWidget):
         self._patience = QTimer(self, singleShot=True, interval=300)
         self.data = DataPanel(session)
         self.classes = ClassesSwitch()
+        self.captions = CaptionsSwitch()
         self.preset = PresetPanel()
         self._draft = self.preset.preset.config
         self._shown = self._draft
@@ -45,10 +48,11 @@ class Choices(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_GROUPS)
-        for widget in (self.data, self.classes, self.preset, self.settings):
+        for widget in (self.data, self.classes, self.captions, self.preset, self.settings):
             column.addWidget(widget)
         self.classes.switched.connect(self._switch_classes)
         self.classes.renamed.connect(self._rename_classes)
+        self.captions.switched.connect(self._switch_captions)
         self.data.changed.connect(self._hear)
         self.settings.changed.connect(self._hear)
         self.data.suited.connect(self._meet_own_data)
@@ -72,33 +76,36 @@ class Choices(QWidget):
         with contextlib.suppress(FieldError):
             self.settings.suit(self.data.options(), self.data.channels, self.classes.count)
         problems = [*self.data.problems(), *self.settings.problems()]
-        if (
-            not problems
-            and self.data.found is not None
-            and self.classes.box.isChecked()
-            and not self.classes.has_classes
-        ):
-            problems.append(FieldError("condition.kind", self.classes.warning.text()))
+        if not problems and self.data.found is not None:
+            for switch, has_any in (
+                (self.classes, self.classes.has_classes),
+                (self.captions, self.captions.has_captions),
+            ):
+                if switch.box.isChecked() and not has_any:
+                    problems.append(FieldError("condition.kind", switch.warning.text()))
         return problems
 
     def _switch_classes(self, is_on: bool) -> None:
         self.settings.form.put("condition", ByClass() if is_on else Unconditional())
 
+    def _switch_captions(self, is_on: bool) -> None:
+        self.settings.form.put("condition", ByCaption() if is_on else Unconditional())
+
     def _rename_classes(self, changes: tuple[ClassName, ...]) -> None:
         self.settings.form.put("classes", changes)
 
-    def _show_classes(self) -> None:
-        """Offer the classes of the data, and show whether they are learnt."""
+    def _show_what_is_told(self) -> None:
+        """Offer the classes and captions of the data, and show which are learnt."""
         found = self.data.found
+        with contextlib.suppress(FieldError):
+            self.captions.show_captions(found, self.data.options().flip)
         with contextlib.suppress(FieldError):
             chosen = self.settings.form.options()
             self.classes.show_classes({} if found is None else found.classes, chosen.classes)
             self.classes.set_on(chosen.condition.kind == "class")
-            if (
-                found is not None
-                and not self._is_frozen
-                and any(each.name not in found.classes for each in chosen.classes)
-            ):
+            self.captions.set_on(chosen.condition.kind == "caption")
+            known = () if found is None else found.classes
+            if known and not self._is_frozen and any(each.name not in known for each in chosen.classes):
                 self._rename_classes(self.classes.list.changes())  # of data that were chosen before
 
     def show_problem(self, key: str, sentence: str) -> None:
@@ -180,10 +187,10 @@ class Choices(QWidget):
         self._shown = config
         self.settings.set_config(config, base)
         self.data.set_options(config.data)
-        self._show_classes()
+        self._show_what_is_told()
 
     def _hear(self) -> None:
-        self._show_classes()
+        self._show_what_is_told()
         if not self._is_frozen:
             self.preset.set_modified(self.settings.is_modified)
         self._patience.start()

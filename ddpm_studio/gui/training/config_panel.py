@@ -23,6 +23,9 @@ BASIC = (
     "training.optimizer.learning_rate",
 )
 
+WORDS = 50
+"""Of captions, as long as they are not counted: each word is worth some dozens of weights."""
+
 
 class ConfigPanel(QWidget):
     """Shows and changes a `RunConfig` without its data, which come from elsewhere."""
@@ -114,9 +117,9 @@ class ConfigPanel(QWidget):
             self.warnings.hide()
             self.misfit.show_sentence("")
             return
-        knows_classes = config.is_classifier or config.condition.kind == "class"
-        classes = self._classes if knows_classes else 0
-        weights = parameter_count(config.network, config.ports(self._channels, classes))
+        kind = config.condition.kind
+        classes = self._classes if config.is_classifier or kind == "class" else 0
+        weights = parameter_count(config.network, config.ports(self._channels, classes, WORDS * (kind == "caption")))
         shape = f"{self._data.height}×{self._data.width}×{self._channels}"
         self.facts.setText(self.tr("{:,} weights \u00b7 images {}").format(weights, shape))
         sentences = config.diffusion.schedule.warnings()

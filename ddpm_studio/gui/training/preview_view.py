@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels, Preview
@@ -41,7 +42,7 @@ class PreviewView(QWidget):
         self._data = DataOptions()
         self._paths: dict[int, Path] = {}
         self._newest: Preview | None = None
-        self._known: tuple[str, ...] | None = None
+        self._known: Tellable | None = None
         """The classes of the run's network, once they are known."""
         self.shown_step = -1
         """The step whose previews are shown; −1 for none."""
@@ -205,16 +206,15 @@ class PreviewView(QWidget):
         self._tell(step)
 
     def _classes(self, count: int) -> list[str]:
-        """Return the class of each of so many previews, which are drawn of all in turn; nothing: it has none."""
+        """Return the class or caption of each of so many previews; nothing: it has none."""
         if self._newest is not None and self._newest.told:
             return [*self._newest.told[:count]]
         # Steps alone: a path of each of 20,000 snapshots takes a second.
         if self._known is None and self._run is not None and (steps := self._run.snapshot_steps()):
-            self._known = ()
+            self._known = Tellable()
             with contextlib.suppress(StudioError, OSError):
-                self._known = read_card(self._run.snapshot_path(steps[-1], 0, is_first=True)).classes
-        known = self._known or ()
-        return [known[number % len(known)] for number in range(count)] if known else []
+                self._known = read_card(self._run.snapshot_path(steps[-1], 0, is_first=True)).tellable
+        return [*self._known.in_turn(count)] if self._known else []
 
     def _images(self, step: int) -> Pixels | None:
         if self._newest is not None and self._newest.step == step:

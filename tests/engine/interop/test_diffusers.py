@@ -16,10 +16,14 @@ from ddpm_studio.engine.diffusion.samplers.walk import walk
 from ddpm_studio.engine.diffusion.schedules import Cosine
 from ddpm_studio.engine.diffusion.spacing import choose_times
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.interop.diffusers import scheduler_config, unet_config
+from ddpm_studio.engine.interop.diffusers import scheduler_config, text_files, unet_config, without_text
 from ddpm_studio.engine.networks.build import build
-from ddpm_studio.engine.networks.options import AttentionOptions, UNetDetails, UNetOptions
+from ddpm_studio.engine.networks.details import UNetDetails
+from ddpm_studio.engine.networks.options import AttentionOptions, UNetOptions
 from ddpm_studio.engine.networks.ports import Ports, plain_ports
+from ddpm_studio.engine.networks.text import TextEncoder
+from ddpm_studio.engine.networks.unet import places
+from ddpm_studio.engine.networks.words import TextOptions
 from ddpm_studio.engine.runtime.model import as_denoiser
 
 with warnings.catch_warnings():
@@ -140,3 +144,29 @@ def test_a_process_is_told_in_every_setting_of_diffusers(prediction):
 def test_a_prediction_that_diffusers_does_not_know_is_a_sentence():
     with pytest.raises(StudioError, match="diffusers knows no network that outputs mu"):
         scheduler_config(Process(Cosine(steps=50), "mu"))
+
+
+def test_captions_are_exported_beside_the_network() -> None:
+    """Its U-Net takes what the encoder says; loaded strictly, it answers the same."""
+    text, size = TextOptions(width=16, length=5), (8, 8)
+    ports = Ports(1, beside=0, outputs=1, classes=0, words=3, text=text)
+    options = UNetOptions(widths=(8, 16), blocks_per_level=1, groups=4, details=UNetDetails(coordinates=True))
+    ours = build(options, ports, size).eval()
+    chance = torch.Generator().manual_seed(0)
+    for weight in ours.parameters():
+        weight.data += 0.1 * torch.randn(weight.shape, generator=chance)
+    theirs = UNet2DModel.from_config(json.loads(json.dumps(unet_config(options, ports, size)))).eval()
+    unet, told = without_text(ours.state_dict())
+    theirs.load_state_dict(unet, strict=True)
+    encoder = TextEncoder(text, 3, 32)
+    encoder.load_state_dict(told, strict=True)
+    files = text_files(text, ("a", "red", "circle"))
+    assert files == {
+        "config.json": {"width": 16, "length": 5},
+        "words.json": ["<pad>", "<unknown>", "a", "red", "circle"],
+    }
+    x, t = torch.randn((2, 1, 8, 8), generator=chance), torch.tensor([3, 977])
+    numbers = torch.tensor([[2, 3, 4], [0, 0, 0]])
+    with torch.no_grad():
+        expected = theirs(torch.cat((x, places(x)), dim=1), t, encoder(numbers)).sample
+        torch.testing.assert_close(ours(x, t, numbers), expected, atol=1e-6, rtol=1e-5)

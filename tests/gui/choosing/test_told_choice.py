@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ddpm_studio.engine.choices.conditions import Classes, GuidanceOptions, Nothing, Tellable
+from ddpm_studio.engine.choices.captions import Tellable
+from ddpm_studio.engine.choices.conditions import Classes, GuidanceOptions, Nothing
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.gui.choosing.told_choice import ToldChoice
 

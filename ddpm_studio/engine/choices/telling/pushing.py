@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Self, TypeAlias
 
 from pydantic import Field
 
-from ddpm_studio.engine.choices.conditions import AnyTold, Classes, Name, Tellable
+from ddpm_studio.engine.choices.captions import Captions, Tellable
+from ddpm_studio.engine.choices.conditions import AnyTold, Classes, Name
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.options import Options, knob
 
@@ -47,6 +49,10 @@ class PushOptions(Options):
         """
         if not self.is_on:
             return chosen.settled(model)
+        if isinstance(chosen, Captions) or model.words:
+            raise FieldError(
+                "classifier.path", "This model is told captions, and classifiers know classes: choose none."
+            )
         told = Classes() if chosen.kind == "nothing" else chosen
         own = Tellable(self.classes)
         settled = told.settled(model if model.classes else own)
@@ -56,3 +62,21 @@ class PushOptions(Options):
                 "told.names", f"The classifier knows no class “{unknown[0]}”: choose others, or no classifier."
             )
         return settled
+
+
+class Pushable(Options):
+    """The face of what is chosen for a job whose images classifiers may push. Abstract."""
+
+    def with_classifiers(self, known: Callable[[PushOptions], PushOptions]) -> Self:
+        """Return the same choices with what is `known` of each classifier that pushes.
+
+        :raises StudioError: what `known` raises.
+        """
+        return self
+
+    def table_of(self, film: int, classes: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the names whose places are the labels of a film, from 0.
+
+        :param classes: those that the film's model can be told.
+        """
+        return classes

@@ -13,7 +13,7 @@ from ddpm_studio.engine.datasets.listing.order import Order, sort_key
 class Classes:
     """Which class each picture has, by its folder."""
 
-    labels: Sequence[int] | None
+    labels: Sequence[int | None] | None
     names: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 

@@ -13,7 +13,7 @@ from ddpm_studio.engine.diffusion.samplers.fork import Fork, pick, walk_forked
 from ddpm_studio.engine.diffusion.samplers.walk import walk
 from ddpm_studio.engine.events import Control, Job, Note
 from ddpm_studio.engine.jobs.drawing.chain import frames_of
-from ddpm_studio.engine.jobs.drawing.walking import begin, noise_by
+from ddpm_studio.engine.jobs.drawing.walking import begin, noise_by, remarks
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.model import Model, load_model
 from ddpm_studio.engine.runtime.noise import Purpose, image_noise
@@ -33,6 +33,7 @@ def branch(options: BranchOptions, control: Control) -> Job:
         model = load_model(parent.model, parent.chain)
         model.refuse_unlearnt(options.sampler)
         options = options.settled([model.card.tellable])
+        yield from remarks(options.texts(), model)
         parent = options.parent
         alpha_bar = model.card.alpha_bar
         for sentence in options.warnings(alpha_bar):

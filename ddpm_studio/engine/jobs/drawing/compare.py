@@ -15,7 +15,7 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Cost, Event, Job, Note, Part, Progress
 from ddpm_studio.engine.jobs.drawing.chain import frames_of
-from ddpm_studio.engine.jobs.drawing.walking import begin
+from ddpm_studio.engine.jobs.drawing.walking import begin, remarks
 from ddpm_studio.engine.models.find import find_model_file
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.meter import Meter, MeteredSteps
@@ -29,6 +29,8 @@ def compare(options: CompareOptions, control: Control) -> Job:
         yield Note("Loading the models…")
         models = _load(options)
         options = options.settled([model.card.tellable for model in models])
+        for model, side in zip(models, options.sides, strict=True):
+            yield from remarks(side.texts(), model)
         lengths = [_calls(side, model) for side, model in zip(options.sides, models, strict=True)]
         for index, (side, model) in enumerate(zip(options.sides, models, strict=True)):
             for sentence in side.warnings():

@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 
 from ddpm_studio.engine.choices.chain import ChainOptions
-from ddpm_studio.engine.choices.conditions import Classes, Nothing
+from ddpm_studio.engine.choices.conditions import told_as
 from ddpm_studio.engine.choices.pictures import SeedPicture
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.events import Control, Frame, Job, Work
@@ -31,7 +31,7 @@ def draw_one(picture: SeedPicture, model: Model, control: Control) -> Work[torch
     It is what sampling with the usual sampler and its usual number of steps draws from this seed at this number.
     """
     usual = SampleOptions(seed=picture.seed)
-    told = Classes(names=(picture.told,)) if picture.told else Nothing()
+    told = told_as(picture.told, model.card.tellable)
     fitting = usual.model_copy(update={"steps": min(usual.steps, model.card.last_time), "told": told})
     fitting = fitting.settled([model.card.tellable])
     walk = begin(fitting, model, model.drawer(fitting, [picture.number], control.cancelled), [picture.number])

@@ -19,7 +19,7 @@ from ddpm_studio.engine.diffusion.samplers.going_back import GoingBack, walk_goi
 from ddpm_studio.engine.diffusion.samplers.walk import Noise, at_zero
 from ddpm_studio.engine.events import Control, Frame, Job, Note, Pixels
 from ddpm_studio.engine.jobs.drawing.chain import frames_of
-from ddpm_studio.engine.jobs.drawing.walking import noise_by
+from ddpm_studio.engine.jobs.drawing.walking import noise_by, remarks
 from ddpm_studio.engine.models.editing import Edited, observed
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.condition import condition_of
@@ -39,6 +39,7 @@ def edit(options: EditOptions, control: Control) -> Job:
         model = load_model(options.model, options.chain)
         model.refuse_unlearnt(options.sampler)
         options = options.settled([model.card.tellable])
+        yield from remarks(options.texts(), model)
         edited = yield from observed(options, model.card)
         times = options.times(model.card.alpha_bar)
         for sentence in options.warnings(len(times)):
@@ -93,7 +94,7 @@ class _Desk:
     def told(self, control: Control) -> Denoiser:
         """Return the network as a denoiser that is told what was chosen of each answer."""
         options, answers = self.options, range(self.options.count)
-        told = condition_of(options.told, self.model.card.classes, answers, options.guidance.away_from)
+        told = condition_of(options.told, self.model.card.tellable, answers, options.guidance.away_from)
         return self.model.denoiser(options.chain, control.cancelled, told, options.guidance.plain)
 
     def walk(self, inner: Denoiser, times: Sequence[int]) -> Iterator[Step]:

@@ -9,7 +9,7 @@ from ddpm_studio.engine.diffusion.samplers.abreast import walk_abreast
 from ddpm_studio.engine.diffusion.samplers.fork import pick
 from ddpm_studio.engine.events import Control, Job, Note
 from ddpm_studio.engine.jobs.drawing.chain import frames_of
-from ddpm_studio.engine.jobs.drawing.walking import begin
+from ddpm_studio.engine.jobs.drawing.walking import begin, remarks
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.model import load_model
 
@@ -23,8 +23,9 @@ def guidance_sheet(options: GuidanceSheetOptions, control: Control) -> Job:
         model.refuse_unlearnt(options.sample.sampler)
         for sentence in options.sample.warnings():
             yield Note(sentence, "warning")
-        if not model.card.classes:
-            yield Note("This model has not learnt classes, so that w makes no difference.", "warning")
+        if not model.card.classes and not model.card.words:
+            yield Note("This model has learnt neither classes nor captions, so that w makes no difference.", "warning")
+        yield from remarks(options.texts(), model)
         sides = options.settled([model.card.tellable]).columns()
         walks = [begin(side, model, model.drawer(side, range(count), control.cancelled)) for side in sides]
         abreast = walk_abreast([walk.steps for walk in walks], [walk.times for walk in walks], torch.cat)

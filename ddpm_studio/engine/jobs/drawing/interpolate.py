@@ -21,7 +21,7 @@ from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Control, Job, Note, Work
 from ddpm_studio.engine.jobs.drawing.chain import frames_of
 from ddpm_studio.engine.jobs.drawing.draw import draw_one
-from ddpm_studio.engine.jobs.drawing.walking import noise_by, walk_to_end
+from ddpm_studio.engine.jobs.drawing.walking import noise_by, remarks, walk_to_end
 from ddpm_studio.engine.models.pictures import refuse_unknown_data, seen_by
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
@@ -39,6 +39,7 @@ def interpolate(options: InterpolateOptions, control: Control) -> Job:
         model = load_model(options.model, options.chain)
         model.refuse_unlearnt(options.sampler)
         options = options.settled([model.card.tellable])
+        yield from remarks(options.texts(), model)
         _refuse_too_deep(options, model)
         for picture in (options.first, options.second):
             refuse_unknown_data(model.card, picture)

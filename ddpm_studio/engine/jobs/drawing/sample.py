@@ -5,7 +5,7 @@ from __future__ import annotations
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.events import Control, Job, Note
 from ddpm_studio.engine.jobs.drawing.chain import frames_of
-from ddpm_studio.engine.jobs.drawing.walking import begin
+from ddpm_studio.engine.jobs.drawing.walking import begin, remarks
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.model import load_model
 from ddpm_studio.engine.runtime.recent_chain import remember
@@ -20,6 +20,7 @@ def sample(options: SampleOptions, control: Control) -> Job:
         for sentence in options.warnings():
             yield Note(sentence, "warning")
         options = options.settled([model.card.tellable])
+        yield from remarks(options.texts(), model)
         walk = begin(options, model, model.drawer(options, range(options.count), control.cancelled))
         steps = remember(walk.steps, options, model, len(walk.times) + 1)
         yield from frames_of(steps, walk.times, options.chain, model, options.count)

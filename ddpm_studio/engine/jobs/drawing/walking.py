@@ -14,9 +14,10 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.denoiser import Denoiser
 from ddpm_studio.engine.diffusion.samplers import Step
 from ddpm_studio.engine.diffusion.samplers.walk import Noise, walk
-from ddpm_studio.engine.events import Pixels, Work
+from ddpm_studio.engine.events import Note, Pixels, Work
 from ddpm_studio.engine.runtime.computing.device import Device
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
+from ddpm_studio.engine.runtime.model import Model
 from ddpm_studio.engine.runtime.noise import Purpose, image_noise, moment
 from ddpm_studio.engine.runtime.pixels import onto
 from ddpm_studio.engine.runtime.space import Space
@@ -68,6 +69,12 @@ def begin(
     x = image_noise(options.seed, x_T, numbers, shape).to(device.torch)
     noise = noise_by(partial(image_noise, options.seed, Purpose.STEP, numbers, shape), device)
     return Walk(x, times, walk(options.sampler, denoiser, x, times, noise))
+
+
+def remarks(texts: Sequence[str], model: Model) -> Iterator[Note]:
+    """Say which words of `texts`, captions that are told, `model` has never seen."""
+    for sentence in model.card.tellable.remarks(texts):
+        yield Note(sentence, "warning")
 
 
 def noise_by(draw: Callable[..., torch.Tensor], device: Device) -> Noise:

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.runtime.computing.device import choose_device, compute_threads
 from ddpm_studio.engine.runtime.computing.tuning import Tuning
@@ -50,7 +51,7 @@ def serve() -> None:
 def compile_and_time(config: RunConfig, channels: int, way: Tuning, classes: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return the ``seconds`` of compiling, of a step ``plain`` and ``compiled``, and the ``difference`` in its loss."""
     with compute_threads(config.device):
-        learner = Learner(config, channels, choose_device(config.device, trains=True), classes=classes)
+        learner = Learner(config, channels, choose_device(config.device, trains=True), told=Tellable(classes))
         size, data = config.training.batch_size, config.data
         pixels = np.random.default_rng(0).integers(0, 256, (size, data.height, data.width, channels), np.uint8)
         told = Condition(torch.arange(size) % len(classes), torch.tensor(len(classes))) if classes else NOTHING

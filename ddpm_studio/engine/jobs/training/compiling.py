@@ -91,7 +91,7 @@ class Compiler:
         asked = {
             "config": learner.config.model_dump(mode="json"),
             "channels": learner.ports.channels,
-            "classes": list(learner.classes),
+            "classes": list(learner.told.classes),
         }
         with suppress(OSError):
             self._child = subprocess.Popen(

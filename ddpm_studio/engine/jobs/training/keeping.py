@@ -227,7 +227,6 @@ class Keeper:
         training = self._training
         config, images = training.config, training.images
         made = Provenance(training.step, training.step * config.training.batch_size, rate)
-        names, classes = names_of(config.data.source), training.learner.classes
+        names, told = names_of(config.data.source), training.learner.told
         card = card_of(config, int(images.pixels.shape[3]), images.label_names, names, made)
-        pictures = replace(card.pictures, levels=images.levels)
-        return replace(card, pictures=pictures, classes=classes, has_null=not classes or config.condition.left_out > 0)
+        return replace(card.telling(told), pictures=replace(card.pictures, levels=images.levels))

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import torch
 
-from ddpm_studio.engine.choices.conditions import Classes, Nothing
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DPMSolver
 from ddpm_studio.engine.events import Control, Job, Preview, Saved
 from ddpm_studio.engine.jobs.drawing.walking import begin, draw_all
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
-from ddpm_studio.engine.runtime.condition import condition_of
+from ddpm_studio.engine.runtime.condition import NOTHING, told_of_each
 from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.model import Predictor, as_denoiser
 from ddpm_studio.engine.runtime.noise import Purpose
@@ -26,10 +25,13 @@ STEPS = 20
 
 
 def draw_previews(run: Run, learner: Learner, watch: Stopwatch, control: Control) -> Job:
-    """Draw 16 samples, (16, H, W, C), of all classes in turn, in 20 steps of DPM-Solver++; say and save them."""
+    """Draw 16 samples, (16, H, W, C), in 20 steps of DPM-Solver++; say and save them.
+
+    They are of all classes in turn, or of captions that are learnt.
+    """
     config, step = learner.config, watch.done
-    told = Classes(names=learner.classes) if learner.classes else Nothing()
-    condition = condition_of(told, learner.classes, range(COUNT)).onto(learner.device.torch)
+    told = learner.told.in_turn(COUNT)
+    condition = told_of_each(told, learner.told).onto(learner.device.torch) if told else NOTHING
     # What has not learnt yet answers nearly zero: asking a large network 20 times would keep the first step waiting.
     network = Predictor(learner.averaged, learner.device, COUNT, control.cancelled).told(condition)
     denoiser = as_denoiser(network if step else _untrained, config.diffusion.process)
@@ -38,7 +40,7 @@ def draw_previews(run: Run, learner: Learner, watch: Stopwatch, control: Control
     walk = begin(options, learner, denoiser, x_T=Purpose.PREVIEW)
     # Its steps are not timed: the watch is the training's, whose steps they are not.
     images = yield from draw_all([walk.steps], learner.space, watch, "Drawing previews")
-    yield Preview(step, images, tuple(map(told.name_of, range(COUNT))) if learner.classes else ())
+    yield Preview(step, images, told)
     yield Saved("preview", run.write_preview(step, images), step)
 
 

@@ -22,7 +22,7 @@ from ddpm_studio.engine.runtime.computing.device import choose_device, compute_t
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.computing.ways import Ways, tuning_name
 from ddpm_studio.engine.runtime.learning.learner import Learner
-from ddpm_studio.engine.runtime.learning.lessons import classes_to_learn, pictures_for
+from ddpm_studio.engine.runtime.learning.lessons import pictures_for, what_is_told
 from ddpm_studio.engine.runtime.learning.loss_watch import LossWatch
 
 LARGEST_FILE = 16 * 2**20
@@ -37,7 +37,7 @@ def replay(run: Run, control: Control) -> Job:
         images = yield from open_pictures(run, config)
         device = choose_device(config.device, trains=True)
         channels = int(images.pixels.shape[3])
-        build = partial(Learner, config, channels, device, classes=classes_to_learn(config, images))
+        build = partial(Learner, config, channels, device, told=what_is_told(config, images))
         learner = yield from wait_for(build, "Building the network…")
         watched = LossWatch(config.training.batch_size)
         facts = load_state(_state(run, first), learner) if first else StateFacts(0, "")

@@ -31,7 +31,7 @@ from ddpm_studio.engine.runtime.computing.device import choose_device, compute_t
 from ddpm_studio.engine.runtime.learning.distributed import Team
 from ddpm_studio.engine.runtime.learning.environment import environment_facts
 from ddpm_studio.engine.runtime.learning.learner import Learner
-from ddpm_studio.engine.runtime.learning.lessons import classes_to_learn, pictures_for
+from ddpm_studio.engine.runtime.learning.lessons import pictures_for, what_is_told
 
 DENSE_REPORTS = 10_000
 """A session writes so many reports to metrics.jsonl one by one, and then about as many while its time grows e-fold."""
@@ -64,8 +64,8 @@ def _prepare(run: Run, config: RunConfig, control: Control, team: Team) -> Work[
     images = yield from open_pictures(run, config, team)
     channels = int(images.pixels.shape[3])
     config.network.check_size(config.data.height, config.data.width, channels)
-    classes = classes_to_learn(config, images)
-    learner = yield from wait_for(partial(Learner, config, channels, device, team, classes), "Building the network…")
+    told = what_is_told(config, images)
+    learner = yield from wait_for(partial(Learner, config, channels, device, team, told), "Building the network…")
     return Training(run, config, control, learner, images)
 
 

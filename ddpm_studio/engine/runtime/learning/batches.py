@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 import torch
 
-from ddpm_studio.engine.choices.training import DiffusionOptions
+from ddpm_studio.engine.choices.training import DiffusionOptions, RunConfig
 from ddpm_studio.engine.diffusion.loss_history import LossHistory
 from ddpm_studio.engine.runtime.condition import Condition
+from ddpm_studio.engine.runtime.learning.pictures import Pictures
 from ddpm_studio.engine.runtime.noise import Purpose, generator
 
 
@@ -51,6 +52,20 @@ def batch_indices(seed: int, step: int, size: int, count: int) -> torch.Tensor:
     first, last = step * size, (step + 1) * size - 1
     epochs = range(first // count, last // count + 1)
     return torch.cat([_order(seed, epoch, count) for epoch in epochs])[first - epochs[0] * count :][:size]
+
+
+def told_in_batch(pictures: Pictures, indices: torch.Tensor, config: RunConfig, step: int) -> Condition:
+    """Return what is told in training step `step` of all its images, by their numbers `indices`, on the CPU.
+
+    One of several captions of each; of some nothing (Ho and Salimans 2022, algorithm 1, line 3).
+    """
+    size, drawn = len(indices), None
+    if pictures.has_choice:
+        drawn = torch.rand(size, generator=generator(config.seed, Purpose.CAPTION, step))
+    told = pictures.told(indices, drawn)
+    if told.rows is None:
+        return told
+    return told.leave_out(torch.rand(size, generator=generator(config.seed, Purpose.TOLD, step)).lt(pictures.left_out))
 
 
 class BatchTimes:

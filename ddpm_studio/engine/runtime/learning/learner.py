@@ -19,6 +19,7 @@ import torch
 from torch import nn
 from torch.optim import AdamW
 
+from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.choices.learning import OptimizerOptions
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.errors import NotFinite
@@ -31,7 +32,7 @@ from ddpm_studio.engine.runtime.computing.tuning import Tuning
 from ddpm_studio.engine.runtime.computing.winograd import use_winograd
 from ddpm_studio.engine.runtime.condition import Condition
 from ddpm_studio.engine.runtime.learning.assessment import Assessed, assessment_of
-from ddpm_studio.engine.runtime.learning.batches import Batch, BatchTimes, batch_indices
+from ddpm_studio.engine.runtime.learning.batches import Batch, BatchTimes, batch_indices, told_in_batch
 from ddpm_studio.engine.runtime.learning.changes import changed, draw_changes
 from ddpm_studio.engine.runtime.learning.distributed import ALONE, Team
 from ddpm_studio.engine.runtime.learning.ema import Ema
@@ -43,20 +44,21 @@ from ddpm_studio.engine.runtime.space import PixelSpace
 
 Train: TypeAlias = Callable[..., torch.Tensor]
 """(x_t, index of the times, what is told of each or None, how each was changed where they are) ↦ what is answered."""
+NOTHING_TOLD = Tellable()
 
 
 class Learner:
     """A network, its averages and its optimizer, trained by Ho et al. 2020, algorithm 1."""
 
     def __init__(
-        self, config: RunConfig, channels: int, device: Device, team: Team = ALONE, classes: tuple[str, ...] = ()
+        self, config: RunConfig, channels: int, device: Device, team: Team = ALONE, told: Tellable = NOTHING_TOLD
     ) -> None:
-        """Make a network that has learnt nothing; `classes` are the names of those that it is going to be told."""
-        self.config, self.team, self.classes = config, team, classes
+        """Make a network that has learnt nothing; `told` is what it can be told once it has."""
+        self.config, self.team, self.told = config, team, told
         self._share = team.share_of(config.training.batch_size)
         data = config.data
         self.space = PixelSpace((channels, data.height, data.width))
-        self.ports = config.ports(channels, len(classes))
+        self.ports = config.ports(channels, len(told.classes), len(told.words))
         size, chance = (data.height, data.width), generator(config.seed, Purpose.WEIGHTS)
         fresh = build(config.network, self.ports, size, chance)
         self.network: nn.Module = fresh.to(device.torch).train()
@@ -69,7 +71,7 @@ class Learner:
         self.optimizer = new_optimizer(self.network, config.training.optimizer, device.torch)
         self.device = device.tuned(replace(device.tuning, channels_last=config.network.channels_last))
         self._compute: Train = self.network
-        self.assessment = assessment_of(config, len(classes), device.torch)
+        self.assessment = assessment_of(config, len(told.classes), device.torch)
         self.times = BatchTimes(config.seed, config.training.batch_size, config.diffusion)
         self._forget_costs()
         self.parts, self._rate_factor = config.training.accumulation, 1.0
@@ -169,8 +171,8 @@ class Learner:
         """
         config, device = self.config, self.device.torch
         size, share = config.training.batch_size, self._share
-        indices = batch_indices(config.seed, step, size, pictures.count)[share]
-        images, told = pictures.pick(indices), pictures.told(indices)
+        indices = batch_indices(config.seed, step, size, pictures.count)
+        images, told = pictures.pick(indices[share]), told_in_batch(pictures, indices, config, step).pick(share)
         if config.data.fit == "random":
             places = torch.rand((size, 2), generator=generator(config.seed, Purpose.CROP, step))
             images = crop(images, places[share], (config.data.height, config.data.width))
@@ -178,18 +180,14 @@ class Learner:
         if config.data.flip:
             flipped = torch.rand(size, generator=generator(config.seed, Purpose.FLIP, step)).lt(0.5)
             x_0 = flip_where(x_0, flipped[share])
-        if told.rows is not None:
-            left_out = torch.rand(size, generator=generator(config.seed, Purpose.TOLD, step)).lt(pictures.left_out)
-            told = told.leave_out(left_out[share])
         if config.augment.is_on:
             changes = draw_changes(config.augment, config.seed, step, size, x_0.shape[1:]).pick(share)
             x_0, told = changed(x_0, changes), replace(told, changes=changes.told())
-        told = told.onto(device)
         t, counts = (each if each is None else onto(device, each[share]) for each in self.times.at(step))
         assert t is not None
         chance = generator(config.seed, Purpose.EPS, step, device=device)
         eps = torch.randn((size, *x_0.shape[1:]), generator=chance, device=device)[share]
-        return Batch(x_0, t, eps, told, counts)
+        return Batch(x_0, t, eps, told.onto(device), counts)
 
     def _losses(self, batch: Batch) -> Assessed:
         """Return what each image's answer costs."""

@@ -6,24 +6,52 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from ddpm_studio.engine.choices.captions import ByCaption, Tellable
 from ddpm_studio.engine.choices.telling.class_names import names_of
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import Images
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.engine.runtime.condition import NOTHING, Condition
+from ddpm_studio.engine.networks.words import vocabulary
+from ddpm_studio.engine.runtime.condition import NOTHING, Condition, word_numbers
 from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.learning.pictures import Pictures
 
+EXAMPLES = 200
+"""Captions that a model keeps."""
 
-def classes_to_learn(config: RunConfig, images: Images) -> tuple[str, ...]:
-    """Return the names of the classes that a network is told of `images`: those that have any, as they are called.
 
-    :raises FieldError: if it is to be told classes, or to tell them apart, and there are not two.
+def what_is_told(config: RunConfig, images: Images) -> Tellable:
+    """Return what a network can be told of `images` once it has learnt from them: classes that have any, or words.
+
+    Of a classifier: the classes that it tells apart.
+
+    :raises FieldError: if it is to know classes and there are not two, or captions and there are none.
     """
-    names = _names(config, images)
-    if config.condition.kind == "none" and not config.is_classifier:
-        return ()
-    field = "network.kind" if config.is_classifier else "condition.kind"
+    condition, names = config.condition, _names(config, images)
+    if config.is_classifier:
+        return Tellable(_told_apart("network.kind", names))
+    if condition.kind == "none":
+        return Tellable()
+    if isinstance(condition, ByCaption):
+        words = vocabulary(images.captions or ())
+        if not words:
+            raise FieldError(
+                "condition.kind",
+                "These pictures have no captions: put a text of the same name beside each (01.txt for 01.png), "
+                "or a metadata.csv with the columns file_name and text, or choose to learn by none.",
+            )
+        return Tellable((), condition.left_out > 0, words, condition.text, _examples(images))
+    return Tellable(_told_apart("condition.kind", names), condition.left_out > 0)
+
+
+def _examples(images: Images) -> tuple[str, ...]:
+    """Return some captions, no two alike, evenly from all of them."""
+    every = list(dict.fromkeys(caption for said in images.captions or () for caption in said.split("\n") if caption))
+    count = min(EXAMPLES, len(every))
+    return tuple(every[place * len(every) // count] for place in range(count))
+
+
+def _told_apart(field: str, names: tuple[str, ...]) -> tuple[str, ...]:
     if len(names) < 2:
         found = f"are all of one class, {names[0]}" if names else "have no classes"
         raise FieldError(
@@ -37,15 +65,25 @@ def classes_to_learn(config: RunConfig, images: Images) -> tuple[str, ...]:
 
 def pictures_for(learner: Learner, images: Images) -> Pictures:
     """Return those of `images` that are not left out where `learner` can reach them, with what it is told of each."""
-    config, kept, condition = learner.config, None, NOTHING
-    if left_out := _left_out(config, images):
-        assert images.labels is not None
-        kept = np.flatnonzero(~np.isin(images.labels, left_out))
-        if not len(kept):
-            raise FieldError("classes", "All pictures are left out with their classes: keep a class.")
-    if learner.classes:
-        condition = _classes_of(config, images, kept)
-    return Pictures(images.pixels, learner.device.torch, condition, config.condition.left_out, kept)
+    config, told, condition, starts = learner.config, learner.told, NOTHING, None
+    if told.text is not None:
+        condition, starts = _captions_of(images, told)
+    elif told.classes:
+        condition = _classes_of(config, images)
+    place, kept = learner.device.torch, _kept(config, images)
+    return Pictures(images.pixels, place, condition, config.condition.left_out, starts, kept)
+
+
+def _captions_of(images: Images, told: Tellable) -> tuple[Condition, torch.Tensor | None]:
+    """Return what is told by each caption, in the order of the images; and the first caption of each, (N + 1,).
+
+    An image without a caption is as if it were left out. None: each image has one.
+    """
+    assert told.text is not None
+    own = [images.captions_of(index) or ("",) for index in range(len(images.pixels))]
+    rows = word_numbers([caption for captions in own for caption in captions], told.words, told.text.length)
+    starts = torch.from_numpy(np.cumsum([0, *map(len, own)]))
+    return Condition(rows, torch.zeros_like(rows[0])), None if len(rows) == len(own) else starts
 
 
 def _names(config: RunConfig, images: Images) -> tuple[str, ...]:
@@ -55,13 +93,22 @@ def _names(config: RunConfig, images: Images) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def _left_out(config: RunConfig, images: Images) -> list[int]:
-    """Return the labels whose pictures are left out."""
+def _kept(config: RunConfig, images: Images) -> npt.NDArray[np.intp] | None:
+    """Return the numbers of the images that are not left out with their classes; None: none is.
+
+    :raises FieldError: if all are.
+    """
     called = names_of(config.classes, images.label_names)
-    return [label for label, name in enumerate(images.label_names) if not called[name]]
+    left_out = [label for label, name in enumerate(images.label_names) if not called[name]]
+    if not left_out or images.labels is None:
+        return None
+    kept = np.flatnonzero(~np.isin(images.labels, left_out))
+    if not len(kept):
+        raise FieldError("classes", "All pictures are left out with their classes: keep a class.")
+    return kept
 
 
-def _classes_of(config: RunConfig, images: Images, kept: npt.NDArray[np.intp] | None) -> Condition:
+def _classes_of(config: RunConfig, images: Images) -> Condition:
     """Return the number of each image's class among those that have any; one of none is as if it were left out."""
     names, called = _names(config, images), names_of(config.classes, images.label_names)
     assert images.labels is not None
@@ -69,8 +116,7 @@ def _classes_of(config: RunConfig, images: Images, kept: npt.NDArray[np.intp] | 
     for label in _present(images):
         if name := called[images.label_names[label]]:
             numbers[label] = names.index(name)
-    labels = images.labels if kept is None else images.labels[kept]
-    return Condition(torch.from_numpy(numbers[labels]), torch.tensor(len(names)))
+    return Condition(torch.from_numpy(numbers[images.labels]), torch.tensor(len(names)))
 
 
 def _present(images: Images) -> list[int]:

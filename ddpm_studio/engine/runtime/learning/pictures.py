@@ -23,18 +23,21 @@ class Pictures:
         device: torch.device,
         condition: Condition = NOTHING,
         left_out: float = 0.0,
+        starts: torch.Tensor | None = None,
         kept: npt.NDArray[np.intp] | None = None,
     ) -> None:
         """Take images of `pixels`, (N, H, W, C), to `device`.
 
-        :param condition: what is told of each that is learnt from, on the CPU.
+        :param condition: what is told of each, on the CPU.
         :param left_out: the share of images of which nothing is told, so that drawing without is learnt, too; p of
             Ho and Salimans 2022 (https://arxiv.org/abs/2207.12598), algorithm 1.
+        :param starts: where several things are told of an image: the place in `condition` of the first that is told of
+            each, and the end, (N + 1,); None: one of each.
         :param kept: the numbers of the images that are learnt from; None: all are.
         """
         self._pixels, self._device, self.count = pixels, device, len(pixels if kept is None else kept)
         self._kept = None if kept is None else torch.from_numpy(kept)
-        self._condition, self.left_out = condition, left_out
+        self._condition, self.left_out, self._starts = condition, left_out, starts
         self._resident: torch.Tensor | None = None
         if device.type == "cuda" and pixels.nbytes < torch.cuda.mem_get_info(device)[0] // 4:
             self._resident = _resident(pixels, device)
@@ -46,9 +49,22 @@ class Pictures:
             return self._resident[onto(self._device, indices)]
         return onto(self._device, torch.from_numpy(self._pixels[indices.numpy()]))
 
-    def told(self, indices: torch.Tensor) -> Condition:
-        """Return what is told of the images at `indices`, (n,), on the CPU."""
-        return self._condition.pick(indices)
+    @property
+    def has_choice(self) -> bool:
+        """Whether of some images one of several things is told."""
+        return self._starts is not None
+
+    def told(self, indices: torch.Tensor, drawn: torch.Tensor | None = None) -> Condition:
+        """Return what is told of the images at `indices`, (n,), on the CPU.
+
+        :param drawn: from 0 to 1, (n,): which of several things is told of each; None: the first.
+        """
+        indices = indices if self._kept is None else self._kept[indices]
+        if self._starts is None:
+            return self._condition.pick(indices)
+        first, end = self._starts[indices], self._starts[indices + 1]
+        chance = torch.zeros(len(indices)) if drawn is None else drawn
+        return self._condition.pick(first + (chance * (end - first)).long())
 
 
 def _resident(pixels: Stack, device: torch.device) -> torch.Tensor:

@@ -84,7 +84,8 @@ class Subject:
     def labels(self) -> list[int] | None:
         """Return the number of each picture's class in the model's list; None where it is told none."""
         own, known = self.own_parameters(), self.take.table()
-        return [known.index(str(each["told"])) for each in own] if all("told" in each for each in own) else None
+        said = [each.get("told") for each in own]
+        return [known.index(str(name)) for name in said] if all(name in known for name in said) else None
 
     def picture(self) -> Pixels:
         """Return the picture that is alone, in its own pixels, or all on one sheet, (H, W, C)."""

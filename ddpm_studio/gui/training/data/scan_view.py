@@ -46,6 +46,8 @@ class ScanView(QWidget):
         self.grid.set_empty("", self.tr("Looking at the images…"))
         self.grid.empty_action_triggered.connect(self.again_asked)
         self.counts = tabular(set_role(QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True), "caption"))
+        self.captions = ElidedLabel()
+        set_role(self.captions, "caption")
         self.warnings = set_role(QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True), "warning")
         self.warnings.hide()
         self.values = ValueView()
@@ -62,7 +64,7 @@ class ScanView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_INSIDE)
-        for widget in (self.grid, self.line, self.values, self.warnings, self.fold):
+        for widget in (self.grid, self.line, self.captions, self.values, self.warnings, self.fold):
             column.addWidget(widget)
 
     def _progress_line(self) -> QWidget:
@@ -92,6 +94,7 @@ class ScanView(QWidget):
         self.grid.show_images(None)
         self.grid.set_empty("", self.tr("Looking at the images…"))
         self.counts.setText("")
+        self.captions.hide()
         self.values.hide()
         self.warnings.hide()
         self.fold.hide()
@@ -119,6 +122,7 @@ class ScanView(QWidget):
         counts = self.tr("{:,} used \u00b7 {:,} left out").format(scan.used, len(scan.left_out))
         self.counts.setText(DOT.join([counts, *self._class_counts(scan)]))
         set_role(self.counts, "warning" if scan.left_out else "caption")
+        self._show_captions(scan)
         self.values.show_values(scan.values)
         self.warnings.setText("\n".join(scan.warnings))
         self.warnings.setVisible(bool(scan.warnings))
@@ -132,6 +136,11 @@ class ScanView(QWidget):
         self.forget()
         self.line.setCurrentIndex(0)
         self.grid.set_empty(self.tr("No images"), hint, self.tr("Look again") if can_try_again else "")
+
+    def _show_captions(self, scan: Scan) -> None:
+        counts = self.tr("captions: {:,} of {:,}; first: {}").format(scan.captioned, scan.used, scan.caption)
+        self.captions.say(counts if scan.captioned else "")
+        self.captions.setVisible(bool(scan.captioned))
 
     def _class_counts(self, scan: Scan) -> list[str]:
         """Say how many classes there are, and how many pictures the least and the largest have."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QUndoStack
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSpinBox, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon
 from ddpm_studio.gui.widgets.canvas.brush_fields import BrushFields
 from ddpm_studio.gui.widgets.canvas.kit import Kit, Tool
 from ddpm_studio.gui.widgets.canvas.look_fields import LookFields
+from ddpm_studio.gui.widgets.canvas.narrow_field import NarrowField
 from ddpm_studio.gui.widgets.canvas.place_fields import PlaceFields
 from ddpm_studio.gui.widgets.canvas.sheet import Sheet
 from ddpm_studio.gui.widgets.canvas.surface import Surface
@@ -45,7 +46,7 @@ class CanvasBar(QWidget):
         self.clear = self._button("close", self.tr("Clear: nothing is erased any more (Delete)"))
         self.shrink = self._button("shrink", self.tr("Shrink what is erased by so many pixels"))
         self.grow = self._button("grow", self.tr("Grow what is erased by so many pixels"))
-        self.pixels = QSpinBox(minimum=1, maximum=MOST_GROWN, suffix=self.tr(" px"))
+        self.pixels = NarrowField(1, MOST_GROWN, self.tr("00 px"), self.tr(" px"))
         self.pixels.setAccessibleName(self.tr("Pixels to grow or shrink by"))
         self.pixels.setToolTip(self.tr("So many pixels what is erased grows or shrinks at once"))
         self.more = MenuButton("more", self.tr("More: masks from and to files"))

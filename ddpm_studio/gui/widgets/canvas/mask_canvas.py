@@ -76,6 +76,7 @@ class MaskCanvas(QWidget):
     def _connect(self) -> None:
         self.sheet.mask_changed.connect(self._show_count)
         self.sheet.mask_changed.connect(self.mask_changed)
+        self.sheet.picture_changed.connect(self._show_count)
         self.sheet.picture_changed.connect(self.picture_changed)
         self.surface.empty.triggered.connect(self.open_wanted)
         self.bar.invert_wanted.connect(self.invert)
@@ -173,7 +174,8 @@ class MaskCanvas(QWidget):
         self.surface.join(group)
 
     def _show_count(self) -> None:
-        self.count.setText(self.surface.accessibleDescription())
+        has_picture = self.sheet.source is not None
+        self.count.setText(self.surface.accessibleDescription() if has_picture else "")
 
     # --- pasting and dropping ----------------------------------------------------------------------------------
 

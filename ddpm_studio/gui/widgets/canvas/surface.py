@@ -111,7 +111,7 @@ class Surface(QWidget):
             draw.draw_marks(painter, sheet, view, self._kit, seen)
             if self.ghost is not None and self.ghost.shape == sheet.shape:
                 draw.draw_ghost(painter, self.ghost, view, seen)
-            draw.draw_frame(painter, view.rect(whole(sheet.shape)))
+            draw.draw_frame(painter, view.rect(whole(sheet.shape)), seen)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             draw.draw_loop(painter, view, self.hand.loop)
             self._draw_pointer(painter)

@@ -15,7 +15,7 @@ from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runtime.computing.device import choose_device
 from ddpm_studio.engine.runtime.learning.distributed import ALONE
 from ddpm_studio.engine.runtime.learning.learner import Learner
-from ddpm_studio.engine.runtime.learning.lessons import classes_to_learn, pictures_for
+from ddpm_studio.engine.runtime.learning.lessons import pictures_for, what_is_told
 from tests.engine.jobs.training.test_classes import BY_CLASS, images
 from tests.engine.small import SMALL, small_run, train
 
@@ -27,13 +27,13 @@ def called(config: RunConfig = SMALL, **names: str) -> RunConfig:
 
 def learnt(config: RunConfig, *labels: int) -> tuple[tuple[str, ...], list[int], torch.Tensor]:
     set_ = images(*labels)
-    classes = classes_to_learn(config, set_)
-    learner = Learner(config, 1, choose_device(config.device), ALONE, classes)
+    told = what_is_told(config, set_)
+    learner = Learner(config, 1, choose_device(config.device), ALONE, told)
     pictures = pictures_for(learner, set_)
     everything = torch.arange(pictures.count)
     rows = pictures.told(everything).rows
     assert rows is not None
-    return classes, rows.tolist(), pictures.pick(everything)[:, 0, 0, 0]
+    return told.classes, rows.tolist(), pictures.pick(everything)[:, 0, 0, 0]
 
 
 def test_two_of_one_name_are_one_and_one_without_a_name_is_left_out() -> None:
@@ -48,15 +48,15 @@ def test_two_of_one_name_are_one_and_one_without_a_name_is_left_out() -> None:
 )
 def test_what_cannot_be_is_told(names: dict[str, str], sentence: str) -> None:
     with pytest.raises(FieldError, match=sentence):
-        classes_to_learn(called(SMALL, **names), images(0, 1, 2))
+        what_is_told(called(SMALL, **names), images(0, 1, 2))
     with pytest.raises(FieldError, match="stands twice"):
         twice = called().model_copy(update={"classes": (ClassName(name="a"), ClassName(name="a"))})
-        classes_to_learn(twice, images(0, 1))
+        what_is_told(twice, images(0, 1))
 
 
 def test_pictures_are_left_out_also_where_no_class_is_learnt() -> None:
     config = SMALL.model_copy(update={"classes": (ClassName(name="a"), ClassName(name="b"))})
-    assert classes_to_learn(config, images(0, 1, 2)) == ()
+    assert what_is_told(config, images(0, 1, 2)).classes == ()
     learner = Learner(config, 1, choose_device(config.device))
     assert pictures_for(learner, images(0, 1, 2, 2)).count == 2
     with pytest.raises(FieldError, match="All pictures"):

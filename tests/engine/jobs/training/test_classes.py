@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from ddpm_studio import engine
+from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.choices.toml import config_text, with_changes
 from ddpm_studio.engine.datasets import Digits, Images
 from ddpm_studio.engine.errors import FieldError, StudioError
@@ -19,7 +20,7 @@ from ddpm_studio.engine.runtime.checkpoint import load_network
 from ddpm_studio.engine.runtime.computing.device import choose_device, compute_threads
 from ddpm_studio.engine.runtime.learning.distributed import ALONE, Team
 from ddpm_studio.engine.runtime.learning.learner import Learner
-from ddpm_studio.engine.runtime.learning.lessons import classes_to_learn, pictures_for
+from ddpm_studio.engine.runtime.learning.lessons import pictures_for, what_is_told
 from tests.engine.small import SMALL, of_kind, small_run, train
 
 BY_CLASS = ("condition.kind=class", "condition.dropout=0.4")
@@ -55,7 +56,7 @@ def test_a_run_that_was_stopped_learns_the_same_classes_to_the_last_bit(tmp_path
     assert first.told == (*DIGITS, *DIGITS[:6])
     card = read_card(whole.snapshots()[-1][1])
     assert card.classes == DIGITS and card.has_null and card.ports.classes == 10
-    fresh = Learner(whole.config(), 1, choose_device(SMALL.device), ALONE, DIGITS).network.state_dict()
+    fresh = Learner(whole.config(), 1, choose_device(SMALL.device), ALONE, Tellable(DIGITS)).network.state_dict()
     moved = (theirs["class_embedding.weight"] != fresh["class_embedding.weight"]).any(dim=1)
     assert moved.all(), "also the row of no class"
 
@@ -75,7 +76,7 @@ def test_processes_add_up_to_the_gradients_of_one() -> None:
     def gradients(*teams: Team) -> torch.Tensor:
         found = []
         for team in teams:
-            one = Learner(config, 1, choose_device(config.device), team, ("a", "b", "c"))
+            one = Learner(config, 1, choose_device(config.device), team, Tellable(("a", "b", "c")))
             chance = torch.Generator().manual_seed(0)
             for parameter in one.network.parameters():
                 parameter.data.normal_(0, 0.1, generator=chance)
@@ -91,8 +92,8 @@ def test_processes_add_up_to_the_gradients_of_one() -> None:
 
 def test_the_number_of_a_class_is_its_place_among_those_that_have_pictures() -> None:
     few, config = images(2, -1, 0, 2), with_changes(SMALL, list(BY_CLASS))
-    assert classes_to_learn(config, few) == ("a", "c") and classes_to_learn(SMALL, few) == ()
-    learner = Learner(config, 1, choose_device(config.device), ALONE, ("a", "c"))
+    assert what_is_told(config, few) == Tellable(("a", "c")) and what_is_told(SMALL, few) == Tellable()
+    learner = Learner(config, 1, choose_device(config.device), ALONE, Tellable(("a", "c")))
     pictures = pictures_for(learner, few)
     told = pictures.told(torch.arange(4))
     assert told.rows is not None and told.rows.tolist() == [1, 2, 0, 1] and pictures.left_out == 0.4
@@ -100,7 +101,7 @@ def test_the_number_of_a_class_is_its_place_among_those_that_have_pictures() -> 
 
 def test_muon_leaves_the_table_to_adam() -> None:
     config = with_changes(SMALL, [*BY_CLASS, "training.optimizer.method=muon"])
-    learner = Learner(config, 1, choose_device(config.device), ALONE, DIGITS)
+    learner = Learner(config, 1, choose_device(config.device), ALONE, Tellable(DIGITS))
     matrices, others = (group["params"] for group in learner.optimizer.param_groups)
     table = learner.network.get_parameter("class_embedding.weight")
     assert table.shape == (11, 32) and len(matrices) > 3
@@ -117,7 +118,7 @@ def test_muon_leaves_the_table_to_adam() -> None:
 )
 def test_classes_that_cannot_be_learnt_are_told_of(wrong: Images, sentence: str) -> None:
     with pytest.raises(FieldError, match=sentence) as problem:
-        classes_to_learn(with_changes(SMALL, list(BY_CLASS)), wrong)
+        what_is_told(with_changes(SMALL, list(BY_CLASS)), wrong)
     assert problem.value.field == "condition.kind"
 
 

@@ -17,7 +17,7 @@ from ddpm_studio.engine.runtime.checkpoint import load_network
 from ddpm_studio.engine.runtime.computing.device import choose_device, compute_threads
 from ddpm_studio.engine.runtime.learning.distributed import ALONE, Team
 from ddpm_studio.engine.runtime.learning.learner import Learner
-from ddpm_studio.engine.runtime.learning.lessons import classes_to_learn, pictures_for
+from ddpm_studio.engine.runtime.learning.lessons import pictures_for, what_is_told
 from tests.engine.jobs.training.test_classes import DIGITS, LEARNS, images
 from tests.engine.small import SMALL, of_kind, small_run, train
 
@@ -50,7 +50,7 @@ def test_processes_add_up_to_one_and_pictures_of_no_class_teach_nothing() -> Non
     def gradients(*teams: Team) -> tuple[torch.Tensor, torch.Tensor]:
         found, terms = [], []
         for team in teams:
-            one = Learner(config, 1, choose_device(config.device), team, classes_to_learn(config, set_))
+            one = Learner(config, 1, choose_device(config.device), team, what_is_told(config, set_))
             one.gradients(3, pictures_for(one, set_))
             found.append(one.network.get_parameter("out.weight").grad)
             terms.append(one.terms)
@@ -66,5 +66,5 @@ def test_processes_add_up_to_one_and_pictures_of_no_class_teach_nothing() -> Non
 
 def test_pictures_without_classes_cannot_be_told_apart() -> None:
     with pytest.raises(FieldError, match="have no classes") as problem:
-        classes_to_learn(with_changes(SMALL, list(CLASSIFIER)), images(-1, -1))
+        what_is_told(with_changes(SMALL, list(CLASSIFIER)), images(-1, -1))
     assert problem.value.field == "network.kind"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import (
+    QColor,
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
@@ -21,7 +21,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from ddpm_studio.gui.style.colours import contrast
+from ddpm_studio.gui.style.theme import Mode, Theme
 from ddpm_studio.gui.widgets.canvas.kit import Tool
+from ddpm_studio.gui.widgets.canvas.marks import Area
 from ddpm_studio.gui.widgets.canvas.mask_canvas import MaskCanvas
 from ddpm_studio.gui.widgets.canvas.surface import Surface
 from ddpm_studio.gui.widgets.pixels import Pixels
@@ -35,19 +38,18 @@ PICTURE = np.random.default_rng(5).integers(0, 256, (SIDE, SIDE, 3)).astype(np.u
 
 
 @pytest.fixture
-def canvas(qtbot: QtBot) -> Iterator[MaskCanvas]:
+def canvas(qtbot: QtBot) -> MaskCanvas:
     """A canvas with a picture and the focus, a brush of one pixel in hand."""
     canvas = MaskCanvas()
     qtbot.addWidget(canvas)
     canvas.set_size(SIDE, SIDE)
     canvas.set_picture(PICTURE)
     canvas.kit.set_size(1)
-    canvas.resize(700, 520)
+    canvas.resize(700, 527)
     with qtbot.waitExposed(canvas):
         canvas.show()
     canvas.setFocus()
-    yield canvas
-    canvas.hide()
+    return canvas
 
 
 def at(canvas: MaskCanvas, x: float, y: float) -> QPoint:
@@ -171,6 +173,14 @@ def test_shift_held_draws_one_straight_line_and_keeps_what_was_drawn_before(qtbo
     move(canvas, (12.5, 6.5), held=SHIFT)
     qtbot.mouseRelease(canvas.surface, LEFT, SHIFT, pos=at(canvas, 12.5, 6.5))
     assert erased(canvas) == {*((1, y) for y in range(1, 7)), *((x, 6) for x in range(1, 13))}
+
+
+def test_another_button_does_not_end_a_stroke(qtbot: QtBot, canvas: MaskCanvas) -> None:
+    qtbot.mousePress(canvas.surface, LEFT, pos=at(canvas, 2.5, 2.5))
+    qtbot.mouseClick(canvas.surface, RIGHT, pos=at(canvas, 2.5, 2.5))
+    move(canvas, (5.5, 2.5))
+    qtbot.mouseRelease(canvas.surface, LEFT, pos=at(canvas, 5.5, 2.5))
+    assert erased(canvas) == {(x, 2) for x in range(2, 6)}
 
 
 def test_boxes_and_loops(qtbot: QtBot, canvas: MaskCanvas) -> None:
@@ -446,19 +456,33 @@ def turn(surface: Surface, point: QPointF, angle: int) -> None:
     QApplication.sendEvent(surface, event)
 
 
-def test_marks_are_seen_on_any_picture_in_both_palettes_and_can_be_hidden(canvas: MaskCanvas) -> None:
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_marks_are_seen_on_any_picture_and_can_be_hidden(canvas: MaskCanvas, theme: Theme, mode: Mode) -> None:
+    theme.put_on(mode)
     rect = canvas.surface.view.rect(canvas.surface.keys.cell).toAlignedRect()
-    for grey in (0, 90, 128, 255):
+    for grey in (0, 60, 128, 190, 255):
         canvas.set_picture(np.full((SIDE, SIDE, 1), grey, np.uint8))
         canvas.kit.show_marks(True)
         canvas.set_mask(np.full((SIDE, SIDE), 255, np.uint8))
         image = canvas.surface.grab(rect).toImage()
-        lights = [image.pixelColor(x, y).lightness() for x in range(image.width()) for y in range(image.height())]
-        assert max(lights) - min(lights) > 60
+        seen = {image.pixelColor(x, 8).name() for x in range(16)}
+        assert max(contrast(QColor(one), QColor(other)) for one in seen for other in seen) >= 3
         canvas.kit.show_marks(False)
         image = canvas.surface.grab(rect.adjusted(6, 6, -6, -6)).toImage()
         assert {image.pixelColor(x, x).lightness() for x in range(10)} == {grey}
         canvas.clear()
+
+
+def test_a_ghost_of_another_mask_is_seen_and_changes_nothing(canvas: MaskCanvas) -> None:
+    canvas.set_picture(np.full((SIDE, SIDE, 1), 128, np.uint8))
+    ghost = np.zeros((SIDE, SIDE), np.uint8)
+    ghost[3, 3] = 255
+    rect = canvas.surface.view.rect(Area(3, 3, 4, 4)).toAlignedRect()
+    before = canvas.surface.grab(rect).toImage()
+    canvas.show_ghost(ghost)
+    assert canvas.surface.grab(rect).toImage() != before and canvas.erased == 0
+    canvas.show_ghost(None)
+    assert canvas.surface.grab(rect).toImage() == before
 
 
 class Watch(QObject):
