@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ddpm_studio import __version__
-from ddpm_studio.engine.choices.drawing import DRAWING_JOBS, Argument, Command
+from ddpm_studio.engine.choices.drawing import DRAWING_JOBS, PICTURES, Argument, Command
 from ddpm_studio.engine.plain_text import shortened
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def make_parser() -> argparse.ArgumentParser:
         _add_drawing(commands, job, drawing.command)
     _add_demo(commands)
     _add_export(commands)
+    _add_bits(commands)
+    _add_memory(commands)
     for name, what, which in (
         ("watch", "show how a run goes that another process trains; writes nothing", "a run folder"),
         ("stop", "have another process of this computer save and end a run that it trains", "a run folder"),
@@ -75,7 +77,9 @@ def _add_drawing(commands: Commands, job: str, command: Command) -> None:
     which = "a run folder" if command.takes_run else "a run folder, a .safetensors file, or a bundled model's name"
     parser.add_argument("model", type=_path, metavar="run" if command.takes_run else "model", help=which)
     for argument in command.arguments:
-        if argument.kind in ("picture", "file", "word"):
+        if argument.kind == "pictures":
+            parser.add_argument(argument.name, nargs="?", default="", help=argument.what)
+        elif argument.kind in ("picture", "file", "word"):
             _add_text(parser, argument)
         elif argument.kind == "captions":
             parser.add_argument(argument.name, action="append", metavar="TEXT", help=argument.what)
@@ -114,6 +118,23 @@ def _add_export(commands: Commands) -> None:
     export.add_argument("model", type=_path, help="a run folder or a .safetensors file")
     export.add_argument("file", type=_path, help="the new .safetensors file")
     export.add_argument("--half", action="store_true", help="store the weights in 16 bits")
+
+
+def _add_bits(commands: Commands) -> None:
+    bits = commands.add_parser("bits", help="measure how many bits per dimension pictures cost at most by a model")
+    bits.add_argument("model", type=_path, help="a run folder, a .safetensors file, or a bundled model's name")
+    bits.add_argument("pictures", nargs="?", default="", help=PICTURES)
+    bits.add_argument("--over-training", action="store_true", help="measure every snapshot of a run, and name the best")
+    bits.add_argument("--json", action="store_true", help="print the result, and nothing else, as JSON")
+    _add_changes(bits, "evaluations=50")
+
+
+def _add_memory(commands: Commands) -> None:
+    memory = commands.add_parser(
+        "memory", help="say how far a model is from a perfect memory of the pictures that it has learnt from, over t"
+    )
+    memory.add_argument("model", type=_path, help="a run folder, a .safetensors file, or a bundled model's name")
+    _add_changes(memory, "count=64")
 
 
 def _number(text: str) -> int:

@@ -27,11 +27,12 @@ from ddpm_studio.engine.disk.places import runs_folder
 from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.gui.errands import ShowOverTraining
 from ddpm_studio.gui.film.export.export_choices import KINDS
-from ddpm_studio.gui.forward.header import STEPS
+from ddpm_studio.gui.forward.header import MEMORY, STEPS
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Mode, Theme
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.tabs.compare import CompareTab
+from ddpm_studio.gui.tabs.evaluate import BITS, NEAREST, SENDING, SNAPSHOTS, EvaluateTab
 from ddpm_studio.gui.tabs.forward import ForwardTab
 from ddpm_studio.gui.tabs.interpolate import InterpolateTab
 from ddpm_studio.gui.tabs.sample import SampleTab
@@ -86,6 +87,8 @@ class Studio:
         self.take("train-empty", "train")
         train = self.open(TrainTab)
         train.choices.settings.form.put("training.steps", TRAINING_STEPS)
+        train.choices.data.form.put("held_out", 0.1)
+        train.choices.settings.form.put("probe.cost_limit", 20)
         train.choices.settings.form.put("saving.preview_every", TRAINING_STEPS // 4)
         train.choices.settings.form.put("saving.snapshot_every", TRAINING_STEPS // 10)
         train.press_primary()
@@ -93,6 +96,9 @@ class Studio:
         self.take("train-running", "train")
         self.wait(lambda: not train.is_busy)
         self.take("train", "train")
+        train.view.kinds.choose(1)
+        self.take("train-by-t", "train")
+        train.view.kinds.choose(0)
         self.take("start", "start")
 
     def photograph_sampling(self) -> None:
@@ -105,6 +111,9 @@ class Studio:
         film = sample.view
         film.timeline.go_to(film.timeline.position * 3 // 5)
         self.take("sample", "sample")
+        film.header.choose_view("memory")
+        self.wait(lambda: len(film.take.film.gaps) == len(film.take.film) if film.take else False)
+        self.take("sample-memory", "sample")
         film.header.choose_view("pair")
         film.grid.show_alone(0)
         film.pixel_panel.pick(16, 16)
@@ -185,6 +194,9 @@ class Studio:
         forward = self.open(ForwardTab)
         self.wait(lambda: forward.picture.pixels is not None)
         self.take("forward", "forward")
+        forward.view.header.choose_beside(MEMORY)
+        self.wait(lambda: "levels off" in forward.view.pictures._scene.captions[1])
+        self.take("forward-memory", "forward")
         for kind in ("cosine", "sigmoid"):
             forward.compare.boxes[kind].setChecked(True)
         forward.view.header.choose_beside(STEPS)
@@ -193,6 +205,27 @@ class Studio:
         forward.compare.boxes["sigmoid"].setChecked(False)
         forward.view.curves.draw.click()
         self.take("forward-drawn", "forward")
+
+    def photograph_evaluation(self) -> None:
+        """Measure digits by the bundled model, send some bit by bit, look for copies, and compare snapshots."""
+        self.window.session.use_model(resource("models/digits.safetensors"))
+        evaluate = self.open(EvaluateTab)
+        self.take("evaluate-empty", "evaluate")
+        evaluate.bits.form.put("count", 64)
+        evaluate.sending.form.put("count", 4)
+        for mode, name in ((BITS, "bits"), (SENDING, "sending"), (NEAREST, "copies")):
+            evaluate.modes.choose(mode)
+            evaluate.press_primary()
+            self.wait(lambda: not evaluate.is_busy)
+            film = evaluate.sending.film
+            film.timeline.go_to(film.timeline.count * 3 // 5)
+            self.take(f"evaluate-{name}", "evaluate")
+        if _runs():  # something was trained in this home
+            self.window.session.open_run(_runs()[0])
+            evaluate.modes.choose(SNAPSHOTS)
+            evaluate.press_primary()
+            self.wait(lambda: not evaluate.is_busy)
+            self.take("evaluate-snapshots", "evaluate")
 
     def photograph_settings(self) -> None:
         """Open the window of settings."""
@@ -257,6 +290,7 @@ SCENES: dict[str, Callable[[Studio], None]] = {
     "interpolate": Studio.photograph_interpolation,
     "compare": Studio.photograph_compare,
     "forward": Studio.photograph_forward,
+    "evaluate": Studio.photograph_evaluation,
     "settings": Studio.photograph_settings,
 }
 

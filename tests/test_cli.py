@@ -182,6 +182,14 @@ def test_a_picture_is_edited_and_its_files_bring_it_back(tmp_path: Path, cli: Cl
         assert (archive["arr_0"][:, mask == 0, 0] == (np.arange(64).reshape(8, 8) * 4)[mask == 0]).all()
 
 
+def test_a_model_is_compared_with_a_perfect_memory(tmp_path: Path, cli: Cli) -> None:
+    done = cli("memory", "digits", "--set", "count=3", "--set", "steps=4", home=tmp_path)
+    assert done.returncode == 0, done.stderr
+    rows = [line.split() for line in done.stdout.splitlines() if len(line.split()) == 2 and line.split()[0].isdecimal()]
+    assert [int(t) for t, _ in rows] == [1000, 750, 500, 250, 0]
+    assert all(0 < float(gap) < 128 for _, gap in rows)
+
+
 def test_every_snapshot_of_a_run_is_drawn(tmp_path: Path) -> None:
     run = small_run(tmp_path, "saving.snapshot_every=6")
     train(run)

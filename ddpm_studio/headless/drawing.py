@@ -14,6 +14,7 @@ from ddpm_studio.engine.choices.layout import SIDE_NAMES, Axis
 from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture, PictureFile
 from ddpm_studio.engine.choices.sampling import DrawingOptions
 from ddpm_studio.engine.choices.toml import with_changes
+from ddpm_studio.engine.datasets import AnySource
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Control, Event, Job, Part
@@ -24,6 +25,7 @@ from ddpm_studio.engine.models.find import find_data, find_model_file
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.recipe import recipe
 from ddpm_studio.engine.plain_text import LONGEST_WORD, shortened
+from ddpm_studio.headless.data import pictures_meant
 from ddpm_studio.headless.outputs import Outputs, Told
 from ddpm_studio.headless.telling import drain
 
@@ -94,11 +96,14 @@ class Reel:
 def _asked_for(chosen: argparse.Namespace) -> DrawingOptions:
     """Return the choices of a job with what its command was given."""
     job = DRAWING_JOBS[chosen.job]
-    pictures: dict[str, AnyPicture] = {}
+    pictures: dict[str, AnyPicture | AnySource | str] = {}
     changes = []
     for argument in job.command.arguments:
         given = getattr(chosen, argument.name.lstrip("-"))
         if given is None:
+            continue
+        if argument.kind == "pictures":
+            pictures[argument.key], pictures["pictures"] = pictures_meant(given, find_bundled(chosen.model))
             continue
         if argument.kind == "picture":
             pictures[argument.key] = _picture(argument.key, given, find_bundled(chosen.model))

@@ -28,7 +28,7 @@ from ddpm_studio.engine.disk.places import runs_folder
 from ddpm_studio.engine.events import Control, Frame, Pixels
 from ddpm_studio.engine.runs.run_list import create_run
 from tests.benchmarks.preset_quality import real_pictures
-from tests.benchmarks.quality import NEIGHBOURS, frechet_distance
+from tests.benchmarks.quality import NEIGHBOURS, Floats, frechet_distance, share_that_is_clear, silhouettes
 from tests.benchmarks.rows import Measure
 
 Labels = npt.NDArray[np.int64]
@@ -203,6 +203,21 @@ def classes_quality() -> Iterator[Measure]:
         for scale, least in ((1.0, 0.95), (2.0, 0.99)):
             found = judged(run.folder, scale)
             yield Measure(f"digits by class, seed {seed}, w = {scale:g}", found, target=f"both judges ≥ {least}")
+
+
+@lru_cache
+def _real_forms() -> tuple[Floats, Labels]:
+    images = real_pictures(find_preset("shapes").config.data)
+    assert images.labels is not None
+    forms, there = silhouettes(np.asarray(images.pixels))
+    return forms[there], images.labels[there]
+
+
+def has_clear_form(pixels: Pixels) -> npt.NDArray[np.bool_]:
+    """Return which of `pixels`, (N, H, W, C), have the form of a real shape: that is judged by the silhouette alone."""
+    forms, there = silhouettes(pixels)
+    clear = [share_that_is_clear(form[None], *_real_forms()) == 1 for form in forms]
+    return np.array(clear) & there
 
 
 def _signal(pixels: Pixels) -> torch.Tensor:

@@ -26,8 +26,11 @@ ACTING = """
 WITHOUT_ENGINE = (
     ACTING
     + """
-    # PyTorch takes seconds to load, and is not what this is about.
+    # PyTorch takes seconds to load, and most tabs as long as all else: neither is what this is about.
     engine_loader.EngineLoader.start = lambda self: None
+    from ddpm_studio.gui.tabs import TABS
+    from ddpm_studio.gui.window.main_window import MainWindow
+    MainWindow.__init__.__defaults__ = (TABS[:2],)
 """
 )
 

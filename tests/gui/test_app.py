@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QProgressBar
 
 from ddpm_studio.gui.reports.start_checks import binding_problem, display_problem
-from tests.gui.program import WITHOUT_ENGINE, python
+from tests.gui.program import python
 
 
 def test_the_window_knows_no_torch_and_no_pyqtgraph_at_first() -> None:
@@ -84,18 +83,3 @@ def test_the_engine_is_loaded_behind_the_window() -> None:
         raise SystemExit(app.run_window())
     """)
     assert (done.returncode, done.stdout) == (0, "painted []\nloading False\nready True False True\n")
-
-
-def test_a_broken_settings_file_is_told_of(studio_home: Path) -> None:
-    (studio_home / "config").mkdir(parents=True)
-    (studio_home / "config" / "settings.json").write_text("{")
-    done = python(
-        WITHOUT_ENGINE
-        + """
-    def act(program):
-        print([bar.notice.sentence for bar in program.window.notices.bars()])
-        program.window.close()
-    raise SystemExit(app.run_window())
-    """
-    )
-    assert "settings-broken.json" in done.stdout

@@ -68,10 +68,6 @@ def look_everywhere(qtbot: QtBot, window: MainWindow) -> None:
     assert window.size() == SMALL
 
 
-def test_every_page_can_be_read(qtbot: QtBot, opened: Open) -> None:
-    look_everywhere(qtbot, opened(1.0))
-
-
 def test_every_page_can_be_read_with_large_letters(qtbot: QtBot, opened: Open) -> None:
     window = opened(1.5)
     for fold in window.findChildren(Collapsible):
@@ -79,8 +75,9 @@ def test_every_page_can_be_read_with_large_letters(qtbot: QtBot, opened: Open) -
     look_everywhere(qtbot, window)
 
 
-def test_messages_of_any_length_leave_the_window_as_it_is(qtbot: QtBot, opened: Open, session: Session) -> None:
+def test_every_page_can_be_read_also_with_messages_of_any_length(qtbot: QtBot, opened: Open, session: Session) -> None:
     window = opened(1.0)
+    look_everywhere(qtbot, window)
     session.report(Report(LONG, is_user_error=False, details=f"Traceback\n{LONG_WORD}\n" * 40))
     session.report(Report(f"Another one. {LONG}", is_user_error=False, details="Traceback"))
     session.tell(f"A warning. {LONG}", "warning", button=("Undo", session.forget_remains))

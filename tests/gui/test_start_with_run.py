@@ -72,8 +72,10 @@ def test_without_resume_the_run_is_shown_and_waits(studio_home: Path) -> None:
     assert done.stdout == f"{run.folder} False 4\nFalse\n"
 
 
-def test_what_is_no_run_is_said_and_nothing_is_trained(studio_home: Path) -> None:
+def test_what_is_no_run_is_said_and_nothing_is_trained_and_broken_settings_are_told_of(studio_home: Path) -> None:
     (studio_home / "pictures").mkdir(parents=True)
+    (studio_home / "config").mkdir()
+    (studio_home / "config" / "settings.json").write_text("{")
     done = python(
         f"""{WITHOUT_ENGINE}{START}
     def act(program):
@@ -83,4 +85,5 @@ def test_what_is_no_run_is_said_and_nothing_is_trained(studio_home: Path) -> Non
     """
     )
     assert (done.returncode, complaints(done)) == (0, "")
-    assert done.stdout == "['pictures: this folder is not a run: it has no run.toml.'] None\n"
+    assert "pictures: this folder is not a run: it has no run.toml." in done.stdout and done.stdout.endswith("] None\n")
+    assert "settings-broken.json" in done.stdout

@@ -21,6 +21,8 @@ from ddpm_studio.engine.diffusion.spacing import choose_times_from
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.options import Options, knob
 
+UNLIKE = "The picture is unlike what this model has learnt: expect odd answers."
+"""A finding of the job, told as a `Note` after the answers."""
 SUITS = -1.0
 """As noise in what is known: what the task usually has."""
 ERASED_STEPS, ERASED_VISITS, USUAL_STEPS = 40, 3, 50

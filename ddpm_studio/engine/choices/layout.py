@@ -128,7 +128,29 @@ class Mixture(NamedTuple):
         return {"image": self.image, "weight": self.weight, "depth": self.depth}
 
 
-AnyCell: TypeAlias = DrawnImage | Branch | Led | Mixture
+class Sent(NamedTuple):
+    """A picture of a data set that is sent bit by bit."""
+
+    image: int
+    """Its place among those that are sent."""
+
+    @property
+    def told(self) -> str:
+        """Nothing: what class it is of its set knows."""
+        return ""
+
+    @property
+    def name(self) -> str:
+        """Its number among them, from 1: ``picture 3``."""
+        return f"picture {self.image + 1}"
+
+    @property
+    def own(self) -> dict[str, object]:
+        """What a file of it carries beside what all have in common."""
+        return {"image": self.image}
+
+
+AnyCell: TypeAlias = DrawnImage | Branch | Led | Mixture | Sent
 
 
 @dataclass(frozen=True)
@@ -150,11 +172,18 @@ class Layout:
     """λ of each picture of a row of mixtures; nothing for anything else."""
     depths: tuple[int, ...] = ()
     """The t of each row of mixtures."""
+    row_times: tuple[tuple[int, ...], ...] = ()
+    """The times of each row, descending, without 0, where rows have times of their own; see `own_times`."""
     fork: int | None = None
     """The time from which on branches are of their own; None: there are none."""
     axis: Axis = "t"
     films: int = 1
     """How many films the job makes, one after the other, each of the same pictures."""
+
+    def own_times(self, t: int) -> tuple[int, ...]:
+        """Return the time of each picture in the frame at `t`: where its row stands whose turn has not come."""
+        rows = [min((time for time in (*times, 0) if time >= t), default=times[0]) for times in self.row_times] or [t]
+        return tuple(time for time in rows for _ in range(len(self.cells) // len(rows)))
 
     @property
     def told(self) -> tuple[str, ...]:

@@ -179,6 +179,7 @@ class InterpolateOptions(DrawingOptions):
             has_captions=not is_table,
             weights=weights,
             depths=self.rows,
+            row_times=tuple(map(tuple, self.row_times())),
         )
 
 

@@ -6,7 +6,7 @@ A choice lives beside what it chooses (schedules, data sets, networks); here the
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import model_validator
 
@@ -25,6 +25,10 @@ from ddpm_studio.engine.networks.kinds import AnyNetwork
 from ddpm_studio.engine.networks.options import UNetOptions
 from ddpm_studio.engine.networks.ports import Ports
 from ddpm_studio.engine.options import Options, knob
+
+FEWEST_PROBES, MOST_PROBES = 3, 100
+SHORT_PICTURES, SHORT_TIMES = 16, 8
+"""What a run is probed by that is too short for more."""
 
 
 class DiffusionOptions(Options):
@@ -128,10 +132,62 @@ class SavingOptions(Options):
     )
 
 
+class ProbePlan(NamedTuple):
+    """By how much a run is probed, and when."""
+
+    pictures: int
+    times: int
+    every: int
+    """Steps from one probe to the next; the first is before any step, the last after all."""
+
+
+class ProbeOptions(Options):
+    """How a run is measured by the same pictures, times and noises while it trains, which changes nothing in it."""
+
+    pictures: int = knob(
+        64,
+        "Pictures that it is probed by, half of them held out where any are; 0 never probes.",
+        up="Surer, and seldomer.",
+        usual="64",
+        unit="pictures",
+        advanced=True,
+        ge=0,
+        le=1024,
+    )
+    times: int = knob(16, "At so many t, evenly spread.", usual="16", label="t of a probe", advanced=True, ge=2, le=64)
+    cost_limit: float = knob(
+        2.0,
+        "Most of the time that probes may take; a short run is probed by less, at its start, middle and end.",
+        up="More frequent probes.",
+        usual="2",
+        unit="% of the time",
+        advanced=True,
+        gt=0,
+        le=100,
+    )
+
+    def plan(self, training: TrainingOptions) -> ProbePlan | None:
+        """Return by how much a run is probed, and when; None: even the least would take too long, or nobody wants it.
+
+        A step on an image takes about as long as three answers of the network, and a probe asks two sets of weights.
+        It is counted and not timed, so that a run is probed at the same steps wherever it goes on.
+        """
+        room = self.cost_limit / 100 * 3 * training.steps * training.batch_size
+        pictures, times = self.pictures, self.times
+        if room < FEWEST_PROBES * 2 * pictures * times:
+            pictures, times = min(pictures, SHORT_PICTURES), min(times, SHORT_TIMES)
+        count = int(room // (2 * pictures * times)) if pictures else 0
+        if count < FEWEST_PROBES:
+            return None
+        if pictures < self.pictures:
+            count = FEWEST_PROBES
+        return ProbePlan(pictures, times, max(1, -(-training.steps // min(count - 1, MOST_PROBES))))
+
+
 class RunConfig(Options):
     """Everything that is chosen for a training run; stored as ``run.toml`` in its folder."""
 
-    later: ClassVar[tuple[str, ...]] = ("classes", "condition", "augment")
+    later: ClassVar[tuple[str, ...]] = ("classes", "condition", "augment", "probe")
     version: Literal[1] = 1
     name: str = knob("", "A name for the run's folder.", max_length=80)
     seed: int = knob(0, "Decides all randomness of the run: same seed, same result.", ge=0, le=2**63 - 1)
@@ -147,6 +203,7 @@ class RunConfig(Options):
     diffusion: DiffusionOptions = knob(DiffusionOptions(), "The process and what is learnt of it.")
     training: TrainingOptions = knob(TrainingOptions(), "How long and how fast to learn.")
     saving: SavingOptions = knob(SavingOptions(), "What is written while training.")
+    probe: ProbeOptions = knob(ProbeOptions(), "How the loss is measured by the same pictures again and again.")
     device: DeviceOptions = knob(DeviceOptions(), "Where and how it is computed.")
 
     @model_validator(mode="before")

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 import numpy as np
 
 from ddpm_studio.engine.choices.layout import Axis
+from ddpm_studio.engine.diffusion.arrays import Floats
+from ddpm_studio.engine.diffusion.forward import diffuse
 from ddpm_studio.engine.events import Event, Frame, Pixels, Precision
 from ddpm_studio.engine.films.film_room import make_room
+from ddpm_studio.engine.findings import Coded
 
-View: TypeAlias = Literal["x_t", "x_0", "eps", "change", "pair"]
-VIEWS: tuple[View, ...] = ("x_t", "x_0", "eps", "change", "pair")
-"""The chain, the predicted image, the predicted noise, how much the prediction has changed, chain and prediction."""
+View: TypeAlias = Literal["x_t", "x_0", "eps", "change", "pair", "memory"]
+VIEWS: tuple[View, ...] = ("x_t", "x_0", "eps", "change", "pair", "memory")
+"""The chain, the predicted image, the predicted noise, how much the prediction has changed, chain and prediction, and
+what a perfect memory would predict."""
 KEPT: tuple[View, ...] = ("x_t", "x_0", "eps")
 """Views of which every frame is kept; the others are made of these."""
 ASCENDING: tuple[Axis, ...] = ("step", "lambda")
@@ -41,11 +46,20 @@ class Film:
         """Where each frame stands on the axis."""
         self.changes: list[float] = []
         """For each frame the mean |x_0 − x_0 of the frame before|, in levels from 0 to 255; 0 for the first."""
+        self.coded: list[Coded] = []
+        """For each frame what has been received, where pictures are sent bit by bit; else nothing."""
         self.expected = 0
         self.precision: Precision | None = None
         """In what the network computed it, as far as that is known."""
         self._kept: Pixels | None = None
         """(views that are kept, frames, N, H, W, C)."""
+        self.recall: Callable[[int], Pixels] | None = None
+        """Answers for a frame what a perfect memory would predict; None: nothing can."""
+        self.gaps: dict[int, float] = {}
+        """For each frame that was compared with a perfect memory, by its position: the mean |x_0 − what that predicts|,
+        in levels from 0 to 255."""
+        self._remembered: Pixels | None = None
+        """(frames, N, H, W, C); what is at a position of `gaps` is there."""
 
     def __len__(self) -> int:
         return len(self.times)
@@ -65,14 +79,23 @@ class Film:
             kept[position] = GREY if picture is None else picture
         before = self._kept[KEPT.index("x_0"), position - 1] if position else event.x_0
         self.changes.append(mean_difference(before, event.x_0))
+        if event.coded is not None:
+            self.coded.append(event.coded)
         self.times.append(event.t)
+
+    def has(self, position: int, view: View) -> bool:
+        """Whether there is a frame at `position`, and this view of it is known."""
+        return position < len(self) and (view != "memory" or position in self.gaps)
 
     def frame(self, position: int, view: View = "x_t") -> Pixels:
         """Return the images at `position`, (N, H, W, C); without copying, where the view is one that is kept.
 
         ``change`` is |x_0 − x_0 of the frame before|, black for the first; it and ``eps`` have no transparency.
         ``pair`` has x_t and x_0 side by side, (N, H, 2 W, C).
+        ``memory`` asks `recall` where that was not done before, which may take a while.
         """
+        if view == "memory":
+            return self._memory(position)
         if view == "pair":
             return np.concatenate([self._frame(position, "x_t"), self._frame(position, "x_0")], axis=2)
         if view == "change":
@@ -85,6 +108,35 @@ class Film:
         assert self._kept is not None
         every: Pixels = self._kept[KEPT.index(view), : len(self)]
         return every
+
+    def signal(self, position: int, alpha_bar_t: float) -> Floats:
+        """Return x_t at `position` in the units of the signal, (N, H, W, C).
+
+        What lies beyond −1 … 1, where pixels are cut off, is put together from x_0 and eps (Ho et al. 2020, eq. 4),
+        which cut off less: of the noise 0.3 %, and of an image nothing where it is clipped.
+        """
+        x_t, x_0, eps = (self._frame(position, view).astype(np.float64) / 127.5 - 1 for view in KEPT)
+        if not self.times[position]:
+            return x_t
+        made: Floats = diffuse(x_0, EPS_RANGE * eps, alpha_bar_t)
+        return np.where(x_t >= 1, np.maximum(made, 1), np.where(x_t <= -1, np.minimum(made, -1), x_t))
+
+    def remember(self, position: int, predicted: Pixels) -> None:
+        """Keep what a perfect memory would predict at `position`, (N, H, W, C)."""
+        x_0 = self._frame(position, "x_0")
+        if self._remembered is None:
+            self._remembered = make_room((self.expected, *x_0.shape))
+        self._remembered[position] = predicted
+        self.gaps[position] = mean_difference(x_0, predicted)
+
+    def _memory(self, position: int) -> Pixels:
+        if position not in self.gaps:
+            if self.recall is None:
+                raise IndexError("nothing is remembered")
+            self.remember(position, self.recall(position))
+        assert self._remembered is not None
+        remembered: Pixels = self._remembered[position]
+        return remembered
 
     def _frame(self, position: int, view: View) -> Pixels:
         if not 0 <= position < len(self):

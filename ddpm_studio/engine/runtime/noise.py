@@ -52,8 +52,16 @@ class Purpose(StrEnum):
     """What is added on the way of a branch. Follow: the image, the branch from 1, and t."""
     BACK = "back"
     """What is added to go back up to t. Follow: the image, t, and the visit of t that begins."""
+    MEASURED = "measured"
+    """Which pictures a model is measured by: 0; at which times, and the noise in them: the picture, and the step."""
+    RECEIVED = "received"
+    """The noise in what a receiver holds of a picture. Follow: the picture, and t."""
+    PROBE = "probe"
+    """The noise by which a run is probed. Follow: the CRC of the picture, and t."""
     OBSERVED = "observed"
     """The noise in what is known of a picture that is made worse to try how well it comes back. Follows: 0."""
+    LIKENESS = "likeness"
+    """The noise that is taken out of pictures to see whether they are like what was learnt. Follows: the draw."""
 
 
 def derive_seed(seed: int, purpose: Purpose, *numbers: int) -> int:

@@ -21,6 +21,7 @@ FILM_KEYS: tuple[tuple[str, str], ...] = (
     ("I, O, X", QT_TRANSLATE_NOOP("Tab", "Play from here, play up to here, play all")),
     ("1, 2, 3", QT_TRANSLATE_NOOP("Tab", "Show x_t, the predicted x_0, or the predicted eps")),
     ("4, 5", QT_TRANSLATE_NOOP("Tab", "Show how much x_0 changes, or x_t and x_0 side by side")),
+    ("6", QT_TRANSLATE_NOOP("Tab", "Show what a perfect memory of the model's pictures would predict")),
     (QT_TRANSLATE_NOOP("Tab", "Enter, Esc"), QT_TRANSLATE_NOOP("Tab", "Show one picture alone, show all")),
     ("P", QT_TRANSLATE_NOOP("Tab", "With one picture alone: how a pixel changes over t; arrow keys move it")),
     ("G", QT_TRANSLATE_NOOP("Tab", "Show the predicted x_0 over t as one picture (progressive generation)")),

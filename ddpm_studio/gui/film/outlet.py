@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
+from ddpm_studio.gui.errands import ShowNearest
 from ddpm_studio.gui.film.export.export_dialog import ExportDialog
 from ddpm_studio.gui.film.export.export_plan import Subject
 from ddpm_studio.gui.film.film_files import FilmSaver
@@ -94,6 +95,11 @@ class Outlet(QObject):
         if subject := self._view.subject(only):
             self.export_dialog.ask_and_save(subject)
 
+    def _show_nearest(self, subject: Subject, only: int) -> None:
+        film = subject.take.film
+        pixels = film.frame(subject.position, "x_0")[only : only + 1, :, : subject.take.card.image_shape[1]]
+        self._session.send(ShowNearest(pixels.copy(), subject.take.card.provenance.sha256))
+
     def _open_menu(self, index: int, place: QPoint) -> None:
         if (subject := self._view.subject()) is None:
             return
@@ -107,6 +113,8 @@ class Outlet(QObject):
         if only is not None:
             name = subject.take.names()[only]
             menu.addSeparator()
+            if subject.take.card.training is not None:
+                menu.addAction(self.tr("Nearest training pictures…"), partial(self._show_nearest, subject, only))
             menu.addAction(self.tr("Copy “{}”").format(name), partial(_copy_text, name))
         menu.popup(place)
 

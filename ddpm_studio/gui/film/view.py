@@ -13,6 +13,7 @@ from ddpm_studio.gui.film.export.export_plan import Subject
 from ddpm_studio.gui.film.film_keys import VIEW_KEYS
 from ddpm_studio.gui.film.growing_view import GrowingView
 from ddpm_studio.gui.film.header import FilmHeader, readout
+from ddpm_studio.gui.film.memory_desk import MemoryDesk
 from ddpm_studio.gui.film.outlet import Outlet
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.film.pixel_panel import PixelPanel
@@ -43,6 +44,7 @@ class FilmView(GrowingView[Take]):
         self._grid = ImageGrid()
         self._grid.pick_pixels()
         self.pixel_panel = PixelPanel()
+        self.memory = MemoryDesk(session, self._grid, self)
         self.below = QVBoxLayout()
         self.outlet = Outlet(session, self)
         column = QVBoxLayout(self)
@@ -53,6 +55,7 @@ class FilmView(GrowingView[Take]):
         self._middle.setSpacing(SPACE_ROWS)
         self._middle.addWidget(self.grid, 1)
         self._middle.addWidget(self.pixel_panel)
+        self._middle.addWidget(self.memory.panel)
         column.addLayout(self._middle, 1)
         column.addLayout(self.below)
         column.addWidget(self.timeline)
@@ -73,6 +76,9 @@ class FilmView(GrowingView[Take]):
         self.grid.pixel_picked.connect(self._pick_pixel)
         self.pixel_panel.changed.connect(self._show_pixel)
         self.pixel_panel.frame_wanted.connect(self.timeline.go_to)
+        self.memory.came.connect(self._show_frame)
+        self.memory.completed.connect(self.timeline.refresh_thumbnails)
+        self.memory.panel.time_wanted.connect(self.go_to_time)
         self.buttons.all_wanted.connect(self.grid.show_all)
 
     def add_beside(self, widget: QWidget) -> None:
@@ -165,6 +171,8 @@ class FilmView(GrowingView[Take]):
         """Return the pictures that are shown, (N, H, W, C)."""
         if self.take is None or not self.timeline.count:
             return None
+        if self.view == "memory":
+            return self.memory.pixels(self.take, self.position)
         return self.take.film.frame(self.position, self.view)
 
     def go_to_time(self, t: int) -> None:
@@ -175,6 +183,7 @@ class FilmView(GrowingView[Take]):
 
     def _show_frame(self) -> None:
         if self.timeline.count and self.take is not None:
+            self.memory.look(self.take, self.position, self.view == "memory")
             self.grid.show_images(self.pixels(), 2 if self.view == "pair" else 1)
             solo = self.grid.solo_index
             name = "" if solo is None else self.take.pictures.tile_names()[solo]
@@ -206,7 +215,7 @@ class FilmView(GrowingView[Take]):
         self.timeline.refresh_thumbnails()
 
     def _thumbnail(self, position: int) -> Pixels | None:
-        if self.take is None or position >= len(self.take.film):
+        if self.take is None or not self.take.film.has(position, self.view):
             return None
         solo = self.grid.solo_index
         pixels: Pixels = self.take.film.frame(position, self.view)[FIRST if solo is None else solo]
@@ -223,7 +232,8 @@ class FilmView(GrowingView[Take]):
         if self.take is None or not self.timeline.count:
             return None
         solo = self.grid.solo_index if only is None else only
-        return Subject(self.take, self.position, self.view, solo)
+        view = self.view if self.take.film.has(self.position, self.view) else "x_0"
+        return Subject(self.take, self.position, view, solo)
 
     # --- keys ------------------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ def view_text(view: View) -> str:
         "eps": "ε",
         "change": "|Δx₀|",
         "pair": "x\N{LATIN SUBSCRIPT SMALL LETTER T} | x₀",
+        "memory": translate("Film", "memory"),
     }
     return texts[view]
 
@@ -29,6 +30,7 @@ def view_name(view: View) -> str:
         "eps": translate("Film", "predicted eps"),
         "change": translate("Film", "change of x_0"),
         "pair": translate("Film", "x_t and predicted x_0"),
+        "memory": translate("Film", "what a perfect memory would predict"),
     }
     return names[view]
 
@@ -47,6 +49,11 @@ def view_tip(view: View) -> str:
             "show (key 4)",
         ),
         "pair": translate("Film", "Each picture twice, side by side: x_t and the predicted x_0 (key 5)"),
+        "memory": translate(
+            "Film",
+            "What a perfect memory of the pictures that the model has learnt from would believe the image to be, "
+            "beside how far that is from the predicted x_0 (key 6)",
+        ),
     }
     return tips[view]
 
@@ -57,4 +64,6 @@ def view_remark(view: View, position: int, t: int) -> str:
         return translate("Film", "no noise is left")
     if view == "change" and position == 0:
         return translate("Film", "nothing came before")
+    if view == "memory" and t == 0:
+        return translate("Film", "the most similar picture")
     return ""

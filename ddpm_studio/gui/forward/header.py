@@ -15,8 +15,8 @@ from ddpm_studio.gui.widgets.menu_button import MenuButton
 from ddpm_studio.gui.widgets.segments import Segments
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 
-SIGNAL, STEPS = 0, 1
-"""What stands beside x_t: its signal part, or the same t reached by single steps."""
+SIGNAL, STEPS, MEMORY = 0, 1, 2
+"""What stands beside x_t: its signal part, the same t reached by single steps, or what a perfect memory would say."""
 
 
 class ForwardHeader(QWidget):
@@ -29,7 +29,7 @@ class ForwardHeader(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        signal, steps = self.tr("Signal part"), self.tr("Step by step")
+        signal, steps, memory = self.tr("Signal part"), self.tr("Step by step"), self.tr("Perfect memory")
         self._beside = Segments(
             (
                 (signal, signal, self.tr("Beside x_t: what is left of the picture in it (1)")),
@@ -37,6 +37,13 @@ class ForwardHeader(QWidget):
                     steps,
                     steps,
                     self.tr("Beside x_t: the same time reached by single steps, each with noise of its own (2)"),
+                ),
+                (
+                    memory,
+                    memory,
+                    self.tr(
+                        "Beside x_t: E[x_0 | x_t], the picture that a perfect memory of the data set sees in it (3)"
+                    ),
                 ),
             ),
             self.tr("Beside x_t"),
@@ -88,7 +95,7 @@ class ForwardHeader(QWidget):
 
     @property
     def beside(self) -> int:
-        """What stands beside x_t: SIGNAL or STEPS."""
+        """What stands beside x_t: SIGNAL, STEPS or MEMORY."""
         return self._beside.index
 
     def choose_beside(self, index: int) -> None:

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from ddpm_studio import __version__
+from ddpm_studio.engine.datasets import Images
 from ddpm_studio.engine.diffusion.schedules import Schedule
 from ddpm_studio.gui.forward.noising import Noising, Numbers
 from ddpm_studio.gui.forward.verdict import schedule_name
@@ -53,6 +54,8 @@ class Scene:
     noising: Noising | None = None
     name: str = ""
     """What the picture is called."""
+    images: Images | None = None
+    """The data set that it is from; None: it is from none."""
 
     @property
     def last_time(self) -> int:

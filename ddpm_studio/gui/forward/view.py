@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.gui.film.time_axis import TimeAxis
+from ddpm_studio.gui.forward.beside import Beside, brief, by_memory, by_steps, signal_part, with_minus
 from ddpm_studio.gui.forward.chain import Chain
 from ddpm_studio.gui.forward.curves import Curves
-from ddpm_studio.gui.forward.header import STEPS, ForwardHeader
-from ddpm_studio.gui.forward.noising import (
-    Noising,
-    Numbers,
-    moments,
-    normal_density,
-    share_cut_off,
-    spread_of,
-    to_pixels,
-)
+from ddpm_studio.gui.forward.header import MEMORY, STEPS, ForwardHeader
+from ddpm_studio.gui.forward.noising import Noising, moments, normal_density, share_cut_off, spread_of, to_pixels
+from ddpm_studio.gui.forward.recalling import Recalling
 from ddpm_studio.gui.forward.scene import Scene
 from ddpm_studio.gui.forward.stepping import Stepping
 from ddpm_studio.gui.forward.verdict import percent
@@ -65,6 +59,7 @@ class ForwardView(QWidget):
         self.axis = TimeAxis(settings, self.timeline)
         self._strip_soon = QTimer(self, singleShot=True, interval=PATIENCE)
         self.stepping = Stepping(self)
+        self.recalling = Recalling(self)
         self._lay_out()
         self._connect()
 
@@ -100,6 +95,7 @@ class ForwardView(QWidget):
         self.strip.chosen.connect(self._go_to_column)
         self._strip_soon.timeout.connect(self._fill_strip)
         self.stepping.advanced.connect(self._hear_steps)
+        self.recalling.came.connect(self._show_time)
 
     # --- what is shown ---------------------------------------------------------------------------------------
 
@@ -147,36 +143,37 @@ class ForwardView(QWidget):
             self.spread.show_spread(np.linspace(-4, 4, 2), np.zeros(1))
             self.told.say("")
         else:
-            self._show_pictures(scene.noising, scene.course.at(t))
+            self._show_pictures(scene, scene.noising, scene.course.at(t))
         self.time_changed.emit(t)
 
-    def _show_pictures(self, noising: Noising, alpha_bar: float) -> None:
+    def _show_pictures(self, scene: Scene, noising: Noising, alpha_bar: float) -> None:
         x_t = noising.x_t(alpha_bar)
-        beside, name, outline = self._beside(noising, alpha_bar)
-        self.pictures.show_images(np.stack([to_pixels(x_t), beside]))
-        own = self.tr("xₜ: {}").format(_brief(moments(x_t)))
+        beside = self._beside(scene, noising, alpha_bar)
+        self.pictures.show_images(np.stack([to_pixels(x_t), beside.pixels]))
+        own = self.tr("xₜ: {}").format(brief(moments(x_t)))
         if self.header.beside == STEPS:
-            own = self.tr("at once: {}").format(_brief(moments(x_t)))
-        self.pictures.write([own, name])
+            own = self.tr("at once: {}").format(brief(moments(x_t)))
+        self.pictures.write([own, beside.caption])
         spread = spread_of(x_t)
-        self.spread.show_spread(spread.edges, spread.densities, outline)
-        if outline is None:
+        self.spread.show_spread(spread.edges, spread.densities, beside.outline)
+        if beside.problem:
+            self.told.say(beside.problem)
+        elif beside.outline is None:
             words = self.tr("Values of xₜ against N(0, 1), dashed; {} lie beyond −1 … 1")
             self.told.say(words.format(percent(share_cut_off(x_t))))
         else:
             mean, deviation = noising.expected(alpha_bar)
             words = self.tr("Values at once (bars) and step by step (line); by the formula: mean {:.3f}, std {:.3f}")
-            self.told.say(_with_minus(words.format(round(mean, 3) + 0.0, deviation)))
+            self.told.say(with_minus(words.format(round(mean, 3) + 0.0, deviation)))
 
-    def _beside(self, noising: Noising, alpha_bar: float) -> tuple[Pixels, str, Numbers | None]:
-        """Return the second picture, its caption, and the densities of its values if they are to be compared."""
+    def _beside(self, scene: Scene, noising: Noising, alpha_bar: float) -> Beside:
+        """Return the second picture."""
         chain = self.stepping.chain
-        if self.header.beside != STEPS or chain is None:
-            words = self.tr("√ᾱₜ x₀: {}").format(_brief(noising.moments_of_signal(alpha_bar)))
-            return to_pixels(noising.signal(alpha_bar)), words, None
-        t = min(self.t, chain.reached)
-        words = self.tr("{} steps: {}").format(t, _brief(chain.moments(t)))
-        return chain.picture(t), words, chain.spread(t).densities
+        if self.header.beside == MEMORY:
+            return by_memory(self.recalling, scene, noising, self.t)
+        if self.header.beside == STEPS and chain is not None:
+            return by_steps(chain, self.t)
+        return signal_part(noising, alpha_bar)
 
     def _readout(self, t: int) -> str:
         return f"t = {t}"
@@ -232,13 +229,3 @@ class ForwardView(QWidget):
         """Put x_t on the clipboard."""
         if (pixels := self.picture()) is not None:
             QGuiApplication.clipboard().setImage(wrap(pixels).copy())
-
-
-def _brief(mean_and_deviation: tuple[float, float]) -> str:
-    mean, deviation = mean_and_deviation
-    words = QCoreApplication.translate("Forward", "mean {:.2f} ± {:.2f}")
-    return _with_minus(words.format(round(mean, 2) + 0.0, deviation))  # never −0.00
-
-
-def _with_minus(text: str) -> str:
-    return text.replace("-", "\N{MINUS SIGN}")

@@ -60,6 +60,18 @@ def _forward() -> type[Tab]:
     return ForwardTab
 
 
+def _evaluate() -> type[Tab]:
+    from ddpm_studio.gui.tabs.evaluate import EvaluateTab
+
+    return EvaluateTab
+
+
+def _library() -> type[Tab]:
+    from ddpm_studio.gui.tabs.library import LibraryTab
+
+    return LibraryTab
+
+
 TABS = (
     Page("start", QT_TRANSLATE_NOOP("Tab", "Start"), _start),
     Page("train", QT_TRANSLATE_NOOP("Tab", "Train"), _train),
@@ -67,4 +79,6 @@ TABS = (
     Page("compare", QT_TRANSLATE_NOOP("Tab", "Compare"), _compare),
     Page("interpolate", QT_TRANSLATE_NOOP("Tab", "Interpolate"), _interpolate),
     Page("forward", QT_TRANSLATE_NOOP("Tab", "Forward"), _forward),
+    Page("evaluate", QT_TRANSLATE_NOOP("Tab", "Evaluate"), _evaluate),
+    Page("library", QT_TRANSLATE_NOOP("Tab", "Library"), _library),
 )

@@ -16,7 +16,7 @@ from ddpm_studio.gui.film.film_keys import handle_picture_key
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.forms.seed_buttons import SeedButtons
 from ddpm_studio.gui.forward.compare_list import CompareList
-from ddpm_studio.gui.forward.header import SIGNAL, STEPS
+from ddpm_studio.gui.forward.header import MEMORY, SIGNAL, STEPS
 from ddpm_studio.gui.forward.noising import Noising
 from ddpm_studio.gui.forward.options import KINDS, ForwardOptions
 from ddpm_studio.gui.forward.picture_panel import PicturePanel
@@ -34,6 +34,7 @@ from ddpm_studio.gui.widgets.page_keys import KeyRouter
 DRAFT = "forward"
 PATIENCE = 500
 """Milliseconds after the last change until the choices are kept."""
+BESIDE_KEYS = {"1": SIGNAL, "2": STEPS, "3": MEMORY}
 ALL_FIELDS = {f"schedule.{name}" for kind in KINDS.values() for name in kind.model_fields}
 
 
@@ -51,6 +52,7 @@ class ForwardTab(Tab):
         ("J, K, L", QT_TRANSLATE_NOOP("Tab", "Play back, stop, play on; again for faster, with Shift slowly")),
         ("I, O, X", QT_TRANSLATE_NOOP("Tab", "Play from here, play up to here, play all")),
         ("1, 2", QT_TRANSLATE_NOOP("Tab", "Show the signal part, or the same time step by step, beside x_t")),
+        ("3", QT_TRANSLATE_NOOP("Tab", "Show what a perfect memory of the data set sees in x_t, beside it")),
         ("Ctrl+C", QT_TRANSLATE_NOOP("Tab", "Copy the picture x_t")),
         ("Ctrl+S", QT_TRANSLATE_NOOP("Tab", "Save x_t as a PNG")),
     )
@@ -155,7 +157,7 @@ class ForwardTab(Tab):
         self.compare.suit(schedule)
         course = Course(schedule)
         others = [Course(other, pen) for pen, other in self.compare.compared()]
-        self.view.show_scene(Scene(course, others, self._noising, self.picture.name))
+        self.view.show_scene(Scene(course, others, self._noising, self.picture.name, self.picture.images))
         self._tell(course)
         self._patience.start()
 
@@ -218,8 +220,8 @@ class ForwardTab(Tab):
             return True
         if event.matches(QKeySequence.StandardKey.Paste):
             self.picture.well.paste_picture()
-        elif not event.modifiers() and event.text() in ("1", "2"):
-            self.view.header.choose_beside(SIGNAL if event.text() == "1" else STEPS)
+        elif not event.modifiers() and event.text() in BESIDE_KEYS:
+            self.view.header.choose_beside(BESIDE_KEYS[event.text()])
         else:
             return self.view.timeline.handle_key(event)
         return True

@@ -6,7 +6,7 @@ import contextlib
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.captions import ByCaption
 from ddpm_studio.engine.choices.conditions import ByClass, Unconditional
@@ -18,14 +18,16 @@ from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_GROUPS
 from ddpm_studio.gui.training.captions_switch import CaptionsSwitch
-from ddpm_studio.gui.training.classes_switch import ClassesSwitch
 from ddpm_studio.gui.training.config_panel import ConfigPanel
 from ddpm_studio.gui.training.data.data_panel import DataPanel
 from ddpm_studio.gui.training.preset_panel import PresetPanel
+from ddpm_studio.gui.training.telling.classes_switch import ClassesSwitch
 
 DRAFT, DRAFT_PRESET = "train", "train.preset"
 OWN_PICTURES = "own-pictures"
 """The preset for the user's own pictures."""
+OFFERED = 0.1
+"""The share of their own pictures that users are offered to hold out."""
 
 
 class Choices(QWidget):
@@ -39,6 +41,11 @@ class Choices(QWidget):
         self._is_frozen = False
         self._patience = QTimer(self, singleShot=True, interval=300)
         self.data = DataPanel(session)
+        self.hold_out = QToolButton()
+        self.hold_out.setText("10 %")
+        self.hold_out.setToolTip(self.tr("Hold out a tenth of your pictures, to see whether they are learnt by heart"))
+        self.hold_out.clicked.connect(self._hold_out)
+        self.data.form.add_beside("held_out", self.hold_out)
         self.classes = ClassesSwitch()
         self.captions = CaptionsSwitch()
         self.preset = PresetPanel()
@@ -84,6 +91,9 @@ class Choices(QWidget):
                 if switch.box.isChecked() and not has_any:
                     problems.append(FieldError("condition.kind", switch.warning.text()))
         return problems
+
+    def _hold_out(self) -> None:
+        self.data.form.put("held_out", OFFERED)
 
     def _switch_classes(self, is_on: bool) -> None:
         self.settings.form.put("condition", ByClass() if is_on else Unconditional())
@@ -191,6 +201,7 @@ class Choices(QWidget):
 
     def _hear(self) -> None:
         self._show_what_is_told()
+        self.hold_out.setVisible(self.data.has_own_data)
         if not self._is_frozen:
             self.preset.set_modified(self.settings.is_modified)
         self._patience.start()

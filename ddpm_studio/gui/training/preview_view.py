@@ -65,7 +65,6 @@ class PreviewView(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, SPACE_ROWS, 0, 0)
         rows.setSpacing(SPACE_INSIDE)
-        self._parts_of_samples: list[QWidget] = [self.grid, self.history, self.changes, self.sample_now]
         rows.addWidget(self._head())
         rows.addWidget(self.grid, 1)
         rows.addWidget(self.history)
@@ -91,11 +90,14 @@ class PreviewView(QWidget):
 
     def _head(self) -> FoldingRow:
         title = set_role(QLabel(self.tr("Samples"), textFormat=Qt.TextFormat.PlainText), "section")
-        note = set_role(QLabel(self.tr("averaged weights, the same noise each time")), "caption")
+        self.note = set_role(QLabel(self.tr("averaged weights, the same noise each time")), "caption")
         steps = _in_line(self.older, self.step_label, self.newer)
-        self._parts_of_samples += [title, note, steps]
         buttons = _in_line(self.changes, self.sample_now, self.save_now)
-        return FoldingRow(title, _in_line(note, None, steps), buttons, "")
+        return FoldingRow(title, _in_line(self.note, None, steps), buttons, "")
+
+    def say_copies(self, copies: int, samples: int) -> None:
+        """Say how many of the newest samples look like copies of pictures that are learnt from."""
+        self.note.setText(self.tr("{} of {} look like copies of pictures learnt from").format(copies, samples))
 
     @property
     def steps(self) -> tuple[int, ...]:
@@ -114,11 +116,6 @@ class PreviewView(QWidget):
         self.sample_now.setToolTip(why or self.tr("Draw samples at the next step"))
         self.save_now.setToolTip(why or self.tr("Save everything at the next step"))
 
-    def set_draws(self, draws: bool) -> None:
-        """Show samples, and what can be asked about them, or of a run that draws nothing what can be asked alone."""
-        for part in self._parts_of_samples:
-            part.setVisible(draws)
-
     def give_up(self) -> None:
         """Wait no longer for what was asked for: it would have come by now."""
         for button in (self.sample_now, self.save_now):
@@ -130,6 +127,7 @@ class PreviewView(QWidget):
         self._run, self._newest, self._known = None, None, None
         self._paths.clear()
         self._reader.begin(None, self._data)
+        self.note.setText(self.tr("averaged weights, the same noise each time"))
         self.history.clear()
         self.grid.show_images(None)
         self.grid.set_empty("", self.tr("Samples appear here as soon as the first are drawn."))
@@ -215,6 +213,10 @@ class PreviewView(QWidget):
             with contextlib.suppress(StudioError, OSError):
                 self._known = read_card(self._run.snapshot_path(steps[-1], 0, is_first=True)).tellable
         return [*self._known.in_turn(count)] if self._known else []
+
+    def images(self) -> Pixels | None:
+        """Return the previews that are shown, (N, H, W, C)."""
+        return self._images(self.shown_step)
 
     def _images(self, step: int) -> Pixels | None:
         if self._newest is not None and self._newest.step == step:

@@ -57,7 +57,7 @@ class Unmoved:
 
     def __call__(self, x_t: Array, t: int) -> Estimate:
         believed = self.inner(x_t, t)
-        return replace(believed, eps=eps_from_x_0(believed.x_0, x_t, self.alpha_bar[t]), shift=None)
+        return replace(believed, eps=eps_from_x_0(believed.x_0, x_t, float(self.alpha_bar[t])), shift=None)
 
 
 @dataclass

@@ -137,3 +137,31 @@ def test_moments_are_kept_evenly_or_evenly_in_log_snr() -> None:
     assert kept[0] == 0 and kept[-1] == 1000 and len(set(kept)) == 21 and kept == sorted(kept)
     assert np.abs(np.diff(signal)[:-3] - np.diff(signal).mean()).max() < 0.2, "the last steps are further apart"
     assert kept_moments(times[::250], 5, "log-snr", alpha_bar) == [0, 1, 2, 3, 4]
+
+
+def test_the_signal_is_known_beyond_what_pixels_can_hold() -> None:
+    random = np.random.default_rng(4)
+    for a in (0.999, 0.5, 0.01):
+        x_0 = random.uniform(-1, 1, (2, 6, 6, 3))
+        eps = random.standard_normal(x_0.shape).clip(-3, 3)
+        x_t = a**0.5 * x_0 + (1 - a) ** 0.5 * eps
+        pixels = [np.rint((each + 1) * 127.5).clip(0, 255).astype(np.uint8) for each in (x_t, x_0, eps / 3)]
+        film = filled([Frame(0, 2, 7, *pixels), Frame(1, 2, 0, pixels[0], pixels[1])])
+        assert np.abs(film.signal(0, a) - x_t).max() < 0.02
+        assert np.abs(film.signal(1, 1.0) - x_t.clip(-1, 1)).max() < 0.005, "at t = 0 it is the image"
+
+
+def test_what_is_remembered_is_asked_for_once_and_kept() -> None:
+    film, asked = filled(frames()), []
+
+    def recall(position: int) -> np.ndarray:
+        asked.append(position)
+        return np.full(SHAPE, 9, np.uint8)
+
+    assert not film.has(3, "memory") and film.has(3, "x_0") and not film.has(5, "x_0")
+    with pytest.raises(IndexError):
+        film.frame(3, "memory")
+    film.recall = recall
+    assert (film.frame(3, "memory") == 9).all() and (film.frame(3, "memory") == 9).all()
+    assert asked == [3] and film.has(3, "memory")
+    assert film.gaps == {3: pytest.approx(np.abs(film.frame(3, "x_0").astype(float) - 9).mean())}

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,11 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from ddpm_studio.engine.diffusion.exact import ExactDenoiser
 from ddpm_studio.engine.diffusion.schedules import Cosine, Drawn, Linear
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.gui.errands import Errand, GoTo, UseSchedule
-from ddpm_studio.gui.forward.header import STEPS
+from ddpm_studio.gui.forward.header import MEMORY, SIGNAL, STEPS
 from ddpm_studio.gui.forward.options import ForwardOptions
 from ddpm_studio.gui.forward.picture_panel import DIGITS
 from ddpm_studio.gui.reports.notices import Notice
@@ -91,7 +93,7 @@ def differ(one: np.ndarray, other: np.ndarray) -> int:
 
 
 def test_it_is_among_the_tabs_and_does_not_wait_for_pytorch(tab: ForwardTab) -> None:
-    assert TABS[-1].load() is ForwardTab
+    assert {page.name: page for page in TABS}["forward"].load() is ForwardTab
     assert not tab.session.is_engine_ready and tab.can_start
 
 
@@ -249,6 +251,29 @@ def test_single_steps_stand_beside_the_closed_form(qtbot: QtBot, tab: ForwardTab
     assert "by the formula: mean" in tab.view.told.text()
     qtbot.keyClick(tab.view.pictures, Qt.Key.Key_1)
     assert tab.view.stepping.chain is None and tab.view.spread.outline is None
+
+
+def test_a_perfect_memory_of_the_set_stands_beside_it(qtbot: QtBot, tab: ForwardTab) -> None:
+    tab.view.pictures.setFocus()
+    qtbot.keyClick(tab.view.pictures, Qt.Key.Key_3)
+    assert tab.view.header.beside == MEMORY
+    assert "pick a picture of a set" in tab.view.told.text(), "it is of no set yet"
+    test_a_digit_is_picked(qtbot, tab)
+
+    def says(words: str) -> bool:
+        return words in tab.view.pictures._scene.captions[1]
+
+    for t, words in ((20, "perfect memory: 0.0 levels off"), (900, "levels off")):
+        tab.view.go_to(t)
+        wait_until(qtbot, partial(says, words))
+        images, noising, scene = tab.picture.images, tab._noising, tab.view.scene
+        assert images is not None and noising is not None and scene is not None
+        pictures = np.asarray(images.pixels).astype(float) / 127.5 - 1
+        exact = ExactDenoiser(pictures, scene.course.alpha_bar)
+        x_0 = exact(noising.x_t(scene.course.at(t))[None].astype(float), t).x_0
+        assert differ(shown(tab)[1], (x_0[0] + 1) * 127.5) <= 1
+    tab.view.header.choose_beside(SIGNAL)
+    assert "√ᾱₜ x₀" in tab.view.pictures._scene.captions[1]
 
 
 # --- drawing ----------------------------------------------------------------------------------------------------

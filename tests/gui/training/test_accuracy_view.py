@@ -31,9 +31,9 @@ def test_it_stands_in_the_place_of_samples_which_a_classifier_does_not_draw(qtbo
     config = with_changes(SMALL, ["network.kind=classifier"])
     run = small_run(tmp_path, "network.kind=classifier")
     view.show_run(run, config)
-    assert not view.accuracy.isHidden() and view.previews.grid.isHidden() and not view.previews.save_now.isHidden()
+    assert not view.accuracy.isHidden() and view.previews.isHidden() and view.kinds.isHidden()
     view.follow(Metrics(3, {"loss": 1.0, ACCURACY: 0.25}))
     assert view.accuracy.total.text() == "25% of all"
     view.show_run(run, SMALL)
-    assert view.accuracy.isHidden() and not view.previews.grid.isHidden()
+    assert view.accuracy.isHidden() and not view.previews.isHidden()
     view.reader.stop()

@@ -7,6 +7,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field, field_validator
 
+from ddpm_studio.engine.datasets import Images
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.options import Options, knob
 
@@ -45,3 +46,13 @@ def names_of(changes: Iterable[ClassName], known: Sequence[str]) -> dict[str, st
         seen.add(change.name)
         names[change.name] = change.becomes
     return names
+
+
+def called(images: Images, changes: Sequence[ClassName], is_part: bool = False) -> Images:
+    """Return the same set with its classes called as `changes` say; pictures that are left out keep their numbers.
+
+    :param is_part: whether it is a part of the set, which need not have all of its classes.
+    :raises FieldError: for a class that the set has not, or that is changed twice.
+    """
+    known = [each for each in changes if each.name in images.label_names] if is_part else changes
+    return images.called(names_of(known, images.label_names)) if known else images

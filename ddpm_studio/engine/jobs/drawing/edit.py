@@ -9,7 +9,8 @@ from functools import partial
 import numpy as np
 import torch
 
-from ddpm_studio.engine.choices.editing import EditOptions
+from ddpm_studio.engine.choices.conditions import Nothing
+from ddpm_studio.engine.choices.editing import UNLIKE, EditOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.denoiser import Denoiser
 from ddpm_studio.engine.diffusion.forward import diffuse
@@ -19,6 +20,7 @@ from ddpm_studio.engine.diffusion.samplers.going_back import GoingBack, walk_goi
 from ddpm_studio.engine.diffusion.samplers.walk import Noise, at_zero
 from ddpm_studio.engine.events import Control, Frame, Job, Note, Pixels
 from ddpm_studio.engine.jobs.drawing.chain import frames_of
+from ddpm_studio.engine.jobs.drawing.likeness import is_unlike
 from ddpm_studio.engine.jobs.drawing.walking import noise_by, remarks
 from ddpm_studio.engine.models.editing import Edited, observed
 from ddpm_studio.engine.runtime.computing.device import compute_threads
@@ -49,7 +51,7 @@ def edit(options: EditOptions, control: Control) -> Job:
         for event in frames_of(steps, times, options.chain, model, options.count, passes=options.visits):
             yield event
             if isinstance(event, Frame) and event.t == 0:
-                yield from desk.judged(event.x_t)
+                yield from desk.judged(event.x_t, control)
 
 
 def _observation(options: EditOptions, model: Model, edited: Edited) -> Observation:
@@ -97,6 +99,11 @@ class _Desk:
         told = condition_of(options.told, self.model.card.tellable, answers, options.guidance.away_from)
         return self.model.denoiser(options.chain, control.cancelled, told, options.guidance.plain)
 
+    def _untold(self, control: Control, count: int) -> Denoiser:
+        """Return the network as a denoiser that is told nothing of `count` pictures."""
+        nothing = condition_of(Nothing(), self.model.card.tellable, range(count))
+        return self.model.denoiser(self.options.chain, control.cancelled, nothing)
+
     def walk(self, inner: Denoiser, times: Sequence[int]) -> Iterator[Step]:
         """Walk down from noise, or from the picture with some; at the end what is known is put in once more."""
         options, shape = self.options, self.model.tensor_shape
@@ -121,8 +128,12 @@ class _Desk:
         begun: torch.Tensor = y if self.options.task.takes_mask else task.explain(y)
         return begun
 
-    def judged(self, drawn: Pixels) -> Iterator[Note]:
-        """Tell how well what is known was kept by what was drawn, (N, H, W, C), and how near it came to the truth."""
+    def judged(self, drawn: Pixels, control: Control) -> Job:
+        """Tell how well what is known was kept by what was drawn, (N, H, W, C), and how near it came to the truth.
+
+        Last whether the picture is unlike what was learnt: by what is known of it, as far as that are pixels, in what
+        was drawn, since a picture with holes is unlike any.
+        """
         x = self.model.space.encode(torch.from_numpy(np.array(drawn))).to(self.model.device.torch)
         if self.is_held:
             yield Note(f"What is known was kept to {self.observation.misfit(x) * LEVELS:.2f} levels (RMS).")
@@ -130,3 +141,8 @@ class _Desk:
             errors = ((drawn - self.edited.pixels.astype(np.float64)) ** 2).mean((1, 2, 3))
             ratios = ", ".join(f"{10 * np.log10(255**2 / max(error, 1e-9)):.1f}" for error in errors[:MOST_TOLD])
             yield Note(f"Nearness of the answers to the truth: PSNR {ratios} dB.")
+        if self._knows:
+            untold = partial(self._untold, control)
+            known = self.edited.known if self.options.task.takes_mask else np.ones_like(self.edited.known)
+            if (yield from is_unlike(self.model, untold, self.options.model, x, known)):
+                yield Note(UNLIKE, "warning")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from functools import partial
 
 import torch
@@ -18,8 +18,10 @@ from ddpm_studio.engine.errors import (
     is_device_lost,
     is_out_of_memory,
 )
-from ddpm_studio.engine.events import Control, Event, Job, Metrics, Note, Work
+from ddpm_studio.engine.events import Control, Event, Job, Metrics, Note, Preview, Work
+from ddpm_studio.engine.jobs.training.copy_watch import CopyWatch
 from ddpm_studio.engine.jobs.training.keeping import Keeper
+from ddpm_studio.engine.jobs.training.probing import Prober, begin_probing
 from ddpm_studio.engine.jobs.training.setbacks import step_back, use_less_memory
 from ddpm_studio.engine.jobs.training.training import Training, open_pictures
 from ddpm_studio.engine.jobs.training.tune import Tuner
@@ -94,6 +96,8 @@ class _Loop:
         self.pictures = pictures_for(training.learner, training.images)
         self.began = self.recorded_at = time.monotonic()
         self.tuner = Tuner(training, self.pictures)
+        self.prober: Prober | None = None
+        self.copies: CopyWatch | None = None
         self._is_begun = False
         self._unread: list[torch.Tensor] = []
         self._losses: list[list[float]] = []
@@ -143,6 +147,12 @@ class _Loop:
         yield from self.tuner.begin()
         yield from self.keeper.attempt(self._write_environment)
         yield training.note(f"Training on {learner.device.description}.")
+        if left := len(training.images.pixels) - self.pictures.count:
+            how = "held out, or left out with their class" if training.config.classes else "held out"
+            yield training.note(f"{left:,} of the pictures are {how}: nothing is learnt from them.")
+        self.prober = yield from begin_probing(training)
+        if training.team.leads and training.config.probe.pictures:
+            self.copies = yield from wait_for(partial(CopyWatch, training), "Looking at the pictures…")
         self._is_begun = True
 
     def _write_environment(self) -> list[Event]:
@@ -153,6 +163,7 @@ class _Loop:
         training, learner = self.training, self.training.learner
         if training.step == 0:
             yield from self.keeper.preview()
+            yield from self._probe()
         while not training.is_done:
             yield from self.tuner.turn()
             training.watch.begin_step()
@@ -171,11 +182,27 @@ class _Loop:
                 self._read_losses()
             training.watch.end_step()
             self.tuner.took()
+            yield from self._probe()
             if is_due:
                 yield from self._report()
-            yield from self.keeper.keep()
+            yield from self._looked_at(self.keeper.keep())
             if self.keeper.saved_step == training.step:
                 yield from self.tuner.take_compiled()
+
+    def _looked_at(self, kept: Job) -> Job:
+        """Pass on what is said while something is kept, and look at the previews among it."""
+        with closing(kept):
+            for event in kept:
+                yield event
+                if isinstance(event, Preview) and self.copies is not None:
+                    yield from (yield from self.copies.look(event))
+
+    def _probe(self) -> Job:
+        """Measure the loss of the same pictures as ever, if it is time."""
+        if self.prober is not None and self.prober.is_time():
+            said = yield from self.prober.probe()
+            yield from self.keeper.attempt(self.prober.write)
+            yield from said
 
     def _read_losses(self) -> None:
         """Look at the losses since the last time; the one moment at which a GPU is waited for."""
@@ -199,6 +226,7 @@ class _Loop:
             "learning_rate": float(training.learner.optimizer.param_groups[0]["lr"]),
             "images_per_second": (training.watch.rate or 0.0) * batch_size,
             "images_seen": float(training.step * batch_size),
+            **(self.prober.take_values() if self.prober is not None else {}),
         }
         self._losses.clear()
         yield from self.keeper.attempt(partial(self._record, values))
@@ -209,7 +237,8 @@ class _Loop:
     def _record(self, values: dict[str, float]) -> list[Event]:
         """Write down every report at first and fewer as hours pass: a week would be a gigabyte to read again."""
         now = time.monotonic()
-        if self.training.is_done or now - self.recorded_at >= (now - self.began) / DENSE_REPORTS:
+        is_time = now - self.recorded_at >= (now - self.began) / DENSE_REPORTS
+        if self.training.is_done or is_time or "probe" in values:
             self.training.run.append_metrics(self.training.step, values)
             self.recorded_at = now
         return []

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
 from ddpm_studio.engine.choices.captions import ByCaption, Tellable
-from ddpm_studio.engine.choices.telling.class_names import names_of
 from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.datasets import Images
+from ddpm_studio.engine.datasets import NO_CLASS, Images
+from ddpm_studio.engine.datasets.held_out import parted
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.networks.words import vocabulary
 from ddpm_studio.engine.runtime.condition import NOTHING, Condition, word_numbers
@@ -25,11 +24,12 @@ def what_is_told(config: RunConfig, images: Images) -> Tellable:
 
     Of a classifier: the classes that it tells apart.
 
+    :param images: with their classes called as the run calls them.
     :raises FieldError: if it is to know classes and there are not two, or captions and there are none.
     """
-    condition, names = config.condition, _names(config, images)
+    condition = config.condition
     if config.is_classifier:
-        return Tellable(_told_apart("network.kind", names))
+        return Tellable(_classes_to_learn(images, "network.kind"))
     if condition.kind == "none":
         return Tellable()
     if isinstance(condition, ByCaption):
@@ -41,7 +41,7 @@ def what_is_told(config: RunConfig, images: Images) -> Tellable:
                 "or a metadata.csv with the columns file_name and text, or choose to learn by none.",
             )
         return Tellable((), condition.left_out > 0, words, condition.text, _examples(images))
-    return Tellable(_told_apart("condition.kind", names), condition.left_out > 0)
+    return Tellable(_classes_to_learn(images, "condition.kind"), condition.left_out > 0)
 
 
 def _examples(images: Images) -> tuple[str, ...]:
@@ -51,7 +51,8 @@ def _examples(images: Images) -> tuple[str, ...]:
     return tuple(every[place * len(every) // count] for place in range(count))
 
 
-def _told_apart(field: str, names: tuple[str, ...]) -> tuple[str, ...]:
+def _classes_to_learn(images: Images, field: str) -> tuple[str, ...]:
+    names = tuple(images.label_names[index] for index in _present(images))
     if len(names) < 2:
         found = f"are all of one class, {names[0]}" if names else "have no classes"
         raise FieldError(
@@ -64,14 +65,16 @@ def _told_apart(field: str, names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def pictures_for(learner: Learner, images: Images) -> Pictures:
-    """Return those of `images` that are not left out where `learner` can reach them, with what it is told of each."""
-    config, told, condition, starts = learner.config, learner.told, NOTHING, None
+    """Return `images` that are learnt from where `learner` can reach them, with what it is told of each."""
+    told, condition, starts = learner.told, NOTHING, None
     if told.text is not None:
         condition, starts = _captions_of(images, told)
     elif told.classes:
-        condition = _classes_of(config, images)
-    place, kept = learner.device.torch, _kept(config, images)
-    return Pictures(images.pixels, place, condition, config.condition.left_out, starts, kept)
+        condition = _classes_of(images)
+    place = learner.device.torch
+    learnt, _ = parted(images, learner.config.data.held_out)
+    which = torch.from_numpy(learnt) if len(learnt) < len(images.pixels) else None
+    return Pictures(images.pixels, place, condition, learner.config.condition.left_out, starts, which)
 
 
 def _captions_of(images: Images, told: Tellable) -> tuple[Condition, torch.Tensor | None]:
@@ -86,37 +89,13 @@ def _captions_of(images: Images, told: Tellable) -> tuple[Condition, torch.Tenso
     return Condition(rows, torch.zeros_like(rows[0])), None if len(rows) == len(own) else starts
 
 
-def _names(config: RunConfig, images: Images) -> tuple[str, ...]:
-    """Return what the classes are called that have pictures which are not left out, each once."""
-    called = names_of(config.classes, images.label_names)
-    names = [called[images.label_names[label]] for label in _present(images)]
-    return tuple(dict.fromkeys(name for name in names if name))
-
-
-def _kept(config: RunConfig, images: Images) -> npt.NDArray[np.intp] | None:
-    """Return the numbers of the images that are not left out with their classes; None: none is.
-
-    :raises FieldError: if all are.
-    """
-    called = names_of(config.classes, images.label_names)
-    left_out = [label for label, name in enumerate(images.label_names) if not called[name]]
-    if not left_out or images.labels is None:
-        return None
-    kept = np.flatnonzero(~np.isin(images.labels, left_out))
-    if not len(kept):
-        raise FieldError("classes", "All pictures are left out with their classes: keep a class.")
-    return kept
-
-
-def _classes_of(config: RunConfig, images: Images) -> Condition:
+def _classes_of(images: Images) -> Condition:
     """Return the number of each image's class among those that have any; one of none is as if it were left out."""
-    names, called = _names(config, images), names_of(config.classes, images.label_names)
+    present = _present(images)
     assert images.labels is not None
-    numbers = np.full(len(images.label_names) + 1, len(names))  # its last, at NO_CLASS, stays
-    for label in _present(images):
-        if name := called[images.label_names[label]]:
-            numbers[label] = names.index(name)
-    return Condition(torch.from_numpy(numbers[images.labels]), torch.tensor(len(names)))
+    numbers = np.full(len(images.label_names) + 1, len(present))  # its last stays, of those without a class
+    numbers[present] = np.arange(len(present))
+    return Condition(torch.from_numpy(numbers[images.labels.clip(NO_CLASS)]), torch.tensor(len(present)))
 
 
 def _present(images: Images) -> list[int]:

@@ -76,8 +76,8 @@ def test_what_is_done_between_two_steps_costs_no_side_time(trained_run: Run) -> 
     spent = 0.0
     for event in engine.run(CompareOptions(sides=(side, side)), Control()):
         if isinstance(event, Frame):
-            time.sleep(0.3)
-            spent += 0.3
+            time.sleep(0.12)
+            spent += 0.12
         elif isinstance(event, Cost):
             assert event.seconds < spent
             spent = 0.0

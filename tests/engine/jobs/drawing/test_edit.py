@@ -12,7 +12,7 @@ from PIL import Image
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.chain import ChainOptions
-from ddpm_studio.engine.choices.editing import EditOptions, GoingBackOptions, NoMask
+from ddpm_studio.engine.choices.editing import UNLIKE, EditOptions, GoingBackOptions, NoMask
 from ddpm_studio.engine.choices.known import Blurred, Erased, Grey, Noisy, Smaller, Strokes
 from ddpm_studio.engine.choices.pictures import DataPicture, KeptPicture, PictureFile
 from ddpm_studio.engine.choices.sampling import SampleOptions
@@ -168,3 +168,11 @@ def test_what_cannot_be_edited_is_one_sentence_before_anything_is_computed(given
 def test_pndm_takes_no_noise() -> None:
     with pytest.raises(FieldError, match="choose another sampler"):
         choices(task=Noisy(), sampler=PNDM())
+
+
+def test_a_picture_that_is_unlike_what_was_learnt_is_told_of() -> None:
+    board = np.uint8(255) * ((np.indices((8, 8)).sum(0) % 2).astype(np.uint8))[..., None]
+    given = {"steps": 20, "going_back": GoingBackOptions(repeats=1), "count": 4}
+    assert UNLIKE in edit(picture=kept(board), **given)[1]
+    assert [number for number in range(6) if UNLIKE in edit(picture=kept(digit(number)), **given)[1]] == []
+    assert UNLIKE not in edit(picture=kept(board), mask=kept(np.full((8, 8, 1), 255, np.uint8)))[1], "nothing is known"

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 from ddpm_studio.engine.choices.telling.class_names import ClassName
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.training.choices import Choices
-from ddpm_studio.gui.training.class_list import CALLED, CLASS
-from ddpm_studio.gui.training.classes_switch import ClassesSwitch
+from ddpm_studio.gui.training.telling.class_list import CALLED, CLASS
+from ddpm_studio.gui.training.telling.classes_switch import ClassesSwitch
 
 PETS = {"cat": 40, "dog": 30, "junk": 5}
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.telling.class_names import ClassName
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, set_role
-from ddpm_studio.gui.training.class_list import ClassList
+from ddpm_studio.gui.training.telling.class_list import ClassList
 from ddpm_studio.gui.widgets.collapsible import Collapsible
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 
