@@ -39,6 +39,8 @@ class BitsOptions(Options):
         "asks it at every t.",
         up="More certain, longer.",
         usual="10 to 50",
+        label="Network calls",
+        unit="a picture",
         ge=0,
         le=10_000,
     )
