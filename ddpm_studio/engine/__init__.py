@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
     from ddpm_studio.engine.choices.measuring.bits import BitsOptions, SnapshotsOptions
     from ddpm_studio.engine.choices.measuring.nearest import NearestOptions
+    from ddpm_studio.engine.choices.measuring.sets import EvaluateOptions
     from ddpm_studio.engine.choices.pictures import SeedPicture
     from ddpm_studio.engine.choices.sampling import DrawingOptions
     from ddpm_studio.engine.datasets import AnySource, DataOptions
     from ddpm_studio.engine.datasets.keeping.storage import Usage
     from ddpm_studio.engine.events import Control, Cost, Job, Pixels
     from ddpm_studio.engine.films.film import Film
+    from ddpm_studio.engine.films.result import Facts
     from ddpm_studio.engine.models.memory import Remembering
     from ddpm_studio.engine.runtime.learning.distributed import Team
 
@@ -112,6 +114,47 @@ def run(options: DrawingOptions, control: Control) -> Job:
     yield from find(DRAWING_JOBS[options.job].generator)(options, control)
 
 
+def evaluate(options: EvaluateOptions, control: Control) -> Job:
+    """Judge sets of pictures against real ones, side by side.
+
+    First a `Progress` labelled ``Cost``: how many pictures, and how many seconds. Then a `Measured` for each number as
+    soon as it is known, and again when it is surer. Stopping loses a block of pictures at most: the next time it goes
+    on from there. Numbers of a run's pictures are kept in its folder.
+
+    :raises StudioError: if a set cannot be used, or the sets do not go together.
+    """
+    from ddpm_studio.engine.jobs.evaluating.evaluate import evaluate
+
+    yield from evaluate(options, control)
+
+
+def evaluation_cost(options: EvaluateOptions, control: Control) -> Job:
+    """Say what `evaluate` would take, as it does first; the last event is the `Progress` labelled ``Cost``."""
+    from ddpm_studio.engine.jobs.evaluating.evaluate import say_cost
+
+    yield from say_cost(options, control)
+
+
+def write_reference(options: EvaluateOptions, file: Path, control: Control) -> Job:
+    """Write the real pictures of an evaluation as a batch of ADM's, with their statistics; ends with a `Saved`."""
+    from ddpm_studio.engine.jobs.evaluating.reference_batch import write_reference
+
+    yield from write_reference(options, file, control)
+
+
+def report(folder: Path, file: Path, control: Control) -> Job:
+    """Write all that is known of the run in `folder` as one HTML file that opens offline; ends with a `Saved`.
+
+    It needs no torch.
+
+    :raises StudioError: if the run cannot be read, or there is such a file already.
+    """
+    from ddpm_studio.engine.jobs.evaluating.report import report
+    from ddpm_studio.engine.runs.run import Run
+
+    yield from report(Run.open(folder), file)
+
+
 def bits(options: BitsOptions, control: Control) -> Job:
     """Measure what pictures cost at most by a model's bound: a `Bits` event after each batch, the last is the result.
 
@@ -176,6 +219,27 @@ def save_film(path: Path, sides: Sequence[Film], recipe: str, costs: Mapping[int
     from ddpm_studio.engine.films.film_file import save_film
 
     yield from save_film(path, sides, recipe, costs)
+
+
+def keep_result(
+    home: Path,
+    facts: Facts,
+    film: tuple[Sequence[Film], Mapping[int, Cost]],
+    recipe: str,
+    thumbnail: tuple[Pixels, dict[str, object]],
+    budget: int,
+) -> Job:
+    """Keep what was drawn in `home`, and have older films leave that are too much; ends with a `Saved` of its folder.
+
+    See `films.shelf.keep_result`; it needs no torch.
+    """
+    from ddpm_studio.engine.events import Saved
+    from ddpm_studio.engine.films.shelf import keep_result, keep_within
+
+    sides, costs = film
+    result = yield from keep_result(home, facts, sides, recipe, thumbnail, budget, costs)
+    keep_within(home, budget)
+    yield Saved("result", result.folder)
 
 
 def open_film(path: Path, control: Control) -> Job:

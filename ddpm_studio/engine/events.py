@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
-from ddpm_studio.engine.findings import Bits, Coded, Copied, Nearest, Probed, SnapshotBits
+from ddpm_studio.engine.findings import Bits, Coded, Copied, Measured, Nearest, Probed, SnapshotBits
 
 if TYPE_CHECKING:
     import numpy as np
@@ -97,7 +97,7 @@ class Preview:
 class Saved:
     """A file or folder that is now complete on disk; ``run``: the folder where the run that trains is from now on."""
 
-    what: Literal["run", "state", "snapshot", "preview", "model", "export"]
+    what: Literal["run", "state", "snapshot", "preview", "model", "export", "result"]
     path: Path
     step: int | None = None
     seconds: float = 0.0
@@ -181,7 +181,7 @@ class Scan:
     """How many captions speak of left or right, which mirrored pictures make wrong."""
 
 
-Finding: TypeAlias = Bits | Copied | Nearest | Probed | SnapshotBits
+Finding: TypeAlias = Bits | Copied | Measured | Nearest | Probed | SnapshotBits
 Event: TypeAlias = Progress | Metrics | Frame | Part | Cost | Preview | Saved | Scan | Note | FolderLost | Finding
 Result = TypeVar("Result")
 Job: TypeAlias = Generator[Event, None, None]

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from ddpm_studio.engine.diffusion.schedules import Schedule
     from ddpm_studio.engine.events import Pixels
 
-PageName: TypeAlias = Literal["start", "train", "sample", "compare", "interpolate", "forward", "evaluate"]
+Part: TypeAlias = Literal["all", "seed", "rest"]
+"""What of the choices that made a picture is brought back: all, the seed alone, or all but the seed."""
+PageName: TypeAlias = Literal["start", "train", "sample", "compare", "interpolate", "forward", "evaluate", "library"]
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ class DropPictures:
     """Use these picture files, or bring back what made them. Several pages look whether it is for them."""
 
     paths: tuple[Path, ...]
+    part: Part = "all"
 
 
 Errand: TypeAlias = (

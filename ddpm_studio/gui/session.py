@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoGroup
@@ -26,6 +26,9 @@ from ddpm_studio.gui.reports.crash import Remains
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.settings import Settings
 from ddpm_studio.gui.work.worker import Report
+
+if TYPE_CHECKING:
+    from ddpm_studio.gui.results import Results
 
 MODELS = frozenset({".safetensors"})
 
@@ -82,6 +85,15 @@ class Session(QObject):
     def is_engine_ready(self) -> bool:
         """Whether PyTorch is loaded."""
         return bool(self.device)
+
+    @cached_property
+    def results(self) -> Results:
+        """What was drawn and is kept; made when it is first asked for, as the start page does without."""
+        from ddpm_studio.gui.results import Results
+
+        results = Results(self.settings, self)
+        results.failed.connect(self.report)
+        return results
 
     def _set_budget(self) -> None:
         BUDGET.size = self.settings.now.film_budget * MEGABYTE

@@ -73,6 +73,8 @@ def _reading(data: DataOptions, levels: Levels | None) -> str:
     """Return what tells how files are read from how all were in earlier versions, whose prepared images still serve."""
     said = data.model_dump(mode="json", include=set(BEFORE))
     chosen = {name: value for name, value in said.items() if value != BEFORE[name]}
+    if data.channels not in ("auto", 4):  # nothing transparent is left
+        chosen.pop("unseen", None)
     if data.range == "numbers":
         chosen["range_ends"] = data.range_ends
     if levels is not None:

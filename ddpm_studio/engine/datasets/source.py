@@ -60,6 +60,8 @@ class Wanted:
     resizing: Resizing = "antialiased"
     background: int = 255
     """0 to 255: the grey of a border."""
+    unseen: int | None = None
+    """0 to 255: the grey of what is wholly transparent; None: as it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ class LearntPictures:
     """Which values in files of more than eight bits (or of all) became black and white; None: those of their type."""
     profiles: bool = False
     """Whether colours were brought from the profiles of files to sRGB."""
+    unseen: Literal["background", "file"] = "file"
+    """What colour wholly transparent pixels have, where `channels` are 4: as `DataOptions.unseen`."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,7 @@ def card_of(
             data.fit,
             data.resizing,
             profiles=data.profiles,
+            unseen=data.unseen,
         ),
         provenance=replace(provenance, name=config.name),
         training=config,

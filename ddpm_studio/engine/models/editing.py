@@ -92,7 +92,8 @@ def _sight(options: EditOptions, card: ModelCard) -> Work[_Sight]:
         pixels = np.asarray((yield from seen_by(card, picture)))
         return _Sight(pixels, (width, height), nowhere, False)
     own, size = datasets.read_sized_picture(picture.path, brought_to(card), card.pictures.levels)
-    pixels, change = datasets.to_channels(own, channels, brought_to(card).wanted.background)
+    wanted = brought_to(card).wanted
+    pixels, change = datasets.to_channels(own, channels, wanted.background, wanted.unseen)
     is_through = own.shape[2] == 4 and channels != 4
     see_through = (own[..., 3] < OPAQUE).astype(np.float64) if is_through else nowhere
     return _Sight(pixels, size, see_through, "colour" in change)

@@ -66,6 +66,12 @@ def _evaluate() -> type[Tab]:
     return EvaluateTab
 
 
+def _library() -> type[Tab]:
+    from ddpm_studio.gui.tabs.library import LibraryTab
+
+    return LibraryTab
+
+
 TABS = (
     Page("start", QT_TRANSLATE_NOOP("Tab", "Start"), _start),
     Page("train", QT_TRANSLATE_NOOP("Tab", "Train"), _train),
@@ -74,4 +80,5 @@ TABS = (
     Page("interpolate", QT_TRANSLATE_NOOP("Tab", "Interpolate"), _interpolate),
     Page("forward", QT_TRANSLATE_NOOP("Tab", "Forward"), _forward),
     Page("evaluate", QT_TRANSLATE_NOOP("Tab", "Evaluate"), _evaluate),
+    Page("library", QT_TRANSLATE_NOOP("Tab", "Library"), _library),
 )

@@ -11,18 +11,17 @@ from PySide6.QtWidgets import QWidget
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.branching import BranchOptions
+from ddpm_studio.engine.choices.drawing import DRAWING_JOBS
 from ddpm_studio.engine.choices.guidance_sheet import GuidanceSheetOptions
-from ddpm_studio.engine.choices.measuring.progressive import ProgressiveOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.gui.branching.desk import BRANCH_KEYS, BranchDesk
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
-from ddpm_studio.gui.choosing.recall import recall, use_model_of
+from ddpm_studio.gui.choosing.recall import recall, use_model_of, with_part
 from ddpm_studio.gui.choosing.sample_choices import SampleChoices
-from ddpm_studio.gui.comparing.opened_films import COMPARED_JOBS
-from ddpm_studio.gui.errands import DropPictures, Errand, GoTo, OpenFilm
+from ddpm_studio.gui.errands import DropPictures, Errand, GoTo, OpenFilm, Part
 from ddpm_studio.gui.film.film_files import film_to_show, job_of, take_from
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
 from ddpm_studio.gui.film.progression import Progression
@@ -45,6 +44,7 @@ class SampleTab(Tab):
     takes = (DropPictures, OpenFilm)
     start_text = QT_TRANSLATE_NOOP("Tab", "Sample")
     keys: ClassVar[tuple[tuple[str, str], ...]] = (*FILM_KEYS, *BRANCH_KEYS)
+    keeps_results = True
     jobs: ClassVar[tuple[str, ...]] = (SampleOptions.job, BranchOptions.job, GuidanceSheetOptions.job)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -80,8 +80,8 @@ class SampleTab(Tab):
     def take(self, errand: Errand) -> None:
         """Bring back what made a picture, or show a film."""
         match errand:
-            case DropPictures(paths):
-                self._recall(paths)
+            case DropPictures(paths, part):
+                self._recall(paths, part)
             case OpenFilm(path):
                 self._open_film(path)
 
@@ -108,14 +108,17 @@ class SampleTab(Tab):
         else:
             self.set_obstacle(str(problems[0]) if problems else "")
 
-    def _recall(self, paths: Sequence[Path]) -> None:
+    def _recall(self, paths: Sequence[Path], part: Part) -> None:
         """Bring back the choices that made the dropped picture, if it was sampled by this program."""
         recalled = recall(paths)
         if recalled is None or recalled.job not in self.jobs:
             return
-        drawn: SampleOptions = recalled.options.sampling
         before, used = self.choices.drawing.now, self.session.model
+        drawn: SampleOptions = with_part(recalled.options.sampling, before, part)
         self.choices.set_options(drawn)
+        if part == "seed":
+            self.session.send(GoTo("sample"))
+            return
         button = None
         if before is not None:
             with_seed = before.model_copy(update={"seed": drawn.seed})
@@ -169,7 +172,7 @@ class SampleTab(Tab):
         """Draw the film of `take`; what was advised against is `told` already."""
         self.view.expect(take)
         self.job_bar.already_told = frozenset(told)
-        self.job_bar.start(partial(engine.run, take.options), title, take.film.keep)
+        self.draw(take.options, take, take.film.keep, title)
 
     def _draw_branches(self, take: Take, told: list[str]) -> None:
         """Draw other continuations of images that are shown."""
@@ -180,7 +183,8 @@ class SampleTab(Tab):
 
     def _open_film(self, path: Path) -> None:
         """Show a film that was saved: its frames come as if they were made now, but no model makes them."""
-        if job_of(path) in (*COMPARED_JOBS, ProgressiveOptions.job):
+        job = job_of(path)
+        if job in DRAWING_JOBS and job not in self.jobs:
             return  # it is shown where these are made
         self.session.send(GoTo("sample"))
         take = film_to_show(path, take_from, self.session, is_busy=self.is_busy)

@@ -28,11 +28,13 @@ from ddpm_studio.gui.widgets.canvas.marks import Area
 from ddpm_studio.gui.widgets.canvas.mask_canvas import MaskCanvas
 from ddpm_studio.gui.widgets.canvas.surface import Surface
 from ddpm_studio.gui.widgets.pixels import Pixels
+from tests.gui.legible import unreadable
 
 LEFT, RIGHT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 NOTHING_HELD = Qt.KeyboardModifier.NoModifier
 K = Qt.Key
+TOLD = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 SIDE = 16
 PICTURE = np.random.default_rng(5).integers(0, 256, (SIDE, SIDE, 3)).astype(np.uint8)
 
@@ -276,7 +278,22 @@ def test_keys_change_brush_and_mask(canvas: MaskCanvas) -> None:
     press(canvas, K.Key_Delete)
     assert canvas.erased == 0
     press(canvas, K.Key_M)
-    assert not canvas.kit.shown and not canvas.bar.look.shown.isChecked()
+    assert not canvas.kit.shown and not canvas.look.shown.isChecked()
+
+
+def test_a_brush_suits_the_frame_until_one_is_chosen(qtbot: QtBot) -> None:
+    canvas = MaskCanvas()
+    qtbot.addWidget(canvas)
+    sizes = []
+    for side in (8, 256):
+        canvas.set_size(side, side)
+        sizes.append((canvas.kit.size, canvas.bar.brush.slider.maximum()))
+    assert sizes == [(1, 8), (21, 256)]
+    canvas.bar.brush.slider.setValue(30)
+    canvas.set_size(64, 64)
+    assert canvas.kit.size == 30
+    canvas.set_size(8, 8)
+    assert canvas.kit.size == 8
 
 
 def test_keys_are_the_canvas_s_while_it_has_the_focus_alone(qtbot: QtBot) -> None:
@@ -508,11 +525,11 @@ def test_only_what_was_drawn_is_painted_anew(qtbot: QtBot, canvas: MaskCanvas) -
     qtbot.mouseRelease(canvas.surface, LEFT, pos=at(canvas, 5.5, 4.5))
 
 
-def test_there_is_room_at_the_narrowest(qtbot: QtBot, canvas: MaskCanvas) -> None:
+def test_there_is_room_at_the_narrowest_and_words_where_there_is_more(qtbot: QtBot, canvas: MaskCanvas) -> None:
+    qtbot.waitUntil(lambda: TOLD is canvas.bar.tools[Tool.LASSO].toolButtonStyle())
     canvas.resize(canvas.minimumSizeHint())
-    bar = canvas.bar
-    qtbot.waitUntil(lambda: bar.look.geometry().top() > bar.brush.mapTo(bar, QPoint()).y())
-    assert bar.width() <= 470
-    for part in (*bar.tools.values(), bar.more, bar.look.fit, bar.brush.soft):
-        place = part.mapTo(bar, QPoint())
-        assert bar.rect().contains(place) and bar.rect().contains(place + part.rect().bottomRight())
+    qtbot.waitUntil(lambda: TOLD is not canvas.bar.tools[Tool.LASSO].toolButtonStyle())
+    qtbot.waitUntil(lambda: canvas.width() == canvas.minimumSizeHint().width() <= 430)
+    assert unreadable(canvas) == []
+    canvas.kit.take(Tool.PLACE)
+    assert unreadable(canvas) == []

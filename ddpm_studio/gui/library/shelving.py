@@ -1,0 +1,40 @@
+"""From what a tab has drawn to what is kept of it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from ddpm_studio.engine.export.metadata import can_keep
+from ddpm_studio.engine.films.result import facts_of
+from ddpm_studio.engine.films.shelf import thumbnail_of
+from ddpm_studio.gui.film.any_take import FilmToSave
+from ddpm_studio.gui.film.film_files import recipe_text
+from ddpm_studio.gui.results import Drawn
+
+
+class CanBeKept(Protocol):
+    """A film of any kind, or a comparison of several."""
+
+    def to_save(self) -> FilmToSave:
+        """Return all of it as it is saved."""
+        ...
+
+
+def drawn_from(filmed: CanBeKept) -> Drawn | None:
+    """Return what is to be kept of `filmed`, as far as it was drawn; None: not one frame was."""
+    saved = filmed.to_save()
+    film = saved.sides[0]
+    if not len(film):
+        return None
+    last = len(film) - 1
+    was_stopped = film.axis == "t" and film.times[last] > 0
+    images = film.frame(last, "x_0" if was_stopped else "x_t")  # half a chain is noise; what it was to be is not
+    parameters = {**saved.recipe, "view": "x_t"}
+    return Drawn(
+        facts_of(saved.recipe, saved.cards[0].provenance.step, len(images)),
+        saved.sides,
+        recipe_text(filmed),
+        thumbnail_of(images),
+        parameters if can_keep(parameters) else {},
+        saved.costs,
+    )
