@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
-from ddpm_studio.engine.findings import Bits, Coded, Copied, CutOff, Measured, Nearest, Probed, SnapshotBits
+from ddpm_studio.engine.findings import Coded, Finding
 
 if TYPE_CHECKING:
     import numpy as np
@@ -189,7 +189,6 @@ class Scan:
     """How many captions speak of left or right, which mirrored pictures make wrong."""
 
 
-Finding: TypeAlias = Bits | Copied | CutOff | Measured | Nearest | Probed | SnapshotBits
 OfFilms: TypeAlias = Frame | FirstLook | Part | Cost
 Event: TypeAlias = Progress | Metrics | OfFilms | Preview | Saved | Scan | Note | FolderLost | Finding
 Result = TypeVar("Result")

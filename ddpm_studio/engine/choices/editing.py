@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from ddpm_studio.engine.choices.captions import Captions, Tellable
 from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.conditions import AnyTold, GuidanceOptions, Nothing
-from ddpm_studio.engine.choices.known import AnyKnown, Erased
+from ddpm_studio.engine.choices.edits.known import AnyKnown, Erased
 from ddpm_studio.engine.choices.layout import Layout
 from ddpm_studio.engine.choices.pictures import DataPicture, KeptPicture, PictureFile
 from ddpm_studio.engine.choices.sampling import FromNoise, ModelChoice

@@ -8,7 +8,17 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.editing import EditOptions
-from ddpm_studio.engine.choices.known import AnyKnown, Blurred, Erased, Grey, Known, Noisy, Shape, Smaller, Strokes
+from ddpm_studio.engine.choices.edits.known import (
+    AnyKnown,
+    Blurred,
+    Erased,
+    Grey,
+    Known,
+    Noisy,
+    Shape,
+    Smaller,
+    Strokes,
+)
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.gui.choosing.drawing_panel import form_of
 from ddpm_studio.gui.editing.known_names import manners, task_in_words

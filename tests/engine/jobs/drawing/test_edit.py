@@ -14,7 +14,7 @@ from ddpm_studio import engine
 from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.editing import UNLIKE, EditOptions, GoingBackOptions, NoMask
-from ddpm_studio.engine.choices.known import Blurred, Erased, Grey, Noisy, Smaller, Strokes
+from ddpm_studio.engine.choices.edits.known import Blurred, Erased, Grey, Noisy, Smaller, Strokes
 from ddpm_studio.engine.choices.pictures import DataPicture, KeptPicture, PictureFile
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.datasets.kept import to_text
