@@ -12,9 +12,9 @@ from ddpm_studio.engine.choices.captions import Captions, Tellable
 from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.conditions import AnyTold, GuidanceOptions, Nothing
 from ddpm_studio.engine.choices.edits.known import AnyKnown, Erased
+from ddpm_studio.engine.choices.faces import DrawingOptions, FromNoise, ModelChoice
 from ddpm_studio.engine.choices.layout import Layout
 from ddpm_studio.engine.choices.pictures import DataPicture, KeptPicture, PictureFile
-from ddpm_studio.engine.choices.sampling import FromNoise, ModelChoice
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.samplers import DDIM, PNDM, AnySampler
 from ddpm_studio.engine.diffusion.spacing import choose_times_from
@@ -200,3 +200,9 @@ class EditOptions(FromNoise):
     def warnings(self, steps: int) -> list[str]:
         """Return sentences about known bad choices of the sampler for so many steps, each visit counted."""
         return self.sampler.warnings(steps * self.visits)
+
+
+def edit_in(options: DrawingOptions) -> EditOptions | None:
+    """Return the edit that these choices are, or are branches of; None: they are something else."""
+    sampled = options.origin and options.origin.sampled
+    return sampled if isinstance(sampled, EditOptions) else None

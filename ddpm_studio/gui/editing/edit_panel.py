@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.choices.editing import EditOptions
-from ddpm_studio.engine.choices.sampling import DrawingOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.gui.choosing.drawing_panel import Chooser, DrawingPanel, form_of, words
@@ -131,9 +130,8 @@ class EditPanel(QWidget):
             self._remark = sentence
             self.explain()
 
-    def note_pace(self, options: DrawingOptions, card: ModelCard, seconds: float) -> None:
+    def note_pace(self, options: EditOptions, card: ModelCard, seconds: float) -> None:
         """Learn from answers that have come how long others will take."""
-        assert isinstance(options, EditOptions)
         calls = len(options.times(card.alpha_bar)) * options.visits * options.sampler.calls_per_step
         if self._card is card:
             self.pace = seconds / (calls * options.count)

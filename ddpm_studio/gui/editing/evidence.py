@@ -10,7 +10,6 @@ import numpy as np
 
 from ddpm_studio.engine.choices.editing import EditOptions
 from ddpm_studio.engine.choices.pictures import KeptPicture
-from ddpm_studio.engine.choices.sampling import DrawingOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.projection import Observation
 from ddpm_studio.engine.events import Pixels
@@ -83,12 +82,6 @@ def asked_by(options: EditOptions, card: ModelCard) -> Asked | None:
             return None
         known = (options.mask.pixels()[..., 0] < 128).astype(np.float64)
     return Asked(options, Edited(options, options.picture.pixels(), known))
-
-
-def edit_in(options: DrawingOptions) -> EditOptions | None:
-    """Return the edit that these choices are, or are branches of; None: they are something else."""
-    sampled = options.origin and options.origin.sampled
-    return sampled if isinstance(sampled, EditOptions) else None
 
 
 def mask_of(options: EditOptions, card: ModelCard) -> Pixels:

@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ddpm_studio import engine
-from ddpm_studio.engine.choices.editing import EditOptions
+from ddpm_studio.engine.choices.editing import edit_in
 from ddpm_studio.engine.disk.json_text import parse_json
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.export.names import free_name, safe_name
@@ -99,10 +99,9 @@ def job_of(path: Path) -> object:
 def is_of_edit(path: Path) -> bool:
     """Whether the film at `path` is of an edit, or of branches of one."""
     try:
-        origin = take_from(path).options.origin
+        return edit_in(take_from(path).options) is not None
     except LoadError:
         return False
-    return origin is not None and origin.sampled.job == EditOptions.job
 
 
 def misfit(path: Path) -> LoadError:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.branching import BranchOptions
-from ddpm_studio.engine.choices.editing import UNLIKE, EditOptions
+from ddpm_studio.engine.choices.editing import UNLIKE, EditOptions, edit_in
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Event, FirstLook, Note
 from ddpm_studio.engine.findings import CutOff
@@ -22,7 +22,7 @@ from ddpm_studio.gui.choosing.recall import find_model, recall, use_model_of, wi
 from ddpm_studio.gui.editing.canvas_keys import CANVAS_KEYS
 from ddpm_studio.gui.editing.desk import EditDesk
 from ddpm_studio.gui.editing.edit_keys import EDIT_KEYS
-from ddpm_studio.gui.editing.evidence import asked_by, edit_in
+from ddpm_studio.gui.editing.evidence import asked_by
 from ddpm_studio.gui.editing.stage import EditStage
 from ddpm_studio.gui.editing.strangeness import Strangeness
 from ddpm_studio.gui.errands import DropPictures, EditPicture, Errand, GoTo, OpenFilm, Part
@@ -215,8 +215,9 @@ class EditTab(Tab):
         """Leave the answers there are."""
         take = self.view.coming
         self.views.finish()
-        if outcome.kind == "finished" and self._began and take is not None:
-            self.choices.note_pace(take.options, take.card, time.monotonic() - self._began)
+        edited = None if take is None else edit_in(take.options)
+        if outcome.kind == "finished" and self._began and take is not None and edited is not None:
+            self.choices.note_pace(edited, take.card, time.monotonic() - self._began)
         if outcome.report is not None and outcome.report.field:
             is_branched = take is not None and take.options.job == BranchOptions.job
             (self.branching if is_branched else self.choices).show_problem(

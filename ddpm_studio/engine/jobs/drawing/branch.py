@@ -8,8 +8,8 @@ from functools import partial
 import torch
 
 from ddpm_studio.engine.choices.branching import BranchOptions
-from ddpm_studio.engine.choices.editing import EditOptions
-from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.choices.editing import edit_in
+from ddpm_studio.engine.choices.sampling import sampled_by
 from ddpm_studio.engine.diffusion.samplers import Step
 from ddpm_studio.engine.diffusion.samplers.fork import Fork, pick, walk_forked
 from ddpm_studio.engine.diffusion.samplers.walk import walk
@@ -43,7 +43,8 @@ def branch(options: BranchOptions, control: Control) -> Job:
             yield Note(sentence, "warning")
         fork = options.fork(alpha_bar)
         batches = _batches_of(options)
-        desk = (yield from answering(parent, model)) if isinstance(parent, EditOptions) else None
+        edited = edit_in(options)
+        desk = None if edited is None else (yield from answering(edited, model))
         own = _own_steps(options, model, control, batches, desk)
         near = Fork(fork.times, fork.later, [row - batches.start for row in fork.rows], fork.branches)
         noise = noise_by(partial(_branch_noise, options, model), model.device)
@@ -79,8 +80,9 @@ def _own_steps(
         times = parent.times(model.card.alpha_bar)
         walked = remember(desk.walk(desk.told(control), times), parent, model, len(times) + 1)
         return (step for step in walked if not step.comes_again)
-    assert isinstance(parent, SampleOptions)
-    again = begin(parent, model, model.drawer(parent, images, control.cancelled), images)
+    sampled = sampled_by(options)
+    assert sampled is not None
+    again = begin(sampled, model, model.drawer(parent, images, control.cancelled), images)
     return remember(again.steps, parent, model, len(again.times) + 1) if is_whole else again.steps
 
 
