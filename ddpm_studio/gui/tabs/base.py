@@ -24,6 +24,7 @@ from ddpm_studio.gui.work.worker import Keep, Outcome
 
 if TYPE_CHECKING:
     from ddpm_studio.engine.choices.sampling import DrawingOptions
+    from ddpm_studio.gui.library.rail import ResultRail
     from ddpm_studio.gui.library.shelving import CanBeKept
 
 
@@ -68,6 +69,7 @@ class Tab(QWidget):
         for widget in (self.why_not, self.primary):
             self.splitter.foot.addWidget(widget)
         self._drawn: CanBeKept | None = None
+        self.rail: ResultRail | None = None
         self._lay_out()
         self._connect()
         self._show_state()
@@ -81,7 +83,8 @@ class Tab(QWidget):
 
             middle = QHBoxLayout()
             middle.addWidget(self.splitter, 1)
-            middle.addWidget(ResultRail(self.session, self.jobs))
+            self.rail = ResultRail(self.session, self.jobs, self)
+            middle.addWidget(self.rail)
             column.addLayout(middle, 1)
         else:
             column.addWidget(self.splitter, 1)
