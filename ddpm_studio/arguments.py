@@ -31,6 +31,8 @@ def make_parser() -> argparse.ArgumentParser:
         _add_drawing(commands, job, drawing.command)
     _add_demo(commands)
     _add_export(commands)
+    _add_evaluate(commands)
+    _add_report(commands)
     _add_bits(commands)
     _add_memory(commands)
     for name, what, which in (
@@ -118,6 +120,53 @@ def _add_export(commands: Commands) -> None:
     export.add_argument("model", type=_path, help="a run folder or a .safetensors file")
     export.add_argument("file", type=_path, help="the new .safetensors file")
     export.add_argument("--half", action="store_true", help="store the weights in 16 bits")
+
+
+def _add_evaluate(commands: Commands) -> None:
+    evaluate = commands.add_parser("evaluate", help="judge sets of pictures side by side against real ones")
+    evaluate.add_argument(
+        "sets",
+        nargs="*",
+        type=_path,
+        metavar="SET",
+        help="a run folder, a .safetensors file or a bundled model's name (its pictures are drawn), or pictures of "
+        "anything else: a folder, a zip, npz, npy, IDX or .bin file, or a file of statistics (mu, sigma)",
+    )
+    evaluate.add_argument(
+        "--against",
+        required=True,
+        type=_path,
+        metavar="REF",
+        help="the real pictures: a run folder (those that it learns from), digits, shapes, or pictures as above",
+    )
+    evaluate.add_argument(
+        "--draw",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="change how every model draws: count=10000, steps=50, sampler.kind=ddim, seed=1",
+    )
+    evaluate.add_argument("--json", action="store_true", help="print the numbers, and nothing else, as JSON")
+    evaluate.add_argument(
+        "--out",
+        action="append",
+        default=[],
+        type=_path,
+        metavar="FILE",
+        help="write the table to a new .csv, .md or .json file; may be given more than once",
+    )
+    evaluate.add_argument(
+        "--write-reference", type=_path, metavar="FILE", help="write the real pictures as a .npz file of ADM's layout"
+    )
+    _add_changes(evaluate, "features.kind=pixels")
+
+
+def _add_report(commands: Commands) -> None:
+    report = commands.add_parser("report", help="write all that is known of a run as one page that opens offline")
+    report.add_argument("run", type=_path, help="a run folder")
+    report.add_argument(
+        "--out", type=_path, metavar="FILE", help="the new .html file (default: here, by the run's name)"
+    )
 
 
 def _add_bits(commands: Commands) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -134,3 +134,35 @@ class SnapshotBits:
 
     step: int
     bits: Bits
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A number about a set of pictures; a later one of the same set and metric takes its place."""
+
+    index: int
+    """Of the set, from 0."""
+    name: str
+    """What the set is called."""
+    metric: str
+    """A key of `evaluation.table.METRICS`."""
+    value: float | None
+    """None: there is none, and `why` says why."""
+    error: float | None = None
+    """One standard error; None: nobody knows."""
+    why: str = ""
+    """Why it says little, or nothing; empty: it counts."""
+    is_final: bool = True
+    """Whether all pictures are in it."""
+    conditions: dict[str, str | float] = field(default_factory=dict)
+    """What it depends on, by name: how many pictures, by which features, of which seed, …"""
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotDistance:
+    """How far what one of a run's snapshots draws lies from what is learnt from: the kernel distance."""
+
+    step: int
+    distance: float
+    error: float | None
+    """One standard error."""

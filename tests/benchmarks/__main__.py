@@ -54,6 +54,7 @@ ALL = {
     "noising": "forward_speed:noising",
     "canvas": "canvas_speed:strokes",
     "animations": "export_speed:animations",
+    "metrics": "metric_speed:metrics",
 }
 """Name → module of this package and its function, which returns or yields `Measure`s; each ends within two minutes, but
 for the presets' quality."""

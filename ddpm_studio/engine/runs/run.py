@@ -30,12 +30,14 @@ if TYPE_CHECKING:
     from ddpm_studio.engine.datasets import DataOptions
 
 CONFIG, LOCK, METRICS, LOG = "run.toml", "run.lock", "metrics.jsonl", "log.txt"
+EVALUATIONS = "evaluations.jsonl"
 TUNING, ENVIRONMENT, CORRECTIONS, REPLAY = "tuning.json", "environment.json", "corrections.json", "replay.json"
 PROBE = "probe.npz"
 LARGEST_TUNING, LARGEST_PROBE = 2**20, 2**26
 OWN: dict[str, int | None] = {
     **{CONFIG: 2**16, LOCK: 2**16, METRICS: measured.LARGEST, LOG: measured.LARGEST},
-    **{TUNING: LARGEST_TUNING, ENVIRONMENT: 2**20, CORRECTIONS: 2**24, REPLAY: 2**24, PROBE: LARGEST_PROBE},
+    **{EVALUATIONS: 2**26, PROBE: LARGEST_PROBE},
+    **{TUNING: LARGEST_TUNING, ENVIRONMENT: 2**20, CORRECTIONS: 2**24, REPLAY: 2**24},
     **dict.fromkeys(("previews", "snapshots", "state")),
 }
 """What a run writes: of each file how many bytes it may have if the run is to be held; None for a folder."""

@@ -58,6 +58,8 @@ class Purpose(StrEnum):
     """The noise by which a run is probed. Follow: the CRC of the picture, and t."""
     OBSERVED = "observed"
     """The noise in what is known of a picture that is made worse to try how well it comes back. Follows: 0."""
+    JUDGED = "judged"
+    """Which pictures of a set are judged, and in which order: 0; which subsets and parts of them: from 1 on."""
     LIKENESS = "likeness"
     """The noise that is taken out of pictures to see whether they are like what was learnt. Follows: the draw."""
 

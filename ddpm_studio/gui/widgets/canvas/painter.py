@@ -126,12 +126,16 @@ def draw_cell(painter: QPainter, rect: QRectF) -> None:
 
 
 def draw_loop(painter: QPainter, view: View, corners: Sequence[Place]) -> None:
-    """Draw a line that is not closed yet."""
-    line = QPolygonF([QPointF(view.point_of(place)) for place in corners])
+    """Draw a line that is not closed yet, and dashed how it would be."""
+    if len(corners) < 2:
+        return
+    points = [view.point_of(place) for place in corners]
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for colour, width in ((QColor(0, 0, 0, 180), 3.0), (QColor("white"), 1.25)):
         painter.setPen(QPen(colour, width))
-        painter.drawPolyline(line)
+        painter.drawPolyline(QPolygonF(points))
+    painter.setPen(QPen(QColor("white"), 1, Qt.PenStyle.DashLine))
+    painter.drawLine(points[-1], points[0])
 
 
 def _outline(painter: QPainter, rect: QRectF) -> None:

@@ -281,6 +281,21 @@ def test_keys_change_brush_and_mask(canvas: MaskCanvas) -> None:
     assert not canvas.kit.shown and not canvas.look.shown.isChecked()
 
 
+def test_a_brush_suits_the_frame_until_one_is_chosen(qtbot: QtBot) -> None:
+    canvas = MaskCanvas()
+    qtbot.addWidget(canvas)
+    sizes = []
+    for side in (8, 256):
+        canvas.set_size(side, side)
+        sizes.append((canvas.kit.size, canvas.bar.brush.slider.maximum()))
+    assert sizes == [(1, 8), (21, 256)]
+    canvas.bar.brush.slider.setValue(30)
+    canvas.set_size(64, 64)
+    assert canvas.kit.size == 30
+    canvas.set_size(8, 8)
+    assert canvas.kit.size == 8
+
+
 def test_keys_are_the_canvas_s_while_it_has_the_focus_alone(qtbot: QtBot) -> None:
     page, canvas, field, group = QWidget(), MaskCanvas(), QLineEdit(), QUndoGroup()
     qtbot.addWidget(page)
