@@ -36,9 +36,9 @@ class ResultPainter(QStyledItemDelegate):
         result: Result = index.data(RESULT)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        room = option.rect.adjusted(2, 2, -2, -2)  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
-        palette: QPalette = option.palette  # type: ignore[attr-defined]
+        room = option.rect.adjusted(2, 2, -2, -2)
+        state: QStyle.StateFlag = option.state
+        palette: QPalette = option.palette
         if state & QStyle.StateFlag.State_Selected:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(palette.highlight())
