@@ -84,21 +84,23 @@ class InTray(QObject):
             action = QAction(text, self._menu)
             action.triggered.connect(do)
             self._menu.addAction(action)
-        self._icon = QSystemTrayIcon(icon("follow"), self)
-        self._icon.setContextMenu(self._menu)
-        self._icon.activated.connect(self.come_back)
-        self._icon.show()
+        self._icon: QSystemTrayIcon | None = None
+        if QSystemTrayIcon.isSystemTrayAvailable():  # it may have gone since it was asked about
+            self._icon = QSystemTrayIcon(icon("follow"), self)
+            self._icon.setContextMenu(self._menu)
+            self._icon.activated.connect(self.come_back)
+            self._icon.show()
         window.hide()
 
     def say(self, words: str) -> None:
         """Tell how far it is, where the mouse stands on the icon."""
-        self._icon.setToolTip(words)
+        if self._icon is not None:
+            self._icon.setToolTip(words)
 
     def come_back(self) -> None:
         """Show the window again."""
         self._leave()
         self._window.show()
-        self._window.raise_()
         self._window.activateWindow()
 
     def _close(self) -> None:
@@ -106,6 +108,7 @@ class InTray(QObject):
         self.close_asked.emit()
 
     def _leave(self) -> None:
-        self._icon.hide()
+        if self._icon is not None:
+            self._icon.hide()
         self.left.emit()
         self.deleteLater()

@@ -35,7 +35,7 @@ def window(qtbot: QtBot, session: Session, theme: Theme) -> Iterator[MainWindow]
 
 
 def question(window: MainWindow) -> CloseQuestion:
-    (found,) = window.findChildren(CloseQuestion)
+    (found,) = [each for each in window.findChildren(CloseQuestion) if each.isVisible()]
     return found
 
 
