@@ -102,6 +102,10 @@ class AnyTake(Protocol):
         """Return what each picture has of its own, beside what all have in common."""
         ...
 
+    def table(self) -> tuple[str, ...]:
+        """Return the classes whose places are the labels of the pictures."""
+        ...
+
     def to_save(self) -> FilmToSave:
         """Return the film as it is saved: all frames, also of sides that are not shown."""
         ...
