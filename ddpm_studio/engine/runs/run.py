@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ddpm_studio.engine.choices.training import RunConfig
     from ddpm_studio.engine.datasets import DataOptions
 
+START = "start.safetensors"
 CONFIG, LOCK, METRICS, LOG = "run.toml", "run.lock", "metrics.jsonl", "log.txt"
 EVALUATIONS = "evaluations.jsonl"
 TUNING, ENVIRONMENT, CORRECTIONS, REPLAY = "tuning.json", "environment.json", "corrections.json", "replay.json"
@@ -230,6 +231,11 @@ class Run:
             with seal.file(CONFIG) as stream:
                 stream.write(sealed_text(config_text(config)).encode())
             yield seal
+
+    @property
+    def start_path(self) -> Path:
+        """Where the model is whose weights the run begins with; most begin with random ones, and have none."""
+        return self.folder / START
 
     @property
     def corrections_path(self) -> Path:
