@@ -17,6 +17,7 @@ from ddpm_studio.gui.evaluating.desk import Desk, Task
 from ddpm_studio.gui.evaluating.nearest_desk import NearestDesk
 from ddpm_studio.gui.evaluating.pictures_choice import PicturesChoice
 from ddpm_studio.gui.evaluating.sending_desk import SendingDesk
+from ddpm_studio.gui.evaluating.sets_desk import SetsDesk
 from ddpm_studio.gui.evaluating.snapshots_desk import SnapshotsDesk
 from ddpm_studio.gui.film.film_files import film_to_show, job_of, take_from
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
@@ -26,7 +27,7 @@ from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.widgets.segments import Segments
 from ddpm_studio.gui.work.worker import Outcome
 
-BITS, SENDING, NEAREST, SNAPSHOTS = range(4)
+SETS, BITS, SENDING, NEAREST, SNAPSHOTS = range(5)
 
 
 class EvaluateTab(Tab):
@@ -34,7 +35,7 @@ class EvaluateTab(Tab):
 
     name = "evaluate"
     takes = (OpenFilm, ShowNearest)
-    start_text = BitsDesk.start_text
+    start_text = SetsDesk.start_text
     keys: ClassVar[tuple[tuple[str, str], ...]] = FILM_KEYS
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -45,8 +46,9 @@ class EvaluateTab(Tab):
         self.sending = SendingDesk(session, self.picker, self.pictures, self)
         self.nearest = NearestDesk(session, self.picker)
         self.snapshots = SnapshotsDesk(session, self.picker, self.pictures)
-        self.desks: tuple[Desk, ...] = (self.bits, self.sending, self.nearest, self.snapshots)
-        self._filling: Desk = self.bits
+        self.sets = SetsDesk(session, self.picker, self.pictures)
+        self.desks: tuple[Desk, ...] = (self.sets, self.bits, self.sending, self.nearest, self.snapshots)
+        self._filling: Desk = self.sets
         """The desk that the job is for."""
         self.modes = self._make_modes()
         self._views = QStackedWidget()
@@ -56,9 +58,10 @@ class EvaluateTab(Tab):
 
     def _make_modes(self) -> Segments:
         bits, sending, nearest = self.tr("Bits"), self.tr("Bit by bit"), self.tr("Copies")
-        over = self.tr("Over training")
+        over, sets = self.tr("Over training"), self.tr("Sets")
         return Segments(
             (
+                (sets, self.tr("Sets side by side"), self.tr("How near its pictures, and others', are to real ones")),
                 (bits, self.tr("Bits per dimension"), self.tr("What pictures cost at most by this model")),
                 (
                     sending,
@@ -168,7 +171,7 @@ class EvaluateTab(Tab):
         self._filling.finish()
         if outcome.report is not None and outcome.report.field:
             field, sentence = outcome.report.field, outcome.report.sentence
-            if field == "pictures" or field.startswith(("source", "data.source")):
+            if field in ("pictures", "against") or field.startswith(("source", "data.source")):
                 self.pictures.show_problem(sentence)
             else:
                 self._filling.show_problem(field, sentence)

@@ -27,6 +27,7 @@ def tab(qtbot: QtBot, session: Session, model: Path) -> Iterator[EvaluateTab]:
     session.use_model(model)
     tab = EvaluateTab(session)
     show(qtbot, tab, session)
+    tab.modes.choose(BITS)
     tab.bits.form.put("count", 6)
     tab.bits.form.put("evaluations", 3)
     tab.sending.form.put("count", 3)

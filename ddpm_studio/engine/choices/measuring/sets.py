@@ -102,3 +102,10 @@ class EvaluateOptions(Options):
     )
     seed: int = knob(0, "Which pictures are looked at where not all are, and in which order.", ge=0, le=2**63 - 1)
     device: DeviceOptions = knob(DeviceOptions(), "Where features are computed.")
+
+
+class SideBySideOptions(Options):
+    """How one model's pictures are drawn, and how they are judged beside other sets."""
+
+    drawn: SampleOptions = knob(SampleOptions(count=1000), "How the model draws.")
+    judged: EvaluateOptions = knob(EvaluateOptions(), "How sets are judged.")
