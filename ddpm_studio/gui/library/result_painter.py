@@ -10,6 +10,7 @@ from ddpm_studio.engine.films.result import Result
 from ddpm_studio.gui.library.caption import caption_of, short_caption, title_of
 from ddpm_studio.gui.library.result_model import IS_LIKE_NEXT, PICTURE, RESULT
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, colours, icon, picture_ground
+from ddpm_studio.gui.widgets.pixels import FINE, checkerboard
 
 MARK = 16
 """Pixels of the star, and of the sign that the film has left."""
@@ -69,6 +70,8 @@ class ResultPainter(QStyledItemDelegate):
             inside = QRect(QPoint(0, 0), fitted)
             inside.moveCenter(place.center())
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, picture.width() > fitted.width())
+            if picture.hasAlphaChannel():
+                painter.fillRect(inside, checkerboard(FINE))
             painter.drawPixmap(inside, picture)
         painter.setOpacity(1.0)
         corner = QRect(place.right() - MARK - 1, place.top() + 2, MARK, MARK)
