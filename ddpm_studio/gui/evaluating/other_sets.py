@@ -76,7 +76,9 @@ class OtherSets(QWidget):
         self._settle_buttons()
 
     def _button(self, picture: str, text: str, tip: str) -> QToolButton:
-        button = QToolButton(text=text, toolTip=tip, toolButtonStyle=Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button = QToolButton(toolButtonStyle=Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setText(text)
+        button.setToolTip(tip)
         button.setIcon(icon(picture))
         button.setAccessibleName(tip)
         return button

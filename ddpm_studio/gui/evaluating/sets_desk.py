@@ -35,7 +35,7 @@ from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 DRAFT = "evaluate.sets"
 HIDDEN = (
     *(f"drawn.{key}" for key in ("model", "told", "chain", "sections")),
-    *(f"judged.{key}" for key in ("sets", "against", "device")),
+    "judged.device",
 )
 BASIC = ("drawn.count", "drawn.steps", "drawn.sampler", "judged.features")
 
@@ -116,7 +116,7 @@ class SetsDesk(QObject):
             return None
         self._settings.remember_draft(DRAFT, chosen)
         self.others.show_problem("")
-        options = chosen.judged.model_copy(update={"sets": (mine, *self.others.sets()), "against": against})
+        options = chosen.judging((mine, *self.others.sets()), against)
         self.table.clear()
         self.stage.setCurrentWidget(self.table)
         return Task(partial(engine.evaluate, options), self.tr("Judging sets"))

@@ -22,6 +22,7 @@ from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.evaluation.table import METRICS, Row, Table, text_of, title_of
 from ddpm_studio.engine.evaluation.written import ALIKE, as_csv, as_json, as_markdown, reasons_of
 from ddpm_studio.engine.findings import Measured
+from ddpm_studio.gui.language import DOT
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
@@ -45,10 +46,12 @@ class SetsTable(QWidget):
         self.table.setTabKeyNavigation(False)
         self.table.setShowGrid(False)
         self.table.verticalHeader().hide()
+        self.table.horizontalHeader().setMinimumHeight(self.table.fontMetrics().height() + SPACE_ROWS)
         self.notes = set_role(WrappedLabel(), "caption")
         self.notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.copy = QPushButton(self.tr("Copy"), toolTip=self.tr("Copy the table as Markdown, with all conditions"))
-        self.save = QPushButton(self.tr("Save…"), toolTip=self.tr("Write the table as CSV, Markdown or JSON"))
+        self.copy, self.save = QPushButton(self.tr("Copy")), QPushButton(self.tr("Save…"))
+        self.copy.setToolTip(self.tr("Copy the table as Markdown, with all conditions"))
+        self.save.setToolTip(self.tr("Write the table as CSV, Markdown or JSON"))
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_INSIDE)
         for button in (self.copy, self.save):
@@ -79,9 +82,12 @@ class SetsTable(QWidget):
         columns, rows = self.found.columns(), self.found.ordered()
         self.table.setColumnCount(2 + len(columns))
         self.table.setRowCount(len(rows))
-        self.table.setHorizontalHeaderLabels([self.tr("Set"), "N", *(self._heading(metric) for metric in columns)])
-        for at, metric in enumerate(columns):
-            self.table.horizontalHeaderItem(2 + at).setToolTip(METRICS[metric].meaning)
+        heads = [(self.tr("Set"), ""), ("N", self.tr("How many pictures were looked at"))]
+        heads += [(self._heading(metric), METRICS[metric].meaning) for metric in columns]
+        for at, (title, tip) in enumerate(heads):
+            head = QTableWidgetItem(title)
+            head.setToolTip(tip)
+            self.table.setHorizontalHeaderItem(at, head)
         for place, (index, row) in enumerate(rows):
             self.table.setItem(place, 0, self._name(row))
             self.table.setItem(place, 1, _item(f"{row.count:,}" if row.count else "–"))
@@ -134,7 +140,7 @@ class SetsTable(QWidget):
         return self.palette().color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
 
     def _in_words(self) -> str:
-        reasons = [self.tr("Grey: {}.").format("; ".join(reasons))] if (reasons := reasons_of(self.found)) else []
+        reasons = [self.tr("Grey: {}.").format(DOT.join(reasons))] if (reasons := reasons_of(self.found)) else []
         columns = self.found.columns()
         if any(self.found.is_alike(index, metric) for index, _ in self.found.ordered() for metric in columns):
             reasons.append(self.tr("{}: not told apart from the best at this N.").format(ALIKE))
