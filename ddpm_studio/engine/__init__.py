@@ -116,8 +116,9 @@ def run(options: DrawingOptions, control: Control) -> Job:
     training``: a `Frame` of the final images for each snapshot of a run, oldest first.
     """
     from ddpm_studio.engine.choices.drawing import DRAWING_JOBS, find
+    from ddpm_studio.engine.models.classifiers import known
 
-    yield from find(DRAWING_JOBS[options.job].generator)(options, control)
+    yield from find(DRAWING_JOBS[options.job].generator)(options.with_classifiers(known), control)
 
 
 def draw(model: Path, picture: SeedPicture, control: Control) -> Job:
