@@ -12,6 +12,7 @@ from ddpm_studio.engine.events import Event
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.choosing.recall import find_model
 from ddpm_studio.gui.errands import Errand, GoTo, OpenFilm, ShowNearest
+from ddpm_studio.gui.evaluating.bench_desk import BenchDesk
 from ddpm_studio.gui.evaluating.bits_desk import BitsDesk
 from ddpm_studio.gui.evaluating.desk import Desk, Task
 from ddpm_studio.gui.evaluating.nearest_desk import NearestDesk
@@ -28,7 +29,7 @@ from ddpm_studio.gui.widgets.headed import add_section
 from ddpm_studio.gui.widgets.segments import Segments
 from ddpm_studio.gui.work.worker import Outcome
 
-SETS, BITS, SENDING, NEAREST, SNAPSHOTS = range(5)
+SETS, BITS, SENDING, NEAREST, SNAPSHOTS, SAMPLERS = range(6)
 
 
 class EvaluateTab(Tab):
@@ -47,8 +48,12 @@ class EvaluateTab(Tab):
         self.sending = SendingDesk(session, self.picker, self.pictures, self)
         self.nearest = NearestDesk(session, self.picker)
         self.snapshots = SnapshotsDesk(session, self.picker, self.pictures)
+        self.bench = BenchDesk(session, self.picker)
         self.sets = SetsDesk(session, self.picker, self.pictures)
-        self.desks: tuple[Desk, ...] = (self.sets, self.bits, self.sending, self.nearest, self.snapshots)
+        self.desks: tuple[Desk, ...] = (
+            *(self.sets, self.bits, self.sending),
+            *(self.nearest, self.snapshots, self.bench),
+        )
         self._filling: Desk = self.sets
         """The desk that the job is for."""
         self.modes = self._make_modes()
@@ -59,7 +64,7 @@ class EvaluateTab(Tab):
 
     def _make_modes(self) -> Segments:
         bits, sending, nearest = self.tr("Bits"), self.tr("Bit by bit"), self.tr("Copies")
-        over, sets = self.tr("Over training"), self.tr("Sets")
+        over, samplers, sets = self.tr("Over training"), self.tr("Samplers"), self.tr("Sets")
         return Segments(
             (
                 (sets, self.tr("Sets side by side"), self.tr("How near its pictures, and others', are to real ones")),
@@ -71,8 +76,10 @@ class EvaluateTab(Tab):
                 ),
                 (nearest, self.tr("Nearest pictures"), self.tr("Whether it draws what it has learnt by heart")),
                 (over, self.tr("Snapshots over training"), self.tr("Which snapshot of a run is best")),
+                (samplers, samplers, self.tr("Which sampler suits this model, in how many steps")),
             ),
             self.tr("What is evaluated"),
+            columns=3,
         )
 
     def _fill_panel(self) -> None:
@@ -108,7 +115,7 @@ class EvaluateTab(Tab):
         for desk in self.desks:
             desk.panel.setVisible(desk is self.desk)
         self._views.setCurrentIndex(self.modes.index)
-        self._data.setVisible(self.modes.index != NEAREST)  # which always are those that it learns from
+        self._data.setVisible(self.modes.index not in (NEAREST, SAMPLERS))  # there they are those that it learns from
         self.result = self.sending.film.grid if self.modes.index == SENDING else None
         self.set_start_text(self.desk.start_text)
         self._hear_model()

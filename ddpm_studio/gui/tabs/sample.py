@@ -24,7 +24,7 @@ from ddpm_studio.gui.choosing.live_strip import LiveStrip
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.choosing.recall import recall, use_model_of, with_part
 from ddpm_studio.gui.choosing.sample_choices import SampleChoices
-from ddpm_studio.gui.errands import DropPictures, Errand, GoTo, OpenFilm, Part
+from ddpm_studio.gui.errands import DropPictures, Errand, GoTo, OpenFilm, Part, UseSampler
 from ddpm_studio.gui.film.film_files import film_to_show, job_of, take_from
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
 from ddpm_studio.gui.film.progression import Progression
@@ -44,7 +44,7 @@ class SampleTab(Tab):
     """Model, sampler and seed at the left; the pictures and their timeline at the right."""
 
     name = "sample"
-    takes = (DropPictures, OpenFilm)
+    takes = (DropPictures, OpenFilm, UseSampler)
     start_text = QT_TRANSLATE_NOOP("Tab", "Sample")
     keys: ClassVar[tuple[tuple[str, str], ...]] = (*FILM_KEYS, *BRANCH_KEYS)
     keeps_results = True
@@ -90,6 +90,8 @@ class SampleTab(Tab):
                 self._recall(paths, part)
             case OpenFilm(path):
                 self._open_film(path)
+            case UseSampler(kind, steps, spacing):
+                self._use_sampler({"sampler": {"kind": kind}, "steps": steps, "spacing": spacing})
 
     # --- choices ---------------------------------------------------------------------------------------------
 
@@ -145,6 +147,14 @@ class SampleTab(Tab):
                 push = self.choices.push.options()
                 options = options.with_classifiers(lambda _: push)
             self.branching.bring_back(options, read_card(model))
+        self.session.send(GoTo("sample"))
+
+    def _use_sampler(self, chosen: dict[str, object]) -> None:
+        """Draw what is chosen by another sampler."""
+        now = self.choices.drawing.now or SampleOptions()
+        way = SampleOptions.model_validate(chosen)
+        changes = {"sampler": way.sampler, "steps": way.steps, "spacing": way.spacing, "sections": ()}
+        self.choices.drawing.set_options(now.model_copy(update=changes))
         self.session.send(GoTo("sample"))
 
     def _go_back(self, options: SampleOptions, model: Path | None) -> None:
