@@ -8,13 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ddpm_studio.engine.measuring import bits as bits
+from ddpm_studio.engine.measuring import evaluate as evaluate
+from ddpm_studio.engine.measuring import evaluation_cost as evaluation_cost
+from ddpm_studio.engine.measuring import nearest_to as nearest_to
+from ddpm_studio.engine.measuring import nearest_to_samples as nearest_to_samples
+from ddpm_studio.engine.measuring import remember as remember
+from ddpm_studio.engine.measuring import report as report
+from ddpm_studio.engine.measuring import snapshot_bits as snapshot_bits
+from ddpm_studio.engine.measuring import write_reference as write_reference
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from ddpm_studio.engine.choices.measuring.bits import BitsOptions, SnapshotsOptions
-    from ddpm_studio.engine.choices.measuring.nearest import NearestOptions
-    from ddpm_studio.engine.choices.measuring.sets import EvaluateOptions
     from ddpm_studio.engine.choices.pictures import SeedPicture
     from ddpm_studio.engine.choices.sampling import DrawingOptions
     from ddpm_studio.engine.datasets import AnySource, DataOptions
@@ -22,7 +29,6 @@ if TYPE_CHECKING:
     from ddpm_studio.engine.events import Control, Cost, Job, Pixels
     from ddpm_studio.engine.films.film import Film
     from ddpm_studio.engine.films.result import Facts
-    from ddpm_studio.engine.models.memory import Remembering
     from ddpm_studio.engine.runtime.learning.distributed import Team
 
 
@@ -114,104 +120,11 @@ def run(options: DrawingOptions, control: Control) -> Job:
     yield from find(DRAWING_JOBS[options.job].generator)(options, control)
 
 
-def evaluate(options: EvaluateOptions, control: Control) -> Job:
-    """Judge sets of pictures against real ones, side by side.
-
-    First a `Progress` labelled ``Cost``: how many pictures, and how many seconds. Then a `Measured` for each number as
-    soon as it is known, and again when it is surer. Stopping loses a block of pictures at most: the next time it goes
-    on from there. Numbers of a run's pictures are kept in its folder.
-
-    :raises StudioError: if a set cannot be used, or the sets do not go together.
-    """
-    from ddpm_studio.engine.jobs.evaluating.evaluate import evaluate
-
-    yield from evaluate(options, control)
-
-
-def evaluation_cost(options: EvaluateOptions, control: Control) -> Job:
-    """Say what `evaluate` would take, as it does first; the last event is the `Progress` labelled ``Cost``."""
-    from ddpm_studio.engine.jobs.evaluating.evaluate import say_cost
-
-    yield from say_cost(options, control)
-
-
-def write_reference(options: EvaluateOptions, file: Path, control: Control) -> Job:
-    """Write the real pictures of an evaluation as a batch of ADM's, with their statistics; ends with a `Saved`."""
-    from ddpm_studio.engine.jobs.evaluating.reference_batch import write_reference
-
-    yield from write_reference(options, file, control)
-
-
-def report(folder: Path, file: Path, control: Control) -> Job:
-    """Write all that is known of the run in `folder` as one HTML file that opens offline; ends with a `Saved`.
-
-    It needs no torch.
-
-    :raises StudioError: if the run cannot be read, or there is such a file already.
-    """
-    from ddpm_studio.engine.jobs.evaluating.report import report
-    from ddpm_studio.engine.runs.run import Run
-
-    yield from report(Run.open(folder), file)
-
-
-def bits(options: BitsOptions, control: Control) -> Job:
-    """Measure what pictures cost at most by a model's bound: a `Bits` event after each batch, the last is the result.
-
-    :raises StudioError: if the model or the pictures cannot be used, or the pictures are no levels of a byte.
-    """
-    from ddpm_studio.engine.jobs.evaluating.bits import bits
-
-    yield from bits(options, control)
-
-
-def snapshot_bits(options: SnapshotsOptions, control: Control) -> Job:
-    """Measure what the same pictures cost by each of a run's snapshots: a `SnapshotBits` after each, oldest first.
-
-    :raises StudioError: as for `bits`, and if there are fewer than two snapshots.
-    """
-    from ddpm_studio.engine.jobs.evaluating.snapshots import snapshot_bits
-
-    yield from snapshot_bits(options, control)
-
-
-def nearest_to_samples(options: NearestOptions, control: Control) -> Job:
-    """Draw pictures and look which that were learnt from are nearest to them; ends with a `Nearest` event.
-
-    :raises StudioError: if the pictures that were learnt from cannot be opened.
-    """
-    from ddpm_studio.engine.jobs.evaluating.nearest import nearest_to_samples
-
-    yield from nearest_to_samples(options, control)
-
-
-def nearest_to(model: Path, pixels: Pixels, control: Control) -> Job:
-    """Look which pictures that a model has learnt from are nearest to `pixels`, (N, H, W, C); ends with a `Nearest`.
-
-    :raises StudioError: if they cannot be opened, or are of another size.
-    """
-    from ddpm_studio.engine.jobs.evaluating.nearest import nearest_to
-
-    yield from nearest_to(model, pixels, control)
-
-
 def draw(model: Path, picture: SeedPicture, control: Control) -> Job:
     """Draw the one image that a seed and a number name; ends with a `Frame` of it."""
     from ddpm_studio.engine.jobs.drawing.draw import draw
 
     yield from draw(model, picture, control)
-
-
-def remember(what: Remembering, control: Control) -> Job:
-    """Compare the frames of a film with what a perfect memory of its model's pictures would predict.
-
-    What comes of it is in the film, as the view ``memory`` and as `gaps`. It needs no torch.
-
-    :raises StudioError: if the pictures are not at hand, or there are too many.
-    """
-    from ddpm_studio.engine.jobs.remember import remember
-
-    yield from remember(what)
 
 
 def save_film(path: Path, sides: Sequence[Film], recipe: str, costs: Mapping[int, Cost], control: Control) -> Job:

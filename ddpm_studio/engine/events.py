@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
-from ddpm_studio.engine.findings import Bits, Coded, Copied, Measured, Nearest, Probed, SnapshotBits
+from ddpm_studio.engine.findings import Bits, Coded, Copied, Measured, Nearest, Probed, SnapshotBits, SnapshotDistance
 
 if TYPE_CHECKING:
     import numpy as np
@@ -181,7 +181,7 @@ class Scan:
     """How many captions speak of left or right, which mirrored pictures make wrong."""
 
 
-Finding: TypeAlias = Bits | Copied | Measured | Nearest | Probed | SnapshotBits
+Finding: TypeAlias = Bits | Copied | Measured | Nearest | Probed | SnapshotBits | SnapshotDistance
 Event: TypeAlias = Progress | Metrics | Frame | Part | Cost | Preview | Saved | Scan | Note | FolderLost | Finding
 Result = TypeVar("Result")
 Job: TypeAlias = Generator[Event, None, None]

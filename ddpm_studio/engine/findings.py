@@ -156,3 +156,13 @@ class Measured:
     """Whether all pictures are in it."""
     conditions: dict[str, str | float] = field(default_factory=dict)
     """What it depends on, by name: how many pictures, by which features, of which seed, …"""
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotDistance:
+    """How far what one of a run's snapshots draws lies from what is learnt from: the kernel distance."""
+
+    step: int
+    distance: float
+    error: float | None
+    """One standard error."""

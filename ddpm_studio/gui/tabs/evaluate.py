@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.measuring.progressive import ProgressiveOptions
 from ddpm_studio.engine.events import Event
@@ -23,6 +23,7 @@ from ddpm_studio.gui.film.film_keys import FILM_KEYS
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS
 from ddpm_studio.gui.tabs.base import Tab
+from ddpm_studio.gui.widgets.headed import add_section
 from ddpm_studio.gui.widgets.segments import Segments
 from ddpm_studio.gui.work.worker import Outcome
 
@@ -75,7 +76,12 @@ class EvaluateTab(Tab):
         self.panel.addWidget(self.modes)
         self.panel.addSpacing(SPACE_ROWS)
         self.add_section(self.tr("MODEL"), self.picker)
-        self.add_section(self.tr("PICTURES"), self.pictures)
+        self._data = QWidget()
+        column = QVBoxLayout(self._data)
+        column.setContentsMargins(0, SPACE_ROWS, 0, 0)
+        column.setSpacing(SPACE_ROWS)
+        add_section(column, self.tr("PICTURES"), self.pictures)
+        self.panel.addWidget(self._data)
         self.add_section(self.tr("HOW"), *(desk.panel for desk in self.desks))
         self.panel.addStretch(1)
         for desk in self.desks:
@@ -99,7 +105,7 @@ class EvaluateTab(Tab):
         for desk in self.desks:
             desk.panel.setVisible(desk is self.desk)
         self._views.setCurrentIndex(self.modes.index)
-        self.pictures.setEnabled(self.modes.index != NEAREST)
+        self._data.setVisible(self.modes.index != NEAREST)  # which always are those that it learns from
         self.result = self.sending.film.grid if self.modes.index == SENDING else None
         self.set_start_text(self.desk.start_text)
         self._hear_model()

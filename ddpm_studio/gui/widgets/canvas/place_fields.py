@@ -55,7 +55,7 @@ class PlaceFields(QWidget):
     def _show(self) -> None:
         placement, has_picture = self._sheet.placement, self._sheet.source is not None
         why = self.tr("There is no picture to place")
-        values = (round(100 * placement.scale), placement.left, placement.top)
+        values = (round(100 * placement.scale), round(placement.left), round(placement.top))
         for field, value in zip((self.scale, self.left, self.top), values, strict=True):
             with QSignalBlocker(field):
                 field.setValue(value)
@@ -69,7 +69,7 @@ class PlaceFields(QWidget):
 
     def _take_place(self) -> None:
         sheet, now = self._sheet, self._sheet.placement
-        wanted = sheet.moved(now, self.left.value() - now.left, self.top.value() - now.top)
+        wanted = sheet.moved(now, self.left.value() - round(now.left), self.top.value() - round(now.top))
         sheet.place(wanted, self.tr("placing the picture"), merges=True)
         self._show()  # it stays in the frame, whatever is typed
 

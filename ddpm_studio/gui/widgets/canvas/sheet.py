@@ -121,9 +121,8 @@ class Sheet(QObject):
         """Return a placement in another size, with what lies at `about` staying there; None: the picture's middle."""
         if self.source is None:
             return placement
-        area = placement.area(_shape(self.source), self.shape)
-        middle = (area.left + area.right) / 2, (area.top + area.bottom) / 2
-        return placement.scaled(scale, about or middle, _shape(self.source), self.shape)
+        picture = _shape(self.source)
+        return placement.scaled(scale, about or placement.middle(picture, self.shape), picture, self.shape)
 
     def place(self, placement: Placement, text: str, *, before: Placement | None = None, merges: bool = False) -> None:
         """Have the picture lie so. `before`: where it lay, if it was moved by `put_placement` meanwhile."""
