@@ -176,6 +176,10 @@ def _add_bits(commands: Commands) -> None:
     bits.add_argument("--over-training", action="store_true", help="measure every snapshot of a run, and name the best")
     bits.add_argument("--json", action="store_true", help="print the result, and nothing else, as JSON")
     _add_changes(bits, "evaluations=50")
+    samplers = commands.add_parser("samplers", help="compare samplers on a model, and recommend one")
+    samplers.add_argument("model", type=_path, help="a run folder, a .safetensors file, or a bundled model's name")
+    samplers.add_argument("--json", action="store_true", help="print the result, and nothing else, as JSON")
+    _add_changes(samplers, "steps=[10, 20]")
 
 
 def _add_memory(commands: Commands) -> None:

@@ -12,6 +12,7 @@ from ddpm_studio.engine.events import Event
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.choosing.recall import find_model
 from ddpm_studio.gui.errands import Errand, GoTo, OpenFilm, ShowNearest
+from ddpm_studio.gui.evaluating.bench_desk import BenchDesk
 from ddpm_studio.gui.evaluating.bits_desk import BitsDesk
 from ddpm_studio.gui.evaluating.desk import Desk, Task
 from ddpm_studio.gui.evaluating.nearest_desk import NearestDesk
@@ -27,7 +28,7 @@ from ddpm_studio.gui.widgets.headed import add_section
 from ddpm_studio.gui.widgets.segments import Segments
 from ddpm_studio.gui.work.worker import Outcome
 
-BITS, SENDING, NEAREST, SNAPSHOTS = range(4)
+BITS, SENDING, NEAREST, SNAPSHOTS, SAMPLERS = range(5)
 
 
 class EvaluateTab(Tab):
@@ -46,7 +47,8 @@ class EvaluateTab(Tab):
         self.sending = SendingDesk(session, self.picker, self.pictures, self)
         self.nearest = NearestDesk(session, self.picker)
         self.snapshots = SnapshotsDesk(session, self.picker, self.pictures)
-        self.desks: tuple[Desk, ...] = (self.bits, self.sending, self.nearest, self.snapshots)
+        self.bench = BenchDesk(session, self.picker)
+        self.desks: tuple[Desk, ...] = (self.bits, self.sending, self.nearest, self.snapshots, self.bench)
         self._filling: Desk = self.bits
         """The desk that the job is for."""
         self.modes = self._make_modes()
@@ -57,7 +59,7 @@ class EvaluateTab(Tab):
 
     def _make_modes(self) -> Segments:
         bits, sending, nearest = self.tr("Bits"), self.tr("Bit by bit"), self.tr("Copies")
-        over = self.tr("Over training")
+        over, samplers = self.tr("Over training"), self.tr("Samplers")
         return Segments(
             (
                 (bits, self.tr("Bits per dimension"), self.tr("What pictures cost at most by this model")),
@@ -68,8 +70,10 @@ class EvaluateTab(Tab):
                 ),
                 (nearest, self.tr("Nearest pictures"), self.tr("Whether it draws what it has learnt by heart")),
                 (over, self.tr("Snapshots over training"), self.tr("Which snapshot of a run is best")),
+                (samplers, samplers, self.tr("Which sampler suits this model, in how many steps")),
             ),
             self.tr("What is evaluated"),
+            columns=3,
         )
 
     def _fill_panel(self) -> None:
@@ -105,7 +109,7 @@ class EvaluateTab(Tab):
         for desk in self.desks:
             desk.panel.setVisible(desk is self.desk)
         self._views.setCurrentIndex(self.modes.index)
-        self._data.setVisible(self.modes.index != NEAREST)  # which always are those that it learns from
+        self._data.setVisible(self.modes.index not in (NEAREST, SAMPLERS))  # there they are those that it learns from
         self.result = self.sending.film.grid if self.modes.index == SENDING else None
         self.set_start_text(self.desk.start_text)
         self._hear_model()

@@ -12,11 +12,11 @@ from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.films.film_file import save_film
-from ddpm_studio.gui.errands import OpenFilm, ShowNearest
+from ddpm_studio.gui.errands import Errand, OpenFilm, ShowNearest, UseSampler
 from ddpm_studio.gui.film.film_files import recipe_text
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.tabs.evaluate import BITS, NEAREST, SENDING, SNAPSHOTS, EvaluateTab
+from ddpm_studio.gui.tabs.evaluate import BITS, NEAREST, SAMPLERS, SENDING, SNAPSHOTS, EvaluateTab
 from tests.gui.small_model import T, model, run, show, wait_until
 
 __all__ = ["model"]
@@ -122,6 +122,21 @@ def test_a_right_click_anywhere_leads_here(qtbot: QtBot, tab: EvaluateTab, model
 def test_a_model_that_cannot_be_found_is_told_of(tab: EvaluateTab, told: list[Notice]) -> None:
     tab.session.send(ShowNearest(np.zeros((1, 8, 8, 1), np.uint8), sha256="none"))
     assert "cannot be found" in told[-1].sentence and not tab.is_busy
+
+
+def test_samplers_are_compared_and_the_recommended_one_is_put_to_use(qtbot: QtBot, tab: EvaluateTab) -> None:
+    sent: list[Errand] = []
+    tab.session.sent.connect(sent.append)
+    tab.modes.choose(SAMPLERS)
+    tab.bench.form.put("samplers", ("ddim", "ddpm"))
+    tab.bench.form.put("steps", (2, 5))
+    tab.bench.form.put("samples", 0)
+    tab.bench.form.put("count", 3)
+    run(qtbot, tab)
+    assert tab.bench.table.rowCount() == 4 and len(tab.bench.plot.points) == 2, "noise leads ddpm elsewhere"
+    assert "Recommended: ddim" in tab.bench.headline.text()
+    tab.bench.use.click()
+    assert sent == [UseSampler("ddim", tab.bench._order[tab.bench.table.currentRow()].steps, "trailing")]
 
 
 def test_only_a_run_has_snapshots_to_compare(qtbot: QtBot, tab: EvaluateTab) -> None:

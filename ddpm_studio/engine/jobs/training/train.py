@@ -35,8 +35,6 @@ from ddpm_studio.engine.runtime.learning.environment import environment_facts
 from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.learning.lessons import pictures_for, what_is_told
 
-LOSSES = ("loss", "loss_simple", "loss_vlb")
-"""What reports call the loss, and its terms where there are several."""
 DENSE_REPORTS = 10_000
 """A session writes so many reports to metrics.jsonl one by one, and then about as many while its time grows e-fold."""
 
@@ -150,7 +148,8 @@ class _Loop:
         yield from self.keeper.attempt(self._write_environment)
         yield training.note(f"Training on {learner.device.description}.")
         if left := len(training.images.pixels) - self.pictures.count:
-            yield training.note(f"{left:,} of the pictures are held out: nothing is learnt from them.")
+            how = "held out, or left out with their class" if training.config.classes else "held out"
+            yield training.note(f"{left:,} of the pictures are {how}: nothing is learnt from them.")
         self.prober = yield from begin_probing(training)
         if training.team.leads and training.config.probe.pictures:
             self.copies = yield from wait_for(partial(CopyWatch, training), "Looking at the pictures…")
@@ -223,7 +222,7 @@ class _Loop:
         training, batch_size = self.training, self.training.config.training.batch_size
         means = [sum(each) / len(each) for each in zip(*self._losses, strict=True)]
         values = {
-            **dict(zip(LOSSES, means, strict=False)),
+            **training.learner.assessment.report(means),
             "learning_rate": float(training.learner.optimizer.param_groups[0]["lr"]),
             "images_per_second": (training.watch.rate or 0.0) * batch_size,
             "images_seen": float(training.step * batch_size),

@@ -194,7 +194,8 @@ class Surface(QWidget):
             self._leave_keys()
         self._hover(event.position())
         self.hand.move(event.position(), bool(event.modifiers() & _SHIFT))
-        self.keys.go_to(self.view.place_at(event.position()))
+        if not self.keys.in_use:  # else they are drawing a box or a loop
+            self.keys.go_to(self.view.place_at(event.position()))
         self._show_pointer()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -212,7 +213,7 @@ class Surface(QWidget):
         event.accept()  # the right button takes marks away; nobody above is to open a menu then
 
     def _leave_keys(self) -> None:
-        if self.keys.in_use:
+        if self.keys.in_use and self.hand.gesture is None:
             self.keys.in_use = False
             self.update()
 

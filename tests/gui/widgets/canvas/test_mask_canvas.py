@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import (
+    QAction,
     QColor,
     QDragEnterEvent,
     QDropEvent,
@@ -267,6 +268,49 @@ def test_boxes_are_drawn_by_keys(canvas: MaskCanvas) -> None:
     press(canvas, K.Key_Space)
     assert erased(canvas) == {(x, y) for x in (3, 4, 5) for y in (4, 5)}
     assert canvas.undo_stack.count() == 1
+
+
+def test_loops_are_drawn_by_keys_and_the_pointer_leaves_them_alone(qtbot: QtBot, canvas: MaskCanvas) -> None:
+    canvas.kit.take(Tool.LASSO)
+    canvas.surface.keys.go_to((3.5, 4.5))
+    press(canvas, K.Key_Right)
+    press(canvas, K.Key_Space)
+    release(canvas, K.Key_Space)
+    for key in (*[K.Key_Right] * 4, *[K.Key_Down] * 4, *[K.Key_Left] * 2):
+        press(canvas, key)
+    qtbot.mouseMove(canvas.surface, at(canvas, 14, 2))
+    press(canvas, K.Key_Left)
+    press(canvas, K.Key_Left)
+    press(canvas, K.Key_Space)
+    assert erased(canvas) == {(x, y) for x in range(3, 8) for y in range(4, 9)}
+
+
+def test_far_steps_keys_that_repeat_and_the_eraser(canvas: MaskCanvas) -> None:
+    canvas.surface.keys.go_to((0.5, 0.5))
+    press(canvas, K.Key_Right)
+    press(canvas, K.Key_Down, held=CTRL)
+    assert canvas.surface.keys.cell == Area(0, 8, 1, 9)
+    press(canvas, K.Key_I)
+    press(canvas, K.Key_I, repeated=True)  # held: it does not flicker
+    assert canvas.erased == 256
+    press(canvas, K.Key_E)
+    release(canvas, K.Key_E)
+    press(canvas, K.Key_Return)
+    assert canvas.erased == 255 and canvas.mask()[8, 0] == 0
+
+
+def test_the_menu_s_undo_takes_back_what_is_half_drawn(qtbot: QtBot, canvas: MaskCanvas) -> None:
+    undone: list[bool] = []
+    action = QAction("Undo", canvas)
+    action.setShortcut("Ctrl+Z")
+    action.triggered.connect(undone.append)
+    canvas.addAction(action)
+    canvas.invert()
+    qtbot.mousePress(canvas.surface, RIGHT, pos=at(canvas, 2.5, 2.5))
+    move(canvas, (9.5, 9.5), RIGHT)
+    qtbot.keyClick(canvas.surface, K.Key_Z, CTRL)
+    qtbot.mouseRelease(canvas.surface, RIGHT, pos=at(canvas, 9.5, 9.5))
+    assert canvas.mask().all() and not undone and canvas.undo_stack.index() == 1
 
 
 def test_keys_change_brush_and_mask(canvas: MaskCanvas) -> None:
