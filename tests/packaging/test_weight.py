@@ -19,7 +19,7 @@ def weight_of(path: Path) -> int:
 def test_what_the_wheel_holds_weighs_little() -> None:
     assert weight_of(ROOT / "ddpm_studio") + weight_of(ROOT / "resources") <= MOST
     for kind in ("datasets", "models"):
-        assert 0 < sum(weight_of(path) for path in (ROOT / "resources" / kind).glob("emoji*")) <= MOST_OF_EMOJI
+        assert sum(weight_of(path) for path in (ROOT / "resources" / kind).glob("emoji*")) <= MOST_OF_EMOJI
 
 
 def test_the_readme_says_what_it_weighs() -> None:
