@@ -20,6 +20,7 @@ from typing import TypeVar
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+import numpy as np
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -32,7 +33,7 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Mode, Theme
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.tabs.compare import CompareTab
-from ddpm_studio.gui.tabs.evaluate import BITS, NEAREST, SENDING, SNAPSHOTS, EvaluateTab
+from ddpm_studio.gui.tabs.evaluate import BITS, NEAREST, SENDING, SETS, SNAPSHOTS, EvaluateTab
 from ddpm_studio.gui.tabs.forward import ForwardTab
 from ddpm_studio.gui.tabs.interpolate import InterpolateTab
 from ddpm_studio.gui.tabs.sample import SampleTab
@@ -207,13 +208,14 @@ class Studio:
         self.take("forward-drawn", "forward")
 
     def photograph_evaluation(self) -> None:
-        """Measure digits by the bundled model, send some bit by bit, look for copies, and compare snapshots."""
+        """Judge what the bundled model draws, measure digits by it, send some, look for copies, compare snapshots."""
         self.window.session.use_model(resource("models/digits.safetensors"))
         evaluate = self.open(EvaluateTab)
         self.take("evaluate-empty", "evaluate")
+        evaluate.sets.others.add_path(_noise(self.folder / "noise.npz"))
         evaluate.bits.form.put("count", 64)
         evaluate.sending.form.put("count", 4)
-        for mode, name in ((BITS, "bits"), (SENDING, "sending"), (NEAREST, "copies")):
+        for mode, name in ((SETS, "sets"), (BITS, "bits"), (SENDING, "sending"), (NEAREST, "copies")):
             evaluate.modes.choose(mode)
             evaluate.press_primary()
             self.wait(lambda: not evaluate.is_busy)
@@ -278,6 +280,12 @@ class Studio:
         loop = QEventLoop()
         QTimer.singleShot(milliseconds, loop.quit)
         loop.exec()
+
+
+def _noise(path: Path) -> Path:
+    """Write pictures that are nothing but noise, to be judged beside others."""
+    np.savez(path, np.random.default_rng(0).integers(0, 256, (1000, 8, 8, 1), np.uint8))
+    return path
 
 
 def _runs() -> list[Path]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ddpm_studio.engine.measuring import bench as bench
 from ddpm_studio.engine.measuring import bits as bits
 from ddpm_studio.engine.measuring import evaluate as evaluate
 from ddpm_studio.engine.measuring import evaluation_cost as evaluation_cost
@@ -116,8 +117,9 @@ def run(options: DrawingOptions, control: Control) -> Job:
     training``: a `Frame` of the final images for each snapshot of a run, oldest first.
     """
     from ddpm_studio.engine.choices.drawing import DRAWING_JOBS, find
+    from ddpm_studio.engine.models.classifiers import known
 
-    yield from find(DRAWING_JOBS[options.job].generator)(options, control)
+    yield from find(DRAWING_JOBS[options.job].generator)(options.with_classifiers(known), control)
 
 
 def draw(model: Path, picture: SeedPicture, control: Control) -> Job:

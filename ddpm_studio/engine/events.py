@@ -13,7 +13,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
-from ddpm_studio.engine.findings import Bits, Coded, Copied, Measured, Nearest, Probed, SnapshotBits, SnapshotDistance
+from ddpm_studio.engine.findings import (
+    Benched,
+    Bits,
+    Coded,
+    Copied,
+    Measured,
+    Nearest,
+    Probed,
+    SnapshotBits,
+    SnapshotDistance,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -181,7 +191,7 @@ class Scan:
     """How many captions speak of left or right, which mirrored pictures make wrong."""
 
 
-Finding: TypeAlias = Bits | Copied | Measured | Nearest | Probed | SnapshotBits | SnapshotDistance
+Finding: TypeAlias = Benched | Bits | Copied | Measured | Nearest | Probed | SnapshotBits | SnapshotDistance
 Event: TypeAlias = Progress | Metrics | Frame | Part | Cost | Preview | Saved | Scan | Note | FolderLost | Finding
 Result = TypeVar("Result")
 Job: TypeAlias = Generator[Event, None, None]

@@ -166,3 +166,26 @@ class SnapshotDistance:
     distance: float
     error: float | None
     """One standard error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Benched:
+    """What one way to sample takes, and how good its images are; a later one of the same index takes its place."""
+
+    index: int
+    """From 0."""
+    sampler: str
+    """Its kind."""
+    spacing: str
+    steps: int
+    seconds: float
+    """Of computing, for each image."""
+    calls: int
+    """Of the network, for each image."""
+    distance: float | None
+    """Root mean squared difference to the long chain's images of the same seeds, in levels; None where noise is drawn
+    on the way, which leads to other images."""
+    kernel: float | None = None
+    """The kernel distance to the pictures that are learnt from; None: it is not known."""
+    error: float | None = None
+    """One standard error of it."""

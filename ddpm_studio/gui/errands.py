@@ -84,6 +84,15 @@ class ShowOverTraining:
 
 
 @dataclass(frozen=True)
+class UseSampler:
+    """Sample by this sampler, by its kind, in so many steps at times of this spacing."""
+
+    kind: str
+    steps: int
+    spacing: str
+
+
+@dataclass(frozen=True)
 class ShowNearest:
     """Show which pictures that a model learns from are nearest to these, (N, H, W, C)."""
 
@@ -112,5 +121,6 @@ Errand: TypeAlias = (
     | OpenFilm
     | ShowOverTraining
     | ShowNearest
+    | UseSampler
     | DropPictures
 )

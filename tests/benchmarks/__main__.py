@@ -31,6 +31,8 @@ ALL = {
     "digits-quality": "preset_quality:digits",
     "shapes-quality": "preset_quality:shapes",
     "classes-quality": "judges:classes_quality",
+    "classifier-quality": "pushing:classifier_quality",
+    "augmentation": "augmenting:augmentation",
     "captions-quality": "captions_quality:captions_quality",
     "captions-unseen": "captions_quality:unseen_quality",
     "bundled-quality": "preset_quality:bundled",

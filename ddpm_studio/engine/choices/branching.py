@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, ClassVar, Self
 
@@ -12,6 +12,7 @@ from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.layout import Branch, Layout
 from ddpm_studio.engine.choices.sampling import DrawingOptions, ModelChoice, Origin, SampleOptions
+from ddpm_studio.engine.choices.telling.pushing import PushOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, RandomSampler
 from ddpm_studio.engine.diffusion.samplers.fork import Fork
@@ -98,6 +99,14 @@ class BranchOptions(DrawingOptions):
     def settled(self, models: Sequence[Tellable]) -> Self:
         """Return the same choices as its model knows them; see `DrawingOptions.settled`."""
         return self.model_copy(update={"parent": self.parent.settled(models)})
+
+    def with_classifiers(self, known: Callable[[PushOptions], PushOptions]) -> Self:
+        """Return the same choices with what is `known` of the classifier that pushes, if there is one."""
+        return self.model_copy(update={"parent": self.parent.with_classifiers(known)})
+
+    def table_of(self, film: int, classes: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the names whose places are the labels; see `SampleOptions.table_of`."""
+        return self.parent.table_of(film, classes)
 
     def suited_to(self, last: int) -> Self:
         """Return the same choices with at most `last` steps for the images."""

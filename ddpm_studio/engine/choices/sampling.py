@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self
 
@@ -12,6 +12,7 @@ from ddpm_studio.engine.choices.captions import Captions, Tellable
 from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.conditions import AnyTold, Classes, GuidanceOptions, Nothing
 from ddpm_studio.engine.choices.layout import DrawnImage, Layout
+from ddpm_studio.engine.choices.telling.pushing import Pushable, PushOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.samplers import AnySampler, DPMSolver, DPMSolverSDE, UniPC
 from ddpm_studio.engine.diffusion.spacing import (
@@ -20,7 +21,7 @@ from ddpm_studio.engine.diffusion.spacing import (
     choose_times_in_sections,
 )
 from ddpm_studio.engine.events import Precision
-from ddpm_studio.engine.options import Options, knob
+from ddpm_studio.engine.options import knob
 
 
 class ModelChoice(NamedTuple):
@@ -40,7 +41,7 @@ class Origin(NamedTuple):
     """Which of them are there; none means all."""
 
 
-class DrawingOptions(Options):
+class DrawingOptions(Pushable):
     """The face of what is chosen for a job that draws; recipes, names, timelines and commands know no more. Abstract.
 
     A job is one line of `drawing.DRAWING_JOBS`.
@@ -123,7 +124,7 @@ class SampleOptions(DrawingOptions):
     """What to draw from a model."""
 
     job: ClassVar[str] = "sample"
-    later: ClassVar[tuple[str, ...]] = ("told", "guidance")
+    later: ClassVar[tuple[str, ...]] = ("told", "guidance", "classifier")
     model: Path = knob(Path(), "A run folder or a model file (.safetensors).")
     count: int = knob(64, "Images to draw.", up="Longer.", unit="images", ge=1, le=1_000_000)
     seed: int = knob(0, "Image i is a function of the seed and i alone.", ge=0, le=2**63 - 1)
@@ -139,6 +140,7 @@ class SampleOptions(DrawingOptions):
     )
     told: AnyTold = knob(Nothing(), "What the model is told of the images.", label="Draw")
     guidance: GuidanceOptions = knob(GuidanceOptions(), "How much more of what is told there is to be.")
+    classifier: PushOptions = knob(PushOptions(), "A classifier that pushes the images towards their classes.")
     spacing: Spacing = knob("trailing", "Which of the T times are visited.", usual="trailing", advanced=True)
     sections: tuple[Annotated[int, Field(ge=1)], ...] = knob(
         (),
@@ -169,10 +171,20 @@ class SampleOptions(DrawingOptions):
 
     def settled(self, models: Sequence[Tellable]) -> Self:
         """Return the same choices as its model knows them; see `DrawingOptions.settled`."""
-        told = self.told.settled(models[0])
+        told = self.classifier.told(self.told, models[0])
         if isinstance(told, Captions):
             told = told.fitting(self.count)
-        return self.model_copy(update={"told": told, "guidance": self.guidance.settled(told, models[0])})
+        is_told = models[0].classes or models[0].words
+        by_model = told if is_told else Nothing()  # what only the classifier is told, w cannot make stronger
+        return self.model_copy(update={"told": told, "guidance": self.guidance.settled(by_model, models[0])})
+
+    def with_classifiers(self, known: Callable[[PushOptions], PushOptions]) -> Self:
+        """Return the same choices with what is `known` of the classifier."""
+        return self.model_copy(update={"classifier": known(self.classifier)}) if self.classifier.is_on else self
+
+    def table_of(self, film: int, classes: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the model's `classes`, or the classifier's where it has none."""
+        return classes or self.classifier.classes
 
     def texts(self) -> tuple[str, ...]:
         """Return the captions that the model is told, or that guidance leads away from."""

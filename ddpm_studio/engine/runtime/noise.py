@@ -31,6 +31,8 @@ class Purpose(StrEnum):
     """The noise in a batch; drawn on the device that learns. Follows: the training step."""
     TOLD = "told"
     """Of which images of a batch the network is told nothing. Follows: the training step."""
+    AUGMENT = "augment"
+    """How the images of a batch are changed. Follows: the training step, from 0."""
     CAPTION = "caption"
     """Which of its captions the network is told of each image of a batch. Follows: the training step, from 0."""
     DROPOUT = "dropout"
