@@ -166,11 +166,8 @@ class MainWindow(QMainWindow):
 
     def _show_jobs(self) -> None:
         """Tell in the last line what runs, on whatever page, and how far it is."""
-        busy = [tab.job_bar for tab in self.tabs.tabs() if tab.is_busy]
-        parts = [self._parts.get(bar, -1.0) for bar in busy]
-        self.status.show_jobs(
-            [bar.title if part < 0 else f"{bar.title} {part:.0%}" for bar, part in zip(busy, parts, strict=True)]
-        )
+        busy = [(tab.job_bar.title, self._parts.get(tab.job_bar, -1.0)) for tab in self.tabs.tabs() if tab.is_busy]
+        self.status.show_jobs([title if part < 0 else f"{title} {part:.0%}" for title, part in busy])
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hide at once; let jobs save; then close. A job that could not save brings the window back."""
