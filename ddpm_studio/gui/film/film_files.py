@@ -23,7 +23,7 @@ from ddpm_studio.engine.films.film_head import FilmHead, read_head
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.header import HEADER_KEY, card_from, header_of
 from ddpm_studio.engine.models.recipe import read_recipe
-from ddpm_studio.gui.film.any_take import AnyTake
+from ddpm_studio.gui.film.any_take import AnyTake, CanBeSaved
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.session import Session
@@ -34,7 +34,7 @@ Filmed = TypeVar("Filmed")
 REMEDY = "Save the film again with this version of the program."
 
 
-def recipe_text(take: AnyTake) -> str:
+def recipe_text(take: CanBeSaved) -> str:
     """Write down what made a film, and what is known of its models, as JSON; no folder of the user's disk is in it."""
     saved = take.to_save()
     cards = [json.loads(header_of(card)[HEADER_KEY]) for card in saved.cards]

@@ -22,7 +22,7 @@ class BrushFields(QWidget):
         self.slider.setToolTip(tip)
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the canvas
         self.slider.setMinimumWidth(80)
-        self.told = tabular(QLabel())
+        self.told = tabular(QLabel(textFormat=Qt.TextFormat.PlainText))
         self.told.setMinimumWidth(self.told.fontMetrics().horizontalAdvance("000 px"))
         self.told.setToolTip(tip)
         self.soft = QCheckBox(self.tr("Soft"))

@@ -61,7 +61,7 @@ class MaskCanvas(QWidget):
         self.surface = Surface(self.sheet, self.kit)
         self.bar = CanvasBar(self.sheet, self.kit)
         self.look = LookFields(self.kit, self.surface)
-        self.count = set_role(tabular(QLabel()), "caption")
+        self.count = set_role(tabular(QLabel(textFormat=Qt.TextFormat.PlainText)), "caption")
         self._zones = DropZones(self.surface)
         self.setAcceptDrops(True)
         self.setFocusProxy(self.surface)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
 
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon
@@ -34,7 +34,7 @@ class PlaceFields(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(SPACE_INSIDE)
         for text, field in ((self.tr("Size"), self.scale), (self.tr("Left"), self.left), (self.tr("Top"), self.top)):
-            label = QLabel(text)
+            label = QLabel(text, textFormat=Qt.TextFormat.PlainText)
             label.setBuddy(field)
             line.addWidget(label)
             line.addWidget(field)
