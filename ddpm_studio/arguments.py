@@ -63,6 +63,13 @@ def _add_train(commands: Commands) -> None:
         metavar="PATH",
         help="your pictures: a folder or a zip, npz, npy, IDX or CIFAR-10 .bin file, or a video",
     )
+    train.add_argument(
+        "--from",
+        dest="start",
+        type=_path,
+        metavar="MODEL",
+        help="begin with the weights of a run or a .safetensors file, whose network and noise are taken over",
+    )
     train.add_argument("--name", help="what the run is called")
     train.add_argument("--runs", type=_path, help="where new runs go (default: Documents/DDPM Studio/runs)")
     train.add_argument(
@@ -176,6 +183,10 @@ def _add_bits(commands: Commands) -> None:
     bits.add_argument("--over-training", action="store_true", help="measure every snapshot of a run, and name the best")
     bits.add_argument("--json", action="store_true", help="print the result, and nothing else, as JSON")
     _add_changes(bits, "evaluations=50")
+    samplers = commands.add_parser("samplers", help="compare samplers on a model, and recommend one")
+    samplers.add_argument("model", type=_path, help="a run folder, a .safetensors file, or a bundled model's name")
+    samplers.add_argument("--json", action="store_true", help="print the result, and nothing else, as JSON")
+    _add_changes(samplers, "steps=[10, 20]")
 
 
 def _add_memory(commands: Commands) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     import numpy as np
@@ -137,6 +137,13 @@ class SnapshotBits:
 
 
 @dataclass(frozen=True, slots=True)
+class CutOff:
+    """How much of what was drawn lay beyond black and white and was cut off, 0 to 1 of all values."""
+
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """A number about a set of pictures; a later one of the same set and metric takes its place."""
 
@@ -166,3 +173,29 @@ class SnapshotDistance:
     distance: float
     error: float | None
     """One standard error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Benched:
+    """What one way to sample takes, and how good its images are; a later one of the same index takes its place."""
+
+    index: int
+    """From 0."""
+    sampler: str
+    """Its kind."""
+    spacing: str
+    steps: int
+    seconds: float
+    """Of computing, for each image."""
+    calls: int
+    """Of the network, for each image."""
+    distance: float | None
+    """Root mean squared difference to the long chain's images of the same seeds, in levels; None where noise is drawn
+    on the way, which leads to other images."""
+    kernel: float | None = None
+    """The kernel distance to the pictures that are learnt from; None: it is not known."""
+    error: float | None = None
+    """One standard error of it."""
+
+
+Finding: TypeAlias = Benched | Bits | Copied | CutOff | Measured | Nearest | Probed | SnapshotBits | SnapshotDistance

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ddpm_studio.engine.choices.measuring.bench import BenchOptions
     from ddpm_studio.engine.choices.measuring.bits import BitsOptions, SnapshotsOptions
     from ddpm_studio.engine.choices.measuring.nearest import NearestOptions
     from ddpm_studio.engine.choices.measuring.sets import EvaluateOptions
@@ -76,6 +77,13 @@ def snapshot_bits(options: SnapshotsOptions, control: Control) -> Job:
     from ddpm_studio.engine.jobs.evaluating.snapshots import snapshot_bits
 
     yield from snapshot_bits(options, control)
+
+
+def bench(options: BenchOptions, control: Control) -> Job:
+    """Compare samplers on a model, by the same seeds: a `Benched` for each, told again once more is known of it."""
+    from ddpm_studio.engine.jobs.evaluating.bench import bench
+
+    yield from bench(options, control)
 
 
 def nearest_to_samples(options: NearestOptions, control: Control) -> Job:

@@ -58,6 +58,8 @@ class Prepared:
         seconds = seconds_for(self.options, left, [each.sight.opened.count for each in self.looking if each])
         seconds += sum(each.takes() for each in self.sets)
         done = pictures - sum(left)
+        told_of = f"{sum(left):,} of {pictures:,} pictures are to be looked at, which takes about {_in_words(seconds)}."
+        yield Note(told_of if sum(left) else f"All {pictures:,} pictures were looked at before.")
         yield Progress(done, pictures, "pictures", None, seconds, COST)
 
     def judge_all(self) -> Job:
@@ -120,6 +122,10 @@ class Prepared:
             if opened_set.run is not None:
                 append_evaluation(opened_set.run, number)
             yield number
+
+
+def _in_words(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
 COST = "Cost"
