@@ -59,8 +59,8 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.notices)
         column.addWidget(self.tabs, 1)
+        column.addWidget(self.notices)  # below, where a message that comes moves no tab away from the mouse
         self.setCentralWidget(middle)
         self.setWindowTitle("DDPM Studio")
         self._fit_screen()

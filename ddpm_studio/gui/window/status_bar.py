@@ -45,6 +45,6 @@ class StatusBar(QStatusBar):
     def refresh(self) -> None:
         """Show the device and the memory as they are now."""
         self.device.setText(self._session.device)
-        self.memory.setText(f"{self._process.memory_info().rss / 1e6:,.0f} MB")
+        self.memory.setText(self.tr("{:,.0f} MB of memory").format(self._process.memory_info().rss / 1e6))
         if self._session.is_engine_ready:
             self.say(self.tr("Ready"))

@@ -52,6 +52,7 @@ class Surface(QWidget):
         self.keys = Keys(sheet, kit, self.hand, self)
         self.empty = EmptyState(self)
         self.ghost: Pixels | None = None
+        self._scaled = draw.Scaled()
         self._hovered: QPointF | None = None
         self._group: QUndoGroup | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -107,7 +108,7 @@ class Surface(QWidget):
             if sheet.source is None:
                 painter.fillRect(seen, self.palette().window())
                 return
-            draw.draw_sheet(painter, sheet, view, seen)
+            draw.draw_sheet(painter, sheet, view, seen, self._scaled)
             draw.draw_marks(painter, sheet, view, self._kit, seen)
             if self.ghost is not None and self.ghost.shape == sheet.shape:
                 draw.draw_ghost(painter, self.ghost, view, seen)

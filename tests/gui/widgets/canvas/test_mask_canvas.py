@@ -569,6 +569,26 @@ def test_only_what_was_drawn_is_painted_anew(qtbot: QtBot, canvas: MaskCanvas) -
     qtbot.mouseRelease(canvas.surface, LEFT, pos=at(canvas, 5.5, 4.5))
 
 
+@pytest.mark.parametrize("side", [SIDE, 200])
+def test_what_is_painted_in_parts_fits_together(qtbot: QtBot, canvas: MaskCanvas, side: int) -> None:
+    random = np.random.default_rng(1)
+    canvas.set_size(side, side)
+    canvas.set_picture(random.integers(0, 256, (side, side, 3)).astype(np.uint8))
+    canvas.kit.set_size(side // 8)
+    QApplication.processEvents()
+    assert (canvas.surface.view.zoom == int(canvas.surface.view.zoom)) == (side == SIDE)
+    assert canvas.surface.view.rect(Area(0, 0, side, side)).width() % 1 == pytest.approx(0)
+    qtbot.mousePress(canvas.surface, LEFT, pos=at(canvas, side / 2, side / 2))
+    for place in random.uniform(0, side, (6, 2)):
+        move(canvas, tuple(place))
+        QApplication.processEvents()
+    in_parts = canvas.screen().grabWindow(canvas.winId()).toImage()
+    canvas.surface.update()
+    QApplication.processEvents()
+    assert canvas.screen().grabWindow(canvas.winId()).toImage() == in_parts
+    qtbot.mouseRelease(canvas.surface, LEFT)
+
+
 def test_there_is_room_at_the_narrowest_and_words_where_there_is_more(qtbot: QtBot, canvas: MaskCanvas) -> None:
     qtbot.waitUntil(lambda: TOLD is canvas.bar.tools[Tool.LASSO].toolButtonStyle())
     canvas.resize(canvas.minimumSizeHint())
