@@ -20,11 +20,14 @@ from typing import TypeVar
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+import numpy as np
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ddpm_studio.engine.disk.places import runs_folder
 from ddpm_studio.engine.disk.resources import resource
+from ddpm_studio.gui.editing.answers_bar import ANSWERS, WITH_PICTURE
+from ddpm_studio.gui.editing.known_choice import TRY
 from ddpm_studio.gui.errands import ShowOverTraining
 from ddpm_studio.gui.film.export.export_choices import KINDS
 from ddpm_studio.gui.forward.header import MEMORY, STEPS
@@ -32,6 +35,8 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Mode, Theme
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.tabs.compare import CompareTab
+from ddpm_studio.gui.tabs.edit import EditTab
+from ddpm_studio.gui.tabs.evaluate import BITS, NEAREST, SENDING, SETS, SNAPSHOTS, EvaluateTab
 from ddpm_studio.gui.tabs.forward import ForwardTab
 from ddpm_studio.gui.tabs.interpolate import InterpolateTab
 from ddpm_studio.gui.tabs.sample import SampleTab
@@ -86,6 +91,8 @@ class Studio:
         self.take("train-empty", "train")
         train = self.open(TrainTab)
         train.choices.settings.form.put("training.steps", TRAINING_STEPS)
+        train.choices.data.form.put("held_out", 0.1)
+        train.choices.settings.form.put("probe.cost_limit", 20)
         train.choices.settings.form.put("saving.preview_every", TRAINING_STEPS // 4)
         train.choices.settings.form.put("saving.snapshot_every", TRAINING_STEPS // 10)
         train.press_primary()
@@ -93,6 +100,9 @@ class Studio:
         self.take("train-running", "train")
         self.wait(lambda: not train.is_busy)
         self.take("train", "train")
+        train.view.kinds.choose(1)
+        self.take("train-by-t", "train")
+        train.view.kinds.choose(0)
         self.take("start", "start")
 
     def photograph_sampling(self) -> None:
@@ -138,6 +148,33 @@ class Studio:
         interpolate.views.show_sweep()
         interpolate.views.sweep.timeline.go_to(5)
         self.take("interpolate-way", "interpolate")
+
+    def photograph_edit(self) -> None:
+        """Erase a part of a shape and draw it anew, wipe, go on from an answer, and draw from a small picture."""
+        self.window.session.use_model(resource("models/shapes.safetensors"))
+        edit = self.open(EditTab)
+        self.wait(lambda: edit.source.sight is not None and not edit.source.is_loading)
+        self.take("edit-empty", "edit")
+        mask = np.zeros((32, 32), np.uint8)
+        mask[6:26, 16:29] = 255
+        edit.canvas.set_mask(mask)
+        edit.press_primary()
+        self.wait(lambda: edit.views.waits or edit.view.take is not None)
+        self.take("edit-running", "edit")
+        self.wait(lambda: not edit.is_busy)
+        self.take("edit", "edit")
+        edit.views.bar.beside.choose(WITH_PICTURE)
+        edit.view.grid.show_alone(1)
+        self.take("edit-wipe", "edit")
+        edit.views.bar.beside.choose(ANSWERS)
+        edit.views.bar.use.click()
+        edit.view.grid.show_all()
+        self.take("edit-step", "edit")
+        edit.choices.known.buttons["smaller"].click()
+        edit.choices.known.manner.choose(TRY)
+        edit.press_primary()
+        self.wait(lambda: not edit.is_busy)
+        self.take("edit-smaller", "edit")
 
     def photograph_compare(self) -> None:
         """Compare two samplers in every manner, then the snapshots of the run that was trained."""
@@ -200,6 +237,28 @@ class Studio:
         forward.view.curves.draw.click()
         self.take("forward-drawn", "forward")
 
+    def photograph_evaluation(self) -> None:
+        """Judge what the bundled model draws, measure digits by it, send some, look for copies, compare snapshots."""
+        self.window.session.use_model(resource("models/digits.safetensors"))
+        evaluate = self.open(EvaluateTab)
+        self.take("evaluate-empty", "evaluate")
+        evaluate.sets.others.add_path(_noise(self.folder / "noise.npz"))
+        evaluate.bits.form.put("count", 64)
+        evaluate.sending.form.put("count", 4)
+        for mode, name in ((SETS, "sets"), (BITS, "bits"), (SENDING, "sending"), (NEAREST, "copies")):
+            evaluate.modes.choose(mode)
+            evaluate.press_primary()
+            self.wait(lambda: not evaluate.is_busy)
+            film = evaluate.sending.film
+            film.timeline.go_to(film.timeline.count * 3 // 5)
+            self.take(f"evaluate-{name}", "evaluate")
+        if _runs():  # something was trained in this home
+            self.window.session.open_run(_runs()[0])
+            evaluate.modes.choose(SNAPSHOTS)
+            evaluate.press_primary()
+            self.wait(lambda: not evaluate.is_busy)
+            self.take("evaluate-snapshots", "evaluate")
+
     def photograph_settings(self) -> None:
         """Open the window of settings."""
         settings = SettingsWindow(self.window)
@@ -253,6 +312,12 @@ class Studio:
         loop.exec()
 
 
+def _noise(path: Path) -> Path:
+    """Write pictures that are nothing but noise, to be judged beside others."""
+    np.savez(path, np.random.default_rng(0).integers(0, 256, (1000, 8, 8, 1), np.uint8))
+    return path
+
+
 def _runs() -> list[Path]:
     return list(runs_folder().iterdir()) if runs_folder().is_dir() else []
 
@@ -261,8 +326,10 @@ SCENES: dict[str, Callable[[Studio], None]] = {
     "train": Studio.photograph_training,
     "sample": Studio.photograph_sampling,
     "interpolate": Studio.photograph_interpolation,
+    "edit": Studio.photograph_edit,
     "compare": Studio.photograph_compare,
     "forward": Studio.photograph_forward,
+    "evaluate": Studio.photograph_evaluation,
     "settings": Studio.photograph_settings,
 }
 

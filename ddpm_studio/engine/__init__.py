@@ -8,17 +8,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ddpm_studio.engine.measuring import bench as bench
+from ddpm_studio.engine.measuring import bits as bits
+from ddpm_studio.engine.measuring import evaluate as evaluate
+from ddpm_studio.engine.measuring import evaluation_cost as evaluation_cost
+from ddpm_studio.engine.measuring import nearest_to as nearest_to
+from ddpm_studio.engine.measuring import nearest_to_samples as nearest_to_samples
+from ddpm_studio.engine.measuring import remember as remember
+from ddpm_studio.engine.measuring import report as report
+from ddpm_studio.engine.measuring import snapshot_bits as snapshot_bits
+from ddpm_studio.engine.measuring import write_reference as write_reference
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from ddpm_studio.engine.choices.editing import EditOptions
     from ddpm_studio.engine.choices.pictures import SeedPicture
     from ddpm_studio.engine.choices.sampling import DrawingOptions
     from ddpm_studio.engine.datasets import AnySource, DataOptions
     from ddpm_studio.engine.datasets.keeping.storage import Usage
-    from ddpm_studio.engine.events import Control, Cost, Job
+    from ddpm_studio.engine.events import Control, Cost, Job, Pixels
     from ddpm_studio.engine.films.film import Film
-    from ddpm_studio.engine.models.memory import Remembering
+    from ddpm_studio.engine.films.result import Facts
     from ddpm_studio.engine.runtime.learning.distributed import Team
 
 
@@ -106,8 +118,23 @@ def run(options: DrawingOptions, control: Control) -> Job:
     training``: a `Frame` of the final images for each snapshot of a run, oldest first.
     """
     from ddpm_studio.engine.choices.drawing import DRAWING_JOBS, find
+    from ddpm_studio.engine.models.classifiers import known
 
-    yield from find(DRAWING_JOBS[options.job].generator)(options, control)
+    yield from find(DRAWING_JOBS[options.job].generator)(options.with_classifiers(known), control)
+
+
+def edit(options: EditOptions, control: Control) -> Job:
+    """Do as `run` does for an edit; before a chain that takes long comes a `FirstLook` at about what it will draw."""
+    from ddpm_studio.engine.jobs.drawing.edit import edit
+
+    yield from edit(options, control, looks_first=True)
+
+
+def wonder(model: Path, picture: Pixels, control: Control) -> Job:
+    """Find out whether a picture, (H, W, C) of a model's shape, is unlike what it has learnt; a `Note` says so."""
+    from ddpm_studio.engine.jobs.drawing.wonder import wonder
+
+    yield from wonder(model, picture, control)
 
 
 def draw(model: Path, picture: SeedPicture, control: Control) -> Job:
@@ -117,23 +144,32 @@ def draw(model: Path, picture: SeedPicture, control: Control) -> Job:
     yield from draw(model, picture, control)
 
 
-def remember(what: Remembering, control: Control) -> Job:
-    """Compare the frames of a film with what a perfect memory of its model's pictures would predict.
-
-    What comes of it is in the film, as the view ``memory`` and as `gaps`. It needs no torch.
-
-    :raises StudioError: if the pictures are not at hand, or there are too many.
-    """
-    from ddpm_studio.engine.jobs.remember import remember
-
-    yield from remember(what)
-
-
 def save_film(path: Path, sides: Sequence[Film], recipe: str, costs: Mapping[int, Cost], control: Control) -> Job:
     """Write a film, or all those of a comparison and what each has cost, as a file; ends with a `Saved`."""
     from ddpm_studio.engine.films.film_file import save_film
 
     yield from save_film(path, sides, recipe, costs)
+
+
+def keep_result(
+    home: Path,
+    facts: Facts,
+    film: tuple[Sequence[Film], Mapping[int, Cost]],
+    recipe: str,
+    thumbnail: tuple[Pixels, dict[str, object]],
+    budget: int,
+) -> Job:
+    """Keep what was drawn in `home`, and have older films leave that are too much; ends with a `Saved` of its folder.
+
+    See `films.shelf.keep_result`; it needs no torch.
+    """
+    from ddpm_studio.engine.events import Saved
+    from ddpm_studio.engine.films.shelf import keep_result, keep_within
+
+    sides, costs = film
+    result = yield from keep_result(home, facts, sides, recipe, thumbnail, budget, costs)
+    keep_within(home, budget)
+    yield Saved("result", result.folder)
 
 
 def open_film(path: Path, control: Control) -> Job:

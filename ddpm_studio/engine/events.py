@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
+from ddpm_studio.engine.findings import Coded, Finding
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
@@ -60,6 +62,8 @@ class Frame:
     """The predicted noise; None where there is none, at t = 0."""
     precision: Precision | None = field(default=None, kw_only=True)
     """In what the network computed it; None: nobody knows any more."""
+    coded: Coded | None = field(default=None, kw_only=True)
+    """Where pictures are sent bit by bit: what has been received by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,14 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstLook:
+    """About what will come, drawn in few steps before a chain that takes long; it is no moment of that chain."""
+
+    images: Pixels
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """Samples drawn during training at `step`, from the same noise each time."""
 
@@ -93,7 +105,7 @@ class Preview:
 class Saved:
     """A file or folder that is now complete on disk; ``run``: the folder where the run that trains is from now on."""
 
-    what: Literal["run", "state", "snapshot", "preview", "model", "export"]
+    what: Literal["run", "state", "snapshot", "preview", "model", "export", "result"]
     path: Path
     step: int | None = None
     seconds: float = 0.0
@@ -177,7 +189,8 @@ class Scan:
     """How many captions speak of left or right, which mirrored pictures make wrong."""
 
 
-Event: TypeAlias = Progress | Metrics | Frame | Part | Cost | Preview | Saved | Scan | Note | FolderLost
+OfFilms: TypeAlias = Frame | FirstLook | Part | Cost
+Event: TypeAlias = Progress | Metrics | OfFilms | Preview | Saved | Scan | Note | FolderLost | Finding
 Result = TypeVar("Result")
 Job: TypeAlias = Generator[Event, None, None]
 """Making a job runs none of its code."""

@@ -11,8 +11,13 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from ddpm_studio.engine.diffusion.schedules import Schedule
+    from ddpm_studio.engine.events import Pixels
 
-PageName: TypeAlias = Literal["start", "train", "sample", "compare", "interpolate", "forward"]
+Part: TypeAlias = Literal["all", "seed", "rest"]
+"""What of the choices that made a picture is brought back: all, the seed alone, or all but the seed."""
+PageName: TypeAlias = Literal[
+    "start", "train", "sample", "compare", "interpolate", "edit", "forward", "evaluate", "library"
+]
 
 
 @dataclass(frozen=True)
@@ -81,10 +86,37 @@ class ShowOverTraining:
 
 
 @dataclass(frozen=True)
+class UseSampler:
+    """Sample by this sampler, by its kind, in so many steps at times of this spacing."""
+
+    kind: str
+    steps: int
+    spacing: str
+
+
+@dataclass(frozen=True)
+class ShowNearest:
+    """Show which pictures that a model learns from are nearest to these, (N, H, W, C)."""
+
+    pixels: Pixels
+    sha256: str = ""
+    """Of the weights of the model that drew them, if `model` does not say which it is."""
+    model: Path | None = None
+
+
+@dataclass(frozen=True)
 class DropPictures:
     """Use these picture files, or bring back what made them. Several pages look whether it is for them."""
 
     paths: tuple[Path, ...]
+    part: Part = "all"
+
+
+@dataclass(frozen=True)
+class EditPicture:
+    """Edit the picture in this file; if it is an answer of an edit, bring back what made it."""
+
+    path: Path
 
 
 Errand: TypeAlias = (
@@ -97,5 +129,8 @@ Errand: TypeAlias = (
     | UseSchedule
     | OpenFilm
     | ShowOverTraining
+    | ShowNearest
+    | UseSampler
     | DropPictures
+    | EditPicture
 )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoGroup
@@ -16,6 +16,7 @@ from ddpm_studio.engine.films.film_room import BUDGET, MEGABYTE
 from ddpm_studio.gui.errands import (
     ChooseData,
     DropPictures,
+    EditPicture,
     Errand,
     GoTo,
     OpenFilm,
@@ -26,6 +27,9 @@ from ddpm_studio.gui.reports.crash import Remains
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.settings import Settings
 from ddpm_studio.gui.work.worker import Report
+
+if TYPE_CHECKING:
+    from ddpm_studio.gui.results import Results
 
 MODELS = frozenset({".safetensors"})
 
@@ -83,6 +87,15 @@ class Session(QObject):
         """Whether PyTorch is loaded."""
         return bool(self.device)
 
+    @cached_property
+    def results(self) -> Results:
+        """What was drawn and is kept; made when it is first asked for, as the start page does without."""
+        from ddpm_studio.gui.results import Results
+
+        results = Results(self.settings, self)
+        results.failed.connect(self.report)
+        return results
+
     def _set_budget(self) -> None:
         BUDGET.size = self.settings.now.film_budget * MEGABYTE
 
@@ -102,10 +115,14 @@ class Session(QObject):
         *,
         details: str = "",
         button: tuple[str, Callable[[], None]] | None = None,
+        passes: bool = False,
     ) -> None:
-        """Show the user a sentence at the top of the window, perhaps with a button: its text and what it does."""
+        """Show the user a sentence, perhaps with a button: its text and what it does.
+
+        :param passes: whether the sentence goes by itself after a moment, as what it tells is done.
+        """
         action_text, action = button or ("", None)
-        self.noticed.emit(Notice(sentence, level, details, action_text, action))
+        self.noticed.emit(Notice(sentence, level, details, action_text, action, passes))
 
     def report(self, report: Report) -> None:
         """Show the user what went wrong."""
@@ -165,6 +182,9 @@ class Session(QObject):
         count, learn = len(pictures), partial(self.send, ChooseData(pictures[0], pictures[1:]))
         if (page == "train" and (count > 1 or _is_a_set(pictures[0]))) or (page == "start" and count > 2):
             learn()
+            return
+        if page == "edit" and count == 1:
+            self.send(EditPicture(pictures[0]))
             return
         if not page or count == 1 or (page == "interpolate" and count == 2):
             self.send(DropPictures(pictures))

@@ -75,6 +75,23 @@ class Taste(Options):
         le=1_000_000,
     )
 
+    at_close: Literal["ask", "save"] = knob(
+        "ask",
+        "What closing the window does while something is trained: ask, or save and close at once.",
+        label="Closing while training",
+    )
+    results_budget: int = knob(
+        2048,
+        "How much room the films of results may take on the disk; the oldest without a star leave first. Their recipes "
+        "stay, and draw the same pixels again.",
+        up="More films can be shown at once.",
+        usual="2048",
+        unit="MB",
+        label="Room for results",
+        ge=0,
+        le=10_000_000,
+    )
+
 
 class Preferences(Taste):
     """What the window remembers between two starts."""
@@ -96,11 +113,18 @@ class Folders:
     cache: Path
     runs: Path
     log: Path
+    results: Path
 
 
 def folders() -> Folders:
     """Return where preferences, caches, runs and crash reports are kept; the folders may not exist yet."""
-    return Folders(places.config_folder(), places.cache_folder(), places.runs_folder(), places.log_folder())
+    return Folders(
+        places.config_folder(),
+        places.cache_folder(),
+        places.runs_folder(),
+        places.log_folder(),
+        places.results_folder(),
+    )
 
 
 class Settings(QObject):

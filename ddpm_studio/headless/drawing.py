@@ -14,15 +14,18 @@ from ddpm_studio.engine.choices.layout import SIDE_NAMES, Axis
 from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture, PictureFile
 from ddpm_studio.engine.choices.sampling import DrawingOptions
 from ddpm_studio.engine.choices.toml import with_changes
+from ddpm_studio.engine.datasets import AnySource
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Control, Event, Job, Part
 from ddpm_studio.engine.films.film import Film
 from ddpm_studio.engine.models.card import ModelCard
+from ddpm_studio.engine.models.classifiers import known
 from ddpm_studio.engine.models.find import find_data, find_model_file
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.recipe import recipe
 from ddpm_studio.engine.plain_text import LONGEST_WORD, shortened
+from ddpm_studio.headless.data import pictures_meant
 from ddpm_studio.headless.outputs import Outputs, Told
 from ddpm_studio.headless.telling import drain
 
@@ -32,7 +35,7 @@ MOST_DIGITS = 18
 
 def draw(chosen: argparse.Namespace) -> None:
     """Do the job ``chosen.job`` and write what it makes, under the names that its command has for them."""
-    options = _with_models(_asked_for(chosen), chosen)
+    options = _with_models(_asked_for(chosen), chosen).with_classifiers(known)
     cards = [read_card(find_model_file(*model)) for model in options.models()]
     options = options.settled([card.tellable for card in cards])
     layout, name = options.layout(), DRAWING_JOBS[chosen.job].command.files
@@ -48,7 +51,9 @@ def draw(chosen: argparse.Namespace) -> None:
         made_by["training_steps"] = list(reel.films[0].times)
     names = [f"{name} {SIDE_NAMES[index]}" if layout.films > 1 else name for index in range(len(reel.films))]
     of_side = cards if layout.films > 1 else cards[:1]
-    told = [Told(options.classes_of(index), card.classes) for index, card in enumerate(of_side)]
+    told = [
+        Told(options.classes_of(index), options.table_of(index, card.classes)) for index, card in enumerate(of_side)
+    ]
     outputs.write(list(zip(names, reel.films, strict=True)), made_by, told)
 
 
@@ -91,11 +96,14 @@ class Reel:
 def _asked_for(chosen: argparse.Namespace) -> DrawingOptions:
     """Return the choices of a job with what its command was given."""
     job = DRAWING_JOBS[chosen.job]
-    pictures: dict[str, AnyPicture] = {}
+    pictures: dict[str, AnyPicture | AnySource | str] = {}
     changes = []
     for argument in job.command.arguments:
         given = getattr(chosen, argument.name.lstrip("-"))
         if given is None:
+            continue
+        if argument.kind == "pictures":
+            pictures[argument.key], pictures["pictures"] = pictures_meant(given, find_bundled(chosen.model))
             continue
         if argument.kind == "picture":
             pictures[argument.key] = _picture(argument.key, given, find_bundled(chosen.model))

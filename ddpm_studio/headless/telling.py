@@ -16,6 +16,7 @@ from tqdm import tqdm
 from ddpm_studio.engine.choices.layout import SIDE_NAMES
 from ddpm_studio.engine.errors import Cancelled, TeamLost
 from ddpm_studio.engine.events import Control, Cost, Event, Job, Metrics, Note, Progress, Saved
+from ddpm_studio.engine.findings import Probed
 from ddpm_studio.engine.plain_text import in_a_line, sentence
 from ddpm_studio.interrupts import ending_signals, raise_interrupt
 from ddpm_studio.terminal import is_heard
@@ -93,7 +94,7 @@ class Teller:
     def __init__(self) -> None:
         self._is_terminal = sys.stderr.isatty()
         self._bar: Any = None  # tqdm has no type for a bar without items
-        self._loss = self._label = ""
+        self._loss = self._probe = self._label = ""
         self._spoke = 0.0
 
     def __enter__(self) -> Teller:
@@ -106,7 +107,9 @@ class Teller:
         """Show one event."""
         match event:
             case Metrics(values=values) if "loss" in values:
-                self._loss = f"loss {values['loss']:.4f}"
+                self._loss = f"loss {values['loss']:.4f}{self._probe}"
+            case Probed():
+                self._probe = _probe_in_words(event)
             case Progress(total=total) if total:
                 self._show(event)
             case Progress(label=label) if label:
@@ -151,3 +154,11 @@ class Teller:
         if self._bar is not None:
             self._bar.close()
             self._bar = None
+
+
+def _probe_in_words(probed: Probed) -> str:
+    """Return what a probe found, to be read behind the loss: of the same pictures as ever, and of held-out ones."""
+    learnt = sum(probed.learnt) / len(probed.learnt)
+    if not probed.held_out:
+        return f", probe {learnt:.4f}"
+    return f", probe {learnt:.4f}, held out {sum(probed.held_out) / len(probed.held_out):.4f}"

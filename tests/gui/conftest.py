@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ddpm_studio.gui.reports.notices import Notice
@@ -29,9 +30,13 @@ def studio_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def session(qapp: QApplication) -> Session:
+def session(qapp: QApplication) -> Iterator[Session]:
     """What tabs share, with preferences below `studio_home` and an engine that is still loading."""
-    return Session()
+    session = Session()
+    yield session
+    if "results" in vars(session):  # what was drawn last is still being kept
+        while session.results.is_busy:
+            QTest.qWait(5)
 
 
 @pytest.fixture

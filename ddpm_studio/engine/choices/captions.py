@@ -16,6 +16,9 @@ Text: TypeAlias = Annotated[str, Field(max_length=1000)]
 """A caption."""
 NAMES_SHOWN = 12
 """Classes, or words, in a sentence."""
+SHORTEST = 3
+"""Letters of a word that says something alone."""
+BETWEEN = frozenset(("and", "are", "for", "from", "its", "that", "the", "this", "with"))
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,11 @@ class Tellable:
                 return known
         raise FieldError(field, f"This model knows no class “{name}”: choose one of {_some(self.classes)}.")
 
+    @property
+    def telling_words(self) -> list[str]:
+        """Its words that say something alone: not marks, and not the small ones between them."""
+        return [word for word in self.words if word[0].isalnum() and len(word) >= SHORTEST and word not in BETWEEN]
+
     def remarks(self, texts: Sequence[str]) -> list[str]:
         """Return a sentence on the words of `texts` that it has never seen, if there are any."""
         unknown = dict.fromkeys(word for text in texts for word in unknown_words(text, self.words) if self.words)
@@ -59,8 +67,9 @@ class Tellable:
             return []
         were = "was" if len(unknown) == 1 else "were"
         quoted = ", ".join(f"“{word}”" for word in list(unknown)[:NAMES_SHOWN])
-        known = [word for word in self.words if word[0].isalnum()]
-        return [f"{quoted} {were} never in a caption: this model cannot know what it means. Known: {_some(known)}."]
+        what = "it means" if len(unknown) == 1 else "they mean"
+        known = f"It knows {_some(self.telling_words)}.".replace("….", "…")
+        return [f"{quoted} {were} never in a caption: this model cannot know what {what}. {known}"]
 
 
 def in_one_line(text: str) -> str:

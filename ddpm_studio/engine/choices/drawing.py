@@ -14,9 +14,14 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 if TYPE_CHECKING:
     from ddpm_studio.engine.choices.sampling import DrawingOptions
 
-ArgumentKind: TypeAlias = Literal["picture", "file", "number", "numbers", "word", "captions"]
+ArgumentKind: TypeAlias = Literal["picture", "file", "number", "numbers", "word", "captions", "pictures"]
 """A picture is a file, or the number of one in the model's data set; a file is a picture's; a word is one of a few;
-captions are what is told, one each time the argument is given."""
+captions are what is told, one each time the argument is given; pictures are a data set, or some of the model's own."""
+PICTURES = (
+    "a folder, zip, npz, IDX, .bin or video file; digits or shapes; learnt or held-out, of the model's own pictures "
+    "(default: all of these)"
+)
+"""What pictures may be, for ``--help``."""
 
 
 @dataclass(frozen=True)
@@ -174,6 +179,17 @@ DRAWING_JOBS: dict[str, DrawingJob] = {
             "guidance",
             "scales=[1, 2, 4]",
             (_text("sample.told.texts"),),
+        ),
+    ),
+    "progressive": DrawingJob(
+        f"{_CHOICES}.measuring.progressive:ProgressiveOptions",
+        f"{_JOBS}.progressive:progressive",
+        Command(
+            "progressive",
+            "send pictures bit by bit: what a receiver sees of them after how many bits",
+            "progressive coding",
+            "count=36",
+            (Argument("pictures", "source", "pictures", PICTURES, is_needed=False),),
         ),
     ),
     "sample over training": DrawingJob(

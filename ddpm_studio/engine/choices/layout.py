@@ -128,7 +128,29 @@ class Mixture(NamedTuple):
         return {"image": self.image, "weight": self.weight, "depth": self.depth}
 
 
-AnyCell: TypeAlias = DrawnImage | Branch | Led | Mixture
+class Sent(NamedTuple):
+    """A picture of a data set that is sent bit by bit."""
+
+    image: int
+    """Its place among those that are sent."""
+
+    @property
+    def told(self) -> str:
+        """Nothing: what class it is of its set knows."""
+        return ""
+
+    @property
+    def name(self) -> str:
+        """Its number among them, from 1: ``picture 3``."""
+        return f"picture {self.image + 1}"
+
+    @property
+    def own(self) -> dict[str, object]:
+        """What a file of it carries beside what all have in common."""
+        return {"image": self.image}
+
+
+AnyCell: TypeAlias = DrawnImage | Branch | Led | Mixture | Sent
 
 
 @dataclass(frozen=True)

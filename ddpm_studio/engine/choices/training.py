@@ -6,21 +6,29 @@ A choice lives beside what it chooses (schedules, data sets, networks); here the
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import model_validator
 
 from ddpm_studio.engine.choices.conditions import AnyConditioning, Unconditional
 from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.choices.learning import TrainingOptions
+from ddpm_studio.engine.choices.telling.augmenting import AugmentOptions
+from ddpm_studio.engine.choices.telling.class_names import MOST, ClassName
 from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.diffusion.denoiser import Prediction
 from ddpm_studio.engine.diffusion.process import Process, Variance
 from ddpm_studio.engine.diffusion.schedules import AnySchedule, Linear
 from ddpm_studio.engine.diffusion.training_loss import Objective
+from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.networks.kinds import AnyNetwork
 from ddpm_studio.engine.networks.options import UNetOptions
-from ddpm_studio.engine.networks.ports import Ports, plain_ports
+from ddpm_studio.engine.networks.ports import Ports
 from ddpm_studio.engine.options import Options, knob
+
+FEWEST_PROBES, MOST_PROBES = 3, 100
+SHORT_PICTURES, SHORT_TIMES = 16, 8
+"""What a run is probed by that is too short for more."""
 
 
 class DiffusionOptions(Options):
@@ -124,28 +132,112 @@ class SavingOptions(Options):
     )
 
 
+class ProbePlan(NamedTuple):
+    """By how much a run is probed, and when."""
+
+    pictures: int
+    times: int
+    every: int
+    """Steps from one probe to the next; the first is before any step, the last after all."""
+
+
+class ProbeOptions(Options):
+    """How a run is measured by the same pictures, times and noises while it trains, which changes nothing in it."""
+
+    pictures: int = knob(
+        64,
+        "Pictures that it is probed by, half of them held out where any are; 0 never probes.",
+        up="Surer, and seldomer.",
+        usual="64",
+        unit="pictures",
+        advanced=True,
+        ge=0,
+        le=1024,
+    )
+    times: int = knob(16, "At so many t, evenly spread.", usual="16", label="t of a probe", advanced=True, ge=2, le=64)
+    cost_limit: float = knob(
+        2.0,
+        "Most of the time that probes may take; a short run is probed by less, at its start, middle and end.",
+        up="More frequent probes.",
+        usual="2",
+        unit="% of the time",
+        advanced=True,
+        gt=0,
+        le=100,
+    )
+
+    def plan(self, training: TrainingOptions) -> ProbePlan | None:
+        """Return by how much a run is probed, and when; None: even the least would take too long, or nobody wants it.
+
+        A step on an image takes about as long as three answers of the network, and a probe asks two sets of weights.
+        It is counted and not timed, so that a run is probed at the same steps wherever it goes on.
+        """
+        room = self.cost_limit / 100 * 3 * training.steps * training.batch_size
+        pictures, times = self.pictures, self.times
+        if room < FEWEST_PROBES * 2 * pictures * times:
+            pictures, times = min(pictures, SHORT_PICTURES), min(times, SHORT_TIMES)
+        count = int(room // (2 * pictures * times)) if pictures else 0
+        if count < FEWEST_PROBES:
+            return None
+        if pictures < self.pictures:
+            count = FEWEST_PROBES
+        return ProbePlan(pictures, times, max(1, -(-training.steps // min(count - 1, MOST_PROBES))))
+
+
 class RunConfig(Options):
     """Everything that is chosen for a training run; stored as ``run.toml`` in its folder."""
 
-    later: ClassVar[tuple[str, ...]] = ("condition",)
+    later: ClassVar[tuple[str, ...]] = ("classes", "condition", "augment", "probe")
     version: Literal[1] = 1
     name: str = knob("", "A name for the run's folder.", max_length=80)
     seed: int = knob(0, "Decides all randomness of the run: same seed, same result.", ge=0, le=2**63 - 1)
     data: DataOptions = knob(DataOptions(), "The pictures to learn from.")
-    network: UNetOptions = knob(UNetOptions(), "The network.")
+    network: AnyNetwork = knob(UNetOptions(), "The network.")
+    classes: tuple[ClassName, ...] = knob(
+        (), "Which classes of the pictures are called otherwise, are one, or are left out.", max_length=MOST
+    )
     condition: AnyConditioning = knob(Unconditional(), "What it is told besides the noise.", label="Learn to draw by")
+    augment: AugmentOptions = knob(
+        AugmentOptions(), "Changes to the pictures that the network is told of.", label="Augmentation that is told"
+    )
     diffusion: DiffusionOptions = knob(DiffusionOptions(), "The process and what is learnt of it.")
     training: TrainingOptions = knob(TrainingOptions(), "How long and how fast to learn.")
     saving: SavingOptions = knob(SavingOptions(), "What is written while training.")
+    probe: ProbeOptions = knob(ProbeOptions(), "How the loss is measured by the same pictures again and again.")
     device: DeviceOptions = knob(DeviceOptions(), "Where and how it is computed.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _network_is_a_unet(cls, given: Any) -> Any:
+        """Let a network of no kind be a U-Net: for long there was no other, and files that people write say none."""
+        network = given.get("network") if isinstance(given, dict) else None
+        if isinstance(network, dict) and "kind" not in network:
+            return {**given, "network": {"kind": "unet", **network}}
+        return given
+
+    @model_validator(mode="after")
+    def _classifiers_are_told_nothing(self) -> Self:
+        if self.is_classifier and self.condition.kind != "none":
+            raise FieldError(
+                "condition.kind",
+                "A classifier is told nothing, as it learns to tell the classes itself: choose to learn by none.",
+            )
+        if self.is_classifier and self.augment.is_on:
+            raise FieldError("augment.share", "A classifier cannot be told how pictures were changed: choose 0.")
+        return self
+
+    @property
+    def is_classifier(self) -> bool:
+        """Whether it trains what tells classes apart, and draws nothing."""
+        return self.network.kind == "classifier"
 
     def ports(self, channels: int, classes: int = 0, words: int = 0) -> Ports:
         """Return what goes into its network, and comes out of it.
 
         :param channels: of the pictures.
-        :param classes: how many it is told.
+        :param classes: how many it is told, or tells apart.
         :param words: how many there are in its captions.
         """
+        ports = self.network.ports(channels, self.diffusion.process.outputs(channels), classes)
         text = self.condition.text if words and self.condition.kind == "caption" else None
-        plain = replace(plain_ports(channels, classes), words=words if text else 0, text=text)
-        return replace(plain, outputs=self.diffusion.process.outputs(channels))
+        return replace(ports, words=words if text else 0, text=text, changes=self.augment.features)

@@ -6,6 +6,7 @@ from ddpm_studio.engine.datasets.cifar import CifarBinary
 from ddpm_studio.engine.datasets.decoding.fit import to_channels
 from ddpm_studio.engine.datasets.decoding.glance import look
 from ddpm_studio.engine.datasets.digits import Digits
+from ddpm_studio.engine.datasets.emoji import Emoji
 from ddpm_studio.engine.datasets.folder import Folder
 from ddpm_studio.engine.datasets.guess import source_from_path, source_from_pictures
 from ddpm_studio.engine.datasets.idx import IdxFile
@@ -24,6 +25,7 @@ __all__ = [
     "CifarBinary",
     "DataOptions",
     "Digits",
+    "Emoji",
     "Folder",
     "IdxFile",
     "Images",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from ddpm_studio.engine.datasets.decoding.decode import LIGHT_BYTES, MOST_BYTES
 from ddpm_studio.engine.datasets.decoding.decoder_process import DecoderProcess, read_content
@@ -69,6 +69,10 @@ class ZipArchive(Source):
     @property
     def _listing(self) -> Listing:
         return Listing(self.order, self.split, self.captions)
+
+    def held_out(self) -> Self | None:
+        """Return what lies in the folders to test with; see `listing.splits`."""
+        return self.model_copy(update={"split": "held-out"}) if self.split == "train" else None
 
 
 def _open(path: Path, listing: Listing) -> Album:

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from ddpm_studio.engine.datasets.images import NO_CLASS
 from ddpm_studio.engine.datasets.numpy_files.array_file import ArrayFile, Head, opened
@@ -85,6 +85,15 @@ class NpzFile(Source):
             warnings = [_held_out(chosen), numbers.warning, labels.warning]
             found = _found((stack.pop_all(), file), chosen, numbers, labels.numbers)
             return Album(shown(path.stem), chosen.shape[0], found, labels.names, tuple(filter(None, warnings)))
+
+    def held_out(self) -> Self | None:
+        """Return the array to test with that lies beside the images, such as ``x_test``."""
+        if self.images:
+            return None
+        with opened(full(self.path)) as file:
+            name = _plain_name(file)
+            chosen = choose_images(full(self.path), _heads(file, name), name, self.layout)
+        return self.model_copy(update={"images": chosen.held_out[0], "labels": ""}) if chosen.held_out else None
 
     def _labels(self, file: ArrayFile, chosen: Chosen, heads: Sequence[Head]) -> _Labels:
         is_own = not self.labels and chosen.head.name == OWN_IMAGES and OWN_LABELS in file.names

@@ -6,7 +6,7 @@ import stat
 from collections.abc import Generator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from ddpm_studio.engine.datasets.numpy_files.array_file import read_array
 from ddpm_studio.engine.datasets.source import (
@@ -58,6 +58,12 @@ class CifarBinary(Source):
         names = _class_names(batches[0].parent)
         name = full(self.path).stem
         return Album(shown(name), sum(counts), _found(batches, counts), names)
+
+    def held_out(self) -> Self | None:
+        """Return the test batch beside the training batches of the folder."""
+        path = full(self.path)
+        has_both = path.is_dir() and (path / "test_batch.bin").is_file() and any(path.glob("data_batch_*.bin"))
+        return self.model_copy(update={"path": path / "test_batch.bin"}) if has_both else None
 
     def _batches(self) -> list[Path]:
         """Return the files to read.

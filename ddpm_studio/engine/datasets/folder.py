@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Literal
+from typing import Literal, Self
 
 from ddpm_studio.engine.datasets.decoding.decoder_process import DecoderProcess, read_file
 from ddpm_studio.engine.datasets.listing.beside import Heeded, is_text
@@ -66,6 +66,10 @@ class Folder(Source):
         listed = yield from wait_for(partial(self._listing.list, members, partial(_read_beside, root)), LOOKING)
         found = _found(root, listed)
         return Album(shown(root.name or str(root)), len(listed.members), found, listed.class_names, listed.warnings)
+
+    def held_out(self) -> Self | None:
+        """Return what lies in the folders to test with; see `listing.splits`."""
+        return self.model_copy(update={"split": "held-out"}) if self.split == "train" else None
 
     @property
     def _listing(self) -> Listing:

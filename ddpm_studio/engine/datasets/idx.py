@@ -7,7 +7,7 @@ import struct
 from collections.abc import Generator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import IO, Literal, cast
+from typing import IO, Literal, Self, cast
 
 import numpy as np
 
@@ -64,6 +64,16 @@ class IdxFile(Source):
         labels = _read_labels(labels_path, count) if labels_path else None
         names = tuple(str(number) for number in range(max(labels, default=0) + 1)) if labels else ()
         return Album(shown(path.parent.name), count, _found(path, (height, width, 1), count, labels), names)
+
+    def held_out(self) -> Self | None:
+        """Return the 10,000 of MNIST's test set, or their like, beside the training set."""
+        path = full(self.path)
+        plain = path.name.removesuffix(".gz")
+        if not plain.startswith("train-"):
+            return None
+        other = plain.replace("train-", "t10k-", 1)
+        beside = [place for name in (other, f"{other}.gz") if (place := path.with_name(name)).is_file()]
+        return self.model_copy(update={"path": beside[0]}) if beside else None
 
 
 def labels_beside(path: Path) -> Path | None:

@@ -48,4 +48,4 @@ def as_model_sees(pixels: Pixels, data: DataOptions, channels: int) -> Pixels:
         return pixels
     wanted, image = data.wanted, Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
     fitted = fit(image, wanted.size, wanted.way, wanted.resizing, wanted.background)
-    return to_channels(middle(fitted, data.height, data.width), channels, wanted.background)[0]
+    return to_channels(middle(fitted, data.height, data.width), channels, wanted.background, wanted.unseen)[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field, field_validator
 
@@ -13,6 +13,7 @@ from ddpm_studio.engine.datasets.arrays import NpzFile
 from ddpm_studio.engine.datasets.cifar import CifarBinary
 from ddpm_studio.engine.datasets.decoding.fit import BACKGROUNDS
 from ddpm_studio.engine.datasets.digits import Digits
+from ddpm_studio.engine.datasets.emoji import Emoji
 from ddpm_studio.engine.datasets.folder import Folder
 from ddpm_studio.engine.datasets.idx import IdxFile
 from ddpm_studio.engine.datasets.shapes import Shapes
@@ -23,7 +24,7 @@ from ddpm_studio.engine.options import Options, knob
 ROOM_TO_CROP = 1.25
 """How much larger images are kept that are cropped at random."""
 AnySource: TypeAlias = Annotated[
-    Digits | Shapes | Folder | ZipArchive | NpzFile | IdxFile | CifarBinary | Video, Field(discriminator="kind")
+    Digits | Shapes | Emoji | Folder | ZipArchive | NpzFile | IdxFile | CifarBinary | Video, Field(discriminator="kind")
 ]
 """The catalogue of sources; a new one is a file and a name here."""
 
@@ -49,13 +50,14 @@ def bare_name(path: Path) -> Path:
     return Path() if path.name == ".." else Path(path.name)
 
 
-BEFORE = {"range": "type", "profiles": False, "frames": "first", "every": 1}
+BEFORE = {"range": "type", "profiles": False, "frames": "first", "every": 1, "unseen": "file"}
 """How picture files were read before there was a choice."""
 
 
 class DataOptions(Options):
     """Which images are learnt from, and the size and channels they are brought to."""
 
+    later: ClassVar[tuple[str, ...]] = ("held_out",)
     source: AnySource = knob(Digits(), "Where the images come from.")
     height: int = knob(
         8,
@@ -80,6 +82,14 @@ class DataOptions(Options):
     )
     background: Literal["white", "grey", "black"] = knob(
         "white", "What lies behind transparent parts when images are taken without transparency.", advanced=True
+    )
+    unseen: Literal["background", "file"] = knob(
+        "background",
+        "The colour of wholly transparent pixels where transparency is learnt: the background's, so that nothing is "
+        "learnt that nobody sees, or whatever the file has there.",
+        label="Unseen colours",
+        advanced=True,
+        before=BEFORE["unseen"],
     )
     range: Literal["auto", "type", "set", "percentiles", "numbers"] = knob(
         "auto",
@@ -135,6 +145,16 @@ class DataOptions(Options):
         "Show the network every image also as in a mirror.",
         up="twice the variety; wrong for digits and letters",
     )
+    held_out: float = knob(
+        0.0,
+        "The share of the images that is not learnt from, so that it shows whether the network learns them by heart; "
+        "which they are their pixels decide. A set with a part to test with needs none.",
+        up="a surer answer, but fewer images to learn from",
+        usual="0.1 of one's own pictures; 0 where every picture counts",
+        label="Hold out",
+        ge=0,
+        le=0.5,
+    )
 
     @field_validator("range_ends")
     @classmethod
@@ -147,11 +167,20 @@ class DataOptions(Options):
     def wanted(self) -> Wanted:
         """What is wanted of each picture; those that are cropped at random are kept a quarter larger."""
         size = (self.width, self.height)
+        background = BACKGROUNDS[self.background]
+        unseen = background if self.unseen == "background" else None
         if self.fit == "random":
             return Wanted(
                 (math.ceil(self.width * ROOM_TO_CROP), math.ceil(self.height * ROOM_TO_CROP)),
                 heeds_profiles=self.profiles,
                 resizing=self.resizing,
+                unseen=unseen,
             )
-        background = BACKGROUNDS[self.background]
-        return Wanted(size, heeds_profiles=self.profiles, way=self.fit, resizing=self.resizing, background=background)
+        return Wanted(
+            size,
+            heeds_profiles=self.profiles,
+            way=self.fit,
+            resizing=self.resizing,
+            background=background,
+            unseen=unseen,
+        )

@@ -84,7 +84,9 @@ class _Reading:
                         if tally.used:
                             return needed
                         self.channels = needed
-                    pixels, change = to_channels(pixels, self.channels, BACKGROUNDS[self.data.background])
+                    pixels, change = to_channels(
+                        pixels, self.channels, BACKGROUNDS[self.data.background], wanted.unseen
+                    )
                     rows.add(pixels)
                     tally.use(replace(found, name=name), picture, pixels, change)
                     if picture.seen is not None:

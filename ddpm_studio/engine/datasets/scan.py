@@ -21,6 +21,7 @@ from ddpm_studio.engine.datasets.tally import Tally
 from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.events import Job, Levels, Note, Progress, Scan, Work
 
+BYTES = (0.0, 255.0)
 SIDES = re.compile(r"\b(?:left|right)", re.IGNORECASE)
 
 
@@ -50,9 +51,11 @@ def load(data: DataOptions, cache_folder: Path, levels: Levels | None = None) ->
     yield Progress(count, count, "images", label="Images are ready")
     images, result = found
     preview = middle(result.preview, data.height, data.width)
-    levels = result.values.levels if result.values else None
+    values = result.values
+    are_bytes = values is None or (values.usual == BYTES and values.levels is None)
+    images = replace(images, levels=values.levels if values else None, are_bytes=are_bytes)
     told = _with_captions(replace(result, preview=preview), images, data.flip)
-    return replace(images, seen=(data.height, data.width), levels=levels), told
+    return replace(images, seen=(data.height, data.width)), told
 
 
 def _with_captions(scan: Scan, images: Images, is_mirrored: bool) -> Scan:
@@ -70,6 +73,8 @@ def _reading(data: DataOptions, levels: Levels | None) -> str:
     """Return what tells how files are read from how all were in earlier versions, whose prepared images still serve."""
     said = data.model_dump(mode="json", include=set(BEFORE))
     chosen = {name: value for name, value in said.items() if value != BEFORE[name]}
+    if data.channels not in ("auto", 4):  # nothing transparent is left
+        chosen.pop("unseen", None)
     if data.range == "numbers":
         chosen["range_ends"] = data.range_ends
     if levels is not None:

@@ -27,7 +27,7 @@ def read_picture(path: Path, data: DataOptions, channels: int, levels: Levels | 
     :raises LoadError: if it is missing, damaged or no picture.
     """
     pixels, _ = read_sized_picture(path, data, levels)
-    return to_channels(pixels, channels, data.wanted.background)[0]
+    return to_channels(pixels, channels, data.wanted.background, data.wanted.unseen)[0]
 
 
 def read_sized_picture(path: Path, data: DataOptions, levels: Levels | None = None) -> tuple[Pixels, Size]:

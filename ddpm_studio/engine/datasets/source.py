@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal, NoReturn, TypeAlias
+from typing import Literal, NoReturn, Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -60,6 +60,8 @@ class Wanted:
     resizing: Resizing = "antialiased"
     background: int = 255
     """0 to 255: the grey of a border."""
+    unseen: int | None = None
+    """0 to 255: the grey of what is wholly transparent; None: as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,15 @@ class Source(Options, ABC):
 
         :raises StudioError: if it cannot be used as a whole.
         """
+
+    def held_out(self) -> Self | None:
+        """Return the part of the set that is not to be learnt from, by its names; None: it has no parts.
+
+        That there is such a part shows when it is opened.
+
+        :raises StudioError: if it cannot be looked at.
+        """
+        return None
 
 
 def picture_in(found: Found, wanted: Wanted) -> Work[Picture]:

@@ -65,3 +65,15 @@ def log_snr(alpha_bar: Floats) -> Floats:
         if not np.isfinite(axis[end]):
             axis[end] = 2 * axis[near] - axis[far] if len(axis) > 3 else axis[near] + (1 if end == 0 else -1)
     return axis
+
+
+def earlier_noise(eps: Array, fresh: Array, alpha_bar_s: float, alpha_bar_t: float) -> Array:
+    """Return the noise in an x_s ~ q(x_s | x_t, x_0), s < t, of the shape of `eps`, which is that in x_t.
+
+    The posterior (Ho et al. 2020, eq. 7) keeps √ρ of the noise and adds √(1 − ρ) of new noise, ρ = SNR(t) / SNR(s), so
+    that x_s is what a receiver of x_t holds after one more step, and its noise is standard normal again.
+
+    :param fresh: standard normal noise, as `eps`.
+    """
+    kept = alpha_bar_t / alpha_bar_s * (1 - alpha_bar_s) / (1 - alpha_bar_t)
+    return kept**0.5 * eps + (1 - kept) ** 0.5 * fresh

@@ -129,6 +129,10 @@ class Term:
     """L_{t−1}, (N,), where t is the first of the chain's times L_0."""
     squared_error: Array
     """Of the believed x_0, the mean over an image's dimensions, (N,): the distortion when x_t has been sent."""
+    x_t: Array
+    """(N, C, H, W)."""
+    believed: Array
+    """The believed x_0, as `x_t`."""
 
 
 def terms(
@@ -153,7 +157,8 @@ def terms(
         else:
             mean = step.of_x_0 * estimate.x_0 + step.of_x_t * x_t
             bits = decoder_bits(x_0, mean, exp(0.5 * (step.log_small + share * step.spread)))
-        yield Term(t, bits.mean((1, 2, 3)), ((x_0 - estimate.x_0) ** 2).mean((1, 2, 3)))
+        error = ((x_0 - estimate.x_0) ** 2).mean((1, 2, 3))
+        yield Term(t, bits.mean((1, 2, 3)), error, x_t, estimate.x_0)
 
 
 def _fixed_share(variance: StepVariance, number: int) -> float:

@@ -30,6 +30,11 @@ def runs_folder() -> Path:
     return _below_home("runs") or platformdirs.user_documents_path() / "DDPM Studio" / "runs"
 
 
+def results_folder() -> Path:
+    """Return the folder of what was drawn, beside the runs; it may not exist yet."""
+    return _below_home("results") or runs_folder().parent / "results"
+
+
 def at_home(path: Path) -> Path:
     """Return `path` with ``~`` for a home folder resolved; as it is where nobody is known by that name."""
     try:

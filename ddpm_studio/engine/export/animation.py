@@ -35,6 +35,11 @@ LARGEST_SIDE = {
     ".apng": 2**31 - 1,
 }
 """Pixels in width or in height, in rising order: a film that is too large for one kind is written as the next."""
+HALF_TRANSPARENT = {
+    ".gif": "GIF knows no half-transparent pixels: what is less than half opaque is left out, the rest is opaque.",
+    ".mp4": "MP4 knows no transparency: the pictures lie on mid-grey.",
+}
+"""What is lost of transparent pictures, to be told."""
 
 
 class Frames(Protocol):
@@ -76,7 +81,8 @@ def save_animation(
 
     One frame at a time is held and encoded, with a Progress about every 0.1 s (or every frame, if that takes longer);
     closing the job leaves nothing behind. Grey, RGB and RGBA stay what they are, except that GIF has no more than
-    256 colours a frame, and that GIF and MP4 put transparent pictures on mid-grey. Frames too large for the kind of
+    256 colours a frame, in which a pixel is transparent or not, and that MP4 puts transparent pictures on mid-grey: a
+    Note says so where it matters. Frames too large for the kind of
     file are written as the next kind that can hold them, under a free name; a Note says so, and the Saved names it.
 
     :param frames: already side by side, if ``options.side_by_side`` wants that (see `beside`).
@@ -93,6 +99,8 @@ def save_animation(
     if (fitting := fitting_suffix(suffix, height, width)) != suffix:
         yield Note(told_of_another_kind(suffix, fitting, height, width), "warning")
         path, suffix = free_name(path.with_suffix(fitting)), fitting
+    if reel.shape[2] == 4 and suffix in HALF_TRANSPARENT:
+        yield Note(HALF_TRANSPARENT[suffix])
     if suffix == ".mp4":
         reel = reel.at_constant_rate(options.fps)
     count = len(reel.order)

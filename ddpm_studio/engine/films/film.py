@@ -12,6 +12,7 @@ from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.forward import diffuse
 from ddpm_studio.engine.events import Event, Frame, Pixels, Precision
 from ddpm_studio.engine.films.film_room import make_room
+from ddpm_studio.engine.findings import Coded
 
 View: TypeAlias = Literal["x_t", "x_0", "eps", "change", "pair", "memory"]
 VIEWS: tuple[View, ...] = ("x_t", "x_0", "eps", "change", "pair", "memory")
@@ -45,6 +46,8 @@ class Film:
         """Where each frame stands on the axis."""
         self.changes: list[float] = []
         """For each frame the mean |x_0 − x_0 of the frame before|, in levels from 0 to 255; 0 for the first."""
+        self.coded: list[Coded] = []
+        """For each frame what has been received, where pictures are sent bit by bit; else nothing."""
         self.expected = 0
         self.precision: Precision | None = None
         """In what the network computed it, as far as that is known."""
@@ -76,6 +79,8 @@ class Film:
             kept[position] = GREY if picture is None else picture
         before = self._kept[KEPT.index("x_0"), position - 1] if position else event.x_0
         self.changes.append(mean_difference(before, event.x_0))
+        if event.coded is not None:
+            self.coded.append(event.coded)
         self.times.append(event.t)
 
     def has(self, position: int, view: View) -> bool:

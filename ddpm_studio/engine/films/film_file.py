@@ -17,6 +17,9 @@ A film is a NumPy archive (``.npz``) that ``numpy.load(path, allow_pickle=False)
     the others end in their letter, such as ``x_t_B`` and ``times_B``, and may be missing where a side was not drawn.
 ``seconds``, ``calls``
     float64 and int64, (sides,), of a comparison: what each side has taken (see `Cost`); −1 where that is not known.
+``bits``, ``rmse``
+    float64, (frames,), where pictures were sent bit by bit: what was received by each frame, in bits per dimension, and
+    how far what was believed lay from them, in levels. Else they are missing.
 ``recipe``
     one text, JSON: what made the film (see `recipe`), and under ``facts`` what the model's file says of itself; of a
     comparison a list of what each side's says.
@@ -124,7 +127,15 @@ def _others(
         known = [costs.get(index, Cost(index, UNKNOWN, UNKNOWN)) for index in range(len(sides))]
         said["seconds"] = np.array([cost.seconds for cost in known], np.float64)
         said["calls"] = np.array([cost.calls for cost in known], np.int64)
-    return {**times, **said}
+    return {**times, **said, **_coded(sides[0], counts[0])}
+
+
+def _coded(film: Film, count: int) -> dict[str, np.ndarray[Any, Any]]:
+    """Return what was received by each frame, if pictures were sent."""
+    if not count or len(film.coded) < count:
+        return {}
+    bits, rmse = np.array(film.coded[:count], np.float64).T
+    return {"bits": bits, "rmse": rmse}
 
 
 def _side(arrays: FilmArrays, head: FilmHead, index: int) -> Iterator[Event]:
@@ -134,7 +145,8 @@ def _side(arrays: FilmArrays, head: FilmHead, index: int) -> Iterator[Event]:
     with ExitStack() as stack:
         streams = [stack.enter_context(arrays.stream(array_name(view, index))) for view in side.views]
         for position, time in enumerate(side.times):
-            yield Frame(position, len(side.times), time, *_pictures(arrays, streams, head.shape))
+            coded = side.coded[position] if side.coded else None
+            yield Frame(position, len(side.times), time, *_pictures(arrays, streams, head.shape), coded=coded)
     if side.cost is not None:
         yield side.cost
 

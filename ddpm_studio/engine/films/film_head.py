@@ -14,6 +14,7 @@ from ddpm_studio.engine.errors import LoadError, WrittenByNewer
 from ddpm_studio.engine.events import Cost
 from ddpm_studio.engine.films.film import ASCENDING, KEPT, View
 from ddpm_studio.engine.films.film_arrays import REMEDY, FilmArrays, array_names
+from ddpm_studio.engine.findings import Coded
 
 VERSION = 2
 NEEDED = ("x_t", "x_0", "times", "recipe")
@@ -32,6 +33,8 @@ class SideHead:
     """Which views are in the file."""
     cost: Cost | None = None
     """What the side has taken; None where that is not known."""
+    coded: tuple[Coded, ...] = ()
+    """What was received by each frame, where pictures were sent bit by bit."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,18 @@ def _side(arrays: FilmArrays, index: int, shape: tuple[int, int, int, int], axis
     for view in views:
         if arrays.pixel_shape(kept[view]) != (frames, *shape):
             raise arrays.refuse(kept[view], "has another shape than x_t")
-    return SideHead(_times(arrays, array_name("times", index), frames, axis), views, cost)
+    coded = _coded(arrays, frames) if index == 0 else ()
+    return SideHead(_times(arrays, array_name("times", index), frames, axis), views, cost, coded)
+
+
+def _coded(arrays: FilmArrays, frames: int) -> tuple[Coded, ...]:
+    if not {"bits", "rmse"} <= arrays.names:
+        return ()
+    bits, rmse = (arrays.numbers(name, frames, "one number for each frame", "f") for name in ("bits", "rmse"))
+    for name, numbers in (("bits", bits), ("rmse", rmse)):
+        if not all(math.isfinite(each) and each >= -1 for each in numbers):
+            raise arrays.refuse(name, "are not all finite and above 0")
+    return tuple(map(Coded, bits, rmse))
 
 
 def _times(arrays: FilmArrays, name: str, frames: int, axis: Axis) -> tuple[int, ...]:

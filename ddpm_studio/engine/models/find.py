@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from ddpm_studio.engine.choices.comparison import OverTrainingOptions
 from ddpm_studio.engine.datasets import AnySource
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import run_of
+
+Kept = TypeVar("Kept")
 
 
 def find_model_file(model: Path, rate: float = -1) -> Path:
@@ -54,9 +59,14 @@ def snapshots_to_draw(options: OverTrainingOptions) -> list[tuple[int, Path]]:
     run, rate = Run.open(model), options.sample.chain.rate
     named = _rate_in_names(run, rate)
     every = run.snapshot_steps(named)
-    count = min(options.most, len(every))
-    steps = [every[round(index * (len(every) - 1) / max(1, count - 1))] for index in range(count)]
+    steps = evenly(every, options.most)
     return [(step, run.snapshot_path(step, rate, is_first=named is None)) for step in steps]
+
+
+def evenly(every: Sequence[Kept], most: int) -> list[Kept]:
+    """Return at most `most` of `every`, evenly spread, the first and the last among them."""
+    count = min(most, len(every))
+    return [every[round(index * (len(every) - 1) / max(1, count - 1))] for index in range(count)]
 
 
 def find_data(model: Path) -> AnySource:
@@ -64,8 +74,9 @@ def find_data(model: Path) -> AnySource:
 
     :raises LoadError: if it is not known.
     """
-    if model.is_dir():
-        return Run.open(model).config().data.source
+    run = Run.open(model) if model.is_dir() else run_of(model)
+    if run is not None:
+        return run.config().data.source
     training = read_card(find_model_file(model)).training
     if training is None:
         why = "came without its run, so that no picture of its data is known by a number"

@@ -119,5 +119,5 @@ def brought_to(card: ModelCard, source: AnySource | None = None) -> DataOptions:
         "background": card.pictures.background,
     }
     brought |= {"fit": card.pictures.fit, "resizing": card.pictures.resizing}
-    brought |= {"range": "type", "profiles": card.pictures.profiles}
+    brought |= {"range": "type", "profiles": card.pictures.profiles, "unseen": card.pictures.unseen}
     return DataOptions().model_copy(update=brought if source is None else {**brought, "source": source})

@@ -19,8 +19,6 @@ from ddpm_studio.gui.widgets.text.word_edit import WordEdit
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 
 MOST_CHIPS = 24
-SHORTEST = 3
-"""Letters of a word that is offered as a chip; shorter ones say little."""
 SHOWN_FIRST = 4
 """Captions that are there for a model of which nothing was wanted yet."""
 
@@ -75,8 +73,7 @@ class CaptionChoice(QWidget):
         """Offer the words of `model`, and show what is `wanted`; some of its captions where that was never said."""
         self._model = model
         self.edit.offer(model.words)
-        frequent = [word for word in model.words if len(word) >= SHORTEST and word[0].isalnum()][:MOST_CHIPS]
-        self.chips = {word: self._chip(word) for word in frequent}
+        self.chips = {word: self._chip(word) for word in model.telling_words[:MOST_CHIPS]}
         self._flow.fill([*self.chips.values()])
         texts = model.in_turn(SHOWN_FIRST) if wanted is None else wanted.all_names
         if isinstance(wanted, Captions):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QCoreApplication
 
+from ddpm_studio.engine.choices.sampling import DrawingOptions
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.export.metadata import read_parameters
@@ -16,6 +17,7 @@ from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.recipe import Recipe, later_version, read_recipe
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runs.run_list import find_runs
+from ddpm_studio.gui.errands import Part
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 
@@ -48,6 +50,35 @@ def recall(paths: Sequence[Path]) -> Recalled | None:
         return Recalled(paths[0], read_recipe(paths[0], read_parameters(paths[0])))
     except (StudioError, KeyError, TypeError, ValueError):
         return None  # a picture by another program, or by a later version of this one: a picture like any
+
+
+Chosen = TypeVar("Chosen", bound=DrawingOptions)
+SEEDED = ("sample", "parent", "sides")
+"""Where choices that have no seed of their own have those that do."""
+
+
+def with_part(recalled: Chosen, now: Chosen | None, part: Part) -> Chosen:
+    """Return the `recalled` choices, or what is chosen `now` with a part of them."""
+    if now is None or part == "all":
+        return recalled
+    return _with_seed(now, _seed(recalled)) if part == "seed" else _with_seed(recalled, _seed(now))
+
+
+def _seed(options: Any) -> int | None:
+    inner = next((getattr(options, name) for name in SEEDED if hasattr(options, name)), None)
+    if inner is None:
+        return getattr(options, "seed", None)
+    return _seed(inner[0] if isinstance(inner, tuple) else inner)
+
+
+def _with_seed(options: Chosen, seed: int | None) -> Chosen:
+    if seed is None:
+        return options
+    for name in (name for name in SEEDED if hasattr(options, name)):
+        inner = getattr(options, name)
+        new = tuple(_with_seed(each, seed) for each in inner) if isinstance(inner, tuple) else _with_seed(inner, seed)
+        return options.model_copy(update={name: new})
+    return options.model_copy(update={"seed": seed})
 
 
 def too_new(paths: Sequence[Path]) -> str:

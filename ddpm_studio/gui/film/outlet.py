@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property, partial
 from typing import Protocol
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
+from ddpm_studio.gui.errands import ShowNearest
 from ddpm_studio.gui.film.export.export_dialog import ExportDialog
 from ddpm_studio.gui.film.export.export_plan import Subject
 from ddpm_studio.gui.film.film_files import FilmSaver
@@ -47,6 +49,7 @@ class Outlet(QObject):
         self._session = session
         self._widget: QWidget = view
         self.saver = FilmSaver(session, view)
+        self._offers: list[tuple[str, Callable[[int], None]]] = []
         view.buttons.copy_wanted.connect(self.copy)
         view.buttons.save_wanted.connect(self.save)
         view.buttons.export_wanted.connect(self.export)
@@ -64,6 +67,10 @@ class Outlet(QObject):
     def save(self) -> None:
         """Ask where to save what is shown as a PNG."""
         self._save(None)
+
+    def offer(self, text: str, act: Callable[[int], None]) -> None:
+        """Have one entry more in the menu of a picture; `act` is given its place among all of them."""
+        self._offers.append((text, act))
 
     @property
     def has_film(self) -> bool:
@@ -94,6 +101,11 @@ class Outlet(QObject):
         if subject := self._view.subject(only):
             self.export_dialog.ask_and_save(subject)
 
+    def _show_nearest(self, subject: Subject, only: int) -> None:
+        film = subject.take.film
+        pixels = film.frame(subject.position, "x_0")[only : only + 1, :, : subject.take.card.image_shape[1]]
+        self._session.send(ShowNearest(pixels.copy(), subject.take.card.provenance.sha256))
+
     def _open_menu(self, index: int, place: QPoint) -> None:
         if (subject := self._view.subject()) is None:
             return
@@ -104,9 +116,13 @@ class Outlet(QObject):
         save_text = self.tr("Save all pictures…") if only is None else self.tr("Save picture…")
         menu.addAction(icon("copy"), copy_text, partial(self._copy, only))
         menu.addAction(icon("save"), save_text, partial(self._save, only))
+        for text, act in self._offers if only is not None else ():
+            menu.addAction(text, partial(act, index))
         if only is not None:
             name = subject.take.names()[only]
             menu.addSeparator()
+            if subject.take.card.training is not None:
+                menu.addAction(self.tr("Nearest training pictures…"), partial(self._show_nearest, subject, only))
             menu.addAction(self.tr("Copy “{}”").format(name), partial(_copy_text, name))
         menu.popup(place)
 

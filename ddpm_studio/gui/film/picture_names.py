@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from ddpm_studio.engine.choices.layout import AnyCell, Branch, DrawnImage, Layout, Led, Mixture, seed_name
+from ddpm_studio.engine.choices.layout import AnyCell, Branch, DrawnImage, Layout, Led, Mixture, Sent, seed_name
 from ddpm_studio.gui.language import DOT
 
 translate = QCoreApplication.translate
@@ -66,6 +66,8 @@ def _in_words(cell: AnyCell) -> str:
             return branch.format(cell.number, cell.of.name, cell.t, cell.seed)
         case Mixture():
             return cell.name
+        case Sent():
+            return translate("Take", "picture {}").format(cell.image + 1)
 
 
 def _caption(cell: AnyCell) -> str:
@@ -76,7 +78,7 @@ def _caption(cell: AnyCell) -> str:
             return translate("Take", "B's reconstruction")
         case Mixture():
             return cell.name
-        case DrawnImage() | Branch() | Led():
+        case DrawnImage() | Branch() | Led() | Sent():
             return _column(cell)
 
 
@@ -92,6 +94,8 @@ def _row(cell: AnyCell) -> str:
             return DOT.join((cell.told, seed)) if cell.told else seed
         case Mixture():
             return f"t = {cell.depth}"
+        case Sent():
+            return _in_words(cell)
 
 
 def _column(cell: AnyCell) -> str:
@@ -107,3 +111,5 @@ def _column(cell: AnyCell) -> str:
             return f"w = {cell.scale:g}"
         case Mixture():
             return "λ = 0" if cell.weight == 0 else f"{cell.weight:.2f}"
+        case Sent():
+            return _in_words(cell)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.datasets import DataOptions, Digits, Images, Shapes, whole_picture
+from ddpm_studio.engine.datasets import DataOptions, Digits, Emoji, Images, Shapes, whole_picture
 from ddpm_studio.engine.endings import patterns
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels
@@ -26,6 +26,7 @@ from ddpm_studio.gui.work.worker import Report
 SIDE = 112
 SHAPES = DataOptions(source=Shapes(count=240, seed=3), height=64, width=64)
 DIGITS = DataOptions(source=Digits(), height=8, width=8)
+EMOJI = DataOptions(source=Emoji(), height=32, width=32, channels=3)
 TRAINING = "train"
 """Under this name the Train tab keeps its choices."""
 
@@ -86,7 +87,7 @@ class PicturePanel(QWidget):
     def _list_sets(self) -> None:
         """Offer the embedded sets and the one that is chosen for training, if that is another."""
         chosen = self.sets.currentText()
-        sets = [(self.tr("Shapes"), SHAPES), (self.tr("Digits"), DIGITS)]
+        sets = [(self.tr("Shapes"), SHAPES), (self.tr("Digits"), DIGITS), (self.tr("Emoji"), EMOJI)]
         if (data := self._training_data()) is not None:
             path = getattr(data.source, "path", None)
             sets.append((path.name if isinstance(path, Path) else self.tr("Training data"), data))
@@ -102,7 +103,7 @@ class PicturePanel(QWidget):
             data = DataOptions.model_validate(draft.get("data", {}))
         except (ValidationError, AttributeError):
             return None
-        return None if isinstance(data.source, Digits | Shapes) else data
+        return None if isinstance(data.source, Digits | Shapes | Emoji) else data
 
     def showEvent(self, event: QShowEvent) -> None:
         """Fetch the first picture not before anyone looks."""

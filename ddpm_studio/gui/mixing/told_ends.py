@@ -51,6 +51,8 @@ class ToldEnds(QWidget):
             combo.clear()
             combo.setEditable(bool(model.words))  # any caption can be told
             combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+            if (line := combo.lineEdit()) is not None:
+                line.setPlaceholderText(self.tr("nothing"))
             if model.has_null:
                 combo.addItem(self.tr("none"), "")
             for known in model.examples if model.words else model.classes:

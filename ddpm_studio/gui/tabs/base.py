@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeySequence, QShowEvent
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.events import Event
+from ddpm_studio import engine
+from ddpm_studio.engine.events import Event, Job
 from ddpm_studio.gui.errands import Errand
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
@@ -18,7 +21,12 @@ from ddpm_studio.gui.tabs.halves import Halves
 from ddpm_studio.gui.widgets.headed import add_section
 from ddpm_studio.gui.widgets.tab_order import follow_layout, made_in
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
-from ddpm_studio.gui.work.worker import Outcome
+from ddpm_studio.gui.work.worker import Keep, Outcome
+
+if TYPE_CHECKING:
+    from ddpm_studio.engine.choices.sampling import DrawingOptions
+    from ddpm_studio.gui.film.any_take import CanBeSaved
+    from ddpm_studio.gui.library.rail import ResultRail
 
 
 class Tab(QWidget):
@@ -43,6 +51,8 @@ class Tab(QWidget):
     """The drawing jobs whose choices a dropped picture brings back here."""
     result: QWidget | None = None
     """What takes the focus when the primary button has started something: keys then are for what it makes."""
+    keeps_results = False
+    """Whether what its `jobs` draw stands in a rail at its right."""
     needs_engine = True
     """Whether the primary button waits for PyTorch."""
 
@@ -59,13 +69,27 @@ class Tab(QWidget):
         self.above_button = self.splitter.above_button
         for widget in (self.why_not, self.primary):
             self.splitter.foot.addWidget(widget)
+        self._drawn: CanBeSaved | None = None
+        self.rail: ResultRail | None = None
+        self._lay_out()
+        self._connect()
+        self._show_state()
+
+    def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.splitter, 1)
+        if self.keeps_results:
+            from ddpm_studio.gui.library.rail import ResultRail  # with NumPy: the start page does without
+
+            middle = QHBoxLayout()
+            middle.addWidget(self.splitter, 1)
+            self.rail = ResultRail(self.session, self.jobs, self)
+            middle.addWidget(self.rail)
+            column.addLayout(middle, 1)
+        else:
+            column.addWidget(self.splitter, 1)
         column.addWidget(self.job_bar)
-        self._connect()
-        self._show_state()
 
     # --- for tabs to implement or use ------------------------------------------------------------------------
 
@@ -92,6 +116,13 @@ class Tab(QWidget):
 
     def export(self) -> None:
         """Ask how and where to export what the tab shows."""
+
+    def draw(
+        self, options: DrawingOptions, filmed: CanBeSaved, keep: Keep, title: str, run: Callable[..., Job] = engine.run
+    ) -> None:
+        """Start the job of `options`, by `run`; what it films, by `keep`, is kept when it ends, however it does."""
+        self._drawn = filmed
+        self.job_bar.start(partial(run, options), title, keep)
 
     def add_section(self, title: str, *widgets: QWidget) -> None:
         """Put `widgets` under a heading at the end of the panel."""
@@ -145,7 +176,16 @@ class Tab(QWidget):
         self.job_bar.event_arrived.connect(self.present)
         self.job_bar.state_changed.connect(self._show_state)
         self.job_bar.job_ended.connect(self.conclude)
+        self.job_bar.job_ended.connect(self._keep_drawn)
         self.session.engine_ready.connect(self._show_state)
+
+    def _keep_drawn(self) -> None:
+        filmed, self._drawn = self._drawn, None
+        if filmed is not None and self.keeps_results:
+            from ddpm_studio.gui.library.shelving import drawn_from
+
+            if (drawn := drawn_from(filmed)) is not None:
+                self.session.results.keep(drawn)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Let the Tab key go from the choices to the button, and on to the pictures; cut no choice off."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOptions
 from ddpm_studio.engine.events import Event
-from ddpm_studio.gui.choosing.recall import find_model, find_models, recall
+from ddpm_studio.gui.choosing.recall import find_model, find_models, recall, with_part
 from ddpm_studio.gui.comparing.compare_keys import COMPARE_KEYS
 from ddpm_studio.gui.comparing.compare_view import CompareView
 from ddpm_studio.gui.comparing.comparison import Comparison
@@ -21,7 +21,7 @@ from ddpm_studio.gui.comparing.training_panel import TrainingPanel
 from ddpm_studio.gui.comparing.training_take import TrainingTake
 from ddpm_studio.gui.comparing.training_view import TrainingView
 from ddpm_studio.gui.comparing.two_ways_panel import USUAL, TwoWaysPanel
-from ddpm_studio.gui.errands import DropPictures, Errand, GoTo, OpenFilm, ShowOverTraining
+from ddpm_studio.gui.errands import DropPictures, Errand, GoTo, OpenFilm, Part, ShowOverTraining
 from ddpm_studio.gui.film.film_files import film_to_show, job_of
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
@@ -42,6 +42,7 @@ class CompareTab(Tab):
     takes = (DropPictures, OpenFilm, ShowOverTraining)
     start_text = START_TEXTS[TWO_WAYS]
     keys: ClassVar[tuple[tuple[str, str], ...]] = COMPARE_KEYS
+    keeps_results = True
     jobs: ClassVar[tuple[str, ...]] = (CompareOptions.job, OverTrainingOptions.job)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -85,8 +86,8 @@ class CompareTab(Tab):
     def take(self, errand: Errand) -> None:
         """Bring back what made a picture, show a saved film, or prepare one over a run's training."""
         match errand:
-            case DropPictures(paths):
-                self._recall(paths)
+            case DropPictures(paths, part):
+                self._recall(paths, part)
             case OpenFilm(path):
                 self._open_film(path)
             case ShowOverTraining(run):
@@ -153,19 +154,25 @@ class CompareTab(Tab):
         else:
             self.session.send(GoTo("train"))
 
-    def _recall(self, paths: Sequence[Path]) -> None:
+    def _recall(self, paths: Sequence[Path], part: Part) -> None:
         """Bring back the choices that made the dropped picture, if it is of a comparison or a film over training."""
         recalled = recall(paths)
         if recalled is None or recalled.job not in self.jobs:
             return
-        self._bring_back(recalled.options, find_models(recalled, self.session))
         self.session.send(GoTo("compare"))
+        self.modes.choose(self.jobs.index(recalled.job))
+        if part == "all" or not self._panel.check():
+            self._bring_back(recalled.options, find_models(recalled, self.session))
+        else:
+            options = with_part(recalled.options, self._panel.options(), part)
+            self._bring_back(options, [] if part == "seed" else find_models(recalled, self.session))
 
     def _bring_back(self, options: Any, models: Sequence[Path | None]) -> None:
         """Show choices of another time, with their models as far as they were found."""
         self.modes.choose(self.jobs.index(options.job))
         self._panel.set_options(options)
-        self._panel.choose_models(*models[:2])
+        if models:
+            self._panel.choose_models(*models[:2])
 
     def _open_film(self, path: Path) -> None:
         """Show a comparison or a film over training that was saved, and how it was made; no model makes it anew."""
@@ -204,7 +211,7 @@ class CompareTab(Tab):
         comparison = Comparison(options, cards)
         self.comparison.expect(comparison)
         self.job_bar.already_told = frozenset(self.two_ways.warnings())
-        self.job_bar.start(partial(engine.run, options), self.tr("Comparing"), comparison.keep)
+        self.draw(options, comparison, comparison.keep, self.tr("Comparing"))
 
     def _sample_snapshots(self) -> None:
         options, card = self.training.options(), self.training.card()
@@ -215,8 +222,7 @@ class CompareTab(Tab):
         take = TrainingTake(options, card, self.training.snapshots())
         self.over_training.expect(take)
         self.job_bar.already_told = frozenset(self.training.side.warnings())
-        title = self.tr("Sampling every snapshot")
-        self.job_bar.start(partial(engine.run, options), title, take.keep)
+        self.draw(options, take, take.keep, self.tr("Sampling every snapshot"))
 
     @property
     def _filled(self) -> CompareView | TrainingView:

@@ -15,8 +15,9 @@ from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.choices.pictures import PictureFile
 from ddpm_studio.engine.events import Event
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
-from ddpm_studio.gui.choosing.recall import Recalled, recall, too_new, use_model_of
-from ddpm_studio.gui.errands import DropPictures, Errand, GoTo
+from ddpm_studio.gui.choosing.recall import Recalled, recall, too_new, use_model_of, with_part
+from ddpm_studio.gui.errands import DropPictures, Errand, GoTo, OpenFilm, Part
+from ddpm_studio.gui.film.film_files import film_to_show, job_of, take_from
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
@@ -36,15 +37,16 @@ class InterpolateTab(Tab):
     """Model, two pictures and how to mix them at the left; the strip, a cross-fade and the timeline at the right."""
 
     name = "interpolate"
-    takes = (DropPictures,)
+    takes = (DropPictures, OpenFilm)
     start_text = QT_TRANSLATE_NOOP("Tab", "Interpolate")
     keys: ClassVar[tuple[tuple[str, str], ...]] = FILM_KEYS
+    keeps_results = True
     jobs: ClassVar[tuple[str, ...]] = (InterpolateOptions.job,)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._started: InterpolateOptions | None = None
-        self._is_overtaken = False
+        self._is_overtaken = self._is_renewing = False
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self.picker = ModelPicker(session)
         self.pair = PicturePair(session)
@@ -79,13 +81,16 @@ class InterpolateTab(Tab):
         self.session.settings.changed.connect(self.mixture.explain)  # how much memory a film may take
 
     def take(self, errand: Errand) -> None:
-        """Mix dropped pictures, or bring back what made one."""
-        if isinstance(errand, DropPictures):
-            self._take_dropped(errand.paths)
+        """Mix dropped pictures, bring back what made one, or show a saved film."""
+        match errand:
+            case DropPictures(paths, part):
+                self._take_dropped(paths, part)
+            case OpenFilm(path) if job_of(path) in self.jobs:
+                self._open_film(path)
 
     # --- choices ---------------------------------------------------------------------------------------------
 
-    def _take_dropped(self, paths: Sequence[Path]) -> None:
+    def _take_dropped(self, paths: Sequence[Path], part: Part) -> None:
         """Put dropped pictures into the wells; one that this program made brings back the choices that made it."""
         if problem := too_new(paths):
             self.session.tell(problem, "warning")
@@ -93,16 +98,20 @@ class InterpolateTab(Tab):
         recalled = recall(paths)
         if recalled is not None:
             if recalled.job in self.jobs:
-                self._bring_back(recalled, recalled.options)
+                self._bring_back(recalled, part)
             return
         for which, path in enumerate(paths[:2]):
             self.pair.take_file(which, path)
         self.session.send(GoTo("interpolate"))
 
-    def _bring_back(self, recalled: Recalled, options: InterpolateOptions) -> None:
-        use_model_of(recalled, self.session)
+    def _bring_back(self, recalled: Recalled, part: Part) -> None:
+        options: InterpolateOptions = with_part(recalled.options, self.mixture.drawing.now, part)
+        if part != "seed":
+            use_model_of(recalled, self.session)
         self.mixture.drawing.set_options(options)
         self.mixture.seed_buttons.keep(options.seed)
+        if part == "seed":
+            return
         for which, picture in enumerate((options.first, options.second)):
             if not isinstance(picture, PictureFile):  # of a large file only its name is known
                 self.pair.take_picture(which, picture)
@@ -163,7 +172,11 @@ class InterpolateTab(Tab):
         self.views.show_chain()
         self.view.expect(take)
         self.cross_fade.expect(take, *map(self.pair.pixels, ends))
-        self.job_bar.start(partial(engine.run, options), self.tr("Interpolating"), take.film.keep)
+        title = self.tr("Interpolating")
+        if self._is_renewing:  # what follows each move of a slider is no result
+            self.job_bar.start(partial(engine.run, options), title, take.film.keep)
+        else:
+            self.draw(options, take, take.film.keep, title)
 
     def _wanted(self) -> InterpolateOptions | None:
         """Return everything that is chosen, if all is well."""
@@ -183,9 +196,20 @@ class InterpolateTab(Tab):
             self.stop()
         elif self.can_start:
             showed_sweep = self.views.shows_sweep
+            self._is_renewing = True
             self.start()
+            self._is_renewing = False
             if showed_sweep:
                 self.views.show_sweep()
+
+    def _open_film(self, path: Path) -> None:
+        """Show a film that was saved; no model makes it anew."""
+        self.session.send(GoTo("interpolate"))
+        take = film_to_show(path, take_from, self.session, is_busy=self.is_busy)
+        if take is not None:
+            self.views.show_chain()
+            self.view.expect(take)
+            self.job_bar.start(partial(engine.open_film, path), self.tr("Opening {}").format(path.name), take.film.keep)
 
     def present(self, event: Event) -> None:
         """Show the frames that have come."""

@@ -30,6 +30,7 @@ from ddpm_studio.gui.training.data.problem_list import ProblemList
 from ddpm_studio.gui.training.new_run import NewRun
 from ddpm_studio.gui.training.open_run import OpenRun
 from ddpm_studio.gui.training.open_run_note import OpenRunNote
+from ddpm_studio.gui.training.preview_menu import PreviewMenu
 from ddpm_studio.gui.training.run_display import RunDisplay
 from ddpm_studio.gui.training.run_view import RunView
 from ddpm_studio.gui.work.worker import Outcome
@@ -58,6 +59,7 @@ class TrainTab(Tab):
         self.above_button.addWidget(self.problems)
         self.above_button.addWidget(self.note)
         self.view = RunView()
+        self.menu = PreviewMenu(session, self.view.previews, self.open_run)
         self.display = RunDisplay(self.open_run, self.choices, self.problems, self.view, self.note)
         self.stage.addWidget(self.view)
         self._connect_parts()

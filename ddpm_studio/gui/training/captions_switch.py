@@ -30,12 +30,11 @@ class CaptionsSwitch(QWidget):
                 "drawn. It also learns to draw without one."
             )
         )
-        self.about = set_role(WrappedLabel(), "caption")
         self.warning = set_role(WrappedLabel(), "warning")
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 0, 0)
         column.setSpacing(SPACE_INSIDE)
-        for widget in (self.box, self.about, self.warning):
+        for widget in (self.box, self.warning):
             column.addWidget(widget)
         self.box.clicked.connect(self.switched)
         self.box.toggled.connect(self._explain)
@@ -60,13 +59,9 @@ class CaptionsSwitch(QWidget):
         is_on, scan = self.box.isChecked(), self._scan
         self.setVisible(self.has_captions or is_on)
         if scan is None or not self.has_captions:
-            self.about.setText("")
             self.warning.setText(self.tr("These pictures have no captions: put a text of its name beside each."))
         else:
-            counts = self.tr("captions: {:,} of {:,}; first: {}")
-            self.about.setText(counts.format(scan.captioned, scan.used, scan.caption))
             self.warning.setText(self._remark(scan) if is_on else "")
-        self.about.setVisible(bool(self.about.text()))
         self.warning.setVisible(bool(self.warning.text()))
 
     def _remark(self, scan: Scan) -> str:

@@ -6,25 +6,28 @@ import contextlib
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.captions import ByCaption
 from ddpm_studio.engine.choices.conditions import ByClass, Unconditional
 from ddpm_studio.engine.choices.presets import Preset, find_preset, presets
+from ddpm_studio.engine.choices.telling.class_names import ClassName
 from ddpm_studio.engine.choices.toml import config_from
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_GROUPS
 from ddpm_studio.gui.training.captions_switch import CaptionsSwitch
-from ddpm_studio.gui.training.classes_switch import ClassesSwitch
 from ddpm_studio.gui.training.config_panel import ConfigPanel
 from ddpm_studio.gui.training.data.data_panel import DataPanel
 from ddpm_studio.gui.training.preset_panel import PresetPanel
+from ddpm_studio.gui.training.telling.classes_switch import ClassesSwitch
 
 DRAFT, DRAFT_PRESET = "train", "train.preset"
 OWN_PICTURES = "own-pictures"
 """The preset for the user's own pictures."""
+OFFERED = 0.1
+"""The share of their own pictures that users are offered to hold out."""
 
 
 class Choices(QWidget):
@@ -38,6 +41,11 @@ class Choices(QWidget):
         self._is_frozen = False
         self._patience = QTimer(self, singleShot=True, interval=300)
         self.data = DataPanel(session)
+        self.hold_out = QToolButton()
+        self.hold_out.setText("10 %")
+        self.hold_out.setToolTip(self.tr("Hold out a tenth of your pictures, to see whether they are learnt by heart"))
+        self.hold_out.clicked.connect(self._hold_out)
+        self.data.form.add_beside("held_out", self.hold_out)
         self.classes = ClassesSwitch()
         self.captions = CaptionsSwitch()
         self.preset = PresetPanel()
@@ -50,6 +58,7 @@ class Choices(QWidget):
         for widget in (self.data, self.classes, self.captions, self.preset, self.settings):
             column.addWidget(widget)
         self.classes.switched.connect(self._switch_classes)
+        self.classes.renamed.connect(self._rename_classes)
         self.captions.switched.connect(self._switch_captions)
         self.data.changed.connect(self._hear)
         self.settings.changed.connect(self._hear)
@@ -83,22 +92,31 @@ class Choices(QWidget):
                     problems.append(FieldError("condition.kind", switch.warning.text()))
         return problems
 
+    def _hold_out(self) -> None:
+        self.data.form.put("held_out", OFFERED)
+
     def _switch_classes(self, is_on: bool) -> None:
         self.settings.form.put("condition", ByClass() if is_on else Unconditional())
 
     def _switch_captions(self, is_on: bool) -> None:
         self.settings.form.put("condition", ByCaption() if is_on else Unconditional())
 
+    def _rename_classes(self, changes: tuple[ClassName, ...]) -> None:
+        self.settings.form.put("classes", changes)
+
     def _show_what_is_told(self) -> None:
         """Offer the classes and captions of the data, and show which are learnt."""
         found = self.data.found
-        self.classes.show_classes({} if found is None else found.classes)
         with contextlib.suppress(FieldError):
             self.captions.show_captions(found, self.data.options().flip)
         with contextlib.suppress(FieldError):
-            kind = self.settings.form.options().condition.kind
-            self.classes.set_on(kind == "class")
-            self.captions.set_on(kind == "caption")
+            chosen = self.settings.form.options()
+            self.classes.show_classes({} if found is None else found.classes, chosen.classes)
+            self.classes.set_on(chosen.condition.kind == "class", chosen.is_classifier)
+            self.captions.set_on(chosen.condition.kind == "caption")
+            known = () if found is None else found.classes
+            if known and not self._is_frozen and any(each.name not in known for each in chosen.classes):
+                self._rename_classes(self.classes.list.changes())  # of data that were chosen before
 
     def show_problem(self, key: str, sentence: str) -> None:
         """Show what is wrong at the field `key` and go there."""
@@ -110,6 +128,8 @@ class Choices(QWidget):
         """Take the choices of `preset`; the user's own data stay, brought to its size if it is made for such."""
         config = preset.config
         if self.data.has_own_data:
+            with contextlib.suppress(FieldError):  # the names that were given to the own classes stay
+                config = config.model_copy(update={"classes": self.settings.form.options().classes})
             self.settings.set_config(config, config)
             if not preset.brings_data:
                 self.data.bring_to(config.data)
@@ -181,6 +201,7 @@ class Choices(QWidget):
 
     def _hear(self) -> None:
         self._show_what_is_told()
+        self.hold_out.setVisible(self.data.has_own_data)
         if not self._is_frozen:
             self.preset.set_modified(self.settings.is_modified)
         self._patience.start()

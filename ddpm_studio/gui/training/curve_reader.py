@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from ddpm_studio.engine.events import Control, Job, Note
+from ddpm_studio.engine.findings import Probed
+from ddpm_studio.engine.runs.probe_file import read_probes
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.work.runner import Runner
 
@@ -30,12 +32,15 @@ class CurveReader(QObject):
 
     read = Signal(object)
     """The `Curves` of the run that was asked for last."""
+    probes_read = Signal(object)
+    """What its probes found, a list of `Probed`, before its curves."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runner = Runner(self)
         self._runner.ended.connect(self._conclude)
         self._found: list[Curves] = []
+        self._probes: list[Probed] = []
 
     @property
     def is_busy(self) -> bool:
@@ -48,18 +53,21 @@ class CurveReader(QObject):
         if not run.newest_metrics():
             self.read.emit({})
             return
-        self._found = []
-        self._runner.run(partial(_read, run, self._found))
+        self._found, self._probes = [], []
+        self._runner.run(partial(_read, run, self._found, self._probes))
 
     def stop(self) -> None:
         """Hear nothing of what is being read."""
         self._runner.drop()
 
     def _conclude(self) -> None:
+        self.probes_read.emit(self._probes)
         self.read.emit(self._found[0] if self._found else {})
 
 
-def _read(run: Run, found: list[Curves], control: Control) -> Job:
+def _read(run: Run, found: list[Curves], probes: list[Probed], control: Control) -> Job:
+    kept = read_probes(run)
+    probes += kept.told() if kept is not None else []
     rows = run.metrics()
     points: dict[str, list[tuple[float, float]]] = {}
     for row in rows:

@@ -90,10 +90,14 @@ class PreviewView(QWidget):
 
     def _head(self) -> FoldingRow:
         title = set_role(QLabel(self.tr("Samples"), textFormat=Qt.TextFormat.PlainText), "section")
-        note = set_role(QLabel(self.tr("averaged weights, the same noise each time")), "caption")
+        self.note = set_role(QLabel(self.tr("averaged weights, the same noise each time")), "caption")
         steps = _in_line(self.older, self.step_label, self.newer)
         buttons = _in_line(self.changes, self.sample_now, self.save_now)
-        return FoldingRow(title, _in_line(note, None, steps), buttons, "")
+        return FoldingRow(title, _in_line(self.note, None, steps), buttons, "")
+
+    def say_copies(self, copies: int, samples: int) -> None:
+        """Say how many of the newest samples look like copies of pictures that are learnt from."""
+        self.note.setText(self.tr("{} of {} look like copies of pictures learnt from").format(copies, samples))
 
     @property
     def steps(self) -> tuple[int, ...]:
@@ -123,6 +127,7 @@ class PreviewView(QWidget):
         self._run, self._newest, self._known = None, None, None
         self._paths.clear()
         self._reader.begin(None, self._data)
+        self.note.setText(self.tr("averaged weights, the same noise each time"))
         self.history.clear()
         self.grid.show_images(None)
         self.grid.set_empty("", self.tr("Samples appear here as soon as the first are drawn."))
@@ -208,6 +213,10 @@ class PreviewView(QWidget):
             with contextlib.suppress(StudioError, OSError):
                 self._known = read_card(self._run.snapshot_path(steps[-1], 0, is_first=True)).tellable
         return [*self._known.in_turn(count)] if self._known else []
+
+    def images(self) -> Pixels | None:
+        """Return the previews that are shown, (N, H, W, C)."""
+        return self._images(self.shown_step)
 
     def _images(self, step: int) -> Pixels | None:
         if self._newest is not None and self._newest.step == step:

@@ -34,7 +34,7 @@ class RunDisplay(QObject):
         if before != run:
             self._choices.show_frozen(config)
         if before != run or self._view.lacks_some_of(run):
-            self._view.show_run(run, config.data)
+            self._view.show_run(run, config)
         self._open_run.show(run, config)
         self._problems.show_problems([])
 

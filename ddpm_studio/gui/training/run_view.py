@@ -5,18 +5,25 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.datasets import DataOptions
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.events import Event, Metrics, Preview, Saved
+from ddpm_studio.engine.findings import Copied, Probed
+from ddpm_studio.engine.runs.measured import rows_of
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
+from ddpm_studio.gui.training.accuracy_view import AccuracyView
 from ddpm_studio.gui.training.curve_reader import LOSSES, CurveReader, Curves, losses_in
 from ddpm_studio.gui.training.preview_view import PreviewView
+from ddpm_studio.gui.training.probe_view import ProbeView
 from ddpm_studio.gui.widgets.curves.curve_plot import CurvePlot
 from ddpm_studio.gui.widgets.empty_state import EmptyState
+from ddpm_studio.gui.widgets.segments import Segments
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 
 LOSS = LOSSES["loss"]
+TAIL = 1 << 15
+"""Bytes of the last reports, by which it is told how often a classifier is right: some sixty."""
 
 
 class RunView(QWidget):
@@ -44,9 +51,13 @@ class RunView(QWidget):
         self.plot = CurvePlot(self.tr("Loss"))
         self.plot.set_axis_names(self.tr("step"), self.tr("loss"))
         self.plot.set_empty("", self.tr("The loss appears here with the first steps."))
+        self.probes = ProbeView()
         self.reader = CurveReader(self)
+        self.reader.probes_read.connect(self.probes.take)
         self.reader.read.connect(self._take_curves)
         self._held: list[Metrics] = []
+        self.accuracy = AccuracyView()
+        self.accuracy.hide()
         self.previews = PreviewView()
         self.previews.step_shown.connect(self._mark_step)
         self.pages = QStackedWidget()
@@ -64,8 +75,8 @@ class RunView(QWidget):
         head.addWidget(self.longer)
         head.addWidget(self.new_run)
         self.halves = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
-        self.halves.addWidget(self.plot)
-        self.halves.addWidget(self.previews)
+        self.halves.addWidget(self._charts())
+        self.halves.addWidget(self._lower_half())
         self.halves.setStretchFactor(0, 1)
         self.halves.setStretchFactor(1, 1)
         self.halves.setSizes([800, 1000])
@@ -76,6 +87,50 @@ class RunView(QWidget):
         column.addLayout(head)
         column.addWidget(self.halves, 1)
         return page
+
+    def _lower_half(self) -> QWidget:
+        half = QWidget()
+        column = QVBoxLayout(half)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.accuracy, 0, Qt.AlignmentFlag.AlignTop)
+        column.addWidget(self.previews, 1)
+        return half
+
+    def _charts(self) -> QWidget:
+        """The loss as it was drawn, and that of the same pictures by t, of which one is seen."""
+        loss, by_t = self.tr("Loss"), self.tr("Loss by t")
+        self.kinds = Segments(
+            (
+                (loss, loss, self.tr("The loss of the pictures, times and noises of each step")),
+                (by_t, by_t, self.tr("The loss of the same pictures and noises at each t, from probe to probe")),
+            ),
+            self.tr("Which loss"),
+        )
+        self.verdict = tabular(ElidedLabel())
+        set_role(self.verdict, "caption")
+        self.probes.said.connect(self._say_verdict)
+        line = QHBoxLayout()
+        line.setSpacing(SPACE_ROWS)
+        line.addWidget(self.kinds)
+        line.addWidget(self.verdict, 1)
+        charts = QStackedWidget()
+        charts.addWidget(self.plot)
+        charts.addWidget(self.probes)
+        self.kinds.chosen.connect(charts.setCurrentIndex)
+        self.kinds.chosen.connect(self._say_verdict)
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_INSIDE)
+        column.addLayout(line)
+        column.addWidget(charts, 1)
+        return holder
+
+    def _say_verdict(self) -> None:
+        """Say beside the loss what the probes say of it, once they say anything."""
+        is_news = self.probes.has_probes and self.kinds.index == 0
+        self.verdict.say(self.probes.in_words() if is_news else "")
 
     def warm_up(self) -> None:
         """Load what plots are drawn with, so that the first press of Train does not wait for it."""
@@ -94,16 +149,27 @@ class RunView(QWidget):
         self.previews.clear()
         self.pages.setCurrentIndex(0)
 
-    def show_run(self, run: Run, data: DataOptions) -> None:
-        """Show all that `run`, which learns from `data`, has measured and drawn so far."""
+    def show_run(self, run: Run, config: RunConfig) -> None:
+        """Show all that `run`, for which `config` is chosen, has measured and drawn so far."""
+        self.probes.show_run(config.training.batch_size)
         self.say_place(run)
         self.standing.setToolTip("")
         self.plot.clear()
         self.plot.set_follow(True)
         self._held.clear()
         self.reader.begin(run)
-        self.previews.show_run(run, data)
+        self.previews.show_run(run, config.data)
+        self._show_kind(run, config.is_classifier)
         self.pages.setCurrentIndex(1)
+
+    def _show_kind(self, run: Run, is_classifier: bool) -> None:
+        """Show samples and probes, or of a classifier, which draws nothing, how often it is right."""
+        self.previews.setVisible(not is_classifier)
+        self.kinds.setVisible(not is_classifier)
+        self.accuracy.setVisible(is_classifier)
+        self.accuracy.clear()
+        for row in rows_of(run.tail_of_metrics(TAIL).read()) if is_classifier else ():
+            self.accuracy.take(row)
 
     def say_place(self, run: Run) -> None:
         """Say where `run`, which is shown, is."""
@@ -122,6 +188,11 @@ class RunView(QWidget):
         if isinstance(event, Metrics) and "loss" in event.values:
             self._held.append(event)
             self._draw_held()
+            self.accuracy.take(event.values)
+        elif isinstance(event, Copied):
+            self.previews.say_copies(event.copies, event.samples)
+        elif isinstance(event, Probed):
+            self.probes.take([event])
         elif isinstance(event, Saved) and event.what == "preview" and event.step is not None:
             self.previews.add(event.step, event.path)
         elif isinstance(event, Saved) and event.what == "state":

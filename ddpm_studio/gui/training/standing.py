@@ -55,6 +55,12 @@ class Standing:
             return translate("Standing", "not begun")
         return translate("Standing", "stopped at {}").format(self.text())
 
+    def state(self) -> str:
+        """Return in a word how it stands: done, begun or not."""
+        if self.is_done:
+            return translate("Standing", "done")
+        return translate("Standing", "stopped") if self.is_begun else translate("Standing", "not begun")
+
     @property
     def _has_lost(self) -> bool:
         """Whether it has learnt more than is kept."""

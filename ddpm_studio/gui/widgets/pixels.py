@@ -15,6 +15,10 @@ from ddpm_studio.gui.style.colours import PICTURE_GROUND
 Pixels: TypeAlias = NDArray[np.uint8]
 """One picture (H, W, C) or several (N, H, W, C), uint8, with C = 1 grey, 3 RGB or 4 RGBA."""
 
+COARSE, FINE = 8, 4
+"""Pixels of a square of the checkerboard behind pictures, and behind small ones."""
+SHADES = ("#828282", "#6a6a6a")
+"""Of the checkerboard: mid-grey between them, as around pictures, and near enough to it to be overlooked."""
 _FORMATS = {
     1: QImage.Format.Format_Grayscale8,
     3: QImage.Format.Format_RGB888,
@@ -29,15 +33,18 @@ def wrap(pixels: Pixels) -> QImage:
 
 
 def to_pixmap(pixels: Pixels, room: QSize | None = None) -> QPixmap:
-    """Return a copy of one picture, scaled to fit into `room` (device pixels) with its shape kept."""
+    """Return a copy of one picture, scaled to fit into `room` (device pixels) with its shape kept.
+
+    Where it is transparent a fine checkerboard shows through.
+    """
     contiguous = np.ascontiguousarray(pixels)
     picture = QPixmap.fromImage(wrap(contiguous))
     if room is None:
-        return picture
+        return _on_checkerboard(picture)
     enlarged = room.width() > picture.width() and room.height() > picture.height()
     crisp = enlarged and is_small(contiguous)
     how = Qt.TransformationMode.FastTransformation if crisp else Qt.TransformationMode.SmoothTransformation
-    return picture.scaled(room, Qt.AspectRatioMode.KeepAspectRatio, how)
+    return _on_checkerboard(picture.scaled(room, Qt.AspectRatioMode.KeepAspectRatio, how))
 
 
 def to_pixels(image: QImage) -> Pixels:
@@ -66,19 +73,29 @@ def mosaic(pixels: Pixels, columns: int | None = None, gap: int = 2) -> Pixels:
     rows = math.ceil(count / columns)
     shape = (rows * (height + gap) - gap, columns * (width + gap) - gap, channels)
     whole: Pixels = np.full(shape, PICTURE_GROUND.red(), np.uint8)
-    if channels == 4:
-        whole[..., 3] = 0
+    if channels == 4:  # the gaps are seen, and no checkerboard is
+        whole[..., 3] = 255
     for index, picture in enumerate(pixels):
         top, left = index // columns * (height + gap), index % columns * (width + gap)
         whole[top : top + height, left : left + width] = picture
     return whole
 
 
-def checkerboard() -> QBrush:
-    """Return what shows through transparent pictures."""
-    pattern = QPixmap(16, 16)
-    pattern.fill(QColor("#8a8a8a"))
+def _on_checkerboard(picture: QPixmap) -> QPixmap:
+    if not picture.hasAlphaChannel():
+        return picture
+    whole = QPixmap(picture.size())
+    with QPainter(whole) as painter:
+        painter.fillRect(whole.rect(), checkerboard(FINE))
+        painter.drawPixmap(0, 0, picture)
+    return whole
+
+
+def checkerboard(side: int = COARSE) -> QBrush:
+    """Return what shows through transparent pictures, in squares of `side` pixels."""
+    pattern = QPixmap(2 * side, 2 * side)
+    pattern.fill(QColor(SHADES[0]))
     with QPainter(pattern) as painter:
-        for left, top in ((0, 0), (8, 8)):
-            painter.fillRect(left, top, 8, 8, QColor("#666666"))
+        for left, top in ((0, 0), (side, side)):
+            painter.fillRect(left, top, side, side, QColor(SHADES[1]))
     return QBrush(pattern)

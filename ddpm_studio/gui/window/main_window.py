@@ -59,8 +59,8 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.notices)
         column.addWidget(self.tabs, 1)
+        column.addWidget(self.notices)  # below, where a message that comes moves no tab away from the mouse
         self.setCentralWidget(middle)
         self.setWindowTitle("DDPM Studio")
         self._fit_screen()
@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
 
     def _meet(self, tab: Tab) -> None:
         tab.job_bar.progressed.connect(self._show_progress)
+        tab.job_bar.state_changed.connect(self._show_jobs)
 
     def _fit_screen(self) -> None:
         """Be as large as is good, but not larger than the screen: what lies below its edge cannot be reached."""
@@ -108,6 +109,37 @@ class MainWindow(QMainWindow):
         self._must_leave = True
         self.close()
 
+    def close_by_hand(self) -> None:
+        """Close as a person does, who is asked first while something is trained."""
+        if not self._asks():
+            self.close()
+
+    def _asks(self) -> bool:
+        """Ask what is to become of a training, if there is one and nobody has said so before."""
+        is_settled = self._must_leave or self.session.settings.now.at_close == "save"
+        if self.session.training is None or is_settled:
+            return False
+        from ddpm_studio.gui.window.close_question import CloseQuestion
+
+        question = CloseQuestion(self)
+        question.save_chosen.connect(self._close_from_now_on)
+        question.tray_chosen.connect(self._go_to_tray)
+        question.open()
+        return True
+
+    def _close_from_now_on(self, always: bool) -> None:
+        if always:
+            self.session.settings.change(at_close="save")
+        self.close()
+
+    def _go_to_tray(self) -> None:
+        from ddpm_studio.gui.window.close_question import InTray
+
+        tray = InTray(self)
+        tray.close_asked.connect(self.close)
+        self.windowTitleChanged.connect(tray.say)
+        self.session.training_changed.connect(tray.come_back)  # it has ended, and says how
+
     def restart(self, run: Path | None) -> None:
         """Save, close, and have the program started again, to go on training `run` if there is one."""
         self.successor = ["window"] if run is None else ["window", str(run), "--resume"]
@@ -130,9 +162,18 @@ class MainWindow(QMainWindow):
         parts = (self._parts.get(tab.job_bar, -1.0) for tab in self.tabs.tabs())
         known = [part for part in parts if part >= 0]
         self.setWindowTitle(f"{known[0]:.0%} \N{EN DASH} DDPM Studio" if known else "DDPM Studio")
+        self._show_jobs()
+
+    def _show_jobs(self) -> None:
+        """Tell in the last line what runs, on whatever page, and how far it is."""
+        busy = [(tab.job_bar.title, self._parts.get(tab.job_bar, -1.0)) for tab in self.tabs.tabs() if tab.is_busy]
+        self.status.show_jobs([title if part < 0 else f"{title} {part:.0%}" for title, part in busy])
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hide at once; let jobs save; then close. A job that could not save brings the window back."""
+        if event.spontaneous() and self._asks():  # by a person; programs and signals do not ask
+            event.ignore()
+            return
         self._cuts_off = self._cuts_off or self.session.training is not None
         self._remember()
         if not workers():  # a thread that runs when the window goes aborts the process

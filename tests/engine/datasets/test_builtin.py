@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ddpm_studio.engine.datasets import Digits, Shapes
+from ddpm_studio.engine.datasets import Digits, Emoji, Shapes
+from ddpm_studio.engine.datasets.emoji import GROUPS, STYLES, listed, sheet
 from ddpm_studio.engine.datasets.shapes import COLOURS, FORMS, Sizes, draw, plan
 from ddpm_studio.engine.disk.resources import resource
 from tests.engine.datasets.conftest import Opener
@@ -93,3 +94,60 @@ def test_forms_are_drawn_antialiased_inside_the_image(form: str) -> None:
     edge = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
     assert np.array_equal(edge, np.broadcast_to(shape.ground, edge.shape))
     assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 5
+
+
+def test_emoji_come_with_their_names_groups_and_transparency(opened: Opener) -> None:
+    result = opened(Emoji(), height=32, width=32)
+    images = result.images
+    assert result.scan.channels == 4 and result.scan.used == 3812
+    assert [text.split(" of others")[0] for text in result.scan.warnings] == ["Exact copies"], (
+        "names may share a drawing"
+    )
+    assert images.captions is not None and images.label_names == GROUPS
+    sheets = [sheet(style) for style in STYLES]
+    for emoji in listed()[::97]:
+        for behind, pictures in enumerate(sheets):
+            index = 2 * emoji.number + behind
+            assert np.array_equal(images.pixels[index], pictures[emoji.number])
+            assert (images.captions[index], images.class_of(index)) == (emoji.name, emoji.group)
+    clear = np.asarray(images.pixels)[..., 3] == 0
+    assert (np.asarray(images.pixels)[clear] == (255, 255, 255, 0)).all() and 0.2 < clear.mean() < 0.6
+
+
+def test_emoji_are_what_they_are_called(opened: Opener) -> None:
+    """Of some the colour is known: so names and pictures belong together."""
+    result = opened(Emoji(), height=32, width=32, channels=3, background="black")
+    assert result.images.captions is not None
+    known = {
+        "large red square": (220, 50, 60),
+        "large green square": (120, 180, 80),
+        "large blue square": (60, 150, 230),
+    }
+    for name, colour in known.items():
+        for index in (place for place, caption in enumerate(result.images.captions) if caption == name):
+            assert np.abs(result.images.pixels[index, 12:20, 12:20].mean((0, 1)) - colour).max() < 60, name
+    assert (result.images.pixels[:, 0, 0].max(axis=1) < 255).mean() > 0.9, "corners are black"
+
+
+def test_emoji_are_kept_back_by_name_in_both_styles(opened: Opener) -> None:
+    source = Emoji(classes="group and style", captions="name, kind and style", split="train")
+    kept_back = source.held_out()
+    assert kept_back is not None and Emoji().held_out() is None
+    train, held_out = (opened(each, height=32, width=32) for each in (source, kept_back))
+    assert (train.scan.used, held_out.scan.used) == (3430, 382)
+    assert train.images.captions is not None and held_out.images.captions is not None
+    assert not set(train.images.captions) & set(held_out.images.captions)
+    assert held_out.images.captions[:2] == tuple(f"alien monster, face costume, {style}" for style in STYLES)
+    assert set(held_out.labels) == set(range(18)), "every group is there in both styles"
+    one = opened(Emoji(classes="style", style="twemoji"), height=32, width=32)
+    assert one.scan.classes == {"Noto": 0, "Twemoji": 1906}
+
+
+@pytest.mark.parametrize("name", ["emoji", "apache-2.0"])
+def test_who_drew_the_emoji_is_told(name: str) -> None:
+    text = resource(f"licences/{name}.txt").read_text("utf-8")
+    wanted = {
+        "emoji": ("Noto", "Google", "Twemoji", "Twitter", "CC BY 4.0", "Cal Henderson"),
+        "apache-2.0": ("Apache",),
+    }
+    assert all(part in text for part in wanted[name])

@@ -38,6 +38,7 @@ from ddpm_studio.engine.datasets.source import Album, Found, Source, Way, left_o
 from ddpm_studio.engine.datasets.tally import suggest_size
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Progress, Scan, Work
+from ddpm_studio.engine.options import AS_WRITTEN
 from ddpm_studio.engine.runs.run_list import create_run
 from tests.engine.datasets.conftest import Opener, drain, write_picture
 
@@ -116,7 +117,7 @@ def test_auto_takes_the_fewest_channels_that_lose_nothing(
     write_picture(root / "2.png", np.repeat(first[..., None], 3, axis=2))  # colour in name only
     write_picture(root / "3.png", np.dstack([first] * 3 + [np.full((8, 8), 255, np.uint8)]))  # opaque throughout
     write_picture(root / "4.png", second)
-    result = opened(Folder(path=root))
+    result = opened(Folder(path=root), unseen="file")  # noise has colours that nobody sees
     assert result.scan.channels == result.images.pixels.shape[3] == channels
     for index in range(3):
         assert np.array_equal(result.images.pixels[index, ..., 0], first)
@@ -138,6 +139,19 @@ def test_channels_that_were_chosen(tmp_path: Path, opened: Opener) -> None:
     result = opened(Folder(path=tmp_path / "set"), channels=1)
     assert result.images.pixels[0, 0, 0, 0] == round(0.299 * 244 + 0.587 * 204 + 0.114 * 204)
     assert result.scan.changed == (("a.png", "transparency laid on the background, colour turned to grey"),)
+
+
+def test_what_nobody_sees_has_the_background_s_colour(tmp_path: Path, opened: Opener) -> None:
+    pixels = np.full((8, 8, 4), (200, 0, 90, 255), np.uint8)
+    pixels[:4, :, 3], pixels[4, :, 3] = 0, 1
+    write_picture(tmp_path / "set" / "a.png", pixels)
+    source = Folder(path=tmp_path / "set")
+    for background, grey in (("white", 255), ("black", 0)):
+        seen = opened(source, background=background).images.pixels[0]
+        assert (seen[:4] == (grey, grey, grey, 0)).all() and np.array_equal(seen[4:], pixels[4:])
+    assert np.array_equal(opened(source, unseen="file").images.pixels[0], pixels)
+    as_before = DataOptions.model_validate({"source": source}, context=AS_WRITTEN)
+    assert np.array_equal(drain(as_before, tmp_path / "cache").images.pixels[0], pixels), "files of earlier versions"
 
 
 @pytest.mark.parametrize(("pixels", "channels"), [(1, 3), (1, 4), (3, 4)])

@@ -10,7 +10,7 @@ from PIL import Image, ImageSequence
 
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.events import Note, Pixels, Progress, Saved
-from ddpm_studio.engine.export.animation import Drawn, save_animation
+from ddpm_studio.engine.export.animation import HALF_TRANSPARENT, Drawn, save_animation
 from ddpm_studio.engine.export.animation_options import AnimationOptions, frame_order, frame_times
 
 EXACT = AnimationOptions(lossless=True)
@@ -60,15 +60,18 @@ def test_gif_keeps_colours_about_right(tmp_path: Path) -> None:
     assert np.abs(np.stack(pictures).astype(int) - frames).mean() < 5
 
 
-def test_gif_keeps_few_colours_exactly_and_puts_holes_on_grey(tmp_path: Path) -> None:
+def test_gif_keeps_few_colours_exactly_and_holes_where_they_were(tmp_path: Path) -> None:
     frame = np.zeros((8, 8, 4), np.uint8)
     frame[:4] = (255, 0, 0, 255)
-    list(save_animation(tmp_path / "film.gif", [frame, frame[::-1]], AnimationOptions(scale=2)))
-    pictures, _ = read(tmp_path / "film.gif", "RGB")
-    assert pictures[0].shape == (16, 16, 3)
-    assert (pictures[0][:8] == (255, 0, 0)).all()
-    assert (pictures[0][8:] == 128).all()
-    np.testing.assert_array_equal(pictures[1], pictures[0][::-1])
+    frame[0, 0] = (0, 0, 255, 130)  # more than half opaque
+    frame[0, 1] = (0, 0, 255, 120)
+    events = list(save_animation(tmp_path / "film.gif", [frame, frame[::-1]], AnimationOptions(scale=2)))
+    assert [event.text for event in events if isinstance(event, Note)] == [HALF_TRANSPARENT[".gif"]]
+    pictures, _ = read(tmp_path / "film.gif", "RGBA")
+    assert pictures[0].shape == (16, 16, 4)
+    assert (pictures[0][2:8] == (255, 0, 0, 255)).all() and (pictures[0][:2, :2] == (0, 0, 255, 255)).all()
+    assert (pictures[0][8:, :, 3] == 0).all() and (pictures[0][:2, 2:4, 3] == 0).all()
+    np.testing.assert_array_equal(pictures[1], pictures[0][::-1])  # nothing of the first frame shows through
 
 
 def test_lossy_webp_is_near(tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def differ(one: np.ndarray, other: np.ndarray) -> int:
 
 
 def test_it_is_among_the_tabs_and_does_not_wait_for_pytorch(tab: ForwardTab) -> None:
-    assert TABS[-1].load() is ForwardTab
+    assert {page.name: page for page in TABS}["forward"].load() is ForwardTab
     assert not tab.session.is_engine_ready and tab.can_start
 
 

@@ -530,7 +530,7 @@ def test_a_history_that_grows_for_days_is_thinned(
 ) -> None:
     monkeypatch.setattr(preview_view, "MOST_OLD", 4)
     run, images = create_run(TINY, tmp_path), np.zeros((16, 8, 8, 1), np.uint8)
-    tab.view.show_run(run, TINY.data)
+    tab.view.show_run(run, TINY)
     previews = tab.view.previews
     for step in range(10, 400, 10):
         previews.add(step, run.write_preview(step, images))
@@ -579,7 +579,7 @@ def test_the_tab_key_comes_to_the_button_after_the_choices(tab: TrainTab) -> Non
 def test_the_terms_of_a_loss_have_curves_of_their_own(qtbot, tab: TrainTab, tmp_path: Path) -> None:
     run = create_run(TINY, tmp_path)
     run.append_metrics(1, {"loss": 0.5, "loss_simple": 0.4, "loss_vlb": 9.0})
-    tab.view.show_run(run, TINY.data)
+    tab.view.show_run(run, TINY)
     tab.view.follow(Metrics(2, {"loss": 0.3, "loss_simple": 0.2, "loss_vlb": 8.0}))
     qtbot.waitUntil(lambda: not tab.view.reader.is_busy)
     shown = {name: tab.view.plot.series(name).steps.tolist() for name in ("loss", "L_simple", "L_vlb")}
@@ -591,7 +591,7 @@ def test_what_is_measured_while_the_past_is_read_comes_after_it(qtbot, tab: Trai
     run = create_run(TINY, tmp_path)
     for step in range(1, 9):
         run.append_metrics(step, {"loss": 1 / step})
-    tab.view.show_run(run, TINY.data)
+    tab.view.show_run(run, TINY)
     tab.view.follow(Metrics(9, {"loss": 0.1}))
     qtbot.waitUntil(lambda: not tab.view.reader.is_busy)
     assert tab.view.plot.series(LOSS).steps.tolist() == [1, 2, 3, 4, 5, 6, 7, 8, 9]

@@ -82,10 +82,11 @@ def channels_needed(pixels: Pixels) -> int:
     return 3
 
 
-def to_channels(pixels: Pixels, channels: int, background: int) -> tuple[Pixels, str]:
+def to_channels(pixels: Pixels, channels: int, background: int, unseen: int | None = None) -> tuple[Pixels, str]:
     """Convert (H, W, C) to `channels` = 1, 3 or 4.
 
     :param background: 0 to 255: the grey that lies behind what is transparent when alpha goes.
+    :param unseen: 0 to 255: the grey that wholly transparent pixels are given when alpha stays; None: they stay.
     :return: the pixels, and what was lost, if anything.
     """
     change = ""
@@ -99,7 +100,11 @@ def to_channels(pixels: Pixels, channels: int, background: int) -> tuple[Pixels,
             return pixels[..., :1], change
         grey = np.asarray(Image.fromarray(pixels).convert("L"))[..., None]
         return grey, f"{change}, colour turned to grey".removeprefix(", ")
-    return widen(pixels, channels), change
+    pixels = widen(pixels, channels)
+    if channels == 4 and unseen is not None and (is_unseen := pixels[..., 3] == 0).any():
+        pixels = np.array(pixels)
+        pixels[is_unseen, :3] = unseen
+    return pixels, change
 
 
 def widen(pixels: Pixels, channels: int) -> Pixels:

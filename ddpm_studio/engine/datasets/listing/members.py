@@ -16,7 +16,7 @@ from ddpm_studio.engine.options import knob
 SPLIT: Any = knob(
     "train",
     "Of a set in folders such as train, val and test: learn from train alone (the rest is held out), from all of them, "
-    "or take them for classes.",
+    "take them for classes, or take what is held out, to measure by.",
     before="classes",
 )
 ORDER: Any = knob(

@@ -10,8 +10,9 @@ from typing import Literal, TypeAlias
 
 from ddpm_studio.engine.datasets.listing.classes import shared_depth
 
-Split: TypeAlias = Literal["train", "all", "classes"]
-"""train: of a set in parts only the one to learn from; all: every part; classes: parts are classes like any folders."""
+Split: TypeAlias = Literal["train", "all", "classes", "held-out"]
+"""train: of a set in parts only the one to learn from; all: every part; classes: parts are classes like any folders;
+held-out: of a set in parts those that are not to be learnt from, of any other nothing."""
 
 _BEHIND = r"(?:[-_ ]?(?:set|split|images|data|\d+))?"
 _TRAIN = re.compile(rf"(?:train|training){_BEHIND}", re.IGNORECASE)
@@ -59,8 +60,10 @@ def parts_of(names: Sequence[str], split: Split) -> Parts:
             if split == "all":
                 return Parts(shorter, everything.is_used)
             is_used = [is_training_part(parts[level]) for parts in folders]
+            if split == "held-out":
+                return Parts(shorter, [not is_trained for is_trained in is_used])
             return Parts(shorter, is_used, (_held_out(trained, others, own),))
-    return everything
+    return Parts(names, [False] * len(names)) if split == "held-out" else everything
 
 
 def _held_out(trained: Sequence[str], others: Sequence[str], count: Counter[str]) -> str:

@@ -6,8 +6,6 @@ draws no noise, so that only the weights make a difference.
 
 from __future__ import annotations
 
-import torch
-
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DPMSolver
 from ddpm_studio.engine.events import Control, Job, Preview, Saved
@@ -16,7 +14,7 @@ from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.condition import NOTHING, told_of_each
 from ddpm_studio.engine.runtime.learning.learner import Learner
-from ddpm_studio.engine.runtime.model import Predictor, as_denoiser
+from ddpm_studio.engine.runtime.model import Predictor, as_denoiser, untrained
 from ddpm_studio.engine.runtime.noise import Purpose
 
 COUNT = 16
@@ -34,7 +32,7 @@ def draw_previews(run: Run, learner: Learner, watch: Stopwatch, control: Control
     condition = told_of_each(told, learner.told).onto(learner.device.torch) if told else NOTHING
     # What has not learnt yet answers nearly zero: asking a large network 20 times would keep the first step waiting.
     network = Predictor(learner.averaged, learner.device, COUNT, control.cancelled).told(condition)
-    denoiser = as_denoiser(network if step else _untrained, config.diffusion.process)
+    denoiser = as_denoiser(network if step else untrained, config.diffusion.process)
     steps = min(STEPS, config.diffusion.schedule.steps)
     options = SampleOptions(count=COUNT, seed=config.seed, sampler=DPMSolver(), steps=steps)
     walk = begin(options, learner, denoiser, x_T=Purpose.PREVIEW)
@@ -42,8 +40,3 @@ def draw_previews(run: Run, learner: Learner, watch: Stopwatch, control: Control
     images = yield from draw_all([walk.steps], learner.space, watch, "Drawing previews")
     yield Preview(step, images, told)
     yield Saved("preview", run.write_preview(step, images), step)
-
-
-def _untrained(x_t: torch.Tensor, t: int) -> torch.Tensor:
-    """Answer as a network does whose last map starts a hundred thousand times smaller; see `unet.initialize`."""
-    return torch.zeros_like(x_t)

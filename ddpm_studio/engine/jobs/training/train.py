@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from functools import partial
 
 import torch
@@ -18,9 +18,12 @@ from ddpm_studio.engine.errors import (
     is_device_lost,
     is_out_of_memory,
 )
-from ddpm_studio.engine.events import Control, Event, Job, Metrics, Note, Work
+from ddpm_studio.engine.events import Control, Event, Job, Metrics, Note, Preview, Work
+from ddpm_studio.engine.jobs.training.copy_watch import CopyWatch
 from ddpm_studio.engine.jobs.training.keeping import Keeper
+from ddpm_studio.engine.jobs.training.probing import Prober, begin_probing
 from ddpm_studio.engine.jobs.training.setbacks import step_back, use_less_memory
+from ddpm_studio.engine.jobs.training.starting import new_learner
 from ddpm_studio.engine.jobs.training.training import Training, open_pictures
 from ddpm_studio.engine.jobs.training.tune import Tuner
 from ddpm_studio.engine.pace import wait_for
@@ -30,11 +33,8 @@ from ddpm_studio.engine.runtime.computing.cancel import cancellable
 from ddpm_studio.engine.runtime.computing.device import choose_device, compute_threads
 from ddpm_studio.engine.runtime.learning.distributed import Team
 from ddpm_studio.engine.runtime.learning.environment import environment_facts
-from ddpm_studio.engine.runtime.learning.learner import Learner
-from ddpm_studio.engine.runtime.learning.lessons import pictures_for, what_is_told
+from ddpm_studio.engine.runtime.learning.lessons import pictures_for
 
-LOSSES = ("loss", "loss_simple", "loss_vlb")
-"""What reports call the loss, and its terms where there are several."""
 DENSE_REPORTS = 10_000
 """A session writes so many reports to metrics.jsonl one by one, and then about as many while its time grows e-fold."""
 
@@ -66,8 +66,7 @@ def _prepare(run: Run, config: RunConfig, control: Control, team: Team) -> Work[
     images = yield from open_pictures(run, config, team)
     channels = int(images.pixels.shape[3])
     config.network.check_size(config.data.height, config.data.width, channels)
-    told = what_is_told(config, images)
-    learner = yield from wait_for(partial(Learner, config, channels, device, team, told), "Building the network…")
+    learner = yield from new_learner(run, config, images, device, team)
     return Training(run, config, control, learner, images)
 
 
@@ -96,6 +95,8 @@ class _Loop:
         self.pictures = pictures_for(training.learner, training.images)
         self.began = self.recorded_at = time.monotonic()
         self.tuner = Tuner(training, self.pictures)
+        self.prober: Prober | None = None
+        self.copies: CopyWatch | None = None
         self._is_begun = False
         self._unread: list[torch.Tensor] = []
         self._losses: list[list[float]] = []
@@ -145,6 +146,12 @@ class _Loop:
         yield from self.tuner.begin()
         yield from self.keeper.attempt(self._write_environment)
         yield training.note(f"Training on {learner.device.description}.")
+        if left := len(training.images.pixels) - self.pictures.count:
+            how = "held out, or left out with their class" if training.config.classes else "held out"
+            yield training.note(f"{left:,} of the pictures are {how}: nothing is learnt from them.")
+        self.prober = yield from begin_probing(training)
+        if training.team.leads and training.config.probe.pictures:
+            self.copies = yield from wait_for(partial(CopyWatch, training), "Looking at the pictures…")
         self._is_begun = True
 
     def _write_environment(self) -> list[Event]:
@@ -155,6 +162,7 @@ class _Loop:
         training, learner = self.training, self.training.learner
         if training.step == 0:
             yield from self.keeper.preview()
+            yield from self._probe()
         while not training.is_done:
             yield from self.tuner.turn()
             training.watch.begin_step()
@@ -173,11 +181,27 @@ class _Loop:
                 self._read_losses()
             training.watch.end_step()
             self.tuner.took()
+            yield from self._probe()
             if is_due:
                 yield from self._report()
-            yield from self.keeper.keep()
+            yield from self._looked_at(self.keeper.keep())
             if self.keeper.saved_step == training.step:
                 yield from self.tuner.take_compiled()
+
+    def _looked_at(self, kept: Job) -> Job:
+        """Pass on what is said while something is kept, and look at the previews among it."""
+        with closing(kept):
+            for event in kept:
+                yield event
+                if isinstance(event, Preview) and self.copies is not None:
+                    yield from (yield from self.copies.look(event))
+
+    def _probe(self) -> Job:
+        """Measure the loss of the same pictures as ever, if it is time."""
+        if self.prober is not None and self.prober.is_time():
+            said = yield from self.prober.probe()
+            yield from self.keeper.attempt(self.prober.write)
+            yield from said
 
     def _read_losses(self) -> None:
         """Look at the losses since the last time; the one moment at which a GPU is waited for."""
@@ -197,10 +221,11 @@ class _Loop:
         training, batch_size = self.training, self.training.config.training.batch_size
         means = [sum(each) / len(each) for each in zip(*self._losses, strict=True)]
         values = {
-            **dict(zip(LOSSES, means, strict=False)),
+            **training.learner.assessment.report(means),
             "learning_rate": float(training.learner.optimizer.param_groups[0]["lr"]),
             "images_per_second": (training.watch.rate or 0.0) * batch_size,
             "images_seen": float(training.step * batch_size),
+            **(self.prober.take_values() if self.prober is not None else {}),
         }
         self._losses.clear()
         yield from self.keeper.attempt(partial(self._record, values))
@@ -211,7 +236,8 @@ class _Loop:
     def _record(self, values: dict[str, float]) -> list[Event]:
         """Write down every report at first and fewer as hours pass: a week would be a gigabyte to read again."""
         now = time.monotonic()
-        if self.training.is_done or now - self.recorded_at >= (now - self.began) / DENSE_REPORTS:
+        is_time = now - self.recorded_at >= (now - self.began) / DENSE_REPORTS
+        if self.training.is_done or is_time or "probe" in values:
             self.training.run.append_metrics(self.training.step, values)
             self.recorded_at = now
         return []

@@ -15,6 +15,7 @@ from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Job, Metrics, Note, Preview, Progress, Saved
 from ddpm_studio.engine.runs.lock import Holder
 from ddpm_studio.engine.runs.measured import rows_of
+from ddpm_studio.engine.runs.probe_file import probe_path, read_probes
 from ddpm_studio.engine.runs.run import LOCK, Run
 
 BACK = 4096
@@ -75,6 +76,7 @@ class _Sight:
         for rate in self._config.training.ema.rates[1:]:
             self._snapshots.append(_Shelf(run.snapshots_folder, partial(run.snapshots, rate)))
         self._newest: dict[str, float] = {}
+        self._probed = _time_of(probe_path(run))
         self._heard = time.monotonic()
         self._is_end_told = False
 
@@ -96,9 +98,17 @@ class _Sight:
                 continue
             yield Preview(step, images)
             yield Saved("preview", path, step)
+        yield from self._probes()
         for shelf in self._snapshots:
             for step, path in shelf.new():
                 yield Saved("snapshot", path, step)
+
+    def _probes(self) -> Job:
+        """Say what the newest probe has found, if there is another."""
+        written = _time_of(probe_path(self._run))
+        if written != self._probed and (probes := read_probes(self._run)) is not None and probes.steps:
+            self._probed = written
+            yield probes.told()[-1]
 
     def progress(self) -> Progress:
         """Return how far the run is, by its newest line; the last step once."""

@@ -23,6 +23,7 @@ class Pictures:
         condition: Condition = NOTHING,
         left_out: float = 0.0,
         starts: torch.Tensor | None = None,
+        which: torch.Tensor | None = None,
     ) -> None:
         """Take images of `pixels`, (N, H, W, C), to `device`.
 
@@ -31,8 +32,10 @@ class Pictures:
             Ho and Salimans 2022 (https://arxiv.org/abs/2207.12598), algorithm 1.
         :param starts: where several things are told of an image: the place in `condition` of the first that is told of
             each, and the end, (N + 1,); None: one of each.
+        :param which: the numbers of those that are learnt from, (n,), which are counted anew from 0; None: all.
         """
-        self._pixels, self._device, self.count = pixels, device, len(pixels)
+        self._pixels, self._device, self._which = pixels, device, which
+        self.count = len(pixels) if which is None else len(which)
         self._condition, self.left_out, self._starts = condition, left_out, starts
         self._resident: torch.Tensor | None = None
         if device.type == "cuda" and pixels.nbytes < torch.cuda.mem_get_info(device)[0] // 4:
@@ -40,6 +43,7 @@ class Pictures:
 
     def pick(self, indices: torch.Tensor) -> torch.Tensor:
         """Return the images at `indices`, (n,), as uint8 on the device, (n, H, W, C)."""
+        indices = self._numbers(indices)
         if self._resident is not None:
             return self._resident[onto(self._device, indices)]
         return onto(self._device, torch.from_numpy(self._pixels[indices.numpy()]))
@@ -54,11 +58,15 @@ class Pictures:
 
         :param drawn: from 0 to 1, (n,): which of several things is told of each; None: the first.
         """
+        indices = self._numbers(indices)
         if self._starts is None:
             return self._condition.pick(indices)
         first, end = self._starts[indices], self._starts[indices + 1]
         chance = torch.zeros(len(indices)) if drawn is None else drawn
         return self._condition.pick(first + (chance * (end - first)).long())
+
+    def _numbers(self, indices: torch.Tensor) -> torch.Tensor:
+        return indices if self._which is None else self._which[indices]
 
 
 def _resident(pixels: Stack, device: torch.device) -> torch.Tensor:

@@ -47,7 +47,11 @@ def make_formats() -> QuietCombo:
     combo = QuietCombo()
     combo.setAccessibleName(translate("Export", "Format"))
     combo.setToolTip(
-        translate("Export", "WebP is small; GIF plays everywhere; PNG keeps every pixel; MP4 suits slides and phones")
+        translate(
+            "Export",
+            "WebP is small; GIF plays everywhere, its pixels transparent or not; PNG keeps every pixel; MP4 suits "
+            "slides and phones, without transparency",
+        )
     )
     for suffix, name in zip(ANIMATIONS, ("WebP", "GIF", translate("Export", "Animated PNG"), "MP4"), strict=True):
         combo.addItem(name, suffix)

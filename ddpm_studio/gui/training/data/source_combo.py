@@ -7,13 +7,13 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from ddpm_studio.engine.datasets import AnySource, Digits, Folder, Shapes
+from ddpm_studio.engine.datasets import AnySource, Digits, Emoji, Folder, Shapes
 from ddpm_studio.gui.style.theme import icon
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 
 OPEN_FOLDER, OPEN_FILE = "open folder", "open file"
-EMBEDDED: tuple[AnySource, ...] = (Digits(), Shapes(sizes="large"), Shapes())
+EMBEDDED: tuple[AnySource, ...] = (Digits(), Shapes(sizes="large"), Shapes(), Emoji())
 translate = QCoreApplication.translate
 
 
@@ -114,6 +114,8 @@ def name_of(source: AnySource) -> str:
     """Return what a source is called."""
     if isinstance(source, Digits):
         return translate("SourceCombo", "Digits (1,797 handwritten, 8×8)")
+    if isinstance(source, Emoji):
+        return translate("SourceCombo", "Emoji (1,906 in two styles, 32×32)")
     if isinstance(source, Shapes):
         many = {
             "all": translate("SourceCombo", "Shapes of all sizes ({:,} drawn, in colour)"),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ddpm_studio.engine.datasets import AnySource
+from ddpm_studio.engine.datasets import AnySource, Shapes
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.gui.forms.form import Form
 
 PREFIX = "data.source."
 LEFT_TO_OTHERS = ("kind", "path", "only")
+BASIC = ("classes",)
+"""What is not folded."""
 
 
 class SourceForm(QWidget):
@@ -33,7 +35,7 @@ class SourceForm(QWidget):
             self.form.deleteLater()
             self.form = None
         if has_choices(source):
-            self.form = Form(type(source)(), hidden=LEFT_TO_OTHERS, basic=(), prefix=PREFIX)
+            self.form = Form(type(source)(), hidden=LEFT_TO_OTHERS, basic=BASIC, prefix=PREFIX)
             self.form.set_options(source)
             self.form.changed.connect(self._hear)
             self._column.addWidget(self.form)
@@ -57,6 +59,5 @@ class SourceForm(QWidget):
 
 
 def has_choices(source: AnySource) -> bool:
-    """Whether a source of the user's own has more to choose than its place."""
-    names = set(type(source).model_fields)
-    return "path" in names and bool(names.difference(LEFT_TO_OTHERS))
+    """Whether a source has more to choose than its place; what there is of shapes, the list of data sets offers."""
+    return not isinstance(source, Shapes) and bool(set(type(source).model_fields).difference(LEFT_TO_OTHERS))

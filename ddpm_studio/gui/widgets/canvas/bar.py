@@ -1,18 +1,17 @@
-"""The tools of a canvas, what is done to its mask at once, and how it is seen."""
+"""The tools of a canvas, and what is done to its mask at once."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Signal
 from PySide6.QtGui import QResizeEvent, QUndoStack
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSpinBox, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon
 from ddpm_studio.gui.widgets.canvas.brush_fields import BrushFields
 from ddpm_studio.gui.widgets.canvas.kit import Kit, Tool
-from ddpm_studio.gui.widgets.canvas.look_fields import LookFields
+from ddpm_studio.gui.widgets.canvas.narrow_field import NarrowField
 from ddpm_studio.gui.widgets.canvas.place_fields import PlaceFields
 from ddpm_studio.gui.widgets.canvas.sheet import Sheet
-from ddpm_studio.gui.widgets.canvas.surface import Surface
 from ddpm_studio.gui.widgets.menu_button import MenuButton
 from ddpm_studio.gui.widgets.next_turn import NextTurn
 from ddpm_studio.gui.widgets.timeline.tools import Tools
@@ -32,7 +31,7 @@ class CanvasBar(QWidget):
     mask_file_wanted = Signal()
     save_wanted = Signal()
 
-    def __init__(self, sheet: Sheet, kit: Kit, surface: Surface, parent: QWidget | None = None) -> None:
+    def __init__(self, sheet: Sheet, kit: Kit, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sheet, self._kit = sheet, kit
         self._tools, self._turn = Tools(), NextTurn(self, self._use_room)
@@ -45,14 +44,15 @@ class CanvasBar(QWidget):
         self.clear = self._button("close", self.tr("Clear: nothing is erased any more (Delete)"))
         self.shrink = self._button("shrink", self.tr("Shrink what is erased by so many pixels"))
         self.grow = self._button("grow", self.tr("Grow what is erased by so many pixels"))
-        self.pixels = QSpinBox(minimum=1, maximum=MOST_GROWN, suffix=self.tr(" px"))
+        self.pixels = NarrowField(1, MOST_GROWN, self.tr("00 px"), self.tr(" px"))
         self.pixels.setAccessibleName(self.tr("Pixels to grow or shrink by"))
         self.pixels.setToolTip(self.tr("So many pixels what is erased grows or shrinks at once"))
         self.more = MenuButton("more", self.tr("More: masks from and to files"))
+        self.more.menu().setToolTipsVisible(True)
         self.open_mask = self.more.add(self.tr("Mask from a file…"), "folder")
         self.from_transparency = self.more.add(self.tr("Erase what is transparent"))
         self.save = self.more.add(self.tr("Save picture and mask…"), "save")
-        self.brush, self.place, self.look = BrushFields(kit), PlaceFields(sheet), LookFields(kit, surface)
+        self.brush, self.place = BrushFields(kit), PlaceFields(sheet)
         self._pages = QStackedWidget()
         self._lay_out()
         self._connect()
@@ -103,17 +103,11 @@ class CanvasBar(QWidget):
         self._first = first
         self._pages.addWidget(self.brush)
         self._pages.addWidget(self.place)
-        self._second = QHBoxLayout()
-        self._second.setSpacing(SPACE_ROWS)
-        self._second.addWidget(self._pages)
-        self._second.addStretch(1)
-        self._second.addWidget(self.look)
-        self._rows = QVBoxLayout(self)
-        self._rows.setContentsMargins(0, 0, 0, 0)
-        self._rows.setSpacing(SPACE_INSIDE)
-        self._rows.addLayout(first)
-        self._rows.addLayout(self._second)
-        self._is_folded = False
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(SPACE_INSIDE)
+        rows.addLayout(first)
+        rows.addWidget(self._pages)
 
     def _connect(self) -> None:
         stack = self._sheet.undo_stack
@@ -157,6 +151,8 @@ class CanvasBar(QWidget):
         for button in (self.clear, self.grow, self.shrink):
             self._allow(button, bool(sheet.drawn.any()), nothing)
         self.from_transparency.setEnabled(sheet.has_transparency)
+        why_not = "" if sheet.has_transparency else self.tr("Nothing of the picture is transparent")
+        self.from_transparency.setToolTip(why_not)
         self.save.setEnabled(sheet.pixels is not None)
 
     def _allow(self, button: QToolButton, is_possible: bool, why_not: str, more: str = "") -> None:
@@ -167,28 +163,19 @@ class CanvasBar(QWidget):
     # --- room --------------------------------------------------------------------------------------------------
 
     def minimumSizeHint(self) -> QSize:
-        """Return the room without words and with the second line in two: what is seen does not matter."""
-        words = self._tools.width_of_texts() if self._tools.has_texts else 0
-        widest = max(self._pages.minimumSizeHint().width(), self.look.minimumSizeHint().width())
-        return QSize(max(self._first.minimumSize().width() - words, widest), super().minimumSizeHint().height())
+        """Return the room without words, seen or not: a need that follows from the room would change it again."""
+        width = max(self._bare_width(), self._pages.minimumSizeHint().width())
+        return QSize(width, super().minimumSizeHint().height())
+
+    def _bare_width(self) -> int:
+        return self._first.minimumSize().width() - (self._tools.width_of_texts() if self._tools.has_texts else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._turn.ask()
 
     def _use_room(self) -> None:
-        words = self._tools.width_of_texts()
-        bare = self._first.minimumSize().width() - (words if self._tools.has_texts else 0)
-        self._tools.show_texts(self.width() >= bare + words)
-        needed = self._pages.minimumSizeHint().width() + self.look.minimumSizeHint().width() + 2 * SPACE_ROWS
-        folds = self.width() < needed
-        if folds != self._is_folded:
-            self._is_folded = folds
-            (self._second if folds else self._rows).removeWidget(self.look)
-            if folds:
-                self._rows.addWidget(self.look, 0, Qt.AlignmentFlag.AlignLeft)
-            else:
-                self._second.addWidget(self.look)
+        self._tools.show_texts(self.width() >= self._bare_width() + self._tools.width_of_texts())
 
 
 def _named(stack: QUndoStack, undo: bool) -> str:

@@ -20,7 +20,8 @@ FAR = 8
 CLOSER = 1.05
 """How much larger a picture becomes by one key."""
 _DRAWS = (_K.Key_Space, _K.Key_Return, _K.Key_Enter)
-_WIPES = (_K.Key_Delete, _K.Key_Backspace)
+_REPEATS = (_K.Key_PageUp, _K.Key_PageDown, _K.Key_Plus, _K.Key_Equal, _K.Key_Minus)
+"""Keys that act again and again while they are held, beside brackets and arrows."""
 
 
 class Keys(QObject):
@@ -55,6 +56,10 @@ class Keys(QObject):
         height, width = self._sheet.shape
         self._cell = min(max(int(place[0]), 0), width - 1), min(max(int(place[1]), 0), height - 1)
 
+    def stay_inside(self) -> None:
+        """Stand on a pixel of the frame, which may be another one."""
+        self.go_to(self._cell)
+
     def claims(self, event: QKeyEvent) -> bool:
         """Say whether a key is the canvas's though a menu has it too: what is half drawn is undone first."""
         return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
@@ -70,7 +75,8 @@ class Keys(QObject):
         if self._sheet.source is None:  # nothing is seen that could be drawn on
             return False
         if key in ARROWS:
-            self._move(*ARROWS[key], held)
+            if not self._hand.is_led:
+                self._move(*ARROWS[key], held)
             return True
         if (ctrl or held & Qt.KeyboardModifier.AltModifier) and not _is_bracket(key):
             return False
@@ -79,9 +85,10 @@ class Keys(QObject):
     def _press_plain(self, key: Qt.Key, is_repeated: bool, shift: bool) -> bool:
         if key in TOOL_KEYS:
             self._press_tool(key, is_repeated)
+        elif is_repeated and not (key in _REPEATS or _is_bracket(key)):
+            return True
         elif key in _DRAWS:
-            if not is_repeated:
-                self._draw(key, shift)
+            self._draw(key, shift)
         elif key == _K.Key_Escape:
             return self._hand.cancel()
         elif _is_bracket(key):

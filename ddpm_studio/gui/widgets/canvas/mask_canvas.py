@@ -17,12 +17,13 @@ from PySide6.QtGui import (
     QUndoGroup,
     QUndoStack,
 )
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from ddpm_studio.gui.style.theme import SPACE_INSIDE, set_role, tabular
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
 from ddpm_studio.gui.widgets.canvas.bar import CanvasBar
 from ddpm_studio.gui.widgets.canvas.drop_zones import DropZones
 from ddpm_studio.gui.widgets.canvas.kit import Kit
+from ddpm_studio.gui.widgets.canvas.look_fields import LookFields
 from ddpm_studio.gui.widgets.canvas.sheet import Sheet
 from ddpm_studio.gui.widgets.canvas.surface import Surface
 from ddpm_studio.gui.widgets.drop import paths_in, picture_in
@@ -58,24 +59,30 @@ class MaskCanvas(QWidget):
         super().__init__(parent)
         self.sheet, self.kit = Sheet(self), Kit(self)
         self.surface = Surface(self.sheet, self.kit)
-        self.bar = CanvasBar(self.sheet, self.kit, self.surface)
-        self.count = set_role(tabular(QLabel()), "caption")
+        self.bar = CanvasBar(self.sheet, self.kit)
+        self.look = LookFields(self.kit, self.surface)
+        self.count = set_role(tabular(QLabel(textFormat=Qt.TextFormat.PlainText)), "caption")
         self._zones = DropZones(self.surface)
         self.setAcceptDrops(True)
         self.setFocusProxy(self.surface)
         self.set_empty(self.tr("Drop a picture"), self.tr("or paste, open or pick one"), self.tr("Open a picture…"))
+        foot = QHBoxLayout()
+        foot.setSpacing(SPACE_ROWS)
+        foot.addWidget(self.count, 1)
+        foot.addWidget(self.look)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(SPACE_INSIDE)
         rows.addWidget(self.bar)
         rows.addWidget(self.surface, 1)
-        rows.addWidget(self.count)
+        rows.addLayout(foot)
         self._connect()
         self._show_count()
 
     def _connect(self) -> None:
         self.sheet.mask_changed.connect(self._show_count)
         self.sheet.mask_changed.connect(self.mask_changed)
+        self.sheet.picture_changed.connect(self._show_count)
         self.sheet.picture_changed.connect(self.picture_changed)
         self.surface.empty.triggered.connect(self.open_wanted)
         self.bar.invert_wanted.connect(self.invert)
@@ -84,7 +91,7 @@ class MaskCanvas(QWidget):
         self.bar.transparent_wanted.connect(self.mark_transparent)
         self.bar.mask_file_wanted.connect(self.mask_file_wanted)
         self.bar.save_wanted.connect(self.save_wanted)
-        look = self.bar.look
+        look = self.look
         self.surface.keys.orders = {
             _K.Key_I: self.invert,
             _K.Key_Delete: self.clear,
@@ -104,8 +111,9 @@ class MaskCanvas(QWidget):
     def set_size(self, height: int, width: int) -> None:
         """Have a frame of so many pixels. Of another size, the mask is brought to it, and nothing can be undone."""
         self.surface.keys.let_go()
-        self.sheet.set_size(height, width)
-        self.surface.hand.forget()
+        if self.sheet.set_size(height, width):
+            self.kit.suit(max(height, width))
+            self.surface.hand.forget()
         self.surface.lay_out()
 
     def set_picture(self, pixels: Pixels | None) -> None:
@@ -173,7 +181,8 @@ class MaskCanvas(QWidget):
         self.surface.join(group)
 
     def _show_count(self) -> None:
-        self.count.setText(self.surface.accessibleDescription())
+        has_picture = self.sheet.source is not None
+        self.count.setText(self.surface.accessibleDescription() if has_picture else "")
 
     # --- pasting and dropping ----------------------------------------------------------------------------------
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
 
-from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon, tabular
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon
+from ddpm_studio.gui.widgets.canvas.narrow_field import NarrowField
 from ddpm_studio.gui.widgets.canvas.placement import LARGEST, SMALLEST, filling
 from ddpm_studio.gui.widgets.canvas.sheet import Sheet
 
@@ -18,22 +19,22 @@ class PlaceFields(QWidget):
     def __init__(self, sheet: Sheet, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sheet = sheet
-        self.scale = tabular(QSpinBox(minimum=round(100 * SMALLEST), maximum=round(100 * LARGEST), singleStep=5))
-        self.scale.setSuffix(" %")
+        self.scale = NarrowField(round(100 * SMALLEST), round(100 * LARGEST), "000 %", " %")
+        self.scale.setSingleStep(5)
         self._describe(self.scale, self.tr("Size of the picture; 100 % fills the frame, less leaves some of it erased"))
-        self.left = tabular(QSpinBox(minimum=-FURTHEST, maximum=FURTHEST))
-        self.top = tabular(QSpinBox(minimum=-FURTHEST, maximum=FURTHEST))
+        self.left = NarrowField(-FURTHEST, FURTHEST, "−000")
+        self.top = NarrowField(-FURTHEST, FURTHEST, "−000")
         self._describe(self.left, self.tr("Pixels from the left edge of the frame to the picture"))
         self._describe(self.top, self.tr("Pixels from the upper edge of the frame to the picture"))
         self.fill = QToolButton(autoRaise=True)
-        self.fill.setIcon(icon("fit"))
+        self.fill.setIcon(icon("reset"))
         self.fill.setAccessibleName(self.tr("Fill the frame with the picture again"))
         self.fill.setToolTip(self.fill.accessibleName())
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(SPACE_INSIDE)
         for text, field in ((self.tr("Size"), self.scale), (self.tr("Left"), self.left), (self.tr("Top"), self.top)):
-            label = QLabel(text)
+            label = QLabel(text, textFormat=Qt.TextFormat.PlainText)
             label.setBuddy(field)
             line.addWidget(label)
             line.addWidget(field)
@@ -54,7 +55,7 @@ class PlaceFields(QWidget):
     def _show(self) -> None:
         placement, has_picture = self._sheet.placement, self._sheet.source is not None
         why = self.tr("There is no picture to place")
-        values = (round(100 * placement.scale), placement.left, placement.top)
+        values = (round(100 * placement.scale), round(placement.left), round(placement.top))
         for field, value in zip((self.scale, self.left, self.top), values, strict=True):
             with QSignalBlocker(field):
                 field.setValue(value)
@@ -68,7 +69,7 @@ class PlaceFields(QWidget):
 
     def _take_place(self) -> None:
         sheet, now = self._sheet, self._sheet.placement
-        wanted = sheet.moved(now, self.left.value() - now.left, self.top.value() - now.top)
+        wanted = sheet.moved(now, self.left.value() - round(now.left), self.top.value() - round(now.top))
         sheet.place(wanted, self.tr("placing the picture"), merges=True)
         self._show()  # it stays in the frame, whatever is typed
 

@@ -10,7 +10,7 @@ from ddpm_studio.gui.widgets.canvas.marks import Area, Place
 
 LADDER = (0.25, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 48.0, 64.0, 96.0, 128.0)
 """Device pixels for a pixel of the picture."""
-MARGIN = 24.0
+MARGIN = 12.0
 """Widget pixels around a frame that fits: handles need them, and strokes begin there."""
 FEW = 3
 """From so many device pixels a pixel on, whole numbers of them waste little room."""
@@ -53,7 +53,8 @@ class View:
         across = max(1.0, self._room.width() - 2 * MARGIN) / self._frame.width()
         down = max(1.0, self._room.height() - 2 * MARGIN) / self._frame.height()
         scale = min(across, down) * self._ratio
-        self._device_scale = float(math.floor(scale)) if scale >= FEW else scale
+        longest = max(self._frame.width(), self._frame.height())
+        self._device_scale = float(math.floor(scale)) if scale >= FEW else math.floor(scale * longest) / longest
         self._centre = QPointF(self._frame.width() / 2, self._frame.height() / 2)
         self.fits = True
 

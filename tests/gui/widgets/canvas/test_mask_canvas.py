@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import (
+    QAction,
+    QColor,
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
@@ -21,33 +22,37 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from ddpm_studio.gui.style.colours import contrast
+from ddpm_studio.gui.style.theme import Mode, Theme
 from ddpm_studio.gui.widgets.canvas.kit import Tool
+from ddpm_studio.gui.widgets.canvas.marks import Area
 from ddpm_studio.gui.widgets.canvas.mask_canvas import MaskCanvas
 from ddpm_studio.gui.widgets.canvas.surface import Surface
 from ddpm_studio.gui.widgets.pixels import Pixels
+from tests.gui.legible import unreadable
 
 LEFT, RIGHT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 NOTHING_HELD = Qt.KeyboardModifier.NoModifier
 K = Qt.Key
+TOLD = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 SIDE = 16
 PICTURE = np.random.default_rng(5).integers(0, 256, (SIDE, SIDE, 3)).astype(np.uint8)
 
 
 @pytest.fixture
-def canvas(qtbot: QtBot) -> Iterator[MaskCanvas]:
+def canvas(qtbot: QtBot) -> MaskCanvas:
     """A canvas with a picture and the focus, a brush of one pixel in hand."""
     canvas = MaskCanvas()
     qtbot.addWidget(canvas)
     canvas.set_size(SIDE, SIDE)
     canvas.set_picture(PICTURE)
     canvas.kit.set_size(1)
-    canvas.resize(700, 520)
+    canvas.resize(700, 527)
     with qtbot.waitExposed(canvas):
         canvas.show()
     canvas.setFocus()
-    yield canvas
-    canvas.hide()
+    return canvas
 
 
 def at(canvas: MaskCanvas, x: float, y: float) -> QPoint:
@@ -173,6 +178,14 @@ def test_shift_held_draws_one_straight_line_and_keeps_what_was_drawn_before(qtbo
     assert erased(canvas) == {*((1, y) for y in range(1, 7)), *((x, 6) for x in range(1, 13))}
 
 
+def test_another_button_does_not_end_a_stroke(qtbot: QtBot, canvas: MaskCanvas) -> None:
+    qtbot.mousePress(canvas.surface, LEFT, pos=at(canvas, 2.5, 2.5))
+    qtbot.mouseClick(canvas.surface, RIGHT, pos=at(canvas, 2.5, 2.5))
+    move(canvas, (5.5, 2.5))
+    qtbot.mouseRelease(canvas.surface, LEFT, pos=at(canvas, 5.5, 2.5))
+    assert erased(canvas) == {(x, 2) for x in range(2, 6)}
+
+
 def test_boxes_and_loops(qtbot: QtBot, canvas: MaskCanvas) -> None:
     canvas.bar.tools[Tool.RECTANGLE].click()
     drag(qtbot, canvas, (2.5, 2.5), (12.5, 9.5), (5.5, 4.5))
@@ -257,6 +270,60 @@ def test_boxes_are_drawn_by_keys(canvas: MaskCanvas) -> None:
     assert canvas.undo_stack.count() == 1
 
 
+def test_loops_are_drawn_by_keys_and_the_pointer_leaves_them_alone(qtbot: QtBot, canvas: MaskCanvas) -> None:
+    canvas.kit.take(Tool.LASSO)
+    canvas.surface.keys.go_to((3.5, 4.5))
+    press(canvas, K.Key_Right)
+    press(canvas, K.Key_Space)
+    release(canvas, K.Key_Space)
+    for key in (*[K.Key_Right] * 4, *[K.Key_Down] * 4, *[K.Key_Left] * 2):
+        press(canvas, key)
+    qtbot.mouseMove(canvas.surface, at(canvas, 14, 2))
+    press(canvas, K.Key_Left)
+    press(canvas, K.Key_Left)
+    press(canvas, K.Key_Space)
+    assert erased(canvas) == {(x, y) for x in range(3, 8) for y in range(4, 9)}
+
+
+def test_far_steps_keys_that_repeat_and_the_eraser(canvas: MaskCanvas) -> None:
+    canvas.surface.keys.go_to((0.5, 0.5))
+    press(canvas, K.Key_Right)
+    press(canvas, K.Key_Down, held=CTRL)
+    assert canvas.surface.keys.cell == Area(0, 8, 1, 9)
+    press(canvas, K.Key_I)
+    press(canvas, K.Key_I, repeated=True)  # held: it does not flicker
+    assert canvas.erased == 256
+    press(canvas, K.Key_E)
+    release(canvas, K.Key_E)
+    press(canvas, K.Key_Return)
+    assert canvas.erased == 255 and canvas.mask()[8, 0] == 0
+
+
+def test_arrows_leave_alone_what_the_pointer_draws(qtbot: QtBot, canvas: MaskCanvas) -> None:
+    qtbot.mousePress(canvas.surface, LEFT, pos=at(canvas, 2.5, 2.5))
+    press(canvas, K.Key_Down)
+    press(canvas, K.Key_Down)
+    qtbot.mouseRelease(canvas.surface, LEFT, pos=at(canvas, 2.5, 2.5))
+    assert erased(canvas) == {(2, 2)}
+    canvas.surface.keys.go_to((15.5, 15.5))
+    canvas.set_size(8, 8)
+    assert canvas.surface.keys.cell == Area(7, 7, 8, 8)
+
+
+def test_the_menu_s_undo_takes_back_what_is_half_drawn(qtbot: QtBot, canvas: MaskCanvas) -> None:
+    undone: list[bool] = []
+    action = QAction("Undo", canvas)
+    action.setShortcut("Ctrl+Z")
+    action.triggered.connect(undone.append)
+    canvas.addAction(action)
+    canvas.invert()
+    qtbot.mousePress(canvas.surface, RIGHT, pos=at(canvas, 2.5, 2.5))
+    move(canvas, (9.5, 9.5), RIGHT)
+    qtbot.keyClick(canvas.surface, K.Key_Z, CTRL)
+    qtbot.mouseRelease(canvas.surface, RIGHT, pos=at(canvas, 9.5, 9.5))
+    assert canvas.mask().all() and not undone and canvas.undo_stack.index() == 1
+
+
 def test_keys_change_brush_and_mask(canvas: MaskCanvas) -> None:
     for key in (K.Key_BracketRight, K.Key_BracketRight, K.Key_BracketLeft):
         press(canvas, key)
@@ -266,7 +333,22 @@ def test_keys_change_brush_and_mask(canvas: MaskCanvas) -> None:
     press(canvas, K.Key_Delete)
     assert canvas.erased == 0
     press(canvas, K.Key_M)
-    assert not canvas.kit.shown and not canvas.bar.look.shown.isChecked()
+    assert not canvas.kit.shown and not canvas.look.shown.isChecked()
+
+
+def test_a_brush_suits_the_frame_until_one_is_chosen(qtbot: QtBot) -> None:
+    canvas = MaskCanvas()
+    qtbot.addWidget(canvas)
+    sizes = []
+    for side in (8, 256):
+        canvas.set_size(side, side)
+        sizes.append((canvas.kit.size, canvas.bar.brush.slider.maximum()))
+    assert sizes == [(1, 8), (21, 256)]
+    canvas.bar.brush.slider.setValue(30)
+    canvas.set_size(64, 64)
+    assert canvas.kit.size == 30
+    canvas.set_size(8, 8)
+    assert canvas.kit.size == 8
 
 
 def test_keys_are_the_canvas_s_while_it_has_the_focus_alone(qtbot: QtBot) -> None:
@@ -446,19 +528,33 @@ def turn(surface: Surface, point: QPointF, angle: int) -> None:
     QApplication.sendEvent(surface, event)
 
 
-def test_marks_are_seen_on_any_picture_in_both_palettes_and_can_be_hidden(canvas: MaskCanvas) -> None:
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_marks_are_seen_on_any_picture_and_can_be_hidden(canvas: MaskCanvas, theme: Theme, mode: Mode) -> None:
+    theme.put_on(mode)
     rect = canvas.surface.view.rect(canvas.surface.keys.cell).toAlignedRect()
-    for grey in (0, 90, 128, 255):
+    for grey in (0, 60, 128, 190, 255):
         canvas.set_picture(np.full((SIDE, SIDE, 1), grey, np.uint8))
         canvas.kit.show_marks(True)
         canvas.set_mask(np.full((SIDE, SIDE), 255, np.uint8))
         image = canvas.surface.grab(rect).toImage()
-        lights = [image.pixelColor(x, y).lightness() for x in range(image.width()) for y in range(image.height())]
-        assert max(lights) - min(lights) > 60
+        seen = {image.pixelColor(x, 8).name() for x in range(16)}
+        assert max(contrast(QColor(one), QColor(other)) for one in seen for other in seen) >= 3
         canvas.kit.show_marks(False)
         image = canvas.surface.grab(rect.adjusted(6, 6, -6, -6)).toImage()
         assert {image.pixelColor(x, x).lightness() for x in range(10)} == {grey}
         canvas.clear()
+
+
+def test_a_ghost_of_another_mask_is_seen_and_changes_nothing(canvas: MaskCanvas) -> None:
+    canvas.set_picture(np.full((SIDE, SIDE, 1), 128, np.uint8))
+    ghost = np.zeros((SIDE, SIDE), np.uint8)
+    ghost[3, 3] = 255
+    rect = canvas.surface.view.rect(Area(3, 3, 4, 4)).toAlignedRect()
+    before = canvas.surface.grab(rect).toImage()
+    canvas.show_ghost(ghost)
+    assert canvas.surface.grab(rect).toImage() != before and canvas.erased == 0
+    canvas.show_ghost(None)
+    assert canvas.surface.grab(rect).toImage() == before
 
 
 class Watch(QObject):
@@ -484,11 +580,31 @@ def test_only_what_was_drawn_is_painted_anew(qtbot: QtBot, canvas: MaskCanvas) -
     qtbot.mouseRelease(canvas.surface, LEFT, pos=at(canvas, 5.5, 4.5))
 
 
-def test_there_is_room_at_the_narrowest(qtbot: QtBot, canvas: MaskCanvas) -> None:
+@pytest.mark.parametrize("side", [SIDE, 200])
+def test_what_is_painted_in_parts_fits_together(qtbot: QtBot, canvas: MaskCanvas, side: int) -> None:
+    random = np.random.default_rng(1)
+    canvas.set_size(side, side)
+    canvas.set_picture(random.integers(0, 256, (side, side, 3)).astype(np.uint8))
+    canvas.kit.set_size(side // 8)
+    QApplication.processEvents()
+    assert (canvas.surface.view.zoom == int(canvas.surface.view.zoom)) == (side == SIDE)
+    assert canvas.surface.view.rect(Area(0, 0, side, side)).width() % 1 == pytest.approx(0)
+    qtbot.mousePress(canvas.surface, LEFT, pos=at(canvas, side / 2, side / 2))
+    for place in random.uniform(0, side, (6, 2)):
+        move(canvas, tuple(place))
+        QApplication.processEvents()
+    in_parts = canvas.screen().grabWindow(canvas.winId()).toImage()
+    canvas.surface.update()
+    QApplication.processEvents()
+    assert canvas.screen().grabWindow(canvas.winId()).toImage() == in_parts
+    qtbot.mouseRelease(canvas.surface, LEFT)
+
+
+def test_there_is_room_at_the_narrowest_and_words_where_there_is_more(qtbot: QtBot, canvas: MaskCanvas) -> None:
+    qtbot.waitUntil(lambda: TOLD is canvas.bar.tools[Tool.LASSO].toolButtonStyle())
     canvas.resize(canvas.minimumSizeHint())
-    bar = canvas.bar
-    qtbot.waitUntil(lambda: bar.look.geometry().top() > bar.brush.mapTo(bar, QPoint()).y())
-    assert bar.width() <= 470
-    for part in (*bar.tools.values(), bar.more, bar.look.fit, bar.brush.soft):
-        place = part.mapTo(bar, QPoint())
-        assert bar.rect().contains(place) and bar.rect().contains(place + part.rect().bottomRight())
+    qtbot.waitUntil(lambda: TOLD is not canvas.bar.tools[Tool.LASSO].toolButtonStyle())
+    qtbot.waitUntil(lambda: canvas.width() == canvas.minimumSizeHint().width() <= 430)
+    assert unreadable(canvas) == []
+    canvas.kit.take(Tool.PLACE)
+    assert unreadable(canvas) == []

@@ -1,0 +1,1 @@
+"""What is chosen for measuring a model by pictures."""

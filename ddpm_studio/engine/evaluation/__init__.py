@@ -1,0 +1,1 @@
+"""What is measured of sets of pictures: features in, numbers out, in NumPy."""

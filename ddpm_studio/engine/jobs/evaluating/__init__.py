@@ -1,0 +1,1 @@
+"""How good pictures are: sets of them side by side, and reports of runs."""

@@ -1,0 +1,136 @@
+"""Which pictures a model is measured by: its own, or those of another set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from ddpm_studio.engine.choices.measuring.bits import PictureShare
+from ddpm_studio.engine.datasets import AnySource, Digits, Shapes, source_from_path
+from ddpm_studio.engine.errors import FieldError, StudioError
+from ddpm_studio.engine.models.find import find_data
+from ddpm_studio.gui.choosing.model_picker import ModelPicker
+from ddpm_studio.gui.forms.form_row import ProblemLine
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon
+from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
+from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
+
+OPEN_FOLDER, OPEN_FILE = "open folder", "open file"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A set, or which pictures of the model's own."""
+
+    share: PictureShare
+    source: AnySource | None = None
+    """None: the model's own set."""
+
+
+class PicturesChoice(QWidget):
+    """Chooses pictures; `pictures` returns them."""
+
+    changed = Signal()
+
+    def __init__(self, picker: ModelPicker) -> None:
+        super().__init__()
+        self._picker = picker
+        self.combo = QuietCombo()
+        self.combo.setAccessibleName(self.tr("Pictures"))
+        self.problem_line = ProblemLine()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 0, 0, 0)
+        column.setSpacing(SPACE_INSIDE)
+        column.addWidget(self.combo)
+        column.addWidget(self.problem_line)
+        self._fill()
+        self._before = 0
+        self._dialog: QFileDialog | None = None
+        self.combo.activated.connect(self._act)
+
+    def _fill(self) -> None:
+        own: tuple[tuple[str, PictureShare, str], ...] = (
+            (self.tr("Its own pictures"), "all", self.tr("All pictures of the set that the model learns from")),
+            (
+                self.tr("Its own, held out"),
+                "held-out",
+                self.tr("Those that it has never seen"),
+            ),
+            (self.tr("Its own, learnt from"), "learnt", self.tr("Those that it learns from")),
+        )
+        for text, share, tip in own:
+            self._add(text, Chosen(share), tip)
+        self.combo.insertSeparator(self.combo.count())
+        self._add(self.tr("Digits"), Chosen("all", Digits()), self.tr("1,797 handwritten digits"))
+        self._add(self.tr("Shapes"), Chosen("all", Shapes()), self.tr("4,000 drawn shapes"))
+        self.combo.insertSeparator(self.combo.count())
+        self.combo.addItem(icon("folder"), self.tr("Open folder…"), OPEN_FOLDER)
+        self.combo.addItem(icon("image"), self.tr("Open file…"), OPEN_FILE)
+
+    def _add(self, text: str, chosen: Chosen, tip: str, at: int | None = None) -> None:
+        index = self.combo.count() if at is None else at
+        self.combo.insertItem(index, text, chosen)
+        self.combo.setItemData(index, plain_tip(tip), Qt.ItemDataRole.ToolTipRole)
+
+    def pictures(self) -> tuple[AnySource, PictureShare]:
+        """Return the set, and which of its pictures.
+
+        :raises StudioError: if the model's own set is not known.
+        """
+        chosen = self.combo.currentData()
+        assert isinstance(chosen, Chosen)
+        if chosen.source is not None:
+            return chosen.source, chosen.share
+        path = self._picker.path()
+        if path is None:
+            raise FieldError("source", self.tr("Choose a model first."))
+        return find_data(path), chosen.share
+
+    @property
+    def are_own(self) -> bool:
+        """Whether they are of the model's own set."""
+        chosen = self.combo.currentData()
+        return isinstance(chosen, Chosen) and chosen.source is None
+
+    def choose_path(self, path: Path) -> None:
+        """Take the pictures in a folder or file."""
+        try:
+            source = source_from_path(path)
+        except StudioError as error:
+            self.show_problem(str(error))
+            return
+        self.show_problem("")
+        self._add(path.name or str(path), Chosen("all", source), str(path), 3)
+        self.combo.setCurrentIndex(3)
+        self._settle()
+
+    def show_problem(self, sentence: str) -> None:
+        """Say what is wrong with the pictures, or that nothing is."""
+        self.problem_line.show_sentence(sentence)
+
+    def _act(self, index: int) -> None:
+        wanted = self.combo.itemData(index)
+        if wanted in (OPEN_FOLDER, OPEN_FILE):
+            self.combo.setCurrentIndex(self._before)
+            is_folder = wanted == OPEN_FOLDER
+            self._ask(QFileDialog.FileMode.Directory if is_folder else QFileDialog.FileMode.ExistingFile)
+        else:
+            self._settle()
+
+    def _settle(self) -> None:
+        self._before = self.combo.currentIndex()
+        self.show_problem("")
+        self.changed.emit()
+
+    def _ask(self, mode: QFileDialog.FileMode) -> None:
+        self._dialog = QFileDialog(self.window(), self.tr("Open pictures"))
+        self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._dialog.setFileMode(mode)
+        self._dialog.fileSelected.connect(self._take_file)
+        self._dialog.open()
+
+    def _take_file(self, name: str) -> None:
+        self.choose_path(Path(name))

@@ -1,0 +1,1 @@
+"""What was drawn, kept and found again."""

@@ -1,0 +1,74 @@
+"""What is said of a result: its caption in a line or two, and all of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+from ddpm_studio.engine.films.result import Result
+
+translate = QCoreApplication.translate
+
+
+def title_of(result: Result) -> str:
+    """Return what it is called: its name, or the title of its model."""
+    return result.name or result.facts.model
+
+
+def short_caption(result: Result) -> str:
+    """Return what tells it from its neighbours: the seed."""
+    seed = result.facts.seed
+    return translate("Result", "seed {}").format(seed) if seed is not None else title_of(result)
+
+
+def way_of(result: Result) -> str:
+    """Return what most often differs: the sampler, its steps and the seed."""
+    facts = result.facts
+    sampler = " ".join([facts.sampler, "" if facts.steps is None else QLocale().toString(facts.steps)]).strip()
+    return ", ".join(filter(None, [sampler, short_caption(result) if facts.seed is not None else ""]))
+
+
+def caption_of(result: Result) -> str:
+    """Return how it was made, in one line."""
+    facts, locale = result.facts, QLocale()
+    parts = [facts.job]
+    if facts.step is not None:
+        parts.append(translate("Result", "step {}").format(locale.toString(facts.step)))
+    if facts.sampler:
+        steps = "" if facts.steps is None else f" {locale.toString(facts.steps)}"
+        parts.append(facts.sampler + steps)
+    if facts.guidance is not None:
+        parts.append(f"w {facts.guidance:g}")
+    if facts.seed is not None:
+        parts.append(translate("Result", "seed {}").format(facts.seed))
+    return " \N{MIDDLE DOT} ".join(parts)
+
+
+def when_made(result: Result) -> str:
+    """Return when it was made, as the user's region writes it."""
+    try:
+        moment = datetime.fromisoformat(result.made).timestamp()
+    except (ValueError, OverflowError, OSError):
+        return ""
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(moment)), QLocale.FormatType.ShortFormat)
+
+
+def everything_about(result: Result) -> str:
+    """Return all that is known of it, line by line."""
+    lines = [title_of(result), caption_of(result), when_made(result)]
+    if result.name:
+        lines.insert(1, result.facts.model)
+    if result.note:
+        lines.append(result.note)
+    if result.film_file is None:
+        lines.append(translate("Result", "The film is not kept; what made it is, and draws the same again."))
+    if "exported" in result.marks:
+        lines.append(translate("Result", "It was exported."))
+    return "\n".join(filter(None, lines))
+
+
+def is_meant(result: Result, words: str) -> bool:
+    """Whether all `words` that are searched for stand in what is said of it."""
+    said = f"{everything_about(result)} {' '.join(result.marks)}".casefold()
+    return all(word in said for word in words.casefold().split())

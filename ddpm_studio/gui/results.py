@@ -1,0 +1,129 @@
+"""What was drawn and is kept: the results of all tabs, the newest first."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from ddpm_studio import engine
+from ddpm_studio.engine.events import Control, Cost, Job, Pixels
+from ddpm_studio.gui.settings import Settings, folders
+from ddpm_studio.gui.work.runner import Runner
+from ddpm_studio.gui.work.worker import MakeJob, Outcome
+
+if TYPE_CHECKING:
+    from ddpm_studio.engine.films.film import Film
+    from ddpm_studio.engine.films.result import Facts, Result
+
+MEGABYTE = 2**20
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A film as it is kept."""
+
+    facts: Facts
+    sides: Sequence[Film]
+    """One, or those of a comparison."""
+    recipe: str
+    """What its file says of how it was made."""
+    thumbnail: Pixels
+    parameters: dict[str, object]
+    """What the thumbnail carries."""
+    costs: Mapping[int, Cost]
+
+
+class Results(QObject):
+    """Keeps films in a thread, one after the other, and knows what is kept. Nothing is read before `load`."""
+
+    changed = Signal()
+    """Another one is kept, or one has changed or is gone."""
+    failed = Signal(object)
+    """A `Report`: something could not be kept."""
+
+    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self.items: tuple[Result, ...] = ()
+        """The newest first."""
+        self._is_loaded = self._is_stale = False
+        self._found: list[Result] = []
+        self._waiting: deque[MakeJob] = deque()
+        self._runner = Runner(self)
+        self._runner.ended.connect(self._conclude)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being kept or looked for."""
+        return self._runner.is_busy or bool(self._waiting)
+
+    def load(self) -> None:
+        """Find what is kept; does nothing the second time."""
+        if not self._is_loaded:
+            self._is_loaded = True
+            self.look_again()
+
+    def look_again(self) -> None:
+        """Find anew what is kept."""
+        self._then(self._find)
+
+    def keep(self, drawn: Drawn) -> None:
+        """Keep a film, after those that wait."""
+        self._is_loaded = True
+        home, budget = folders().results, self._settings.now.results_budget * MEGABYTE
+
+        def keep(_: Control) -> Job:
+            film, thumbnail = (drawn.sides, drawn.costs), (drawn.thumbnail, drawn.parameters)
+            return engine.keep_result(home, drawn.facts, film, drawn.recipe, thumbnail, budget)
+
+        self._then(keep)
+        self.look_again()
+
+    def change(self, result: Result, **changes: Any) -> None:
+        """Star, name or mark a result, and write that down.
+
+        :raises StudioError: if that cannot be.
+        """
+        new = result.changed(**changes)
+        self._is_stale = True  # what is being looked for at the moment may be as it was
+        self._put([new if each.folder == new.folder else each for each in self.items])
+
+    def forget(self, gone: Sequence[Result]) -> None:
+        """Know that these are gone from the home."""
+        self._is_stale = True
+        without = {result.folder for result in gone}
+        self._put([each for each in self.items if each.folder not in without])
+
+    # --- inside ----------------------------------------------------------------------------------------------
+
+    def _put(self, items: Sequence[Result]) -> None:
+        self.items = tuple(items)
+        self.changed.emit()
+
+    def _find(self, _: Control) -> Job:
+        from ddpm_studio.engine.films.shelf import find_results
+
+        self._is_stale = False
+        self._found = find_results(folders().results)
+        yield from ()
+
+    def _then(self, make_job: MakeJob) -> None:
+        self._waiting.append(make_job)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self._waiting and not self._runner.is_busy:
+            self._runner.run(self._waiting.popleft())
+
+    def _conclude(self, outcome: Outcome) -> None:
+        if outcome.report is not None:
+            self.failed.emit(outcome.report)
+        if not self._waiting and self._is_stale:
+            self.look_again()
+        elif not self._waiting:
+            self._put(self._found)
+        self._go_on()
