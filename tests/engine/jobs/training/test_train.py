@@ -87,7 +87,7 @@ def test_training_learns(tmp_path: Path) -> None:
         "training.optimizer.warm_up_steps=10",
     )
     losses = [event.values["loss"] for event in of_kind(train(run), Metrics)]
-    assert losses[0] > 0.8 and min(losses[-3:]) < 0.15
+    assert losses[0] > 0.8 and min(losses[-3:]) < 0.2
 
 
 @pytest.mark.parametrize("stop", [1, 5, 11])
