@@ -31,6 +31,8 @@ def make_parser() -> argparse.ArgumentParser:
         _add_drawing(commands, job, drawing.command)
     _add_demo(commands)
     _add_export(commands)
+    _add_evaluate(commands)
+    _add_report(commands)
     _add_bits(commands)
     _add_memory(commands)
     for name, what, which in (
@@ -60,6 +62,13 @@ def _add_train(commands: Commands) -> None:
         type=_path,
         metavar="PATH",
         help="your pictures: a folder or a zip, npz, npy, IDX or CIFAR-10 .bin file, or a video",
+    )
+    train.add_argument(
+        "--from",
+        dest="start",
+        type=_path,
+        metavar="MODEL",
+        help="begin with the weights of a run or a .safetensors file, whose network and noise are taken over",
     )
     train.add_argument("--name", help="what the run is called")
     train.add_argument("--runs", type=_path, help="where new runs go (default: Documents/DDPM Studio/runs)")
@@ -120,6 +129,53 @@ def _add_export(commands: Commands) -> None:
     export.add_argument("--half", action="store_true", help="store the weights in 16 bits")
 
 
+def _add_evaluate(commands: Commands) -> None:
+    evaluate = commands.add_parser("evaluate", help="judge sets of pictures side by side against real ones")
+    evaluate.add_argument(
+        "sets",
+        nargs="*",
+        type=_path,
+        metavar="SET",
+        help="a run folder, a .safetensors file or a bundled model's name (its pictures are drawn), or pictures of "
+        "anything else: a folder, a zip, npz, npy, IDX or .bin file, or a file of statistics (mu, sigma)",
+    )
+    evaluate.add_argument(
+        "--against",
+        required=True,
+        type=_path,
+        metavar="REF",
+        help="the real pictures: a run folder (those that it learns from), digits, shapes, or pictures as above",
+    )
+    evaluate.add_argument(
+        "--draw",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="change how every model draws: count=10000, steps=50, sampler.kind=ddim, seed=1",
+    )
+    evaluate.add_argument("--json", action="store_true", help="print the numbers, and nothing else, as JSON")
+    evaluate.add_argument(
+        "--out",
+        action="append",
+        default=[],
+        type=_path,
+        metavar="FILE",
+        help="write the table to a new .csv, .md or .json file; may be given more than once",
+    )
+    evaluate.add_argument(
+        "--write-reference", type=_path, metavar="FILE", help="write the real pictures as a .npz file of ADM's layout"
+    )
+    _add_changes(evaluate, "features.kind=pixels")
+
+
+def _add_report(commands: Commands) -> None:
+    report = commands.add_parser("report", help="write all that is known of a run as one page that opens offline")
+    report.add_argument("run", type=_path, help="a run folder")
+    report.add_argument(
+        "--out", type=_path, metavar="FILE", help="the new .html file (default: here, by the run's name)"
+    )
+
+
 def _add_bits(commands: Commands) -> None:
     bits = commands.add_parser("bits", help="measure how many bits per dimension pictures cost at most by a model")
     bits.add_argument("model", type=_path, help="a run folder, a .safetensors file, or a bundled model's name")
@@ -127,6 +183,10 @@ def _add_bits(commands: Commands) -> None:
     bits.add_argument("--over-training", action="store_true", help="measure every snapshot of a run, and name the best")
     bits.add_argument("--json", action="store_true", help="print the result, and nothing else, as JSON")
     _add_changes(bits, "evaluations=50")
+    samplers = commands.add_parser("samplers", help="compare samplers on a model, and recommend one")
+    samplers.add_argument("model", type=_path, help="a run folder, a .safetensors file, or a bundled model's name")
+    samplers.add_argument("--json", action="store_true", help="print the result, and nothing else, as JSON")
+    _add_changes(samplers, "steps=[10, 20]")
 
 
 def _add_memory(commands: Commands) -> None:

@@ -8,12 +8,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ddpm_studio.engine.measuring import bench as bench
+from ddpm_studio.engine.measuring import bits as bits
+from ddpm_studio.engine.measuring import evaluate as evaluate
+from ddpm_studio.engine.measuring import evaluation_cost as evaluation_cost
+from ddpm_studio.engine.measuring import nearest_to as nearest_to
+from ddpm_studio.engine.measuring import nearest_to_samples as nearest_to_samples
+from ddpm_studio.engine.measuring import remember as remember
+from ddpm_studio.engine.measuring import report as report
+from ddpm_studio.engine.measuring import snapshot_bits as snapshot_bits
+from ddpm_studio.engine.measuring import write_reference as write_reference
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from ddpm_studio.engine.choices.measuring.bits import BitsOptions, SnapshotsOptions
-    from ddpm_studio.engine.choices.measuring.nearest import NearestOptions
+    from ddpm_studio.engine.choices.editing import EditOptions
     from ddpm_studio.engine.choices.pictures import SeedPicture
     from ddpm_studio.engine.choices.sampling import DrawingOptions
     from ddpm_studio.engine.datasets import AnySource, DataOptions
@@ -21,7 +31,6 @@ if TYPE_CHECKING:
     from ddpm_studio.engine.events import Control, Cost, Job, Pixels
     from ddpm_studio.engine.films.film import Film
     from ddpm_studio.engine.films.result import Facts
-    from ddpm_studio.engine.models.memory import Remembering
     from ddpm_studio.engine.runtime.learning.distributed import Team
 
 
@@ -109,48 +118,23 @@ def run(options: DrawingOptions, control: Control) -> Job:
     training``: a `Frame` of the final images for each snapshot of a run, oldest first.
     """
     from ddpm_studio.engine.choices.drawing import DRAWING_JOBS, find
+    from ddpm_studio.engine.models.classifiers import known
 
-    yield from find(DRAWING_JOBS[options.job].generator)(options, control)
-
-
-def bits(options: BitsOptions, control: Control) -> Job:
-    """Measure what pictures cost at most by a model's bound: a `Bits` event after each batch, the last is the result.
-
-    :raises StudioError: if the model or the pictures cannot be used, or the pictures are no levels of a byte.
-    """
-    from ddpm_studio.engine.jobs.evaluating.bits import bits
-
-    yield from bits(options, control)
+    yield from find(DRAWING_JOBS[options.job].generator)(options.with_classifiers(known), control)
 
 
-def snapshot_bits(options: SnapshotsOptions, control: Control) -> Job:
-    """Measure what the same pictures cost by each of a run's snapshots: a `SnapshotBits` after each, oldest first.
+def edit(options: EditOptions, control: Control) -> Job:
+    """Do as `run` does for an edit; before a chain that takes long comes a `FirstLook` at about what it will draw."""
+    from ddpm_studio.engine.jobs.drawing.edit import edit
 
-    :raises StudioError: as for `bits`, and if there are fewer than two snapshots.
-    """
-    from ddpm_studio.engine.jobs.evaluating.snapshots import snapshot_bits
-
-    yield from snapshot_bits(options, control)
+    yield from edit(options, control, looks_first=True)
 
 
-def nearest_to_samples(options: NearestOptions, control: Control) -> Job:
-    """Draw pictures and look which that were learnt from are nearest to them; ends with a `Nearest` event.
+def wonder(model: Path, picture: Pixels, control: Control) -> Job:
+    """Find out whether a picture, (H, W, C) of a model's shape, is unlike what it has learnt; a `Note` says so."""
+    from ddpm_studio.engine.jobs.drawing.wonder import wonder
 
-    :raises StudioError: if the pictures that were learnt from cannot be opened.
-    """
-    from ddpm_studio.engine.jobs.evaluating.nearest import nearest_to_samples
-
-    yield from nearest_to_samples(options, control)
-
-
-def nearest_to(model: Path, pixels: Pixels, control: Control) -> Job:
-    """Look which pictures that a model has learnt from are nearest to `pixels`, (N, H, W, C); ends with a `Nearest`.
-
-    :raises StudioError: if they cannot be opened, or are of another size.
-    """
-    from ddpm_studio.engine.jobs.evaluating.nearest import nearest_to
-
-    yield from nearest_to(model, pixels, control)
+    yield from wonder(model, picture, control)
 
 
 def draw(model: Path, picture: SeedPicture, control: Control) -> Job:
@@ -158,18 +142,6 @@ def draw(model: Path, picture: SeedPicture, control: Control) -> Job:
     from ddpm_studio.engine.jobs.drawing.draw import draw
 
     yield from draw(model, picture, control)
-
-
-def remember(what: Remembering, control: Control) -> Job:
-    """Compare the frames of a film with what a perfect memory of its model's pictures would predict.
-
-    What comes of it is in the film, as the view ``memory`` and as `gaps`. It needs no torch.
-
-    :raises StudioError: if the pictures are not at hand, or there are too many.
-    """
-    from ddpm_studio.engine.jobs.remember import remember
-
-    yield from remember(what)
 
 
 def save_film(path: Path, sides: Sequence[Film], recipe: str, costs: Mapping[int, Cost], control: Control) -> Job:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     import numpy as np
@@ -134,3 +134,68 @@ class SnapshotBits:
 
     step: int
     bits: Bits
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """How much of what was drawn lay beyond black and white and was cut off, 0 to 1 of all values."""
+
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A number about a set of pictures; a later one of the same set and metric takes its place."""
+
+    index: int
+    """Of the set, from 0."""
+    name: str
+    """What the set is called."""
+    metric: str
+    """A key of `evaluation.table.METRICS`."""
+    value: float | None
+    """None: there is none, and `why` says why."""
+    error: float | None = None
+    """One standard error; None: nobody knows."""
+    why: str = ""
+    """Why it says little, or nothing; empty: it counts."""
+    is_final: bool = True
+    """Whether all pictures are in it."""
+    conditions: dict[str, str | float] = field(default_factory=dict)
+    """What it depends on, by name: how many pictures, by which features, of which seed, …"""
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotDistance:
+    """How far what one of a run's snapshots draws lies from what is learnt from: the kernel distance."""
+
+    step: int
+    distance: float
+    error: float | None
+    """One standard error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Benched:
+    """What one way to sample takes, and how good its images are; a later one of the same index takes its place."""
+
+    index: int
+    """From 0."""
+    sampler: str
+    """Its kind."""
+    spacing: str
+    steps: int
+    seconds: float
+    """Of computing, for each image."""
+    calls: int
+    """Of the network, for each image."""
+    distance: float | None
+    """Root mean squared difference to the long chain's images of the same seeds, in levels; None where noise is drawn
+    on the way, which leads to other images."""
+    kernel: float | None = None
+    """The kernel distance to the pictures that are learnt from; None: it is not known."""
+    error: float | None = None
+    """One standard error of it."""
+
+
+Finding: TypeAlias = Benched | Bits | Copied | CutOff | Measured | Nearest | Probed | SnapshotBits | SnapshotDistance

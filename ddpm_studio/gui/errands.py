@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 Part: TypeAlias = Literal["all", "seed", "rest"]
 """What of the choices that made a picture is brought back: all, the seed alone, or all but the seed."""
-PageName: TypeAlias = Literal["start", "train", "sample", "compare", "interpolate", "forward", "evaluate", "library"]
+PageName: TypeAlias = Literal[
+    "start", "train", "sample", "compare", "interpolate", "edit", "forward", "evaluate", "library"
+]
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,15 @@ class ShowOverTraining:
 
 
 @dataclass(frozen=True)
+class UseSampler:
+    """Sample by this sampler, by its kind, in so many steps at times of this spacing."""
+
+    kind: str
+    steps: int
+    spacing: str
+
+
+@dataclass(frozen=True)
 class ShowNearest:
     """Show which pictures that a model learns from are nearest to these, (N, H, W, C)."""
 
@@ -101,6 +112,13 @@ class DropPictures:
     part: Part = "all"
 
 
+@dataclass(frozen=True)
+class EditPicture:
+    """Edit the picture in this file; if it is an answer of an edit, bring back what made it."""
+
+    path: Path
+
+
 Errand: TypeAlias = (
     GoTo
     | Restart
@@ -112,5 +130,7 @@ Errand: TypeAlias = (
     | OpenFilm
     | ShowOverTraining
     | ShowNearest
+    | UseSampler
     | DropPictures
+    | EditPicture
 )

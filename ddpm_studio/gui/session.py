@@ -16,6 +16,7 @@ from ddpm_studio.engine.films.film_room import BUDGET, MEGABYTE
 from ddpm_studio.gui.errands import (
     ChooseData,
     DropPictures,
+    EditPicture,
     Errand,
     GoTo,
     OpenFilm,
@@ -177,6 +178,9 @@ class Session(QObject):
         count, learn = len(pictures), partial(self.send, ChooseData(pictures[0], pictures[1:]))
         if (page == "train" and (count > 1 or _is_a_set(pictures[0]))) or (page == "start" and count > 2):
             learn()
+            return
+        if page == "edit" and count == 1:
+            self.send(EditPicture(pictures[0]))
             return
         if not page or count == 1 or (page == "interpolate" and count == 2):
             self.send(DropPictures(pictures))

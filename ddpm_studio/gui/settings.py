@@ -75,6 +75,11 @@ class Taste(Options):
         le=1_000_000,
     )
 
+    at_close: Literal["ask", "save"] = knob(
+        "ask",
+        "What closing the window does while something is trained: ask, or save and close at once.",
+        label="Closing while training",
+    )
     results_budget: int = knob(
         2048,
         "How much room the films of results may take on the disk; the oldest without a star leave first. Their recipes "

@@ -15,7 +15,8 @@ from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.plain_text import in_a_line
 from ddpm_studio.engine.runs.run_list import create_run
 from ddpm_studio.headless.drawing import draw, find_bundled
-from ddpm_studio.headless.measuring import bits
+from ddpm_studio.headless.evaluating import evaluate, report
+from ddpm_studio.headless.measuring import bits, samplers
 from ddpm_studio.headless.memory import memory
 from ddpm_studio.headless.telling import drain
 from ddpm_studio.headless.training import taken_back, train
@@ -74,7 +75,10 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "train": train,
     "demo": demo,
     "export": export,
+    "evaluate": evaluate,
+    "report": report,
     "bits": bits,
+    "samplers": samplers,
     "memory": memory,
     "watch": watch,
     "stop": stop,

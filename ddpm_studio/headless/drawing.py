@@ -20,6 +20,7 @@ from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Control, Event, Job, Part
 from ddpm_studio.engine.films.film import Film
 from ddpm_studio.engine.models.card import ModelCard
+from ddpm_studio.engine.models.classifiers import known
 from ddpm_studio.engine.models.find import find_data, find_model_file
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.recipe import recipe
@@ -34,7 +35,7 @@ MOST_DIGITS = 18
 
 def draw(chosen: argparse.Namespace) -> None:
     """Do the job ``chosen.job`` and write what it makes, under the names that its command has for them."""
-    options = _with_models(_asked_for(chosen), chosen)
+    options = _with_models(_asked_for(chosen), chosen).with_classifiers(known)
     cards = [read_card(find_model_file(*model)) for model in options.models()]
     options = options.settled([card.tellable for card in cards])
     layout, name = options.layout(), DRAWING_JOBS[chosen.job].command.files
@@ -50,7 +51,9 @@ def draw(chosen: argparse.Namespace) -> None:
         made_by["training_steps"] = list(reel.films[0].times)
     names = [f"{name} {SIDE_NAMES[index]}" if layout.films > 1 else name for index in range(len(reel.films))]
     of_side = cards if layout.films > 1 else cards[:1]
-    told = [Told(options.classes_of(index), card.classes) for index, card in enumerate(of_side)]
+    told = [
+        Told(options.classes_of(index), options.table_of(index, card.classes)) for index, card in enumerate(of_side)
+    ]
     outputs.write(list(zip(names, reel.films, strict=True)), made_by, told)
 
 

@@ -10,11 +10,13 @@ from functools import partial
 from typing import Any
 
 from ddpm_studio import engine
+from ddpm_studio.engine.choices.measuring.bench import BenchOptions
 from ddpm_studio.engine.choices.measuring.bits import BitsOptions, SnapshotsOptions
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.evaluation.recommending import recommended
 from ddpm_studio.engine.events import Event
-from ddpm_studio.engine.findings import Bits, SnapshotBits
+from ddpm_studio.engine.findings import Benched, Bits, SnapshotBits, SnapshotDistance
 from ddpm_studio.engine.models.find import find_model_file
 from ddpm_studio.engine.plain_text import in_a_line
 from ddpm_studio.headless.data import pictures_meant
@@ -32,10 +34,10 @@ def bits(chosen: argparse.Namespace) -> None:
     path = model if chosen.over_training else find_model_file(model, -1)
     tell = partial(print, file=sys.stderr if chosen.json else sys.stdout)
     options = with_changes(BitsOptions(model=path, source=source, pictures=which), chosen.changes, tell)
-    found: list[SnapshotBits | Bits] = []
+    found: list[SnapshotBits | SnapshotDistance | Bits] = []
 
     def keep(event: Event) -> None:
-        if isinstance(event, SnapshotBits):
+        if isinstance(event, SnapshotBits | SnapshotDistance):
             found.append(event)
         elif isinstance(event, Bits) and not chosen.over_training:
             found[:] = [event]
@@ -48,11 +50,14 @@ def bits(chosen: argparse.Namespace) -> None:
             print(_as_json(found) if chosen.json else "\n".join(_lines(found)))
 
 
-def _lines(found: list[SnapshotBits | Bits]) -> list[str]:
+def _lines(found: list[SnapshotBits | SnapshotDistance | Bits]) -> list[str]:
     lines = []
     for each in found:
         if isinstance(each, SnapshotBits):
             lines.append(f"step {each.step:>10,}   ≤ {each.bits.total:.3f}{_error(each.bits)} bits per dimension")
+        elif isinstance(each, SnapshotDistance):
+            error = "" if each.error is None else f" ± {1000 * each.error:.1f}"
+            lines.append(f"step {each.step:>10,}   KD×10³ {1000 * each.distance:.1f}{error}")
         else:
             lines += in_words(each)
     return lines
@@ -82,12 +87,48 @@ def _error(found: Bits) -> str:
     return "" if found.error is None else f" ± {found.error:.3f}"
 
 
-def _as_json(found: list[SnapshotBits | Bits]) -> str:
+def _as_json(found: list[SnapshotBits | SnapshotDistance | Bits]) -> str:
     plain = [_plain(each) for each in found]
     return json.dumps(plain[0] if isinstance(found[0], Bits) else plain, ensure_ascii=False)
 
 
-def _plain(found: SnapshotBits | Bits) -> dict[str, Any]:
+def _plain(found: SnapshotBits | SnapshotDistance | Bits) -> dict[str, Any]:
     if isinstance(found, SnapshotBits):
         return {"step": found.step, **_plain(found.bits)}
+    if isinstance(found, SnapshotDistance):
+        return {"step": found.step, "kd": found.distance, "error": found.error}
     return {**dataclasses.asdict(found), "spans": [span._asdict() for span in found.spans]}
+
+
+def samplers(chosen: argparse.Namespace) -> None:
+    """Compare samplers on a model, and say what each takes and how good it is, what is recommended first."""
+    file = find_model_file(find_bundled(chosen.model), -1)
+    tell = partial(print, file=sys.stderr if chosen.json else sys.stdout)
+    options = with_changes(BenchOptions(model=file), chosen.changes, tell)
+    found: dict[int, Benched] = {}
+
+    def keep(event: Event) -> None:
+        if isinstance(event, Benched):
+            found[event.index] = event
+
+    try:
+        drain(partial(engine.bench, options), keep, is_told=not chosen.json)
+    finally:
+        if found:
+            ways = list(found.values())
+            print(json.dumps([dataclasses.asdict(way) for way in ways]) if chosen.json else "\n".join(_table(ways)))
+
+
+def _table(ways: list[Benched]) -> list[str]:
+    best = recommended(ways)
+    lines = [f"  {'sampler':<18}{'steps':>6}  {'spacing':<10}{'ms/image':>10}{'calls':>7}{'long chain':>12}  KD×10³"]
+    for way in sorted(ways, key=lambda each: each.seconds):
+        mark = "*" if best is not None and way.index == best.index else " "
+        apart = "–" if way.distance is None else f"{way.distance:.1f}"
+        error = "" if way.error is None else f" ± {1000 * way.error:.1f}"
+        kernel = "–" if way.kernel is None else f"{1000 * way.kernel:.1f}{error}"
+        lines.append(
+            f"{mark} {way.sampler:<18}{way.steps:>6}  {way.spacing:<10}{1000 * way.seconds:>10.3g}{way.calls:>7}"
+            f"{apart:>12}  {kernel}"
+        )
+    return [*lines, "*: the cheapest that cannot be told from the best. Long chain: how far from its images, of 255."]

@@ -31,6 +31,8 @@ ALL = {
     "digits-quality": "preset_quality:digits",
     "shapes-quality": "preset_quality:shapes",
     "classes-quality": "judges:classes_quality",
+    "classifier-quality": "pushing:classifier_quality",
+    "augmentation": "augmenting:augmentation",
     "captions-quality": "captions_quality:captions_quality",
     "captions-unseen": "captions_quality:unseen_quality",
     "bundled-quality": "preset_quality:bundled",
@@ -50,10 +52,12 @@ ALL = {
     "stopping-large": "stop_speed:stopping_large",
     "growth-training": "memory_growth:growth_training",
     "growth-window": "memory_growth:growth_window",
+    "first-answer": "answer_speed:first_answer",
     "scrub": "scrub_speed:scrub",
     "noising": "forward_speed:noising",
     "canvas": "canvas_speed:strokes",
     "animations": "export_speed:animations",
+    "metrics": "metric_speed:metrics",
 }
 """Name → module of this package and its function, which returns or yields `Measure`s; each ends within two minutes, but
 for the presets' quality."""

@@ -1,13 +1,13 @@
-"""What the bundled model of emoji draws: a sheet to be judged by eye, how far it is from emoji that were kept back, and
+"""What the bundled model of emoji draws: sheets to be judged by eye, how far it is from emoji that were kept back, and
 whether it repeats what it has seen.
 
 ``python -m tests.benchmarks.emoji MODEL FOLDER`` writes into FOLDER
 
-* ``sheet.png``: 64 samples without names, of classes drawn by seed; name each before you look into
-* ``names.txt``: what the model was told, row by row;
-* ``nearest.png``: 16 samples, each beside the three training pictures that are nearest to it;
+* ``sheet.png``: 64 samples without names, of captions that were learnt; name each before you look into ``names.txt``,
+* ``unseen.png`` and ``unseen.txt``: the same of captions that were kept back,
+* ``nearest.png``: 16 samples, each beside the three pictures learnt from that are nearest to it,
 
-and prints the Fréchet distance to the pictures that were kept back, and how near the samples are to those learnt from.
+and prints the Fréchet distance to the pictures that were kept back, and how near samples are to those learnt from.
 """
 
 from __future__ import annotations
@@ -17,21 +17,22 @@ import time
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from ddpm_studio import engine
-from ddpm_studio.engine.choices.conditions import Classes, GuidanceOptions
+from ddpm_studio.engine.choices.captions import Captions
+from ddpm_studio.engine.choices.conditions import GuidanceOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.datasets import DataOptions, Emoji, Images, to_channels
+from ddpm_studio.engine.evaluation.copies import Near, NearestSearch, rank_test, share_nearer
 from ddpm_studio.engine.events import Control, Frame, Pixels
 from ddpm_studio.engine.export.grid import GridOptions, make_grid
 from ddpm_studio.engine.export.pictures import save_png
 from tests.benchmarks.preset_quality import real_pictures
-from tests.benchmarks.quality import Floats, frechet_distance, halved, principal
+from tests.benchmarks.quality import frechet_distance, halved, principal
 
 SHEET, SHOWN, MOST = 64, 16, 256
-SCALE = 2.0
-"""w of all that is drawn."""
+CLEAR, NEAR_THE_DATA = 3.0, 1.0
+"""w of the sheets, and of what is measured."""
 DIRECTIONS = 24
 WHITE = 255
 
@@ -39,36 +40,43 @@ WHITE = 255
 def main(model: Path, folder: Path) -> None:
     """Draw, write and print all of it."""
     folder.mkdir(parents=True, exist_ok=True)
-    train, held_out = (_pictures(split) for split in ("train", "held out"))
-    names = _names(train, SHEET, seed=64)
-    sheet = _drawn(model, names, seed=64)
-    save_png(folder / "sheet.png", _laid_out(_on_white(sheet), 8))
-    rows = (" | ".join(names[at : at + 8]) for at in range(0, SHEET, 8))
-    (folder / "names.txt").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    train, held_out = (_pictures(split) for split in ("train", "held-out"))
+    for name, images in (("sheet", train), ("unseen", held_out)):
+        captions = _captions(images, SHEET, seed=64)
+        save_png(folder / f"{name}.png", _laid_out(_drawn(model, captions, CLEAR, seed=64), 8))
+        lines = (f"{number:2} {caption}\n" for number, caption in enumerate(captions, start=1))
+        (folder / f"{name.replace('sheet', 'names')}.txt").write_text("".join(lines), encoding="utf-8")
     began = time.process_time()
-    samples = _on_white(_drawn(model, _names(train, MOST, seed=1), seed=1))
-    print(f"{MOST} samples at w = {SCALE:g}: {time.process_time() - began:.0f} s of the processor")
+    samples = _drawn(model, _captions(train, MOST, seed=1), NEAR_THE_DATA, seed=1)
+    print(f"{MOST} samples at w = {NEAR_THE_DATA:g}: {time.process_time() - began:.0f} s of the processor")
     learnt, kept_back = (_on_white(np.asarray(images.pixels)) for images in (train, held_out))
-    _write_nearest(folder / "nearest.png", samples, learnt)
+    near, others = _nearest(samples, learnt), _nearest(kept_back, learnt)
+    _write_nearest(folder / "nearest.png", samples, learnt, near)
     _print_distances(samples, learnt, kept_back)
+    first, second = (found.distances[:, 0] for found in (near, others))
+    print(f"median distance to the nearest learnt: samples {np.median(first):.1f}, kept back {np.median(second):.1f}")
+    print(f"copies: samples {near.are_copies.mean():.1%}, kept back {others.are_copies.mean():.1%}")
+    print(f"nearer than 1 % of those kept back: {share_nearer(first, second):.1%}, z {rank_test(first, second):.1f}")
 
 
 def _pictures(split: str) -> Images:
-    source = Emoji.model_validate({"classes": "group and style", "split": split})
+    source = Emoji.model_validate({"captions": "name, kind and style", "split": split})
     return real_pictures(DataOptions(source=source, height=32, width=32, channels=4))
 
 
-def _names(images: Images, count: int, seed: int) -> tuple[str, ...]:
-    """Return classes drawn as often as they are in the set."""
-    chosen = np.random.default_rng(seed).integers(len(images.pixels), size=count)
-    return tuple(images.class_of(int(index)) for index in chosen)
+def _captions(images: Images, count: int, seed: int) -> tuple[str, ...]:
+    assert images.captions is not None
+    return tuple(
+        images.captions[index] for index in np.random.default_rng(seed).permutation(len(images.pixels))[:count]
+    )
 
 
-def _drawn(model: Path, names: tuple[str, ...], seed: int) -> Pixels:
-    told, guidance = Classes(names=names), GuidanceOptions(scale=SCALE)
-    options = SampleOptions(model=model, count=len(names), seed=seed, told=told, guidance=guidance)
+def _drawn(model: Path, captions: tuple[str, ...], scale: float, seed: int) -> Pixels:
+    """Draw each caption once, and lay the pictures on white."""
+    told, guidance = Captions(texts=captions, each=1, same_noise=False), GuidanceOptions(scale=scale)
+    options = SampleOptions(model=model, count=len(captions), seed=seed, told=told, guidance=guidance)
     *_, last = (event for event in engine.run(options, Control()) if isinstance(event, Frame))
-    return last.x_0
+    return _on_white(last.x_0)
 
 
 def _on_white(pixels: Pixels) -> Pixels:
@@ -79,38 +87,28 @@ def _laid_out(pixels: Pixels, columns: int) -> Pixels:
     return make_grid(pixels, GridOptions(columns=columns, spacing=4, scale=2, background="white"))
 
 
-def _write_nearest(path: Path, samples: Pixels, learnt: Pixels) -> None:
-    """Write each of the first samples beside the three nearest pictures learnt from, with gaps between the groups."""
-    distances = _distances(halved(samples[:SHOWN]), halved(learnt))
-    groups = [[samples[row], *learnt[np.argsort(distances[row])[:3]]] for row in range(SHOWN)]
-    gap = np.full((*learnt.shape[1:],), WHITE, np.uint8)
-    rows = [picture for one, other in zip(groups[::2], groups[1::2], strict=True) for picture in (*one, gap, *other)]
-    save_png(path, _laid_out(np.stack(rows), 9))
+def _nearest(samples: Pixels, learnt: Pixels) -> Near:
+    search = NearestSearch(samples, looks_in_mirror=False)
+    search.look_at(learnt, np.arange(len(learnt)))
+    return search.found(lambda numbers: learnt[numbers])
+
+
+def _write_nearest(path: Path, samples: Pixels, learnt: Pixels, near: Near) -> None:
+    """Write the first samples, two a row, each beside the two nearest pictures learnt from."""
+    gap = np.full(learnt.shape[1:], WHITE, np.uint8)
+    groups = [(samples[row], *learnt[near.numbers[row]], gap) for row in range(SHOWN)]
+    save_png(path, _laid_out(np.stack([picture for group in groups for picture in group]), 8))
 
 
 def _print_distances(samples: Pixels, learnt: Pixels, kept_back: Pixels) -> None:
     points = [halved(pixels) for pixels in (samples, learnt, kept_back)]
     mean, directions = principal(points[1], DIRECTIONS)
     drawn, train, unseen = ((each - mean) @ directions for each in points)
-    # As many of those learnt from as of the others, since a distance of fewer is larger.
+    # As many of those learnt from as of the samples, since a distance of fewer is larger.
     some = train[np.random.default_rng(0).permutation(len(train))[: len(drawn)]]
-    print(
-        f"Fréchet distance in {DIRECTIONS} directions to {len(unseen)} kept back: {frechet_distance(drawn, unseen):.3f}"
-    )
-    print(f"the same of {len(some)} pictures learnt from: {frechet_distance(some, unseen):.3f}")
-    nearest = [_distances(each, points[1]).min(1) ** 0.5 for each in (points[0], points[2])]
-    limit = np.quantile(nearest[1], 0.01)
-    told = ", ".join(
-        f"{name} {np.median(each):.2f}" for name, each in zip(("samples", "kept back"), nearest, strict=True)
-    )
-    print(f"median distance to the nearest picture learnt from: {told}")
-    print(f"samples nearer than 1 % of those kept back are: {(nearest[0] < limit).mean():.1%}")
-
-
-def _distances(one: Floats, other: Floats) -> npt.NDArray[np.float64]:
-    """(N, D) and (M, D) to squared distances, (N, M)."""
-    squared: Floats = (one**2).sum(1)[:, None] - 2 * one @ other.T + (other**2).sum(1)[None]
-    return squared.clip(0)
+    print(f"Fréchet distance in {DIRECTIONS} directions to {len(unseen)} kept back, of")
+    for name, cloud in (("samples", drawn), (f"{len(some)} learnt from", some)):
+        print(f"  {name}: {frechet_distance(cloud, unseen):.3f}")
 
 
 if __name__ == "__main__":

@@ -28,11 +28,12 @@ from ddpm_studio.engine.interop.diffusers import unet_config
 from ddpm_studio.engine.networks.build import build
 from ddpm_studio.engine.networks.ports import plain_ports
 from ddpm_studio.engine.runtime.computing.device import Device, choose_device
+from ddpm_studio.engine.runtime.computing.sampling_device import sampling_device
 from ddpm_studio.engine.runtime.computing.tuning import Tuning, ways
 from ddpm_studio.engine.runtime.computing.winograd import use_winograd, wide_convolutions
 from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.learning.pictures import Pictures
-from ddpm_studio.engine.runtime.model import Predictor, sampling_device
+from ddpm_studio.engine.runtime.model import Predictor
 from tests.benchmarks.rows import Measure
 
 Step = Callable[[], None]

@@ -8,7 +8,7 @@ from typing import TypeVar
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.events import Control, Event, Job
+from ddpm_studio.engine.events import Control, Event, Job, Work
 from ddpm_studio.engine.models.card import ModelCard, card_of
 from ddpm_studio.engine.models.pictures import names_of
 from ddpm_studio.engine.runs import states
@@ -47,6 +47,16 @@ def newest_good(run: Run) -> tuple[int, Path] | None:
 
 def drain(job: Job) -> list[Event]:
     return list(job)
+
+
+def result_of(work: Work[Wanted]) -> Wanted:
+    """Do a part of a job, and return what it ends with."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            result: Wanted = end.value
+            return result
 
 
 def train(run: Run) -> list[Event]:

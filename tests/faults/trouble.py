@@ -13,12 +13,12 @@ from typing import Any
 import torch
 
 from ddpm_studio import engine
-from ddpm_studio.engine.diffusion.training_loss import Losses
 from ddpm_studio.engine.events import Control, Metrics, Note
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import STATE, load_network
 from ddpm_studio.engine.runtime.learning import learner as learner_module
 from ddpm_studio.engine.runtime.learning import loss_watch
+from ddpm_studio.engine.runtime.learning.assessment import Assessed
 from ddpm_studio.engine.runtime.learning.batches import Batch
 from ddpm_studio.engine.runtime.learning.pictures import Pictures
 from tests.engine.small import small_run
@@ -96,7 +96,7 @@ def _spoiled(kind: str, step: int, halvings: int) -> None:
                 weights.data.add_(1)
         return loss
 
-    def part_losses(self: Any, part: Batch) -> Losses:
+    def part_losses(self: Any, part: Batch) -> Assessed:
         losses = honest_losses(self, part)
         if is_bad(self) and kind == "loss":
             return losses._replace(total=losses.total * math.nan)
@@ -143,7 +143,7 @@ def _too_many(most: int, step: int) -> None:
         now[0] = number
         return honest(self, number, pictures)
 
-    def part_losses(self: Any, part: Batch) -> Losses:
+    def part_losses(self: Any, part: Batch) -> Assessed:
         if now[0] >= step and len(part.x_0) > most:
             raise RuntimeError("[enforce fail at alloc_cpu.cpp:121] DefaultCPUAllocator: can't allocate memory")
         return honest_losses(self, part)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -14,6 +14,7 @@ from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.conditions import Nothing
 from ddpm_studio.engine.choices.layout import SIDE_NAMES, Layout
 from ddpm_studio.engine.choices.sampling import DrawingOptions, ModelChoice, SampleOptions
+from ddpm_studio.engine.choices.telling.pushing import PushOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.samplers import DDIM
 from ddpm_studio.engine.diffusion.samplers.abreast import merge_times
@@ -95,6 +96,14 @@ class CompareOptions(DrawingOptions):
         sides = tuple(side.computed_in([taken]) for side, taken in zip(self.sides, precisions, strict=True))
         return self.model_copy(update={"sides": sides})
 
+    def with_classifiers(self, known: Callable[[PushOptions], PushOptions]) -> Self:
+        """Return the same choices with what is `known` of the classifier of each side."""
+        return self.model_copy(update={"sides": tuple(side.with_classifiers(known) for side in self.sides)})
+
+    def table_of(self, film: int, classes: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the names whose places are the labels of a side."""
+        return self.sides[film].table_of(film, classes)
+
     def suited_to(self, last: int) -> Self:
         """Return the same choices with at most `last` steps for every side."""
         return self.model_copy(update={"sides": tuple(side.suited_to(last) for side in self.sides)})
@@ -149,6 +158,14 @@ class OverTrainingOptions(DrawingOptions):
     def computed_in(self, precisions: Sequence[Precision | None]) -> Self:
         """Return the same choices with the precision that was taken."""
         return self.model_copy(update={"sample": self.sample.computed_in(precisions)})
+
+    def with_classifiers(self, known: Callable[[PushOptions], PushOptions]) -> Self:
+        """Return the same choices with what is `known` of the classifier that pushes, if there is one."""
+        return self.model_copy(update={"sample": self.sample.with_classifiers(known)})
+
+    def table_of(self, film: int, classes: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the names whose places are the labels; see `SampleOptions.table_of`."""
+        return self.sample.table_of(film, classes)
 
     def suited_to(self, last: int) -> Self:
         """Return the same choices with at most `last` steps."""

@@ -12,7 +12,7 @@ from ddpm_studio.engine.options import IN_FULL
 from ddpm_studio.engine.plain_text import shortened
 
 FIXED = (
-    *("network", "diffusion", "condition", "training.optimizer.method"),
+    *("network", "diffusion", "condition", "augment", "classes", "training.optimizer.method"),
     *("data.height", "data.width", "data.channels"),
 )
 """Keys of choices, or of groups of them, without which what was learnt means nothing, or something else."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, ClassVar, Self
 
@@ -13,6 +13,7 @@ from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.conditions import Classes
 from ddpm_studio.engine.choices.layout import Layout, Led
 from ddpm_studio.engine.choices.sampling import DrawingOptions, ModelChoice, SampleOptions
+from ddpm_studio.engine.choices.telling.pushing import PushOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Precision
@@ -66,6 +67,14 @@ class GuidanceSheetOptions(DrawingOptions):
     def computed_in(self, precisions: Sequence[Precision | None]) -> Self:
         """Return the same choices with the precision that was taken."""
         return self.model_copy(update={"sample": self.sample.computed_in(precisions)})
+
+    def with_classifiers(self, known: Callable[[PushOptions], PushOptions]) -> Self:
+        """Return the same choices with what is `known` of the classifier that pushes, if there is one."""
+        return self.model_copy(update={"sample": self.sample.with_classifiers(known)})
+
+    def table_of(self, film: int, classes: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the names whose places are the labels; see `SampleOptions.table_of`."""
+        return self.sample.table_of(film, classes)
 
     def suited_to(self, last: int) -> Self:
         """Return the same choices with at most `last` steps."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, ClassVar, Self
 
 import numpy as np
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from ddpm_studio.engine.choices.captions import Tellable, Text
 from ddpm_studio.engine.choices.chain import ChainOptions
@@ -63,7 +63,7 @@ class InterpolateOptions(DrawingOptions):
     """Two pictures to mix through diffusion."""
 
     job: ClassVar[str] = "interpolate"
-    later: ClassVar[tuple[str, ...]] = ("told_first", "told_second")
+    later: ClassVar[tuple[str, ...]] = ("told_first", "told_second", "scale")
     model: Path = knob(Path(), "A run folder or a model file (.safetensors).")
     first: AnyPicture = knob(DataPicture(), "The picture at λ = 0.")
     second: AnyPicture = knob(DataPicture(index=1), "The picture at λ = 1.")
@@ -97,6 +97,17 @@ class InterpolateOptions(DrawingOptions):
     told_second: Text = knob(
         "", "What it is told at λ = 1; on the way what is told is mixed, too.", usual="that of the second"
     )
+    scale: float = knob(
+        1.0,
+        "w: how strongly the mixtures are led towards what is told; 1: as it says. Inverted pictures take 1 only, "
+        "or they would not come back.",
+        up="Clearer classes, less of the pictures, in twice the time.",
+        usual="1 to 2",
+        label="Guidance w",
+        advanced=True,
+        ge=0,
+        le=20,
+    )
 
     @field_validator("depths")
     @classmethod
@@ -104,6 +115,12 @@ class InterpolateOptions(DrawingOptions):
         if len(set(depths)) < len(depths):
             raise ValueError("each t can have one row only")
         return depths
+
+    @model_validator(mode="after")
+    def _inverted_pictures_come_back(self) -> Self:
+        if self.scale != 1 and self.mixing.noise == "inversion":
+            raise FieldError("scale", "With guidance an inverted picture does not come back: choose 1, or other noise.")
+        return self
 
     @property
     def rows(self) -> tuple[int, ...]:
@@ -134,7 +151,11 @@ class InterpolateOptions(DrawingOptions):
                 names[field] = _known_by(model, field, name)
             elif not model.has_null:
                 raise FieldError(field, "This model has learnt to draw by what it is told only: choose that.")
-        return self.model_copy(update=names)
+        is_plain = not any(name.strip() for name in names.values())
+        if self.scale != 1 and not is_plain and not model.has_null:
+            raise FieldError("scale", "This model has not learnt to draw without being told: choose 1.")
+        # What is told nothing cannot be made stronger.
+        return self.model_copy(update={**names, "scale": 1.0 if is_plain else self.scale})
 
     def texts(self) -> tuple[str, ...]:
         """Return the captions that the model is told, where it is told such."""

@@ -6,20 +6,24 @@ A choice lives beside what it chooses (schedules, data sets, networks); here the
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar, Literal, NamedTuple, Self
+from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import model_validator
 
 from ddpm_studio.engine.choices.conditions import AnyConditioning, Unconditional
 from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.choices.learning import TrainingOptions
+from ddpm_studio.engine.choices.telling.augmenting import AugmentOptions
+from ddpm_studio.engine.choices.telling.class_names import MOST, ClassName
 from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.diffusion.denoiser import Prediction
 from ddpm_studio.engine.diffusion.process import Process, Variance
 from ddpm_studio.engine.diffusion.schedules import AnySchedule, Linear
 from ddpm_studio.engine.diffusion.training_loss import Objective
+from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.networks.kinds import AnyNetwork
 from ddpm_studio.engine.networks.options import UNetOptions
-from ddpm_studio.engine.networks.ports import Ports, plain_ports
+from ddpm_studio.engine.networks.ports import Ports
 from ddpm_studio.engine.options import Options, knob
 
 FEWEST_PROBES, MOST_PROBES = 3, 100
@@ -183,26 +187,57 @@ class ProbeOptions(Options):
 class RunConfig(Options):
     """Everything that is chosen for a training run; stored as ``run.toml`` in its folder."""
 
-    later: ClassVar[tuple[str, ...]] = ("condition", "probe")
+    later: ClassVar[tuple[str, ...]] = ("classes", "condition", "augment", "probe")
     version: Literal[1] = 1
     name: str = knob("", "A name for the run's folder.", max_length=80)
     seed: int = knob(0, "Decides all randomness of the run: same seed, same result.", ge=0, le=2**63 - 1)
     data: DataOptions = knob(DataOptions(), "The pictures to learn from.")
-    network: UNetOptions = knob(UNetOptions(), "The network.")
+    network: AnyNetwork = knob(UNetOptions(), "The network.")
+    classes: tuple[ClassName, ...] = knob(
+        (), "Which classes of the pictures are called otherwise, are one, or are left out.", max_length=MOST
+    )
     condition: AnyConditioning = knob(Unconditional(), "What it is told besides the noise.", label="Learn to draw by")
+    augment: AugmentOptions = knob(
+        AugmentOptions(), "Changes to the pictures that the network is told of.", label="Augmentation that is told"
+    )
     diffusion: DiffusionOptions = knob(DiffusionOptions(), "The process and what is learnt of it.")
     training: TrainingOptions = knob(TrainingOptions(), "How long and how fast to learn.")
     saving: SavingOptions = knob(SavingOptions(), "What is written while training.")
     probe: ProbeOptions = knob(ProbeOptions(), "How the loss is measured by the same pictures again and again.")
     device: DeviceOptions = knob(DeviceOptions(), "Where and how it is computed.")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _network_is_a_unet(cls, given: Any) -> Any:
+        """Let a network of no kind be a U-Net: for long there was no other, and files that people write say none."""
+        network = given.get("network") if isinstance(given, dict) else None
+        if isinstance(network, dict) and "kind" not in network:
+            return {**given, "network": {"kind": "unet", **network}}
+        return given
+
+    @model_validator(mode="after")
+    def _classifiers_are_told_nothing(self) -> Self:
+        if self.is_classifier and self.condition.kind != "none":
+            raise FieldError(
+                "condition.kind",
+                "A classifier is told nothing, as it learns to tell the classes itself: choose to learn by none.",
+            )
+        if self.is_classifier and self.augment.is_on:
+            raise FieldError("augment.share", "A classifier cannot be told how pictures were changed: choose 0.")
+        return self
+
+    @property
+    def is_classifier(self) -> bool:
+        """Whether it trains what tells classes apart, and draws nothing."""
+        return self.network.kind == "classifier"
+
     def ports(self, channels: int, classes: int = 0, words: int = 0) -> Ports:
         """Return what goes into its network, and comes out of it.
 
         :param channels: of the pictures.
-        :param classes: how many it is told.
+        :param classes: how many it is told, or tells apart.
         :param words: how many there are in its captions.
         """
+        ports = self.network.ports(channels, self.diffusion.process.outputs(channels), classes)
         text = self.condition.text if words and self.condition.kind == "caption" else None
-        plain = replace(plain_ports(channels, classes), words=words if text else 0, text=text)
-        return replace(plain, outputs=self.diffusion.process.outputs(channels))
+        return replace(ports, words=words if text else 0, text=text, changes=self.augment.features)

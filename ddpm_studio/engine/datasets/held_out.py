@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from ddpm_studio.engine.datasets.images import Images
+from ddpm_studio.engine.datasets.images import LEFT_OUT, Images
 from ddpm_studio.engine.datasets.keeping.checksums import Checks
 from ddpm_studio.engine.datasets.options import DataOptions
 from ddpm_studio.engine.datasets.scan import load
@@ -25,14 +25,18 @@ def parted(images: Images, share: float) -> tuple[Numbers, Numbers]:
     """Return the numbers of the images that are learnt from, and of about a `share` that are held out.
 
     Each image decides for itself, by its pixels: it stays where it is when others are added to the set or their order
-    changes, and doubles of it go the same way.
+    changes, and doubles of it go the same way. Those that are left out with their class are neither.
 
     :raises FieldError: if none would be learnt from.
     """
     everything = np.arange(len(images.pixels))
+    if images.labels is not None:
+        everything = everything[images.labels != LEFT_OUT]
+        if not len(everything):
+            raise FieldError("classes", "All pictures are left out with their classes: keep a class.")
     if not share:
         return everything, everything[:0]
-    is_held_out = spread(images.known_checks) < share * 2**32
+    is_held_out = spread(images.known_checks[everything]) < share * 2**32
     if is_held_out.all():
         raise FieldError("data.held_out", "All of the pictures would be held out: give more of them, or hold out none.")
     return everything[~is_held_out], everything[is_held_out]

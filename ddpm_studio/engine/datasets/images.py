@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -19,6 +19,8 @@ from ddpm_studio.engine.events import Levels, Pixels
 _SIDES = re.compile(r"\b(?:left|right)", re.IGNORECASE)
 NO_CLASS = -1
 """The label of an image of which nothing says its class."""
+LEFT_OUT = -2
+"""That of an image that is left out with its class: nothing is learnt from it."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Images:
     pixels: Stack
     """(N, H, W, C), uint8, C = 1 (grey), 3 (RGB) or 4 (RGBA, not premultiplied); read-only."""
     labels: npt.NDArray[np.int64] | None
-    """(N,), each from 0 to ``len(label_names) - 1``, or -1 for an image without a class; None where all are."""
+    """(N,), from 0 to ``len(label_names) - 1``, -1 for an image without a class, or -2; None where none has one."""
     label_names: tuple[str, ...]
     captions: tuple[str, ...] | None
     """One text an image: its captions, one a line; empty for an image without one; None where all are."""
@@ -60,7 +62,19 @@ class Images:
     def class_of(self, index: int) -> str:
         """Return the name of the class of image `index`; nothing where it has none."""
         label = NO_CLASS if self.labels is None else int(self.labels[index])
-        return "" if label == NO_CLASS else self.label_names[label]
+        return "" if label < 0 else self.label_names[label]
+
+    def called(self, names: Mapping[str, str]) -> Images:
+        """Return the same set with its classes called otherwise: two of one name are one, one without is left out.
+
+        :param names: that of each class, by its name in the data.
+        """
+        if self.labels is None:
+            return self
+        new = tuple(dict.fromkeys(names[name] for name in self.label_names if names[name]))
+        numbers = [new.index(names[name]) if names[name] else LEFT_OUT for name in self.label_names]
+        labels = np.array([*numbers, NO_CLASS], np.int64)[self.labels]  # its last is that of no class
+        return replace(self, labels=labels, label_names=new)
 
     def captions_of(self, index: int) -> tuple[str, ...]:
         """Return the captions of image `index`; none where it has none."""

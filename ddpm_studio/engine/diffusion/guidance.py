@@ -1,14 +1,17 @@
-"""Classifier-free guidance: the difference that a condition makes, made larger (Ho and Salimans 2022, eq. 6).
+"""Guidance: the difference that a condition makes, made larger; or a classifier that pushes towards a class.
 
-https://arxiv.org/abs/2207.12598; w here is their w + 1, so that 1 is none.
+Without a classifier it is eq. 6 of Ho and Salimans 2022 (https://arxiv.org/abs/2207.12598); w here is their w + 1, so
+that 1 is none.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ddpm_studio.engine.diffusion.arrays import Array, Floats
 from ddpm_studio.engine.diffusion.denoiser import (
+    Denoiser,
     Estimate,
     Predict,
     Prediction,
@@ -92,3 +95,33 @@ def _contrast(x: Array) -> Array:
     """Return the standard deviation of each image of `x`, (N, C, H, W): (N, 1, 1, 1)."""
     away = x - x.mean((1, 2, 3), keepdims=True)
     return (away**2).mean((1, 2, 3), keepdims=True) ** 0.5
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """A denoiser whose images a classifier pushes towards their classes (Dhariwal and Nichol 2021, algorithm 2).
+
+    https://arxiv.org/abs/2105.05233: ε̂ = ε − √(1 − ᾱ_t) s ∇ log p(y | x_t), and x_0 as it follows. With s = 1, an exact
+    denoiser and an exact p it is the exact denoiser of the pictures of class y, by Bayes' rule.
+    """
+
+    inner: Denoiser
+    """Not clipped: clipping stands around what pushes, as around all guidance."""
+    gradient: Callable[[Array, int], Array]
+    """(x_t, t) ↦ ∇ log p(y | x_t), of x_t's shape, each image by its own class y."""
+    scale: float
+    """s: 0 does not push."""
+
+    @property
+    def alpha_bar(self) -> Floats:
+        """ᾱ_0 … ᾱ_T of what is wrapped, shape (T + 1,)."""
+        return self.inner.alpha_bar
+
+    def __call__(self, x_t: Array, t: int) -> Estimate:
+        """Estimate the image and the noise in `x_t`, (N, C, H, W), at time `t`, 1 ≤ t ≤ T."""
+        believed, a = self.inner(x_t, t), float(self.alpha_bar[t])
+        if not self.scale or not a:  # of noise alone no class is more likely than another
+            return believed
+        push = self.scale * (1 - a) * self.gradient(x_t, t)
+        # So that √ᾱ x_0 + √(1 − ᾱ) eps stays what it was.
+        return replace(believed, x_0=believed.x_0 + push / a**0.5, eps=believed.eps - push / (1 - a) ** 0.5)

@@ -12,7 +12,7 @@ from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.process import Process
 from ddpm_studio.engine.events import Levels
-from ddpm_studio.engine.networks.options import AnyNetwork
+from ddpm_studio.engine.networks.kinds import AnyNetwork
 from ddpm_studio.engine.networks.ports import Ports
 from ddpm_studio.engine.networks.words import TextOptions
 
@@ -86,7 +86,10 @@ class ModelCard:
     pictures: LearntPictures
     provenance: Provenance
     classes: tuple[str, ...] = ()
-    """The names of the classes that it can be told; if there are any, its table has a row more, for none."""
+    """The names of the classes that it can be told; if there are any, its table has a row more, for none.
+
+    Of a classifier those that it tells apart.
+    """
     words: tuple[str, ...] = ()
     """The words of its captions, by their numbers; see `networks.words`."""
     text: TextOptions | None = None
@@ -95,6 +98,8 @@ class ModelCard:
     """Some of the captions that it has learnt from."""
     has_null: bool = True
     """Whether it has learnt to draw without being told."""
+    changes: Count = 0
+    """How many numbers it was told of the changes of each picture that it has learnt from; drawing, it is told none."""
     training: RunConfig | None = None
     """The choices of the run that made it; None: it was made elsewhere, and nothing may depend on them."""
 
@@ -134,8 +139,13 @@ class ModelCard:
     def ports(self) -> Ports:
         """What goes into its network and comes out of it."""
         channels = self.space.channels
-        outputs = self.process.outputs(channels)
-        return Ports(channels, 0, outputs, classes=len(self.classes), words=len(self.words), text=self.text)
+        ports = self.network.ports(channels, self.process.outputs(channels), len(self.classes))
+        return replace(ports, words=len(self.words), text=self.text, changes=self.changes)
+
+    @property
+    def is_classifier(self) -> bool:
+        """Whether it tells classes apart, and draws nothing."""
+        return self.network.kind == "classifier"
 
     def telling(self, told: Tellable) -> ModelCard:
         """Return the same card of a model that can be `told` this."""
@@ -175,5 +185,6 @@ def card_of(
             unseen=data.unseen,
         ),
         provenance=replace(provenance, name=config.name),
+        changes=config.augment.features,
         training=config,
     )

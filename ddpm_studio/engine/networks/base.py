@@ -29,6 +29,14 @@ class NetworkOptions(Protocol):
         """Whether images are to lie pixel by pixel in memory."""
         ...
 
+    def ports(self, channels: int, outputs: int, classes: int) -> Ports:
+        """Return what goes into it and what comes out.
+
+        :param outputs: channels of an answer about the image itself.
+        :param classes: how many there are that it is told, or tells apart.
+        """
+        ...
+
     def check_size(self, height: int, width: int, channels: int) -> None:
         """Make sure that images of this size can go through.
 

@@ -13,7 +13,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ddpm_studio.engine.networks.options import UNetDetails, UNetOptions
+from ddpm_studio.engine.networks.details import UNetDetails
+from ddpm_studio.engine.networks.options import LevelledOptions
 
 
 class TimeEmbedding(nn.Module):
@@ -90,7 +91,7 @@ def set_dropout_seed(layers: list[Dropout], seed: int) -> None:
 class ResidualBlock(nn.Module):
     """Two convolutions with the time between them, added to what came in."""
 
-    def __init__(self, width_in: int, width: int, options: UNetOptions) -> None:
+    def __init__(self, width_in: int, width: int, options: LevelledOptions) -> None:
         super().__init__()
         groups, details = options.groups, options.details
         self.scales_and_shifts = details.resnet_time_scale_shift == "scale_shift"
@@ -119,7 +120,7 @@ class ResidualBlock(nn.Module):
 class Attention(nn.Module):
     """Every pixel looks at all others; what it finds is added to it."""
 
-    def __init__(self, width: int, heads: int, options: UNetOptions) -> None:
+    def __init__(self, width: int, heads: int, options: LevelledOptions) -> None:
         super().__init__()
         self.heads = heads
         self.group_norm = nn.GroupNorm(options.groups, width, eps=options.details.norm_eps)

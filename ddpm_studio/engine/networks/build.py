@@ -8,7 +8,7 @@ import psutil
 
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.networks.base import Implementation
-from ddpm_studio.engine.networks.options import AnyNetwork
+from ddpm_studio.engine.networks.kinds import AnyNetwork
 from ddpm_studio.engine.networks.plan import count_parameters
 from ddpm_studio.engine.networks.ports import Ports
 
@@ -31,7 +31,7 @@ def build(
     """
     options.check_size(*size, ports.channels)
     _check_memory(parameter_count(options, ports))
-    return _implementation().new_network(options, ports, generator)
+    return _implementation(options).new_network(options, ports, generator)
 
 
 def parameter_count(options: AnyNetwork, ports: Ports) -> int:
@@ -41,11 +41,15 @@ def parameter_count(options: AnyNetwork, ports: Ports) -> int:
 
 def weight_shapes(options: AnyNetwork, ports: Ports) -> dict[str, tuple[int, ...]]:
     """Return the shape of each weight by its name, without building any of it."""
-    return _implementation().weight_shapes(options, ports)
+    return _implementation(options).weight_shapes(options, ports)
 
 
-def _implementation() -> Implementation:
-    """Return the file that implements the one kind of network there is."""
+def _implementation(options: AnyNetwork) -> Implementation:
+    """Return the file that implements this kind of network."""
+    if options.kind == "classifier":
+        from ddpm_studio.engine.networks import classifier
+
+        return classifier
     from ddpm_studio.engine.networks import unet
 
     return unet

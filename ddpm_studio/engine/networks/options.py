@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, ClassVar, Literal, TypeAlias
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.networks.details import UNetDetails
+from ddpm_studio.engine.networks.ports import Ports
 from ddpm_studio.engine.options import Options, knob
 
 Width = Annotated[int, Field(ge=4, le=4096)]
@@ -53,73 +55,10 @@ class AttentionOptions(Options):
         return self.heads[index] if len(self.heads) > 1 else self.heads[0]
 
 
-class UNetDetails(Options):
-    """What published U-Nets differ in, and how the network is run; the defaults are the DDPM paper's."""
+class LevelledOptions(Options):
+    """What all networks choose that go down from level to level, each of half the sides. Abstract."""
 
-    later: ClassVar[tuple[str, ...]] = ("coordinates",)
-    norm_eps: float = knob(
-        1e-6,
-        "The small number that keeps group normalisation from dividing by zero.",
-        usual="1e-6 in the paper's code, 1e-5 in later ones",
-        gt=0,
-        le=0.1,
-        advanced=True,
-    )
-    flip_sin_to_cos: bool = knob(
-        False,
-        "Whether the cosines of the time embedding come before its sines.",
-        up="As in improved-diffusion and guided-diffusion; off in the paper.",
-        label="Cosines first",
-        advanced=True,
-    )
-    freq_shift: int = knob(
-        1,
-        "What is taken off the number of frequencies, so that with 1 the slowest is exactly 1/10000.",
-        usual="1 in the paper's code, 0 in later ones",
-        label="Frequency shift",
-        ge=0,
-        le=1,
-        advanced=True,
-    )
-    downsample_padding: Literal["same", "symmetric"] = knob(
-        "same",
-        "Where zeros are added before an image is halved: below and to the right only, or on all sides.",
-        usual="same in the paper, symmetric in later codes",
-        advanced=True,
-    )
-    resnet_time_scale_shift: Literal["default", "scale_shift"] = knob(
-        "default",
-        "How the time enters a residual block: added to its features, or as their scale and shift.",
-        usual="default in the paper, scale_shift in improved-diffusion and guided-diffusion",
-        label="Time conditioning",
-        advanced=True,
-    )
-    coordinates: bool = knob(
-        False,
-        "Whether the network is also given where each pixel is: across and down, from −1 to 1 (Liu et al. 2018, "
-        "https://arxiv.org/abs/1807.03247).",
-        up="Places that a caption names are learnt far sooner; two channels more go in.",
-        usual="on for captions that say where things are",
-        advanced=True,
-    )
-    gradient_checkpointing: bool = knob(
-        False,
-        "Whether activations are computed again on the way back instead of being kept.",
-        up="Training takes much less memory and about a third more time; the result is the same.",
-        advanced=True,
-    )
-    channels_last: bool = knob(
-        False,
-        "Whether images are laid out pixel by pixel in memory instead of channel by channel.",
-        up="Often faster on recent GPUs with bfloat16.",
-        advanced=True,
-    )
-
-
-class UNetOptions(Options):
-    """The U-Net of Ho et al. 2020 (appendix B); the defaults are its CIFAR-10 network, 35,746,307 parameters."""
-
-    kind: Literal["unet"] = "unet"
+    kind: str = ""
     widths: tuple[Width, ...] = knob(
         (128, 256, 256, 256),
         "Channels at each level, from full size down; each next level has half the sides.",
@@ -243,4 +182,11 @@ class UNetOptions(Options):
             )
 
 
-AnyNetwork: TypeAlias = UNetOptions
+class UNetOptions(LevelledOptions):
+    """The U-Net of Ho et al. 2020 (appendix B); the defaults are its CIFAR-10 network, 35,746,307 parameters."""
+
+    kind: Literal["unet"] = "unet"
+
+    def ports(self, channels: int, outputs: int, classes: int) -> Ports:
+        """Return what goes into it and comes out: `outputs` channels, and it may be told one of `classes`."""
+        return Ports(channels, beside=0, outputs=outputs, classes=classes, words=0)

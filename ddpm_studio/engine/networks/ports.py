@@ -23,6 +23,8 @@ class Ports:
     """How many words it can be told; 0: it is told none."""
     text: TextOptions | None = None
     """How captions of these words are encoded; None where there are none."""
+    changes: int = 0
+    """How many numbers it can be told of the changes of a picture that it learns from; 0: none."""
 
     def __post_init__(self) -> None:
         """:raises ValueError: if there are words that nothing encodes, or an encoder of none."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import partial
 from itertools import zip_longest
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -11,7 +14,7 @@ from torch.nn import functional
 from torch.utils.checkpoint import checkpoint
 
 from ddpm_studio.engine.networks.blocks import Attention, Downsampler, ResidualBlock, TimeEmbedding, Upsampler
-from ddpm_studio.engine.networks.options import UNetOptions
+from ddpm_studio.engine.networks.options import LevelledOptions, UNetOptions
 from ddpm_studio.engine.networks.plan import (
     Level,
     middle_heads,
@@ -22,11 +25,13 @@ from ddpm_studio.engine.networks.plan import (
 from ddpm_studio.engine.networks.ports import Ports
 from ddpm_studio.engine.networks.text import TextEncoder
 
+AnyModule = TypeVar("AnyModule", bound=nn.Module)
+
 
 class DownBlock(nn.Module):
     """One level on the way down: residual blocks, attention after each where the level has it, then half the size."""
 
-    def __init__(self, level: Level, options: UNetOptions) -> None:
+    def __init__(self, level: Level, options: LevelledOptions) -> None:
         super().__init__()
         widths = widths_going_down(level, options.blocks_per_level)
         self.recomputes = options.details.gradient_checkpointing
@@ -50,7 +55,7 @@ class DownBlock(nn.Module):
 class MiddleBlock(nn.Module):
     """The deepest point: two residual blocks with attention between them."""
 
-    def __init__(self, options: UNetOptions) -> None:
+    def __init__(self, options: LevelledOptions) -> None:
         super().__init__()
         width, heads = options.widths[-1], middle_heads(options)
         self.recomputes = options.details.gradient_checkpointing
@@ -101,23 +106,29 @@ class UNet(nn.Module):
             self.class_embedding = nn.Embedding(ports.classes + 1, 4 * width)  # the last is none
         if ports.text is not None:
             self.text_encoder = TextEncoder(ports.text, ports.words, 4 * width)
+        if ports.changes:
+            # Without a bias: of a picture that is not changed nothing is told (Karras et al. 2022, appendix F.2).
+            self.augment_embedding = nn.Linear(ports.changes, 4 * width, bias=False)
         self.down_blocks = nn.ModuleList(DownBlock(level, options) for level in levels)
         self.up_blocks = nn.ModuleList(UpBlock(level, options) for level in reversed(levels))
         self.mid_block = MiddleBlock(options)
         self.conv_norm_out = nn.GroupNorm(options.groups, width, eps=details.norm_eps)
         self.conv_out = nn.Conv2d(width, ports.outputs, 3, padding=1)
 
-    def forward(self, x: Tensor, t: Tensor, told: Tensor | None = None) -> Tensor:
+    def forward(self, x: Tensor, t: Tensor, told: Tensor | None = None, changes: Tensor | None = None) -> Tensor:
         """Answer for noisy images `x` at times `t`.
 
         :param x: (N, inputs, H, W), with H and W multiples of the options' `size_step`.
         :param t: (N,), the 0-based index t - 1 of each image's time, whole or not, or (1,) for one that all share.
         :param told: what is told of each image, as `embed` takes it; or None.
+        :param changes: how each image was changed, (N, changes); None: it was not.
         :return: (N, outputs, H, W), in the type of the weights, or autocast's.
         """
         time = self.time_embedding(t)
         if told is not None:
             time = time + self.embed(told).to(time.dtype)
+        if changes is not None:
+            time = time + self.augment_embedding(changes.to(time.dtype)).to(time.dtype)
         x = x.to(self.conv_in.weight.dtype)
         skips = [self.conv_in(torch.cat((x, places(x)), dim=1) if self.is_placed else x)]
         for down_block in self.down_blocks:
@@ -167,17 +178,27 @@ def refine(x: Tensor, time: Tensor, resnet: nn.Module, attention: nn.Module | No
 
 def new_network(options: UNetOptions, ports: Ports, generator: torch.Generator | None) -> UNet:
     """Return a float32 network on the CPU whose weights depend on `generator` alone (None: one seeded with 0)."""
+    return made(partial(UNet, options, ports), generator)
+
+
+def weight_shapes(options: UNetOptions, ports: Ports) -> dict[str, tuple[int, ...]]:
+    """Return the shape of each weight by its name, without building any of it."""
+    return shapes_made(partial(UNet, options, ports))
+
+
+def made(make: Callable[[], AnyModule], generator: torch.Generator | None) -> AnyModule:
+    """Return the network that `make` makes, with weights that depend on `generator` alone (None: one seeded with 0)."""
     with torch.device("meta"):  # neither fills memory nor draws from the global generator
-        network = UNet(options, ports)
+        network = make()
     network.to_empty(device="cpu")
     initialize(network, generator or torch.Generator().manual_seed(0))
     return network
 
 
-def weight_shapes(options: UNetOptions, ports: Ports) -> dict[str, tuple[int, ...]]:
-    """Return the shape of each weight by its name, without building any of it."""
+def shapes_made(make: Callable[[], nn.Module]) -> dict[str, tuple[int, ...]]:
+    """Return the shape of each weight of the network that `make` makes, by its name."""
     with torch.device("meta"):
-        network = UNet(options, ports)
+        network = make()
     return {name: tuple(weight.shape) for name, weight in network.state_dict().items()}
 
 

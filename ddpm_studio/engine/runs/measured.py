@@ -17,6 +17,9 @@ from typing import BinaryIO
 
 from ddpm_studio.engine.disk.files import append_line, open_own, open_regular, read_bounded, unwritten
 
+ACCURACY = "accuracy"
+ACCURACIES = tuple(f"accuracy_{part}" for part in range(10))
+"""How often a classifier was right, and that in each tenth of t, from the least noise to the most."""
 MARK = b', "crc": '
 LARGEST = 1 << 28
 """Bytes. Weeks of training write a hundredth of it."""

@@ -26,11 +26,14 @@ class Condition:
     """(N, …), as the network takes them; None: nothing is told."""
     null: Tensor | None = None
     """(…): the row that a network is given of a picture of which it is told nothing; None: it is told of all."""
+    changes: Tensor | None = None
+    """(N, …): how each picture is changed while it is learnt from; None: none is, as none that is drawn."""
 
     def pick(self, pictures: slice | Sequence[int] | Tensor) -> Condition:
         """Return what is told of `pictures`, which may repeat."""
         chosen = list(pictures) if isinstance(pictures, Sequence) else pictures
-        return self if self.rows is None else replace(self, rows=self.rows[chosen])
+        picked = {name: each[chosen] for name in ("rows", "changes") if (each := getattr(self, name)) is not None}
+        return replace(self, **picked) if picked else self
 
     def leave_out(self, where: Tensor) -> Condition:
         """Tell nothing of the pictures for which `where`, (N,) and on the CPU, says so."""
@@ -48,7 +51,9 @@ class Condition:
 
     def onto(self, device: torch.device) -> Condition:
         """Return the same on `device`; it is on the CPU so far."""
-        moved = (part if part is None else onto(device, part) for part in (self.rows, self.null))
+        if self.rows is None and self.changes is None:
+            return self
+        moved = (part if part is None else onto(device, part) for part in (self.rows, self.null, self.changes))
         return Condition(*moved)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Event as Flag
@@ -14,32 +14,27 @@ import torch
 from torch import nn
 
 from ddpm_studio.engine.choices.chain import ChainOptions
-from ddpm_studio.engine.choices.device import DeviceOptions
-from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.choices.sampling import FromNoise, sampled_by
 from ddpm_studio.engine.diffusion.denoiser import NOT_LEARNT, Clipped, Denoiser, NetworkDenoiser, Predict
 from ddpm_studio.engine.diffusion.guidance import NO_GUIDANCE, Guidance, Guided
 from ddpm_studio.engine.diffusion.process import Process
 from ddpm_studio.engine.diffusion.samplers import Sampler
 from ddpm_studio.engine.errors import FieldError, StudioError, is_out_of_memory
 from ddpm_studio.engine.models.card import ModelCard
+from ddpm_studio.engine.models.classifiers import refuse_classifier
 from ddpm_studio.engine.models.find import find_model_file
-from ddpm_studio.engine.networks.base import NetworkOptions
 from ddpm_studio.engine.networks.blocks import ResidualBlock
 from ddpm_studio.engine.runtime.checkpoint import load_network
+from ddpm_studio.engine.runtime.classifier import pushed
 from ddpm_studio.engine.runtime.computing.cancel import cancellable
 from ddpm_studio.engine.runtime.computing.cores import FreeCores
-from ddpm_studio.engine.runtime.computing.device import Device, choose_device
-from ddpm_studio.engine.runtime.computing.processor import gains_from_bf16, is_x86
+from ddpm_studio.engine.runtime.computing.device import Device
 from ddpm_studio.engine.runtime.computing.recorder import Compute, Recorder
-from ddpm_studio.engine.runtime.computing.winograd import FEWEST_CHANNELS, use_winograd
+from ddpm_studio.engine.runtime.computing.sampling_device import sampling_device
+from ddpm_studio.engine.runtime.computing.winograd import use_winograd
 from ddpm_studio.engine.runtime.condition import NOTHING, Condition, condition_of, told_of_each
 from ddpm_studio.engine.runtime.meter import Meter
 from ddpm_studio.engine.runtime.space import Space, space_of
-
-NARROWEST, WIDEST = 24, 128
-"""Between so many channels a CPU computes channels last faster."""
-FEWEST_IN_BF16 = 16
-"""From so many channels on a processor made for it samples faster in bf16; the narrowest that were measured."""
 
 LONG = 0.1
 """Seconds of a call within which it is looked twice as often whether to stop."""
@@ -151,11 +146,21 @@ class Model:
         if sampler.needs_learnt_variance and self.card.process.variance != "learned":
             raise FieldError("sampler.variance", NOT_LEARNT)
 
-    def drawer(self, options: SampleOptions, images: Sequence[int], cancelled: Flag) -> Denoiser:
-        """Return the network as the denoiser that draws `images`, by their numbers, as `options` choose."""
-        return self.denoiser(options.chain, cancelled, self.told(options, images), options.guidance.plain)
+    def drawer(
+        self, options: FromNoise, images: Sequence[int], cancelled: Flag, meter: Meter | None = None
+    ) -> Denoiser:
+        """Return the network as the denoiser that draws `images`, by their numbers, as `options`, settled, choose.
 
-    def told(self, options: SampleOptions, images: Sequence[int]) -> Condition:
+        :raises StudioError: if the classifier that is to push cannot.
+        """
+        chain, told, guidance = options.chain, self.told(options, images), options.guidance.plain
+        sampled = sampled_by(options)
+        if sampled is None or not sampled.classifier.is_on:
+            return self.denoiser(chain, cancelled, told, guidance, meter)
+        inner = self.denoiser(chain.model_copy(update={"clips": False}), cancelled, told, guidance, meter)
+        return pushed(inner, sampled, images, self.card, self.device)
+
+    def told(self, options: FromNoise, images: Sequence[int]) -> Condition:
         """Return what it is told of `images`, by their numbers, as `options`, settled for it, choose."""
         return condition_of(options.told, self.card.tellable, images, options.guidance.away_from)
 
@@ -168,8 +173,8 @@ class Model:
         ends = self.embedded(told_of_each([first, second], self.card.tellable).onto(self.device.torch))
         if ends.rows is None:
             return NOTHING
-        here, there = ends.rows.float().cpu()
-        return Condition(torch.stack([torch.lerp(here, there, weight) for weight in weights]))
+        (here, there), null = ends.rows.float().cpu(), None if ends.null is None else ends.null.float().cpu()
+        return Condition(torch.stack([torch.lerp(here, there, weight) for weight in weights]), null)
 
     def embedded(self, told: Condition) -> Condition:
         """Return what is told as the network embeds it, once for all times of a chain; both are on the device."""
@@ -218,33 +223,10 @@ def load_model(path: Path, chain: ChainOptions) -> Model:
     :raises LoadError: if it cannot be used.
     :raises FieldError: if the device is not there.
     """
-    network, card = load_network(find_model_file(path, chain.rate))
+    network, card = load_network(file := find_model_file(path, chain.rate))
+    refuse_classifier(file, card)
     device = sampling_device(chain.device, card.network)
     if device.tuning.is_bf16 and device.torch.type == "cpu":
         network.to(torch.bfloat16)  # once, instead of at every call
     use_winograd(network, device.tuning.is_winograd)
     return Model(network.to(device.torch), card, device)
-
-
-def sampling_device(options: DeviceOptions, network: NetworkOptions) -> Device:
-    """Return the device to sample on, and the layout that suits it.
-
-    No time is measured: the same seed must draw the same image today and tomorrow. On an AMD EPYC with AVX512-BF16
-    fp32 took 1.4 times as long as bf16 for the paper's U-Net and 1.5 times for the shapes. In fp32 on a CPU channels
-    last took 0.8 of the time from 24 to 96 channels, 1.07 of it at 16 and 32, and as long as channels first at 256;
-    with Winograd's filtering of its wide convolutions, 16 images of the paper's U-Net took 0.8. CUDA's group
-    normalisation answers channels first whatever it is given, so there it would only be turned over and over.
-
-    In bf16 a call is as fast as diffusers' with bf16 weights, 1.01 to 1.16 times. 78 % of it are convolutions at the
-    processor's peak, 235 GFLOP/s, so that little is left to gain: computing SiLU in place gained 1 %, Winograd's
-    filtering in bf16 nothing.
-    """
-    device, narrowest, widest = choose_device(options), min(network.widths), max(network.widths)
-    is_left_to_a_cpu = device.torch.type == "cpu" and options.precision == "auto"
-    if is_left_to_a_cpu and narrowest >= FEWEST_IN_BF16 and gains_from_bf16():
-        device = device.tuned(replace(device.tuning, precision="bf16"))
-    is_fp32_on_cpu = device.torch.type == "cpu" and not device.tuning.is_bf16
-    is_winograd = is_fp32_on_cpu and is_x86() and widest >= FEWEST_CHANNELS
-    suits = is_winograd or (is_fp32_on_cpu and narrowest >= NARROWEST and widest <= WIDEST)
-    layout = network.channels_last or suits
-    return device.tuned(replace(device.tuning, channels_last=layout, is_winograd=is_winograd))

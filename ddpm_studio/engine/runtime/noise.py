@@ -31,6 +31,8 @@ class Purpose(StrEnum):
     """The noise in a batch; drawn on the device that learns. Follows: the training step."""
     TOLD = "told"
     """Of which images of a batch the network is told nothing. Follows: the training step."""
+    AUGMENT = "augment"
+    """How the images of a batch are changed. Follows: the training step, from 0."""
     CAPTION = "caption"
     """Which of its captions the network is told of each image of a batch. Follows: the training step, from 0."""
     DROPOUT = "dropout"
@@ -58,6 +60,8 @@ class Purpose(StrEnum):
     """The noise by which a run is probed. Follow: the CRC of the picture, and t."""
     OBSERVED = "observed"
     """The noise in what is known of a picture that is made worse to try how well it comes back. Follows: 0."""
+    JUDGED = "judged"
+    """Which pictures of a set are judged, and in which order: 0; which subsets and parts of them: from 1 on."""
     LIKENESS = "likeness"
     """The noise that is taken out of pictures to see whether they are like what was learnt. Follows: the draw."""
 

@@ -9,6 +9,7 @@ import torch
 
 from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.choices.measuring.bits import PictureShare
+from ddpm_studio.engine.choices.telling.class_names import called
 from ddpm_studio.engine.datasets import AnySource, Images
 from ddpm_studio.engine.datasets.held_out import Numbers, load_held_out, parted
 from ddpm_studio.engine.disk.places import cache_folder
@@ -86,13 +87,15 @@ def refuse_what_is_no_byte(subjects: Subjects) -> None:
 
 
 def _chosen(card: ModelCard, source: AnySource, which: PictureShare) -> Work[tuple[Images, Numbers]]:
-    share = card.training.data.held_out if card.training is not None and is_own_data(card, source) else 0.0
+    own = card.training if is_own_data(card, source) else None
+    share, names = (0.0, ()) if own is None else (own.data.held_out, own.classes)
     if which == "held-out" and not share:
         part = yield from load_held_out(brought_to(card, source), cache_folder(), card.pictures.levels)
         if part is None:
             raise FieldError(PICTURES_FIELD, NONE_HELD_OUT)
-        return part, np.arange(len(part.pixels))
-    images = yield from open_set(card, source)
+        part = called(part, names, is_part=True)
+        return part, parted(part, 0.0)[0]
+    images = called((yield from open_set(card, source)), names)
     everything = np.arange(len(images.pixels))
     if which == "all" or not share:
         return images, everything

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
+from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.models.card import ModelCard
+from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.gui.widgets.text.number_field import format_number
 
 translate = QCoreApplication.translate
@@ -36,3 +38,20 @@ def card_in_words(card: ModelCard) -> str:
         translate("ModelPicker", "EMA {}").format(format_number(card.provenance.ema_rate)),
     )
     return " \N{MIDDLE DOT} ".join(parts)
+
+
+def drawing_choice(file: Path) -> Choice:
+    """Return the model in `file`.
+
+    :raises StudioError: if it cannot be read, or draws nothing.
+    """
+    card = read_card(file)
+    if card.is_classifier:
+        raise StudioError(
+            translate(
+                "ModelPicker",
+                "This is a classifier: it tells classes apart and draws nothing. Choose a model here; in Sample a "
+                "classifier pushes what it draws.",
+            )
+        )
+    return Choice(file, card)

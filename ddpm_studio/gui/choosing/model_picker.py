@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QMenu, QToolButton, QWid
 
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.models.classifiers import is_of_classifier
 from ddpm_studio.engine.models.find import snapshots_of
-from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runs.run_list import find_runs, run_of
-from ddpm_studio.gui.choosing.choice import Choice, card_in_words
+from ddpm_studio.gui.choosing.choice import Choice, card_in_words, drawing_choice
 from ddpm_studio.gui.choosing.snapshot_choice import SnapshotChoice
 from ddpm_studio.gui.forms.knobs import in_words
 from ddpm_studio.gui.session import Session
@@ -130,7 +130,9 @@ class ModelPicker(QWidget):
         models = [] if self._only_runs else bundled_models()
         entries = {path: bundled.format(in_words(path.stem)) for path in models}
         recent = [Run(folder) for folder in self._session.settings.now.recent_runs]
-        found = [run for run in [*find_runs(folders().runs), *recent] if run.snapshot_steps()]
+        found = [
+            run for run in [*find_runs(folders().runs), *recent] if run.snapshot_steps() and not is_of_classifier(run)
+        ]
         for run in found[:MOST_RUNS]:
             entries.setdefault(run.folder, run.folder.name)
         return entries
@@ -173,7 +175,7 @@ class ModelPicker(QWidget):
         file = self.snapshot.file(path)
         if self._choice is not None and self._choice.file == file:
             return self._choice
-        return Choice(file, read_card(file))
+        return drawing_choice(file)
 
     def _tell(self) -> None:
         if self.choice is None:

@@ -29,7 +29,8 @@ class ToldChoice(QWidget):
 
     def __init__(self, offers_sheet: bool = False) -> None:
         super().__init__()
-        self._model = Tellable()
+        self._offers_sheet = offers_sheet
+        self._model, self._is_guided = Tellable(), True
         self._wanted: AnyTold | None = None
         self.chips = Chips()
         self.chips.setAccessibleName(self.tr("Classes"))
@@ -58,7 +59,6 @@ class ToldChoice(QWidget):
             self.sheet,
         ):
             column.addWidget(widget)
-        self.sheet.setVisible(offers_sheet)
         self.chips.changed.connect(self._hear_chips)
         self.captions.changed.connect(self._hear_chips)
         self.same_noise.toggled.connect(self._hear)
@@ -67,12 +67,15 @@ class ToldChoice(QWidget):
         self.sheet.clicked.connect(self.sheet_wanted)
         self._show()
 
-    def suit(self, model: Tellable) -> None:
-        """Offer what `model` can be told; of classes that were chosen those that it knows stay, else all are drawn."""
-        if model == self._model:
+    def suit(self, model: Tellable, is_guided: bool = True) -> None:
+        """Offer what `model` can be told; of classes that were chosen those that it knows stay, else all are drawn.
+
+        :param is_guided: whether the model is told them, and not only what pushes it, which has no w.
+        """
+        if (model, is_guided) == (self._model, self._is_guided):
             return
         wanted = self._shown() if self._can_tell else self._wanted
-        self._model = model
+        self._model, self._is_guided = model, is_guided
         self._offer(wanted)
 
     # --- as a chooser ----------------------------------------------------------------------------------------
@@ -83,7 +86,8 @@ class ToldChoice(QWidget):
         :raises FieldError: for the first thing that is wrong.
         """
         told = self._told()
-        guidance = GuidanceOptions() if told.kind == "nothing" else self.guidance.options()
+        is_plain = told.kind == "nothing" or not self._is_guided
+        guidance = GuidanceOptions() if is_plain else self.guidance.options()
         options = SampleOptions(told=told, guidance=guidance)
         options.settled([self._model])
         return options
@@ -105,7 +109,7 @@ class ToldChoice(QWidget):
     def check(self) -> bool:
         """Show what is wrong at its place; return whether nothing is."""
         problems = self.problems()
-        if not self.guidance.check():
+        if self._is_guided and not self.guidance.check():
             return False
         self.problem_line.show_sentence(str(problems[0]) if problems else "")
         return not problems
@@ -177,11 +181,14 @@ class ToldChoice(QWidget):
         self.chips.setHidden(has_words)
         self.same_noise.setHidden(has_words)
         self.same_noise.setEnabled(len(self.chips.chosen()) > 1)
-        self.guidance.setVisible(is_told)
+        self.guidance.setVisible(is_told and self._is_guided)
+        self.sheet.setVisible(self._offers_sheet and self._is_guided)
         self.sheet.setEnabled(is_told and self._model.has_null)
         self.about.setText(self._words())
 
     def _words(self) -> str:
+        if not self._is_guided:
+            return self.tr("The model is told no class: the classifier alone pushes its pictures towards these.")
         if self._shown().kind == "nothing":
             return self.tr("The model is told nothing: it draws whatever it has learnt.")
         try:

@@ -127,6 +127,10 @@ class ComparedTake:
         shown = {"manner": look.manner, "matched_by": look.by, "stretch": look.stretch, "part": look.part}
         return {**self.film.sides.recipe(), "view": view, "comparison": shown}
 
+    def table(self) -> tuple[str, ...]:
+        """Return the classes whose places are the labels of the pictures."""
+        return self.film.sides.takes[0].table()
+
     def to_save(self) -> FilmToSave:
         """Return the films of all sides, as they are saved."""
         return self.film.sides.comparison.to_save()

@@ -23,7 +23,7 @@ class SidePanel(QWidget):
         usual = SampleOptions(sampler=options.sampler)
         self.told = ToldChoice()
         choosers = {"told": self.told, "guidance": self.told}
-        self.drawing = DrawingPanel(usual, options, choosers, elsewhere=("count", "seed"))
+        self.drawing = DrawingPanel(usual, options, choosers, elsewhere=("count", "seed", "classifier"))
         self.walk = self.drawing.walk
         self.walk.judge = judge_by(picker)
         self.about = ElidedLabel()

@@ -50,6 +50,9 @@ def _told_parts(own: SampleOptions, sides: Sequence[SampleOptions]) -> list[str]
         parts.append(shown or translate("Compare", "nothing told"))
     if any(side.guidance.scale != own.guidance.scale for side in sides) and own.told.kind != "nothing":
         parts.append(f"w = {value_in_words(own.guidance.scale)}")
+    if any(side.classifier != own.classifier for side in sides):
+        pushed = translate("Compare", "pushed × {}").format(format_number(own.classifier.scale))
+        parts.append(pushed if own.classifier.is_on else translate("Compare", "not pushed"))
     for knob in knobs_of(type(own.guidance)):
         if knob.name != "scale":
             parts += _if_not_same(knob, own.guidance, [side.guidance for side in sides])

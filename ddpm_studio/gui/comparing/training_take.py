@@ -98,6 +98,10 @@ class TrainingTake:
         """Return the seed and number of each picture."""
         return self._sampled.own_parameters()
 
+    def table(self) -> tuple[str, ...]:
+        """Return the classes whose places are the labels of the pictures."""
+        return self.options.table_of(0, self.card.classes)
+
     def to_save(self) -> FilmToSave:
         """Return the film as it is saved."""
         return FilmToSave(recipe(self.options, [self.card], [self.film.precision]), (self.card,), (self.film,))

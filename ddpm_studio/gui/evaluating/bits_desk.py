@@ -105,7 +105,7 @@ class BitsDesk(QObject):
         self._settings.remember_draft(DRAFT, options)
         options = options.model_copy(update={"model": choice.file, "source": source, "pictures": share})
         self._keep_newest()
-        self._measured = f"{choice.card.title} ({choice.card.provenance.step:,})"
+        self._measured = self.tr("{}, step {}").format(choice.card.title, f"{choice.card.provenance.step:,}")
         return Task(partial(engine.bits, options), self.tr("Measuring bits"))
 
     # --- what comes ------------------------------------------------------------------------------------------

@@ -58,8 +58,9 @@ class NearestDesk(QObject):
         self.legend = set_role(WrappedLabel(), "caption")
         self.legend.setText(
             self.tr(
-                "Sample, nearest, second nearest. A copy is one whose nearest lies less than a third as far as the "
-                "second. Look at the pictures first: on sets of great variety such numbers miss copies."
+                "Sample, nearest, second nearest; below them the ratio of the distances, and these (of 255). A copy "
+                "is a sample whose nearest lies less than a third as far as its second. Look at the pictures first: "
+                "on sets of great variety such numbers miss copies."
             )
         )
         column = QVBoxLayout(self.stage)

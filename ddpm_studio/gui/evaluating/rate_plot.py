@@ -22,6 +22,9 @@ PAPER = (
 TICKS = (0.0, 0.01, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0)
 """Bits: the axis is that of their square root, as most pictures are known after few of them."""
 
+CLOSEST = 0.11
+"""Of the axis: ticks that are nearer than that are left out."""
+
 
 class RatePlot(FunctionPlot):
     """A curve over the bits received, with a marker that follows the film and can be moved."""
@@ -39,8 +42,11 @@ class RatePlot(FunctionPlot):
         """Show what was received at each frame, noise first."""
         most = max([2.0, *(point.bits for point in points)])
         highest = max([70.0, *(point.rmse for point in points)])
-        ticks = tuple(tick**0.5 for tick in TICKS if tick <= most)
-        across = Axis(0, (1.03 * most) ** 0.5, ticks, _tick)
+        ticks: list[float] = []
+        for tick in TICKS:
+            if tick <= most and (not ticks or tick**0.5 - ticks[-1] > CLOSEST * most**0.5):
+                ticks.append(tick**0.5)
+        across = Axis(0, (1.03 * most) ** 0.5, tuple(ticks), _tick)
         self.set_axes(across, Axis(0, 1.05 * highest))
         if points:
             bits, rmse = np.array(points, float).T

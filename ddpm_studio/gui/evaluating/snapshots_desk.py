@@ -12,7 +12,7 @@ from ddpm_studio import engine
 from ddpm_studio.engine.choices.measuring.bits import BitsOptions, SnapshotsOptions
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.events import Event
-from ddpm_studio.engine.findings import SnapshotBits
+from ddpm_studio.engine.findings import SnapshotBits, SnapshotDistance
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.evaluating.desk import Task
@@ -27,8 +27,8 @@ from ddpm_studio.gui.widgets.empty_state import EmptyState
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 
 DRAFT = "evaluate.snapshots"
-HIDDEN = (*(f"bits.{key}" for key in ("model", "source", "pictures", "steps")), "bits.chain")
-BASIC = ("most", "bits.count", "bits.evaluations")
+HIDDEN = (*(f"bits.{key}" for key in ("model", "source", "pictures", "steps")), "bits.chain", "features")
+BASIC = ("most", "samples", "bits.count", "bits.evaluations")
 USUAL = SnapshotsOptions(bits=BitsOptions(count=64))
 
 
@@ -45,11 +45,13 @@ class SnapshotsDesk(QObject):
         self.form.set_options(session.settings.draft(DRAFT, USUAL))
         self.form.checked.connect(self.changed)
         self._found: list[SnapshotBits] = []
+        self._distances: list[SnapshotDistance] = []
         self._loss: Line | None = None
         self.stage = QWidget()
         self.headline = tabular(set_role(WrappedLabel(), "title"))
         self.about = set_role(WrappedLabel(), "caption")
         self.bits, self.loss = FunctionPlot(self.tr("bits/dim by step")), FunctionPlot(self.tr("training loss by step"))
+        self.distance = FunctionPlot(self.tr("KD×10³ of what is drawn, by step"))
         self.empty = EmptyState()
         self.empty.say(
             self.tr("Which snapshot is best?"),
@@ -64,7 +66,7 @@ class SnapshotsDesk(QObject):
         column.setSpacing(SPACE_INSIDE)
         for widget in (self.headline, self.about):
             column.addWidget(widget)
-        for plot in (self.bits, self.loss, self.empty):
+        for plot in (self.bits, self.distance, self.loss, self.empty):
             column.addWidget(plot, 1)
         self._show()
 
@@ -100,7 +102,7 @@ class SnapshotsDesk(QObject):
         chain = options.bits.chain.model_copy(update={"rate": self._picker.snapshot.rate()})
         changes = {"model": path, "source": source, "pictures": share, "chain": chain}
         options = options.model_copy(update={"bits": options.bits.model_copy(update=changes)})
-        self._found, self._loss = [], _loss_of(Run(path))
+        self._found, self._distances, self._loss = [], [], _loss_of(Run(path))
         return Task(partial(engine.snapshot_bits, options), self.tr("Measuring snapshots"))
 
     # --- what comes ------------------------------------------------------------------------------------------
@@ -109,6 +111,9 @@ class SnapshotsDesk(QObject):
         """Show what has been measured by now."""
         if isinstance(event, SnapshotBits):
             self._found.append(event)
+            self._show()
+        elif isinstance(event, SnapshotDistance):
+            self._distances.append(event)
             self._show()
 
     def finish(self) -> None:
@@ -119,18 +124,28 @@ class SnapshotsDesk(QObject):
         for part in (self.headline, self.about, self.bits):
             part.setVisible(has_any)
         self.loss.setVisible(has_any and self._loss is not None)
+        self.distance.setVisible(bool(self._distances))
         self.empty.setVisible(not has_any)
         if not has_any:
             return
         best = min(self._found, key=lambda each: each.bits.total)
-        told = self.tr("Best so far: step {}, ≤ {:.3f} bits/dim")
-        self.headline.setText(told.format(f"{best.step:,}", best.bits.total))
+        said = self.tr("Best by bits: step {}, ≤ {:.3f} bits/dim").format(f"{best.step:,}", best.bits.total)
+        if self._distances:
+            nearest = min(self._distances, key=lambda each: each.distance)
+            told = self.tr("by what is drawn: step {}, KD×10³ {:.1f}")
+            said = f"{said}; {told.format(f'{nearest.step:,}', 1000 * nearest.distance)}"
+        self.headline.setText(said)
         self.about.setText(f"{best.bits.of}, {best.bits.pictures:,}")
         steps = np.array([each.step for each in self._found], float)
         values = np.array([each.bits.total for each in self._found])
         last = max(steps[-1], self._loss.x[-1] if self._loss is not None else 1.0)
         self._draw(self.bits, Line(self.tr("bits/dim"), steps, values), last)
         self.bits.set_marker(float(best.step))
+        if self._distances:
+            where = np.array([each.step for each in self._distances], float)
+            far = np.array([1000 * each.distance for each in self._distances])
+            self._draw(self.distance, Line(self.tr("KD×10³"), where, far, 1), last)
+            self.distance.set_marker(float(where[int(far.argmin())]))
         if self._loss is not None:
             self._draw(self.loss, self._loss, last)
             self.loss.set_marker(float(best.step))

@@ -38,6 +38,14 @@ class FilmToSave:
     """What each side has taken, as far as that is known."""
 
 
+class CanBeSaved(Protocol):
+    """A film of any kind, or a comparison of several."""
+
+    def to_save(self) -> FilmToSave:
+        """Return all of it as it is saved."""
+        ...
+
+
 class AnyTake(Protocol):
     """A film with all that made it: a chain, two sides of a comparison, or a run's snapshots."""
 
@@ -92,6 +100,10 @@ class AnyTake(Protocol):
 
     def own_parameters(self) -> list[dict[str, object]]:
         """Return what each picture has of its own, beside what all have in common."""
+        ...
+
+    def table(self) -> tuple[str, ...]:
+        """Return the classes whose places are the labels of the pictures."""
         ...
 
     def to_save(self) -> FilmToSave:

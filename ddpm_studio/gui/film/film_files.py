@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ddpm_studio import engine
+from ddpm_studio.engine.choices.editing import edit_in
 from ddpm_studio.engine.disk.json_text import parse_json
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.export.names import free_name, safe_name
@@ -23,7 +24,7 @@ from ddpm_studio.engine.films.film_head import FilmHead, read_head
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.header import HEADER_KEY, card_from, header_of
 from ddpm_studio.engine.models.recipe import read_recipe
-from ddpm_studio.gui.film.any_take import AnyTake
+from ddpm_studio.gui.film.any_take import AnyTake, CanBeSaved
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.session import Session
@@ -34,7 +35,7 @@ Filmed = TypeVar("Filmed")
 REMEDY = "Save the film again with this version of the program."
 
 
-def recipe_text(take: AnyTake) -> str:
+def recipe_text(take: CanBeSaved) -> str:
     """Write down what made a film, and what is known of its models, as JSON; no folder of the user's disk is in it."""
     saved = take.to_save()
     cards = [json.loads(header_of(card)[HEADER_KEY]) for card in saved.cards]
@@ -93,6 +94,14 @@ def job_of(path: Path) -> object:
         return read_saved(path).job
     except LoadError:
         return None
+
+
+def is_of_edit(path: Path) -> bool:
+    """Whether the film at `path` is of an edit, or of branches of one."""
+    try:
+        return edit_in(take_from(path).options) is not None
+    except LoadError:
+        return False
 
 
 def misfit(path: Path) -> LoadError:

@@ -133,6 +133,10 @@ class Take:
         """Return what each picture has of its own, beside what all have in common."""
         return self.pictures.own_parameters()
 
+    def table(self) -> tuple[str, ...]:
+        """Return the classes whose places are the labels of the pictures."""
+        return self.options.table_of(0, self.card.classes)
+
     def to_save(self) -> FilmToSave:
         """Return the film as it is saved."""
         return FilmToSave(recipe(self.options, [self.card], [self.film.precision]), (self.card,), (self.film,))

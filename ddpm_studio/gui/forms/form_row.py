@@ -50,6 +50,7 @@ class Row(QWidget):
     def __init__(self, knob: Knob, editor: Editor, base: object) -> None:
         super().__init__()
         self.knob, self.editor = knob, editor
+        self.setProperty("choice", knob.key)  # by which the help knows what is asked about
         self._base = base
         self._dot = QLabel("\N{BULLET}", alignment=Qt.AlignmentFlag.AlignCenter)
         self._reset = QToolButton(autoRaise=True)

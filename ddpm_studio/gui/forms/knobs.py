@@ -37,6 +37,7 @@ _NAMES = {
     "dpm-solver++-sde": "DPM-Solver++ SDE",
     "unipc": "UniPC",
     "pndm": "PNDM",
+    "unet": "U-Net",
     "log-snr": "log SNR",
     "bf16-on-a-card": "bf16 on a graphics card",
 }

@@ -22,6 +22,13 @@ def short_caption(result: Result) -> str:
     return translate("Result", "seed {}").format(seed) if seed is not None else title_of(result)
 
 
+def way_of(result: Result) -> str:
+    """Return what most often differs: the sampler, its steps and the seed."""
+    facts = result.facts
+    sampler = " ".join([facts.sampler, "" if facts.steps is None else QLocale().toString(facts.steps)]).strip()
+    return ", ".join(filter(None, [sampler, short_caption(result) if facts.seed is not None else ""]))
+
+
 def caption_of(result: Result) -> str:
     """Return how it was made, in one line."""
     facts, locale = result.facts, QLocale()

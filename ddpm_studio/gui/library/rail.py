@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -15,19 +15,26 @@ from ddpm_studio.gui.library.result_model import ResultModel
 from ddpm_studio.gui.library.result_painter import ResultPainter
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role
+from ddpm_studio.gui.widgets.next_turn import NextTurn
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 
 SIDE = 80
 """Pixels of a picture."""
 WIDTH = 124
+ROOM = 1100
+"""Pixels of a page from which on there is room for a rail beside its choices and its pictures."""
 
 
 class ResultRail(QWidget):
     """The results of some `jobs`. It scrolls to a new one only if it stood at its end."""
 
-    def __init__(self, session: Session, jobs: Collection[str]) -> None:
+    def __init__(self, session: Session, jobs: Collection[str], page: QWidget | None = None) -> None:
+        """:param page: beside whose pictures it stands: where that is narrow, it makes room for them."""
         super().__init__()
-        self._session, self._jobs = session, frozenset(jobs)
+        self._session, self._jobs, self._page = session, frozenset(jobs), page
+        self._turn = NextTurn(self, self._use_room)
+        if page is not None:
+            page.installEventFilter(self)
         self._model = ResultModel(session.results, self._is_mine, self)
         self.list = ResultList(session, self._model)
         self._painter = ResultPainter(SIDE)
@@ -75,6 +82,16 @@ class ResultRail(QWidget):
     def minimumSizeHint(self) -> QSize:
         """A rail is as short as it must be."""
         return QSize(WIDTH, SIDE)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hear of another width of the page."""
+        if event.type() == QEvent.Type.Resize:
+            self._turn.ask()
+        return super().eventFilter(watched, event)
+
+    def _use_room(self) -> None:
+        if self._page is not None:
+            self.setVisible(self._page.width() >= ROOM)
 
     def _is_mine(self, result: Result) -> bool:
         return result.facts.job in self._jobs

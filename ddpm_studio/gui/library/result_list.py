@@ -72,7 +72,7 @@ class ResultList(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Do what a key means for what is selected."""
-        deeds = {
+        deeds: dict[Qt.Key, Callable[[], None]] = {
             Qt.Key.Key_Return: self._open_first,
             Qt.Key.Key_Enter: self._open_first,
             Qt.Key.Key_A: partial(self._recall_first, "all"),

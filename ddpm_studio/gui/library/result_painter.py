@@ -7,9 +7,10 @@ from PySide6.QtGui import QColor, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ddpm_studio.engine.films.result import Result
-from ddpm_studio.gui.library.caption import caption_of, short_caption, title_of
+from ddpm_studio.gui.library.caption import short_caption, title_of, way_of
 from ddpm_studio.gui.library.result_model import IS_LIKE_NEXT, PICTURE, RESULT
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, colours, icon, picture_ground
+from ddpm_studio.gui.widgets.pixels import FINE, checkerboard
 
 MARK = 16
 """Pixels of the star, and of the sign that the film has left."""
@@ -35,9 +36,9 @@ class ResultPainter(QStyledItemDelegate):
         result: Result = index.data(RESULT)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        room = option.rect.adjusted(2, 2, -2, -2)  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
-        palette: QPalette = option.palette  # type: ignore[attr-defined]
+        room = option.rect.adjusted(2, 2, -2, -2)
+        state: QStyle.StateFlag = option.state
+        palette: QPalette = option.palette
         if state & QStyle.StateFlag.State_Selected:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(palette.highlight())
@@ -49,7 +50,7 @@ class ResultPainter(QStyledItemDelegate):
         left = room.left() + (room.width() - self._side) // 2
         place = QRect(left, room.top() + SPACE_INSIDE, self._side, self._side)
         self._paint_picture(painter, place, index.data(PICTURE), result)
-        if index.data(IS_LIKE_NEXT):
+        if self._lines == 1 and index.data(IS_LIKE_NEXT):
             self._tie(painter, place, room.bottom())
         ink = palette.highlightedText() if state & QStyle.StateFlag.State_Selected else palette.text()
         self._write(
@@ -69,6 +70,8 @@ class ResultPainter(QStyledItemDelegate):
             inside = QRect(QPoint(0, 0), fitted)
             inside.moveCenter(place.center())
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, picture.width() > fitted.width())
+            if picture.hasAlphaChannel():
+                painter.fillRect(inside, checkerboard(FINE))
             painter.drawPixmap(inside, picture)
         painter.setOpacity(1.0)
         corner = QRect(place.right() - MARK - 1, place.top() + 2, MARK, MARK)
@@ -91,7 +94,7 @@ class ResultPainter(QStyledItemDelegate):
         painter.drawLine(x, place.top(), x, bottom + 2 * SPACE_INSIDE)
 
     def _write(self, painter: QPainter, option: QStyleOptionViewItem, room: QRect, ink: QColor, result: Result) -> None:
-        lines = [short_caption(result)] if self._lines == 1 else [title_of(result), caption_of(result)]
+        lines = [short_caption(result)] if self._lines == 1 else [title_of(result), way_of(result)]
         painter.setPen(ink)
         metrics, top = option.fontMetrics, room.top()
         for line in lines[: self._lines]:

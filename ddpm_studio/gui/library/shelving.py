@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from ddpm_studio.engine.export.metadata import can_keep
 from ddpm_studio.engine.films.result import facts_of
 from ddpm_studio.engine.films.shelf import thumbnail_of
-from ddpm_studio.gui.film.any_take import FilmToSave
+from ddpm_studio.gui.film.any_take import CanBeSaved
 from ddpm_studio.gui.film.film_files import recipe_text
 from ddpm_studio.gui.results import Drawn
 
 
-class CanBeKept(Protocol):
-    """A film of any kind, or a comparison of several."""
-
-    def to_save(self) -> FilmToSave:
-        """Return all of it as it is saved."""
-        ...
-
-
-def drawn_from(filmed: CanBeKept) -> Drawn | None:
+def drawn_from(filmed: CanBeSaved) -> Drawn | None:
     """Return what is to be kept of `filmed`, as far as it was drawn; None: not one frame was."""
     saved = filmed.to_save()
     film = saved.sides[0]

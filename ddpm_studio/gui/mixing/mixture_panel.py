@@ -77,6 +77,7 @@ class MixturePanel(QWidget):
         is_first, self._card = self._card is None, card
         self.depths.set_noise(card.alpha_bar.tolist())
         self.told.suit(card.tellable)
+        self.walk.set_shown("scale", bool(card.classes))
         if is_first and self._wanted_depth <= self.depths.row.last:
             self.depths.row.set_value(self._wanted_depth)
         self.drawing.hear()

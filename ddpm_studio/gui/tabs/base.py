@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,7 +11,7 @@ from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ddpm_studio import engine
-from ddpm_studio.engine.events import Event
+from ddpm_studio.engine.events import Event, Job
 from ddpm_studio.gui.errands import Errand
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
@@ -24,7 +25,8 @@ from ddpm_studio.gui.work.worker import Keep, Outcome
 
 if TYPE_CHECKING:
     from ddpm_studio.engine.choices.sampling import DrawingOptions
-    from ddpm_studio.gui.library.shelving import CanBeKept
+    from ddpm_studio.gui.film.any_take import CanBeSaved
+    from ddpm_studio.gui.library.rail import ResultRail
 
 
 class Tab(QWidget):
@@ -67,7 +69,8 @@ class Tab(QWidget):
         self.above_button = self.splitter.above_button
         for widget in (self.why_not, self.primary):
             self.splitter.foot.addWidget(widget)
-        self._drawn: CanBeKept | None = None
+        self._drawn: CanBeSaved | None = None
+        self.rail: ResultRail | None = None
         self._lay_out()
         self._connect()
         self._show_state()
@@ -81,7 +84,8 @@ class Tab(QWidget):
 
             middle = QHBoxLayout()
             middle.addWidget(self.splitter, 1)
-            middle.addWidget(ResultRail(self.session, self.jobs))
+            self.rail = ResultRail(self.session, self.jobs, self)
+            middle.addWidget(self.rail)
             column.addLayout(middle, 1)
         else:
             column.addWidget(self.splitter, 1)
@@ -113,10 +117,12 @@ class Tab(QWidget):
     def export(self) -> None:
         """Ask how and where to export what the tab shows."""
 
-    def draw(self, options: DrawingOptions, filmed: CanBeKept, keep: Keep, title: str) -> None:
-        """Start the drawing job of `options`; what it films, by `keep`, is kept when it ends, however it does."""
+    def draw(
+        self, options: DrawingOptions, filmed: CanBeSaved, keep: Keep, title: str, run: Callable[..., Job] = engine.run
+    ) -> None:
+        """Start the job of `options`, by `run`; what it films, by `keep`, is kept when it ends, however it does."""
         self._drawn = filmed
-        self.job_bar.start(partial(engine.run, options), title, keep)
+        self.job_bar.start(partial(run, options), title, keep)
 
     def add_section(self, title: str, *widgets: QWidget) -> None:
         """Put `widgets` under a heading at the end of the panel."""

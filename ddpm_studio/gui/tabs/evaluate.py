@@ -5,28 +5,31 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.measuring.progressive import ProgressiveOptions
 from ddpm_studio.engine.events import Event
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.choosing.recall import find_model
 from ddpm_studio.gui.errands import Errand, GoTo, OpenFilm, ShowNearest
+from ddpm_studio.gui.evaluating.bench_desk import BenchDesk
 from ddpm_studio.gui.evaluating.bits_desk import BitsDesk
 from ddpm_studio.gui.evaluating.desk import Desk, Task
 from ddpm_studio.gui.evaluating.nearest_desk import NearestDesk
 from ddpm_studio.gui.evaluating.pictures_choice import PicturesChoice
 from ddpm_studio.gui.evaluating.sending_desk import SendingDesk
+from ddpm_studio.gui.evaluating.sets_desk import SetsDesk
 from ddpm_studio.gui.evaluating.snapshots_desk import SnapshotsDesk
 from ddpm_studio.gui.film.film_files import film_to_show, job_of, take_from
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS
 from ddpm_studio.gui.tabs.base import Tab
+from ddpm_studio.gui.widgets.headed import add_section
 from ddpm_studio.gui.widgets.segments import Segments
 from ddpm_studio.gui.work.worker import Outcome
 
-BITS, SENDING, NEAREST, SNAPSHOTS = range(4)
+SETS, BITS, SENDING, NEAREST, SNAPSHOTS, SAMPLERS = range(6)
 
 
 class EvaluateTab(Tab):
@@ -34,7 +37,7 @@ class EvaluateTab(Tab):
 
     name = "evaluate"
     takes = (OpenFilm, ShowNearest)
-    start_text = BitsDesk.start_text
+    start_text = SetsDesk.start_text
     keys: ClassVar[tuple[tuple[str, str], ...]] = FILM_KEYS
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -45,8 +48,13 @@ class EvaluateTab(Tab):
         self.sending = SendingDesk(session, self.picker, self.pictures, self)
         self.nearest = NearestDesk(session, self.picker)
         self.snapshots = SnapshotsDesk(session, self.picker, self.pictures)
-        self.desks: tuple[Desk, ...] = (self.bits, self.sending, self.nearest, self.snapshots)
-        self._filling: Desk = self.bits
+        self.bench = BenchDesk(session, self.picker)
+        self.sets = SetsDesk(session, self.picker, self.pictures)
+        self.desks: tuple[Desk, ...] = (
+            *(self.sets, self.bits, self.sending),
+            *(self.nearest, self.snapshots, self.bench),
+        )
+        self._filling: Desk = self.sets
         """The desk that the job is for."""
         self.modes = self._make_modes()
         self._views = QStackedWidget()
@@ -56,9 +64,10 @@ class EvaluateTab(Tab):
 
     def _make_modes(self) -> Segments:
         bits, sending, nearest = self.tr("Bits"), self.tr("Bit by bit"), self.tr("Copies")
-        over = self.tr("Over training")
+        over, samplers, sets = self.tr("Over training"), self.tr("Samplers"), self.tr("Sets")
         return Segments(
             (
+                (sets, self.tr("Sets side by side"), self.tr("How near its pictures, and others', are to real ones")),
                 (bits, self.tr("Bits per dimension"), self.tr("What pictures cost at most by this model")),
                 (
                     sending,
@@ -67,15 +76,22 @@ class EvaluateTab(Tab):
                 ),
                 (nearest, self.tr("Nearest pictures"), self.tr("Whether it draws what it has learnt by heart")),
                 (over, self.tr("Snapshots over training"), self.tr("Which snapshot of a run is best")),
+                (samplers, samplers, self.tr("Which sampler suits this model, in how many steps")),
             ),
             self.tr("What is evaluated"),
+            columns=3,
         )
 
     def _fill_panel(self) -> None:
         self.panel.addWidget(self.modes)
         self.panel.addSpacing(SPACE_ROWS)
         self.add_section(self.tr("MODEL"), self.picker)
-        self.add_section(self.tr("PICTURES"), self.pictures)
+        self._data = QWidget()
+        column = QVBoxLayout(self._data)
+        column.setContentsMargins(0, SPACE_ROWS, 0, 0)
+        column.setSpacing(SPACE_ROWS)
+        add_section(column, self.tr("PICTURES"), self.pictures)
+        self.panel.addWidget(self._data)
         self.add_section(self.tr("HOW"), *(desk.panel for desk in self.desks))
         self.panel.addStretch(1)
         for desk in self.desks:
@@ -99,7 +115,7 @@ class EvaluateTab(Tab):
         for desk in self.desks:
             desk.panel.setVisible(desk is self.desk)
         self._views.setCurrentIndex(self.modes.index)
-        self.pictures.setEnabled(self.modes.index != NEAREST)
+        self._data.setVisible(self.modes.index not in (NEAREST, SAMPLERS))  # there they are those that it learns from
         self.result = self.sending.film.grid if self.modes.index == SENDING else None
         self.set_start_text(self.desk.start_text)
         self._hear_model()
@@ -168,7 +184,7 @@ class EvaluateTab(Tab):
         self._filling.finish()
         if outcome.report is not None and outcome.report.field:
             field, sentence = outcome.report.field, outcome.report.sentence
-            if field == "pictures" or field.startswith(("source", "data.source")):
+            if field in ("pictures", "against") or field.startswith(("source", "data.source")):
                 self.pictures.show_problem(sentence)
             else:
                 self._filling.show_problem(field, sentence)

@@ -10,6 +10,7 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import PAGE_MARGIN, SPACE_GROUPS, set_role
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.welcome.runs_page import RunsPage
+from ddpm_studio.gui.widgets.scrolled import Scrolled
 from ddpm_studio.gui.widgets.segments import Segments
 
 
@@ -56,4 +57,4 @@ class LibraryTab(Tab):
         line.addWidget(self.which)
         rows.addLayout(line)
         rows.addWidget(self.pages, 1)
-        column.addWidget(page, 1)
+        column.addWidget(Scrolled(page), 1)

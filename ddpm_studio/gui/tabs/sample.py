@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -13,16 +14,18 @@ from ddpm_studio import engine
 from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.drawing import DRAWING_JOBS
 from ddpm_studio.engine.choices.guidance_sheet import GuidanceSheetOptions
-from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.choices.sampling import SampleOptions, sampled_by
+from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.gui.branching.desk import BRANCH_KEYS, BranchDesk
+from ddpm_studio.gui.choosing.live_strip import LiveStrip
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.choosing.recall import recall, use_model_of, with_part
 from ddpm_studio.gui.choosing.sample_choices import SampleChoices
-from ddpm_studio.gui.errands import DropPictures, Errand, GoTo, OpenFilm, Part
-from ddpm_studio.gui.film.film_files import film_to_show, job_of, take_from
+from ddpm_studio.gui.errands import DropPictures, Errand, GoTo, OpenFilm, Part, UseSampler
+from ddpm_studio.gui.film.film_files import film_to_show, is_of_edit, job_of, take_from
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
 from ddpm_studio.gui.film.progression import Progression
 from ddpm_studio.gui.film.take import Take
@@ -41,7 +44,7 @@ class SampleTab(Tab):
     """Model, sampler and seed at the left; the pictures and their timeline at the right."""
 
     name = "sample"
-    takes = (DropPictures, OpenFilm)
+    takes = (DropPictures, OpenFilm, UseSampler)
     start_text = QT_TRANSLATE_NOOP("Tab", "Sample")
     keys: ClassVar[tuple[tuple[str, str], ...]] = (*FILM_KEYS, *BRANCH_KEYS)
     keeps_results = True
@@ -58,13 +61,15 @@ class SampleTab(Tab):
         self.branching = BranchDesk(session, self.view)
         self.result = self.view.grid
         self._fill_panel()
-        self.stage.addWidget(self.view)
+        self.live = LiveStrip(session)
+        self.stage.addWidget(self.live)
+        self.stage.addWidget(self.view, 1)
         self._listen()
         self._hear_model()
 
     def _fill_panel(self) -> None:
         self.add_section(self.tr("MODEL"), self.picker)
-        self.add_section(self.tr("IMAGES"), self.images, self.choices.told)
+        self.add_section(self.tr("IMAGES"), self.images, self.choices.told, self.choices.push)
         words, advice = self.choices, self.choices.drawing.advice
         self.add_section(self.tr("SAMPLER"), words.about, self.walk, advice, words.estimate)
         self.panel.addStretch(1)
@@ -72,6 +77,7 @@ class SampleTab(Tab):
     def _listen(self) -> None:
         self.picker.changed.connect(self._hear_model)
         self.choices.drawing.checked.connect(self._hear_check)
+        self.choices.drawing.changed.connect(self._follow_choices)
         self.view.grid.empty_action_triggered.connect(self._help_out)
         self.choices.told.sheet_wanted.connect(self._draw_sheet)
         self.branching.wanted.connect(self._draw_branches)
@@ -84,6 +90,8 @@ class SampleTab(Tab):
                 self._recall(paths, part)
             case OpenFilm(path):
                 self._open_film(path)
+            case UseSampler(kind, steps, spacing):
+                self._use_sampler({"sampler": {"kind": kind}, "steps": steps, "spacing": spacing})
 
     # --- choices ---------------------------------------------------------------------------------------------
 
@@ -100,6 +108,15 @@ class SampleTab(Tab):
             )
         self.choices.drawing.suit_model(None if choice is None else choice.card.last_time)
         self._hear_check()
+        self._follow_choices()
+
+    def _follow_choices(self) -> None:
+        """Show in a few pictures what is chosen."""
+        choice, options = self.picker.choice, self.choices.drawing.now
+        if choice is None:
+            self.live.follow(None, None)
+        else:
+            self.live.follow(options and options.model_copy(update={"model": choice.file}), choice.card)
 
     def _hear_check(self) -> None:
         problems = self.choices.drawing.problems()
@@ -111,10 +128,11 @@ class SampleTab(Tab):
     def _recall(self, paths: Sequence[Path], part: Part) -> None:
         """Bring back the choices that made the dropped picture, if it was sampled by this program."""
         recalled = recall(paths)
-        if recalled is None or recalled.job not in self.jobs:
+        sampled = None if recalled is None else sampled_by(recalled.options)
+        if recalled is None or sampled is None or recalled.job not in self.jobs:
             return
         before, used = self.choices.drawing.now, self.session.model
-        drawn: SampleOptions = with_part(recalled.options.sampling, before, part)
+        drawn: SampleOptions = with_part(sampled, before, part)
         self.choices.set_options(drawn)
         if part == "seed":
             self.session.send(GoTo("sample"))
@@ -125,7 +143,19 @@ class SampleTab(Tab):
             button = self.tr("Only its seed"), partial(self._go_back, with_seed, used)
         model = use_model_of(recalled, self.session, button)
         if model is not None and recalled.job == BranchOptions.job:
-            self.branching.bring_back(recalled.options, read_card(model))
+            options = recalled.options
+            with contextlib.suppress(FieldError):  # the choice says what is wrong
+                push = self.choices.push.options()
+                options = options.with_classifiers(lambda _: push)
+            self.branching.bring_back(options, read_card(model))
+        self.session.send(GoTo("sample"))
+
+    def _use_sampler(self, chosen: dict[str, object]) -> None:
+        """Draw what is chosen by another sampler."""
+        now = self.choices.drawing.now or SampleOptions()
+        way = SampleOptions.model_validate(chosen)
+        changes = {"sampler": way.sampler, "steps": way.steps, "spacing": way.spacing, "sections": ()}
+        self.choices.drawing.set_options(now.model_copy(update=changes))
         self.session.send(GoTo("sample"))
 
     def _go_back(self, options: SampleOptions, model: Path | None) -> None:
@@ -180,11 +210,12 @@ class SampleTab(Tab):
 
     def _tell_whether_busy(self) -> None:
         self.branching.set_busy(self.is_busy)
+        self.live.set_busy(self.is_busy)
 
     def _open_film(self, path: Path) -> None:
         """Show a film that was saved: its frames come as if they were made now, but no model makes them."""
         job = job_of(path)
-        if job in DRAWING_JOBS and job not in self.jobs:
+        if (job in DRAWING_JOBS and job not in self.jobs) or is_of_edit(path):
             return  # it is shown where these are made
         self.session.send(GoTo("sample"))
         take = film_to_show(path, take_from, self.session, is_busy=self.is_busy)

@@ -11,16 +11,17 @@ from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 from ddpm_studio.engine.choices.captions import ByCaption
 from ddpm_studio.engine.choices.conditions import ByClass, Unconditional
 from ddpm_studio.engine.choices.presets import Preset, find_preset, presets
+from ddpm_studio.engine.choices.telling.class_names import ClassName
 from ddpm_studio.engine.choices.toml import config_from
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_GROUPS
 from ddpm_studio.gui.training.captions_switch import CaptionsSwitch
-from ddpm_studio.gui.training.classes_switch import ClassesSwitch
 from ddpm_studio.gui.training.config_panel import ConfigPanel
 from ddpm_studio.gui.training.data.data_panel import DataPanel
 from ddpm_studio.gui.training.preset_panel import PresetPanel
+from ddpm_studio.gui.training.telling.classes_switch import ClassesSwitch
 
 DRAFT, DRAFT_PRESET = "train", "train.preset"
 OWN_PICTURES = "own-pictures"
@@ -57,6 +58,7 @@ class Choices(QWidget):
         for widget in (self.data, self.classes, self.captions, self.preset, self.settings):
             column.addWidget(widget)
         self.classes.switched.connect(self._switch_classes)
+        self.classes.renamed.connect(self._rename_classes)
         self.captions.switched.connect(self._switch_captions)
         self.data.changed.connect(self._hear)
         self.settings.changed.connect(self._hear)
@@ -99,16 +101,22 @@ class Choices(QWidget):
     def _switch_captions(self, is_on: bool) -> None:
         self.settings.form.put("condition", ByCaption() if is_on else Unconditional())
 
+    def _rename_classes(self, changes: tuple[ClassName, ...]) -> None:
+        self.settings.form.put("classes", changes)
+
     def _show_what_is_told(self) -> None:
         """Offer the classes and captions of the data, and show which are learnt."""
         found = self.data.found
-        self.classes.show_classes({} if found is None else found.classes)
         with contextlib.suppress(FieldError):
             self.captions.show_captions(found, self.data.options().flip)
         with contextlib.suppress(FieldError):
-            kind = self.settings.form.options().condition.kind
-            self.classes.set_on(kind == "class")
-            self.captions.set_on(kind == "caption")
+            chosen = self.settings.form.options()
+            self.classes.show_classes({} if found is None else found.classes, chosen.classes)
+            self.classes.set_on(chosen.condition.kind == "class")
+            self.captions.set_on(chosen.condition.kind == "caption")
+            known = () if found is None else found.classes
+            if known and not self._is_frozen and any(each.name not in known for each in chosen.classes):
+                self._rename_classes(self.classes.list.changes())  # of data that were chosen before
 
     def show_problem(self, key: str, sentence: str) -> None:
         """Show what is wrong at the field `key` and go there."""
@@ -120,6 +128,8 @@ class Choices(QWidget):
         """Take the choices of `preset`; the user's own data stay, brought to its size if it is made for such."""
         config = preset.config
         if self.data.has_own_data:
+            with contextlib.suppress(FieldError):  # the names that were given to the own classes stay
+                config = config.model_copy(update={"classes": self.settings.form.options().classes})
             self.settings.set_config(config, config)
             if not preset.brings_data:
                 self.data.bring_to(config.data)

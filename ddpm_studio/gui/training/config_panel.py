@@ -9,7 +9,7 @@ from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.networks.build import parameter_count
-from ddpm_studio.engine.networks.options import UNetOptions
+from ddpm_studio.engine.networks.kinds import AnyNetwork
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.forms.form_row import ProblemLine, Row
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role, tabular
@@ -97,7 +97,7 @@ class ConfigPanel(QWidget):
         self.form.show_matching(words)
         self.no_match.setVisible(not any(row.isVisibleTo(self.form) for row in self.form.findChildren(Row)))
 
-    def _misfit(self, network: UNetOptions) -> FieldError | None:
+    def _misfit(self, network: AnyNetwork) -> FieldError | None:
         try:
             network.check_size(self._data.height, self._data.width, self._channels)
         except FieldError as error:
@@ -118,8 +118,8 @@ class ConfigPanel(QWidget):
             self.misfit.show_sentence("")
             return
         kind = config.condition.kind
-        ports = config.ports(self._channels, self._classes if kind == "class" else 0, WORDS * (kind == "caption"))
-        weights = parameter_count(config.network, ports)
+        classes = self._classes if config.is_classifier or kind == "class" else 0
+        weights = parameter_count(config.network, config.ports(self._channels, classes, WORDS * (kind == "caption")))
         shape = f"{self._data.height}×{self._data.width}×{self._channels}"
         self.facts.setText(self.tr("{:,} weights \u00b7 images {}").format(weights, shape))
         sentences = config.diffusion.schedule.warnings()

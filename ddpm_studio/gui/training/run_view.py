@@ -10,6 +10,7 @@ from ddpm_studio.engine.events import Event, Metrics, Preview, Saved
 from ddpm_studio.engine.findings import Copied, Probed
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
+from ddpm_studio.gui.training.accuracy_view import AccuracyView
 from ddpm_studio.gui.training.curve_reader import LOSSES, CurveReader, Curves, losses_in
 from ddpm_studio.gui.training.preview_view import PreviewView
 from ddpm_studio.gui.training.probe_view import ProbeView
@@ -52,6 +53,8 @@ class RunView(QWidget):
         self.reader.probes_read.connect(self.probes.take)
         self.reader.read.connect(self._take_curves)
         self._held: list[Metrics] = []
+        self.accuracy = AccuracyView()
+        self.accuracy.hide()
         self.previews = PreviewView()
         self.previews.step_shown.connect(self._mark_step)
         self.pages = QStackedWidget()
@@ -70,7 +73,7 @@ class RunView(QWidget):
         head.addWidget(self.new_run)
         self.halves = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         self.halves.addWidget(self._charts())
-        self.halves.addWidget(self.previews)
+        self.halves.addWidget(self._lower_half())
         self.halves.setStretchFactor(0, 1)
         self.halves.setStretchFactor(1, 1)
         self.halves.setSizes([800, 1000])
@@ -81,6 +84,15 @@ class RunView(QWidget):
         column.addLayout(head)
         column.addWidget(self.halves, 1)
         return page
+
+    def _lower_half(self) -> QWidget:
+        half = QWidget()
+        column = QVBoxLayout(half)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.accuracy, 0, Qt.AlignmentFlag.AlignTop)
+        column.addWidget(self.previews, 1)
+        return half
 
     def _charts(self) -> QWidget:
         """The loss as it was drawn, and that of the same pictures by t, of which one is seen."""
@@ -144,7 +156,16 @@ class RunView(QWidget):
         self._held.clear()
         self.reader.begin(run)
         self.previews.show_run(run, config.data)
+        self._show_kind(run, config.is_classifier)
         self.pages.setCurrentIndex(1)
+
+    def _show_kind(self, run: Run, is_classifier: bool) -> None:
+        """Show samples and probes, or of a classifier, which draws nothing, how often it is right."""
+        self.previews.setVisible(not is_classifier)
+        self.kinds.setVisible(not is_classifier)
+        self.accuracy.setVisible(is_classifier)
+        self.accuracy.clear()
+        self.accuracy.take(run.newest_metrics())
 
     def say_place(self, run: Run) -> None:
         """Say where `run`, which is shown, is."""
@@ -163,6 +184,7 @@ class RunView(QWidget):
         if isinstance(event, Metrics) and "loss" in event.values:
             self._held.append(event)
             self._draw_held()
+            self.accuracy.take(event.values)
         elif isinstance(event, Copied):
             self.previews.say_copies(event.copies, event.samples)
         elif isinstance(event, Probed):

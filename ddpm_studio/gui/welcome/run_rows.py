@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ddpm_studio.engine.choices.toml import IN_FULL, flat
+from ddpm_studio.engine.choices.toml import flat
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.options import IN_FULL
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.training.standing import Standing, standing_of
 

@@ -15,8 +15,10 @@ from ddpm_studio.gui.style.colours import PICTURE_GROUND
 Pixels: TypeAlias = NDArray[np.uint8]
 """One picture (H, W, C) or several (N, H, W, C), uint8, with C = 1 grey, 3 RGB or 4 RGBA."""
 
-FINE = 4
-"""Pixels of a square of the checkerboard behind small pictures."""
+COARSE, FINE = 8, 4
+"""Pixels of a square of the checkerboard behind pictures, and behind small ones."""
+SHADES = ("#828282", "#6a6a6a")
+"""Of the checkerboard: mid-grey between them, as around pictures, and near enough to it to be overlooked."""
 _FORMATS = {
     1: QImage.Format.Format_Grayscale8,
     3: QImage.Format.Format_RGB888,
@@ -89,11 +91,11 @@ def _on_checkerboard(picture: QPixmap) -> QPixmap:
     return whole
 
 
-def checkerboard(side: int = 8) -> QBrush:
+def checkerboard(side: int = COARSE) -> QBrush:
     """Return what shows through transparent pictures, in squares of `side` pixels."""
     pattern = QPixmap(2 * side, 2 * side)
-    pattern.fill(QColor("#8a8a8a"))
+    pattern.fill(QColor(SHADES[0]))
     with QPainter(pattern) as painter:
         for left, top in ((0, 0), (side, side)):
-            painter.fillRect(left, top, side, side, QColor("#666666"))
+            painter.fillRect(left, top, side, side, QColor(SHADES[1]))
     return QBrush(pattern)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QPushButton, QWidget
 
 from ddpm_studio.gui.style.theme import SPACE_INSIDE
 
@@ -15,14 +15,19 @@ class Segments(QWidget):
 
     chosen = Signal(int)
 
-    def __init__(self, entries: Sequence[tuple[str, str, str]], name: str, parent: QWidget | None = None) -> None:
-        """:param entries: text, accessible name and tool tip of each; the first is chosen."""
+    def __init__(
+        self, entries: Sequence[tuple[str, str, str]], name: str, parent: QWidget | None = None, *, columns: int = 0
+    ) -> None:
+        """:param entries: text, accessible name and tool tip of each; the first is chosen.
+
+        :param columns: how many stand in a row; 0: all of them.
+        """
         super().__init__(parent)
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(SPACE_INSIDE)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(SPACE_INSIDE)
         self.buttons = []
         for index in range(len(entries)):
             button = QPushButton()
@@ -30,7 +35,7 @@ class Segments(QWidget):
             button.setProperty("segment", True)
             self._group.addButton(button, index)
             self.buttons.append(button)
-            line.addWidget(button)
+            grid.addWidget(button, *divmod(index, columns or len(entries)))
         self.reword(entries)
         self.buttons[0].setChecked(True)
         self._group.idClicked.connect(self.chosen)

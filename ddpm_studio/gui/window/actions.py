@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
-from ddpm_studio.gui.window import commands, undoing
+from ddpm_studio.gui.window import commands, help_dock, undoing
 
 if TYPE_CHECKING:
     from ddpm_studio.gui.window.shell import Shell
@@ -199,6 +199,13 @@ ACTIONS: tuple[Row, ...] = (
         commands.show_over_training,
         commands.why_not_over_training,
         begins_group=True,
+    ),
+    Row(
+        HELP,
+        QT_TRANSLATE_NOOP("Actions", "&Help"),
+        "F1",
+        QT_TRANSLATE_NOOP("Actions", "What this page, or the choice that has the focus, means"),
+        help_dock.show_help,
     ),
     Row(
         HELP,

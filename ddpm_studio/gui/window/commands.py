@@ -87,8 +87,8 @@ def export(shell: Shell) -> None:
 
 
 def leave(shell: Shell) -> None:
-    """Save and close."""
-    shell.frame.close()
+    """Save and close, or ask first."""
+    shell.close_by_hand()
 
 
 def start(shell: Shell) -> None:

@@ -108,6 +108,37 @@ class MainWindow(QMainWindow):
         self._must_leave = True
         self.close()
 
+    def close_by_hand(self) -> None:
+        """Close as a person does, who is asked first while something is trained."""
+        if not self._asks():
+            self.close()
+
+    def _asks(self) -> bool:
+        """Ask what is to become of a training, if there is one and nobody has said so before."""
+        is_settled = self._must_leave or self.session.settings.now.at_close == "save"
+        if self.session.training is None or is_settled:
+            return False
+        from ddpm_studio.gui.window.close_question import CloseQuestion
+
+        question = CloseQuestion(self)
+        question.save_chosen.connect(self._close_from_now_on)
+        question.tray_chosen.connect(self._go_to_tray)
+        question.open()
+        return True
+
+    def _close_from_now_on(self, always: bool) -> None:
+        if always:
+            self.session.settings.change(at_close="save")
+        self.close()
+
+    def _go_to_tray(self) -> None:
+        from ddpm_studio.gui.window.close_question import InTray
+
+        tray = InTray(self)
+        tray.close_asked.connect(self.close)
+        self.windowTitleChanged.connect(tray.say)
+        self.session.training_changed.connect(tray.come_back)  # it has ended, and says how
+
     def restart(self, run: Path | None) -> None:
         """Save, close, and have the program started again, to go on training `run` if there is one."""
         self.successor = ["window"] if run is None else ["window", str(run), "--resume"]
@@ -133,6 +164,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hide at once; let jobs save; then close. A job that could not save brings the window back."""
+        if event.spontaneous() and self._asks():  # by a person; programs and signals do not ask
+            event.ignore()
+            return
         self._cuts_off = self._cuts_off or self.session.training is not None
         self._remember()
         if not workers():  # a thread that runs when the window goes aborts the process

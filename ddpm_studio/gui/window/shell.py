@@ -33,5 +33,8 @@ class Shell(Protocol):
     def tab(self) -> Tab | None:
         """Return the tab that is open."""
 
+    def close_by_hand(self) -> None:
+        """Close as a person does, who is asked first while something is trained."""
+
     def wear(self, mode: Mode) -> None:
         """Be light or dark, and remember it."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -15,19 +14,10 @@ from ddpm_studio.engine.datasets.cifar import RECORD
 from ddpm_studio.engine.datasets.held_out import load_held_out, order_by_pixels, parted
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Work
+from tests.engine.small import result_of
 
-Result = TypeVar("Result")
 RANDOM = np.random.default_rng(5)
 PIXELS = RANDOM.integers(0, 256, (1000, 4, 4, 1), np.uint8)
-
-
-def result_of(work: Work[Result]) -> Result:
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            result: Result = end.value
-            return result
 
 
 def images(pixels: np.ndarray) -> Images:

@@ -11,7 +11,7 @@ import torch
 
 from ddpm_studio.engine.diffusion.denoiser import Clipped, Prediction, target
 from ddpm_studio.engine.diffusion.exact import ExactDenoiser
-from ddpm_studio.engine.diffusion.guidance import Guidance, Guided
+from ddpm_studio.engine.diffusion.guidance import Guidance, Guided, Pushed
 from ddpm_studio.engine.diffusion.samplers import DDIM
 from ddpm_studio.engine.diffusion.samplers.walk import walk
 from ddpm_studio.engine.diffusion.schedules import Linear
@@ -19,6 +19,7 @@ from ddpm_studio.engine.disk.resources import resource
 from tests.engine.diffusion.exact import standard_noise
 
 Floats = npt.NDArray[np.float64]
+Labels = npt.NDArray[np.int64]
 ALPHA_BAR = Linear().alpha_bar()
 GUIDED = Guidance(4.0, first=200, last=800)
 
@@ -125,3 +126,45 @@ def test_images_are_guided_and_a_learnt_variance_is_that_of_the_told_answer(resc
     plain = Guided(lambda *_: told[:, :1], lambda *_: untold[:, :1], ALPHA_BAR, "v", guidance)(x_t, 300)
     assert (both.x_0 == plain.x_0).all() and (both.eps == plain.eps).all() and plain.share is None
     assert both.share == pytest.approx((told[:, 1:] + 1) / 2)
+
+
+def log_posterior_gradient(pictures: Floats, labels: Labels, wanted: Labels, x_t: Floats, t: int) -> Floats:
+    """∇ log p(y | x_t) where the data are these pictures: found by autograd, knowing nothing of the identity."""
+    a, known = float(ALPHA_BAR[t]), torch.from_numpy(pictures)
+    x = torch.from_numpy(x_t).requires_grad_()
+    away = x.flatten(1)[:, None] - a**0.5 * known.flatten(1)[None]
+    log_masses = -(away**2).sum(-1) / (2 * (1 - a))
+    of_class = log_masses.masked_fill(torch.from_numpy(labels[None] != wanted[:, None]), -torch.inf)
+    (of_class.logsumexp(1) - log_masses.logsumexp(1)).sum().backward()
+    assert x.grad is not None
+    found: Floats = x.grad.numpy()
+    return found
+
+
+@pytest.mark.parametrize("t", [100, 500, 950])
+def test_an_exact_classifier_makes_of_the_exact_denoiser_that_of_the_class(t: int) -> None:
+    """Bayes' rule: sign, √(1 − ᾱ) and the sum over images, to the last digits."""
+    chance = np.random.default_rng(0)
+    pictures, labels, wanted = chance.uniform(-1, 1, (30, 1, 4, 4)), np.arange(30) % 3, np.array([0, 1, 2, 2, 0])
+    a = float(ALPHA_BAR[t])
+    x_t = a**0.5 * pictures[:5] + (1 - a) ** 0.5 * chance.normal(size=(5, 1, 4, 4))
+
+    def gradient(x: Floats, at: int) -> Floats:
+        return log_posterior_gradient(pictures, labels, wanted, x, at)
+
+    everything = ExactDenoiser(pictures, ALPHA_BAR)
+    pushed = Pushed(everything, gradient, 1.0)(x_t, t)
+    for number, label in enumerate(wanted):
+        only = ExactDenoiser(pictures[labels == label], ALPHA_BAR)(x_t[number : number + 1], t)
+        np.testing.assert_allclose(pushed.x_0[number], only.x_0[0], atol=1e-11)
+        np.testing.assert_allclose(pushed.eps[number], only.eps[0], atol=1e-11)
+    np.testing.assert_allclose(a**0.5 * pushed.x_0 + (1 - a) ** 0.5 * pushed.eps, x_t, atol=1e-11)
+
+
+def test_what_is_not_pushed_is_what_it_was() -> None:
+    def never(x: Floats, t: int) -> Floats:
+        raise AssertionError
+
+    believed = ExactDenoiser(np.ones((2, 1, 2, 2)), ALPHA_BAR)
+    x_t = np.zeros((1, 1, 2, 2))
+    assert np.array_equal(Pushed(believed, never, 0.0)(x_t, 9).x_0, believed(x_t, 9).x_0)

@@ -122,3 +122,10 @@ def test_mean_and_variance_are_those_of_guided_diffusion(name: str) -> None:
         mean = posterior_mean(believed.x_0, x_t, float(alpha_bar[t - 1]), float(alpha_bar[t]))
         assert mean[0] == pytest.approx(said["mean"][row], abs=2e-5)
         assert logarithm[0] == pytest.approx(said["log_variance"][row], abs=2e-5)
+        if t > 1:  # what the step costs, by their mean and variance against the true posterior's
+            x_0, theirs = said["x0"][[row]].astype(float), said["log_variance"][[row]].astype(float)
+            true_mean = posterior_mean(x_0, x_t.astype(float), float(alpha_bar[t - 1]), float(alpha_bar[t]))
+            apart = (true_mean - said["mean"][[row]]) ** 2 * np.exp(-theirs)
+            divergence = 0.5 * (theirs - step.log_small - 1 + np.exp(step.log_small - theirs) + apart) / np.log(2)
+            ours = divergence_bits(x_0, believed.x_0, believed.learnt_share(), step)
+            assert ours.mean() == pytest.approx(divergence.mean(), rel=1e-3, abs=1e-6)

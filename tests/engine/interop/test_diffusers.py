@@ -18,7 +18,8 @@ from ddpm_studio.engine.diffusion.spacing import choose_times
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.interop.diffusers import scheduler_config, text_files, unet_config, without_text
 from ddpm_studio.engine.networks.build import build
-from ddpm_studio.engine.networks.options import AttentionOptions, UNetDetails, UNetOptions
+from ddpm_studio.engine.networks.details import UNetDetails
+from ddpm_studio.engine.networks.options import AttentionOptions, UNetOptions
 from ddpm_studio.engine.networks.ports import Ports, plain_ports
 from ddpm_studio.engine.networks.text import TextEncoder
 from ddpm_studio.engine.networks.unet import places

@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.interop.diffusers import unet_config
 from ddpm_studio.engine.networks.build import build, parameter_count
-from ddpm_studio.engine.networks.options import AttentionOptions, UNetDetails, UNetOptions
+from ddpm_studio.engine.networks.details import UNetDetails
+from ddpm_studio.engine.networks.options import AttentionOptions, UNetOptions
 from ddpm_studio.engine.networks.ports import plain_ports
 from ddpm_studio.engine.options import first_problem
 

@@ -17,7 +17,8 @@ from ddpm_studio.engine.networks.blocks import (
     set_dropout_seed,
 )
 from ddpm_studio.engine.networks.build import build, parameter_count, weight_shapes
-from ddpm_studio.engine.networks.options import AttentionOptions, UNetDetails, UNetOptions
+from ddpm_studio.engine.networks.details import UNetDetails
+from ddpm_studio.engine.networks.options import AttentionOptions, UNetOptions
 from ddpm_studio.engine.networks.ports import Ports, plain_ports
 from ddpm_studio.engine.networks.unet import UNet, initialize
 

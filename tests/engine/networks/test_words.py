@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from ddpm_studio.engine.networks.build import build, parameter_count
-from ddpm_studio.engine.networks.options import UNetDetails, UNetOptions
+from ddpm_studio.engine.networks.details import UNetDetails
+from ddpm_studio.engine.networks.options import UNetOptions
 from ddpm_studio.engine.networks.ports import Ports
 from ddpm_studio.engine.networks.text import TextEncoder
 from ddpm_studio.engine.networks.unet import UNet, places

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.gui.choosing import model_picker
+from ddpm_studio.gui.choosing import choice
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.session import Session
 from tests.gui.small_model import model
@@ -89,7 +89,7 @@ def test_a_page_that_is_not_open_looks_at_another_model_once_it_is_asked(
         read.append(file)
         return read_card(file)
 
-    monkeypatch.setattr(model_picker, "read_card", reading)
+    monkeypatch.setattr(choice, "read_card", reading)
     session.use_model(run.folder)
     assert len(read) == 1  # by the page that is open
     told: list[Path | None] = []

@@ -10,6 +10,7 @@ from pydantic import model_validator
 from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.datasets import AnySource, Digits
 from ddpm_studio.engine.diffusion.denoiser import StepVariance
+from ddpm_studio.engine.networks.features.options import AnyFeatures, Lite0Features
 from ddpm_studio.engine.options import Options, knob
 
 PictureShare: TypeAlias = Literal["all", "learnt", "held-out"]
@@ -39,6 +40,8 @@ class BitsOptions(Options):
         "asks it at every t.",
         up="More certain, longer.",
         usual="10 to 50",
+        label="Network calls",
+        unit="a picture",
         ge=0,
         le=10_000,
     )
@@ -86,9 +89,20 @@ def chosen_variance(chosen: Literal["auto"] | StepVariance, learnt: str) -> Step
 
 
 class SnapshotsOptions(Options):
-    """How bits per dimension have changed over a training: the same measurement at each snapshot of a run."""
+    """How good each snapshot of a run is: in bits per dimension of the same pictures, and by what it draws."""
 
     bits: BitsOptions = knob(BitsOptions(), "What is measured; the model is the run's folder.")
+    samples: int = knob(
+        200,
+        "So many pictures are drawn by each snapshot, and compared by the kernel distance with those that are learnt "
+        "from; 0: none.",
+        up="Surer, longer.",
+        usual="200 to 1000; 0 where bits are enough",
+        unit="samples",
+        ge=0,
+        le=100_000,
+    )
+    features: AnyFeatures = knob(Lite0Features(), "By which features they are compared.")
     most: int = knob(
         12,
         "Of a run with more snapshots only so many are measured, evenly spread; the first and the last always are.",

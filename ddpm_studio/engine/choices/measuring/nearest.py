@@ -17,6 +17,7 @@ class NearestOptions(Options):
         "At most so many held-out pictures are looked at likewise, to know how near is near; 0: none.",
         up="A surer answer, longer.",
         usual="400",
+        label="Held-out pictures",
         unit="pictures",
         ge=0,
         le=100_000,

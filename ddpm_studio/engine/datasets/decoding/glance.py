@@ -27,8 +27,15 @@ def look(source: AnySource, cache_folder: Path) -> Job:
 
 def glance(source: AnySource) -> Work[tuple[int, int]]:
     """Return the (height, width) that suits the first images; 8 × 8 where none of them can be used."""
+    sizes, _ = yield from first_sizes(source)
+    return suggest_size(sizes) if sizes else (8, 8)
+
+
+def first_sizes(source: AnySource) -> Work[tuple[Counter[Size], list[str]]]:
+    """Return how many of the first images have each (width, height), and the names of those that can be used."""
     album = yield from source.open()
     sizes: Counter[Size] = Counter()
+    names: list[str] = []
     pace = Pace("Looking at the first images", "images", min(ENOUGH, album.count))
     with contextlib.closing(album.found):
         for tries, found in enumerate(album.found):
@@ -37,5 +44,6 @@ def glance(source: AnySource) -> Work[tuple[int, int]]:
             with contextlib.suppress(Unusable):
                 picture = yield from picture_in(found, Wanted((LONGEST_SIDE, LONGEST_SIDE)))
                 sizes[picture.size] += 1
+                names.append(found.name)
             yield from pace.report(sizes.total())
-    return suggest_size(sizes) if sizes else (8, 8)
+    return sizes, names

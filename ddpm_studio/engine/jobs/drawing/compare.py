@@ -42,11 +42,11 @@ def compare(options: CompareOptions, control: Control) -> Job:
 def _side(index: int, options: SampleOptions, model: Model, control: Control) -> Job:
     """Draw one side's images; ends with what it has cost."""
     meter = Meter()
-    told, guidance = model.told(options, range(options.count)), options.guidance.plain
+    images = range(options.count)
     # The first call of a network chooses kernels, which is nobody's merit or fault, nor is it a call of the chain.
     noise = image_noise(options.seed, Purpose.X_T, range(1), model.tensor_shape).to(model.device.torch)
-    model.denoiser(options.chain, control.cancelled, told.pick([0]))(noise, 1)
-    denoiser = model.denoiser(options.chain, control.cancelled, told, guidance, meter)
+    model.denoiser(options.chain, control.cancelled, model.told(options, images[:1]))(noise, 1)
+    denoiser = model.drawer(options, images, control.cancelled, meter)
     yield Note(f"Sampling {SIDE_NAMES[index]}…")
     walk = begin(options, model, denoiser)
     timed = MeteredSteps(walk.steps, model.device)

@@ -12,6 +12,7 @@ import torch
 from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.choices.pictures import AnyPicture, SeedPicture
 from ddpm_studio.engine.diffusion.denoiser import Denoiser
+from ddpm_studio.engine.diffusion.guidance import Guidance
 from ddpm_studio.engine.diffusion.interpolation import DiffusedPair, mix_codes
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDIMInversion, Step
 from ddpm_studio.engine.diffusion.samplers.abreast import merge_times, walk_abreast
@@ -111,12 +112,13 @@ class _Lab:
     def _denoiser(self, weights: list[float]) -> Denoiser:
         """Return the model's denoiser of mixtures with these λ, of which what is told is mixed by the same λ.
 
-        Without guidance, by which an inverted picture would not come back.
+        Of inverted pictures, which would not come back with it, w is 1.
         """
         chain, told = self.options.chain, (self.options.told_first, self.options.told_second)
         if self.options.mixing.noise == "inversion":
             chain = chain.model_copy(update={"clips": False})  # what is clipped cannot come back
-        return self.model.denoiser(chain, self.control.cancelled, self.model.told_mixed(*told, weights))
+        guidance = Guidance(self.options.scale)
+        return self.model.denoiser(chain, self.control.cancelled, self.model.told_mixed(*told, weights), guidance)
 
 
 def _signal(picture: AnyPicture, model: Model, control: Control) -> Work[torch.Tensor]:

@@ -17,10 +17,13 @@ from statistics import median
 from typing import Any
 
 import numpy as np
+import torch
 
+from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.runtime.computing.device import choose_device, compute_threads
 from ddpm_studio.engine.runtime.computing.tuning import Tuning
+from ddpm_studio.engine.runtime.condition import NOTHING, Condition
 from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.learning.pictures import Pictures
 
@@ -38,19 +41,21 @@ def serve() -> None:
     way = Tuning.from_plain(asked["way"])
     assert way is not None
     try:
-        answer = compile_and_time(RunConfig.model_validate(asked["config"]), int(asked["channels"]), way)
+        config, classes = RunConfig.model_validate(asked["config"]), tuple(map(str, asked.get("classes", ())))
+        answer = compile_and_time(config, int(asked["channels"]), way, classes)
     except Exception as problem:  # a compiler that is missing, or fails in any of its ways
         answer = {"problem": type(problem).__name__}
     print(json.dumps(answer), flush=True)
 
 
-def compile_and_time(config: RunConfig, channels: int, way: Tuning) -> dict[str, Any]:
+def compile_and_time(config: RunConfig, channels: int, way: Tuning, classes: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return the ``seconds`` of compiling, of a step ``plain`` and ``compiled``, and the ``difference`` in its loss."""
     with compute_threads(config.device):
-        learner = Learner(config, channels, choose_device(config.device, trains=True))
+        learner = Learner(config, channels, choose_device(config.device, trains=True), told=Tellable(classes))
         size, data = config.training.batch_size, config.data
         pixels = np.random.default_rng(0).integers(0, 256, (size, data.height, data.width, channels), np.uint8)
-        pictures = Pictures(pixels, learner.device.torch)
+        told = Condition(torch.arange(size) % len(classes), torch.tensor(len(classes))) if classes else NOTHING
+        pictures = Pictures(pixels, learner.device.torch, told)
         ways = {"plain": way, "compiled": replace(way, is_compiled=True, is_winograd=False)}
         compiling, _ = _timed(learner, ways["compiled"], pictures)
         found: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}

@@ -88,7 +88,11 @@ class Compiler:
         return _verdict_from(answer)
 
     def _begin(self, learner: Learner, way: Tuning) -> None:
-        asked = {"config": learner.config.model_dump(mode="json"), "channels": learner.ports.channels}
+        asked = {
+            "config": learner.config.model_dump(mode="json"),
+            "channels": learner.ports.channels,
+            "classes": list(learner.told.classes),
+        }
         with suppress(OSError):
             self._child = subprocess.Popen(
                 [sys.executable, "-c", PROGRAM, str(Path(__file__).resolve().parents[4])],

@@ -136,6 +136,8 @@ class Keeper:
     def preview(self) -> Job:
         """Draw samples and keep them."""
         training = self._training
+        if training.config.is_classifier:  # which draws nothing
+            return
         draw = partial(draw_previews, training.run, training.learner, training.watch, training.control)
         yield from self.attempt(draw)
 

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from ddpm_studio.engine.choices.telling.class_names import called
 from ddpm_studio.engine.choices.training import ProbePlan
 from ddpm_studio.engine.datasets import Images
 from ddpm_studio.engine.datasets.held_out import load_held_out, order_by_pixels, parted
@@ -53,7 +54,7 @@ def _choose(training: Training, plan: ProbePlan, part: Images | None) -> _Chosen
     """
     images, learner = training.images, training.learner
     learnt, own = parted(images, training.config.data.held_out)
-    others, numbers = (images, own) if part is None else (part, np.arange(len(part.pixels)))
+    others, numbers = (images, own) if part is None else (part, parted(part, 0.0)[0])
     half = plan.pictures // 2 if len(numbers) >= 2 else 0
     chosen = [(images, order_by_pixels(images, learnt)[: plan.pictures - half])]
     chosen += [(others, order_by_pixels(others, numbers)[:half])] if half else []
@@ -159,7 +160,7 @@ def begin_probing(training: Training) -> Work[Prober | None]:
     """Return what probes a run; None where it is not probed here."""
     config = training.config
     plan = config.probe.plan(config.training)
-    if plan is None or not training.team.leads:
+    if plan is None or not training.team.leads or config.is_classifier:  # whose answers are no noise
         return None
     part: Images | None = None
     if not config.data.held_out:
@@ -169,6 +170,7 @@ def begin_probing(training: Training) -> Work[Prober | None]:
             yield training.note(f"What the set has to test with is not looked at: {problem}", "warning")
         if part is not None and part.pixels.shape[1:] != training.images.pixels.shape[1:]:
             part = None  # of other channels than auto has found in what is learnt from
+        part = part and called(part, config.classes, is_part=True)
     chosen = yield from wait_for(lambda: _choose(training, plan, part), "Choosing pictures to probe by…")
     return Prober(training, plan, chosen)
 

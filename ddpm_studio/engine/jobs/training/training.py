@@ -9,6 +9,7 @@ from typing import Literal
 
 from ddpm_studio.engine import datasets
 from ddpm_studio.engine.choices.continuing import rate_in_words
+from ddpm_studio.engine.choices.telling.class_names import called
 from ddpm_studio.engine.choices.toml import differences
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import Images
@@ -181,9 +182,10 @@ def open_pictures(run: Run, config: RunConfig, team: Team = ALONE) -> Work[Image
     """
     if team.leads:
         images = yield from _open_pictures(run, config)
+        images = called(images, config.classes)
     fingerprint = team.share(images.fingerprint if team.leads else None)
     if not team.leads:
-        images = yield from _open_pictures(run, config)
+        images = called((yield from _open_pictures(run, config)), config.classes)
         if images.fingerprint != fingerprint:
             raise StudioError(
                 "The processes of this training see different pictures. Give all of them the same folder."

@@ -116,6 +116,7 @@ def name_of(config: RunConfig, channels: int, device: str) -> str:
         *(channels, data.height, data.width, training.batch_size, training.accumulation),
         config.device.model_dump(mode="json"),
         *([] if config.condition.kind == "none" else [config.condition.kind]),  # names of earlier runs stay
+        *(["augment"] if config.augment.is_on else []),
         *([] if config.diffusion.objective == "simple" else [config.diffusion.objective, config.diffusion.variance]),
     ]
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:32]

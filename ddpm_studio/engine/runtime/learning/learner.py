@@ -11,9 +11,9 @@ from __future__ import annotations
 import copy
 import gc
 import math
+from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import torch
 from torch import nn
@@ -21,20 +21,19 @@ from torch.optim import AdamW
 
 from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.choices.learning import OptimizerOptions
-from ddpm_studio.engine.choices.training import DiffusionOptions, RunConfig
-from ddpm_studio.engine.diffusion.likelihood import steps_of
-from ddpm_studio.engine.diffusion.objectives import loss_weights
-from ddpm_studio.engine.diffusion.training_loss import Losses, TrainingLoss
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.errors import NotFinite
 from ddpm_studio.engine.networks.blocks import ResidualBlock, active_dropouts, set_dropout_seed
 from ddpm_studio.engine.networks.build import build
 from ddpm_studio.engine.runs.corrections import Corrections
 from ddpm_studio.engine.runtime.computing.compiler_cache import claim_compiler_cache
 from ddpm_studio.engine.runtime.computing.device import Device
-from ddpm_studio.engine.runtime.computing.recorder import Compute
 from ddpm_studio.engine.runtime.computing.tuning import Tuning
 from ddpm_studio.engine.runtime.computing.winograd import use_winograd
+from ddpm_studio.engine.runtime.condition import Condition
+from ddpm_studio.engine.runtime.learning.assessment import Assessed, assessment_of
 from ddpm_studio.engine.runtime.learning.batches import Batch, BatchTimes, batch_indices, told_in_batch
+from ddpm_studio.engine.runtime.learning.changes import changed, draw_changes
 from ddpm_studio.engine.runtime.learning.distributed import ALONE, Team
 from ddpm_studio.engine.runtime.learning.ema import Ema
 from ddpm_studio.engine.runtime.learning.muon import Muon, tables_of
@@ -43,6 +42,8 @@ from ddpm_studio.engine.runtime.noise import Purpose, derive_seed, generator
 from ddpm_studio.engine.runtime.pixels import crop, flip_where, onto
 from ddpm_studio.engine.runtime.space import PixelSpace
 
+Train: TypeAlias = Callable[..., torch.Tensor]
+"""(x_t, index of the times, what is told of each or None, how each was changed where they are) ↦ what is answered."""
 NOTHING_TOLD = Tellable()
 
 
@@ -69,8 +70,8 @@ class Learner:
         self.averaged.load_state_dict(self.ema.weights(), assign=True)
         self.optimizer = new_optimizer(self.network, config.training.optimizer, device.torch)
         self.device = device.tuned(replace(device.tuning, channels_last=config.network.channels_last))
-        self._compute: Compute = self.network
-        self._training_loss = training_loss(config.diffusion, device.torch)
+        self._compute: Train = self.network
+        self.assessment = assessment_of(config, len(told.classes), device.torch)
         self.times = BatchTimes(config.seed, config.training.batch_size, config.diffusion)
         self._forget_costs()
         self.parts, self._rate_factor = config.training.accumulation, 1.0
@@ -138,28 +139,27 @@ class Learner:
         for number, part in enumerate(parts, start=self.team.rank * size):
             set_dropout_seed(self._dropouts, derive_seed(self.config.seed, Purpose.DROPOUT, step, number))
             asked = batch.pick(part)
-            losses = self._losses(asked)
-            part_loss = asked.mean(losses.total) * (len(asked.x_0) / size)
+            assessed = self._losses(asked)
+            part_loss = asked.mean(assessed.total) * (len(asked.x_0) / size)
             part_loss.backward()
             loss += part_loss.detach()
-            self._keep_costs(asked, losses, part)
+            self._keep_costs(assessed, part)
         return loss
 
     def _forget_costs(self) -> None:
         """Make room for what a step is about to cost."""
-        options, place = self.config.diffusion, self.device.torch
-        self.terms = torch.zeros(0 if options.objective == "simple" else 2, device=place)
-        """L_simple and L_vlb of the last step, on the device; empty where the loss is nothing but the former."""
+        place = self.device.torch
+        self.terms = torch.zeros(self.assessment.count, device=place)
+        """What else was measured in the last step, on the device; see `Assessment`."""
         self._costs = torch.zeros(self.config.training.batch_size if self.times.history else 0, device=place)
         """What each image of the last batch has cost, on the device; empty where nothing is drawn by that."""
 
-    def _keep_costs(self, asked: Batch, losses: Losses, part: slice) -> None:
+    def _keep_costs(self, assessed: Assessed, part: slice) -> None:
         """Keep what a `part` of this process's share of the batch has cost."""
-        if losses.vlb is not None:
-            both = torch.stack([asked.mean(losses.simple), asked.mean(losses.vlb)])
-            self.terms += both.detach() * (len(asked.x_0) / self.config.training.batch_size)
+        if self.assessment.count:
+            self.terms += assessed.terms * (len(assessed.total) / self.config.training.batch_size)
         if self.times.history:
-            self._costs[self._share][part] = losses.total.detach()
+            self._costs[self._share][part] = assessed.total.detach()
 
     def _draw(self, step: int, pictures: Pictures) -> Batch:
         """Draw this process's x_0 ~ q(x_0), t ~ Uniform(1 … T) and ε ~ N(0, I) (algorithm 1, lines 2 to 4).
@@ -180,19 +180,24 @@ class Learner:
         if config.data.flip:
             flipped = torch.rand(size, generator=generator(config.seed, Purpose.FLIP, step)).lt(0.5)
             x_0 = flip_where(x_0, flipped[share])
+        if config.augment.is_on:
+            changes = draw_changes(config.augment, config.seed, step, size, x_0.shape[1:]).pick(share)
+            x_0, told = changed(x_0, changes), replace(told, changes=changes.told())
         t, counts = (each if each is None else onto(device, each[share]) for each in self.times.at(step))
         assert t is not None
         chance = generator(config.seed, Purpose.EPS, step, device=device)
         eps = torch.randn((size, *x_0.shape[1:]), generator=chance, device=device)[share]
         return Batch(x_0, t, eps, told.onto(device), counts)
 
-    def _losses(self, batch: Batch) -> Losses:
+    def _losses(self, batch: Batch) -> Assessed:
         """Return what each image's answer costs."""
-        question = self._training_loss.question(batch.x_0, batch.t, batch.eps)
+        return self.assessment.assess(batch, self._ask)
+
+    def _ask(self, x_t: torch.Tensor, t: torch.Tensor, told: Condition) -> torch.Tensor:
+        changes = () if told.changes is None else (told.changes,)
         with self.device.autocast():
             # The network is given the field's 0-based index.
-            answer = self._compute(self.device.lay_out(question.x_t), batch.t - 1, batch.told.rows).float()
-        return self._training_loss(question, answer, answer.detach())
+            return self._compute(self.device.lay_out(x_t), t - 1, told.rows, *changes).float()
 
     def _refuse_bad_step(self, loss: torch.Tensor) -> None:
         limit = self.config.training.optimizer.largest_gradient or math.inf
@@ -206,26 +211,14 @@ class Learner:
             group["lr"] = self.config.training.learning_rate(step) * self._rate_factor
 
 
-def training_loss(options: DiffusionOptions, device: torch.device) -> TrainingLoss:
-    """Return the loss that `options` choose, over tensors on `device`."""
-    alpha_bar = options.schedule.alpha_bar()
-    weights = loss_weights(alpha_bar, options.prediction, options.min_snr_gamma)
-    # Computed in double precision, used in single: what it is multiplied with has no more.
-    as_tensor = partial(torch.tensor, dtype=torch.float32, device=device)
-    steps = None if options.objective == "simple" else steps_of(alpha_bar).each(as_tensor)
-    return TrainingLoss(
-        as_tensor(alpha_bar), as_tensor(weights), options.prediction, steps, options.objective, options.vlb_weight
-    )
-
-
-def compiled(network: nn.Module) -> Compute:
+def compiled(network: nn.Module) -> Train:
     """Return `network`, compiled at its first call.
 
     Without CUDA graphs, on a GPU, too: torch's are bound to one thread, forbid gradients in several parts, and would
     replay one dropout mask for ever.
     """
     claim_compiler_cache()
-    result: Compute = torch.compile(network, dynamic=False)
+    result: Train = torch.compile(network, dynamic=False)
     return result
 
 

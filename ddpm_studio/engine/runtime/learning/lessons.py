@@ -7,7 +7,7 @@ import torch
 
 from ddpm_studio.engine.choices.captions import ByCaption, Tellable
 from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.datasets import Images
+from ddpm_studio.engine.datasets import NO_CLASS, Images
 from ddpm_studio.engine.datasets.held_out import parted
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.networks.words import vocabulary
@@ -22,9 +22,14 @@ EXAMPLES = 200
 def what_is_told(config: RunConfig, images: Images) -> Tellable:
     """Return what a network can be told of `images` once it has learnt from them: classes that have any, or words.
 
-    :raises FieldError: if it is to be told classes and there are not two, or captions and there are none.
+    Of a classifier: the classes that it tells apart.
+
+    :param images: with their classes called as the run calls them.
+    :raises FieldError: if it is to know classes and there are not two, or captions and there are none.
     """
     condition = config.condition
+    if config.is_classifier:
+        return Tellable(_classes_to_learn(images, "network.kind"))
     if condition.kind == "none":
         return Tellable()
     if isinstance(condition, ByCaption):
@@ -36,7 +41,7 @@ def what_is_told(config: RunConfig, images: Images) -> Tellable:
                 "or a metadata.csv with the columns file_name and text, or choose to learn by none.",
             )
         return Tellable((), condition.left_out > 0, words, condition.text, _examples(images))
-    return Tellable(_classes_to_learn(images), condition.left_out > 0)
+    return Tellable(_classes_to_learn(images, "condition.kind"), condition.left_out > 0)
 
 
 def _examples(images: Images) -> tuple[str, ...]:
@@ -46,29 +51,29 @@ def _examples(images: Images) -> tuple[str, ...]:
     return tuple(every[place * len(every) // count] for place in range(count))
 
 
-def _classes_to_learn(images: Images) -> tuple[str, ...]:
+def _classes_to_learn(images: Images, field: str) -> tuple[str, ...]:
     names = tuple(images.label_names[index] for index in _present(images))
     if len(names) < 2:
         found = f"are all of one class, {names[0]}" if names else "have no classes"
         raise FieldError(
-            "condition.kind",
+            field,
             f"These pictures {found}: put those of each class into a folder of its own, or choose to learn by none.",
         )
     if len({name.strip() for name in names}) < len(names):
-        raise FieldError("condition.kind", "Two classes have the same name but for white space: rename one of them.")
+        raise FieldError(field, "Two classes have the same name but for white space: rename one of them.")
     return names
 
 
 def pictures_for(learner: Learner, images: Images) -> Pictures:
-    """Return `images` where `learner` can reach them, with what it is told of each."""
+    """Return `images` that are learnt from where `learner` can reach them, with what it is told of each."""
     told, condition, starts = learner.told, NOTHING, None
     if told.text is not None:
         condition, starts = _captions_of(images, told)
     elif told.classes:
         condition = _classes_of(images)
     place = learner.device.torch
-    learnt, held_out = parted(images, learner.config.data.held_out)
-    which = torch.from_numpy(learnt) if len(held_out) else None
+    learnt, _ = parted(images, learner.config.data.held_out)
+    which = torch.from_numpy(learnt) if len(learnt) < len(images.pixels) else None
     return Pictures(images.pixels, place, condition, learner.config.condition.left_out, starts, which)
 
 
@@ -88,9 +93,9 @@ def _classes_of(images: Images) -> Condition:
     """Return the number of each image's class among those that have any; one of none is as if it were left out."""
     present = _present(images)
     assert images.labels is not None
-    numbers = np.full(len(images.label_names) + 1, len(present))  # its last, at NO_CLASS, stays
+    numbers = np.full(len(images.label_names) + 1, len(present))  # its last stays, of those without a class
     numbers[present] = np.arange(len(present))
-    return Condition(torch.from_numpy(numbers[images.labels]), torch.tensor(len(present)))
+    return Condition(torch.from_numpy(numbers[images.labels.clip(NO_CLASS)]), torch.tensor(len(present)))
 
 
 def _present(images: Images) -> list[int]:

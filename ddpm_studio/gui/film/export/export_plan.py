@@ -83,7 +83,7 @@ class Subject:
 
     def labels(self) -> list[int] | None:
         """Return the number of each picture's class in the model's list; None where it is told none."""
-        own, known = self.own_parameters(), self.take.card.classes
+        own, known = self.own_parameters(), self.take.table()
         said = [each.get("told") for each in own]
         return [known.index(str(name)) for name in said] if all(name in known for name in said) else None
 

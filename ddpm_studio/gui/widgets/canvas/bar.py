@@ -48,6 +48,7 @@ class CanvasBar(QWidget):
         self.pixels.setAccessibleName(self.tr("Pixels to grow or shrink by"))
         self.pixels.setToolTip(self.tr("So many pixels what is erased grows or shrinks at once"))
         self.more = MenuButton("more", self.tr("More: masks from and to files"))
+        self.more.menu().setToolTipsVisible(True)
         self.open_mask = self.more.add(self.tr("Mask from a file…"), "folder")
         self.from_transparency = self.more.add(self.tr("Erase what is transparent"))
         self.save = self.more.add(self.tr("Save picture and mask…"), "save")
@@ -150,6 +151,8 @@ class CanvasBar(QWidget):
         for button in (self.clear, self.grow, self.shrink):
             self._allow(button, bool(sheet.drawn.any()), nothing)
         self.from_transparency.setEnabled(sheet.has_transparency)
+        why_not = "" if sheet.has_transparency else self.tr("Nothing of the picture is transparent")
+        self.from_transparency.setToolTip(why_not)
         self.save.setEnabled(sheet.pixels is not None)
 
     def _allow(self, button: QToolButton, is_possible: bool, why_not: str, more: str = "") -> None:

@@ -8,9 +8,6 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QWidget
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, tabular
 from ddpm_studio.gui.widgets.canvas.kit import Kit
 
-LARGEST_SLID = 64
-"""Pixels of the largest brush that the slider has; keys reach larger ones."""
-
 
 class BrushFields(QWidget):
     """Size and edge of brush and eraser."""
@@ -20,13 +17,12 @@ class BrushFields(QWidget):
         self._kit = kit
         tip = self.tr("Pixels across brush and eraser; [ and ] make it smaller and larger")
         self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setRange(1, LARGEST_SLID)
         self.slider.setPageStep(4)
         self.slider.setAccessibleName(self.tr("Size of the brush in pixels"))
         self.slider.setToolTip(tip)
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the canvas
         self.slider.setMinimumWidth(80)
-        self.told = tabular(QLabel())
+        self.told = tabular(QLabel(textFormat=Qt.TextFormat.PlainText))
         self.told.setMinimumWidth(self.told.fontMetrics().horizontalAdvance("000 px"))
         self.told.setToolTip(tip)
         self.soft = QCheckBox(self.tr("Soft"))
@@ -54,6 +50,7 @@ class BrushFields(QWidget):
 
     def _show(self) -> None:
         with QSignalBlocker(self.slider), QSignalBlocker(self.soft):
+            self.slider.setRange(1, self._kit.largest)
             self.slider.setValue(self._kit.size)
             self.soft.setChecked(self._kit.soft)
         self.told.setText(self.tr("{} px").format(self._kit.size))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Protocol
 
-from ddpm_studio.gui.widgets.canvas.marks import Place, boxed, enclosed, settled, swept
+from ddpm_studio.gui.widgets.canvas.marks import NOTHING, Area, Covered, Place, boxed, enclosed, settled, swept
 from ddpm_studio.gui.widgets.canvas.placement import Placement
-from ddpm_studio.gui.widgets.canvas.sheet import Sheet, Stroke
+from ddpm_studio.gui.widgets.canvas.sheet import ERASED, KNOWN, Sheet
+from ddpm_studio.gui.widgets.pixels import Pixels
 
 
 class Gesture(Protocol):
@@ -23,12 +24,52 @@ class Gesture(Protocol):
         """Take back what was done."""
 
 
+class Stroke:
+    """Marks that are made one after the other, and are one step when they are undone."""
+
+    def __init__(self, sheet: Sheet, erases: bool) -> None:
+        """:param erases: what is marked is to be drawn anew; else it is known again."""
+        self._sheet, self._value = sheet, ERASED if erases else KNOWN
+        self._before = self._held = sheet.drawn.copy()
+        self._area = self._since = NOTHING
+
+    def mark(self, area: Area, covered: Covered) -> None:
+        """Mark what is covered in an area."""
+        if not area.is_empty:
+            self._sheet.drawn[area.slices][covered] = self._value
+            self._area, self._since = self._area.with_(area), self._since.with_(area)
+            self._sheet.refresh(area)
+
+    def hold(self) -> None:
+        """Let what was marked so far stay when what follows is taken back."""
+        self._held, self._since = self._sheet.drawn.copy(), NOTHING
+
+    def take_back(self) -> None:
+        """Take back what was marked since the beginning, or since it was held."""
+        self._put_back(self._since, self._held)
+        self._since = NOTHING
+
+    def cancel(self) -> None:
+        """Take back everything."""
+        self._put_back(self._area, self._before)
+        self._area = self._since = NOTHING
+
+    def finish(self, text: str) -> None:
+        """Leave it as it is; `text` names it in what can be undone."""
+        self._sheet.finish(self._area, self._before, text)
+
+    def _put_back(self, area: Area, drawn: Pixels) -> None:
+        if not area.is_empty:
+            self._sheet.drawn[area.slices] = drawn[area.slices]
+            self._sheet.refresh(area)
+
+
 class Painting:
     """A brush that is led over the sheet, or along a straight line while `straight`."""
 
     def __init__(self, sheet: Sheet, place: Place, *, size: int, soft: bool, erases: bool, last: Place | None) -> None:
         """:param last: where the stroke before ended, from which a straight line begins; None: here."""
-        self._sheet, self._stroke, self._size, self._soft = sheet, sheet.begin(erases), size, soft
+        self._sheet, self._stroke, self._size, self._soft = sheet, Stroke(sheet, erases), size, soft
         self._start = settled(last or place, size)
         self._at = settled(place, size)
         self._is_straight = last is not None
@@ -67,7 +108,7 @@ class Boxing:
     """A box from where the button went down to where the pointer is; square while `straight`."""
 
     def __init__(self, sheet: Sheet, place: Place, erases: bool) -> None:
-        self._sheet, self._stroke, self._start = sheet, sheet.begin(erases), place
+        self._sheet, self._stroke, self._start = sheet, Stroke(sheet, erases), place
         self.go_to(place, False)
 
     def go_to(self, place: Place, straight: bool) -> None:
@@ -100,7 +141,7 @@ class Looping:
             self.corners.append(place)
 
     def finish(self, text: str) -> None:
-        stroke: Stroke = self._sheet.begin(self._erases)
+        stroke = Stroke(self._sheet, self._erases)
         stroke.mark(*enclosed(self._sheet.shape, self.corners))
         if self._outlines:
             for one, other in pairwise([*self.corners, self.corners[0]]):

@@ -124,12 +124,12 @@ class Hand(QObject):
                 self.begin(self._view.place_at(point), wipes=wipes, straight=shift)
 
     def move(self, point: QPointF, shift: bool) -> None:
-        """The pointer moves, inside the widget or, while a button is down, anywhere."""
+        """The pointer moves; without a button down it leaves alone what keys draw."""
         if self._panned_from is not None:
             moved, self._panned_from = point - self._panned_from, point
             self._view.pan(moved)
             self.view_changed.emit()
-        else:
+        elif self._button is not None:
             self.go_to(self._view.place_at(point), shift)
 
     def release(self, button: Qt.MouseButton) -> None:

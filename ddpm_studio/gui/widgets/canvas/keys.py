@@ -20,7 +20,8 @@ FAR = 8
 CLOSER = 1.05
 """How much larger a picture becomes by one key."""
 _DRAWS = (_K.Key_Space, _K.Key_Return, _K.Key_Enter)
-_WIPES = (_K.Key_Delete, _K.Key_Backspace)
+_REPEATS = (_K.Key_PageUp, _K.Key_PageDown, _K.Key_Plus, _K.Key_Equal, _K.Key_Minus)
+"""Keys that act again and again while they are held, beside brackets and arrows."""
 
 
 class Keys(QObject):
@@ -79,9 +80,10 @@ class Keys(QObject):
     def _press_plain(self, key: Qt.Key, is_repeated: bool, shift: bool) -> bool:
         if key in TOOL_KEYS:
             self._press_tool(key, is_repeated)
+        elif is_repeated and not (key in _REPEATS or _is_bracket(key)):
+            return True
         elif key in _DRAWS:
-            if not is_repeated:
-                self._draw(key, shift)
+            self._draw(key, shift)
         elif key == _K.Key_Escape:
             return self._hand.cancel()
         elif _is_bracket(key):

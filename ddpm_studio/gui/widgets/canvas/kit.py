@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-LARGEST = 512
-"""Pixels of the largest brush."""
+USUAL = 12
+"""How many brushes of the usual size lie side by side in a frame."""
 FAINTEST, DENSEST = 10, 100
 """Percent."""
 
@@ -42,6 +42,7 @@ class Kit(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tool, self._size, self._soft = Tool.BRUSH, 3, False
+        self._largest, self._is_chosen = 32, False
         self._opacity, self._shown = 60, True
         self._lender: Tool | None = None
         self._is_used = False
@@ -55,6 +56,11 @@ class Kit(QObject):
     def size(self) -> int:
         """Pixels across the brush and the eraser."""
         return self._size
+
+    @property
+    def largest(self) -> int:
+        """Pixels across the largest brush, which covers a whole side."""
+        return self._largest
 
     @property
     def soft(self) -> bool:
@@ -98,7 +104,17 @@ class Kit(QObject):
 
     def set_size(self, size: int) -> None:
         """Have a brush of so many pixels across."""
-        size = min(max(size, 1), LARGEST)
+        self._is_chosen = True
+        self._put_size(size)
+
+    def suit(self, longest: int) -> None:
+        """Have a brush for a frame whose longer side has so many pixels; one that was chosen stays if it can."""
+        self._largest = longest
+        self._put_size(self._size if self._is_chosen else round(longest / USUAL))
+        self.changed.emit()
+
+    def _put_size(self, size: int) -> None:
+        size = min(max(size, 1), self._largest)
         if size != self._size:
             self._size = size
             self.changed.emit()

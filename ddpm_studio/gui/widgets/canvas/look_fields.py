@@ -26,7 +26,7 @@ class LookFields(QWidget):
         self.opacity.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the canvas
         self.opacity.setMinimumWidth(64)
         self.smaller = self._button("minus", self.tr("Smaller (−, or the wheel)"))
-        self.told = tabular(QLabel(alignment=Qt.AlignmentFlag.AlignCenter))
+        self.told = tabular(QLabel(alignment=Qt.AlignmentFlag.AlignCenter, textFormat=Qt.TextFormat.PlainText))
         self.told.setMinimumWidth(self.told.fontMetrics().horizontalAdvance("0.25 ×"))
         self.told.setToolTip(self.tr("Pixels of the screen for a pixel of the picture"))
         self.larger = self._button("plus", self.tr("Larger (+, or the wheel)"))

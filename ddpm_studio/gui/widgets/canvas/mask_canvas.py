@@ -61,7 +61,7 @@ class MaskCanvas(QWidget):
         self.surface = Surface(self.sheet, self.kit)
         self.bar = CanvasBar(self.sheet, self.kit)
         self.look = LookFields(self.kit, self.surface)
-        self.count = set_role(tabular(QLabel()), "caption")
+        self.count = set_role(tabular(QLabel(textFormat=Qt.TextFormat.PlainText)), "caption")
         self._zones = DropZones(self.surface)
         self.setAcceptDrops(True)
         self.setFocusProxy(self.surface)
@@ -111,8 +111,9 @@ class MaskCanvas(QWidget):
     def set_size(self, height: int, width: int) -> None:
         """Have a frame of so many pixels. Of another size, the mask is brought to it, and nothing can be undone."""
         self.surface.keys.let_go()
-        self.sheet.set_size(height, width)
-        self.surface.hand.forget()
+        if self.sheet.set_size(height, width):
+            self.kit.suit(max(height, width))
+            self.surface.hand.forget()
         self.surface.lay_out()
 
     def set_picture(self, pixels: Pixels | None) -> None:

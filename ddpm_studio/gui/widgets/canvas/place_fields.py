@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
 
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon
@@ -34,7 +34,7 @@ class PlaceFields(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(SPACE_INSIDE)
         for text, field in ((self.tr("Size"), self.scale), (self.tr("Left"), self.left), (self.tr("Top"), self.top)):
-            label = QLabel(text)
+            label = QLabel(text, textFormat=Qt.TextFormat.PlainText)
             label.setBuddy(field)
             line.addWidget(label)
             line.addWidget(field)
@@ -55,7 +55,7 @@ class PlaceFields(QWidget):
     def _show(self) -> None:
         placement, has_picture = self._sheet.placement, self._sheet.source is not None
         why = self.tr("There is no picture to place")
-        values = (round(100 * placement.scale), placement.left, placement.top)
+        values = (round(100 * placement.scale), round(placement.left), round(placement.top))
         for field, value in zip((self.scale, self.left, self.top), values, strict=True):
             with QSignalBlocker(field):
                 field.setValue(value)
@@ -69,7 +69,7 @@ class PlaceFields(QWidget):
 
     def _take_place(self) -> None:
         sheet, now = self._sheet, self._sheet.placement
-        wanted = sheet.moved(now, self.left.value() - now.left, self.top.value() - now.top)
+        wanted = sheet.moved(now, self.left.value() - round(now.left), self.top.value() - round(now.top))
         sheet.place(wanted, self.tr("placing the picture"), merges=True)
         self._show()  # it stays in the frame, whatever is typed
 

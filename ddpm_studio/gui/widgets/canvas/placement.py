@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ddpm_studio.gui.widgets.canvas.marks import Area, Covered, Place, whole
+from ddpm_studio.gui.widgets.canvas.marks import Area, Covered, Place
 from ddpm_studio.gui.widgets.pixels import Pixels
 
 SMALLEST, LARGEST = 0.1, 8.0
@@ -20,17 +20,24 @@ Shape = tuple[int, int]
 class Placement:
     """A picture's corner, in pixels of the frame, and its size: 1 fills the frame, with as little cut off as can be.
 
-    All in whole pixels: a pixel of the frame has the picture in it, or it is free.
+    It covers whole pixels: one of the frame has the picture in it, or it is free. What it covers is rounded and not
+    the placement, so that a picture that is scaled to and fro does not wander.
     """
 
     scale: float
-    left: int
-    top: int
+    left: float
+    top: float
 
     def area(self, picture: Shape, frame: Shape) -> Area:
         """Return what it covers, beyond the frame too."""
+        height, width = (max(1, round(side)) for side in _size(picture, frame, self.scale))
+        left, top = round(self.left), round(self.top)
+        return Area(left, top, left + width, top + height)
+
+    def middle(self, picture: Shape, frame: Shape) -> Place:
+        """Return where the middle of the picture is."""
         height, width = _size(picture, frame, self.scale)
-        return Area(self.left, self.top, self.left + width, self.top + height)
+        return self.left + width / 2, self.top + height / 2
 
     def moved(self, by: tuple[int, int], picture: Shape, frame: Shape) -> Placement:
         """Return it so many pixels to the right and down, or as far as something of it stays in the frame."""
@@ -39,21 +46,21 @@ class Placement:
     def scaled(self, scale: float, about: Place, picture: Shape, frame: Shape) -> Placement:
         """Return it at another size, with what lies at `about` staying there."""
         scale = min(max(scale, SMALLEST), LARGEST)
-        (old_height, old_width), (height, width) = _size(picture, frame, self.scale), _size(picture, frame, scale)
-        x, y = about
-        left, top = x + (self.left - x) * width / old_width, y + (self.top - y) * height / old_height
-        return Placement(scale, round(left), round(top))._inside(picture, frame)
+        (x, y), times = about, scale / self.scale
+        left, top = x + (self.left - x) * times, y + (self.top - y) * times
+        return Placement(scale, left, top)._inside(picture, frame)
 
     def _inside(self, picture: Shape, frame: Shape) -> Placement:
-        height, width = _size(picture, frame, self.scale)
-        left, top = min(max(self.left, 1 - width), frame[1] - 1), min(max(self.top, 1 - height), frame[0] - 1)
+        area = self.area(picture, frame)
+        left = min(max(self.left, 1 - (area.right - area.left)), frame[1] - 1)
+        top = min(max(self.top, 1 - (area.bottom - area.top)), frame[0] - 1)
         return replace(self, left=left, top=top)
 
 
 def filling(picture: Shape, frame: Shape) -> Placement:
     """Return the placement in the middle that leaves nothing free."""
     height, width = _size(picture, frame, 1.0)
-    return Placement(1.0, (frame[1] - width) // 2, (frame[0] - height) // 2)
+    return Placement(1.0, (frame[1] - width) / 2, (frame[0] - height) / 2)
 
 
 def placed(picture: Pixels, placement: Placement, frame: Shape) -> tuple[Pixels, Covered]:
@@ -82,18 +89,14 @@ def resized_mask(mask: Pixels, frame: Shape) -> Pixels:
     return resized
 
 
-def is_whole(placement: Placement, picture: Shape, frame: Shape) -> bool:
-    """Say whether it leaves nothing of the frame free."""
-    return placement.area(picture, frame).within(frame) == whole(frame)
-
-
 def _shape(picture: Pixels) -> Shape:
     return picture.shape[0], picture.shape[1]
 
 
-def _size(picture: Shape, frame: Shape, scale: float) -> Shape:
+def _size(picture: Shape, frame: Shape, scale: float) -> tuple[float, float]:
+    """Return height and width in pixels of the frame."""
     factor = scale * max(frame[0] / picture[0], frame[1] / picture[1])
-    return max(1, round(picture[0] * factor)), max(1, round(picture[1] * factor))
+    return picture[0] * factor, picture[1] * factor
 
 
 def _resized(picture: Pixels, height: int, width: int) -> Pixels:

@@ -11,8 +11,8 @@ from ddpm_studio.gui.widgets.canvas.marks import NOTHING, Area, Covered, Place, 
 from ddpm_studio.gui.widgets.canvas.placement import Placement, Shape, filling, placed, resized_mask
 from ddpm_studio.gui.widgets.pixels import Pixels
 
-ERASED = np.uint8(255)
-"""In a mask: drawn anew; 0: known."""
+ERASED, KNOWN = np.uint8(255), np.uint8(0)
+"""In a mask: drawn anew, and not."""
 OPAQUE = 250
 """From this alpha on a pixel is there."""
 MOST_UNDONE = 100
@@ -53,16 +53,20 @@ class Sheet(QObject):
 
     # --- what the owner says -----------------------------------------------------------------------------------
 
-    def set_size(self, height: int, width: int) -> None:
-        """Have a frame of so many pixels. Of another size, the mask is brought to it, and nothing can be undone."""
+    def set_size(self, height: int, width: int) -> bool:
+        """Have a frame of so many pixels. Of another size, the mask is brought to it, and nothing can be undone.
+
+        :return: whether it is another size.
+        """
         if (height, width) == self.shape:
-            return
+            return False
         self.undo_stack.clear()
         self.shape = height, width
         self.drawn = np.ascontiguousarray(resized_mask(self.drawn, self.shape))
         self.mask = self.drawn.copy()
         self._place_anew()
         self._tell_mask(whole(self.shape))
+        return True
 
     def set_picture(self, pixels: Pixels | None) -> None:
         """Show this picture (H, W, C), filling the frame; the mask stays."""
@@ -117,9 +121,8 @@ class Sheet(QObject):
         """Return a placement in another size, with what lies at `about` staying there; None: the picture's middle."""
         if self.source is None:
             return placement
-        area = placement.area(_shape(self.source), self.shape)
-        middle = (area.left + area.right) / 2, (area.top + area.bottom) / 2
-        return placement.scaled(scale, about or middle, _shape(self.source), self.shape)
+        picture = _shape(self.source)
+        return placement.scaled(scale, about or placement.middle(picture, self.shape), picture, self.shape)
 
     def place(self, placement: Placement, text: str, *, before: Placement | None = None, merges: bool = False) -> None:
         """Have the picture lie so. `before`: where it lay, if it was moved by `put_placement` meanwhile."""
@@ -128,10 +131,6 @@ class Sheet(QObject):
             self.undo_stack.push(PlacementChange(self, text, before, placement, merges=merges))
 
     # --- strokes and what is undone ---------------------------------------------------------------------------
-
-    def begin(self, erases: bool) -> Stroke:
-        """Begin a stroke, which has pixels drawn anew or makes them known again."""
-        return Stroke(self, ERASED if erases else np.uint8(0))
 
     def put_marks(self, area: Area, marks: Pixels) -> None:
         """Have these marks (h, w) in an area."""
@@ -198,47 +197,8 @@ class Sheet(QObject):
         self.mask_changed.emit()
 
 
-class Stroke:
-    """Marks that are made one after the other, and are one step when they are undone."""
-
-    def __init__(self, sheet: Sheet, value: np.uint8) -> None:
-        self._sheet, self._value = sheet, value
-        self._before = self._held = sheet.drawn.copy()
-        self._area = self._since = NOTHING
-
-    def mark(self, area: Area, covered: Covered) -> None:
-        """Mark what is covered in an area."""
-        if not area.is_empty:
-            self._sheet.drawn[area.slices][covered] = self._value
-            self._area, self._since = self._area.with_(area), self._since.with_(area)
-            self._sheet.refresh(area)
-
-    def hold(self) -> None:
-        """Let what was marked so far stay when what follows is taken back."""
-        self._held, self._since = self._sheet.drawn.copy(), NOTHING
-
-    def take_back(self) -> None:
-        """Take back what was marked since the beginning, or since it was held."""
-        self._put_back(self._since, self._held)
-        self._since = NOTHING
-
-    def cancel(self) -> None:
-        """Take back everything."""
-        self._put_back(self._area, self._before)
-        self._area = self._since = NOTHING
-
-    def finish(self, text: str) -> None:
-        """Leave it as it is; `text` names it in what can be undone."""
-        self._sheet.finish(self._area, self._before, text)
-
-    def _put_back(self, area: Area, drawn: Pixels) -> None:
-        if not area.is_empty:
-            self._sheet.drawn[area.slices] = drawn[area.slices]
-            self._sheet.refresh(area)
-
-
 def _marks(covered: Covered) -> Pixels:
-    return np.where(covered, ERASED, np.uint8(0))
+    return np.where(covered, ERASED, KNOWN)
 
 
 def _as_marks(mask: Pixels, shape: Shape) -> Pixels:

@@ -52,6 +52,7 @@ class Surface(QWidget):
         self.keys = Keys(sheet, kit, self.hand, self)
         self.empty = EmptyState(self)
         self.ghost: Pixels | None = None
+        self._scaled = draw.Scaled()
         self._hovered: QPointF | None = None
         self._group: QUndoGroup | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -107,7 +108,7 @@ class Surface(QWidget):
             if sheet.source is None:
                 painter.fillRect(seen, self.palette().window())
                 return
-            draw.draw_sheet(painter, sheet, view, seen)
+            draw.draw_sheet(painter, sheet, view, seen, self._scaled)
             draw.draw_marks(painter, sheet, view, self._kit, seen)
             if self.ghost is not None and self.ghost.shape == sheet.shape:
                 draw.draw_ghost(painter, self.ghost, view, seen)
@@ -194,7 +195,8 @@ class Surface(QWidget):
             self._leave_keys()
         self._hover(event.position())
         self.hand.move(event.position(), bool(event.modifiers() & _SHIFT))
-        self.keys.go_to(self.view.place_at(event.position()))
+        if not self.keys.in_use:  # else they are drawing a box or a loop
+            self.keys.go_to(self.view.place_at(event.position()))
         self._show_pointer()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -212,7 +214,7 @@ class Surface(QWidget):
         event.accept()  # the right button takes marks away; nobody above is to open a menu then
 
     def _leave_keys(self) -> None:
-        if self.keys.in_use:
+        if self.keys.in_use and self.hand.gesture is None:
             self.keys.in_use = False
             self.update()
 

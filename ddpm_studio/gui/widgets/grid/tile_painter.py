@@ -13,10 +13,12 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 
 from ddpm_studio.gui.style.colours import PICTURE_GROUND, colours
 from ddpm_studio.gui.widgets.grid.tile_layout import TileLayout, shows_pixels
-from ddpm_studio.gui.widgets.pixels import checkerboard
+from ddpm_studio.gui.widgets.pixels import COARSE, FINE, checkerboard
 
 _PAINTED = {False: QImage.Format.Format_RGB32, True: QImage.Format.Format_ARGB32_Premultiplied}
 SMALLEST_MARK = 8.0
+SMALL = 64.0
+"""Pixels: a narrower picture has a finer checkerboard behind it."""
 MAT = 8.0
 """Pixels of mid-grey around the pictures."""
 SMALLEST_LETTERS = 0.7
@@ -76,7 +78,7 @@ def draw_one(painter: QPainter, image: QImage, rect: QRectF, room: QRectF) -> No
 def draw_picture(painter: QPainter, image: QImage, rect: QRectF) -> None:
     """Draw one picture, over a checkerboard where it is transparent."""
     if image.hasAlphaChannel():
-        painter.fillRect(rect, checkerboard())
+        painter.fillRect(rect, checkerboard(FINE if rect.width() < SMALL else COARSE))
     ratio = painter.device().devicePixelRatioF()
     scale = rect.width() * ratio / image.width()
     crisp = shows_pixels(QSizeF(image.size())) and scale >= 2

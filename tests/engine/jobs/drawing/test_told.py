@@ -147,6 +147,19 @@ def test_what_is_told_is_mixed_as_the_pictures_are(model: Path) -> None:
     assert not np.array_equal(mixed[1], first[1]) and not np.array_equal(mixed[1], second[1])
 
 
+def test_mixtures_are_led_towards_what_they_are_told(model: Path) -> None:
+    plain = mixture(model, "shared", "a", "b")
+    led, one = drawn(plain.model_copy(update={"scale": 4.0})), drawn(plain)
+    assert not np.array_equal(led, one)
+    null = drawn(plain.model_copy(update={"scale": 0.0}))
+    assert np.array_equal(null, drawn(mixture(model, "shared", "", ""))), "w = 0 is told nothing"
+    untold = mixture(model, "shared", "", "").model_copy(update={"scale": 4.0})
+    assert "scale" not in plain.model_dump() and untold.settled([read_card(model).tellable]).scale == 1
+    with pytest.raises(FieldError, match="does not come back") as problem:
+        InterpolateOptions(scale=2, mixing=MixingOptions(noise="inversion"))
+    assert problem.value.field == "scale"
+
+
 def test_a_picture_is_inverted_as_what_it_is_told(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """So the way down, which is told the same at the ends, is the way up."""
     asked, honest = list[list[float]](), Model.told_mixed

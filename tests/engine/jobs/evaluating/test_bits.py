@@ -21,11 +21,12 @@ from ddpm_studio.engine.diffusion.denoiser import StepVariance
 from ddpm_studio.engine.diffusion.process import Process
 from ddpm_studio.engine.diffusion.schedules import AnySchedule, Cosine, Linear
 from ddpm_studio.engine.errors import FieldError, LoadError, StudioError
-from ddpm_studio.engine.events import Control
-from ddpm_studio.engine.findings import Bits, SnapshotBits
+from ddpm_studio.engine.events import Control, Note
+from ddpm_studio.engine.findings import Bits, SnapshotBits, SnapshotDistance
 from ddpm_studio.engine.models.card import SignalSpace
 from ddpm_studio.engine.models.find import find_model_file
 from ddpm_studio.engine.models.header import read_card
+from ddpm_studio.engine.networks.features.options import PixelFeatures
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.bound_terms import BoundTerms
 from ddpm_studio.engine.runtime.computing.device import choose_device
@@ -148,13 +149,18 @@ def test_every_snapshot_is_measured_by_the_same_pictures_and_the_best_is_named(t
     run = small_run(tmp_path, "saving.snapshot_every=6")
     train(run)
     bits = BitsOptions(model=run.folder, count=4, evaluations=3)
-    events = drain(engine.snapshot_bits(SnapshotsOptions(bits=bits), Control()))
+    options = SnapshotsOptions(bits=bits, samples=50, features=PixelFeatures())
+    events = drain(engine.snapshot_bits(options, Control()))
     found = of_kind(events, SnapshotBits)
     assert [each.step for each in found] == [6, 12] and found[0].bits.total != found[1].bits.total
     alone = measured(run.snapshots()[0][1], count=4, evaluations=3)
     assert found[0].bits.total == pytest.approx(alone.total)
     best = min(found, key=lambda each: each.bits.total)
-    assert f"step {best.step} is best" in str(events[-1])
+    assert any(f"step {best.step} is best" in note.text for note in of_kind(events, Note))
+    distances = of_kind(events, SnapshotDistance)
+    assert [each.step for each in distances] == [6, 12] and all(each.error for each in distances)
+    nearest = min(distances, key=lambda each: each.distance)
+    assert f"step {nearest.step} draws lies nearest" in str(events[-1])
 
 
 def test_a_run_with_one_snapshot_has_none_to_compare(trained_run: Run) -> None:

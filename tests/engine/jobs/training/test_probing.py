@@ -13,10 +13,14 @@ from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.choices.training import ProbeOptions, RunConfig
 from ddpm_studio.engine.events import Control, Note
 from ddpm_studio.engine.findings import Copied, Probed
+from ddpm_studio.engine.jobs.training.probing import begin_probing
+from ddpm_studio.engine.jobs.training.training import Training, open_pictures
 from ddpm_studio.engine.runs.probe_file import probe_path, read_probes
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import STATE
-from tests.engine.small import SMALL, of_kind, small_run, train
+from ddpm_studio.engine.runtime.computing.device import choose_device
+from ddpm_studio.engine.runtime.learning.learner import Learner
+from tests.engine.small import SMALL, of_kind, result_of, small_run, train
 
 PROBED = ("probe.pictures=8", "probe.times=4", "probe.cost_limit=100", "data.held_out=0.2", "device.tunes=false")
 NEVER = (*PROBED, "probe.pictures=0")
@@ -133,3 +137,19 @@ def test_a_file_of_probes_that_is_not_as_it_was_written_counts_as_none(probed: R
     else:
         np.savez(probe_path(run), **{**arrays, "loss": np.array([None])})
     assert read_probes(run) is None
+
+
+def test_the_same_weights_give_the_same_number_twice_as_nothing_is_dropped(tmp_path: Path) -> None:
+    run = small_run(tmp_path, *PROBED)
+    config = run.config()
+    images = result_of(open_pictures(run, config))
+    learner = Learner(config, 1, choose_device(config.device, trains=True))
+    with torch.no_grad():
+        for weights in learner.network.parameters():  # its last map begins at zero, which would hide what is dropped
+            weights.add_(torch.randn(weights.shape, generator=torch.Generator().manual_seed(1)) * 0.1)
+    training = Training(run, config, Control(), learner, images)
+    training.step = 5
+    prober = result_of(begin_probing(training))
+    assert prober is not None
+    one, other = (result_of(prober._measure()) for _ in range(2))
+    assert np.array_equal(one, other) and learner.network.training and not learner.averaged.training

@@ -13,11 +13,11 @@ from ddpm_studio.engine.networks.options import UNetOptions
 from ddpm_studio.engine.networks.ports import plain_ports
 from ddpm_studio.engine.runtime.computing import winograd
 from ddpm_studio.engine.runtime.computing.device import choose_device
+from ddpm_studio.engine.runtime.computing.sampling_device import sampling_device
 from ddpm_studio.engine.runtime.computing.tuning import Tuning, ways
 from ddpm_studio.engine.runtime.computing.winograd import WinogradConv2d, pays, use_winograd, wide_convolutions
 from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.engine.runtime.learning.pictures import Pictures
-from ddpm_studio.engine.runtime.model import sampling_device
 from tests.engine.small import SMALL
 
 WIDE = UNetOptions.model_validate({"widths": [96, 96], "blocks_per_level": 1, "groups": 8, "dropout": 0.0})

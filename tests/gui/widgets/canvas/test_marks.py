@@ -94,8 +94,20 @@ def test_a_picture_of_the_frames_size_keeps_every_bit_and_others_fill_it() -> No
     pixels, there = placed(picture, filling(SHAPE, SHAPE), SHAPE)
     assert (pixels == picture).all() and there.all()
     large = np.repeat(np.repeat(picture, 3, 0), 5, 1)
-    assert filling((72, 160), SHAPE) == Placement(1.0, (32 - 53) // 2, 0)
+    assert filling((72, 160), SHAPE).area((72, 160), SHAPE) == Area(-11, 0, 42, 24)
     assert placed(large, filling((72, 160), SHAPE), SHAPE)[1].all()
+
+
+@pytest.mark.parametrize("picture", [(24, 33), (25, 32), (24, 34), (31, 33), (7, 100), (500, 13), (1, 1)])
+def test_a_picture_that_fills_the_frame_leaves_nothing_free(picture: tuple[int, int]) -> None:
+    assert filling(picture, SHAPE).area(picture, SHAPE).within(SHAPE) == Area(0, 0, 32, 24)
+
+
+def test_a_picture_that_is_scaled_to_and_fro_does_not_wander() -> None:
+    start = placement = filling(SHAPE, SHAPE).moved((2, -1), SHAPE, SHAPE)
+    for times in (*[1 / 1.05] * 9, *[1.05] * 9):
+        placement = placement.scaled(placement.scale * times, placement.middle(SHAPE, SHAPE), SHAPE, SHAPE)
+    assert placement.area(SHAPE, SHAPE) == start.area(SHAPE, SHAPE)
 
 
 def test_what_a_picture_leaves_free_is_told() -> None:

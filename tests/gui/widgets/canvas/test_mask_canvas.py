@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import (
+    QAction,
     QColor,
     QDragEnterEvent,
     QDropEvent,
@@ -269,6 +270,49 @@ def test_boxes_are_drawn_by_keys(canvas: MaskCanvas) -> None:
     assert canvas.undo_stack.count() == 1
 
 
+def test_loops_are_drawn_by_keys_and_the_pointer_leaves_them_alone(qtbot: QtBot, canvas: MaskCanvas) -> None:
+    canvas.kit.take(Tool.LASSO)
+    canvas.surface.keys.go_to((3.5, 4.5))
+    press(canvas, K.Key_Right)
+    press(canvas, K.Key_Space)
+    release(canvas, K.Key_Space)
+    for key in (*[K.Key_Right] * 4, *[K.Key_Down] * 4, *[K.Key_Left] * 2):
+        press(canvas, key)
+    qtbot.mouseMove(canvas.surface, at(canvas, 14, 2))
+    press(canvas, K.Key_Left)
+    press(canvas, K.Key_Left)
+    press(canvas, K.Key_Space)
+    assert erased(canvas) == {(x, y) for x in range(3, 8) for y in range(4, 9)}
+
+
+def test_far_steps_keys_that_repeat_and_the_eraser(canvas: MaskCanvas) -> None:
+    canvas.surface.keys.go_to((0.5, 0.5))
+    press(canvas, K.Key_Right)
+    press(canvas, K.Key_Down, held=CTRL)
+    assert canvas.surface.keys.cell == Area(0, 8, 1, 9)
+    press(canvas, K.Key_I)
+    press(canvas, K.Key_I, repeated=True)  # held: it does not flicker
+    assert canvas.erased == 256
+    press(canvas, K.Key_E)
+    release(canvas, K.Key_E)
+    press(canvas, K.Key_Return)
+    assert canvas.erased == 255 and canvas.mask()[8, 0] == 0
+
+
+def test_the_menu_s_undo_takes_back_what_is_half_drawn(qtbot: QtBot, canvas: MaskCanvas) -> None:
+    undone: list[bool] = []
+    action = QAction("Undo", canvas)
+    action.setShortcut("Ctrl+Z")
+    action.triggered.connect(undone.append)
+    canvas.addAction(action)
+    canvas.invert()
+    qtbot.mousePress(canvas.surface, RIGHT, pos=at(canvas, 2.5, 2.5))
+    move(canvas, (9.5, 9.5), RIGHT)
+    qtbot.keyClick(canvas.surface, K.Key_Z, CTRL)
+    qtbot.mouseRelease(canvas.surface, RIGHT, pos=at(canvas, 9.5, 9.5))
+    assert canvas.mask().all() and not undone and canvas.undo_stack.index() == 1
+
+
 def test_keys_change_brush_and_mask(canvas: MaskCanvas) -> None:
     for key in (K.Key_BracketRight, K.Key_BracketRight, K.Key_BracketLeft):
         press(canvas, key)
@@ -279,6 +323,21 @@ def test_keys_change_brush_and_mask(canvas: MaskCanvas) -> None:
     assert canvas.erased == 0
     press(canvas, K.Key_M)
     assert not canvas.kit.shown and not canvas.look.shown.isChecked()
+
+
+def test_a_brush_suits_the_frame_until_one_is_chosen(qtbot: QtBot) -> None:
+    canvas = MaskCanvas()
+    qtbot.addWidget(canvas)
+    sizes = []
+    for side in (8, 256):
+        canvas.set_size(side, side)
+        sizes.append((canvas.kit.size, canvas.bar.brush.slider.maximum()))
+    assert sizes == [(1, 8), (21, 256)]
+    canvas.bar.brush.slider.setValue(30)
+    canvas.set_size(64, 64)
+    assert canvas.kit.size == 30
+    canvas.set_size(8, 8)
+    assert canvas.kit.size == 8
 
 
 def test_keys_are_the_canvas_s_while_it_has_the_focus_alone(qtbot: QtBot) -> None:
@@ -508,6 +567,26 @@ def test_only_what_was_drawn_is_painted_anew(qtbot: QtBot, canvas: MaskCanvas) -
     assert watch.widths and max(watch.widths) < canvas.surface.width() / 3
     canvas.surface.removeEventFilter(watch)
     qtbot.mouseRelease(canvas.surface, LEFT, pos=at(canvas, 5.5, 4.5))
+
+
+@pytest.mark.parametrize("side", [SIDE, 200])
+def test_what_is_painted_in_parts_fits_together(qtbot: QtBot, canvas: MaskCanvas, side: int) -> None:
+    random = np.random.default_rng(1)
+    canvas.set_size(side, side)
+    canvas.set_picture(random.integers(0, 256, (side, side, 3)).astype(np.uint8))
+    canvas.kit.set_size(side // 8)
+    QApplication.processEvents()
+    assert (canvas.surface.view.zoom == int(canvas.surface.view.zoom)) == (side == SIDE)
+    assert canvas.surface.view.rect(Area(0, 0, side, side)).width() % 1 == pytest.approx(0)
+    qtbot.mousePress(canvas.surface, LEFT, pos=at(canvas, side / 2, side / 2))
+    for place in random.uniform(0, side, (6, 2)):
+        move(canvas, tuple(place))
+        QApplication.processEvents()
+    in_parts = canvas.screen().grabWindow(canvas.winId()).toImage()
+    canvas.surface.update()
+    QApplication.processEvents()
+    assert canvas.screen().grabWindow(canvas.winId()).toImage() == in_parts
+    qtbot.mouseRelease(canvas.surface, LEFT)
 
 
 def test_there_is_room_at_the_narrowest_and_words_where_there_is_more(qtbot: QtBot, canvas: MaskCanvas) -> None:

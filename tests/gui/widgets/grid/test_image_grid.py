@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from ddpm_studio.gui.style.colours import PICTURE_GROUND
 from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.pixels import SHADES
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -60,7 +61,7 @@ def test_grey_colour_and_transparency(grid: ImageGrid, channels: int) -> None:
     rect = grid.tile_rect(0)
     assert _value_at(grid, QPoint(int(rect.left()) + 9, int(rect.top()) + 9)) == 200
     if channels == 4:
-        assert _value_at(grid, QPoint(int(rect.right()) - 9, int(rect.top()) + 9)) in (0x8A, 0x66)
+        assert _value_at(grid, QPoint(int(rect.right()) - 9, int(rect.top()) + 9)) in (0x82, 0x6A)
 
 
 def test_pictures_lie_on_mid_grey(grid: ImageGrid) -> None:
@@ -232,3 +233,15 @@ def test_two_parts_of_a_picture_alone_are_zoomed_and_moved_as_one(grid: ImageGri
     assert after[1].center().x() == pytest.approx(right.center().x(), abs=after[1].width() / 2)
     assert after[0].center().x() - left.center().x() == pytest.approx(after[1].center().x() - right.center().x())
     assert _value_at(grid, after[0].center().toPoint()) == 3 and _value_at(grid, after[1].center().toPoint()) == 19
+
+
+def test_behind_a_transparent_picture_that_is_alone_is_a_checkerboard(grid: ImageGrid) -> None:
+    pixels = _flat(4, channels=4)
+    pixels[..., 3] = 0
+    pixels[0, :, 8:] = (200, 30, 30, 255)
+    grid.show_images(pixels)
+    grid.show_alone(0)
+    seen, place = grid.grab().toImage(), grid.tile_rect(0).toRect().adjusted(4, 4, -4, -4)
+    halves = (range(place.left(), place.center().x() - 4), range(place.center().x() + 4, place.right()))
+    left, right = ({seen.pixelColor(x, place.center().y()).name() for x in half} for half in halves)
+    assert left == set(SHADES) and right == {"#c81e1e"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ddpm_studio.gui.training.classes_switch import ClassesSwitch
+from ddpm_studio.gui.training.telling.classes_switch import ClassesSwitch
 
 
 @pytest.fixture

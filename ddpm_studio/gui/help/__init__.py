@@ -1,0 +1,1 @@
+"""Pages that explain, in the window."""

@@ -1,0 +1,1 @@
+"""What is told of the pictures that are learnt from."""

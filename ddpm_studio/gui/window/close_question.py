@@ -1,0 +1,114 @@
+"""What a person who closes the window while something is trained is asked; and a training that goes on in the tray."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSystemTrayIcon,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ddpm_studio.gui.style.theme import PAGE_MARGIN, SPACE_GROUPS, SPACE_ROWS, icon, mark_primary, set_role
+from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
+
+WIDTH = 440
+
+
+class CloseQuestion(QDialog):
+    """Save and close, keep training out of sight, or stay. Escape stays."""
+
+    save_chosen = Signal(bool)
+    """Save and close; whether to do so without asking from now on."""
+    tray_chosen = Signal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Close DDPM Studio"))
+        title = set_role(QLabel(self.tr("A training is running"), textFormat=Qt.TextFormat.PlainText), "title")
+        words = WrappedLabel(
+            self.tr("It is saved when you close, and goes on from that very step whenever you resume it.")
+        )
+        words.setMinimumWidth(WIDTH)
+        self.always = QCheckBox(self.tr("Save and close without asking from now on"))
+        self.save = mark_primary(QPushButton(self.tr("Save and close")))
+        self.tray = QPushButton(self.tr("Keep training in the tray"))
+        self.tray.setVisible(QSystemTrayIcon.isSystemTrayAvailable())
+        self.stay = QPushButton(self.tr("Cancel"))
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE_ROWS)
+        buttons.addStretch(1)
+        for button in (self.stay, self.tray, self.save):
+            buttons.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(PAGE_MARGIN, PAGE_MARGIN, PAGE_MARGIN, PAGE_MARGIN)
+        column.setSpacing(SPACE_GROUPS)
+        for widget in (title, words, self.always):
+            column.addWidget(widget)
+        column.addLayout(buttons)
+        self.save.setDefault(True)
+        self.save.clicked.connect(self._choose_save)
+        self.tray.clicked.connect(self._choose_tray)
+        self.stay.clicked.connect(self.reject)
+
+    def _choose_save(self) -> None:
+        self.accept()
+        self.save_chosen.emit(self.always.isChecked())
+
+    def _choose_tray(self) -> None:
+        self.accept()
+        self.tray_chosen.emit()
+
+
+class InTray(QObject):
+    """Hides a window and stands for it in the tray, until it is asked back or what it trains has ended."""
+
+    left = Signal()
+    """It is in the tray no more."""
+    close_asked = Signal()
+    """Save and close, from there."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._menu = QMenu()
+        for text, do in ((self.tr("Show the window"), self.come_back), (self.tr("Save and close"), self._close)):
+            action = QAction(text, self._menu)
+            action.triggered.connect(do)
+            self._menu.addAction(action)
+        self._icon: QSystemTrayIcon | None = None
+        if QSystemTrayIcon.isSystemTrayAvailable():  # it may have gone since it was asked about
+            self._icon = QSystemTrayIcon(icon("follow"), self)
+            self._icon.setContextMenu(self._menu)
+            self._icon.activated.connect(self.come_back)
+            self._icon.show()
+        window.hide()
+
+    def say(self, words: str) -> None:
+        """Tell how far it is, where the mouse stands on the icon."""
+        if self._icon is not None:
+            self._icon.setToolTip(words)
+
+    def come_back(self) -> None:
+        """Show the window again."""
+        self._leave()
+        self._window.show()
+        self._window.activateWindow()
+
+    def _close(self) -> None:
+        self._leave()
+        self.close_asked.emit()
+
+    def _leave(self) -> None:
+        if self._icon is not None:
+            self._icon.hide()
+        self.left.emit()
+        self.deleteLater()
