@@ -63,6 +63,13 @@ def _add_train(commands: Commands) -> None:
         metavar="PATH",
         help="your pictures: a folder or a zip, npz, npy, IDX or CIFAR-10 .bin file, or a video",
     )
+    train.add_argument(
+        "--from",
+        dest="start",
+        type=_path,
+        metavar="MODEL",
+        help="begin with the weights of a run or a .safetensors file, whose network and noise are taken over",
+    )
     train.add_argument("--name", help="what the run is called")
     train.add_argument("--runs", type=_path, help="where new runs go (default: Documents/DDPM Studio/runs)")
     train.add_argument(

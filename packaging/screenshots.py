@@ -20,11 +20,14 @@ from typing import TypeVar
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+import numpy as np
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ddpm_studio.engine.disk.places import runs_folder
 from ddpm_studio.engine.disk.resources import resource
+from ddpm_studio.gui.editing.answers_bar import ANSWERS, WITH_PICTURE
+from ddpm_studio.gui.editing.known_choice import TRY
 from ddpm_studio.gui.errands import ShowOverTraining
 from ddpm_studio.gui.film.export.export_choices import KINDS
 from ddpm_studio.gui.forward.header import MEMORY, STEPS
@@ -32,7 +35,8 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Mode, Theme
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.tabs.compare import CompareTab
-from ddpm_studio.gui.tabs.evaluate import BITS, NEAREST, SENDING, SNAPSHOTS, EvaluateTab
+from ddpm_studio.gui.tabs.edit import EditTab
+from ddpm_studio.gui.tabs.evaluate import BITS, NEAREST, SENDING, SETS, SNAPSHOTS, EvaluateTab
 from ddpm_studio.gui.tabs.forward import ForwardTab
 from ddpm_studio.gui.tabs.interpolate import InterpolateTab
 from ddpm_studio.gui.tabs.sample import SampleTab
@@ -145,6 +149,33 @@ class Studio:
         interpolate.views.sweep.timeline.go_to(5)
         self.take("interpolate-way", "interpolate")
 
+    def photograph_edit(self) -> None:
+        """Erase a part of a shape and draw it anew, wipe, go on from an answer, and draw from a small picture."""
+        self.window.session.use_model(resource("models/shapes.safetensors"))
+        edit = self.open(EditTab)
+        self.wait(lambda: edit.source.sight is not None and not edit.source.is_loading)
+        self.take("edit-empty", "edit")
+        mask = np.zeros((32, 32), np.uint8)
+        mask[6:26, 16:29] = 255
+        edit.canvas.set_mask(mask)
+        edit.press_primary()
+        self.wait(lambda: edit.views.waits or edit.view.take is not None)
+        self.take("edit-running", "edit")
+        self.wait(lambda: not edit.is_busy)
+        self.take("edit", "edit")
+        edit.views.bar.beside.choose(WITH_PICTURE)
+        edit.view.grid.show_alone(1)
+        self.take("edit-wipe", "edit")
+        edit.views.bar.beside.choose(ANSWERS)
+        edit.views.bar.use.click()
+        edit.view.grid.show_all()
+        self.take("edit-step", "edit")
+        edit.choices.known.buttons["smaller"].click()
+        edit.choices.known.manner.choose(TRY)
+        edit.press_primary()
+        self.wait(lambda: not edit.is_busy)
+        self.take("edit-smaller", "edit")
+
     def photograph_compare(self) -> None:
         """Compare two samplers in every manner, then the snapshots of the run that was trained."""
         self.window.session.use_model(resource("models/shapes.safetensors"))
@@ -207,13 +238,14 @@ class Studio:
         self.take("forward-drawn", "forward")
 
     def photograph_evaluation(self) -> None:
-        """Measure digits by the bundled model, send some bit by bit, look for copies, and compare snapshots."""
+        """Judge what the bundled model draws, measure digits by it, send some, look for copies, compare snapshots."""
         self.window.session.use_model(resource("models/digits.safetensors"))
         evaluate = self.open(EvaluateTab)
         self.take("evaluate-empty", "evaluate")
+        evaluate.sets.others.add_path(_noise(self.folder / "noise.npz"))
         evaluate.bits.form.put("count", 64)
         evaluate.sending.form.put("count", 4)
-        for mode, name in ((BITS, "bits"), (SENDING, "sending"), (NEAREST, "copies")):
+        for mode, name in ((SETS, "sets"), (BITS, "bits"), (SENDING, "sending"), (NEAREST, "copies")):
             evaluate.modes.choose(mode)
             evaluate.press_primary()
             self.wait(lambda: not evaluate.is_busy)
@@ -280,6 +312,12 @@ class Studio:
         loop.exec()
 
 
+def _noise(path: Path) -> Path:
+    """Write pictures that are nothing but noise, to be judged beside others."""
+    np.savez(path, np.random.default_rng(0).integers(0, 256, (1000, 8, 8, 1), np.uint8))
+    return path
+
+
 def _runs() -> list[Path]:
     return list(runs_folder().iterdir()) if runs_folder().is_dir() else []
 
@@ -288,6 +326,7 @@ SCENES: dict[str, Callable[[Studio], None]] = {
     "train": Studio.photograph_training,
     "sample": Studio.photograph_sampling,
     "interpolate": Studio.photograph_interpolation,
+    "edit": Studio.photograph_edit,
     "compare": Studio.photograph_compare,
     "forward": Studio.photograph_forward,
     "evaluate": Studio.photograph_evaluation,

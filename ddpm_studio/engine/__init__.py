@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from ddpm_studio.engine.choices.editing import EditOptions
     from ddpm_studio.engine.choices.pictures import SeedPicture
     from ddpm_studio.engine.choices.sampling import DrawingOptions
     from ddpm_studio.engine.datasets import AnySource, DataOptions
@@ -120,6 +121,20 @@ def run(options: DrawingOptions, control: Control) -> Job:
     from ddpm_studio.engine.models.classifiers import known
 
     yield from find(DRAWING_JOBS[options.job].generator)(options.with_classifiers(known), control)
+
+
+def edit(options: EditOptions, control: Control) -> Job:
+    """Do as `run` does for an edit; before a chain that takes long comes a `FirstLook` at about what it will draw."""
+    from ddpm_studio.engine.jobs.drawing.edit import edit
+
+    yield from edit(options, control, looks_first=True)
+
+
+def wonder(model: Path, picture: Pixels, control: Control) -> Job:
+    """Find out whether a picture, (H, W, C) of a model's shape, is unlike what it has learnt; a `Note` says so."""
+    from ddpm_studio.engine.jobs.drawing.wonder import wonder
+
+    yield from wonder(model, picture, control)
 
 
 def draw(model: Path, picture: SeedPicture, control: Control) -> Job:

@@ -13,17 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
-from ddpm_studio.engine.findings import (
-    Benched,
-    Bits,
-    Coded,
-    Copied,
-    Measured,
-    Nearest,
-    Probed,
-    SnapshotBits,
-    SnapshotDistance,
-)
+from ddpm_studio.engine.findings import Coded, Finding
 
 if TYPE_CHECKING:
     import numpy as np
@@ -91,6 +81,14 @@ class Cost:
     seconds: float
     calls: int
     """For each image, however many are computed at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """About what will come, drawn in few steps before a chain that takes long; it is no moment of that chain."""
+
+    images: Pixels
+    steps: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +189,8 @@ class Scan:
     """How many captions speak of left or right, which mirrored pictures make wrong."""
 
 
-Finding: TypeAlias = Benched | Bits | Copied | Measured | Nearest | Probed | SnapshotBits | SnapshotDistance
-Event: TypeAlias = Progress | Metrics | Frame | Part | Cost | Preview | Saved | Scan | Note | FolderLost | Finding
+OfFilms: TypeAlias = Frame | FirstLook | Part | Cost
+Event: TypeAlias = Progress | Metrics | OfFilms | Preview | Saved | Scan | Note | FolderLost | Finding
 Result = TypeVar("Result")
 Job: TypeAlias = Generator[Event, None, None]
 """Making a job runs none of its code."""

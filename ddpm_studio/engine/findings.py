@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     import numpy as np
@@ -137,6 +137,13 @@ class SnapshotBits:
 
 
 @dataclass(frozen=True, slots=True)
+class CutOff:
+    """How much of what was drawn lay beyond black and white and was cut off, 0 to 1 of all values."""
+
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """A number about a set of pictures; a later one of the same set and metric takes its place."""
 
@@ -189,3 +196,6 @@ class Benched:
     """The kernel distance to the pictures that are learnt from; None: it is not known."""
     error: float | None = None
     """One standard error of it."""
+
+
+Finding: TypeAlias = Benched | Bits | Copied | CutOff | Measured | Nearest | Probed | SnapshotBits | SnapshotDistance

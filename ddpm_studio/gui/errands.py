@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 Part: TypeAlias = Literal["all", "seed", "rest"]
 """What of the choices that made a picture is brought back: all, the seed alone, or all but the seed."""
-PageName: TypeAlias = Literal["start", "train", "sample", "compare", "interpolate", "forward", "evaluate", "library"]
+PageName: TypeAlias = Literal[
+    "start", "train", "sample", "compare", "interpolate", "edit", "forward", "evaluate", "library"
+]
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,13 @@ class DropPictures:
     part: Part = "all"
 
 
+@dataclass(frozen=True)
+class EditPicture:
+    """Edit the picture in this file; if it is an answer of an edit, bring back what made it."""
+
+    path: Path
+
+
 Errand: TypeAlias = (
     GoTo
     | Restart
@@ -123,4 +132,5 @@ Errand: TypeAlias = (
     | ShowNearest
     | UseSampler
     | DropPictures
+    | EditPicture
 )

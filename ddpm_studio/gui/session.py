@@ -16,6 +16,7 @@ from ddpm_studio.engine.films.film_room import BUDGET, MEGABYTE
 from ddpm_studio.gui.errands import (
     ChooseData,
     DropPictures,
+    EditPicture,
     Errand,
     GoTo,
     OpenFilm,
@@ -58,8 +59,7 @@ class Session(QObject):
     def __init__(self, settings: Settings | None = None) -> None:
         super().__init__()
         self.settings = settings or Settings()
-        self.undoing = QUndoGroup(self)
-        """What can be undone, of what has the focus; whoever has a stack joins."""
+        self.undoing = QUndoGroup(self)  # whoever has a stack joins; that of what has the focus is active
         self.run: Path | None = None
         self.model: Path | None = None
         self._training: Path | None = None
@@ -114,10 +114,14 @@ class Session(QObject):
         *,
         details: str = "",
         button: tuple[str, Callable[[], None]] | None = None,
+        passes: bool = False,
     ) -> None:
-        """Show the user a sentence at the top of the window, perhaps with a button: its text and what it does."""
+        """Show the user a sentence, perhaps with a button: its text and what it does.
+
+        :param passes: whether the sentence goes by itself after a moment, as what it tells is done.
+        """
         action_text, action = button or ("", None)
-        self.noticed.emit(Notice(sentence, level, details, action_text, action))
+        self.noticed.emit(Notice(sentence, level, details, action_text, action, passes))
 
     def report(self, report: Report) -> None:
         """Show the user what went wrong."""
@@ -177,6 +181,9 @@ class Session(QObject):
         count, learn = len(pictures), partial(self.send, ChooseData(pictures[0], pictures[1:]))
         if (page == "train" and (count > 1 or _is_a_set(pictures[0]))) or (page == "start" and count > 2):
             learn()
+            return
+        if page == "edit" and count == 1:
+            self.send(EditPicture(pictures[0]))
             return
         if not page or count == 1 or (page == "interpolate" and count == 2):
             self.send(DropPictures(pictures))

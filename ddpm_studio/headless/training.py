@@ -15,10 +15,14 @@ from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import frames_of, source_from_path
 from ddpm_studio.engine.disk.places import runs_folder
 from ddpm_studio.engine.errors import FieldError, LoadError, StudioError
+from ddpm_studio.engine.models.find import find_model_file
+from ddpm_studio.engine.models.header import read_card
+from ddpm_studio.engine.models.starting import begun_from, keep_start
 from ddpm_studio.engine.plain_text import in_a_line
 from ddpm_studio.engine.runs.learnt import choose_again, learnt_by
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runs.run_list import create_run, take_back
+from ddpm_studio.headless.drawing import find_bundled
 from ddpm_studio.headless.telling import drain
 
 
@@ -56,11 +60,19 @@ def _begun(chosen: argparse.Namespace) -> Run:
         raise LoadError(where, "this path", "leads to no TOML file and no run folder", "Choose another.")
     is_file = where.suffix.lower() == ".toml" or where.is_file()
     config = read_config(where, print) if is_file else find_preset(str(where)).config
-    return create_run(_with_choices(config, chosen), chosen.runs or runs_folder())
+    if chosen.start is None:
+        return create_run(_with_choices(config, chosen), chosen.runs or runs_folder())
+    model = find_model_file(find_bundled(chosen.start))
+    run = create_run(begun_from(_with_choices(config, chosen), read_card(model)), chosen.runs or runs_folder())
+    with taken_back(run.folder, is_new=True):
+        keep_start(run, model)
+    return run
 
 
 def _chosen_again(chosen: argparse.Namespace) -> Run:
     """Open a run, and change what is chosen for what it has still to train."""
+    if chosen.start is not None:
+        raise FieldError("from", "--from is for a new run: give a preset or a TOML file, or leave --from out.")
     run = Run.open(chosen.config)
     if not (chosen.changes or chosen.rate or chosen.data or chosen.name is not None):
         return run

@@ -52,6 +52,7 @@ ALL = {
     "stopping-large": "stop_speed:stopping_large",
     "growth-training": "memory_growth:growth_training",
     "growth-window": "memory_growth:growth_window",
+    "first-answer": "answer_speed:first_answer",
     "scrub": "scrub_speed:scrub",
     "noising": "forward_speed:noising",
     "canvas": "canvas_speed:strokes",

@@ -13,7 +13,7 @@ import numpy as np
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.editing import EditOptions
-from ddpm_studio.engine.choices.known import Grey, Smaller
+from ddpm_studio.engine.choices.edits.known import Grey, Smaller
 from ddpm_studio.engine.choices.pictures import DataPicture, KeptPicture
 from ddpm_studio.engine.choices.presets import find_preset
 from ddpm_studio.engine.datasets import Digits, Shapes

@@ -40,7 +40,7 @@ WHITE = 255
 def main(model: Path, folder: Path) -> None:
     """Draw, write and print all of it."""
     folder.mkdir(parents=True, exist_ok=True)
-    train, held_out = (_pictures(split) for split in ("train", "held out"))
+    train, held_out = (_pictures(split) for split in ("train", "held-out"))
     for name, images in (("sheet", train), ("unseen", held_out)):
         captions = _captions(images, SHEET, seed=64)
         save_png(folder / f"{name}.png", _laid_out(_drawn(model, captions, CLEAR, seed=64), 8))

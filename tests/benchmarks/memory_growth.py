@@ -37,7 +37,7 @@ collector = Collector()
 window = MainWindow(Session(), theme)
 window.resize(1280, 800)
 window.show()
-for name in ("start", "train", "compare", "interpolate", "forward"):
+for name in ("start", "train", "compare", "interpolate", "edit", "forward"):
     window.go_to(name)
 window.go_to("sample")
 sample, train = window.tabs.widget(2), window.tabs.widget(1)

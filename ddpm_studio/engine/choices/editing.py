@@ -11,10 +11,10 @@ from pydantic import Field, model_validator
 from ddpm_studio.engine.choices.captions import Captions, Tellable
 from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.conditions import AnyTold, GuidanceOptions, Nothing
-from ddpm_studio.engine.choices.known import AnyKnown, Erased
-from ddpm_studio.engine.choices.layout import DrawnImage, Layout
+from ddpm_studio.engine.choices.edits.known import AnyKnown, Erased
+from ddpm_studio.engine.choices.faces import DrawingOptions, FromNoise, ModelChoice
+from ddpm_studio.engine.choices.layout import Layout
 from ddpm_studio.engine.choices.pictures import DataPicture, KeptPicture, PictureFile
-from ddpm_studio.engine.choices.sampling import DrawingOptions, ModelChoice
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.samplers import DDIM, PNDM, AnySampler
 from ddpm_studio.engine.diffusion.spacing import choose_times_from
@@ -28,6 +28,9 @@ SUITS = -1.0
 ERASED_STEPS, ERASED_VISITS, USUAL_STEPS = 40, 3, 50
 """With the bundled shapes 31 dB and four of four half-erased ones are right with three visits, 19 dB and two with one;
 for what is known everywhere a second visit gains nothing."""
+
+ROUGH_STEPS, ROUGH_COUNT = 8, 4
+"""Of a first look, which is to be there in a second or two."""
 
 
 class NoMask(Options):
@@ -55,7 +58,7 @@ class GoingBackOptions(Options):
     )
 
 
-class EditOptions(DrawingOptions):
+class EditOptions(FromNoise):
     """A picture of which something is known, and how the rest of it is drawn."""
 
     job: ClassVar[str] = "edit"
@@ -133,6 +136,24 @@ class EditOptions(DrawingOptions):
         """How often each stretch of the chain is walked."""
         return self.going_back.repeats or (ERASED_VISITS if self.task.kind == "erased" else 1)
 
+    @property
+    def holds_to_the_end(self) -> bool:
+        """Whether what is known is kept to the last level, as far as anything is."""
+        return not self.noise and not self.until
+
+    def spelt_out(self) -> Self:
+        """Return the same choices with the numbers that “what the task usually has” stands for."""
+        usual = ERASED_STEPS if self.task.kind == "erased" else USUAL_STEPS
+        back = self.going_back.model_copy(update={"repeats": self.visits})
+        update = {"noise_level": self.noise, "steps": self.steps or usual, "going_back": back}
+        return self.model_copy(update=update)
+
+    def roughly(self) -> Self:
+        """Return the same choices for a first look: a few answers, in few steps, each stretch walked once."""
+        steps = min(self.steps or ROUGH_STEPS, ROUGH_STEPS)
+        once = self.going_back.model_copy(update={"repeats": 1})
+        return self.model_copy(update={"steps": steps, "going_back": once, "count": min(self.count, ROUGH_COUNT)})
+
     def start(self, last: int) -> int:
         """Return the t that the chain starts at, for a model with T = `last`.
 
@@ -145,8 +166,7 @@ class EditOptions(DrawingOptions):
     def times(self, alpha_bar: Floats) -> list[int]:
         """Return the times that the chain visits, descending from its start, without 0; see `start`."""
         start = self.start(len(alpha_bar) - 1)
-        usual = ERASED_STEPS if self.task.kind == "erased" else USUAL_STEPS
-        return choose_times_from(start, min(self.steps or usual, start), "trailing")
+        return choose_times_from(start, min(self.spelt_out().steps, start), "trailing")
 
     def models(self) -> tuple[ModelChoice, ...]:
         """Return the one that draws the rest."""
@@ -161,10 +181,6 @@ class EditOptions(DrawingOptions):
         most = {name: min(getattr(self, name), last) for name in ("steps", "depth", "until")}
         return self.model_copy(update=most)
 
-    def texts(self) -> tuple[str, ...]:
-        """Return the captions that the model is told, or that guidance leads away from."""
-        return (*self.told.texts, self.guidance.away_from) if isinstance(self.told, Captions) else ()
-
     def settled(self, models: Sequence[Tellable]) -> Self:
         """Return the same choices as its model knows them; see `DrawingOptions.settled`."""
         told = self.told.settled(models[0])
@@ -172,11 +188,21 @@ class EditOptions(DrawingOptions):
             told = told.fitting(self.count)
         return self.model_copy(update={"told": told, "guidance": self.guidance.settled(told, models[0])})
 
+    def batches(self) -> list[range]:
+        """Return all answers: what is known of the picture is put into all at once."""
+        return [range(self.count)]
+
     def layout(self) -> Layout:
         """Return a sheet of answers, with the class that the model is told of each below it."""
-        images = tuple(DrawnImage(self.seed, image, self.told.name_of(image)) for image in range(self.count))
+        images = tuple(map(self.drawn, range(self.count)))
         return Layout("edits", images, has_captions=bool(self.told.name_of(0)))
 
     def warnings(self, steps: int) -> list[str]:
         """Return sentences about known bad choices of the sampler for so many steps, each visit counted."""
         return self.sampler.warnings(steps * self.visits)
+
+
+def edit_in(options: DrawingOptions) -> EditOptions | None:
+    """Return the edit that these choices are, or are branches of; None: they are something else."""
+    sampled = options.origin and options.origin.sampled
+    return sampled if isinstance(sampled, EditOptions) else None

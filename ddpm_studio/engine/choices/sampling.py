@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
 from ddpm_studio.engine.choices.captions import Captions, Tellable
 from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.conditions import AnyTold, Classes, GuidanceOptions, Nothing
-from ddpm_studio.engine.choices.layout import DrawnImage, Layout
-from ddpm_studio.engine.choices.telling.pushing import Pushable, PushOptions
+from ddpm_studio.engine.choices.faces import DrawingOptions as DrawingOptions
+from ddpm_studio.engine.choices.faces import FromNoise as FromNoise
+from ddpm_studio.engine.choices.faces import ModelChoice as ModelChoice
+from ddpm_studio.engine.choices.faces import Origin as Origin
+from ddpm_studio.engine.choices.layout import Layout
+from ddpm_studio.engine.choices.telling.pushing import PushOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.samplers import AnySampler, DPMSolver, DPMSolverSDE, UniPC
 from ddpm_studio.engine.diffusion.spacing import (
@@ -20,107 +24,10 @@ from ddpm_studio.engine.diffusion.spacing import (
     choose_times,
     choose_times_in_sections,
 )
-from ddpm_studio.engine.events import Precision
 from ddpm_studio.engine.options import knob
 
 
-class ModelChoice(NamedTuple):
-    """A model that a job draws with."""
-
-    path: Path
-    """A run folder or a model file."""
-    rate: float
-    """Which EMA of a run, by its rate; −1 is its first."""
-
-
-class Origin(NamedTuple):
-    """Images that came out of pure noise, where a chain can be branched."""
-
-    sampled: SampleOptions
-    images: tuple[int, ...] = ()
-    """Which of them are there; none means all."""
-
-
-class DrawingOptions(Pushable):
-    """The face of what is chosen for a job that draws; recipes, names, timelines and commands know no more. Abstract.
-
-    A job is one line of `drawing.DRAWING_JOBS`.
-    """
-
-    job: ClassVar[str]
-    """What recipes call the job."""
-
-    if TYPE_CHECKING:  # most have a field of this name, which would hide a property while the program runs
-
-        @property
-        def chain(self) -> ChainOptions:
-            """How the reverse chain is computed and what of it is kept; of the first, where there are several."""
-
-    def models(self) -> tuple[ModelChoice, ...]:
-        """Return the models it draws with, in the order of its recipe."""
-        raise NotImplementedError
-
-    def with_models(self, paths: Sequence[Path]) -> Self:
-        """Return the same choices for other models, one for each of `models`."""
-        raise NotImplementedError
-
-    def computed_in(self, precisions: Sequence[Precision | None]) -> Self:
-        """Return the same choices with the precision that was taken where it was left to the program.
-
-        :param precisions: that of each of its films.
-        """
-        return self.model_copy(update={"chain": self.chain.computed_in(precisions[0])})
-
-    def suited_to(self, last: int) -> Self:
-        """Return the same choices, but with no more steps than there are times, and no deeper than makes sense.
-
-        That is for what nobody has chosen. A job whose choices fit any T changes nothing.
-
-        :param last: T of the model.
-        """
-        return self
-
-    def times(self, alpha_bar: Floats) -> list[int]:
-        """Return the times that its chains visit, descending, without 0, at which they end.
-
-        :param alpha_bar: ᾱ_0 … ᾱ_T of the model, shape (T + 1,).
-        :raises FieldError: for times that the model does not have.
-        """
-        raise NotImplementedError
-
-    def layout(self) -> Layout:
-        """Return what its film shows."""
-        raise NotImplementedError
-
-    def classes_of(self, film: int) -> tuple[str, ...]:
-        """Return the class or caption that is told of each picture of a film, from 0; nothing where none is."""
-        return self.layout().told
-
-    def texts(self) -> tuple[str, ...]:
-        """Return the captions that the model is told, or that guidance leads away from."""
-        sampled = self.sampling
-        return () if sampled is None else sampled.texts()
-
-    def settled(self, models: Sequence[Tellable]) -> Self:
-        """Return the same choices with the names and numbers that “all” and “usual” stand for, as recipes say them.
-
-        :param models: what each of `models` can be told.
-        :raises FieldError: if they cannot be told what is chosen.
-        """
-        return self  # of a job that tells nothing
-
-    @property
-    def origin(self) -> Origin | None:
-        """What drew its images from pure noise; None: they begin otherwise, and cannot be branched."""
-        return None
-
-    @property
-    def sampling(self) -> SampleOptions | None:
-        """What samples its images; None: they are no samples, or are sampled in several ways."""
-        return self.origin and self.origin.sampled
-
-
-class SampleOptions(DrawingOptions):
+class SampleOptions(FromNoise):
     """What to draw from a model."""
 
     job: ClassVar[str] = "sample"
@@ -186,14 +93,6 @@ class SampleOptions(DrawingOptions):
         """Return the model's `classes`, or the classifier's where it has none."""
         return classes or self.classifier.classes
 
-    def texts(self) -> tuple[str, ...]:
-        """Return the captions that the model is told, or that guidance leads away from."""
-        return (*self.told.texts, self.guidance.away_from) if isinstance(self.told, Captions) else ()
-
-    def drawn(self, image: int) -> DrawnImage:
-        """Return what `image`, from 0, is."""
-        return DrawnImage(self.seed, image, self.told.name_of(image))
-
     def suited_to(self, last: int) -> Self:
         """Return the same choices with at most `last` steps."""
         return self.model_copy(update={"steps": min(self.steps, last), "sections": ()})
@@ -213,11 +112,6 @@ class SampleOptions(DrawingOptions):
         is_table = has_rows and told.same_noise
         return Layout("samples", images, told.each * has_rows, is_table, has_rows and not is_table)
 
-    @property
-    def origin(self) -> Origin:
-        """Itself."""
-        return Origin(self)
-
     def times(self, alpha_bar: Floats) -> list[int]:
         """Return the times to visit, descending, without 0.
 
@@ -228,11 +122,6 @@ class SampleOptions(DrawingOptions):
         if self.sections:
             return choose_times_in_sections(last, self.sections)
         return choose_times(last, self.steps, self.spacing, alpha_bar)
-
-    def batches(self) -> list[range]:
-        """Return which images the network computes at once: the numbers of each batch, in order."""
-        size = self.chain.batch_size
-        return [range(first, min(first + size, self.count)) for first in range(0, self.count, size)]
 
     def warnings(self) -> list[str]:
         """Return sentences about known bad choices: of the sampler for so many steps, and of times that do not suit it.
@@ -248,3 +137,9 @@ class SampleOptions(DrawingOptions):
                 "choose trailing or quadratic spacing, or at least 40 steps."
             )
         return sentences
+
+
+def sampled_by(options: DrawingOptions) -> SampleOptions | None:
+    """Return what samples the images of `options`; None: they are no samples, or are sampled in several ways."""
+    sampled = options.origin and options.origin.sampled
+    return sampled if isinstance(sampled, SampleOptions) else None

@@ -6,7 +6,7 @@ import io
 from collections.abc import Generator
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 from PIL import Image
@@ -48,7 +48,7 @@ class Emoji(Source):
         "food fruit, noto”, from which a network learns sooner.",
     )
     style: Literal["both", "noto", "twemoji"] = knob("both", "Whose drawings are taken.")
-    split: Literal["all", "train", "held out"] = knob(
+    split: Literal["all", "train", "held-out"] = knob(
         "all",
         "Which emoji are taken: all, nine of ten to learn from, or the tenth that is kept back to compare with; both "
         "drawings of one emoji are in the same part.",
@@ -62,20 +62,29 @@ class Emoji(Source):
     def open(self) -> Work[Album]:
         """Return the emoji in the order of the list, the drawings of one behind each other."""
         yield from ()
-        names = label_names(self.classes)
+        names = self._class_names()
         styles = [style for style in STYLES if self.style in ("both", style)]
-        chosen = [emoji for emoji in listed() if self.split in ("all", "held out" if emoji.is_held_out else "train")]
+        chosen = [emoji for emoji in listed() if self.split in ("all", "held-out" if emoji.is_held_out else "train")]
         return Album("emoji", len(chosen) * len(styles), self._found(chosen, styles), names)
 
     def _found(self, chosen: list[Listed], styles: list[str]) -> Generator[Found, None, None]:
-        sheets, names = {style: sheet(style) for style in styles}, label_names(self.classes)
+        sheets, names = {style: sheet(style) for style in styles}, self._class_names()
         for emoji in chosen:
             for style, pictures in sheets.items():
-                drawn_by = STYLES[style]
-                label = {"group": emoji.group, "style": drawn_by}.get(self.classes, f"{emoji.group}, {drawn_by}")
+                label = names.index(self._class_of(emoji.group, style))
                 caption = emoji.name if self.captions == "name" else f"{emoji.name}, {emoji.kind}, {style}"
                 read = partial(picture_of, pictures[emoji.number])
-                yield Found(f"{emoji.name}, {drawn_by}", read, names.index(label), caption)
+                yield Found(f"{emoji.name}, {STYLES[style]}", read, label, caption)
+
+    def _class_names(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self._class_of(group, style) for group in GROUPS for style in STYLES))
+
+    def _class_of(self, group: str, style: str) -> str:
+        return {"group": group, "style": STYLES[style]}.get(self.classes, f"{group}, {STYLES[style]}")
+
+    def held_out(self) -> Self | None:
+        """Return the tenth that was kept back."""
+        return self.model_copy(update={"split": "held-out"}) if self.split == "train" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +114,6 @@ def listed() -> list[Listed]:
     """Return all emoji, by group and code point."""
     lines = read_text(resource("datasets/emoji.tsv"), LARGEST).splitlines()
     return [Listed(number, *line.split("\t")) for number, line in enumerate(lines)]
-
-
-def label_names(classes: str) -> tuple[str, ...]:
-    """Return the names of the classes that `Emoji.classes` stands for."""
-    if classes == "style":
-        return tuple(STYLES.values())
-    if classes == "group":
-        return GROUPS
-    return tuple(f"{group}, {style}" for group in GROUPS for style in STYLES.values())
 
 
 def sheet(style: str) -> Pixels:

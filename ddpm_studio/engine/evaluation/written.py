@@ -51,12 +51,18 @@ def as_markdown(table: Table) -> str:
     columns = table.columns()
     titles = [_heading(table, metric) for metric in columns]
     lines = [_line(["set", "N", *titles]), _line(["---", *["---:"] * (len(titles) + 1)])]
-    reasons: list[str] = []
+    reasons = reasons_of(table)
     for index, row in table.ordered():
         cells = [_cell(table, index, metric, reasons) for metric in columns]
         lines.append(_line([in_a_line(row.name), f"{row.count:,}" if row.count else "–", *cells]))
     notes = [f"{_raised(number)} {reason}." for number, reason in enumerate(reasons, 1)]
     return "\n".join([*lines, "", *_paragraph(notes), *_notes(table)])
+
+
+def reasons_of(table: Table) -> list[str]:
+    """Return why numbers of the table say little, each reason once."""
+    cells = [cell for _, row in table.ordered() for cell in row.cells.values()]
+    return list(dict.fromkeys(cell.why for cell in cells if cell.why))
 
 
 def _heading(table: Table, metric: str) -> str:
@@ -66,14 +72,12 @@ def _heading(table: Table, metric: str) -> str:
 
 
 def _cell(table: Table, index: int, metric: str, reasons: list[str]) -> str:
-    """Return what stands in a cell; why a number says little stands below the table, and is added to `reasons`."""
+    """Return what stands in a cell; why a number says little stands below the table, by its place in `reasons`."""
     number = table.rows[index].cells.get(metric)
     if number is None:
         return ""
     text = text_of(number)
     if number.why:
-        if number.why not in reasons:
-            reasons.append(number.why)
         return (text if number.value is None else f"({text})") + _raised(reasons.index(number.why) + 1)
     if table.best(metric) == index:
         return f"**{text}**"

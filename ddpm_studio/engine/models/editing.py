@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,15 +11,19 @@ import numpy as np
 from PIL import Image
 
 from ddpm_studio.engine import datasets
-from ddpm_studio.engine.choices.editing import EditOptions
+from ddpm_studio.engine.choices.editing import AnyEdited, EditOptions
 from ddpm_studio.engine.choices.pictures import KeptPicture, PictureFile
-from ddpm_studio.engine.datasets import DataOptions
-from ddpm_studio.engine.diffusion.arrays import Floats
+from ddpm_studio.engine.datasets import AnySource, DataOptions, Images
+from ddpm_studio.engine.diffusion.arrays import Array, Floats
+from ddpm_studio.engine.diffusion.projection import Observation
+from ddpm_studio.engine.diffusion.tasks import Convert
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Note, Pixels, Work
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.pictures import brought_to, seen_by
 
+LEVELS = 127.5
+"""Levels of a unit of the signal."""
 LONGEST_MASK = 4096
 """Pixels a side; a larger one is reduced."""
 OPAQUE = 250
@@ -45,7 +49,7 @@ class Edited:
 
 
 @dataclass(frozen=True)
-class _Sight:
+class Sight:
     """A picture brought to a size."""
 
     pixels: Pixels
@@ -56,6 +60,16 @@ class _Sight:
     """(h, w): 1 where it is transparent."""
     loses_colour: bool
 
+    def remarks(self, takes_mask: bool) -> Iterator[Note]:
+        """Yield what is worth knowing of it, for a task that takes a mask or does not."""
+        if self.loses_colour:
+            yield Note("This model draws in grey: the picture's colours were turned to grey.")
+        height, width = self.pixels.shape[:2]
+        times = min(width / self.size[0], height / self.size[1])
+        if times >= TINY and takes_mask:
+            told = f"The picture was enlarged {times:.0f} times: to have it drawn sharp, choose the task “smaller”."
+            yield Note(told, "warning")
+
 
 def observed(options: EditOptions, card: ModelCard) -> Work[Edited]:
     """Return what is known for the model of this card; what is done to it is told.
@@ -65,14 +79,12 @@ def observed(options: EditOptions, card: ModelCard) -> Work[Edited]:
     """
     height, width, _ = card.image_shape
     options.times(card.alpha_bar)  # which must be there
-    smaller = options.task.times_smaller(card.image_shape)
+    factor = options.task.times_smaller(card.image_shape)
     if not options.task.takes_mask and options.mask.kind != "none":
         told = "A mask is for erased parts, strokes and noisy pictures: leave it out, or choose one of these tasks."
         raise FieldError("mask", told)
-    factor = 1 if options.tries else smaller
-    space = replace(card.space, height=height // factor, width=width // factor)
-    sight = yield from _sight(options, replace(card, space=space))
-    yield from _told_of(sight, options)
+    sight = yield from sight_of(options.picture, card if options.tries else smaller(card, factor))
+    yield from sight.remarks(options.task.takes_mask)
     known = np.ones((height, width))
     if options.task.takes_mask:
         known = yield from _known(options, card, sight)
@@ -84,36 +96,59 @@ def keep_pictures(options: EditOptions, card: ModelCard) -> Work[EditOptions]:
     return (yield from observed(options, card)).options
 
 
-def _sight(options: EditOptions, card: ModelCard) -> Work[_Sight]:
-    """Return the picture at the size that the card says."""
+def smaller(card: ModelCard, factor: int) -> ModelCard:
+    """Return the card of a model whose pictures are so many times smaller; `factor` divides both of their sides."""
+    space = card.space
+    return replace(card, space=replace(space, height=space.height // factor, width=space.width // factor))
+
+
+def sight_of(picture: AnyEdited, card: ModelCard, at_hand: tuple[AnySource, Images] | None = None) -> Work[Sight]:
+    """Return the picture at the size that the card says.
+
+    :param at_hand: a data set that was opened for this card already.
+    :raises FieldError: if the data set has no such picture.
+    :raises LoadError: if a file is missing, damaged or no picture.
+    """
     height, width, channels = card.image_shape
-    picture, nowhere = options.picture, np.zeros((height, width))
+    nowhere = np.zeros((height, width))
     if not isinstance(picture, PictureFile):
-        pixels = np.asarray((yield from seen_by(card, picture)))
-        return _Sight(pixels, (width, height), nowhere, False)
+        pixels = np.asarray((yield from seen_by(card, picture, at_hand)))
+        return Sight(pixels, (width, height), nowhere, False)
     own, size = datasets.read_sized_picture(picture.path, brought_to(card), card.pictures.levels)
     wanted = brought_to(card).wanted
     pixels, change = datasets.to_channels(own, channels, wanted.background, wanted.unseen)
-    is_through = own.shape[2] == 4 and channels != 4
-    see_through = (own[..., 3] < OPAQUE).astype(np.float64) if is_through else nowhere
-    return _Sight(pixels, size, see_through, "colour" in change)
+    see_through = (own[..., 3] < OPAQUE).astype(np.float64) if own.shape[2] == 4 else nowhere
+    return Sight(pixels, size, see_through, "colour" in change)
 
 
-def _told_of(sight: _Sight, options: EditOptions) -> Iterator[Note]:
-    if sight.loses_colour:
-        yield Note("This model draws in grey: the picture's colours were turned to grey.")
-    height, width = sight.pixels.shape[:2]
-    times = min(width / sight.size[0], height / sight.size[1])
-    if times >= TINY and options.task.takes_mask:
-        told = f"The picture was enlarged {times:.0f} times: to have it drawn sharp, choose the task “smaller”."
-        yield Note(told, "warning")
+def observation_of(
+    options: EditOptions, edited: Edited, picture: Array, convert: Convert, noise: Callable[[tuple[int, ...]], Array]
+) -> Observation:
+    """Return y: the picture, as far as it is known; one that is tried is made worse first, and rounded as a file is.
+
+    :param picture: `edited.pixels` as a signal, (1, C, h, w), of NumPy or another library.
+    :param convert: makes an array like `picture` of one of NumPy's.
+    :param noise: returns standard normal noise, (1, c, h, w), of a shape (c, h, w), for a picture that is tried.
+    """
+    height, width, channels = edited.pixels.shape
+    full_height, full_width = edited.known.shape
+    task = options.task.task((full_height, full_width, channels), edited.known).onto(convert)
+    sigma = options.noise / LEVELS
+    if options.tries:
+        y = task.observe(picture)
+        noisy = y + sigma * noise(tuple(y.shape[1:]))
+        return Observation(task, ((noisy + 1) * LEVELS).round() / LEVELS - 1, sigma)
+    if options.task.kind == "grey":  # the picture is y already, but for its colours and for what is erased
+        seen = options.task.model_copy(update={"factor": 1}).task((height, width, channels), edited.known)
+        picture = seen.onto(convert).observe(picture)
+    return Observation(task, picture, sigma)
 
 
-def _known(options: EditOptions, card: ModelCard, sight: _Sight) -> Work[Floats]:
+def _known(options: EditOptions, card: ModelCard, sight: Sight) -> Work[Floats]:
     """Return which pixels are known, (H, W)."""
     is_all = options.task.all_without_mask
     if options.mask.kind == "none":
-        if sight.see_through.any():
+        if sight.see_through.any() and sight.pixels.shape[2] != 4:  # where a model draws alpha, it is a colour
             return 1 - sight.see_through
         if options.task.kind == "erased":
             raise FieldError("mask", NOTHING_ERASED)

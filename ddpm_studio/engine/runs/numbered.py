@@ -44,3 +44,8 @@ def _listed(folder: str, suffix: str) -> tuple[tuple[int, ...], tuple[str, ...]]
     steps = ((name.removeprefix(BEGIN).removesuffix(suffix), name) for name in ends)
     found = sorted((int(step), name) for step, name in steps if step.isdecimal())
     return tuple(step for step, _ in found), tuple(name for _, name in found)
+
+
+def ending(rate: float | None) -> str:
+    """Return how the names of snapshots of an EMA rate end; None: of the run's first."""
+    return ".safetensors" if rate is None else f".ema-{rate:g}.safetensors"

@@ -22,7 +22,7 @@ from ddpm_studio.engine.plain_text import in_a_line
 from ddpm_studio.engine.runs import measured, states
 from ddpm_studio.engine.runs.holding import Hold
 from ddpm_studio.engine.runs.lock import Holder, holder
-from ddpm_studio.engine.runs.numbered import numbered, steps_in
+from ddpm_studio.engine.runs.numbered import ending, numbered, steps_in
 from ddpm_studio.engine.runs.tail import Tail
 
 if TYPE_CHECKING:
@@ -30,13 +30,12 @@ if TYPE_CHECKING:
     from ddpm_studio.engine.datasets import DataOptions
 
 CONFIG, LOCK, METRICS, LOG = "run.toml", "run.lock", "metrics.jsonl", "log.txt"
-EVALUATIONS = "evaluations.jsonl"
+EVALUATIONS, PROBE, START = "evaluations.jsonl", "probe.npz", "start.safetensors"
 TUNING, ENVIRONMENT, CORRECTIONS, REPLAY = "tuning.json", "environment.json", "corrections.json", "replay.json"
-PROBE = "probe.npz"
 LARGEST_TUNING, LARGEST_PROBE = 2**20, 2**26
 OWN: dict[str, int | None] = {
     **{CONFIG: 2**16, LOCK: 2**16, METRICS: measured.LARGEST, LOG: measured.LARGEST},
-    **{EVALUATIONS: 2**26, PROBE: LARGEST_PROBE},
+    **{EVALUATIONS: 2**26, PROBE: LARGEST_PROBE, START: 2**36},
     **{TUNING: LARGEST_TUNING, ENVIRONMENT: 2**20, CORRECTIONS: 2**24, REPLAY: 2**24},
     **dict.fromkeys(("previews", "snapshots", "state")),
 }
@@ -194,15 +193,15 @@ class Run:
 
     def snapshot_path(self, step: int, rate: float, is_first: bool) -> Path:
         """Return where the averaged weights of `step` go; the run's first rate has the plain name."""
-        return self.snapshots_folder / f"step-{step:08d}{_ending(None if is_first else rate)}"
+        return self.snapshots_folder / f"step-{step:08d}{ending(None if is_first else rate)}"
 
     def snapshots(self, rate: float | None = None) -> list[tuple[int, Path]]:
         """Return (step, file) of all snapshots of a rate (None: the run's first), oldest first."""
-        return numbered(self.snapshots_folder, _ending(rate))
+        return numbered(self.snapshots_folder, ending(rate))
 
     def snapshot_steps(self, rate: float | None = None) -> tuple[int, ...]:
         """Return the steps of `snapshots`, without their files."""
-        return steps_in(self.snapshots_folder, _ending(rate))
+        return steps_in(self.snapshots_folder, ending(rate))
 
     @property
     def snapshots_folder(self) -> Path:
@@ -232,6 +231,11 @@ class Run:
             yield seal
 
     @property
+    def start_path(self) -> Path:
+        """Where the model is whose weights the run begins with; most begin with random ones, and have none."""
+        return self.folder / START
+
+    @property
     def corrections_path(self) -> Path:
         """Where it is written what the run has changed by itself; see `corrections`."""
         return self.folder / CORRECTIONS
@@ -244,7 +248,3 @@ class Run:
     def has_states(self) -> bool:
         """Whether any state was ever completed: such a run is resumed or refused, never begun again."""
         return bool(self.states())
-
-
-def _ending(rate: float | None) -> str:
-    return ".safetensors" if rate is None else f".ema-{rate:g}.safetensors"

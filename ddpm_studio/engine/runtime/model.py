@@ -14,7 +14,7 @@ import torch
 from torch import nn
 
 from ddpm_studio.engine.choices.chain import ChainOptions
-from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.choices.sampling import FromNoise, sampled_by
 from ddpm_studio.engine.diffusion.denoiser import NOT_LEARNT, Clipped, Denoiser, NetworkDenoiser, Predict
 from ddpm_studio.engine.diffusion.guidance import NO_GUIDANCE, Guidance, Guided
 from ddpm_studio.engine.diffusion.process import Process
@@ -147,19 +147,20 @@ class Model:
             raise FieldError("sampler.variance", NOT_LEARNT)
 
     def drawer(
-        self, options: SampleOptions, images: Sequence[int], cancelled: Flag, meter: Meter | None = None
+        self, options: FromNoise, images: Sequence[int], cancelled: Flag, meter: Meter | None = None
     ) -> Denoiser:
         """Return the network as the denoiser that draws `images`, by their numbers, as `options`, settled, choose.
 
         :raises StudioError: if the classifier that is to push cannot.
         """
         chain, told, guidance = options.chain, self.told(options, images), options.guidance.plain
-        if not options.classifier.is_on:
+        sampled = sampled_by(options)
+        if sampled is None or not sampled.classifier.is_on:
             return self.denoiser(chain, cancelled, told, guidance, meter)
         inner = self.denoiser(chain.model_copy(update={"clips": False}), cancelled, told, guidance, meter)
-        return pushed(inner, options, images, self.card, self.device)
+        return pushed(inner, sampled, images, self.card, self.device)
 
-    def told(self, options: SampleOptions, images: Sequence[int]) -> Condition:
+    def told(self, options: FromNoise, images: Sequence[int]) -> Condition:
         """Return what it is told of `images`, by their numbers, as `options`, settled for it, choose."""
         return condition_of(options.told, self.card.tellable, images, options.guidance.away_from)
 

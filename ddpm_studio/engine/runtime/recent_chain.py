@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 
 from ddpm_studio.engine.choices.chain import ChainOptions
-from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.choices.sampling import FromNoise
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.denoiser import Estimate, eps_from_x_0
 from ddpm_studio.engine.diffusion.samplers import Step
@@ -56,7 +56,7 @@ _recent: list[_Chain] = []
 """None or one. It belongs to the process, as the jobs that leave and find it know nothing of each other."""
 
 
-def remember(steps: Iterator[Step], options: SampleOptions, model: Model, moments: int) -> Iterator[Step]:
+def remember(steps: Iterator[Step], options: FromNoise, model: Model, moments: int) -> Iterator[Step]:
     """Pass on the steps of a walk of all images of `options`; once it is at its end, it is the chain drawn last.
 
     :param moments: how many there will be.
@@ -66,12 +66,13 @@ def remember(steps: Iterator[Step], options: SampleOptions, model: Model, moment
         return
     kept = []
     for step in steps:
-        kept.append(_Moment(step.t, step.x_t.cpu(), step.x_0.cpu()))
+        if not step.comes_again:
+            kept.append(_Moment(step.t, step.x_t.cpu(), step.x_0.cpu()))
         yield step
     _recent[:] = [_Chain(_name(options, model), kept)]
 
 
-def recall(options: SampleOptions, model: Model) -> Iterator[Step] | None:
+def recall(options: FromNoise, model: Model) -> Iterator[Step] | None:
     """Return the steps of all images of `options`, the very numbers, if this is the chain drawn last."""
     for chain in _recent:
         if chain.name == _name(options, model):
@@ -85,7 +86,7 @@ def forget() -> None:
     _recent.clear()
 
 
-def _name(options: SampleOptions, model: Model) -> tuple[object, ...]:
+def _name(options: FromNoise, model: Model) -> tuple[object, ...]:
     """Return what decides the numbers: all choices but where the model lies and which frames are kept."""
     chain = options.chain.model_copy(update={"frames_kept": ChainOptions().frames_kept, "rate": -1.0})
     return (

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QToolButton
 
 from ddpm_studio.engine.choices.branching import BranchOptions
-from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.choices.sampling import FromNoise
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.gui.branching.panel import BranchPanel
@@ -184,7 +184,7 @@ class BranchDesk(QObject):
         return True
 
 
-def _sampled(take: Take) -> SampleOptions | None:
+def _sampled(take: Take) -> FromNoise | None:
     """Return what drew the images of a take from noise, wherever the model lay."""
     origin = take.options.origin
     return origin and origin.sampled.with_models([Path()]).computed_in([take.film.precision])

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.layout import seed_name
-from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.choices.sampling import FromNoise
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, DPMSolverSDE
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.models.card import ModelCard
@@ -31,7 +31,7 @@ FITTING = {1: 7, 16: 3, math.inf: 1}
 class BranchPoint:
     """What branches, and where."""
 
-    parent: SampleOptions
+    parent: FromNoise
     card: ModelCard
     t: int
     images: tuple[int, ...] = ()

@@ -119,6 +119,10 @@ class DrawingPanel(QObject, Generic[Chosen]):
         self.walk.check()
         self.hear()
 
+    def set_usual(self, usual: Chosen) -> None:
+        """Have `usual` stand for what nobody has chosen; `suit_model` then shows it."""
+        self._usual = usual
+
     def problems(self) -> list[FieldError]:
         """Return everything that is wrong."""
         return [problem for chooser in self._every for problem in chooser.problems()]

@@ -81,7 +81,7 @@ class PictureLoader(QObject):
 
 
 def _fetch(wanted: Gathering, into: Gathered, drawn: dict[tuple[Path, SeedPicture], Pixels], control: Control) -> Job:
-    yield from _open_set(wanted.card, into)
+    yield from open_own_set(wanted.card, into)
     for picture in wanted.pictures:
         try:
             if not isinstance(picture, SeedPicture):
@@ -103,7 +103,7 @@ def _draw(model: Path, picture: SeedPicture, control: Control) -> Work[Pixels]:
     return pixels
 
 
-def _open_set(card: ModelCard, into: Gathered) -> Work[None]:
+def open_own_set(card: ModelCard, into: Gathered) -> Work[None]:
     """Open the model's own data set; a model from elsewhere has its set elsewhere, so the digits serve instead."""
     for source in (own_data(card), Digits()):
         try:

@@ -89,6 +89,12 @@ class PicturesChoice(QWidget):
             raise FieldError("source", self.tr("Choose a model first."))
         return find_data(path), chosen.share
 
+    @property
+    def are_own(self) -> bool:
+        """Whether they are of the model's own set."""
+        chosen = self.combo.currentData()
+        return isinstance(chosen, Chosen) and chosen.source is None
+
     def choose_path(self, path: Path) -> None:
         """Take the pictures in a folder or file."""
         try:

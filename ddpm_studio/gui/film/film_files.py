@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ddpm_studio import engine
+from ddpm_studio.engine.choices.editing import edit_in
 from ddpm_studio.engine.disk.json_text import parse_json
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.export.names import free_name, safe_name
@@ -95,6 +96,14 @@ def job_of(path: Path) -> object:
         return None
 
 
+def is_of_edit(path: Path) -> bool:
+    """Whether the film at `path` is of an edit, or of branches of one."""
+    try:
+        return edit_in(take_from(path).options) is not None
+    except LoadError:
+        return False
+
+
 def misfit(path: Path) -> LoadError:
     """Return the error that says that the recipe of a film is another one's."""
     return LoadError(path, "recipe", "does not fit the pictures", REMEDY)
@@ -172,5 +181,5 @@ class FilmSaver(QObject):
     def _conclude(self, outcome: Outcome) -> None:
         self.job_bar.hide()
         if outcome.kind == "finished":
-            self._session.tell(self.tr("Saved {}").format(self._path))
+            self._session.tell(self.tr("Saved {}").format(self._path), passes=True)
             self.saved.emit(self._path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property, partial
 from typing import Protocol
 
@@ -48,6 +49,7 @@ class Outlet(QObject):
         self._session = session
         self._widget: QWidget = view
         self.saver = FilmSaver(session, view)
+        self._offers: list[tuple[str, Callable[[int], None]]] = []
         view.buttons.copy_wanted.connect(self.copy)
         view.buttons.save_wanted.connect(self.save)
         view.buttons.export_wanted.connect(self.export)
@@ -65,6 +67,10 @@ class Outlet(QObject):
     def save(self) -> None:
         """Ask where to save what is shown as a PNG."""
         self._save(None)
+
+    def offer(self, text: str, act: Callable[[int], None]) -> None:
+        """Have one entry more in the menu of a picture; `act` is given its place among all of them."""
+        self._offers.append((text, act))
 
     @property
     def has_film(self) -> bool:
@@ -110,6 +116,8 @@ class Outlet(QObject):
         save_text = self.tr("Save all pictures…") if only is None else self.tr("Save picture…")
         menu.addAction(icon("copy"), copy_text, partial(self._copy, only))
         menu.addAction(icon("save"), save_text, partial(self._save, only))
+        for text, act in self._offers if only is not None else ():
+            menu.addAction(text, partial(act, index))
         if only is not None:
             name = subject.take.names()[only]
             menu.addSeparator()

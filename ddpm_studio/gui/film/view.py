@@ -81,9 +81,9 @@ class FilmView(GrowingView[Take]):
         self.memory.panel.time_wanted.connect(self.go_to_time)
         self.buttons.all_wanted.connect(self.grid.show_all)
 
-    def add_beside(self, widget: QWidget) -> None:
-        """Put `widget` at the right of the pictures."""
-        self._middle.addWidget(widget)
+    def add_beside(self, widget: QWidget, is_left: bool = False) -> None:
+        """Put `widget` at the right of the pictures, or left of them and as wide as they are."""
+        self._middle.insertWidget(0, widget, 1) if is_left else self._middle.addWidget(widget)
 
     def add_tool(self, tool: QToolButton) -> None:
         """Put a button with a text and an icon under the timeline."""

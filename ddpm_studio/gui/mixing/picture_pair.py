@@ -18,9 +18,9 @@ from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.pictures import is_familiar, own_data
 from ddpm_studio.gui.choosing.data_picker import DataPicker
+from ddpm_studio.gui.choosing.own_pictures import keep_pasted, kept
 from ddpm_studio.gui.choosing.picture_loader import Gathered, Gathering, PictureLoader, first_picks
 from ddpm_studio.gui.forms.form_row import ProblemLine
-from ddpm_studio.gui.mixing.own_pictures import keep_pasted, kept
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon, set_role
 from ddpm_studio.gui.widgets.grid.image_well import ImageWell

@@ -54,6 +54,12 @@ def _interpolate() -> type[Tab]:
     return InterpolateTab
 
 
+def _edit() -> type[Tab]:
+    from ddpm_studio.gui.tabs.edit import EditTab
+
+    return EditTab
+
+
 def _forward() -> type[Tab]:
     from ddpm_studio.gui.tabs.forward import ForwardTab
 
@@ -78,6 +84,7 @@ TABS = (
     Page("sample", QT_TRANSLATE_NOOP("Tab", "Sample"), _sample),
     Page("compare", QT_TRANSLATE_NOOP("Tab", "Compare"), _compare),
     Page("interpolate", QT_TRANSLATE_NOOP("Tab", "Interpolate"), _interpolate),
+    Page("edit", QT_TRANSLATE_NOOP("Tab", "Edit"), _edit),
     Page("forward", QT_TRANSLATE_NOOP("Tab", "Forward"), _forward),
     Page("evaluate", QT_TRANSLATE_NOOP("Tab", "Evaluate"), _evaluate),
     Page("library", QT_TRANSLATE_NOOP("Tab", "Library"), _library),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,7 +11,7 @@ from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ddpm_studio import engine
-from ddpm_studio.engine.events import Event
+from ddpm_studio.engine.events import Event, Job
 from ddpm_studio.gui.errands import Errand
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
@@ -116,10 +117,12 @@ class Tab(QWidget):
     def export(self) -> None:
         """Ask how and where to export what the tab shows."""
 
-    def draw(self, options: DrawingOptions, filmed: CanBeSaved, keep: Keep, title: str) -> None:
-        """Start the drawing job of `options`; what it films, by `keep`, is kept when it ends, however it does."""
+    def draw(
+        self, options: DrawingOptions, filmed: CanBeSaved, keep: Keep, title: str, run: Callable[..., Job] = engine.run
+    ) -> None:
+        """Start the job of `options`, by `run`; what it films, by `keep`, is kept when it ends, however it does."""
         self._drawn = filmed
-        self.job_bar.start(partial(engine.run, options), title, keep)
+        self.job_bar.start(partial(run, options), title, keep)
 
     def add_section(self, title: str, *widgets: QWidget) -> None:
         """Put `widgets` under a heading at the end of the panel."""

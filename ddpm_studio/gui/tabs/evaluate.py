@@ -18,6 +18,7 @@ from ddpm_studio.gui.evaluating.desk import Desk, Task
 from ddpm_studio.gui.evaluating.nearest_desk import NearestDesk
 from ddpm_studio.gui.evaluating.pictures_choice import PicturesChoice
 from ddpm_studio.gui.evaluating.sending_desk import SendingDesk
+from ddpm_studio.gui.evaluating.sets_desk import SetsDesk
 from ddpm_studio.gui.evaluating.snapshots_desk import SnapshotsDesk
 from ddpm_studio.gui.film.film_files import film_to_show, job_of, take_from
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
@@ -28,7 +29,7 @@ from ddpm_studio.gui.widgets.headed import add_section
 from ddpm_studio.gui.widgets.segments import Segments
 from ddpm_studio.gui.work.worker import Outcome
 
-BITS, SENDING, NEAREST, SNAPSHOTS, SAMPLERS = range(5)
+SETS, BITS, SENDING, NEAREST, SNAPSHOTS, SAMPLERS = range(6)
 
 
 class EvaluateTab(Tab):
@@ -36,7 +37,7 @@ class EvaluateTab(Tab):
 
     name = "evaluate"
     takes = (OpenFilm, ShowNearest)
-    start_text = BitsDesk.start_text
+    start_text = SetsDesk.start_text
     keys: ClassVar[tuple[tuple[str, str], ...]] = FILM_KEYS
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -48,8 +49,12 @@ class EvaluateTab(Tab):
         self.nearest = NearestDesk(session, self.picker)
         self.snapshots = SnapshotsDesk(session, self.picker, self.pictures)
         self.bench = BenchDesk(session, self.picker)
-        self.desks: tuple[Desk, ...] = (self.bits, self.sending, self.nearest, self.snapshots, self.bench)
-        self._filling: Desk = self.bits
+        self.sets = SetsDesk(session, self.picker, self.pictures)
+        self.desks: tuple[Desk, ...] = (
+            *(self.sets, self.bits, self.sending),
+            *(self.nearest, self.snapshots, self.bench),
+        )
+        self._filling: Desk = self.sets
         """The desk that the job is for."""
         self.modes = self._make_modes()
         self._views = QStackedWidget()
@@ -59,9 +64,10 @@ class EvaluateTab(Tab):
 
     def _make_modes(self) -> Segments:
         bits, sending, nearest = self.tr("Bits"), self.tr("Bit by bit"), self.tr("Copies")
-        over, samplers = self.tr("Over training"), self.tr("Samplers")
+        over, samplers, sets = self.tr("Over training"), self.tr("Samplers"), self.tr("Sets")
         return Segments(
             (
+                (sets, self.tr("Sets side by side"), self.tr("How near its pictures, and others', are to real ones")),
                 (bits, self.tr("Bits per dimension"), self.tr("What pictures cost at most by this model")),
                 (
                     sending,
@@ -178,7 +184,7 @@ class EvaluateTab(Tab):
         self._filling.finish()
         if outcome.report is not None and outcome.report.field:
             field, sentence = outcome.report.field, outcome.report.sentence
-            if field == "pictures" or field.startswith(("source", "data.source")):
+            if field in ("pictures", "against") or field.startswith(("source", "data.source")):
                 self.pictures.show_problem(sentence)
             else:
                 self._filling.show_problem(field, sentence)

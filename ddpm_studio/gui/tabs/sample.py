@@ -14,7 +14,7 @@ from ddpm_studio import engine
 from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.drawing import DRAWING_JOBS
 from ddpm_studio.engine.choices.guidance_sheet import GuidanceSheetOptions
-from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.choices.sampling import SampleOptions, sampled_by
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.models.card import ModelCard
@@ -25,7 +25,7 @@ from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.choosing.recall import recall, use_model_of, with_part
 from ddpm_studio.gui.choosing.sample_choices import SampleChoices
 from ddpm_studio.gui.errands import DropPictures, Errand, GoTo, OpenFilm, Part, UseSampler
-from ddpm_studio.gui.film.film_files import film_to_show, job_of, take_from
+from ddpm_studio.gui.film.film_files import film_to_show, is_of_edit, job_of, take_from
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
 from ddpm_studio.gui.film.progression import Progression
 from ddpm_studio.gui.film.take import Take
@@ -128,10 +128,11 @@ class SampleTab(Tab):
     def _recall(self, paths: Sequence[Path], part: Part) -> None:
         """Bring back the choices that made the dropped picture, if it was sampled by this program."""
         recalled = recall(paths)
-        if recalled is None or recalled.job not in self.jobs:
+        sampled = None if recalled is None else sampled_by(recalled.options)
+        if recalled is None or sampled is None or recalled.job not in self.jobs:
             return
         before, used = self.choices.drawing.now, self.session.model
-        drawn: SampleOptions = with_part(recalled.options.sampling, before, part)
+        drawn: SampleOptions = with_part(sampled, before, part)
         self.choices.set_options(drawn)
         if part == "seed":
             self.session.send(GoTo("sample"))
@@ -214,7 +215,7 @@ class SampleTab(Tab):
     def _open_film(self, path: Path) -> None:
         """Show a film that was saved: its frames come as if they were made now, but no model makes them."""
         job = job_of(path)
-        if job in DRAWING_JOBS and job not in self.jobs:
+        if (job in DRAWING_JOBS and job not in self.jobs) or is_of_edit(path):
             return  # it is shown where these are made
         self.session.send(GoTo("sample"))
         take = film_to_show(path, take_from, self.session, is_busy=self.is_busy)

@@ -8,18 +8,24 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtWidgets import QTableWidgetItem
 from pytestqt.qtbot import QtBot
 
+from ddpm_studio.engine.choices.measuring.sets import SideBySideOptions
 from ddpm_studio.engine.films.film_file import save_film
+from ddpm_studio.engine.networks.features.options import PixelFeatures
 from ddpm_studio.gui.errands import Errand, OpenFilm, ShowNearest, UseSampler
+from ddpm_studio.gui.evaluating.sets_desk import SetsDesk
 from ddpm_studio.gui.film.film_files import recipe_text
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.tabs.evaluate import BITS, NEAREST, SAMPLERS, SENDING, SNAPSHOTS, EvaluateTab
+from ddpm_studio.gui.tabs.evaluate import BITS, NEAREST, SAMPLERS, SENDING, SETS, SNAPSHOTS, EvaluateTab
 from tests.gui.small_model import T, model, run, show, wait_until
 
 __all__ = ["model"]
+FAINT = QPalette.ColorGroup.Disabled
 
 
 @pytest.fixture
@@ -27,6 +33,7 @@ def tab(qtbot: QtBot, session: Session, model: Path) -> Iterator[EvaluateTab]:
     session.use_model(model)
     tab = EvaluateTab(session)
     show(qtbot, tab, session)
+    tab.modes.choose(BITS)
     tab.bits.form.put("count", 6)
     tab.bits.form.put("evaluations", 3)
     tab.sending.form.put("count", 3)
@@ -146,3 +153,67 @@ def test_only_a_run_has_snapshots_to_compare(qtbot: QtBot, tab: EvaluateTab) -> 
     run(qtbot, tab)
     # the small run has one
     assert "fewer than two snapshots" in tab.job_bar.text.text() or not tab.snapshots.headline.isVisible()
+
+
+def cell(sets: SetsDesk, row: int, column: int) -> QTableWidgetItem:
+    item = sets.table.table.item(row, column)
+    assert item is not None
+    return item
+
+
+@pytest.fixture
+def sets(tab: EvaluateTab, tmp_path: Path) -> SetsDesk:
+    """The desk of sets, with 60 digits of the model and as many pictures of noise, compared by their pixels."""
+    np.savez(tmp_path / "noise.npz", np.random.default_rng(0).integers(0, 256, (60, 8, 8, 1), np.uint8))
+    tab.modes.choose(SETS)
+    usual = tab.sets.form.options()
+    judged = usual.judged.model_copy(update={"features": PixelFeatures()})
+    drawn = usual.drawn.model_copy(update={"count": 60, "steps": 2})
+    tab.sets.form.set_options(SideBySideOptions(drawn=drawn, judged=judged))
+    tab.sets.others.add_path(tmp_path / "noise.npz")
+    return tab.sets
+
+
+def test_sets_stand_side_by_side_with_real_pictures_last(qtbot: QtBot, tab: EvaluateTab, sets: SetsDesk) -> None:
+    assert tab.primary.text() == "Judge sets" and sets.empty.isVisible()
+    run(qtbot, tab)
+    assert sets.table.isVisible() and [cell(sets, row, 0).text() for row in range(3)] == [
+        *("small (12)", "noise", "real: digits, 60 against the rest")
+    ]
+    assert cell(sets, 0, 1).text() == "60" and "±" in cell(sets, 0, 2).text()
+    assert cell(sets, 0, 2).font().bold() != cell(sets, 1, 2).font().bold(), "the better of both is bold"
+    tip = cell(sets, 0, 2).toolTip()
+    assert "n: 60" in tip and "sampler: dpm-solver++" in tip and "features: pixels" in tip
+    looks_real = cell(sets, 0, 4)
+    assert looks_real.foreground().color() == sets.table.palette().color(FAINT, QPalette.ColorRole.Text)
+    assert "needs 1,000 pictures" in looks_real.toolTip() and "needs 1,000 pictures" in sets.table.notes.text()
+
+
+def test_the_table_is_written_with_all_conditions(
+    qtbot: QtBot, tab: EvaluateTab, sets: SetsDesk, tmp_path: Path
+) -> None:
+    run(qtbot, tab)
+    sets.table.copy.click()
+    assert QGuiApplication.clipboard().text().startswith("| set | N |")
+    for name in ("table.csv", "table.md", "table.json"):
+        sets.table.write(tmp_path / name)
+    assert "drawn_seed" in (tmp_path / "table.csv").read_text() and "| noise |" in (tmp_path / "table.md").read_text()
+    assert (tmp_path / "table.json").read_text().startswith("[")
+
+
+def test_sets_are_added_and_taken_away(qtbot: QtBot, tab: EvaluateTab, sets: SetsDesk, tmp_path: Path) -> None:
+    others = sets.others
+    others.add_model.click()
+    assert [one.kind for one in others.sets()] == ["pictures", "drawn"] and not others.remove.isEnabled()
+    others.list.setCurrentRow(0)
+    others.remove.click()
+    assert [one.kind for one in others.sets()] == ["drawn"]
+    others.list.setCurrentRow(0)
+    qtbot.keyClick(others.list, Qt.Key.Key_Delete)
+    assert others.sets() == ()
+    others.add_path(tmp_path / "nowhere")
+    assert "does not exist" in others.problem_line.sentence()
+    np.savez(tmp_path / "one.npz", np.zeros((1, 8, 8, 1), np.uint8))
+    others.add_path(tmp_path / "one.npz")
+    run(qtbot, tab)
+    assert "one holds one picture" in others.problem_line.sentence() and sets.empty.isVisible()

@@ -125,6 +125,6 @@ def test_a_model_that_is_chosen_before_a_page_is_there_is_the_one_it_shows(
 
 
 def test_no_code_names_a_tab_by_its_class() -> None:
-    named = re.compile(r"[\"'](Start|Train|Sample|Compare|Interpolate|Forward)Tab")
+    named = re.compile(r"[\"'](Start|Train|Sample|Compare|Interpolate|Edit|Forward)Tab")
     sources = Path(ddpm_studio.__file__).parent.rglob("*.py")
     assert not [path.name for path in sources if named.search(path.read_text("utf-8"))]

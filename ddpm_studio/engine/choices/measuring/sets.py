@@ -57,11 +57,9 @@ class StatisticsSet(Options):
 AnySet: TypeAlias = Annotated[DrawnSet | PictureSet | LearntSet | StatisticsSet, Field(discriminator="kind")]
 
 
-class EvaluateOptions(Options):
-    """How well sets of pictures match a set of real ones."""
+class JudgingOptions(Options):
+    """How sets of pictures are judged, whichever they are."""
 
-    sets: tuple[AnySet, ...] = knob((), "The sets that are judged, side by side.", max_length=100)
-    against: AnySet = knob(PictureSet(), "The real pictures that they are compared with.")
     features: AnyFeatures = knob(Lite0Features(), "By which features pictures are compared.")
     most: int = knob(
         MOST,
@@ -96,9 +94,27 @@ class EvaluateOptions(Options):
     )
     yardstick: bool = knob(
         True,
-        "Judge real pictures as well: those held out, or else one half of the real ones against the other. No model "
-        "can do better.",
+        "Judge real pictures as well: those held out, or else as many of the real ones against the rest. No model can "
+        "do better.",
         up="The number that the others are to be measured by, for a little time.",
     )
     seed: int = knob(0, "Which pictures are looked at where not all are, and in which order.", ge=0, le=2**63 - 1)
     device: DeviceOptions = knob(DeviceOptions(), "Where features are computed.")
+
+
+class EvaluateOptions(JudgingOptions):
+    """How well sets of pictures match a set of real ones."""
+
+    sets: tuple[AnySet, ...] = knob((), "The sets that are judged, side by side.", max_length=100)
+    against: AnySet = knob(PictureSet(), "The real pictures that they are compared with.")
+
+
+class SideBySideOptions(Options):
+    """How one model's pictures are drawn, and how they are judged beside other sets."""
+
+    drawn: SampleOptions = knob(SampleOptions(count=1000), "How the model draws.", label="Drawing")
+    judged: JudgingOptions = knob(JudgingOptions(), "How sets are judged.", label="Judging")
+
+    def judging(self, sets: tuple[AnySet, ...], against: AnySet) -> EvaluateOptions:
+        """Return the choices for these sets."""
+        return EvaluateOptions(**dict(self.judged), sets=sets, against=against)

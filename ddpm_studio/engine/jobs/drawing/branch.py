@@ -8,10 +8,13 @@ from functools import partial
 import torch
 
 from ddpm_studio.engine.choices.branching import BranchOptions
+from ddpm_studio.engine.choices.editing import edit_in
+from ddpm_studio.engine.choices.sampling import sampled_by
 from ddpm_studio.engine.diffusion.samplers import Step
 from ddpm_studio.engine.diffusion.samplers.fork import Fork, pick, walk_forked
 from ddpm_studio.engine.diffusion.samplers.walk import walk
 from ddpm_studio.engine.events import Control, Job, Note
+from ddpm_studio.engine.jobs.drawing.answering import Answering, answering
 from ddpm_studio.engine.jobs.drawing.chain import frames_of
 from ddpm_studio.engine.jobs.drawing.walking import begin, noise_by, remarks
 from ddpm_studio.engine.runtime.computing.device import compute_threads
@@ -40,14 +43,19 @@ def branch(options: BranchOptions, control: Control) -> Job:
             yield Note(sentence, "warning")
         fork = options.fork(alpha_bar)
         batches = _batches_of(options)
-        own = _own_steps(options, model, control, batches)
+        edited = edit_in(options)
+        desk = None if edited is None else (yield from answering(edited, model))
+        own = _own_steps(options, model, control, batches, desk)
         near = Fork(fork.times, fork.later, [row - batches.start for row in fork.rows], fork.branches)
         noise = noise_by(partial(_branch_noise, options, model), model.device)
         branches = [image for image in options.rows for _ in range(options.count)]
         denoiser = model.drawer(parent, branches, control.cancelled)
+        if desk is not None:
+            denoiser = desk.knowing(denoiser, fork.later)
 
         def go_on(x: torch.Tensor) -> Iterator[Step]:
-            return walk(options.sampler, denoiser, x, fork.later, noise)
+            steps = walk(options.sampler, denoiser, x, fork.later, noise)
+            return steps if desk is None else desk.finished(steps)
 
         steps = walk_forked(near, own, go_on, torch.cat)
         yield from frames_of(steps, fork.all_times(), parent.chain, model, options.pictures)
@@ -55,18 +63,26 @@ def branch(options: BranchOptions, control: Control) -> Job:
 
 def _batches_of(options: BranchOptions) -> range:
     """Return the images of all batches in which those that branch were computed."""
-    batches, size = options.parent.batches(), options.parent.chain.batch_size
-    first, last = batches[min(options.rows) // size], batches[max(options.rows) // size]
-    return range(first.start, last.stop)
+    first, last = min(options.rows), max(options.rows)
+    there = [batch for batch in options.parent.batches() if batch.stop > first and batch.start <= last]
+    return range(there[0].start, there[-1].stop)
 
 
-def _own_steps(options: BranchOptions, model: Model, control: Control, images: range) -> Iterator[Step]:
+def _own_steps(
+    options: BranchOptions, model: Model, control: Control, images: range, desk: Answering | None
+) -> Iterator[Step]:
     """Return the chain of `images` as it was."""
     parent, is_whole = options.parent, len(images) == options.parent.count
     known = recall(parent, model)
     if known is not None:
         return (pick(step, images) for step in known) if not is_whole else known
-    again = begin(parent, model, model.drawer(parent, images, control.cancelled), images)
+    if desk is not None:
+        times = parent.times(model.card.alpha_bar)
+        walked = remember(desk.walk(desk.told(control), times), parent, model, len(times) + 1)
+        return (step for step in walked if not step.comes_again)
+    sampled = sampled_by(options)
+    assert sampled is not None
+    again = begin(sampled, model, model.drawer(parent, images, control.cancelled), images)
     return remember(again.steps, parent, model, len(again.times) + 1) if is_whole else again.steps
 
 

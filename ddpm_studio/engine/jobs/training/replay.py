@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,8 @@ import torch
 from ddpm_studio.engine.disk.files import read_bounded
 from ddpm_studio.engine.errors import Cancelled, LoadError, NotFinite, StudioError
 from ddpm_studio.engine.events import Control, Job, Metrics, Note
+from ddpm_studio.engine.jobs.training.starting import new_learner
 from ddpm_studio.engine.jobs.training.training import open_pictures
-from ddpm_studio.engine.pace import wait_for
 from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runs.corrections import corrections_from
 from ddpm_studio.engine.runs.run import Run
@@ -22,7 +21,7 @@ from ddpm_studio.engine.runtime.computing.device import choose_device, compute_t
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.computing.ways import Ways, tuning_name
 from ddpm_studio.engine.runtime.learning.learner import Learner
-from ddpm_studio.engine.runtime.learning.lessons import pictures_for, what_is_told
+from ddpm_studio.engine.runtime.learning.lessons import pictures_for
 from ddpm_studio.engine.runtime.learning.loss_watch import LossWatch
 
 LARGEST_FILE = 16 * 2**20
@@ -36,9 +35,7 @@ def replay(run: Run, control: Control) -> Job:
     with compute_threads(config.device):
         images = yield from open_pictures(run, config)
         device = choose_device(config.device, trains=True)
-        channels = int(images.pixels.shape[3])
-        build = partial(Learner, config, channels, device, told=what_is_told(config, images))
-        learner = yield from wait_for(build, "Building the network…")
+        learner = yield from new_learner(run, config, images, device)
         watched = LossWatch(config.training.batch_size)
         facts = load_state(_state(run, first), learner) if first else StateFacts(0, "")
         watched.restore(facts.loss_watch)

@@ -23,6 +23,7 @@ from ddpm_studio.engine.jobs.training.copy_watch import CopyWatch
 from ddpm_studio.engine.jobs.training.keeping import Keeper
 from ddpm_studio.engine.jobs.training.probing import Prober, begin_probing
 from ddpm_studio.engine.jobs.training.setbacks import step_back, use_less_memory
+from ddpm_studio.engine.jobs.training.starting import new_learner
 from ddpm_studio.engine.jobs.training.training import Training, open_pictures
 from ddpm_studio.engine.jobs.training.tune import Tuner
 from ddpm_studio.engine.pace import wait_for
@@ -32,8 +33,7 @@ from ddpm_studio.engine.runtime.computing.cancel import cancellable
 from ddpm_studio.engine.runtime.computing.device import choose_device, compute_threads
 from ddpm_studio.engine.runtime.learning.distributed import Team
 from ddpm_studio.engine.runtime.learning.environment import environment_facts
-from ddpm_studio.engine.runtime.learning.learner import Learner
-from ddpm_studio.engine.runtime.learning.lessons import pictures_for, what_is_told
+from ddpm_studio.engine.runtime.learning.lessons import pictures_for
 
 DENSE_REPORTS = 10_000
 """A session writes so many reports to metrics.jsonl one by one, and then about as many while its time grows e-fold."""
@@ -66,8 +66,7 @@ def _prepare(run: Run, config: RunConfig, control: Control, team: Team) -> Work[
     images = yield from open_pictures(run, config, team)
     channels = int(images.pixels.shape[3])
     config.network.check_size(config.data.height, config.data.width, channels)
-    told = what_is_told(config, images)
-    learner = yield from wait_for(partial(Learner, config, channels, device, team, told), "Building the network…")
+    learner = yield from new_learner(run, config, images, device, team)
     return Training(run, config, control, learner, images)
 
 
@@ -150,6 +149,9 @@ class _Loop:
         if left := len(training.images.pixels) - self.pictures.count:
             how = "held out, or left out with their class" if training.config.classes else "held out"
             yield training.note(f"{left:,} of the pictures are {how}: nothing is learnt from them.")
+        if learner.told.words and training.config.data.flip and (sided := training.images.sided):
+            said = f"{sided:,} captions speak of left or right: mirrored pictures make them wrong."
+            yield training.note(said, "warning")
         self.prober = yield from begin_probing(training)
         if training.team.leads and training.config.probe.pictures:
             self.copies = yield from wait_for(partial(CopyWatch, training), "Looking at the pictures…")

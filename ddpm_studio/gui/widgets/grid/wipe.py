@@ -1,4 +1,4 @@
-"""Two sets of pictures in one grid: A's left of a line, B's right of it, and the line is dragged."""
+"""Two sets of pictures in one grid, one left of a line and the other right of it, and the line is dragged."""
 
 from __future__ import annotations
 
@@ -21,14 +21,15 @@ STEP = 0.05
 
 
 class Wipe(QWidget):
-    """Lies over `grid`, which shows A; each picture has the line at the same part of its width."""
+    """Lies over `grid`, which shows A, and shows B; each picture has the line at the same part of its width."""
 
     moved = Signal(float)
     """The line is at another part of the width, 0 (all is B) to 1 (all is A)."""
 
-    def __init__(self, grid: ImageGrid) -> None:
+    def __init__(self, grid: ImageGrid, covers_left: bool = False) -> None:
+        """:param covers_left: whether B is left of the line; else it is right of it."""
         super().__init__(grid)
-        self._grid = grid
+        self._grid, self._covers_left = grid, covers_left
         self.part = 0.5
         self._pixels: Pixels | None = None
         self._images: list[QImage] = []
@@ -76,7 +77,10 @@ class Wipe(QWidget):
                 rect = self._grid.tile_rect(index)
                 line = self.line_at(index)
                 painter.save()
-                painter.setClipRect(QRectF(QPointF(line.x1(), rect.top()), rect.bottomRight()))
+                edge = QPointF(line.x1(), rect.bottom() if self._covers_left else rect.top())
+                painter.setClipRect(
+                    QRectF(rect.topLeft() if self._covers_left else rect.bottomRight(), edge).normalized()
+                )
                 draw_picture(painter, self._images[index], rect)
                 painter.restore()
                 self._draw_line(painter, line)

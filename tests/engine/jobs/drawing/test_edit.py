@@ -11,19 +11,23 @@ import pytest
 from PIL import Image
 
 from ddpm_studio import engine
+from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.editing import UNLIKE, EditOptions, GoingBackOptions, NoMask
-from ddpm_studio.engine.choices.known import Blurred, Erased, Grey, Noisy, Smaller, Strokes
+from ddpm_studio.engine.choices.edits.known import Blurred, Erased, Grey, Noisy, Smaller, Strokes
 from ddpm_studio.engine.choices.pictures import DataPicture, KeptPicture, PictureFile
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.datasets.kept import to_text
 from ddpm_studio.engine.diffusion.samplers import PNDM, AnySampler, Sampler
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.engine.events import Control, Frame, Note, Pixels, Progress
+from ddpm_studio.engine.events import Control, FirstLook, Frame, Note, Pixels, Progress
+from ddpm_studio.engine.findings import CutOff
+from ddpm_studio.engine.jobs.drawing import edit as edit_job
 from ddpm_studio.engine.models.editing import keep_pictures
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.recipe import choices_of, recipe
+from ddpm_studio.engine.runtime.recent_chain import forget
 from tests.engine.small import drain, of_kind
 
 SAMPLERS: list[type[Sampler]] = list(get_args(get_args(AnySampler)[0]))
@@ -170,9 +174,48 @@ def test_pndm_takes_no_noise() -> None:
         choices(task=Noisy(), sampler=PNDM())
 
 
+def test_a_first_look_comes_where_a_chain_takes_long_and_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    options = choices(picture=kept(digit()), steps=12)
+    plain = of_kind(drain(engine.run(options, Control())), Frame)
+    assert not of_kind(drain(engine.edit(options, Control())), FirstLook), "it is done in less than two seconds"
+    monkeypatch.setattr(edit_job, "LONG", 0.0)
+    events = drain(engine.edit(options, Control()))
+    (look,) = of_kind(events, FirstLook)
+    assert look.steps == 8 and look.images.shape == (2, 8, 8, 1)
+    assert np.array_equal(look.images[:, :, :4], np.broadcast_to(digit()[:, :4], (2, 8, 4, 1)))
+    assert events.index(look) < events.index(of_kind(events, Frame)[0])
+    assert all(np.array_equal(one.x_t, other.x_t) for one, other in zip(of_kind(events, Frame), plain, strict=True))
+
+
+def test_what_lies_beyond_the_range_is_told() -> None:
+    wild = choices(picture=kept(digit()), noise_level=40, steps=2, chain=ChainOptions(clips=False))
+    tame = choices(picture=kept(digit()))
+    (outside,), (inside,) = (of_kind(drain(engine.run(each, Control())), CutOff) for each in (wild, tame))
+    assert inside.share == 0 < outside.share < 1
+
+
+def test_branches_of_an_answer_share_its_chain_and_keep_what_is_known() -> None:
+    parent = choices(picture=kept(digit()), going_back=GoingBackOptions(length=2, repeats=2))
+    answer = of_kind(drain(engine.run(parent, Control())), Frame)
+    options = BranchOptions(parent=parent, t=answer[3].t, images=(1,), count=2, sampler=parent.sampler)
+    branches = of_kind(drain(engine.run(options, Control())), Frame)
+    assert np.array_equal(branches[2].x_t[2], answer[2].x_t[1]), "before the fork all are the answer"
+    last = branches[-1].x_t
+    assert np.array_equal(last[0], answer[-1].x_t[1])
+    assert np.array_equal(last[:, :, :4], np.broadcast_to(digit()[:, :4], (3, 8, 4, 1)))
+    assert not np.array_equal(last[1], last[2])
+    said = json.loads(json.dumps(recipe(options, [read_card(DIGITS)], [branches[0].precision])))
+    again = choices_of(said)
+    assert isinstance(again, BranchOptions) and isinstance(again.parent, EditOptions)
+    forget()
+    again = again.with_models([DIGITS])
+    drawn = of_kind(drain(engine.run(again, Control())), Frame)[-1].x_t
+    assert np.array_equal(drawn, last), "also where the chain must be walked again"
+
+
 def test_a_picture_that_is_unlike_what_was_learnt_is_told_of() -> None:
     board = np.uint8(255) * ((np.indices((8, 8)).sum(0) % 2).astype(np.uint8))[..., None]
     given = {"steps": 20, "going_back": GoingBackOptions(repeats=1), "count": 4}
     assert UNLIKE in edit(picture=kept(board), **given)[1]
-    assert [number for number in range(6) if UNLIKE in edit(picture=kept(digit(number)), **given)[1]] == []
+    assert [number for number in range(3) if UNLIKE in edit(picture=kept(digit(number)), **given)[1]] == []
     assert UNLIKE not in edit(picture=kept(board), mask=kept(np.full((8, 8, 1), 255, np.uint8)))[1], "nothing is known"

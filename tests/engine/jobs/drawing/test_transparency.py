@@ -17,7 +17,7 @@ from ddpm_studio.headless.outputs import Outputs
 from tests.engine.small import drain, of_kind, small_run, train
 
 LAYOUT = Layout("samples", tuple(DrawnImage(0, image) for image in range(3)), 3)
-EMOJI = ("data.source.kind=emoji", "data.source.split=held out", "data.height=16", "data.width=16", "training.steps=2")
+EMOJI = ("data.source.kind=emoji", "data.source.split=held-out", "data.height=16", "data.width=16", "training.steps=2")
 
 
 def read(path: Path, mode: str = "RGBA") -> Pixels:
