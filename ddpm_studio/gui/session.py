@@ -59,8 +59,7 @@ class Session(QObject):
     def __init__(self, settings: Settings | None = None) -> None:
         super().__init__()
         self.settings = settings or Settings()
-        self.undoing = QUndoGroup(self)
-        """What can be undone, of what has the focus; whoever has a stack joins."""
+        self.undoing = QUndoGroup(self)  # whoever has a stack joins; that of what has the focus is active
         self.run: Path | None = None
         self.model: Path | None = None
         self._training: Path | None = None
@@ -115,10 +114,14 @@ class Session(QObject):
         *,
         details: str = "",
         button: tuple[str, Callable[[], None]] | None = None,
+        passes: bool = False,
     ) -> None:
-        """Show the user a sentence at the top of the window, perhaps with a button: its text and what it does."""
+        """Show the user a sentence, perhaps with a button: its text and what it does.
+
+        :param passes: whether the sentence goes by itself after a moment, as what it tells is done.
+        """
         action_text, action = button or ("", None)
-        self.noticed.emit(Notice(sentence, level, details, action_text, action))
+        self.noticed.emit(Notice(sentence, level, details, action_text, action, passes))
 
     def report(self, report: Report) -> None:
         """Show the user what went wrong."""

@@ -1,4 +1,4 @@
-"""Messages at the top of the window: one sentence each, with details folded away. Never a dialog."""
+"""Messages at the foot of the window: one sentence each, with details folded away. Never a dialog."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -36,6 +36,8 @@ from ddpm_studio.gui.widgets.text.wrapped_text import SelectableText
 
 MOST = 4
 """More messages than this would take the window away; the oldest goes."""
+PASSING = 6_000
+"""Milliseconds after which a message that needs no answer goes; the log keeps it."""
 MARK = 18
 """Pixels of the mark before a message."""
 
@@ -49,6 +51,8 @@ class Notice:
     details: str = ""
     action_text: str = ""
     action: Callable[[], None] | None = None
+    passes: bool = False
+    """Whether it goes by itself after a moment, as what it tells is done."""
 
     def __post_init__(self) -> None:
         """Have the sentence be one, in a line, whatever it quotes."""
@@ -171,7 +175,7 @@ class NoticeBar(QFrame):
 
 
 class Notices(QWidget):
-    """The messages that have not been dismissed, the newest below."""
+    """The messages that have not been dismissed. The newest is shown; a button that counts the others shows all."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -179,9 +183,14 @@ class Notices(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._bars: list[NoticeBar] = []
+        self.others = QToolButton(autoRaise=True, checkable=True)
+        self.others.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.others.toggled.connect(self._arrange)
+        self._column.addWidget(self.others, 0, Qt.AlignmentFlag.AlignRight)
+        self._arrange()
 
     def bars(self) -> list[NoticeBar]:
-        """Return what is shown."""
+        """Return all that were not dismissed, the newest last."""
         return list(self._bars)
 
     def show_notice(self, notice: Notice) -> None:
@@ -195,11 +204,25 @@ class Notices(QWidget):
         bar.dismissed.connect(self._drop)
         bar.unfolded.connect(self._fold_others)
         self._column.addWidget(bar)
-        bar.show()
         self._bars.append(bar)
         if len(self._bars) > MOST:
             self._remove(self._bars[0])
+        self._arrange()
+        if notice.passes:
+            passing = QTimer(bar, singleShot=True, interval=PASSING)
+            passing.timeout.connect(bar.dismissed)
+            passing.start()
         announce(self, notice.sentence)
+
+    def _arrange(self) -> None:
+        """Show the newest, or all, and how many others there are."""
+        shows_all = self.others.isChecked()
+        for bar in self._bars:
+            bar.setVisible(shows_all or bar is self._bars[-1])
+        others = len(self._bars) - 1
+        self.others.setVisible(others > 0)
+        self.others.setText(self.tr("Only the newest message") if shows_all else self.tr("{} more").format(others))
+        self.others.setToolTip(self.tr("Show one message, or all of them"))
 
     def _fold_others(self) -> None:
         """Several details at once would take the window away."""
@@ -217,6 +240,7 @@ class Notices(QWidget):
         self._column.removeWidget(bar)
         bar.hide()
         bar.deleteLater()
+        self._arrange()
 
 
 def announce(widget: QWidget, text: str) -> None:

@@ -112,7 +112,7 @@ class Choices(QWidget):
         with contextlib.suppress(FieldError):
             chosen = self.settings.form.options()
             self.classes.show_classes({} if found is None else found.classes, chosen.classes)
-            self.classes.set_on(chosen.condition.kind == "class")
+            self.classes.set_on(chosen.condition.kind == "class", chosen.is_classifier)
             self.captions.set_on(chosen.condition.kind == "caption")
             known = () if found is None else found.classes
             if known and not self._is_frozen and any(each.name not in known for each in chosen.classes):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStac
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.events import Event, Metrics, Preview, Saved
 from ddpm_studio.engine.findings import Copied, Probed
+from ddpm_studio.engine.runs.measured import rows_of
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
 from ddpm_studio.gui.training.accuracy_view import AccuracyView
@@ -21,6 +22,8 @@ from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 
 LOSS = LOSSES["loss"]
+TAIL = 1 << 15
+"""Bytes of the last reports, by which it is told how often a classifier is right: some sixty."""
 
 
 class RunView(QWidget):
@@ -165,7 +168,8 @@ class RunView(QWidget):
         self.kinds.setVisible(not is_classifier)
         self.accuracy.setVisible(is_classifier)
         self.accuracy.clear()
-        self.accuracy.take(run.newest_metrics())
+        for row in rows_of(run.tail_of_metrics(TAIL).read()) if is_classifier else ():
+            self.accuracy.take(row)
 
     def say_place(self, run: Run) -> None:
         """Say where `run`, which is shown, is."""

@@ -170,3 +170,25 @@ def test_captions_are_exported_beside_the_network() -> None:
     with torch.no_grad():
         expected = theirs(torch.cat((x, places(x)), dim=1), t, encoder(numbers)).sample
         torch.testing.assert_close(ours(x, t, numbers), expected, atol=1e-6, rtol=1e-5)
+
+
+def test_a_small_network_told_classes_and_changes_answers_to_six_digits():
+    """What tells it how pictures were changed is left behind: of those that it draws, none is."""
+    options = UNetOptions(
+        widths=(16, 32), blocks_per_level=1, groups=8, attention=AttentionOptions(levels=(), in_middle=False)
+    )
+    ports = Ports(1, beside=0, outputs=1, classes=10, words=0, changes=11)
+    ours = build(options, ports, (8, 8)).eval()
+    theirs = UNet2DModel.from_config(json.loads(json.dumps(unet_config(options, ports, (8, 8))))).eval()
+    chance = torch.Generator().manual_seed(0)
+    for weight in ours.parameters():
+        weight.data += 0.03 * torch.randn(weight.shape, generator=chance)
+    state = ours.state_dict()
+    del state["augment_embedding.weight"]
+    theirs.load_state_dict(state, strict=True)
+    x, told = torch.randn((4, 1, 8, 8), generator=chance), torch.tensor([2, 10, 0, 7])
+    t = torch.tensor([0, 3, 20, 40])  # of hundreds of radians the sixth digit is rounding
+    with torch.no_grad():
+        expected, found = theirs(x, t, told).sample, ours(x, t, told)
+    assert expected.std() > 0.1
+    torch.testing.assert_close(found, expected, atol=1e-6, rtol=0)

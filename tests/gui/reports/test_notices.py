@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton
+from pytestqt.qtbot import QtBot
 
+from ddpm_studio.gui.reports import notices as notices_module
 from ddpm_studio.gui.reports.diagnostics import know_device, know_run, log, report_text, without_names
 from ddpm_studio.gui.reports.log_file import LogFile
 from ddpm_studio.gui.reports.notices import MOST, Notice, Notices
@@ -106,3 +108,27 @@ def test_a_button_does_something_about_it_once(notices: Notices) -> None:
     button.click()
     assert done == [1]
     assert notices.bars() == []
+
+
+def test_one_message_is_shown_and_the_others_are_counted(notices: Notices) -> None:
+    for number in range(3):
+        notices.show_notice(Notice(f"Message {number}."))
+    assert [bar.isVisible() for bar in notices.bars()] == [False, False, True]
+    assert notices.others.isVisible() and notices.others.text() == "2 more"
+    notices.others.click()
+    assert all(bar.isVisible() for bar in notices.bars())
+    notices.others.click()
+    notices.bars()[-1].close_button.click()
+    assert [bar.isVisible() for bar in notices.bars()] == [False, True] and notices.others.text() == "1 more"
+    notices.bars()[-1].close_button.click()
+    assert not notices.others.isVisible()
+
+
+def test_what_is_done_goes_by_itself_and_what_is_wrong_stays(
+    qtbot: QtBot, notices: Notices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notices_module, "PASSING", 10)
+    notices.show_notice(Notice("It failed.", "error"))
+    notices.show_notice(Notice("Saved it.", passes=True))
+    qtbot.waitUntil(lambda: [bar.notice.sentence for bar in notices.bars()] == ["It failed."])
+    assert notices.bars()[0].isVisible()

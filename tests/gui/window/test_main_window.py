@@ -161,7 +161,7 @@ def test_every_page_fits_a_screen_of_800_by_450(qtbot, session: Session, theme: 
 
 def test_the_status_bar_tells_of_the_engine(window: MainWindow, session: Session) -> None:
     assert window.status.engine.text() == "Loading PyTorch…"
-    assert re.fullmatch(r"[\d,]+ MB", window.status.memory.text())
+    assert re.fullmatch(r"[\d,]+ MB of memory", window.status.memory.text())
     session.be_ready("CPU (no CUDA: CPU build of torch)")
     assert window.status.engine.text() == "Ready"
     assert window.status.device.text() == "CPU (no CUDA: CPU build of torch)"
@@ -171,8 +171,10 @@ def test_the_title_tells_how_far_a_job_is(qtbot, window: MainWindow, session: Se
     session.be_ready("CPU")
     first(window).start()
     qtbot.waitUntil(lambda: window.windowTitle() == "0% – DDPM Studio")
+    assert window.status.engine.text() == f"{first(window).job_bar.title} 0%"
     first(window).stop()
     qtbot.waitUntil(lambda: window.windowTitle() == "DDPM Studio")
+    qtbot.waitUntil(lambda: window.status.engine.text() == "Ready")
 
 
 def drop(window: MainWindow, paths: list[Path]) -> None:

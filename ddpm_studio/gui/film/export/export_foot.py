@@ -121,7 +121,9 @@ class ExportFoot(QWidget):
         self.success.show()
         folder = path if path.is_dir() else path.parent
         self._session.tell(
-            self.tr("Saved {}").format(path), button=(self.tr("Show in folder"), partial(show_folder, folder))
+            self.tr("Saved {}").format(path),
+            button=(self.tr("Show in folder"), partial(show_folder, folder)),
+            passes=True,
         )
         self.saved.emit(path)
 

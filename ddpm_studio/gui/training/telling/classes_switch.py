@@ -69,9 +69,10 @@ class ClassesSwitch(QWidget):
         self.list.show_classes(self._classes, [each for each in changes if each.name in self._classes])
         self._explain()
 
-    def set_on(self, is_on: bool) -> None:
-        """Show whether the classes are learnt."""
-        self.box.setChecked(is_on)
+    def set_on(self, is_on: bool, is_classifier: bool = False) -> None:
+        """Show whether the classes are learnt, which a classifier always does."""
+        self.box.setChecked(is_on or is_classifier)
+        self.box.setEnabled(not is_classifier)
         self._explain()
 
     def _explain(self) -> None:

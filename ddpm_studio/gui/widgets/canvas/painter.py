@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from ddpm_studio.gui.style.colours import PICTURE_GROUND, colours
@@ -17,55 +17,65 @@ from ddpm_studio.gui.widgets.pixels import Pixels, checkerboard, wrap
 
 HANDLE = 9.0
 """Widget pixels of a side of a handle."""
-CRISP = 2.0
-"""From so many device pixels a pixel on, pixels are squares."""
 _PAINTED = {False: QImage.Format.Format_RGB32, True: QImage.Format.Format_ARGB32_Premultiplied}
 
 
-def draw_sheet(painter: QPainter, sheet: Sheet, view: View, seen: QRect) -> None:
+class Scaled:
+    """The frame as it is seen where its pixels are not squares of whole points: made once, and drawn in parts.
+
+    A painter that scales takes points by where it begins, so that parts would not fit each other.
+    """
+
+    def __init__(self) -> None:
+        self._pixels: Pixels | None = None
+        self._image = QImage()
+
+    def image(self, pixels: Pixels, size: QSize) -> QImage:
+        """Return `pixels` (H, W, C) smoothly scaled to so many points of the device."""
+        if pixels is not self._pixels or size != self._image.size():
+            how = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+            self._pixels, self._image = pixels, _painted(pixels).scaled(size, *how)
+        return self._image
+
+
+def draw_sheet(painter: QPainter, sheet: Sheet, view: View, seen: QRect, scaled: Scaled) -> None:
     """Draw ground and picture."""
     painter.fillRect(seen, PICTURE_GROUND)
-    area = view.area_of(QRectF(seen))
-    if area.is_empty:
-        return
     frame = view.rect(whole(sheet.shape))
-    part = frame & QRectF(seen)
-    if sheet.pixels is not None and sheet.pixels.shape[2] == 4:
-        painter.fillRect(part, checkerboard())
-    if sheet.pixels is not None:
-        is_whole = view.zoom == round(view.zoom)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not is_whole and view.zoom < CRISP)
-        # A painter converts each point that it draws; pixels are far fewer.
-        image = wrap(sheet.pixels)
-        image = image.convertToFormat(_PAINTED[image.hasAlphaChannel()])
-        for piece in _pieces(sheet, area):
-            source = QRectF(piece.left, piece.top, piece.right - piece.left, piece.bottom - piece.top)
-            painter.drawImage(view.rect(piece), image, source)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    if sheet.pixels is None or sheet.lies is None or not frame.intersects(QRectF(seen)):
+        return
+    lies = view.rect(sheet.lies.within(sheet.shape))
+    if sheet.pixels.shape[2] == 4:
+        painter.fillRect(lies & QRectF(seen), checkerboard())
+    painter.save()
+    painter.setClipRect(lies, Qt.ClipOperation.IntersectClip)
+    if view.zoom == round(view.zoom):
+        painter.drawImage(frame, _painted(sheet.pixels))
+    else:
+        ratio = painter.device().devicePixelRatioF()
+        image = scaled.image(sheet.pixels, (frame.size() * ratio).toSize())
+        image.setDevicePixelRatio(ratio)
+        painter.drawImage(frame.topLeft(), image)
+    painter.restore()
 
 
-def _pieces(sheet: Sheet, area: Area) -> list[Area]:
-    """Return what of an area the picture covers."""
-    lies = sheet.lies
-    if lies is None:
-        return []
-    left, top = max(area.left, lies.left), max(area.top, lies.top)
-    piece = Area(left, top, min(area.right, lies.right), min(area.bottom, lies.bottom))
-    return [] if piece.is_empty else [piece]
+def _painted(pixels: Pixels) -> QImage:
+    """Return pixels as a painter has them, which else converts each point that it draws: pixels are far fewer."""
+    image = wrap(pixels)
+    return image.convertToFormat(_PAINTED[image.hasAlphaChannel()])
 
 
 def draw_marks(painter: QPainter, sheet: Sheet, view: View, kit: Kit, seen: QRect) -> None:
     """Draw what is to be drawn anew."""
     area = view.area_of(QRectF(seen))
-    if kit.shown and not area.is_empty:
-        draw_hatched(painter, sheet.mask[area.slices], view.rect(area), seen, kit.opacity / 100, ghost=False)
+    if kit.shown and sheet.mask[area.slices].any():
+        draw_hatched(painter, sheet.mask, view.rect(whole(sheet.shape)), seen, kit.opacity / 100, ghost=False)
 
 
 def draw_ghost(painter: QPainter, ghost: Pixels, view: View, seen: QRect) -> None:
     """Draw what would be drawn anew, (H, W)."""
-    area = view.area_of(QRectF(seen))
-    if not area.is_empty:
-        draw_hatched(painter, ghost[area.slices], view.rect(area), seen, 0.8, ghost=True)
+    height, width = ghost.shape
+    draw_hatched(painter, ghost, view.rect(Area(0, 0, width, height)), seen, 0.8, ghost=True)
 
 
 def draw_frame(painter: QPainter, rect: QRectF, seen: QRect) -> None:

@@ -52,6 +52,7 @@ class Surface(QWidget):
         self.keys = Keys(sheet, kit, self.hand, self)
         self.empty = EmptyState(self)
         self.ghost: Pixels | None = None
+        self._scaled = draw.Scaled()
         self._hovered: QPointF | None = None
         self._group: QUndoGroup | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -86,6 +87,7 @@ class Surface(QWidget):
 
     def lay_out(self) -> None:
         """Find a place for a frame that may have another size."""
+        self.keys.stay_inside()
         self.view.lay_out(self._sheet.shape, QRectF(self.rect()), self.devicePixelRatioF())
         self.tell_view()
 
@@ -107,7 +109,7 @@ class Surface(QWidget):
             if sheet.source is None:
                 painter.fillRect(seen, self.palette().window())
                 return
-            draw.draw_sheet(painter, sheet, view, seen)
+            draw.draw_sheet(painter, sheet, view, seen, self._scaled)
             draw.draw_marks(painter, sheet, view, self._kit, seen)
             if self.ghost is not None and self.ghost.shape == sheet.shape:
                 draw.draw_ghost(painter, self.ghost, view, seen)
@@ -131,9 +133,8 @@ class Surface(QWidget):
     def _repaint_brush(self) -> None:
         """Have the outline of the brush drawn anew, where it is now."""
         if self._hovered is not None:
-            self.update(
-                draw.brush_rect(self.view, self._hovered, self._kit.size).toAlignedRect().adjusted(-3, -3, 3, 3)
-            )
+            brush = draw.brush_rect(self.view, self._hovered, self._kit.size)
+            self.update(brush.toAlignedRect().adjusted(-3, -3, 3, 3))
 
     def _hover(self, point: QPointF | None) -> None:
         self._repaint_brush()

@@ -53,7 +53,8 @@ class View:
         across = max(1.0, self._room.width() - 2 * MARGIN) / self._frame.width()
         down = max(1.0, self._room.height() - 2 * MARGIN) / self._frame.height()
         scale = min(across, down) * self._ratio
-        self._device_scale = float(math.floor(scale)) if scale >= FEW else scale
+        longest = max(self._frame.width(), self._frame.height())
+        self._device_scale = float(math.floor(scale)) if scale >= FEW else math.floor(scale * longest) / longest
         self._centre = QPointF(self._frame.width() / 2, self._frame.height() / 2)
         self.fits = True
 

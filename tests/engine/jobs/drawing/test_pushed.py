@@ -96,7 +96,10 @@ def test_the_gradient_is_that_of_the_log_of_the_class(both: Both) -> None:
 
     step = 1e-2
     by_hand = (likely(x + step * way) - likely(x - step * way)) / (2 * step)
+    asked: list[int] = []
+    push.network.register_forward_pre_hook(lambda _, given: asked.append(int(given[1])))
     torch.testing.assert_close((push(x, 30) * way).sum((1, 2, 3)).double(), by_hand, rtol=1e-2, atol=1e-5)
+    assert asked == [29], "the field's index"
 
 
 def test_its_recipe_names_the_classifier_and_no_folder(both: Both) -> None:

@@ -299,6 +299,17 @@ def test_far_steps_keys_that_repeat_and_the_eraser(canvas: MaskCanvas) -> None:
     assert canvas.erased == 255 and canvas.mask()[8, 0] == 0
 
 
+def test_arrows_leave_alone_what_the_pointer_draws(qtbot: QtBot, canvas: MaskCanvas) -> None:
+    qtbot.mousePress(canvas.surface, LEFT, pos=at(canvas, 2.5, 2.5))
+    press(canvas, K.Key_Down)
+    press(canvas, K.Key_Down)
+    qtbot.mouseRelease(canvas.surface, LEFT, pos=at(canvas, 2.5, 2.5))
+    assert erased(canvas) == {(2, 2)}
+    canvas.surface.keys.go_to((15.5, 15.5))
+    canvas.set_size(8, 8)
+    assert canvas.surface.keys.cell == Area(7, 7, 8, 8)
+
+
 def test_the_menu_s_undo_takes_back_what_is_half_drawn(qtbot: QtBot, canvas: MaskCanvas) -> None:
     undone: list[bool] = []
     action = QAction("Undo", canvas)
@@ -567,6 +578,26 @@ def test_only_what_was_drawn_is_painted_anew(qtbot: QtBot, canvas: MaskCanvas) -
     assert watch.widths and max(watch.widths) < canvas.surface.width() / 3
     canvas.surface.removeEventFilter(watch)
     qtbot.mouseRelease(canvas.surface, LEFT, pos=at(canvas, 5.5, 4.5))
+
+
+@pytest.mark.parametrize("side", [SIDE, 200])
+def test_what_is_painted_in_parts_fits_together(qtbot: QtBot, canvas: MaskCanvas, side: int) -> None:
+    random = np.random.default_rng(1)
+    canvas.set_size(side, side)
+    canvas.set_picture(random.integers(0, 256, (side, side, 3)).astype(np.uint8))
+    canvas.kit.set_size(side // 8)
+    QApplication.processEvents()
+    assert (canvas.surface.view.zoom == int(canvas.surface.view.zoom)) == (side == SIDE)
+    assert canvas.surface.view.rect(Area(0, 0, side, side)).width() % 1 == pytest.approx(0)
+    qtbot.mousePress(canvas.surface, LEFT, pos=at(canvas, side / 2, side / 2))
+    for place in random.uniform(0, side, (6, 2)):
+        move(canvas, tuple(place))
+        QApplication.processEvents()
+    in_parts = canvas.screen().grabWindow(canvas.winId()).toImage()
+    canvas.surface.update()
+    QApplication.processEvents()
+    assert canvas.screen().grabWindow(canvas.winId()).toImage() == in_parts
+    qtbot.mouseRelease(canvas.surface, LEFT)
 
 
 def test_there_is_room_at_the_narrowest_and_words_where_there_is_more(qtbot: QtBot, canvas: MaskCanvas) -> None:
