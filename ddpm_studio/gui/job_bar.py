@@ -83,6 +83,11 @@ class JobBar(QWidget):
         return self.runner.state
 
     @property
+    def title(self) -> str:
+        """What it does, or did last."""
+        return self._title
+
+    @property
     def is_busy(self) -> bool:
         """Whether a job runs, is paused or is being stopped."""
         return self.runner.is_busy

@@ -28,7 +28,11 @@ def test_a_bundled_model_and_others_pictures_beside_the_real_ones(tmp_path: Path
     outputs = [word for file in files for word in ("--out", str(file))]
     assert main(["evaluate", "digits", str(noise), "--against", "digits", *PIXELS, *drawing, *outputs]) == 0
     said = capsys.readouterr().out
-    assert "| noise | 60 |" in said and "one half against the other" in said and "sampler dpm-solver++, steps 4" in said
+    assert (
+        "| noise | 60 |" in said
+        and "real: digits, 60 against the rest" in said
+        and "sampler dpm-solver++, steps 4" in said
+    )
     assert files[0].read_text().count("\n") > 10 and "| set | N |" in files[1].read_text()
 
 

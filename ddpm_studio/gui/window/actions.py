@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
-from ddpm_studio.gui.window import commands, help_dock, undoing
+from ddpm_studio.gui.window import commands, help_dock, run_report, undoing
 
 if TYPE_CHECKING:
     from ddpm_studio.gui.window.shell import Shell
@@ -199,6 +199,14 @@ ACTIONS: tuple[Row, ...] = (
         commands.show_over_training,
         commands.why_not_over_training,
         begins_group=True,
+    ),
+    Row(
+        RUN,
+        QT_TRANSLATE_NOOP("Actions", "Write a &report…"),
+        "",
+        QT_TRANSLATE_NOOP("Actions", "Tell all that is known of the open run on one page that opens in any browser"),
+        run_report.write_report,
+        commands.why_not_over_training,
     ),
     Row(
         HELP,

@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
 
     def _meet(self, tab: Tab) -> None:
         tab.job_bar.progressed.connect(self._show_progress)
+        tab.job_bar.state_changed.connect(self._show_jobs)
 
     def _fit_screen(self) -> None:
         """Be as large as is good, but not larger than the screen: what lies below its edge cannot be reached."""
@@ -161,6 +162,12 @@ class MainWindow(QMainWindow):
         parts = (self._parts.get(tab.job_bar, -1.0) for tab in self.tabs.tabs())
         known = [part for part in parts if part >= 0]
         self.setWindowTitle(f"{known[0]:.0%} \N{EN DASH} DDPM Studio" if known else "DDPM Studio")
+        self._show_jobs()
+
+    def _show_jobs(self) -> None:
+        """Tell in the last line what runs, on whatever page, and how far it is."""
+        busy = [(tab.job_bar.title, self._parts.get(tab.job_bar, -1.0)) for tab in self.tabs.tabs() if tab.is_busy]
+        self.status.show_jobs([title if part < 0 else f"{title} {part:.0%}" for title, part in busy])
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hide at once; let jobs save; then close. A job that could not save brings the window back."""

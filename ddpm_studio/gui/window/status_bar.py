@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import psutil
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QStatusBar
@@ -21,11 +23,12 @@ class StatusBar(QStatusBar):
         super().__init__()
         self._session = session
         self._process = psutil.Process()
+        self._jobs: tuple[str, ...] = ()
         self.device = ElidedLabel()
         self.memory = tabular(QLabel(textFormat=Qt.TextFormat.PlainText))
         self.memory.setToolTip(self.tr("Memory that this program uses"))
         self.engine = QLabel(textFormat=Qt.TextFormat.PlainText)
-        self.engine.setToolTip(self.tr("Whether PyTorch is loaded"))
+        self.engine.setToolTip(self.tr("What runs, on all pages; Ready, if nothing does"))
         self.setSizeGripEnabled(False)
         self.setContentsMargins(12, 0, 12, 2)
         self.addWidget(self.device, 1)
@@ -42,9 +45,15 @@ class StatusBar(QStatusBar):
         """Show what the engine does while it is loaded."""
         self.engine.setText(text)
 
+    def show_jobs(self, jobs: Sequence[str]) -> None:
+        """Show what runs, on all pages; ready is what nothing keeps busy."""
+        if tuple(jobs) != self._jobs:
+            self._jobs = tuple(jobs)
+            self.refresh()
+
     def refresh(self) -> None:
         """Show the device and the memory as they are now."""
         self.device.setText(self._session.device)
         self.memory.setText(self.tr("{:,.0f} MB of memory").format(self._process.memory_info().rss / 1e6))
         if self._session.is_engine_ready:
-            self.say(self.tr("Ready"))
+            self.say(" \N{MIDDLE DOT} ".join(self._jobs) or self.tr("Ready"))

@@ -178,7 +178,7 @@ def test_sets_stand_side_by_side_with_real_pictures_last(qtbot: QtBot, tab: Eval
     assert tab.primary.text() == "Judge sets" and sets.empty.isVisible()
     run(qtbot, tab)
     assert sets.table.isVisible() and [cell(sets, row, 0).text() for row in range(3)] == [
-        *("small (12)", "noise", "real: digits, one half against the other")
+        *("small (12)", "noise", "real: digits, 60 against the rest")
     ]
     assert cell(sets, 0, 1).text() == "60" and "±" in cell(sets, 0, 2).text()
     assert cell(sets, 0, 2).font().bold() != cell(sets, 1, 2).font().bold(), "the better of both is bold"

@@ -171,8 +171,10 @@ def test_the_title_tells_how_far_a_job_is(qtbot, window: MainWindow, session: Se
     session.be_ready("CPU")
     first(window).start()
     qtbot.waitUntil(lambda: window.windowTitle() == "0% – DDPM Studio")
+    assert window.status.engine.text() == f"{first(window).job_bar.title} 0%"
     first(window).stop()
     qtbot.waitUntil(lambda: window.windowTitle() == "DDPM Studio")
+    qtbot.waitUntil(lambda: window.status.engine.text() == "Ready")
 
 
 def drop(window: MainWindow, paths: list[Path]) -> None:

@@ -94,8 +94,8 @@ class JudgingOptions(Options):
     )
     yardstick: bool = knob(
         True,
-        "Judge real pictures as well: those held out, or else one half of the real ones against the other. No model "
-        "can do better.",
+        "Judge real pictures as well: those held out, or else as many of the real ones against the rest. No model can "
+        "do better.",
         up="The number that the others are to be measured by, for a little time.",
     )
     seed: int = knob(0, "Which pictures are looked at where not all are, and in which order.", ge=0, le=2**63 - 1)

@@ -84,7 +84,7 @@ def _thinned(curve: Curve, is_log: bool) -> list[tuple[float, float]]:
 
 def _grid(frame: _Frame, across: str, up: str, is_log: bool) -> list[str]:
     found = []
-    for tick in _ticks(*frame.y):
+    for tick in _log_ticks(*frame.y) if is_log else _ticks(*frame.y):
         y = frame.down(tick)
         found.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
         shown = 10**tick if is_log else tick
@@ -105,6 +105,15 @@ def _ticks(low: float, high: float) -> list[float]:
     step *= next(factor for factor in (1, 2, 5, 10) if (high - low) / (step * factor) <= 6)
     first = math.ceil(low / step - 1e-9)
     return [number * step for number in range(first, math.floor(high / step + 1e-9) + 1)]
+
+
+def _log_ticks(low: float, high: float) -> list[float]:
+    """Return the logarithms of some round numbers between two powers of ten."""
+    exponents = range(math.floor(low), math.ceil(high) + 1)
+    found = [exponent + math.log10(digit) for exponent in exponents for digit in (1, 2, 5)]
+    within = [tick for tick in found if low <= tick <= high]
+    # Of less than a power of ten these are too few.
+    return within if len(within) > 2 else [math.log10(each) for each in _ticks(10**low, 10**high) if each > 0]
 
 
 def _legend(names: Sequence[str]) -> list[str]:

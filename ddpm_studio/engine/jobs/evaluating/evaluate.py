@@ -68,7 +68,7 @@ class Prepared:
             yield from self.real.look()
         judge, count = Judge(self.options, self.reference), len(self.options.sets)
         if self.options.yardstick and len(self.sets) == count:
-            yield from self._halves()
+            yield from self._real_ones()
         # Held-out pictures stand behind the sets, and are judged before them: they are what the others are read by.
         for index, each, looking in sorted(self._numbered(), key=lambda one: one[0] < count):
             if looking is None:
@@ -105,12 +105,16 @@ class Prepared:
             said = f"{share:.1%} of {name} are copies, to the last bit, of pictures in {other.opened.name}."
             yield Note(said, "warning")
 
-    def _halves(self) -> Job:
-        """Judge one half of the real pictures against the other, where none were held out."""
+    def _real_ones(self) -> Job:
+        """Judge some of the real pictures against the others, where none were held out.
+
+        As many as the largest set has, since most numbers depend on that, but not more than a half.
+        """
         sight = self.reference.sight
         if sight is None or sight.done < 2 * FEWEST:
             return
-        first, second = sight.halves()
+        wanted = max((each.opened.count for each in map(_sight, self.looking) if each), default=sight.done)
+        first, second = sight.parted(min(max(wanted, FEWEST), sight.done // 2))
         against = Reference(second.opened, second, self.extractor, self.options.most_compared)
         found = yield from Judge(self.options, against).thorough(first)
         subject = Subject(len(self.sets), first.opened, first.done, yardstick=True)
@@ -122,6 +126,10 @@ class Prepared:
             if opened_set.run is not None:
                 append_evaluation(opened_set.run, number)
             yield number
+
+
+def _sight(looking: Looking | None) -> Sight | None:
+    return looking.sight if looking else None
 
 
 def _in_words(seconds: float) -> str:

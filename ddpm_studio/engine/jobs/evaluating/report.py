@@ -64,7 +64,8 @@ def report(run: Run, file: Path) -> Job:
 def _facts(run: Run, title: str) -> list[str]:
     newest = run.newest_metrics()
     rows = [("folder", run.folder.name), ("newest measured step", f"{int(newest.get('step', 0)):,}")]
-    rows += [(name, f"{newest[name]:.6g}") for name in (*LOSSES, "images_per_second") if name in newest]
+    known = {**LOSSES, "images_per_second": "images a second"}
+    rows += [(name, f"{newest[key]:.6g}") for key, name in known.items() if key in newest]
     snapshots = run.snapshot_steps()
     rows.append(("snapshots", ", ".join(f"{step:,}" for step in snapshots[-8:]) or "none"))
     about = page.sentence(f"A run of DDPM Studio {__version__}. This page needs no network and no program.")

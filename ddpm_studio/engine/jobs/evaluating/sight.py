@@ -42,15 +42,15 @@ class Sight:
         """Return one of the arrays of the first pictures; None: of all that were seen."""
         return self.arrays[name][: self.done if count is None else min(count, self.done)]
 
-    def halves(self) -> tuple[Sight, Sight]:
-        """Return the first and the second half of the pictures, as two sets of one size that share none."""
-        half = self.done // 2
-        name = f"real: {self.opened.name}, one half against the other"
+    def parted(self, count: int) -> tuple[Sight, Sight]:
+        """Return the first `count` pictures and the others, as two sets that share none."""
+        name = f"real: {self.opened.name}, {count:,} against the rest"
         found = []
-        for first in (0, half):
-            arrays = {name: array[first : first + half] for name, array in self.arrays.items()}
-            opened = replace(self.opened, count=half, name=name, statistics=None, run=None)
-            found.append(Sight(opened, self.extractor, self.channels, arrays, None, half))
+        for part in (slice(0, count), slice(count, self.done)):
+            arrays = {key: array[part] for key, array in self.arrays.items()}
+            size = part.stop - part.start
+            opened = replace(self.opened, count=size, name=name, statistics=None, run=None)
+            found.append(Sight(opened, self.extractor, self.channels, arrays, None, size))
         return found[0], found[1]
 
 

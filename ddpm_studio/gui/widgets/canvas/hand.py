@@ -36,6 +36,11 @@ class Hand(QObject):
         self._turned = 0
 
     @property
+    def is_led(self) -> bool:
+        """Whether a button is down."""
+        return self._button is not None
+
+    @property
     def is_panning(self) -> bool:
         """Whether what is seen is being moved."""
         return self._panned_from is not None
@@ -129,7 +134,7 @@ class Hand(QObject):
             moved, self._panned_from = point - self._panned_from, point
             self._view.pan(moved)
             self.view_changed.emit()
-        elif self._button is not None:
+        elif self.is_led:
             self.go_to(self._view.place_at(point), shift)
 
     def release(self, button: Qt.MouseButton) -> None:

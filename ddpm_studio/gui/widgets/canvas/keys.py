@@ -56,6 +56,10 @@ class Keys(QObject):
         height, width = self._sheet.shape
         self._cell = min(max(int(place[0]), 0), width - 1), min(max(int(place[1]), 0), height - 1)
 
+    def stay_inside(self) -> None:
+        """Stand on a pixel of the frame, which may be another one."""
+        self.go_to(self._cell)
+
     def claims(self, event: QKeyEvent) -> bool:
         """Say whether a key is the canvas's though a menu has it too: what is half drawn is undone first."""
         return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
@@ -71,7 +75,8 @@ class Keys(QObject):
         if self._sheet.source is None:  # nothing is seen that could be drawn on
             return False
         if key in ARROWS:
-            self._move(*ARROWS[key], held)
+            if not self._hand.is_led:
+                self._move(*ARROWS[key], held)
             return True
         if (ctrl or held & Qt.KeyboardModifier.AltModifier) and not _is_bracket(key):
             return False

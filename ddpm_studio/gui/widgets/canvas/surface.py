@@ -87,6 +87,7 @@ class Surface(QWidget):
 
     def lay_out(self) -> None:
         """Find a place for a frame that may have another size."""
+        self.keys.stay_inside()
         self.view.lay_out(self._sheet.shape, QRectF(self.rect()), self.devicePixelRatioF())
         self.tell_view()
 
@@ -132,9 +133,8 @@ class Surface(QWidget):
     def _repaint_brush(self) -> None:
         """Have the outline of the brush drawn anew, where it is now."""
         if self._hovered is not None:
-            self.update(
-                draw.brush_rect(self.view, self._hovered, self._kit.size).toAlignedRect().adjusted(-3, -3, 3, 3)
-            )
+            brush = draw.brush_rect(self.view, self._hovered, self._kit.size)
+            self.update(brush.toAlignedRect().adjusted(-3, -3, 3, 3))
 
     def _hover(self, point: QPointF | None) -> None:
         self._repaint_brush()

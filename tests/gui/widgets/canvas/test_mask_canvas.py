@@ -299,6 +299,17 @@ def test_far_steps_keys_that_repeat_and_the_eraser(canvas: MaskCanvas) -> None:
     assert canvas.erased == 255 and canvas.mask()[8, 0] == 0
 
 
+def test_arrows_leave_alone_what_the_pointer_draws(qtbot: QtBot, canvas: MaskCanvas) -> None:
+    qtbot.mousePress(canvas.surface, LEFT, pos=at(canvas, 2.5, 2.5))
+    press(canvas, K.Key_Down)
+    press(canvas, K.Key_Down)
+    qtbot.mouseRelease(canvas.surface, LEFT, pos=at(canvas, 2.5, 2.5))
+    assert erased(canvas) == {(2, 2)}
+    canvas.surface.keys.go_to((15.5, 15.5))
+    canvas.set_size(8, 8)
+    assert canvas.surface.keys.cell == Area(7, 7, 8, 8)
+
+
 def test_the_menu_s_undo_takes_back_what_is_half_drawn(qtbot: QtBot, canvas: MaskCanvas) -> None:
     undone: list[bool] = []
     action = QAction("Undo", canvas)
