@@ -39,18 +39,20 @@ def _strokes(application: QApplication, size: int, soft: bool) -> Measure:
     canvas.show()
     for _ in range(5):
         application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
-    spent = []
+    spent, computed = [], []
     place = np.array([SIDE / 2, SIDE / 2])
     _send(canvas, QEvent.Type.MouseButtonPress, place)
     for _ in range(MOVES):
         place = np.clip(place + random.normal(0, 12, 2), -10, SIDE + 10)
-        begun = time.perf_counter()
+        begun, own = time.perf_counter(), time.thread_time()
         _send(canvas, QEvent.Type.MouseMove, place)
         application.processEvents()
         spent.append(1000 * (time.perf_counter() - begun))
+        computed.append(1000 * (time.thread_time() - own))
     _send(canvas, QEvent.Type.MouseButtonRelease, place)
     canvas.hide()
-    figures = {"median": statistics.median(spent), "p99": float(np.percentile(spent, 99)), "max": max(spent)}
+    figures = {"median": statistics.median(spent), "p99": float(np.percentile(spent, 99))}
+    figures["own work max"] = max(computed)
     what = f"a stroke on a canvas of {SIDE}², {'soft ' if soft else ''}brush of {size} pixels"
     return Measure(what, figures, "ms", "≤ 16 ms", f"{MOVES} moves, 1280 × 800")
 

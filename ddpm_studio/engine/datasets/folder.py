@@ -73,7 +73,7 @@ class Folder(Source):
 
     @property
     def _listing(self) -> Listing:
-        return Listing(self.order, self.split, self.captions)
+        return Listing(self.order, self.split, self.captions, bool(self.only))
 
     def _entries(self) -> Work[list[Entry]]:
         """:raises FieldError: if the folder is missing or no folder."""

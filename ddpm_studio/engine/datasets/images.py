@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,6 +16,7 @@ from ddpm_studio.engine.datasets.keeping.checksums import Checks
 from ddpm_studio.engine.datasets.keeping.pixel_file import Stack
 from ddpm_studio.engine.events import Levels, Pixels
 
+_SIDES = re.compile(r"\b(?:left|right)", re.IGNORECASE)
 NO_CLASS = -1
 """The label of an image of which nothing says its class."""
 LEFT_OUT = -2
@@ -78,6 +80,11 @@ class Images:
         """Return the captions of image `index`; none where it has none."""
         said = "" if self.captions is None else self.captions[index]
         return tuple(said.split("\n")) if said else ()
+
+    @property
+    def sided(self) -> int:
+        """How many captions speak of left or right, which mirrored pictures make wrong."""
+        return sum(_SIDES.search(caption) is not None for caption in self.captions or ())
 
     @cached_property
     def known_checks(self) -> Checks:

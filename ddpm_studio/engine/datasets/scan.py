@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +21,6 @@ from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.events import Job, Levels, Note, Progress, Scan, Work
 
 BYTES = (0.0, 255.0)
-SIDES = re.compile(r"\b(?:left|right)", re.IGNORECASE)
 
 
 def scan(data: DataOptions, cache_folder: Path) -> Job:
@@ -61,8 +59,8 @@ def load(data: DataOptions, cache_folder: Path, levels: Levels | None = None) ->
 def _with_captions(scan: Scan, images: Images, is_mirrored: bool) -> Scan:
     """Return `scan` with what is known of captions; that is not kept, as an earlier version kept captions alone."""
     said = [caption for caption in images.captions or () if caption]
-    sided = sum(SIDES.search(caption) is not None for caption in said)
-    found = replace(scan, captioned=len(said), caption=said[0].partition("\n")[0] if said else "", sided=sided)
+    first, sided = said[0].partition("\n")[0] if said else "", images.sided
+    found = replace(scan, captioned=len(said), caption=first, sided=sided)
     if not (is_mirrored and sided):
         return found
     sentence = f"Captions that speak of left or right: {sided:,} of {len(said):,}. Mirrored pictures make them wrong."

