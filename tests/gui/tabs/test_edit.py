@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.choices.editing import EditOptions
@@ -147,7 +148,7 @@ def test_a_line_wipes_between_answers_and_picture(qtbot: QtBot, tab: EditTab) ->
 def test_canvas_keys_are_for_the_canvas_and_film_keys_for_all_else(qtbot: QtBot, tab: EditTab) -> None:
     erase_right(tab)
     run(qtbot, tab)
-    tab.canvas.setFocus()
+    tab.canvas.surface.setFocus()
     at = tab.view.timeline.position
     focus = tab.focusWidget()
     qtbot.keyClick(focus, Qt.Key.Key_Left)
@@ -245,3 +246,14 @@ def test_a_picture_unlike_the_models_own_is_told_of(qtbot: QtBot, tab: EditTab, 
     tab.desk.take_file(tmp_path / "digit.png")
     wait_until(qtbot, lambda: not tab.source.is_loading and not tab.strangeness.is_busy)
     assert "Unlike" not in tab.source.remarks.text()
+
+
+def test_the_tab_key_leaves_the_canvas_and_comes_to_the_first_choice_again(qtbot: QtBot, tab: EditTab) -> None:
+    tab.activateWindow()
+    tab.picker.models.setFocus()
+    seen: list[QWidget] = []
+    while (now := tab.focusWidget()) not in seen:
+        seen.append(now)
+        qtbot.keyClick(now, Qt.Key.Key_Tab)
+    assert now is tab.picker.models
+    assert {tab.canvas.surface, tab.view.grid, tab.source.well.open} <= set(seen)
