@@ -93,7 +93,9 @@ def test_without_a_window_what_cannot_be_is_one_sentence() -> None:
         "zero.toml: this path leads to no TOML file and no run folder": ["/dev/zero.toml"],
     }
     code = f"""
+    from ddpm_studio import headless
     from ddpm_studio.cli import main
+    headless.load = lambda chosen: None  # PyTorch takes seconds to load, and is not what this is about
     for arguments in {list(wrong.values())!r}:
         print(main(["train", *arguments]))
     """

@@ -59,8 +59,7 @@ class Session(QObject):
     def __init__(self, settings: Settings | None = None) -> None:
         super().__init__()
         self.settings = settings or Settings()
-        self.undoing = QUndoGroup(self)
-        """What can be undone, of what has the focus; whoever has a stack joins."""
+        self.undoing = QUndoGroup(self)  # whoever has a stack joins; that of what has the focus is active
         self.run: Path | None = None
         self.model: Path | None = None
         self._training: Path | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,15 @@ def studio_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPa
 
 
 @pytest.fixture(scope="session")
-def trained_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+def hasty_previews() -> Iterator[None]:
+    """Previews in three steps: in twenty they took a third of every training."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ddpm_studio.engine.jobs.training.preview.STEPS", 3)
+        yield
+
+
+@pytest.fixture(scope="session")
+def trained_run(tmp_path_factory: pytest.TempPathFactory, hasty_previews: None) -> Run:
     """A finished small run; read only."""
     run = small_run(tmp_path_factory.mktemp("trained"))
     with pytest.MonkeyPatch.context() as patch:

@@ -200,4 +200,4 @@ def _sample(options: SampleOptions, send: Send) -> None:
     send(frames[-1].x_t.tobytes().hex())
 
 
-FAULTS = (Fault("cancel", cancel, count=210, quick=len(MOMENTS), seconds=1800),)
+FAULTS = (Fault("cancel", cancel, count=210, quick=len(MOMENTS), seconds=1800, is_long=True),)

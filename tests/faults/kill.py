@@ -166,4 +166,4 @@ def _steps_measured(run: Run) -> tuple[bool, float]:
     return steps == sorted(set(steps)), steps[-1]
 
 
-FAULTS = (Fault("kill-training", kill_training, count=200, quick=2, seconds=1800),)
+FAULTS = (Fault("kill-training", kill_training, count=200, quick=1, seconds=1800),)

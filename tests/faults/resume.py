@@ -143,6 +143,6 @@ def draw_pictures(folder: Path, count: int) -> None:
 
 
 FAULTS = (
-    Fault("resume-exactly", resume_exactly, count=24, quick=1, seconds=900),
-    Fault("pictures-change", pictures_change, count=20, quick=1, seconds=900),
+    Fault("resume-exactly", resume_exactly, count=24, quick=1, seconds=900, is_long=True),
+    Fault("pictures-change", pictures_change, count=20, quick=1, seconds=900, is_long=True),
 )

@@ -58,3 +58,5 @@ class Fault:
     """After so long it is hung, all of it."""
     apart: bool = False
     """Whether it needs a fresh process, as everything with Qt does: others are forked from one that has torch."""
+    is_long: bool = False
+    """Whether the suite leaves it to ``-m long``: it trains again and again, and single tests show the same."""

@@ -166,4 +166,4 @@ def _member(run: Run, size: int, rank: int, port: int) -> Child:
     return fork(work)
 
 
-FAULTS = (Fault("team-ends", end_teams, count=60, quick=1, seconds=1800),)
+FAULTS = (Fault("team-ends", end_teams, count=60, quick=1, seconds=1800, is_long=True),)

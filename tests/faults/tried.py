@@ -17,10 +17,10 @@ OF_THE_PROGRAM = ("kill_program", "window")
 """Families that start the whole program: about as long as all others, and so a file of their own."""
 
 
-def names_of_faults(of_the_program: bool) -> list[str]:
+def names_of_faults(of_the_program: bool) -> list[object]:
     """Return the names of the faults of one of the two files; what is not of the program is of the engine."""
     return [
-        fault.name
+        pytest.param(fault.name, marks=[pytest.mark.long] if fault.is_long else [])
         for family, faults in families().items()
         for fault in faults
         if (family in OF_THE_PROGRAM) is of_the_program

@@ -194,6 +194,6 @@ def _weights(run: Run) -> list[bytes]:
 
 
 FAULTS = (
-    Fault("bad-numbers", bad_numbers, count=50, quick=1, seconds=1800),
-    Fault("little-memory", little_memory, count=20, quick=1, seconds=900),
+    Fault("bad-numbers", bad_numbers, count=50, quick=1, seconds=1800, is_long=True),
+    Fault("little-memory", little_memory, count=20, quick=1, seconds=900, is_long=True),
 )

@@ -11,8 +11,13 @@ STEPS = [4, 8, 12]
 """Of its snapshots."""
 
 
+@pytest.fixture(autouse=True, scope="session")
+def all_previews_are_hasty(hasty_previews: None) -> None:
+    """For every training here; see `hasty_previews`."""
+
+
 @pytest.fixture(scope="session")
-def kept_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+def kept_run(tmp_path_factory: pytest.TempPathFactory, all_previews_are_hasty: None) -> Run:
     """A run with snapshots of two EMA rates at `STEPS`; read only."""
     fast = (
         "training.optimizer.learning_rate=0.02",

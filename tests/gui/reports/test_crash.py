@@ -79,6 +79,7 @@ def test_whatever_fails_is_told_once_and_the_program_goes_on(studio_home: Path) 
     assert all("torch: " in report and "Log:" in report for report in reports)
 
 
+@pytest.mark.long
 def test_a_crash_while_training_offers_to_resume_at_the_next_start(studio_home: Path) -> None:
     run = small_run(studio_home / "runs", "training.steps=1000000", "saving.state_every=2", "device.compiles=never")
     crash = (

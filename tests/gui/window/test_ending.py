@@ -87,6 +87,7 @@ def test_a_job_that_hangs_ends_the_process_and_leaves_word(studio_home: Path) ->
     assert "a_job_that_hangs" in log.read_text("utf-8")
 
 
+@pytest.mark.long
 def test_at_log_out_training_is_kept_goes_on_and_ends_with_the_session(studio_home: Path) -> None:
     """The real engine: the run is saved when the slot returns, and goes on; SIGTERM then ends the program."""
     run = small_run(

@@ -61,7 +61,10 @@ def test_images_of_all_chains_stand_in_their_order() -> None:
         assert isinstance(said, Progress) and said.label == "Drawing"
 
 
-def test_previews_are_drawn_from_noise_of_their_own_and_are_no_steps_of_the_training(tmp_path) -> None:
+def test_previews_are_drawn_from_noise_of_their_own_and_are_no_steps_of_the_training(
+    tmp_path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ddpm_studio.engine.jobs.training.preview.STEPS", 20)
     run = small_run(tmp_path)
     events = train(run)
     preview = of_kind(events, Preview)[-1]

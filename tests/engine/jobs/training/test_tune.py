@@ -162,28 +162,28 @@ def test_a_choice_made_beside_other_programs_is_made_again_when_they_are_gone(
     monkeypatch.setattr(Others, "renewed", lambda _: share[0])
     let_measure(monkeypatch, lambda way: float(way.threads))
     run = small_run(tmp_path, *MEASURED)
-    (said,) = notes_until(run, 20)
+    (said,) = notes_until(run, 40)
     assert "90% of the processor" in said and ways_of(run).at(399).threads == 1
     assert not (cache_folder() / FILE).exists(), "it says little of this machine"
     share[0] = 0.0
     let_measure(monkeypatch, lambda way: 1.0 / way.threads)
-    (said,) = notes_until(run, 40)
+    (said,) = notes_until(run, 80)
     ways = ways_of(run)
-    assert ways.at(399).threads == usable_cores() and ways.others == 0.0 and ways.at(18).threads == 1
+    assert ways.at(399).threads == usable_cores() and ways.others == 0.0 and ways.at(39).threads == 1
     assert f"{usable_cores()} threads: " in said
-    assert notes_until(run, 44) == [], "once"
+    assert notes_until(run, 84) == [], "once"
 
 
 @pytest.mark.skipif(usable_cores() < 2, reason="there is one core only")
 def test_a_run_on_all_cores_that_became_slow_leaves_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     let_measure(monkeypatch, lambda way: 1.0 / way.threads)
     run = small_run(tmp_path, *MEASURED)
-    notes_until(run, 20)
+    notes_until(run, 40)
     assert ways_of(run).at(399).threads == usable_cores()
     is_slow = iter([True])
     monkeypatch.setattr(Slowdown, "is_noticed", lambda *_: next(is_slow, False))
     let_measure(monkeypatch, lambda way: float(way.threads))  # as beside another program
-    notes_until(run, 40)
+    notes_until(run, 80)
     assert ways_of(run).at(399).threads < usable_cores()
 
 

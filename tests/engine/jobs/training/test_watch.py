@@ -309,6 +309,7 @@ def wait_for_holder(run: Run) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.long
 def test_real_training_is_watched_to_its_end(tmp_path: Path) -> None:
     run = small_run(tmp_path, "training.steps=60", "saving.preview_every=20", "saving.snapshot_every=24")
     with train_beside(run) as trainer:
