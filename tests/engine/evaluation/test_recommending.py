@@ -35,6 +35,7 @@ def test_what_cannot_be_told_from_the_best_and_is_cheaper_is_recommended() -> No
     assert fewer is not None and fewer.index == 1, "what else the machine did makes no difference"
 
 
+@pytest.mark.long
 def test_samplers_are_drawn_with_common_seeds_and_held_against_the_long_chain() -> None:
     model = resource("models/digits.safetensors")
     chosen = {"samplers": ("dpm-solver++", "ddpm"), "steps": (3, 10, 10), "count": 3, "samples": 50, "long": 10}
