@@ -217,6 +217,14 @@ def test_sets_that_do_not_go_together_are_refused_by_name(tmp_path: Path):
         judged()
 
 
+def test_a_resize_is_told_to_be_measured(tmp_path: Path):
+    larger = npz(tmp_path / "larger.npz", digits()[:8].repeat(2, axis=1).repeat(2, axis=2))
+    options = EvaluateOptions(sets=(larger,), against=npz(tmp_path / "some.npz", digits()[:8]), yardstick=False)
+    assert "larger 16×16 against some 8×8: the resize is being measured" in notes(
+        drain(engine.evaluation_cost(options, Control()))
+    )
+
+
 def test_other_weights_than_those_of_2015_are_refused_before_they_are_read(tmp_path: Path):
     (tmp_path / "weights.pth").write_bytes(b"cos\nsystem\n(S'false'\ntR.")
     with pytest.raises(StudioError, match="is not the Inception-v3 of 2015 that FID is defined by"):
