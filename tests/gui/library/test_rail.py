@@ -17,6 +17,7 @@ from ddpm_studio.gui.library.result_model import IS_LIKE_NEXT
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.sample import SampleTab
+from ddpm_studio.gui.work.worker import stop_all
 from tests.gui.small_model import T, model, run, show, wait_until
 
 __all__ = ["model"]
@@ -144,3 +145,16 @@ def test_captions_say_what_it_is_and_are_searched(qtbot: QtBot, tab: SampleTab) 
     (result,) = tab.session.results.items
     assert "seed 77" in caption_of(result)
     assert is_meant(result, "SEED 77") and not is_meant(result, "seed 78")
+
+
+def test_what_is_being_kept_when_the_window_closes_is_kept(qtbot: QtBot, tab: SampleTab) -> None:
+    tab.images.put("seed", 3)
+    tab.seed_buttons.lock.setChecked(True)
+    tab.press_primary()
+    qtbot.waitUntil(lambda: tab.session.results.is_busy, timeout=20_000)
+    stop_all()
+    wait_until(qtbot, lambda: not tab.session.results.is_busy)
+    later = Session()
+    later.results.load()
+    wait_until(qtbot, lambda: not later.results.is_busy)
+    assert [each.facts.seed for each in later.results.items] == [3]
