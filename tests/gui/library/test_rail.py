@@ -42,6 +42,12 @@ def rail_of(tab: SampleTab) -> ResultRail:
     return rail
 
 
+def seen(tab: SampleTab) -> np.ndarray:
+    pixels = tab.view.pixels()
+    assert pixels is not None
+    return pixels
+
+
 def draw(qtbot: QtBot, tab: SampleTab, seed: int, **walk: object) -> np.ndarray:
     """Draw with this seed, until it is kept; return the pictures."""
     tab.images.put("seed", seed)
@@ -50,9 +56,7 @@ def draw(qtbot: QtBot, tab: SampleTab, seed: int, **walk: object) -> np.ndarray:
         tab.walk.put(name, value)
     run(qtbot, tab)
     wait_until(qtbot, lambda: not tab.session.results.is_busy)
-    pixels = tab.view.pixels()
-    assert pixels is not None
-    return pixels.copy()
+    return seen(tab).copy()
 
 
 def test_what_was_drawn_comes_back_with_what_made_it(qtbot: QtBot, tab: SampleTab) -> None:
@@ -65,7 +69,7 @@ def test_what_was_drawn_comes_back_with_what_made_it(qtbot: QtBot, tab: SampleTa
     rail.list.setFocus()
     qtbot.keyClick(rail.list, Key.Key_Return)
     wait_until(qtbot, lambda: not tab.is_busy)
-    assert np.array_equal(tab.view.pixels(), first)
+    assert np.array_equal(seen(tab), first)
     now = tab.choices.drawing.now
     assert now is not None and (now.seed, now.steps) == (1, 3), "its choices are back, too"
     assert len(rail.list.results.rows) == 2, "what is opened is not drawn anew"
@@ -137,7 +141,7 @@ def test_a_film_that_has_left_brings_back_what_made_it(qtbot: QtBot, tab: Sample
     assert not any(isinstance(errand, OpenFilm) for errand in sent)
     assert any(isinstance(errand, DropPictures) for errand in sent)
     run(qtbot, tab)
-    assert np.array_equal(tab.view.pixels(), first), "the same pixels"
+    assert np.array_equal(seen(tab), first), "the same pixels"
 
 
 def test_captions_say_what_it_is_and_are_searched(qtbot: QtBot, tab: SampleTab) -> None:
