@@ -48,6 +48,8 @@ from ddpm_studio.gui.work.worker import stop_all, workers
 
 SIZE = (1280, 800)
 TRAINING_STEPS = 300
+BIG_STAR = 3
+"""Of the shapes that the bundled model has learnt from."""
 AnyTab = TypeVar("AnyTab", bound=Tab)
 MODES: tuple[Mode, ...] = ("light", "dark")
 
@@ -154,9 +156,11 @@ class Studio:
         self.window.session.use_model(resource("models/shapes.safetensors"))
         edit = self.open(EditTab)
         self.wait(lambda: edit.source.sight is not None and not edit.source.is_loading)
+        edit.source.take_number(BIG_STAR)
+        self.wait(lambda: not edit.source.is_loading)
         self.take("edit-empty", "edit")
         mask = np.zeros((32, 32), np.uint8)
-        mask[6:26, 16:29] = 255
+        mask[2:30, 15:31] = 255
         edit.canvas.set_mask(mask)
         edit.press_primary()
         self.wait(lambda: edit.views.waits or edit.view.take is not None)

@@ -14,6 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from ddpm_studio.engine.export.pictures import save_png
+from ddpm_studio.engine.runs.probe_file import Probes, probe_path, write_probes
+from ddpm_studio.engine.runs.run import Run
 from tests.faults import openers
 from tests.faults.hostile import good_files, judge
 from tests.faults.hostile_files import Hostile, put_card, safetensors, unzipped, zipped
@@ -41,6 +43,7 @@ def mutated_files(count: int, seed: int) -> Row:
         ("picture.png", (folder / "picture.png").read_bytes(), openers.open_picture),
         ("metrics.jsonl", metrics.encode(), openers.open_metrics),
         ("arrays.npz", good.film, openers.open_data),
+        ("probe.npz", _probes(folder), openers.open_probes),
     ]
     for number in range(count):
         name, content, opener = kinds[number % len(kinds)]
@@ -53,6 +56,15 @@ def mutated_files(count: int, seed: int) -> Row:
         path.unlink()
     row.facts = f"{len(kinds)} kinds of files, at most {largest_memory():.1f} GB"
     return row
+
+
+def _probes(folder: Path) -> bytes:
+    """What a run is probed by, as the program writes it."""
+    probes = Probes(np.arange(4, dtype=np.uint32), np.arange(4) > 1, np.arange(1, 4))
+    for step in range(5):
+        probes.add(step, np.full((2, 4, 3), 1 / (1 + step), np.float32))
+    write_probes(Run(folder), probes)
+    return probe_path(Run(folder)).read_bytes()
 
 
 def flip_bits(chance: random.Random, name: str, content: bytes) -> bytes:

@@ -13,6 +13,7 @@ import numpy as np
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.events import Frame
 from ddpm_studio.engine.films.film_file import save_film
+from ddpm_studio.engine.findings import Coded
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import STATE
@@ -71,7 +72,7 @@ def good_files(folder: Path) -> Good:
     take = Take(SampleOptions(model=model, count=4, steps=3), read_card(model))
     pictures = np.zeros((4, 8, 8, 1), np.uint8)
     for position, t in enumerate((50, 33, 16, 0)):
-        take.film.keep(Frame(position, 4, t, pictures, pictures, pictures))
+        take.film.keep(Frame(position, 4, t, pictures, pictures, pictures, coded=Coded(float(position), 1.0)))
     recipe = recipe_text(take)
     for _ in save_film(folder / "film.npz", [take.film], recipe):
         pass

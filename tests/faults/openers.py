@@ -9,10 +9,12 @@ from pathlib import Path
 from ddpm_studio.engine.choices.toml import read_config
 from ddpm_studio.engine.datasets import DataOptions, load, read_picture, source_from_path
 from ddpm_studio.engine.errors import FieldError, LoadError
+from ddpm_studio.engine.evaluation.probe_verdict import verdict_on
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.films.film_file import open_film
 from ddpm_studio.engine.networks.build import build
 from ddpm_studio.engine.networks.ports import plain_ports
+from ddpm_studio.engine.runs.probe_file import read_probes
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import load_network, load_state
 from ddpm_studio.engine.runtime.computing.device import choose_device
@@ -75,6 +77,13 @@ def open_metrics(path: Path) -> None:
     run.metrics()
     run.newest_metrics()
     run.forget_metrics_after(3)
+
+
+def open_probes(path: Path) -> None:
+    """As what a run was probed by."""
+    probes = read_probes(Run(path.parent))
+    if probes is not None:
+        verdict_on(probes.told(), 8)
 
 
 _LEARNER: list[Learner] = []

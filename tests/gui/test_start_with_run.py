@@ -42,6 +42,7 @@ def half_trained(folder: Path) -> Run:
     return run
 
 
+@pytest.mark.long
 def test_with_resume_the_run_is_trained_to_its_end(studio_home: Path) -> None:
     run = half_trained(studio_home / "runs")
     done = python(
@@ -64,7 +65,6 @@ def test_with_resume_the_run_is_trained_to_its_end(studio_home: Path) -> None:
     assert "Resumed at step 4" in log and run.states()[-1][0] == 12
 
 
-@pytest.mark.long
 def test_without_resume_the_run_is_shown_and_waits(studio_home: Path) -> None:
     run = half_trained(studio_home / "runs")
     done = python(f"{WITHOUT_ENGINE}{START}{LOOK}\n    raise SystemExit(main(['window', {str(run.folder)!r}]))")

@@ -73,13 +73,18 @@ def verdict_on(probes: Sequence[Probed], batch_size: int) -> Verdict:
     return Verdict("improves" if slope < -CERTAIN * error else "flat", change)
 
 
+def signed(value: float) -> str:
+    """Write a number with its sign, and two digits that mean something."""
+    return f"{value:+.2g}".replace("-", "\N{MINUS SIGN}")
+
+
 def in_words(verdict: Verdict) -> str:
     """Return what is said, as a sentence without its stop."""
     match verdict.kind:
         case "early":
             return "Too early to tell"
         case "improves":
-            return f"Still improving: {verdict.change:+.2g} % per 1,000 images"
+            return f"Still improving: {signed(verdict.change)} % per 1,000 images"
         case "flat":
             return "No longer improving as far as can be told"
         case "by-heart":

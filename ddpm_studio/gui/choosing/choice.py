@@ -33,6 +33,7 @@ def card_in_words(card: ModelCard) -> str:
         f"T = {card.last_time}",
         translate("ModelPicker", "predicts {}").format(card.process.prediction),
         *([translate("ModelPicker", "learned variance")] if card.process.variance == "learned" else []),
+        *([translate("ModelPicker", "told how its pictures were changed")] if card.changes else []),
         translate("ModelPicker", "step {}").format(f"{card.provenance.step:,}"),
         translate("ModelPicker", "{} images seen").format(f"{card.provenance.images_seen:,}"),
         translate("ModelPicker", "EMA {}").format(format_number(card.provenance.ema_rate)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
@@ -130,10 +131,9 @@ class ModelPicker(QWidget):
         models = [] if self._only_runs else bundled_models()
         entries = {path: bundled.format(in_words(path.stem)) for path in models}
         recent = [Run(folder) for folder in self._session.settings.now.recent_runs]
-        found = [
-            run for run in [*find_runs(folders().runs), *recent] if run.snapshot_steps() and not is_of_classifier(run)
-        ]
-        for run in found[:MOST_RUNS]:
+        every = [*find_runs(folders().runs), *recent]
+        found = (run for run in every if run.snapshot_steps() and not is_of_classifier(run))
+        for run in islice(found, MOST_RUNS):
             entries.setdefault(run.folder, run.folder.name)
         return entries
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -28,6 +29,8 @@ from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 
 CHOSEN_HERE = ("path", "sha256", "classes")
 MOST_RUNS = 12
+MOST_LOOKED_AT = 100
+"""Of the newest runs, whose snapshots say whether they are classifiers."""
 
 
 class PushChoice(QWidget):
@@ -121,8 +124,9 @@ class PushChoice(QWidget):
         """List what there is now, and choose `chosen`."""
         entries = {Path(): self.tr("Pushed by no classifier")}
         recent = [Run(folder) for folder in self._session.settings.now.recent_runs]
-        found = [run for run in [*find_runs(folders().runs), *recent] if is_of_classifier(run)]
-        entries |= {run.folder: self.tr("Pushed by {}").format(run.folder.name) for run in found[:MOST_RUNS]}
+        looked_at = [*recent, *find_runs(folders().runs)[:MOST_LOOKED_AT]]
+        found = islice(filter(is_of_classifier, looked_at), MOST_RUNS)
+        entries |= {run.folder: self.tr("Pushed by {}").format(run.folder.name) for run in found}
         entries.setdefault(chosen, self.tr("Pushed by {}").format(chosen.stem))
         with QSignalBlocker(self.classifiers):
             self.classifiers.clear()

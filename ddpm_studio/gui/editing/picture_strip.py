@@ -14,6 +14,8 @@ from ddpm_studio.gui.widgets.pixels import to_pixmap
 
 SIDE = 48
 """Pixels of a small picture."""
+SEEN = 4
+"""Pictures at most that are seen at once."""
 MOST = 40
 """Pictures that are kept; of more the oldest go."""
 
@@ -84,6 +86,7 @@ class PictureStrip(QWidget):
             if len(self.stages) > MOST:
                 del self.stages[0]
                 self.list.takeItem(0)
+            self.setMaximumWidth(min(len(self.stages), SEEN) * (SIDE + 10) + 12)
             self._shown = len(self.stages) - 1
             self.list.setCurrentRow(self._shown)
         self.setVisible(len(self.stages) > 1)

@@ -91,6 +91,10 @@ class EditStage(QWidget):
         """Show the canvas, or what the model is given where no part of it can be left out."""
         self._left.setCurrentWidget(self.canvas if is_shown else self.given)
 
+    def make_room(self, is_needed: bool) -> None:
+        """Put the canvas away as long as the room beside the answers is needed."""
+        self._left.setVisible(not is_needed)
+
     def use_answer(self, index: int) -> None:
         """Let an answer be the picture, with nothing left to draw of it; that can be undone."""
         answers, picture = self.answers(), self.canvas.picture()

@@ -5,41 +5,32 @@ from __future__ import annotations
 import math
 from functools import partial
 
-from PySide6.QtCore import QLocale, QObject, Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ddpm_studio import engine
-from ddpm_studio.engine.choices.measuring.bench import BenchOptions
+from ddpm_studio.engine.choices.measuring.bench import BenchOptions, sampler_kinds
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.evaluation.recommending import front, recommended
 from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.findings import Benched
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.errands import UseSampler
+from ddpm_studio.gui.evaluating.bench_table import BenchTable, kernel_in_words
 from ddpm_studio.gui.evaluating.desk import Task
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
+from ddpm_studio.gui.widgets.chips import Chips
 from ddpm_studio.gui.widgets.curves.chart import Axis
 from ddpm_studio.gui.widgets.curves.scatter_plot import Point, ScatterPlot
 from ddpm_studio.gui.widgets.empty_state import EmptyState
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 
 DRAFT = "evaluate.samplers"
-HIDDEN = ("model", "chain", "features")
-BASIC = ("samplers", "steps", "count", "samples")
-NONE = "–"
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+HIDDEN = ("model", "samplers", "chain", "features")
+BASIC = ("steps", "count", "samples")
 
 
 class BenchDesk(QObject):
@@ -51,8 +42,10 @@ class BenchDesk(QObject):
     def __init__(self, session: Session, picker: ModelPicker) -> None:
         super().__init__(picker)
         self._session, self._picker = session, picker
-        self.panel = self.form = Form(BenchOptions(), hidden=HIDDEN, basic=BASIC)
-        self.form.set_options(session.settings.draft(DRAFT, BenchOptions()))
+        draft = session.settings.draft(DRAFT, BenchOptions())
+        self.form = Form(BenchOptions(), hidden=HIDDEN, basic=BASIC)
+        self.form.set_options(draft)
+        self.panel = self._choices(draft)
         self.form.checked.connect(self.changed)
         self._ways: dict[int, Benched] = {}
         self._order: list[Benched] = []
@@ -64,23 +57,28 @@ class BenchDesk(QObject):
         self.use.clicked.connect(self._use)
         self.plot = ScatterPlot()
         self.plot.pointed.connect(self._select)
-        self.table = self._make_table()
+        self.table = BenchTable()
         self.empty = EmptyState()
         self._lay_out()
 
-    def _make_table(self) -> QTableWidget:
-        heads = [self.tr("sampler"), self.tr("steps"), self.tr("spacing"), self.tr("ms an image")]
-        heads += [self.tr("calls"), self.tr("from long chain"), self.tr("KD×10³")]
-        table = QTableWidget(0, len(heads))
-        table.setHorizontalHeaderLabels(heads)
-        table.setAccessibleName(self.tr("Samplers"))
-        table.verticalHeader().hide()
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        table.setTabKeyNavigation(False)
-        return tabular(table)
+    def _choices(self, draft: BenchOptions) -> QWidget:
+        """Return the samplers as buttons, above a form of all else."""
+        self.samplers = Chips()
+        self.samplers.setAccessibleName(self.tr("Samplers to compare"))
+        self.samplers.offer(sampler_kinds(), draft.samplers)
+        self.samplers.all.setToolTip(self.tr("Compare every sampler"))
+        self.samplers.none.hide()  # at least one is compared
+        self.samplers.changed.connect(self.changed)
+        panel = QWidget()
+        column = QVBoxLayout(panel)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_ROWS)
+        chips = QVBoxLayout()
+        chips.setContentsMargins(12, 0, 0, 0)
+        chips.addWidget(self.samplers)
+        column.addLayout(chips)
+        column.addWidget(self.form)
+        return panel
 
     def _lay_out(self) -> None:
         self.empty.say(
@@ -108,6 +106,8 @@ class BenchDesk(QObject):
     def problem(self) -> str:
         """Say what is wrong first with what is chosen, or nothing."""
         problems = self.form.problems()
+        if not self.samplers.chosen():
+            return self.tr("Choose a sampler at least.")
         return str(problems[0]) if problems else ""
 
     def suit_model(self) -> None:
@@ -121,10 +121,10 @@ class BenchDesk(QObject):
         """Return the job that compares."""
         choice = self._picker.choice
         try:
-            options = self.form.options()
+            options = self.form.options().model_copy(update={"samplers": self.samplers.chosen()})
         except FieldError:
             return None
-        if choice is None:
+        if choice is None or not options.samplers:
             return None
         self._session.settings.remember_draft(DRAFT, options)
         self._ways = {}
@@ -160,30 +160,8 @@ class BenchDesk(QObject):
                 "nothing where noise is drawn on the way."
             )
         )
-        self._fill_table(best)
+        self.table.show_ways(self._order, best)
         self._draw(best)
-
-    def _fill_table(self, best: Benched | None) -> None:
-        locale = QLocale()
-        self.table.setRowCount(len(self._order))
-        for row, way in enumerate(self._order):
-            apart = NONE if way.distance is None else locale.toString(way.distance, "f", 1)
-            words = (
-                way.sampler,
-                str(way.steps),
-                way.spacing,
-                f"{1000 * way.seconds:.3g}",
-                str(way.calls),
-                apart,
-                _kernel(way),
-            )
-            for column, text in enumerate(words):
-                item = QTableWidgetItem(text)
-                if column not in (0, 2):
-                    item.setTextAlignment(RIGHT)
-                self.table.setItem(row, column, item)
-            if way is best:
-                self.table.selectRow(row)
 
     def _draw(self, best: Benched | None) -> None:
         has_kernel = any(way.kernel is not None for way in self._order)
@@ -230,14 +208,10 @@ def _height(way: Benched, has_kernel: bool) -> float | None:
     return value if value is None or not has_kernel else 1000 * value
 
 
-def _kernel(way: Benched) -> str:
-    if way.kernel is None:
-        return NONE
-    return f"{1000 * way.kernel:.1f}" + ("" if way.error is None else f" ± {1000 * way.error:.1f}")
-
-
 def _in_words(way: Benched) -> str:
-    return f"{way.sampler}, {way.steps} steps, {way.spacing}: {1000 * way.seconds:.3g} ms, KD×10³ {_kernel(way)}"
+    return (
+        f"{way.sampler}, {way.steps} steps, {way.spacing}: {1000 * way.seconds:.3g} ms, KD×10³ {kernel_in_words(way)}"
+    )
 
 
 def _power(place: float) -> str:

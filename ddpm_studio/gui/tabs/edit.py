@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
 from ddpm_studio import engine
@@ -57,6 +58,7 @@ class EditTab(Tab):
         self.choices, self.source = self.desk.panel, self.desk.source
         self.strangeness = Strangeness(session, self.source)
         self.branching = BranchDesk(session, self.view)
+        self.branching.panel.installEventFilter(self)
         self.result = self.view.grid
         self.add_section(self.tr("MODEL"), self.picker)
         self.add_section(self.tr("PICTURE"), self.source)
@@ -188,6 +190,12 @@ class EditTab(Tab):
         self.views.expect(take, asked_by(options, take.card))
         self._began = 0.0
         self.job_bar.start(partial(engine.open_film, path), self.tr("Opening {}").format(path.name), take.film.keep)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the canvas make room for the choices of branches, beside which it would be too narrow."""
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self.views.make_room(event.type() == QEvent.Type.ShowToParent)
+        return super().eventFilter(watched, event)
 
     def _draw_branches(self, take: Take, told: list[str]) -> None:
         """Draw other continuations of answers that are shown."""

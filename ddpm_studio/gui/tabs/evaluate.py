@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.measuring.progressive import ProgressiveOptions
 from ddpm_studio.engine.events import Event
@@ -57,7 +57,6 @@ class EvaluateTab(Tab):
         self._filling: Desk = self.sets
         """The desk that the job is for."""
         self.modes = self._make_modes()
-        self._views = QStackedWidget()
         self._fill_panel()
         self._listen()
         self._switch()
@@ -95,8 +94,7 @@ class EvaluateTab(Tab):
         self.add_section(self.tr("HOW"), *(desk.panel for desk in self.desks))
         self.panel.addStretch(1)
         for desk in self.desks:
-            self._views.addWidget(desk.stage)
-        self.stage.addWidget(self._views)
+            self.stage.addWidget(desk.stage, 1)
 
     def _listen(self) -> None:
         self.modes.chosen.connect(self._switch)
@@ -114,7 +112,7 @@ class EvaluateTab(Tab):
     def _switch(self) -> None:
         for desk in self.desks:
             desk.panel.setVisible(desk is self.desk)
-        self._views.setCurrentIndex(self.modes.index)
+            desk.stage.setVisible(desk is self.desk)  # of several in a stack the tallest would make the page scroll
         self._data.setVisible(self.modes.index not in (NEAREST, SAMPLERS))  # there they are those that it learns from
         self.result = self.sending.film.grid if self.modes.index == SENDING else None
         self.set_start_text(self.desk.start_text)

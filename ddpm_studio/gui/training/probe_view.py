@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.evaluation.probe_verdict import Verdict, gap_of, verdict_on
+from ddpm_studio.engine.evaluation.probe_verdict import Verdict, gap_of, signed, verdict_on
 from ddpm_studio.engine.findings import Probed
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
 from ddpm_studio.gui.widgets.curves.chart import Axis
@@ -146,9 +146,9 @@ class ProbeView(QWidget):
         if gap is None:
             none = self.tr("no pictures are held out to tell whether it learns by heart (Hold out, at the left)")
             return f"{parts[0]}; {none}."
-        told = self.tr("held out {:.4g}, learnt from {:.4g}, gap {:+.2g} ± {:.2g}")
+        told = self.tr("held out {:.4g}, learnt from {:.4g}, gap {} ± {:.2g}")
         learnt, held_out = float(np.mean(newest.learnt)), float(np.mean(newest.held_out))
-        parts.append(told.format(held_out, learnt, gap.difference, gap.error))
+        parts.append(told.format(held_out, learnt, signed(gap.difference), gap.error))
         return "; ".join(parts) + "."
 
 
@@ -158,7 +158,7 @@ def verdict_in_words(verdict: Verdict) -> str:
         case "early":
             return translate("ProbeView", "Too early to tell whether it still improves")
         case "improves":
-            return translate("ProbeView", "Still improving: {:+.2g} % per 1,000 images").format(verdict.change)
+            return translate("ProbeView", "Still improving: {} % per 1,000 images").format(signed(verdict.change))
         case "flat":
             return translate("ProbeView", "No longer improving as far as can be told")
         case "by-heart":

@@ -33,6 +33,15 @@ def test_half_of_the_modes_look_real_and_cover_half():
     assert found.coverage == pytest.approx(whole.coverage / 2, abs=0.05)
 
 
+def test_each_side_has_balls_of_its_own():
+    """Few large balls of scattered samples cover a narrow reality, in which hardly one of them lies."""
+    random = np.random.default_rng(0)
+    narrow, wide = (random.normal(0, scale, (400, 8)).astype(np.float32) for scale in (0.1, 10))
+    found, other = of(wide, narrow), of(narrow, wide)
+    assert found.precision < 0.05 and found.recall > 0.95
+    assert other.precision > 0.95 and other.recall < 0.05
+
+
 def test_sets_that_are_alike_have_the_density_and_coverage_that_theory_says():
     one, other = (np.random.default_rng(seed).normal(size=(2000, 32)).astype(np.float32) for seed in (2, 3))
     assert expected_coverage(2000) == pytest.approx(0.9689, abs=1e-4)
@@ -46,6 +55,8 @@ def test_the_same_picture_many_times_is_at_no_distance():
     points = np.repeat(np.random.default_rng(0).normal(100, 1, (30, 600)), 8, axis=0).astype(np.float32)
     assert of(points, points[::-1].copy()).precision == 1
     assert of(points, points).density == 0, "what lies on the edge of a ball is not inside"
+    (distances,) = (block for _, block in squared_distances(points, points))
+    assert (distances[np.kron(np.eye(30, dtype=bool), np.ones((8, 8), bool))] == 0).all()
 
 
 def test_distances_are_those_between_the_points():

@@ -24,7 +24,7 @@ def test_a_loss_that_falls_improves_and_by_how_much_is_told() -> None:
     verdict = verdict_on(probes, batch_size=50)
     assert verdict.kind == "improves"
     assert verdict.change == pytest.approx(100 * (0.99 ** (20 / 100) - 1)), "1,000 images are 20 steps"
-    assert in_words(verdict) == "Still improving: -0.2 % per 1,000 images"
+    assert in_words(verdict) == "Still improving: −0.2 % per 1,000 images"
 
 
 def test_a_loss_that_goes_to_and_fro_does_not_improve() -> None:

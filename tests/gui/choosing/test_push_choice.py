@@ -17,6 +17,7 @@ from ddpm_studio.gui.choosing.push_choice import PushChoice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.tabs.sample import SampleTab
+from ddpm_studio.gui.work import worker
 from tests.engine.small import small_run, train
 from tests.gui.small_model import model, run, show, wait_until
 
@@ -51,7 +52,7 @@ def tab(qtbot: QtBot, session: Session, model: Path, classifier: Path) -> Iterat
     yield tab
     tab.stop()
     tab.live.follow(None, None)
-    wait_until(qtbot, lambda: not tab.is_busy)
+    wait_until(qtbot, lambda: not tab.is_busy and not worker.workers())
 
 
 def choose(push: PushChoice, path: Path) -> None:

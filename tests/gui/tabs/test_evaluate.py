@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QTableWidgetItem
 from pytestqt.qtbot import QtBot
 
+from ddpm_studio.engine.choices.measuring.bench import sampler_kinds
 from ddpm_studio.engine.choices.measuring.sets import SideBySideOptions
 from ddpm_studio.engine.films.film_file import save_film
 from ddpm_studio.engine.networks.features.options import PixelFeatures
@@ -135,7 +136,7 @@ def test_samplers_are_compared_and_the_recommended_one_is_put_to_use(qtbot: QtBo
     sent: list[Errand] = []
     tab.session.sent.connect(sent.append)
     tab.modes.choose(SAMPLERS)
-    tab.bench.form.put("samplers", ("ddim", "ddpm"))
+    tab.bench.samplers.offer(sampler_kinds(), ("ddim", "ddpm"))
     tab.bench.form.put("steps", (2, 5))
     tab.bench.form.put("samples", 0)
     tab.bench.form.put("count", 3)

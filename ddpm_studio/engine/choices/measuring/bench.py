@@ -65,7 +65,7 @@ class BenchOptions(Options):
     @field_validator("samplers")
     @classmethod
     def _samplers_are_known(cls, kinds: tuple[str, ...]) -> tuple[str, ...]:
-        return _refuse_unknown(kinds, [kind_of(each) for each in get_args(get_args(AnySampler)[0])])
+        return _refuse_unknown(kinds, sampler_kinds())
 
     @field_validator("spacings")
     @classmethod
@@ -89,6 +89,11 @@ class BenchOptions(Options):
     def _sample(self, chosen: dict[str, object]) -> SampleOptions:
         common = {"model": self.model, "count": self.count, "seed": self.seed, "chain": self.chain}
         return SampleOptions.model_validate({**common, **chosen})
+
+
+def sampler_kinds() -> tuple[str, ...]:
+    """Return the kinds of all samplers there are."""
+    return tuple(kind_of(each) for each in get_args(get_args(AnySampler)[0]))
 
 
 def _refuse_unknown(names: tuple[str, ...], known: Sequence[str]) -> tuple[str, ...]:

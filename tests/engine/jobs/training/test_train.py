@@ -82,13 +82,12 @@ def test_training_learns(tmp_path: Path) -> None:
         f'data.source={{kind="npz", path="{tmp_path / "four.npz"}"}}',
         "network.widths=[16, 16]",
         "network.dropout=0.0",
-        "training.steps=190",
-        "training.batch_size=16",
-        "training.optimizer.learning_rate=5e-3",
+        "training.steps=100",
+        "training.optimizer.learning_rate=0.01",
         "training.optimizer.warm_up_steps=10",
     )
     losses = [event.values["loss"] for event in of_kind(train(run), Metrics)]
-    assert losses[0] > 0.8 and min(losses[-3:]) < 0.15
+    assert losses[0] > 0.8 and min(losses[-3:]) < 0.2
 
 
 @pytest.mark.parametrize("stop", [1, 5, 11])
