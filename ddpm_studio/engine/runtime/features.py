@@ -61,7 +61,7 @@ class Extractor:
 
 
 def load_extractor(chosen: AnyFeatures, shape: tuple[int, int, int], device: Device) -> Extractor:
-    """Return what sees pictures of this shape, (H, W, C), as `chosen` choose.
+    """Return what sees pictures of this shape, (H, W, C), as is `chosen`.
 
     :raises LoadError: if its weights cannot be used.
     """
