@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import pickle
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -124,7 +123,7 @@ def load_lite0() -> tuple[nn.Module, str]:
         weights = load_safetensors(content)
     except (SafetensorError, ValueError) as error:
         raise LoadError(path, "the file", f"is damaged: {error}", "Install the program again.") from None
-    network = _filled(Lite0, {name: tensor.float() for name, tensor in weights.items()}, path)
+    network = _filled(Lite0, weights, path)
     return _laid_last(fuse(network)), hashlib.sha256(content).hexdigest()
 
 
@@ -145,14 +144,14 @@ def load_inception(path: Path, takes_any: bool = False) -> tuple[nn.Module, str]
     try:
         # In torch's earlier format, which its zip archives' inspection does not know; nothing in it is run.
         weights = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
-    except (pickle.UnpicklingError, RuntimeError, ValueError, EOFError, LookupError, TypeError) as error:
+    except Exception as error:  # a damaged file fails in whatever way the part of it that is damaged does
         why = f"holds no weights that can be read: {type(error).__name__}"
         raise LoadError(path, "the file", why, ASKED) from None
     is_plain = isinstance(weights, dict) and all(isinstance(each, torch.Tensor) for each in weights.values())
     if not is_plain:
         raise LoadError(path, "the file", "holds something other than weights", ASKED)
-    own = without_counts({str(name): tensor.float() for name, tensor in weights.items()})
-    return _laid_last(_filled(Inception, own, path)), sha256
+    own = {str(name): tensor for name, tensor in weights.items()}
+    return _laid_last(_filled(Inception, without_counts(own), path)), sha256
 
 
 ASKED = "Choose pt_inception-2015-12-05-6726825d.pth of pytorch-fid's release “fid_weights”."
@@ -171,10 +170,14 @@ def _filled(kind: Callable[[], nn.Module], weights: dict[str, torch.Tensor], pat
         network = kind()
     wanted = network.state_dict()
     odd = sorted(wanted.keys() ^ weights.keys()) or sorted(
-        name for name, tensor in wanted.items() if tensor.shape != weights[name].shape
+        name
+        for name, tensor in wanted.items()
+        if tensor.shape != weights[name].shape or weights[name].layout != torch.strided
     )
     if odd:
         raise LoadError(path, odd[0], "is not as in this network", ASKED)
+    # Not before: of a shape that a file claims there may be no memory.
+    own = {name: tensor.float() for name, tensor in weights.items()}
     # torch itself adds counts of batches, which no part here has: names and shapes were looked at above.
-    network.load_state_dict(weights, strict=False, assign=True)
+    network.load_state_dict(own, strict=False, assign=True)
     return network.eval().requires_grad_(False)

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from itertools import product
 
 import numpy as np
 
 from ddpm_studio.engine.choices.measuring.sets import EvaluateOptions, LearntSet
-from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.evaluation.table import FEWEST
 from ddpm_studio.engine.events import Control, Event, Job, Note, Progress, Work
 from ddpm_studio.engine.findings import Measured
@@ -121,11 +122,14 @@ class Prepared:
         yield from told(subject, found, against, self.options)
 
     def _kept(self, numbers: Iterator[Measured], opened_set: OpenSet) -> Iterator[Event]:
-        """Say numbers, and keep them with the run whose they are."""
-        for number in numbers:
-            if opened_set.run is not None:
-                append_evaluation(opened_set.run, number)
-            yield number
+        """Say numbers, and keep them with the run whose they are; where that may only be read they are said alone."""
+        found, runs = list(numbers), [opened_set.run] if opened_set.run else []
+        try:
+            for run, number in product(runs, found):
+                append_evaluation(run, number)
+        except StudioError as problem:
+            yield Note(f"{problem} So the numbers are not kept with the run.", "warning")
+        yield from found
 
 
 def _sight(looking: Looking | None) -> Sight | None:

@@ -31,7 +31,7 @@ from ddpm_studio.engine.findings import Measured
 from ddpm_studio.engine.jobs.evaluating import evaluate as job
 from ddpm_studio.engine.networks.features.options import InceptionFeatures, PixelFeatures
 from ddpm_studio.engine.runs.evaluations import evaluations_of
-from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run import EVALUATIONS, Run
 from tests.engine.small import drain, of_kind, small_run, train
 
 REAL = PictureSet(source=Digits())
@@ -126,6 +126,11 @@ def test_pictures_that_a_run_draws_are_judged_against_those_it_has_learnt_from(t
     assert any("Drawing" in event.label for event in of_kind(events, Progress))
     assert not any("Drawing" in event.label for event in of_kind(again, Progress)), "they were kept"
     assert len(evaluations_of(run)) == 2 * len(cells)
+    (run.folder / EVALUATIONS).unlink()
+    (run.folder / EVALUATIONS).mkdir()  # as good as a run that may only be read
+    unkept = judged(drawn, against=LearntSet(model=run.folder))
+    assert notes(unkept).count("not kept with the run") == 1
+    assert table_of(unkept).rows[0].cells["kd"].value == cells["kd"].value
 
 
 def test_pictures_that_were_held_out_are_the_yardstick(tmp_path: Path):
