@@ -60,22 +60,22 @@ class Extractor:
     """Whether there are ``spatial`` features, (n, 2023), and ``logits``, (n, 1008), besides."""
 
 
-def load_extractor(options: AnyFeatures, shape: tuple[int, int, int], device: Device) -> Extractor:
-    """Return what sees pictures of this shape, (H, W, C), as `options` choose.
+def load_extractor(chosen: AnyFeatures, shape: tuple[int, int, int], device: Device) -> Extractor:
+    """Return what sees pictures of this shape, (H, W, C), as `chosen` choose.
 
     :raises LoadError: if its weights cannot be used.
     """
-    label, dimensions = options.label(*shape[:2]), options.dimensions(*shape)
-    if isinstance(options, Lite0Features):
-        side = options.seen_side(*shape[:2])
+    label, dimensions = chosen.label(*shape[:2]), chosen.dimensions(*shape)
+    if isinstance(chosen, Lite0Features):
+        side = chosen.seen_side(*shape[:2])
         network, sha256 = load_lite0()
         see = partial(_see_by_lite, network.to(device.torch), side, device)
         return Extractor(label, dimensions, sha256, see, batch_for(side), {"side": str(side)})
-    if isinstance(options, InceptionFeatures):
-        network, sha256 = load_inception(options.path, takes_any=options.any)
-        see = partial(_see_by_inception, network.to(device.torch), options.input, device)
+    if isinstance(chosen, InceptionFeatures):
+        network, sha256 = load_inception(chosen.path, takes_any=chosen.any)
+        see = partial(_see_by_inception, network.to(device.torch), chosen.input, device)
         return Extractor(
-            label, dimensions, sha256, see, batch_for(INCEPTION_SIDE), {"input": options.input}, sees_classes=True
+            label, dimensions, sha256, see, batch_for(INCEPTION_SIDE), {"input": chosen.input}, sees_classes=True
         )
     return Extractor(label, dimensions, "", _pixels, 1000)
 
