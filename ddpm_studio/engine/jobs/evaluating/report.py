@@ -152,9 +152,11 @@ def _evaluations(run: Run) -> list[str]:
 
 
 def _number(line: dict[str, Any]) -> Measured | None:
-    value, error = line.get("value"), line.get("error")
+    value, error, metric = line.get("value"), line.get("error"), line.get("metric")
     is_ours = (
-        line.get("metric") in METRICS
+        isinstance(metric, str)
+        and metric in METRICS
+        and isinstance(line.get("n", 0), int | float)
         and isinstance(value, int | float | None)
         and isinstance(error, int | float | None)
     )

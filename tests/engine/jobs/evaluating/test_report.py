@@ -54,7 +54,10 @@ def test_it_asks_for_nothing_and_shows_names_as_text(run: Run, tmp_path: Path):
 
 def test_what_is_not_as_it_was_written_is_left_out(run: Run, tmp_path: Path):
     (run.folder / ENVIRONMENT).write_text("[1, 2]")
-    assert "Environment" not in report(run, tmp_path / "report.html")
+    append_evaluation(run, Measured(0, "odd", "fd", 1.0, conditions={"n": "many"}))
+    append_evaluation(run, Measured(0, "odd", ["fd"], 1.0))  # type: ignore[arg-type]
+    text = report(run, tmp_path / "report.html")
+    assert "Environment" not in text and "odd" not in text
 
 
 def test_a_file_that_is_there_stays(run: Run, tmp_path: Path):
