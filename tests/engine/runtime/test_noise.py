@@ -25,7 +25,10 @@ def test_noise_is_a_function_of_what_it_is_for() -> None:
 
 def test_the_purposes_keep_every_seeds_pictures() -> None:
     """Each is part of what seeds its numbers: another word is another picture, for all seeds ever written down."""
-    said = "weights order crop flip t eps told dropout preview x_T step interpolate branch back observed"
+    said = (
+        "weights order crop flip t eps told augment caption dropout preview x_T step interpolate branch back measured "
+        "received probe observed judged likeness"
+    )
     assert [purpose.value for purpose in Purpose] == said.split()
     assert derive_seed(7, Purpose.STEP, 3, 500) == 4_686_857_742_562_409_419
     assert derive_seed(0, Purpose.X_T, 0) == 8_115_592_984_345_839_220
