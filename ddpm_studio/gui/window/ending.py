@@ -11,7 +11,7 @@ import time
 from types import FrameType
 
 import shiboken6
-from PySide6.QtCore import QObject, QSocketNotifier, Signal
+from PySide6.QtCore import QObject, QSocketNotifier, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 
@@ -100,10 +100,15 @@ def destroy_windows() -> None:
         worker.wait(round(1000 * LONGEST_WAIT))
     if not isinstance(QApplication.instance(), QApplication):
         return
-    windows = [w for w in QApplication.topLevelWidgets() if w.parent() is None and not isinstance(w, QMenu)]
+    windows = [w for w in QApplication.topLevelWidgets() if w.parent() is None and not _is_anothers(w)]
     for window in sorted(windows, key=_comes_later):
         if shiboken6.isValid(window):
             shiboken6.delete(window)
+
+
+def _is_anothers(window: QWidget) -> bool:
+    """Whether it goes with what it belongs to: a menu, or the list of a completer, which deletes it once more."""
+    return isinstance(window, QMenu) or window.windowType() == Qt.WindowType.Popup
 
 
 def _comes_later(window: QWidget) -> int:
