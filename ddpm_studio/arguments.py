@@ -153,6 +153,7 @@ def _add_evaluate(commands: Commands) -> None:
         metavar="KEY=VALUE",
         help="change how every model draws: count=10000, steps=50, sampler.kind=ddim, seed=1",
     )
+    evaluate.add_argument("--cost", action="store_true", help="say how long it would take, and compute nothing")
     evaluate.add_argument("--json", action="store_true", help="print the numbers, and nothing else, as JSON")
     evaluate.add_argument(
         "--out",

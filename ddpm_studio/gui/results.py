@@ -78,7 +78,9 @@ class Results(QObject):
 
         def keep(_: Control) -> Job:
             film, thumbnail = (drawn.sides, drawn.costs), (drawn.thumbnail, drawn.parameters)
-            return engine.keep_result(home, drawn.facts, film, drawn.recipe, thumbnail, budget)
+            # To its end, without a word between: who closes the window meanwhile has it the next time.
+            deque(engine.keep_result(home, drawn.facts, film, drawn.recipe, thumbnail, budget), maxlen=0)
+            yield from ()
 
         self._then(keep)
         self.look_again()

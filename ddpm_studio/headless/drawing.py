@@ -99,7 +99,7 @@ def _asked_for(chosen: argparse.Namespace) -> DrawingOptions:
     pictures: dict[str, AnyPicture | AnySource | str] = {}
     changes = []
     for argument in job.command.arguments:
-        given = getattr(chosen, argument.name.lstrip("-"))
+        given = getattr(chosen, argument.name.lstrip("-"), None)  # the demonstration says less
         if given is None:
             continue
         if argument.kind == "pictures":

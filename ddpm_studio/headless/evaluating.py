@@ -51,6 +51,9 @@ def evaluate(chosen: argparse.Namespace) -> None:
     tell = partial(print, file=sys.stderr if chosen.json else sys.stdout)
     against = _reference(chosen.against, sets)
     options = with_changes(EvaluateOptions(sets=sets, against=against), chosen.changes, tell)
+    if chosen.cost:
+        drain(lambda control: engine.evaluation_cost(options, control))
+        return
     table = Table()
     try:
         drain(lambda control: engine.evaluate(options, control), table.keep, is_told=not chosen.json)

@@ -162,7 +162,9 @@ def peer_network(case: Case) -> Any:
     """Return diffusers' network of the same size."""
     from diffusers import UNet2DModel
 
-    stated = unet_config(case.config.network, plain_ports(case.channels), case.shape[1:])
+    network = case.config.network
+    assert network.kind == "unet"
+    stated = unet_config(network, plain_ports(case.channels), case.shape[1:])
     return UNet2DModel(**{name: value for name, value in stated.items() if not name.startswith("_")})
 
 

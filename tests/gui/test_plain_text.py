@@ -23,6 +23,9 @@ SOURCES = sorted(Path(ddpm_studio.gui.__file__).parent.rglob("*.py"))
 NAME = '<img src="file:///etc/passwd"><a href="https://a.example">x</a>'
 MARKUP = ("setHtml", "insertHtml", "setOpenExternalLinks", "QTextBrowser", "QMessageBox", "appendHtml", "RichText")
 
+OWN_PAGES = {"help_pane.py": "QTextBrowser"}
+"""Files that show only what ships with the program, and by what: pages of the help, whose links lead to pages alone."""
+
 
 def calls(source: Path) -> Iterator[ast.Call]:
     return (node for node in ast.walk(ast.parse(source.read_text())) if isinstance(node, ast.Call))
@@ -50,7 +53,7 @@ def test_every_label_that_may_show_a_name_is_plain() -> None:
 def test_nothing_shows_markup_and_every_tip_of_a_path_is_plain() -> None:
     for source in SOURCES:
         text = source.read_text()
-        assert not [word for word in MARKUP if word in text], source.name
+        assert not [word for word in MARKUP if word in text and word != OWN_PAGES.get(source.name)], source.name
         for call in calls(source):
             is_tip = named(call) == "setToolTip" or (
                 named(call) == "setItemData" and "ToolTipRole" in ast.unparse(call)

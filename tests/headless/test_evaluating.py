@@ -36,6 +36,12 @@ def test_a_bundled_model_and_others_pictures_beside_the_real_ones(tmp_path: Path
     assert files[0].read_text().count("\n") > 10 and "| set | N |" in files[1].read_text()
 
 
+def test_what_it_would_take_is_all_that_is_computed(capsys: pytest.CaptureFixture[str]):
+    assert main(["evaluate", "digits", "--against", "digits", *PIXELS, "--draw", "count=40", "--cost"]) == 0
+    said = capsys.readouterr().out
+    assert "1,837 of 1,837 pictures are to be looked at, which takes about" in said and "| set |" not in said
+
+
 def test_json_is_all_that_is_printed(capsys: pytest.CaptureFixture[str]):
     assert main(["evaluate", "--against", "digits", *PIXELS, "--json"]) == 0
     numbers = json.loads(capsys.readouterr().out)

@@ -7,7 +7,6 @@ Near 0 it may be below 0: cutting that off would be a bias.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,11 +88,6 @@ def distance_by_subsets(
         own = sum((block.sum(dtype=np.float64) - block.trace(dtype=np.float64)) for block in inner)
         found.append(own / (size * (size - 1)) - 2 * _kernel(one, other).mean(dtype=np.float64))
     return KernelDistance(float(np.mean(found)), float(np.std(found)))
-
-
-def are_told_apart(first: KernelDistance, second: KernelDistance) -> bool:
-    """Whether two distances to one reference differ by more than twice the error of their difference."""
-    return abs(first.value - second.value) > 2 * math.hypot(first.error, second.error)
 
 
 def _kernel(first: npt.NDArray[np.float32], second: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

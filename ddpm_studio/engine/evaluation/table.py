@@ -104,10 +104,7 @@ class Table:
         return min(known, key=lambda index: abs(known[index]) if better == "near 0" else known[index])
 
     def is_alike(self, index: int, metric: str) -> bool:
-        """Whether a number cannot be told from the best of its column, or, where it is alone, from none at all.
-
-        That is within twice the error of their difference.
-        """
+        """Whether a number cannot be told from the best of its column: within twice the error of their difference."""
         cell, best = self.rows[index].cells.get(metric), self.best(metric)
         if cell is None or cell.value is None or cell.error is None or best is None or best == index:
             return False

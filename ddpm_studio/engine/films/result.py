@@ -107,9 +107,19 @@ def read_result(folder: Path) -> Result | None:
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
     is_sound = all(isinstance(each, str) and len(each) <= LONGEST_WORDS for each in words)
-    if not is_sound or type(result.size) is not int or Path(result.film).name != result.film:
+    if not is_sound or not _is_sound(facts) or type(result.size) is not int or Path(result.film).name != result.film:
         return None
     return result if result.film and (folder / result.film).is_file() else replace(result, film="")
+
+
+def _is_sound(facts: Facts) -> bool:
+    """Whether facts from a file are of the kinds that captions are made of."""
+    counts = (facts.step, facts.steps, facts.seed, facts.images)
+    return (
+        all(isinstance(each, str) for each in (facts.sha256, facts.sampler, facts.alike))
+        and all(each is None or (type(each) is int and abs(each) < 2**63) for each in counts)
+        and isinstance(facts.guidance, int | float | None)
+    )
 
 
 def facts_of(recipe: Mapping[str, Any], step: int | None, images: int) -> Facts:

@@ -13,7 +13,9 @@ import numpy.typing as npt
 
 from ddpm_studio.engine import datasets
 from ddpm_studio.engine.choices.layout import Layout
+from ddpm_studio.engine.choices.telling.class_names import called
 from ddpm_studio.engine.datasets import AnySource, Images, Shapes
+from ddpm_studio.engine.datasets.held_out import Numbers, parted
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.exact import WeighedMean
 from ddpm_studio.engine.errors import FieldError, StudioError
@@ -34,18 +36,24 @@ LONG, LATE = 10_000, 10
 
 @dataclass(frozen=True)
 class PerfectMemory:
-    """All pictures of a set, each as likely as any other."""
+    """All pictures of a set that were learnt from, each as likely as any other."""
 
     images: Images
     is_mirrored: bool
     """Whether each counts as in a mirror, too, as it does for a model that learnt with flips."""
     alpha_bar: Floats
     """ᾱ_0 … ᾱ_T, shape (T + 1,)."""
+    learnt: Numbers | None = None
+    """The numbers of those that were learnt from, (n,): others were held out; None: all were."""
 
     @property
     def count(self) -> int:
         """How many pictures there are, those in a mirror counted."""
-        return len(self.images.pixels) * (1 + self.is_mirrored)
+        return self._own * (1 + self.is_mirrored)
+
+    @property
+    def _own(self) -> int:
+        return len(self.images.pixels) if self.learnt is None else len(self.learnt)
 
     def recall(self, x_t: Floats, t: int, told: Sequence[str] = ()) -> Work[Pixels]:
         """Return E[x_0 | x_t] over the pictures, uint8 (N, H, W, C); at t = 0 the picture that is most like x_0.
@@ -64,12 +72,13 @@ class PerfectMemory:
         precision = np.float64 if values > LONG or t < LATE else np.float32
         weighed = WeighedMean(x_t.reshape(len(x_t), -1).astype(precision), float(self.alpha_bar[max(1, t)]))
         wanted = self._wanted(told, len(x_t))
-        pace = Pace("Comparing with the pictures", "pictures", len(self.images.pixels))
+        pace = Pace("Comparing with the pictures", "pictures", self._own)
         yield from pace.report(0)
         at_once = max(1, AT_ONCE // (np.dtype(precision).itemsize * max(values, len(x_t))))
-        for rows in _parts(len(self.images.pixels), at_once):
-            part = _signal(self.images.shown(rows), precision)
-            counts = None if wanted is None else (wanted < 0) | (wanted == self._labels[None, rows])
+        for rows in _parts(self._own, at_once):
+            which = rows if self.learnt is None else self.learnt[rows].tolist()
+            part = _signal(self.images.shown(which), precision)
+            counts = None if wanted is None else (wanted < 0) | (wanted == self._labels[which][None])
             for way in (part, part[:, :, ::-1])[: 1 + self.is_mirrored]:
                 weighed.add(way.reshape(len(way), -1), counts)
             yield from pace.report(rows.stop)
@@ -94,9 +103,13 @@ def open_memory(card: ModelCard, model: Path | None = None) -> Work[PerfectMemor
     :param model: its file or its run's folder; only a run knows where a folder of pictures lies.
     :raises StudioError: if they are not at hand; the sentence says why.
     """
-    images = yield from open_own(card, model)
-    flips = card.training is not None and card.training.data.flip
-    return PerfectMemory(images, flips, card.alpha_bar)
+    images, training = (yield from open_own(card, model)), card.training
+    if training is None:
+        return PerfectMemory(images, False, card.alpha_bar)
+    images = called(images, training.classes, is_part=True)
+    learnt, _ = parted(images, training.data.held_out)
+    are_all = len(learnt) == len(images.pixels)
+    return PerfectMemory(images, training.data.flip, card.alpha_bar, None if are_all else learnt)
 
 
 def open_own(card: ModelCard, model: Path | None = None, few: int = 0) -> Work[Images]:

@@ -52,8 +52,8 @@ class UNetDetails(Options):
         False,
         "Whether the network is also given where each pixel is: across and down, from −1 to 1 (Liu et al. 2018, "
         "https://arxiv.org/abs/1807.03247).",
-        up="Places that a caption names are learnt far sooner; two channels more go in.",
-        usual="on for captions that say where things are",
+        up="Places that a caption names are learnt a little sooner; two channels more go in.",
+        usual="off; on for captions that say where things are",
         advanced=True,
     )
     gradient_checkpointing: bool = knob(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import pickle
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -61,22 +60,22 @@ class Extractor:
     """Whether there are ``spatial`` features, (n, 2023), and ``logits``, (n, 1008), besides."""
 
 
-def load_extractor(options: AnyFeatures, shape: tuple[int, int, int], device: Device) -> Extractor:
-    """Return what sees pictures of this shape, (H, W, C), as `options` choose.
+def load_extractor(chosen: AnyFeatures, shape: tuple[int, int, int], device: Device) -> Extractor:
+    """Return what sees pictures of this shape, (H, W, C), as is `chosen`.
 
     :raises LoadError: if its weights cannot be used.
     """
-    label, dimensions = options.label(*shape[:2]), options.dimensions(*shape)
-    if isinstance(options, Lite0Features):
-        side = options.seen_side(*shape[:2])
+    label, dimensions = chosen.label(*shape[:2]), chosen.dimensions(*shape)
+    if isinstance(chosen, Lite0Features):
+        side = chosen.seen_side(*shape[:2])
         network, sha256 = load_lite0()
         see = partial(_see_by_lite, network.to(device.torch), side, device)
         return Extractor(label, dimensions, sha256, see, batch_for(side), {"side": str(side)})
-    if isinstance(options, InceptionFeatures):
-        network, sha256 = load_inception(options.path, takes_any=options.any)
-        see = partial(_see_by_inception, network.to(device.torch), options.input, device)
+    if isinstance(chosen, InceptionFeatures):
+        network, sha256 = load_inception(chosen.path, takes_any=chosen.any)
+        see = partial(_see_by_inception, network.to(device.torch), chosen.input, device)
         return Extractor(
-            label, dimensions, sha256, see, batch_for(INCEPTION_SIDE), {"input": options.input}, sees_classes=True
+            label, dimensions, sha256, see, batch_for(INCEPTION_SIDE), {"input": chosen.input}, sees_classes=True
         )
     return Extractor(label, dimensions, "", _pixels, 1000)
 
@@ -124,7 +123,7 @@ def load_lite0() -> tuple[nn.Module, str]:
         weights = load_safetensors(content)
     except (SafetensorError, ValueError) as error:
         raise LoadError(path, "the file", f"is damaged: {error}", "Install the program again.") from None
-    network = _filled(Lite0, {name: tensor.float() for name, tensor in weights.items()}, path)
+    network = _filled(Lite0, weights, path)
     return _laid_last(fuse(network)), hashlib.sha256(content).hexdigest()
 
 
@@ -145,14 +144,14 @@ def load_inception(path: Path, takes_any: bool = False) -> tuple[nn.Module, str]
     try:
         # In torch's earlier format, which its zip archives' inspection does not know; nothing in it is run.
         weights = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
-    except (pickle.UnpicklingError, RuntimeError, ValueError, EOFError, LookupError, TypeError) as error:
+    except Exception as error:  # a damaged file fails in whatever way the part of it that is damaged does
         why = f"holds no weights that can be read: {type(error).__name__}"
         raise LoadError(path, "the file", why, ASKED) from None
     is_plain = isinstance(weights, dict) and all(isinstance(each, torch.Tensor) for each in weights.values())
     if not is_plain:
         raise LoadError(path, "the file", "holds something other than weights", ASKED)
-    own = without_counts({str(name): tensor.float() for name, tensor in weights.items()})
-    return _laid_last(_filled(Inception, own, path)), sha256
+    own = {str(name): tensor for name, tensor in weights.items()}
+    return _laid_last(_filled(Inception, without_counts(own), path)), sha256
 
 
 ASKED = "Choose pt_inception-2015-12-05-6726825d.pth of pytorch-fid's release “fid_weights”."
@@ -171,10 +170,14 @@ def _filled(kind: Callable[[], nn.Module], weights: dict[str, torch.Tensor], pat
         network = kind()
     wanted = network.state_dict()
     odd = sorted(wanted.keys() ^ weights.keys()) or sorted(
-        name for name, tensor in wanted.items() if tensor.shape != weights[name].shape
+        name
+        for name, tensor in wanted.items()
+        if tensor.shape != weights[name].shape or weights[name].layout != torch.strided
     )
     if odd:
         raise LoadError(path, odd[0], "is not as in this network", ASKED)
+    # Not before: of a shape that a file claims there may be no memory.
+    own = {name: tensor.float() for name, tensor in weights.items()}
     # torch itself adds counts of batches, which no part here has: names and shapes were looked at above.
-    network.load_state_dict(weights, strict=False, assign=True)
+    network.load_state_dict(own, strict=False, assign=True)
     return network.eval().requires_grad_(False)

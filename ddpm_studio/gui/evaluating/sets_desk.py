@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -12,6 +13,7 @@ from ddpm_studio.engine.choices.conditions import Classes, Nothing
 from ddpm_studio.engine.choices.measuring.sets import (
     AnySet,
     DrawnSet,
+    EvaluateOptions,
     LearntSet,
     PictureSet,
     SideBySideOptions,
@@ -31,6 +33,8 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS, set_role
 from ddpm_studio.gui.widgets.empty_state import EmptyState
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
+from ddpm_studio.gui.work.runner import Runner
+from ddpm_studio.gui.work.worker import Outcome
 
 DRAFT = "evaluate.sets"
 HIDDEN = (
@@ -77,6 +81,11 @@ class SetsDesk(QObject):
         self.form.checked.connect(self.changed)
         self.others.changed.connect(self.changed)
         self.others.wants_model.connect(self._keep_model)
+        self._session, self._judged = session, EvaluateOptions()
+        """With what the table was made."""
+        self._writer = Runner(self)
+        self._writer.ended.connect(self._hear_written)
+        self.table.batch_wanted.connect(self.write_batch)
 
     # --- choosing --------------------------------------------------------------------------------------------
 
@@ -117,6 +126,7 @@ class SetsDesk(QObject):
         self._settings.remember_draft(DRAFT, chosen)
         self.others.show_problem("")
         options = chosen.judging((mine, *self.others.sets()), against)
+        self._judged = options
         self.table.clear()
         self.stage.setCurrentWidget(self.table)
         return Task(partial(engine.evaluate, options), self.tr("Judging sets"))
@@ -156,6 +166,17 @@ class SetsDesk(QObject):
         """Show a number."""
         if isinstance(event, Measured):
             self.table.keep(event)
+
+    def write_batch(self, file: str) -> None:
+        """Write the real pictures that the table was made with as others read them."""
+        if not self._writer.run(partial(engine.write_reference, self._judged, Path(file))):
+            self._session.tell(self.tr("Another file is being written; wait for that first."), "warning")
+
+    def _hear_written(self, outcome: Outcome) -> None:
+        if outcome.report is not None:
+            self._session.report(outcome.report)
+        elif outcome.kind == "finished":
+            self._session.tell(self.tr("The real pictures are written."))
 
     def finish(self) -> None:
         """Leave what was measured."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -35,6 +35,9 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 class SetsTable(QWidget):
     """Shows what was measured as it comes, and writes it."""
 
+    batch_wanted = Signal(str)
+    """The real pictures are to be written to this file."""
+
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
@@ -52,9 +55,13 @@ class SetsTable(QWidget):
         self.copy, self.save = QPushButton(self.tr("Copy")), QPushButton(self.tr("Save…"))
         self.copy.setToolTip(self.tr("Copy the table as Markdown, with all conditions"))
         self.save.setToolTip(self.tr("Write the table as CSV, Markdown or JSON"))
+        self.batch = QPushButton(self.tr("Real pictures…"))
+        self.batch.setToolTip(
+            self.tr("Write the real pictures as one .npz file, as ADM's evaluator and others read them")
+        )
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_INSIDE)
-        for button in (self.copy, self.save):
+        for button in (self.copy, self.save, self.batch):
             button.setAccessibleName(button.toolTip())
             buttons.addWidget(button)
         buttons.addStretch(1)
@@ -67,6 +74,7 @@ class SetsTable(QWidget):
         self._dialog: QFileDialog | None = None
         self.copy.clicked.connect(self._copy)
         self.save.clicked.connect(self._ask)
+        self.batch.clicked.connect(self._ask_for_batch)
 
     def clear(self) -> None:
         """Begin an empty table."""
@@ -154,13 +162,23 @@ class SetsTable(QWidget):
         QGuiApplication.clipboard().setText(as_markdown(self.found))
 
     def _ask(self) -> None:
-        self._dialog = QFileDialog(self.window(), self.tr("Save the table"))
-        self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        self._dialog.setNameFilters([self.tr("CSV (*.csv)"), self.tr("Markdown (*.md)"), self.tr("JSON (*.json)")])
-        self._dialog.setDefaultSuffix("csv")
-        self._dialog.fileSelected.connect(self._take_file)
-        self._dialog.open()
+        kinds = [self.tr("CSV (*.csv)"), self.tr("Markdown (*.md)"), self.tr("JSON (*.json)")]
+        dialog = self._asking(self.tr("Save the table"), kinds, "csv")
+        dialog.fileSelected.connect(self._take_file)
+        dialog.open()
+
+    def _ask_for_batch(self) -> None:
+        dialog = self._asking(self.tr("Write the real pictures"), [self.tr("NumPy (*.npz)")], "npz")
+        dialog.fileSelected.connect(self.batch_wanted)
+        dialog.open()
+
+    def _asking(self, title: str, kinds: list[str], suffix: str) -> QFileDialog:
+        self._dialog = dialog = QFileDialog(self.window(), title)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters(kinds)
+        dialog.setDefaultSuffix(suffix)
+        return dialog
 
     def _take_file(self, name: str) -> None:
         self.write(Path(name))

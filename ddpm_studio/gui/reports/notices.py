@@ -183,7 +183,8 @@ class Notices(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._bars: list[NoticeBar] = []
-        self.others = QToolButton(autoRaise=True, checkable=True)
+        self.others = QToolButton(autoRaise=True)
+        self.others.setCheckable(True)
         self.others.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.others.toggled.connect(self._arrange)
         self._column.addWidget(self.others, 0, Qt.AlignmentFlag.AlignRight)

@@ -88,9 +88,11 @@ class InTray(QObject):
         if QSystemTrayIcon.isSystemTrayAvailable():  # it may have gone since it was asked about
             self._icon = QSystemTrayIcon(icon("follow"), self)
             self._icon.setContextMenu(self._menu)
-            self._icon.activated.connect(self.come_back)
+            self._icon.activated.connect(self._hear_icon)
             self._icon.show()
-        window.hide()
+            window.hide()
+        else:  # hidden, it could not be had back
+            window.showMinimized()
 
     def say(self, words: str) -> None:
         """Tell how far it is, where the mouse stands on the icon."""
@@ -100,8 +102,13 @@ class InTray(QObject):
     def come_back(self) -> None:
         """Show the window again."""
         self._leave()
+        self._window.setWindowState(self._window.windowState() & ~Qt.WindowState.WindowMinimized)
         self._window.show()
         self._window.activateWindow()
+
+    def _hear_icon(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason != QSystemTrayIcon.ActivationReason.Context:  # by which Windows asks for the menu
+            self.come_back()
 
     def _close(self) -> None:
         self._leave()

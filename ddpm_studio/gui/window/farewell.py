@@ -55,7 +55,7 @@ class Farewell(QWidget):
         column.addWidget(bar)
         if patience is None:
             patience = 10 + psutil.Process().memory_info().rss / SLOWEST_DISK
-        self._give_up = give_up
+        self._give_up, self._is_quiet = give_up, False
         self._deadline = time.monotonic() + patience
         self._timer = QTimer(self, interval=20)
         self._timer.timeout.connect(self._look)
@@ -68,7 +68,9 @@ class Farewell(QWidget):
             self.show()
 
     def _look(self) -> None:
-        if not workers():
+        was_quiet, self._is_quiet = self._is_quiet, not workers()
+        # At the second look: the end of a job may start another, such as what keeps the film that was drawn.
+        if was_quiet and self._is_quiet:
             self._timer.stop()
             self.hide()
             self.all_ended.emit()

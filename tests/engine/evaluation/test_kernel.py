@@ -7,8 +7,6 @@ import pytest
 
 from ddpm_studio.engine.evaluation import kernel
 from ddpm_studio.engine.evaluation.kernel import (
-    KernelDistance,
-    are_told_apart,
     distance_by_subsets,
     kernel_distance,
     within,
@@ -58,9 +56,3 @@ def test_by_subsets_it_is_the_same_on_average():
     exact = kernel_distance(within(one), within(other))
     assert found.value == pytest.approx(exact.value, abs=3 * exact.error)
     assert found.error > 0
-
-
-def test_two_are_told_apart_by_more_than_twice_their_error():
-    one = KernelDistance(1.0, 0.3)
-    assert not are_told_apart(one, KernelDistance(1.9, 0.4))
-    assert are_told_apart(one, KernelDistance(2.1, 0.4))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ddpm_studio import engine
@@ -29,8 +31,11 @@ def test_what_cannot_be_told_from_the_best_and_is_cheaper_is_recommended() -> No
     by_distance = recommended([way(0, 9.0, 10.0), way(1, 3.0, 12.0), way(2, 1.0, 20.0), way(3, 0.5, None)])
     assert by_distance is not None and by_distance.index == 1
     assert recommended([way(0, 1.0, None)]) is None
+    fewer = recommended([way(0, 9.0, 1.0, 1.0), replace(way(1, 10.0, 1.0, 1.0), calls=5)])
+    assert fewer is not None and fewer.index == 1, "what else the machine did makes no difference"
 
 
+@pytest.mark.long
 def test_samplers_are_drawn_with_common_seeds_and_held_against_the_long_chain() -> None:
     model = resource("models/digits.safetensors")
     chosen = {"samplers": ("dpm-solver++", "ddpm"), "steps": (3, 10, 10), "count": 3, "samples": 50, "long": 10}

@@ -109,7 +109,11 @@ def test_of_what_could_not_be_written_nothing_is_left(tmp_path: Path, monkeypatc
 
 
 @pytest.mark.parametrize(
-    "said", ["", "[]", "{}", '{"version": 2}', '{"version": 1, "facts": 3}', "\ufeff", '{"version": 1, "facts": {}}']
+    "said",
+    [
+        *("", "[]", "{}", '{"version": 2}', '{"version": 1, "facts": 3}', "\ufeff", '{"version": 1, "facts": {}}'),
+        '{"version": 1, "facts": {"job": "sample", "model": "digits", "steps": "9"}, "made": ""}',
+    ],
 )
 def test_what_is_no_result_is_passed_over(tmp_path: Path, said: str) -> None:
     good = kept(tmp_path)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from ddpm_studio.engine.choices.presets import find_preset
 from ddpm_studio.engine.datasets import DataOptions, Folder
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import LoadError
@@ -19,6 +20,7 @@ from ddpm_studio.engine.events import Levels
 from ddpm_studio.engine.models.card import ModelCard, Provenance, card_of
 from ddpm_studio.engine.models.header import CHECKSUM_KEY, HEADER_KEY, card_from, header_of, read_card
 from ddpm_studio.engine.networks.ports import plain_ports
+from ddpm_studio.engine.networks.words import TextOptions
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.checkpoint import load_network
 from tests.engine.small import SMALL
@@ -99,6 +101,15 @@ def test_the_models_that_come_along_are_read(name: str) -> None:
     assert card.process.variance == "fixed" and card.last_time == 1000 and card.training is not None
 
 
+def test_the_emoji_that_come_along_are_told_words_and_are_transparent() -> None:
+    (path,) = (path for path in bundled_models() if path.stem == "emoji")
+    card = read_card(path)
+    assert card.title == card.pictures.kind == "emoji" and card.image_shape == (32, 32, 4)
+    assert {"flag", "face", "noto", "twemoji"} <= set(card.words) and card.has_null
+    assert card.tellable.remarks(["smiling cat face, cat face, noto"]) == [] and card.tellable.examples
+    assert card.training is not None and card.training.data.source == find_preset("emoji-words").config.data.source
+
+
 def test_a_header_of_a_newer_version_asks_for_the_newer_program(forge) -> None:
     told = r"forged\.safetensors: this model was written by a newer version of DDPM Studio \(format 4\)\. Update"
     with pytest.raises(LoadError, match=told):
@@ -109,7 +120,13 @@ def test_all_of_a_card_goes_into_the_header_and_comes_back() -> None:
     config = SMALL.model_copy(update={"name": "", "data": DataOptions(source=Folder(path=Path("cats")))})
     made = Provenance(7, 700, 0.9, "ab", made_by="Ada", licence="CC0")
     card = card_of(config, 4, ("tabby",), ("cats", "felines"), made)
-    card = replace(card, classes=("a", "b"), words=("red",), provenance=replace(card.provenance, name="Cats, by Ada"))
+    card = replace(
+        card,
+        classes=("a", "b"),
+        words=("red",),
+        text=TextOptions(),
+        provenance=replace(card.provenance, name="Cats, by Ada"),
+    )
     card = replace(card, pictures=replace(card.pictures, levels=Levels(-1.5, 4095, of_bytes=True), profiles=True))
     for whole in (card, replace(card, training=None)):
         assert card_from(header_of(whole)[HEADER_KEY], Path("a.safetensors")) == whole
@@ -132,7 +149,9 @@ def test_a_folder_that_a_header_names_is_not_believed() -> None:
     said = json.loads(header_of(card_of(SMALL, 1, (), (), Provenance(1, 1, 0.9)))[HEADER_KEY])
     said["training"]["data"]["source"] = {"kind": "folder", "path": "//elsewhere/share/cats"}
     training = card_from(json.dumps(said), Path("a.safetensors")).training
-    assert training is not None and training.data.source == Folder(path=Path("cats"), split="classes", order="names")
+    assert training is not None and training.data.source == Folder(
+        path=Path("cats"), split="classes", order="names", captions="none"
+    )
 
 
 @pytest.mark.parametrize("metadata", [5, None, [HEADER_KEY], HEADER_KEY, {}])

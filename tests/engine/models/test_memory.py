@@ -14,6 +14,7 @@ from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import DataOptions, Folder, Images
+from ddpm_studio.engine.datasets.held_out import parted
 from ddpm_studio.engine.diffusion.exact import ExactDenoiser
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import StudioError
@@ -121,6 +122,22 @@ def test_a_run_knows_where_its_pictures_lie(tmp_path: Path) -> None:
     card, snapshot = folder_of(tmp_path)
     for model in (snapshot, snapshot.parents[1]):
         assert result(open_memory(card, model)).count == 6, "each as in a mirror, too"
+
+
+def test_what_was_not_learnt_from_is_not_remembered() -> None:
+    card = bundled("digits")
+    assert card.training is not None
+    changes = ["data.held_out=0.25", "classes=[{name='3', becomes='8'}, {name='5', becomes=''}]"]
+    part = replace(card, training=with_changes(card.training, changes))
+    memory = result(open_memory(part))
+    learnt, held_out = parted(memory.images, 0.25)
+    assert memory.count == len(learnt) < len(memory.images.pixels) - len(held_out), "of no five, either"
+    pictures, alpha_bar = memory.images.shown(learnt.tolist()), card.alpha_bar
+    x_t = noised(memory.images, float(alpha_bar[500]))
+    eights = pictures[[memory.images.class_of(number) == "8" for number in learnt]]
+    said = result(memory.recall(x_t, 500, ["8", "", ""]))
+    assert np.abs(said[:1].astype(int) - exact(eights, x_t[:1], 500, alpha_bar)).max() <= 1
+    assert np.abs(said[1:].astype(int) - exact(pictures, x_t[1:], 500, alpha_bar)).max() <= 1
 
 
 def test_a_model_file_elsewhere_does_not_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from ddpm_studio.gui.library.result_model import IS_LIKE_NEXT
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.sample import SampleTab
+from ddpm_studio.gui.work.worker import stop_all
 from tests.gui.small_model import T, model, run, show, wait_until
 
 __all__ = ["model"]
@@ -41,6 +42,12 @@ def rail_of(tab: SampleTab) -> ResultRail:
     return rail
 
 
+def seen(tab: SampleTab) -> np.ndarray:
+    pixels = tab.view.pixels()
+    assert pixels is not None
+    return pixels
+
+
 def draw(qtbot: QtBot, tab: SampleTab, seed: int, **walk: object) -> np.ndarray:
     """Draw with this seed, until it is kept; return the pictures."""
     tab.images.put("seed", seed)
@@ -49,9 +56,7 @@ def draw(qtbot: QtBot, tab: SampleTab, seed: int, **walk: object) -> np.ndarray:
         tab.walk.put(name, value)
     run(qtbot, tab)
     wait_until(qtbot, lambda: not tab.session.results.is_busy)
-    pixels = tab.view.pixels()
-    assert pixels is not None
-    return pixels.copy()
+    return seen(tab).copy()
 
 
 def test_what_was_drawn_comes_back_with_what_made_it(qtbot: QtBot, tab: SampleTab) -> None:
@@ -64,7 +69,7 @@ def test_what_was_drawn_comes_back_with_what_made_it(qtbot: QtBot, tab: SampleTa
     rail.list.setFocus()
     qtbot.keyClick(rail.list, Key.Key_Return)
     wait_until(qtbot, lambda: not tab.is_busy)
-    assert np.array_equal(tab.view.pixels(), first)
+    assert np.array_equal(seen(tab), first)
     now = tab.choices.drawing.now
     assert now is not None and (now.seed, now.steps) == (1, 3), "its choices are back, too"
     assert len(rail.list.results.rows) == 2, "what is opened is not drawn anew"
@@ -136,7 +141,7 @@ def test_a_film_that_has_left_brings_back_what_made_it(qtbot: QtBot, tab: Sample
     assert not any(isinstance(errand, OpenFilm) for errand in sent)
     assert any(isinstance(errand, DropPictures) for errand in sent)
     run(qtbot, tab)
-    assert np.array_equal(tab.view.pixels(), first), "the same pixels"
+    assert np.array_equal(seen(tab), first), "the same pixels"
 
 
 def test_captions_say_what_it_is_and_are_searched(qtbot: QtBot, tab: SampleTab) -> None:
@@ -144,3 +149,16 @@ def test_captions_say_what_it_is_and_are_searched(qtbot: QtBot, tab: SampleTab) 
     (result,) = tab.session.results.items
     assert "seed 77" in caption_of(result)
     assert is_meant(result, "SEED 77") and not is_meant(result, "seed 78")
+
+
+def test_what_is_being_kept_when_the_window_closes_is_kept(qtbot: QtBot, tab: SampleTab) -> None:
+    tab.images.put("seed", 3)
+    tab.seed_buttons.lock.setChecked(True)
+    tab.press_primary()
+    qtbot.waitUntil(lambda: tab.session.results.is_busy, timeout=20_000)
+    stop_all()
+    wait_until(qtbot, lambda: not tab.session.results.is_busy)
+    later = Session()
+    later.results.load()
+    wait_until(qtbot, lambda: not later.results.is_busy)
+    assert [each.facts.seed for each in later.results.items] == [3]

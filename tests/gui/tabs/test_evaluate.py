@@ -200,6 +200,10 @@ def test_the_table_is_written_with_all_conditions(
         sets.table.write(tmp_path / name)
     assert "drawn_seed" in (tmp_path / "table.csv").read_text() and "| noise |" in (tmp_path / "table.md").read_text()
     assert (tmp_path / "table.json").read_text().startswith("[")
+    sets.table.batch_wanted.emit(str(tmp_path / "real.npz"))
+    wait_until(qtbot, (tmp_path / "real.npz").is_file)
+    with np.load(tmp_path / "real.npz") as archive:
+        assert archive["arr_0"].shape == (1797, 8, 8, 3)
 
 
 def test_sets_are_added_and_taken_away(qtbot: QtBot, tab: EvaluateTab, sets: SetsDesk, tmp_path: Path) -> None:

@@ -83,7 +83,8 @@ def _csv_lines(text: str) -> Iterator[Mapping[str, Any]]:
 
 
 def _json_lines(text: str) -> Iterator[Mapping[str, Any]]:
-    for number, line in enumerate(text.splitlines(), start=1):
+    # Not by `splitlines`: Unicode's other breaks may stand within what is said.
+    for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             try:
                 said = parse_json(line)
@@ -96,10 +97,11 @@ def _json_lines(text: str) -> Iterator[Mapping[str, Any]]:
 
 def _edm(said: object) -> Table:
     """Return what ``{"labels": [["00000/img00000000.png", 3], …]}`` says, or ``{"labels": null}``."""
-    if not isinstance(said, dict) or "labels" not in said:
+    labels = said.get("labels", 0) if isinstance(said, dict) else 0
+    if not isinstance(labels, list | None):
         raise ValueError("has no labels")
     rows = []
-    for pair in said["labels"] or []:
+    for pair in labels or []:
         if not isinstance(pair, list) or len(pair) != 2 or not isinstance(pair[0], str):
             raise ValueError("has labels that are not pairs of a file and a class")
         if isinstance(pair[1], list):

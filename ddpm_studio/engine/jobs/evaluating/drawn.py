@@ -17,6 +17,7 @@ from ddpm_studio.engine.jobs.drawing.walking import begin, walk_to_end
 from ddpm_studio.engine.jobs.evaluating.sets import OpenSet, background_of, key_of, opaque, run_behind
 from ddpm_studio.engine.jobs.evaluating.sight import blocks_of
 from ddpm_studio.engine.models.card import ModelCard
+from ddpm_studio.engine.models.classifiers import known
 from ddpm_studio.engine.models.find import find_model_file
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
@@ -33,7 +34,8 @@ def open_drawn(chosen: DrawnSet, cancelled: Flag) -> Work[OpenSet]:
     yield from ()
     path = find_model_file(chosen.sample.model, chosen.sample.chain.rate)
     card = read_card(path)
-    options = chosen.sample.settled([card.tellable])
+    # What the classifier is, is a part of the key: another one at the same place draws other pictures.
+    options = chosen.sample.with_classifiers(known).settled([card.tellable])
     if options.count < FEWEST:
         raise FieldError("sets", "One picture is no set: draw at least two.")
     options.times(card.alpha_bar)  # whether there are so many

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from itertools import product
 
 import numpy as np
 
 from ddpm_studio.engine.choices.measuring.sets import EvaluateOptions, LearntSet
-from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.evaluation.table import FEWEST
 from ddpm_studio.engine.events import Control, Event, Job, Note, Progress, Work
 from ddpm_studio.engine.findings import Measured
@@ -121,11 +122,14 @@ class Prepared:
         yield from told(subject, found, against, self.options)
 
     def _kept(self, numbers: Iterator[Measured], opened_set: OpenSet) -> Iterator[Event]:
-        """Say numbers, and keep them with the run whose they are."""
-        for number in numbers:
-            if opened_set.run is not None:
-                append_evaluation(opened_set.run, number)
-            yield number
+        """Say numbers, and keep them with the run whose they are; where that may only be read they are said alone."""
+        found, runs = list(numbers), [opened_set.run] if opened_set.run else []
+        try:
+            for run, number in product(runs, found):
+                append_evaluation(run, number)
+        except StudioError as problem:
+            yield Note(f"{problem} So the numbers are not kept with the run.", "warning")
+        yield from found
 
 
 def _sight(looking: Looking | None) -> Sight | None:
@@ -157,9 +161,13 @@ def prepare(options: EvaluateOptions, control: Control) -> Work[Prepared]:
     if (yardstick := _held_out(options)) is not None:
         with suppress(FieldError):  # then there are none
             random = np.random.default_rng(derive_seed(options.seed, Purpose.JUDGED, 0))
-            sets.insert(-1, (yield from opened(yardstick, random, options.most, draw)))
+            held_out = yield from opened(yardstick, random, options.most, draw)
+            sets[-1:-1] = [held_out] * (held_out.count >= FEWEST)
     *judged, against = _named_apart(sets)
     shape = _refuse_unlike(options, judged, against)
+    for one in judged:
+        if one.count and against.count and one.shape[:2] != against.shape[:2]:
+            yield Note(f"{_size(one)} against {_size(against)}: the resize is being measured, too.", "warning")
     extractor = load_extractor(options.features, shape, choose_device(options.device))
     _refuse_other_statistics([*judged, against], extractor)
     return Prepared(options, judged, against, extractor)
@@ -196,12 +204,16 @@ def _refuse_unlike(options: EvaluateOptions, sets: list[OpenSet], against: OpenS
         return height, width, 3
     sizes = {each.shape[:2] for each in pictures}
     if options.features.kind == "pixels" and len(sizes) > 1:
-        told_of = ", ".join(f"{each.name} {each.shape[1]}×{each.shape[0]}" for each in pictures)
+        told_of = ", ".join(map(_size, pictures))
         raise FieldError(
             "features.kind", f"Pixels of several sizes cannot be compared ({told_of}). Choose lite0, or pictures alike."
         )
     largest = max(pictures, key=lambda each: each.shape[0] * each.shape[1])
     return (*largest.shape[:2], max(each.shape[2] for each in pictures))
+
+
+def _size(one: OpenSet) -> str:
+    return f"{one.name} {one.shape[1]}×{one.shape[0]}"
 
 
 def _refuse_other_statistics(sets: list[OpenSet], extractor: Extractor) -> None:

@@ -15,6 +15,7 @@ from ddpm_studio.engine.events import Control, Job, Note, Pixels, Work
 from ddpm_studio.engine.findings import Nearest, Neighbour
 from ddpm_studio.engine.jobs.drawing.walking import begin, draw_all
 from ddpm_studio.engine.models.card import ModelCard
+from ddpm_studio.engine.models.classifiers import known
 from ddpm_studio.engine.models.find import find_data, find_model_file
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runtime.computing.device import compute_threads
@@ -43,7 +44,7 @@ def _drawn(options: NearestOptions, control: Control) -> Work[Pixels]:
     yield Note("Loading the model…")
     model = load_model(options.model, options.sample.chain)
     model.refuse_unlearnt(options.sample.sampler)
-    sample = options.sample.settled([model.card.tellable])
+    sample = options.sample.with_classifiers(known).settled([model.card.tellable])
     watch = Stopwatch(sample.steps * len(sample.batches()), "steps")
     chains = (
         watch.timed(begin(sample, model, model.drawer(sample, images, control.cancelled), images).steps)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -11,9 +10,12 @@ from typing import Any
 import numpy as np
 
 from ddpm_studio import __version__
+from ddpm_studio.engine.choices.telling.class_names import called
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import DataOptions, Images, load
 from ddpm_studio.engine.datasets.held_out import parted
 from ddpm_studio.engine.disk.files import read_bounded, write_text
+from ddpm_studio.engine.disk.json_text import parse_json
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.disk.text import read_text
 from ddpm_studio.engine.errors import FieldError, LoadError, StudioError
@@ -54,7 +56,7 @@ def report(run: Run, file: Path) -> Job:
     yield Note("Reading the run…")
     config = run.config()
     title = config.name or run.folder.name
-    near = yield from _neighbours(run, config.data)
+    near = yield from _neighbours(run, config)
     parts = [*_facts(run, title), *_curves(run), *_previews(run, config.data), *near]
     parts += [*_evaluations(run), *_choices(run), *_environment(run)]
     write_text(file, page.page(f"{title} · DDPM Studio", parts))
@@ -102,15 +104,15 @@ def _previews(run: Run, data: DataOptions) -> list[str]:
     return [page.heading("Previews"), said, page.in_a_row(figures)]
 
 
-def _neighbours(run: Run, data: DataOptions) -> Work[list[str]]:
+def _neighbours(run: Run, config: RunConfig) -> Work[list[str]]:
     """Return the newest previews, each beside the picture of the training set that is nearest to it."""
-    every = run.previews()
+    every, data = run.previews(), config.data
     if not every:
         return []
     head = page.heading("Nearest training pictures")
     try:
         samples = run.read_preview(every[-1][1], data)[:NEIGHBOURS]
-        images, _ = yield from load(data, cache_folder())
+        images = called((yield from load(data, cache_folder()))[0], config.classes)
         numbers = without_doubles(images, parted(images, data.held_out)[0])
         if samples.shape[1:] != images.shown(0).shape:
             raise StudioError("The pictures of the set are others by now.")
@@ -150,9 +152,11 @@ def _evaluations(run: Run) -> list[str]:
 
 
 def _number(line: dict[str, Any]) -> Measured | None:
-    value, error = line.get("value"), line.get("error")
+    value, error, metric = line.get("value"), line.get("error"), line.get("metric")
     is_ours = (
-        line.get("metric") in METRICS
+        isinstance(metric, str)
+        and metric in METRICS
+        and isinstance(line.get("n", 0), int | float)
         and isinstance(value, int | float | None)
         and isinstance(error, int | float | None)
     )
@@ -170,6 +174,7 @@ def _choices(run: Run) -> Iterator[str]:
 
 def _environment(run: Run) -> Iterator[str]:
     with suppress(OSError, ValueError):
-        found = json.loads(read_bounded(run.folder / ENVIRONMENT, LARGEST))
-        yield page.heading("Environment")
-        yield page.table(("what", "value"), [(name, value) for name, value in found.items()])
+        found = parse_json(read_bounded(run.folder / ENVIRONMENT, LARGEST))
+        if isinstance(found, dict):
+            yield page.heading("Environment")
+            yield page.table(("what", "value"), [(name, value) for name, value in found.items()])

@@ -126,7 +126,7 @@ def open_statistics(options: StatisticsSet) -> OpenSet:
 
 
 def opened(
-    options: AnySet,
+    chosen: AnySet,
     random: np.random.Generator,
     most: int,
     draw: Callable[[DrawnSet], Work[OpenSet]],
@@ -137,13 +137,13 @@ def opened(
     :param draw: opens one that is drawn.
     :raises StudioError: if it cannot be used.
     """
-    if isinstance(options, StatisticsSet):
-        return open_statistics(options)
-    if isinstance(options, PictureSet):
-        return (yield from open_pictures(options, random, most))
-    if isinstance(options, LearntSet):
-        return (yield from open_learnt(options, random, most))
-    return (yield from draw(options))
+    if isinstance(chosen, StatisticsSet):
+        return open_statistics(chosen)
+    if isinstance(chosen, PictureSet):
+        return (yield from open_pictures(chosen, random, most))
+    if isinstance(chosen, LearntSet):
+        return (yield from open_learnt(chosen, random, most))
+    return (yield from draw(chosen))
 
 
 def run_behind(model: Path) -> Run | None:

@@ -139,6 +139,7 @@ def test_mirrors_are_warned_of(opened: Opener) -> None:
         ("metadata.jsonl", '{"file_name": "a.png", "text": "b"}\n{', "line 2"),
         ("metadata.jsonl", "[1]", "line 1"),
         ("dataset.json", "{}", "has no labels"),
+        ("dataset.json", '{"labels": 5}', "has no labels"),
         ("dataset.json", '{"labels": [["a.png", [0.1, 0.2]]]}', "several numbers"),
         ("dataset.json", '{"labels": [3]}', "not pairs"),
     ],
@@ -155,6 +156,8 @@ def test_tables_that_are_not_understood_are_told_of(
 def test_what_stands_in_a_table() -> None:
     table = read_table("Metadata.JSONL", '{"file_name": "a.png", "text": ["one", "", "two"], "label": 3.0}\n\n')
     assert table.rows == (Row("a.png", ("one", "two"), "3"),) and table.has_classes
+    within = read_table("metadata.jsonl", '{"file_name": "a.png", "text": "one\u2028two"}\r\n{"file_name": "b.png"}')
+    assert within.rows == (Row("a.png", ("one\u2028two",), ""), Row("b.png", (), "")), "JSON has line feeds alone"
     assert read_table("captions.csv", "file_name,text\na.png,b,c\nd.png\n").rows == (
         Row("a.png", ("b",), ""),
         Row("d.png", (), ""),

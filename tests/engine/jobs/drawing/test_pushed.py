@@ -13,19 +13,21 @@ from ddpm_studio import cli, engine
 from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.comparison import CompareOptions
 from ddpm_studio.engine.choices.conditions import Classes
+from ddpm_studio.engine.choices.measuring.sets import DrawnSet
 from ddpm_studio.engine.choices.sampling import DrawingOptions, SampleOptions
 from ddpm_studio.engine.choices.telling.pushing import PushOptions
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.diffusion.samplers import DDIM
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.events import Control, Cost, Frame, Pixels
+from ddpm_studio.engine.jobs.evaluating.drawn import open_drawn
 from ddpm_studio.engine.models.classifiers import known
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.recipe import recipe
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.classifier import classifier_for
 from ddpm_studio.engine.runtime.computing.device import choose_device
-from tests.engine.small import SMALL, of_kind, small_run, train
+from tests.engine.small import SMALL, of_kind, result_of, small_run, train
 
 DIGITS = tuple("0123456789")
 
@@ -134,3 +136,9 @@ def test_the_command_line_pushes_and_labels(both: Both, tmp_path: Path, capsys: 
     with np.load(arrays) as found:
         assert found["arr_1"].tolist() == [0, 1, 2]
     capsys.readouterr()
+
+
+def test_what_is_judged_is_pushed_as_what_is_drawn(both: Both) -> None:
+    options = pushed(both, 3.0)
+    opened = result_of(open_drawn(DrawnSet(sample=options), Control().cancelled))
+    assert np.array_equal(result_of(opened.read(0, options.count)), drawn(options))

@@ -31,7 +31,7 @@ from ddpm_studio.engine.findings import Measured
 from ddpm_studio.engine.jobs.evaluating import evaluate as job
 from ddpm_studio.engine.networks.features.options import InceptionFeatures, PixelFeatures
 from ddpm_studio.engine.runs.evaluations import evaluations_of
-from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run import EVALUATIONS, Run
 from tests.engine.small import drain, of_kind, small_run, train
 
 REAL = PictureSet(source=Digits())
@@ -126,6 +126,11 @@ def test_pictures_that_a_run_draws_are_judged_against_those_it_has_learnt_from(t
     assert any("Drawing" in event.label for event in of_kind(events, Progress))
     assert not any("Drawing" in event.label for event in of_kind(again, Progress)), "they were kept"
     assert len(evaluations_of(run)) == 2 * len(cells)
+    (run.folder / EVALUATIONS).unlink()
+    (run.folder / EVALUATIONS).mkdir()  # as good as a run that may only be read
+    unkept = judged(drawn, against=LearntSet(model=run.folder))
+    assert notes(unkept).count("not kept with the run") == 1
+    assert table_of(unkept).rows[0].cells["kd"].value == cells["kd"].value
 
 
 def test_pictures_that_were_held_out_are_the_yardstick(tmp_path: Path):
@@ -215,6 +220,14 @@ def test_sets_that_do_not_go_together_are_refused_by_name(tmp_path: Path):
         judged(PictureSet(source=Folder(path=tmp_path / "empty")))
     with pytest.raises(StudioError, match="nothing to judge"):
         judged()
+
+
+def test_a_resize_is_told_to_be_measured(tmp_path: Path):
+    larger = npz(tmp_path / "larger.npz", digits()[:8].repeat(2, axis=1).repeat(2, axis=2))
+    options = EvaluateOptions(sets=(larger,), against=npz(tmp_path / "some.npz", digits()[:8]), yardstick=False)
+    assert "larger 16×16 against some 8×8: the resize is being measured" in notes(
+        drain(engine.evaluation_cost(options, Control()))
+    )
 
 
 def test_other_weights_than_those_of_2015_are_refused_before_they_are_read(tmp_path: Path):

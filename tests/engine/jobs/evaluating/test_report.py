@@ -14,7 +14,7 @@ from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Saved
 from ddpm_studio.engine.findings import Measured
 from ddpm_studio.engine.runs.evaluations import append_evaluation, evaluations_of
-from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run import ENVIRONMENT, Run
 from tests.engine.small import drain
 
 
@@ -50,6 +50,14 @@ def test_it_asks_for_nothing_and_shows_names_as_text(run: Run, tmp_path: Path):
     text = report(run, tmp_path / "report.html")
     assert "&lt;run&gt;" in text and "<run>" not in text
     assert not re.search(r'(?:src|href)="(?!data:)', text) and "<script" not in text
+
+
+def test_what_is_not_as_it_was_written_is_left_out(run: Run, tmp_path: Path):
+    (run.folder / ENVIRONMENT).write_text("[1, 2]")
+    append_evaluation(run, Measured(0, "odd", "fd", 1.0, conditions={"n": "many"}))
+    append_evaluation(run, Measured(0, "odd", ["fd"], 1.0))  # type: ignore[arg-type]
+    text = report(run, tmp_path / "report.html")
+    assert "Environment" not in text and "odd" not in text
 
 
 def test_a_file_that_is_there_stays(run: Run, tmp_path: Path):

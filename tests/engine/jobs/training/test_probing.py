@@ -22,7 +22,7 @@ from ddpm_studio.engine.runtime.computing.device import choose_device
 from ddpm_studio.engine.runtime.learning.learner import Learner
 from tests.engine.small import SMALL, of_kind, result_of, small_run, train
 
-PROBED = ("probe.pictures=8", "probe.times=4", "probe.cost_limit=100", "data.held_out=0.2", "device.tunes=false")
+PROBED = ("probe.pictures=4", "probe.times=4", "probe.cost_limit=100", "data.held_out=0.2", "device.tunes=false")
 NEVER = (*PROBED, "probe.pictures=0")
 
 
@@ -57,13 +57,13 @@ def test_what_is_held_out_is_not_learnt_from(tmp_path: Path, probed: Run) -> Non
     log = (probed.folder / "log.txt").read_text()
     assert "of the pictures are held out: nothing is learnt from them" in log
     probes = read_probes(whole)
-    assert probes is not None and not probes.held_out.any() and len(probes.picture) == 8
+    assert probes is not None and not probes.held_out.any() and len(probes.picture) == 4
 
 
 def test_it_is_probed_at_the_start_at_the_end_and_between(probed: Run) -> None:
     probes = read_probes(probed)
     assert probes is not None and probes.steps[0] == 0 and probes.steps[-1] == 12 and len(probes.steps) >= 3
-    assert probes.held_out.sum() == 4 and probes.t.tolist() == [7, 19, 32, 44]
+    assert probes.held_out.sum() == 2 and probes.t.tolist() == [7, 19, 32, 44]
     first, *_, last = probes.told()
     assert first.learnt == pytest.approx([1, 1, 1, 1], abs=0.3), "ε of a network that knows nothing"
     assert np.mean(last.raw) < np.mean(first.raw)
@@ -104,10 +104,11 @@ def test_how_much_is_probed_follows_from_the_length_of_the_run() -> None:
 
     assert plan(12, 8) is None, "two percent of next to nothing"
     assert plan(1000, 32) == (16, 8, 500), "a short one: start, middle, end"
-    assert plan(2000, 128) == (64, 16, 334)
+    assert plan(1300, 64) == (16, 8, 186), "the digits preset"
+    assert plan(20_000, 128) == (64, 16, 625)
     assert plan(800_000, 128) == (64, 16, 8000), "each percent, and not more often"
     assert plan(2000, 128, pictures=0) is None
-    for steps, batch_size in ((1000, 32), (2000, 128), (5000, 64), (800_000, 128)):
+    for steps, batch_size in ((1000, 32), (2000, 128), (20_000, 128), (800_000, 128)):
         pictures, times, every = plan(steps, batch_size) or (0, 0, 1)
         probes = steps // every + 1 + bool(steps % every)
         assert probes * 2 * pictures * times <= 0.02 * 3 * steps * batch_size

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import torch
 
 from ddpm_studio import engine
 from ddpm_studio.cli import main
+from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Control, Metrics
@@ -18,7 +20,7 @@ from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runs.run_list import create_run
 from ddpm_studio.engine.runtime.checkpoint import load_network
 from tests.engine.jobs.training.test_train import assert_same, state_of
-from tests.engine.small import small_run, train
+from tests.engine.small import SMALL, small_run, train
 
 DIGITS = resource("models/digits.safetensors")
 QUICK = ("--set", "training.steps=4", "--set", "training.batch_size=8", "--set", "device.tunes=false")
@@ -70,6 +72,18 @@ def test_the_command_takes_over_network_and_noise(tmp_path: Path) -> None:
     run, card = Run(folder), read_card(DIGITS)
     assert run.config().network == card.network and run.config().diffusion.schedule == card.process.schedule
     assert run.start_path.is_file() and run.snapshots()
+
+
+LEARNT = ("diffusion.variance=learned", "diffusion.objective=hybrid")
+
+
+@pytest.mark.parametrize(("first", "then"), [(LEARNT, ()), ((), LEARNT)])
+def test_the_objective_goes_with_the_models_variance(tmp_path: Path, first: tuple[str], then: tuple[str]) -> None:
+    card = read_card(DIGITS)
+    process = with_changes(SMALL, list(first)).diffusion.process
+    begun_with = begun_from(with_changes(SMALL, list(then)), replace(card, process=process))
+    run = create_run(begun_with, tmp_path)
+    assert run.config().diffusion == with_changes(SMALL, list(first)).diffusion, "and it is read again"
 
 
 def test_what_does_not_fit_is_a_sentence_and_leaves_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,6 +6,7 @@ weights when they were written down.
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 
@@ -145,6 +146,13 @@ def test_a_users_file_is_read_by_its_layout(network: Inception, tmp_path: Path):
     torch.save({"fc.bias": torch.zeros(1008)}, path)
     with pytest.raises(LoadError, match=r"Conv2d_1a_3x3\.bn\.bias is not as in this network"):
         load_inception(path, takes_any=True)
+    torch.save({"fc.bias": torch.zeros(1).half().expand(10**13)}, path)
+    with pytest.raises(LoadError, match="is not as in this network"):  # and no room is made for it
+        load_inception(path, takes_any=True)
+    for odd in (b"\x80\x02.", b"\x80\x02]q\x00(K\x01e.", path.read_bytes()[:300], pickle.dumps(Path("x"))):
+        path.write_bytes(odd)
+        with pytest.raises(LoadError, match="no weights that can be read"):
+            load_inception(path, takes_any=True)
     torch.save([1, 2], path)
     with pytest.raises(LoadError, match="other than weights"):
         load_inception(path, takes_any=True)
