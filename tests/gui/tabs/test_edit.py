@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.choices.editing import EditOptions
@@ -91,16 +92,15 @@ def test_a_task_without_a_mask_shows_what_the_model_is_given_and_the_mask_comes_
     assert tab.canvas.isVisible() and np.array_equal(tab.canvas.mask(), RIGHT)
 
 
-def test_what_makes_no_sense_for_the_model_is_said_beside_it(tab: EditTab, session: Session) -> None:
+def test_what_makes_no_sense_for_the_model_is_said_beside_it(tab: EditTab) -> None:
     assert not tab.choices.known.buttons["grey"].isEnabled()
     assert "draws in grey already" in tab.choices.known.buttons["grey"].toolTip()
     tab.choices.known.buttons["smaller"].click()
-    tab.choices.known.show_problem("task.factor", "")
     tab.choices.known._forms["smaller"].put("factor", 16)
     assert "cannot be divided by 16: choose a factor of 2 or 4 or 8" in tab.why_not.text()
 
 
-def test_an_answer_becomes_the_picture_and_undoing_brings_picture_and_mask_back(qtbot: QtBot, tab: EditTab) -> None:
+def test_an_answer_becomes_the_picture_and_the_steps_lead_back_each_with_its_mask(qtbot: QtBot, tab: EditTab) -> None:
     erase_right(tab)
     before = picture(tab)
     run(qtbot, tab)
@@ -117,13 +117,6 @@ def test_an_answer_becomes_the_picture_and_undoing_brings_picture_and_mask_back(
     assert np.array_equal(tab.canvas.mask(), RIGHT)
     wait_until(qtbot, lambda: not tab.is_busy)
     assert np.array_equal(answers(tab)[0][:, :4], picture(tab)[:, :4])
-
-
-def test_the_steps_lead_back_and_each_keeps_its_mask(qtbot: QtBot, tab: EditTab) -> None:
-    erase_right(tab)
-    before = picture(tab)
-    run(qtbot, tab)
-    tab.views.use_answer(0)
     tab.canvas.set_mask(255 - RIGHT)
     tab.views.strip.list.setCurrentRow(0)
     assert np.array_equal(picture(tab), before) and np.array_equal(tab.canvas.mask(), RIGHT)
@@ -131,7 +124,7 @@ def test_the_steps_lead_back_and_each_keeps_its_mask(qtbot: QtBot, tab: EditTab)
     assert np.array_equal(tab.canvas.mask(), 255 - RIGHT)
 
 
-def test_a_line_wipes_between_answers_and_picture(qtbot: QtBot, tab: EditTab) -> None:
+def test_a_line_wipes_between_answers_and_picture_and_keys_go_with_the_focus(qtbot: QtBot, tab: EditTab) -> None:
     erase_right(tab)
     run(qtbot, tab)
     qtbot.keyClick(tab.view.grid, Qt.Key.Key_W)
@@ -142,12 +135,8 @@ def test_a_line_wipes_between_answers_and_picture(qtbot: QtBot, tab: EditTab) ->
     qtbot.keyClick(tab.view.grid, Qt.Key.Key_W)
     shown = tab.views.wipe._pixels
     assert shown is not None and np.array_equal(shown, first), "the answers before"
-
-
-def test_canvas_keys_are_for_the_canvas_and_film_keys_for_all_else(qtbot: QtBot, tab: EditTab) -> None:
-    erase_right(tab)
-    run(qtbot, tab)
-    tab.canvas.setFocus()
+    # The canvas has its keys while it has the focus, and the film has them elsewhere
+    tab.canvas.surface.setFocus()
     at = tab.view.timeline.position
     focus = tab.focusWidget()
     qtbot.keyClick(focus, Qt.Key.Key_Left)
@@ -196,7 +185,9 @@ def test_another_picture_that_is_dropped_is_edited_and_its_transparency_is_the_m
     assert np.array_equal(tab.canvas.mask(), RIGHT)
 
 
-def test_a_film_of_an_edit_is_shown_with_its_picture_and_mask(qtbot: QtBot, tab: EditTab, tmp_path: Path) -> None:
+def test_a_film_of_an_edit_is_shown_with_its_picture_and_mask_and_no_other(
+    qtbot: QtBot, tab: EditTab, tmp_path: Path
+) -> None:
     erase_right(tab)
     run(qtbot, tab)
     drawn, known, take = answers(tab).copy(), picture(tab), tab.view.take
@@ -212,9 +203,6 @@ def test_a_film_of_an_edit_is_shown_with_its_picture_and_mask(qtbot: QtBot, tab:
     assert np.array_equal(answers(tab), drawn)
     assert np.array_equal(picture(tab), known) and np.array_equal(tab.canvas.mask(), RIGHT)
     assert tab.views.bar.gauge.text() == "known kept to 0.00 levels ✓"
-
-
-def test_what_others_made_is_not_brought_back_here(tab: EditTab, tmp_path: Path) -> None:
     file = tmp_path / "a.png"
     Image.new("L", (8, 8), 99).save(file)
     before = tab.source.picture
@@ -245,3 +233,14 @@ def test_a_picture_unlike_the_models_own_is_told_of(qtbot: QtBot, tab: EditTab, 
     tab.desk.take_file(tmp_path / "digit.png")
     wait_until(qtbot, lambda: not tab.source.is_loading and not tab.strangeness.is_busy)
     assert "Unlike" not in tab.source.remarks.text()
+
+
+def test_the_tab_key_leaves_the_canvas_and_comes_to_the_first_choice_again(qtbot: QtBot, tab: EditTab) -> None:
+    tab.activateWindow()
+    tab.picker.models.setFocus()
+    seen: list[QWidget] = []
+    while (now := tab.focusWidget()) not in seen:
+        seen.append(now)
+        qtbot.keyClick(now, Qt.Key.Key_Tab)
+    assert now is tab.picker.models
+    assert {tab.canvas.surface, tab.view.grid, tab.source.well.open} <= set(seen)
