@@ -15,6 +15,7 @@ from ddpm_studio.engine.export.animation import Drawn, fitting_suffix, save_anim
 from ddpm_studio.engine.export.grid import GridOptions, make_grid, sheet_size
 from ddpm_studio.engine.export.metadata import Parameters, can_keep
 from ddpm_studio.engine.export.mp4 import NO_VIDEO, can_write_mp4
+from ddpm_studio.engine.export.named_grid import make_named_grid
 from ddpm_studio.engine.export.names import free_name
 from ddpm_studio.engine.export.npz import save_npz, suggest_npz_name
 from ddpm_studio.engine.export.pictures import save_png
@@ -41,6 +42,13 @@ class Told:
         """The number of each picture's class; None where it is told none."""
         return [self.classes.index(name) for name in self.names if name in self.classes] or None
 
+    def rows(self, columns: int) -> tuple[str, ...]:
+        """Return the caption of each row of a sheet with so many columns; none where rows are not of one caption."""
+        rows = self.names[::columns] if columns > 1 and not self.classes else ()
+        is_whole = len(rows) > 1 and len(self.names) == len(rows) * columns
+        told = [row for row in rows for _ in range(columns)] if is_whole else []
+        return rows if told == [*self.names] else ()
+
 
 class Outputs:
     """Writes for each film of a job its last frame as arrays and as a sheet, and the film itself.
@@ -64,6 +72,7 @@ class Outputs:
         self._grid = self._choose_grid(pixels, layout.columns)
         self._written = self._refused = 0
         self._told: dict[str, Told] = {}
+        self._names = [cell.name.removesuffix(f" {cell.told}") for cell in layout.cells]
 
     def _choose_grid(self, pixels: tuple[int, ...], columns: int) -> GridOptions | None:
         """Return how pictures of this shape, (N, H, W, C), stand on a sheet; None: no sheet can hold them."""
@@ -127,10 +136,14 @@ class Outputs:
         print(in_a_line(str(path)))
 
     def _write_sheet(self, name: str, film: Film, grid: GridOptions, parameters: Parameters | None) -> None:
-        path = self._free(f"{name}.png")
-        names = told.names if (told := self._told.get(name)) else ()
-        named = grid.model_copy(update={"captions": bool(names)})
-        save_png(path, make_grid(film.frame(len(film) - 1), named, names or None), parameters)
+        path, drawn = self._free(f"{name}.png"), film.frame(len(film) - 1)
+        told = self._told.get(name, Told((), ()))
+        if rows := told.rows(grid.columns):
+            sheet = make_named_grid(drawn, grid, rows, self._names[: grid.columns])
+        else:
+            names = told.names if told.classes or len(set(told.names)) > 1 else ()
+            sheet = make_grid(drawn, grid.model_copy(update={"captions": bool(names)}), names or None)
+        save_png(path, sheet, parameters)
         print(in_a_line(str(path)))
 
     def _write_film(self, name: str, film: Film, grid: GridOptions, parameters: Parameters | None) -> None:

@@ -12,7 +12,9 @@ from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.networks.words import TextOptions, unknown_words
 from ddpm_studio.engine.options import Options, knob
 
-Text: TypeAlias = Annotated[str, Field(max_length=1000)]
+LONGEST, MOST = 1000, 1000
+"""Letters of a caption, and captions that are told."""
+Text: TypeAlias = Annotated[str, Field(max_length=LONGEST)]
 """A caption."""
 NAMES_SHOWN = 12
 """Classes, or words, in a sentence."""
@@ -111,7 +113,7 @@ class Captions(Options):
     """Captions: a row of images for each."""
 
     kind: Literal["captions"] = "captions"
-    texts: tuple[Text, ...] = knob((), "What is to be drawn: a caption for each row.", max_length=1000)
+    texts: tuple[Text, ...] = knob((), "What is to be drawn: a caption for each row.", max_length=MOST)
     each: int = knob(
         8,
         "Images of each caption, in a row of their own; after the last caption the first comes again.",

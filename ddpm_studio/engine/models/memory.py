@@ -29,7 +29,7 @@ from ddpm_studio.engine.runs.run import Run
 AT_ONCE = 2**26
 """Bytes of pictures, or of likenesses, that are compared at once."""
 MOST_PRODUCTS = 2 * 10**12
-"""Multiply-adds for a frame: about two minutes of a core."""
+"""Multiply-adds for a frame: one or two minutes of a core. 64 images of 32² RGB against 4,000 pictures take 0.07 s."""
 LONG, LATE = 10_000, 10
 """With more values a picture, or at a smaller t, single precision no longer tells the likenesses apart."""
 

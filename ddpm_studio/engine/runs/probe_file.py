@@ -99,6 +99,7 @@ def read_probes(run: Run) -> Probes | None:
     is_right = loss.shape == (len(step), 2, len(picture), len(t)) and held_out.shape == picture.shape
     is_right = is_right and picture.ndim == t.ndim == step.ndim == 1 and len(picture) > 0 and len(t) > 0
     is_right = is_right and bool(np.isfinite(loss).all() and (np.diff(step) > 0).all() and not held_out.all())
+    is_right = is_right and bool((loss > 0).all())  # of which the logarithm is shown
     if not is_right:
         return None
     return Probes(picture.astype(np.uint32), held_out, t.astype(np.int64), step.tolist(), list(loss.astype(np.float32)))

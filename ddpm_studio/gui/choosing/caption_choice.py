@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.choices.captions import Captions, Tellable
+from ddpm_studio.engine.choices.captions import LONGEST, MOST, Captions, Tellable, in_one_line
 from ddpm_studio.engine.choices.conditions import AnyTold, Nothing
+from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role
 from ddpm_studio.gui.widgets.chips import WIDEST, Flow
@@ -66,7 +67,12 @@ class CaptionChoice(QWidget):
 
         :raises FieldError: for the first thing that is wrong.
         """
-        texts = self.edit.lines()
+        texts = tuple(map(in_one_line, self.edit.lines()))
+        if long := [text for text in texts if len(text) > LONGEST]:  # what it draws could not be recalled
+            told = self.tr("A caption has at most {:,} letters: shorten the one that begins “{}…”.")
+            raise FieldError("told.texts", told.format(LONGEST, long[0][:20]))
+        if len(texts) > MOST:
+            raise FieldError("told.texts", self.tr("At most {:,} captions are told: leave some out.").format(MOST))
         return self.rows.options().model_copy(update={"texts": texts}) if texts else Nothing()
 
     def offer(self, model: Tellable, wanted: AnyTold | None) -> None:

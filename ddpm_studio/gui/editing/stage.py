@@ -52,7 +52,7 @@ class EditStage(QWidget):
         self._follow()
 
     def _lay_out(self) -> None:
-        self.canvas.setFocusProxy(None)  # type: ignore[arg-type]  # where Tab would lead again and again
+        self.canvas.setFocusProxy(None)  # type: ignore[arg-type]  # to it Tab would go from the page's end, again and again
         self._left.addWidget(self.canvas)
         self._left.addWidget(self.given)
         self.given.setAccessibleName(self.tr("What the model is given"))

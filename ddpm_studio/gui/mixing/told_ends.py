@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
 
-from ddpm_studio.engine.choices.captions import Tellable
+from ddpm_studio.engine.choices.captions import LONGEST, Tellable
 from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.gui.forms.form_row import ProblemLine
@@ -53,6 +53,7 @@ class ToldEnds(QWidget):
             combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
             if (line := combo.lineEdit()) is not None:
                 line.setPlaceholderText(self.tr("nothing"))
+                line.setMaxLength(LONGEST)
             if model.has_null:
                 combo.addItem(self.tr("none"), "")
             for known in model.examples if model.words else model.classes:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ddpm_studio.engine.choices.toml import config_from
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Job
 from ddpm_studio.engine.runs.run import Run
@@ -232,8 +233,8 @@ class RunsPage(QWidget):
 def rename_run(folder: Path, name: str) -> None:
     """Call a run by another name; its folder stays where it is.
 
-    :raises StudioError: if it is being trained, or cannot be written.
+    :raises StudioError: if it is being trained, the name is too long to be read again, or it cannot be written.
     """
     run = Run.open(folder)
     with run.held():
-        run.write_config(run.config().model_copy(update={"name": name}))
+        run.write_config(config_from({**run.config().model_dump(mode="json"), "name": name}))

@@ -42,6 +42,14 @@ def test_words_are_written_by_chips_and_captions_by_the_die(choice: ToldChoice) 
     assert isinstance(told, Captions) and told.texts[0] == "a red star" and told.texts[1] in EXAMPLES
 
 
+def test_what_could_not_be_recalled_is_not_drawn(choice: ToldChoice) -> None:
+    choice.captions.edit.setPlainText("a  red\tstar\n" + "a " * 600)
+    (problem,) = choice.problems()
+    assert problem.field == "told.texts" and "1,000 letters" in str(problem)
+    choice.captions.edit.setPlainText("a  red\tstar")
+    assert choice.problems() == [] and choice.options().told == Captions(texts=("a red star",))
+
+
 def test_unknown_words_are_named_before_anything_is_drawn(choice: ToldChoice) -> None:
     choice.captions.edit.setPlainText("a red zebra\na lion, a star")
     assert choice.captions.remark.text().startswith("“zebra”, “lion” were never") and not choice.problems()

@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 from ddpm_studio.engine.choices.drawing import DRAWING_JOBS
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.disk.resources import resource
+from ddpm_studio.engine.options import Options
+from ddpm_studio.gui.forms.form_row import Row
 from ddpm_studio.gui.forms.knobs import knobs_of
 from ddpm_studio.gui.help.help_pages import CHOICES, find_page, found, pages
 from ddpm_studio.gui.help.help_pane import HelpPane, choice_at
@@ -39,7 +41,8 @@ def first_line(pane: HelpPane) -> str:
 
 def test_every_choice_has_its_place() -> None:
     text = find_page(CHOICES).text
-    for options in (RunConfig, *(job.options_class() for job in DRAWING_JOBS.values())):
+    every: list[type[Options]] = [RunConfig, *(job.options_class() for job in DRAWING_JOBS.values())]
+    for options in every:
         for knob in knobs_of(options):
             if knob.shape not in ("group", "variant"):
                 assert f"`{knob.key}`. {knob.what}" in text, knob.key
@@ -98,6 +101,6 @@ def test_a_field_knows_its_choice(qtbot: QtBot, session: Session) -> None:
 
     form = Form(SampleOptions())
     qtbot.addWidget(form)
-    row = next(row for row in form.findChildren(object) if getattr(row, "knob", None) and row.knob.key == "steps")
+    row = next(row for row in form.findChildren(Row) if row.knob.key == "steps")
     assert choice_at(row.editor.core) == "steps"
     assert choice_at(form) == "" and choice_at(None) == ""

@@ -17,6 +17,7 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.welcome.run_rows import what_differs
 from ddpm_studio.gui.welcome.runs_model import NAME, ROW, STEPS
 from ddpm_studio.gui.welcome.runs_page import RunsPage
+from ddpm_studio.gui.work.worker import workers
 from tests.engine.small import small_run
 
 
@@ -41,6 +42,7 @@ def page(qtbot: QtBot, session: Session, runs: list[Run]) -> Iterator[RunsPage]:
     qtbot.waitUntil(lambda: page.sorted.rowCount() == 2)
     yield page
     page.hide()
+    qtbot.waitUntil(lambda: not workers())  # what was being read when a test ended
 
 
 def test_several_runs_stand_in_one_plot_with_what_differs(page: RunsPage, runs: list[Run]) -> None:
@@ -60,6 +62,14 @@ def test_a_run_is_named_in_place_and_that_is_kept(qtbot: QtBot, page: RunsPage, 
     page.sorted.setData(index, "  my  faces ")
     qtbot.waitUntil(lambda: "my faces" in [row.title for row in page.model.rows])
     assert Run(folder).config().name == "my faces"
+
+
+def test_a_name_that_could_not_be_read_again_is_refused(page: RunsPage, told: list[Notice]) -> None:
+    folder = page.sorted.index(0, NAME).data(ROW).folder
+    before = Run(folder).config()
+    page.sorted.setData(page.sorted.index(0, NAME), "x" * 81)
+    assert [notice.level for notice in told] == ["error"] and "80" in told[0].sentence
+    assert Run(folder).config() == before
 
 
 def test_a_run_that_is_trained_keeps_its_name(page: RunsPage, runs: list[Run], told: list[Notice]) -> None:

@@ -11,7 +11,9 @@ from ddpm_studio.engine.datasets import Images
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.options import Options, knob
 
-Name: TypeAlias = Annotated[str, Field(max_length=255)]
+LONGEST = 255
+"""Characters of a name."""
+Name: TypeAlias = Annotated[str, Field(max_length=LONGEST)]
 MOST = 10_000
 """Of the classes of a data set."""
 

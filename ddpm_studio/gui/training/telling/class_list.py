@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.choices.telling.class_names import ClassName
+from ddpm_studio.engine.choices.telling.class_names import LONGEST, ClassName
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, set_role, tabular
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
@@ -87,7 +87,7 @@ class ClassList(QWidget):
         if of_data is None or own is None:
             return ""
         is_learnt = of_data.checkState() == Qt.CheckState.Checked
-        return (own.text().strip() or of_data.text()) if is_learnt else ""
+        return (own.text().strip()[:LONGEST] or of_data.text()) if is_learnt else ""
 
     def _hear(self) -> None:
         self._tell()

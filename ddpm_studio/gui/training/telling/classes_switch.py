@@ -85,7 +85,7 @@ class ClassesSwitch(QWidget):
             none = self.tr("These pictures have no classes: put those of each into a folder of its own.")
             one = self.tr("Only one class is left: there is nothing to tell apart.")
             self.warning.setText(one if len(self._classes) > 1 else none)
-            self.warning.setVisible(True)
+            self.warning.setVisible(is_on)
             return
         names = ", ".join(list(self._learnt)[:6]) + ", …" * (len(self._learnt) > 6)
         self.about.setText(self.tr("{:,} classes: {}").format(len(self._learnt), names))

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from ddpm_studio import cli, engine
 from ddpm_studio.engine.choices.branching import BranchOptions
@@ -160,6 +161,8 @@ def test_the_command_line_takes_captions(model: Path, tmp_path: Path) -> None:
     with np.load(arrays) as kept:
         assert [*kept] == ["arr_0"]
     (sheet,) = tmp_path.glob("*.png")
+    with Image.open(sheet) as picture:
+        assert picture.width > picture.height, "captions stand before their rows"
     assert b'a \\"red\\" circle' in sheet.read_bytes()
 
 

@@ -123,7 +123,7 @@ def test_runs_without_these_choices_are_written_and_read_as_ever() -> None:
     assert said["data"]["held_out"] == 0.1 and RunConfig.model_validate(said) == changed
 
 
-@pytest.mark.parametrize("rot", ["torn", "shape", "nan", "object"])
+@pytest.mark.parametrize("rot", ["torn", "shape", "nan", "nothing", "object"])
 def test_a_file_of_probes_that_is_not_as_it_was_written_counts_as_none(probed: Run, tmp_path: Path, rot: str) -> None:
     run = Run(tmp_path)
     content = probe_path(probed).read_bytes()
@@ -135,6 +135,8 @@ def test_a_file_of_probes_that_is_not_as_it_was_written_counts_as_none(probed: R
         np.savez(probe_path(run), **{**arrays, "step": arrays["step"][1:]})
     elif rot == "nan":
         np.savez(probe_path(run), **{**arrays, "loss": arrays["loss"] * np.nan})
+    elif rot == "nothing":
+        np.savez(probe_path(run), **{**arrays, "loss": arrays["loss"] * 0})
     else:
         np.savez(probe_path(run), **{**arrays, "loss": np.array([None])})
     assert read_probes(run) is None

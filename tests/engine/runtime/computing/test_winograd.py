@@ -134,7 +134,9 @@ def test_it_is_a_way_to_be_measured_and_kept() -> None:
 def test_sampling_takes_bf16_by_rule_where_the_processor_is_made_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
     options = DeviceOptions(device="cpu")
     for is_made, precision in ((True, "bf16"), (False, "fp32")):
-        monkeypatch.setattr("ddpm_studio.engine.runtime.model.gains_from_bf16", lambda is_made=is_made: is_made)
+        monkeypatch.setattr(
+            "ddpm_studio.engine.runtime.computing.sampling_device.gains_from_bf16", lambda is_made=is_made: is_made
+        )
         assert sampling_device(options, WIDE).tuning.precision == precision
         for chosen in ("fp32", "bf16-on-a-card"):
             fixed = options.model_copy(update={"precision": chosen})
@@ -142,7 +144,7 @@ def test_sampling_takes_bf16_by_rule_where_the_processor_is_made_for_it(monkeypa
 
 
 def test_sampling_takes_it_for_wide_networks_in_fp32(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ddpm_studio.engine.runtime.model.is_x86", lambda: True)
+    monkeypatch.setattr("ddpm_studio.engine.runtime.computing.sampling_device.is_x86", lambda: True)
     options = DeviceOptions(device="cpu", precision="fp32")
     wide = sampling_device(options, WIDE)
     assert wide.tuning.is_winograd and wide.tuning.channels_last and "Winograd" in wide.description

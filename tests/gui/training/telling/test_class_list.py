@@ -37,6 +37,13 @@ def test_a_class_is_renamed_made_one_with_another_and_left_out(qtbot: QtBot, swi
     assert switch.list.counts() == {"cat": 40, "dog": 30, "toy": 5} and switch.count == 3
 
 
+def test_a_name_is_cut_where_it_is_too_long(switch: ClassesSwitch) -> None:
+    dog = switch.list.table.item(1, CALLED)
+    assert dog is not None
+    dog.setText("x" * 300)
+    assert switch.list.changes() == (ClassName(name="dog", becomes="x" * 255),)
+
+
 def test_what_is_tiny_is_told_of_what_is_learnt(switch: ClassesSwitch) -> None:
     switch.set_on(True)
     assert "junk (5)" in switch.warning.text()
