@@ -108,3 +108,6 @@ def test_train_sample_scrub_export_interpolate(qtbot: QtBot, window: MainWindow,
     assert interpolate.view.take is not None
     strip = interpolate.view.take.film
     assert strip.times[0] == 500 and strip.times[-1] == 0 and len(strip.frame(0)) == 11
+    with qtbot.waitSignal(window.closed, timeout=20_000):  # what was drawn last is kept before it closes
+        window.leave()
+    assert len(window.session.results.items) >= 1

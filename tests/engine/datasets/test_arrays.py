@@ -27,7 +27,7 @@ class Trap:
 def test_npz_with_labels(awkward_path: Path, opened: Opener, noise, channels: int) -> None:
     pixels, labels = noise(9, 8, 8, channels), np.array([0, 2, 1, 2, 0, 0, 2, 1, 1])
     np.savez(awkward_path / "samples.npz", pixels, labels)
-    result = opened(NpzFile(path=awkward_path / "samples.npz"))
+    result = opened(NpzFile(path=awkward_path / "samples.npz"), unseen="file")
     assert np.array_equal(result.images.pixels, pixels)
     assert result.labels == labels.tolist()
     assert result.images.label_names == ("0", "1", "2")
