@@ -95,6 +95,8 @@ class Teller:
         self._is_terminal = sys.stderr.isatty()
         self._bar: Any = None  # tqdm has no type for a bar without items
         self._loss = self._probe = self._label = ""
+        self._ended: set[str] = set()
+        """What has come to its end once: of what is done again and again, such as previews, no more lines tell."""
         self._spoke = 0.0
 
     def __enter__(self) -> Teller:
@@ -124,6 +126,7 @@ class Teller:
                 tqdm.write(f"{SIDE_NAMES[index]}: {seconds:.2f} s, {calls} network calls for each image")
 
     def _show(self, progress: Progress) -> None:
+        loss = self._loss if progress.unit == "steps" else ""  # not that of pictures that are looked for meanwhile
         if self._is_terminal:
             bar = self._bar
             if bar is None or bar.total != progress.total:
@@ -131,14 +134,22 @@ class Teller:
                 bar = self._bar = tqdm(total=progress.total, unit=f" {progress.unit}", dynamic_ncols=True)
             bar.n = progress.done
             bar.set_description_str(progress.label, refresh=False)
-            bar.set_postfix_str(self._loss, refresh=False)
+            bar.set_postfix_str(loss, refresh=False)
             bar.refresh()
-        elif time.monotonic() - self._spoke > LINE_SECONDS or progress.done == progress.total:
+        elif time.monotonic() - self._spoke > LINE_SECONDS or self._ends(progress):
             self._spoke = time.monotonic()
             left = f", {progress.seconds_left:.0f} s left" if progress.seconds_left else ""
             label = f"{progress.label}: " if progress.label else ""
-            print(f"{label}{progress.done}/{progress.total} {progress.unit}{left} {self._loss}".rstrip(), flush=True)
+            print(f"{label}{progress.done}/{progress.total} {progress.unit}{left} {loss}".rstrip(), flush=True)
         self._label = progress.label
+
+    def _ends(self, progress: Progress) -> bool:
+        """Whether this is the end of something, and the first of its kind if it is but a part of the job."""
+        if progress.done < progress.total or progress.label in self._ended:
+            return False
+        if progress.label:
+            self._ended.add(progress.label)
+        return True
 
     def _show_label(self, label: str) -> None:
         """Show what is done that cannot be counted: in the bar's place on a terminal, once as a line elsewhere."""
