@@ -49,9 +49,9 @@ def write_reference(options: EvaluateOptions, file: Path, control: Control) -> J
 def report(folder: Path, file: Path, control: Control) -> Job:
     """Write all that is known of the run in `folder` as one HTML file that opens offline; ends with a `Saved`.
 
-    It needs no torch.
+    It needs no torch. A file of that name is replaced: whoever asks for it makes sure that this is meant.
 
-    :raises StudioError: if the run cannot be read, or there is such a file already.
+    :raises StudioError: if the run cannot be read, or the file not written.
     """
     from ddpm_studio.engine.jobs.evaluating.report import report
     from ddpm_studio.engine.runs.run import Run

@@ -18,7 +18,9 @@ from tests.gui.small_model import model, wait_until
 __all__ = ["model"]
 
 
-def test_a_report_is_written_once(qtbot: QtBot, session: Session, model: Path, tmp_path: Path) -> None:
+def test_a_report_is_written_and_written_anew_where_the_dialog_was_told_so(
+    qtbot: QtBot, session: Session, model: Path, tmp_path: Path
+) -> None:
     frame = QMainWindow()
     qtbot.addWidget(frame)
     told: list[Notice] = []
@@ -27,6 +29,7 @@ def test_a_report_is_written_once(qtbot: QtBot, session: Session, model: Path, t
     begin_report(shell, model, str(file))
     wait_until(qtbot, lambda: bool(told))
     assert "page.html is written" in told[0].sentence and "small" in file.read_text(encoding="utf-8")
+    file.write_text("of before")
     begin_report(shell, model, str(file))
     wait_until(qtbot, lambda: len(told) > 1)
-    assert "exists already" in told[1].sentence
+    assert "page.html is written" in told[1].sentence and "small" in file.read_text(encoding="utf-8")

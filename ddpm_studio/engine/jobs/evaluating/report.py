@@ -18,7 +18,7 @@ from ddpm_studio.engine.disk.files import read_bounded, write_text
 from ddpm_studio.engine.disk.json_text import parse_json
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.disk.text import read_text
-from ddpm_studio.engine.errors import FieldError, LoadError, StudioError
+from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.evaluation.copies import Near
 from ddpm_studio.engine.evaluation.table import METRICS, text_of, title_of
 from ddpm_studio.engine.events import Job, Note, Pixels, Saved, Work
@@ -51,8 +51,6 @@ CONDITIONS = (
 
 def report(run: Run, file: Path) -> Job:
     """Write it. See the front desk."""
-    if file.exists():
-        raise FieldError("file", f"{file} exists already. Choose another name.")
     yield Note("Reading the run…")
     config = run.config()
     title = config.name or run.folder.name

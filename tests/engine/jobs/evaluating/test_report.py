@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from ddpm_studio import engine
-from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Saved
 from ddpm_studio.engine.findings import Measured
 from ddpm_studio.engine.runs.evaluations import append_evaluation, evaluations_of
@@ -58,12 +57,6 @@ def test_what_is_not_as_it_was_written_is_left_out(run: Run, tmp_path: Path):
     append_evaluation(run, Measured(0, "odd", ["fd"], 1.0))  # type: ignore[arg-type]
     text = report(run, tmp_path / "report.html")
     assert "Environment" not in text and "odd" not in text
-
-
-def test_a_file_that_is_there_stays(run: Run, tmp_path: Path):
-    (tmp_path / "report.html").write_text("mine")
-    with pytest.raises(StudioError, match="exists already"):
-        report(run, tmp_path / "report.html")
 
 
 def test_a_line_that_was_changed_is_none(run: Run):
