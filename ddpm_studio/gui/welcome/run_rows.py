@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ddpm_studio.engine.choices.toml import flat
+from ddpm_studio.engine.choices.toml import config_from, flat
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.options import IN_FULL
@@ -55,6 +55,12 @@ def read_rows(folders: Iterable[Path]) -> list[RunRow]:
     return rows
 
 
+def read_losses(folder: Path) -> tuple[list[float], list[float]]:
+    """Return the steps at which a run was measured, and its losses there."""
+    measured = [each for each in Run(folder).metrics() if "loss" in each]
+    return [each["step"] for each in measured], [each["loss"] for each in measured]
+
+
 def _size_of(folder: Path) -> tuple[int, float]:
     size, changed = 0, 0.0
     for place, _, names in os.walk(folder):
@@ -80,3 +86,13 @@ def _said(value: object) -> str:
     if value is None:
         return "\N{EN DASH}"
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def rename_run(folder: Path, name: str) -> None:
+    """Call a run by another name; its folder stays where it is.
+
+    :raises StudioError: if it is being trained, the name is too long to be read again, or it cannot be written.
+    """
+    run = Run.open(folder)
+    with run.held():
+        run.write_config(config_from({**run.config().model_dump(mode="json"), "name": name}))

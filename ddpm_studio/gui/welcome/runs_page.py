@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -20,16 +19,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ddpm_studio.engine.choices.toml import config_from
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Job
-from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runs.run_list import find_runs
 from ddpm_studio.gui.errands import GoTo, ResumeRun
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.style.theme import SPACE_ROWS, icon, set_role
-from ddpm_studio.gui.welcome.run_rows import RunRow, read_rows, what_differs
+from ddpm_studio.gui.welcome.run_rows import RunRow, read_losses, read_rows, rename_run, what_differs
 from ddpm_studio.gui.welcome.runs_model import CHANGED, COLUMNS, KEY, NAME, ROW, RunsModel
 from ddpm_studio.gui.welcome.trash import discard_with_undo
 from ddpm_studio.gui.widgets.curves.curve_plot import CurvePlot
@@ -49,8 +46,10 @@ class RunsPage(QWidget):
         super().__init__()
         self._session = session
         self._read: list[RunRow] = []
-        self._runner = Runner(self)
+        self._measured: list[tuple[RunRow, tuple[list[float], list[float]]]] = []
+        self._runner, self._curves = Runner(self), Runner(self)
         self._runner.ended.connect(self._show_rows)
+        self._curves.ended.connect(self._draw)
         self.model = RunsModel([QCoreApplication.translate("Runs", title) for title in COLUMNS])
         self.sorted = QSortFilterProxyModel(self, filterKeyColumn=-1, sortRole=KEY)
         self.sorted.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -142,6 +141,7 @@ class RunsPage(QWidget):
         """Nobody looks any more."""
         super().hideEvent(event)
         self._runner.drop()
+        self._curves.drop()
 
     def look(self) -> None:
         """Read anew what there is."""
@@ -182,15 +182,23 @@ class RunsPage(QWidget):
         self.differences.setVisible(len(chosen) > 1)
 
     def _plot(self, rows: Sequence[RunRow]) -> None:
+        """Read the curves of `rows` in a thread, as long runs have long ones, and draw them."""
+        self.plot.set_empty(self.tr("Choose one run, or several"), self.tr("Their curves stand in one plot here."))
+
+        def read(_: Control) -> Job:
+            self._measured = [(row, read_losses(row.folder)) for row in rows]
+            yield from ()
+
+        self._curves.run_instead(read)
+
+    def _draw(self) -> None:
         self.plot.clear()
         names: set[str] = set()
-        for row in rows:
+        for row, (steps, losses) in self._measured:
             name = row.title if row.title not in names else row.folder.name
             names.add(name)
-            measured = [each for each in Run(row.folder).metrics() if "loss" in each]
-            if measured:
-                self.plot.append([each["step"] for each in measured], [each["loss"] for each in measured], name)
-        self.plot.set_empty(self.tr("Choose one run, or several"), self.tr("Their curves stand in one plot here."))
+            if steps:
+                self.plot.append(steps, losses, name)
 
     def _told(self, rows: Sequence[RunRow]) -> list[str]:
         """Return what each differs in from the first."""
@@ -228,13 +236,3 @@ class RunsPage(QWidget):
         except StudioError as error:
             self._session.tell(str(error), "error")
         self.look()
-
-
-def rename_run(folder: Path, name: str) -> None:
-    """Call a run by another name; its folder stays where it is.
-
-    :raises StudioError: if it is being trained, the name is too long to be read again, or it cannot be written.
-    """
-    run = Run.open(folder)
-    with run.held():
-        run.write_config(config_from({**run.config().model_dump(mode="json"), "name": name}))

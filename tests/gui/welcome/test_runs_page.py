@@ -45,10 +45,10 @@ def page(qtbot: QtBot, session: Session, runs: list[Run]) -> Iterator[RunsPage]:
     qtbot.waitUntil(lambda: not workers())  # what was being read when a test ended
 
 
-def test_several_runs_stand_in_one_plot_with_what_differs(page: RunsPage, runs: list[Run]) -> None:
+def test_several_runs_stand_in_one_plot_with_what_differs(qtbot: QtBot, page: RunsPage, runs: list[Run]) -> None:
     page.table.selectAll()
     assert len(page.chosen()) == 2
-    assert {page.plot.last_step(row.title) for row in page.chosen()} == {9}
+    qtbot.waitUntil(lambda: {page.plot.last_step(row.title) for row in page.chosen()} == {9})
     assert "learning_rate 0.001 → 0.002" in page.differences.text() or "0.002 → 0.001" in page.differences.text()
     assert "steps" in page.differences.text()
     assert what_differs(page.chosen()[0], page.chosen()[0]) == []
