@@ -9,12 +9,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.measuring.bits import BitsOptions
-from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.findings import Bits
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.evaluating.bits_chart import BitsChart
-from ddpm_studio.gui.evaluating.desk import Task
+from ddpm_studio.gui.evaluating.desk import Task, first_problem
 from ddpm_studio.gui.evaluating.pictures_choice import PicturesChoice
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.language import DOT, QT_TRANSLATE_NOOP
@@ -81,8 +80,7 @@ class BitsDesk(QObject):
 
     def problem(self) -> str:
         """Say what is wrong first with what is chosen, or nothing."""
-        problems = self.form.problems()
-        return str(problems[0]) if problems else ""
+        return first_problem(self.form)
 
     def suit_model(self) -> None:
         """Another model is chosen: nothing depends on it."""
@@ -94,14 +92,10 @@ class BitsDesk(QObject):
     def begin(self) -> Task | None:
         """Return the job that measures."""
         choice = self._picker.choice
-        try:
-            options, (source, share) = self.form.options(), self._pictures.pictures()
-        except StudioError as error:
-            if not isinstance(error, FieldError) or error.field == "source":
-                self._pictures.show_problem(str(error))
+        chosen = self._pictures.read(lambda: (self.form.options(), self._pictures.pictures()))
+        if chosen is None or choice is None:
             return None
-        if choice is None:
-            return None
+        options, (source, share) = chosen
         self._settings.remember_draft(DRAFT, options)
         options = options.model_copy(update={"model": choice.file, "source": source, "pictures": share})
         self._keep_newest()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from operator import attrgetter
+from typing import Any, Protocol
 
 from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QWidget
 
+from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Event
+from ddpm_studio.gui.choosing.choice import Choice
+from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.work.worker import Keep, MakeJob
 
 
@@ -58,3 +62,19 @@ class Desk(Protocol):
 
     def suit_model(self) -> None:
         """Another model is chosen."""
+
+
+def first_problem(form: Form[Any]) -> str:
+    """Say what is wrong first in `form`, or nothing."""
+    problems = form.problems()
+    return str(problems[0]) if problems else ""
+
+
+def keep_steps_within(choice: Choice | None, form: Form[Any], key: str) -> None:
+    """Put as many steps into the field `key` as the chosen model has times, if there are more and nothing is wrong."""
+    try:
+        steps: int = attrgetter(key)(form.options())
+    except FieldError:
+        return
+    if choice is not None and steps > choice.card.last_time:
+        form.put(key, choice.card.last_time)

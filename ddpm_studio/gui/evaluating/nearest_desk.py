@@ -16,7 +16,7 @@ from ddpm_studio.engine.evaluation.copies import COPY
 from ddpm_studio.engine.events import Event, Pixels
 from ddpm_studio.engine.findings import Nearest
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
-from ddpm_studio.gui.evaluating.desk import Task
+from ddpm_studio.gui.evaluating.desk import Task, first_problem, keep_steps_within
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
@@ -76,18 +76,11 @@ class NearestDesk(QObject):
 
     def problem(self) -> str:
         """Say what is wrong first with what is chosen, or nothing."""
-        problems = self.form.problems()
-        return str(problems[0]) if problems else ""
+        return first_problem(self.form)
 
     def suit_model(self) -> None:
         """Take no more steps than the model has times."""
-        choice = self._picker.choice
-        try:
-            steps = self.form.options().sample.steps
-        except FieldError:
-            return
-        if choice is not None and steps > choice.card.last_time:
-            self.form.put("sample.steps", choice.card.last_time)
+        keep_steps_within(self._picker.choice, self.form, "sample.steps")
 
     def show_problem(self, field: str, sentence: str) -> None:
         """Show what the job has found wrong at its field."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
@@ -18,6 +20,7 @@ from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 
+Read = TypeVar("Read")
 OPEN_FOLDER, OPEN_FILE = "open folder", "open file"
 
 
@@ -106,6 +109,15 @@ class PicturesChoice(QWidget):
         self._add(path.name or str(path), Chosen("all", source), str(path), 3)
         self.combo.setCurrentIndex(3)
         self._settle()
+
+    def read(self, what: Callable[[], Read]) -> Read | None:
+        """Return what `what` reads of what is chosen; None: it cannot be, and the user knows why at the right place."""
+        try:
+            return what()
+        except StudioError as error:
+            if not isinstance(error, FieldError) or error.field == "source":
+                self.show_problem(str(error))
+            return None
 
     def show_problem(self, sentence: str) -> None:
         """Say what is wrong with the pictures, or that nothing is."""

@@ -10,10 +10,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.measuring.progressive import ProgressiveOptions
-from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.events import Event
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
-from ddpm_studio.gui.evaluating.desk import Task
+from ddpm_studio.gui.evaluating.desk import Task, first_problem
 from ddpm_studio.gui.evaluating.pictures_choice import PicturesChoice
 from ddpm_studio.gui.evaluating.rate_plot import RatePlot
 from ddpm_studio.gui.film.take import Take
@@ -74,8 +73,7 @@ class SendingDesk(QObject):
 
     def problem(self) -> str:
         """Say what is wrong first with what is chosen, or nothing."""
-        problems = self.form.problems()
-        return str(problems[0]) if problems else ""
+        return first_problem(self.form)
 
     def suit_model(self) -> None:
         """Another model is chosen: nothing depends on it."""
@@ -87,14 +85,10 @@ class SendingDesk(QObject):
     def begin(self) -> Task | None:
         """Return the job that sends."""
         choice = self._picker.choice
-        try:
-            options, (source, share) = self.form.options(), self._pictures.pictures()
-        except StudioError as error:
-            if not isinstance(error, FieldError) or error.field == "source":
-                self._pictures.show_problem(str(error))
+        chosen = self._pictures.read(lambda: (self.form.options(), self._pictures.pictures()))
+        if chosen is None or choice is None:
             return None
-        if choice is None:
-            return None
+        options, (source, share) = chosen
         self._settings.remember_draft(DRAFT, options)
         options = options.model_copy(update={"model": choice.file, "source": source, "pictures": share})
         take = Take(options, choice.card)

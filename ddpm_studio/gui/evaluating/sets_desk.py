@@ -19,11 +19,11 @@ from ddpm_studio.engine.choices.measuring.sets import (
     SideBySideOptions,
 )
 from ddpm_studio.engine.datasets import Shapes
-from ddpm_studio.engine.errors import FieldError, StudioError
+from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.findings import Measured
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
-from ddpm_studio.gui.evaluating.desk import Task
+from ddpm_studio.gui.evaluating.desk import Task, first_problem, keep_steps_within
 from ddpm_studio.gui.evaluating.other_sets import OtherSets
 from ddpm_studio.gui.evaluating.pictures_choice import PicturesChoice
 from ddpm_studio.gui.evaluating.sets_table import SetsTable
@@ -91,18 +91,11 @@ class SetsDesk(QObject):
 
     def problem(self) -> str:
         """Say what is wrong first with what is chosen, or nothing."""
-        problems = self.form.problems()
-        return str(problems[0]) if problems else ""
+        return first_problem(self.form)
 
     def suit_model(self) -> None:
         """Take no more steps than the model has times."""
-        choice = self._picker.choice
-        try:
-            steps = self.form.options().drawn.steps
-        except FieldError:
-            return
-        if choice is not None and steps > choice.card.last_time:
-            self.form.put("drawn.steps", choice.card.last_time)
+        keep_steps_within(self._picker.choice, self.form, "drawn.steps")
 
     def show_problem(self, field: str, sentence: str) -> None:
         """Show what the job has found wrong at its field."""
@@ -115,12 +108,10 @@ class SetsDesk(QObject):
 
     def begin(self) -> Task | None:
         """Return the job that judges."""
-        try:
-            chosen, mine, against = self.form.options(), self._drawn(), self._against()
-        except StudioError as error:
-            if not isinstance(error, FieldError) or error.field == "source":
-                self._pictures.show_problem(str(error))
+        read = self._pictures.read(lambda: (self.form.options(), self._drawn(), self._against()))
+        if read is None:
             return None
+        chosen, mine, against = read
         if mine is None:
             return None
         self._settings.remember_draft(DRAFT, chosen)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.measuring.bits import BitsOptions, SnapshotsOptions
-from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.findings import SnapshotBits, SnapshotDistance
 from ddpm_studio.engine.runs.run import Run
@@ -90,14 +89,10 @@ class SnapshotsDesk(QObject):
     def begin(self) -> Task | None:
         """Return the job that measures."""
         path = self._picker.path()
-        try:
-            options, (source, share) = self.form.options(), self._pictures.pictures()
-        except StudioError as error:
-            if not isinstance(error, FieldError) or error.field == "source":
-                self._pictures.show_problem(str(error))
+        chosen = self._pictures.read(lambda: (self.form.options(), self._pictures.pictures()))
+        if chosen is None or path is None:
             return None
-        if path is None:
-            return None
+        options, (source, share) = chosen
         self._settings.remember_draft(DRAFT, options)
         chain = options.bits.chain.model_copy(update={"rate": self._picker.snapshot.rate()})
         changes = {"model": path, "source": source, "pictures": share, "chain": chain}

@@ -19,6 +19,7 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import mark_primary, set_role
 from ddpm_studio.gui.tabs.halves import Halves
 from ddpm_studio.gui.widgets.headed import add_section
+from ddpm_studio.gui.widgets.scrolled import Scrolled
 from ddpm_studio.gui.widgets.tab_order import follow_layout, made_in
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 from ddpm_studio.gui.work.worker import Keep, Outcome
@@ -76,7 +77,7 @@ class Tab(QWidget):
         self._show_state()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         if self.keeps_results:
@@ -127,6 +128,12 @@ class Tab(QWidget):
     def add_section(self, title: str, *widgets: QWidget) -> None:
         """Put `widgets` under a heading at the end of the panel."""
         add_section(self.panel, title, *widgets)
+
+    def show_only(self, page: QWidget) -> None:
+        """Show one page in place of panel, stage and job bar; it scrolls."""
+        for part in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            part.hide()
+        self._column.addWidget(Scrolled(page), 1)
 
     def set_obstacle(self, reason: str) -> None:
         """Disable the primary button and say why above it; an empty reason enables it."""

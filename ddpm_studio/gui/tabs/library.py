@@ -10,7 +10,6 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import PAGE_MARGIN, SPACE_GROUPS, set_role
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.welcome.runs_page import RunsPage
-from ddpm_studio.gui.widgets.scrolled import Scrolled
 from ddpm_studio.gui.widgets.segments import Segments
 
 
@@ -35,18 +34,13 @@ class LibraryTab(Tab):
             self.tr("What is listed"),
         )
         self.which.chosen.connect(self.pages.setCurrentIndex)
-        self._replace_frame()
+        self.show_only(self._page())
         self.set_obstacle(self.tr("There is nothing to start on this page; open what is listed."))
 
     def start(self) -> None:
         """Do nothing: this page has no job."""
 
-    def _replace_frame(self) -> None:
-        """Show one page in place of panel, stage and job bar."""
-        column = self.layout()
-        assert isinstance(column, QVBoxLayout)
-        for part in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            part.hide()
+    def _page(self) -> QWidget:
         page = QWidget()
         rows = QVBoxLayout(page)
         rows.setContentsMargins(PAGE_MARGIN, PAGE_MARGIN, PAGE_MARGIN, PAGE_MARGIN)
@@ -57,4 +51,4 @@ class LibraryTab(Tab):
         line.addWidget(self.which)
         rows.addLayout(line)
         rows.addWidget(self.pages, 1)
-        column.addWidget(Scrolled(page), 1)
+        return page

@@ -21,7 +21,6 @@ from ddpm_studio.gui.welcome.path_list import PathList
 from ddpm_studio.gui.welcome.run_list import RunList
 from ddpm_studio.gui.welcome.trash import discard_with_undo
 from ddpm_studio.gui.widgets.next_turn import NextTurn
-from ddpm_studio.gui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
     from ddpm_studio.gui.welcome.recovery_card import RecoveryCard
@@ -41,7 +40,7 @@ class StartTab(Tab):
         super().__init__(session, parent)
         self.recovery: RecoveryCard | None = None
         self._dialog: QFileDialog | None = None
-        self._replace_frame()
+        self.show_only(self._page())
         self.set_obstacle(self.tr("There is nothing to start on this page; choose one of the cards."))
         self._turn = NextTurn(self, self._refresh_if_seen)  # opening a run changes much, and then another tab is seen
         self.session.settings.changed.connect(self._turn.ask)
@@ -51,14 +50,6 @@ class StartTab(Tab):
         """Do nothing: this page has no job."""
 
     # --- the page --------------------------------------------------------------------------------------------
-
-    def _replace_frame(self) -> None:
-        """Show one page in place of panel, stage and job bar."""
-        column = self.layout()
-        assert isinstance(column, QVBoxLayout)
-        for part in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            part.hide()
-        column.addWidget(Scrolled(self._page()), 1)
 
     def _page(self) -> QWidget:
         inside = QWidget(maximumWidth=WIDEST)
