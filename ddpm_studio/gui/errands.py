@@ -119,8 +119,16 @@ class EditPicture:
     path: Path
 
 
+@dataclass(frozen=True)
+class OpenLesson:
+    """Begin the lesson called so, such as ``noising``; without a name, show all of them."""
+
+    name: str = ""
+
+
 Errand: TypeAlias = (
     GoTo
+    | OpenLesson
     | Restart
     | ShowRun
     | ResumeRun

@@ -103,6 +103,7 @@ class Preferences(Taste):
     splitters: dict[str, str] = knob({}, "Where each splitter stands, as Qt writes it, in base 64.")
     tab: str = knob("", "The tab that was open.")
     drafts: dict[str, dict[str, Any]] = knob({}, "What was last chosen in each form.")
+    lessons: dict[str, int] = knob({}, "How many stations of each lesson were seen.")
 
 
 @dataclass(frozen=True)

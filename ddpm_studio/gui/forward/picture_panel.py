@@ -45,6 +45,7 @@ class PicturePanel(QWidget):
         self.name = ""
         self._opened: Fetched | None = None
         self._is_pick_wanted = False
+        self._wanted_index: int | None = None
         self._was_shown = False
         self.well = ImageWell(self.tr("Picture"), patterns())
         self.well.frame.setFixedHeight(SIDE)
@@ -138,8 +139,15 @@ class PicturePanel(QWidget):
 
     def take_file(self, path: Path) -> None:
         """Use the picture in a file."""
-        self._is_pick_wanted = False
+        self._is_pick_wanted, self._wanted_index = False, None
         self._fetch(path)
+
+    def take_from(self, name: str, index: int) -> None:
+        """Use a picture of ``shapes``, ``digits`` or ``emoji``, as soon as it is read."""
+        data = {"shapes": SHAPES, "digits": DIGITS, "emoji": EMOJI}[name]
+        self.sets.setCurrentIndex(self.sets.findData(data))
+        self._is_pick_wanted, self._wanted_index = False, index
+        self._fetch(data)
 
     def take_pixels(self, pixels: Pixels, name: str = "") -> None:
         """Use these pixels (H, W, C), reduced where they are too many."""
@@ -174,8 +182,9 @@ class PicturePanel(QWidget):
             self.take_pixels(fetched.pixels, fetched.wanted.name)
         elif fetched.images is not None:
             self._opened = fetched
-            if self.pixels is None:
-                self._take_pick(0)
+            wanted, self._wanted_index = self._wanted_index, None
+            if wanted is not None or self.pixels is None:
+                self._take_pick(wanted or 0)
             if self._is_pick_wanted:
                 self._is_pick_wanted = False
                 self.picker.offer(fetched.images, self.tr("Click a picture to noise it"))

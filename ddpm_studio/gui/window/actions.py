@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
-from ddpm_studio.gui.window import commands, help_dock, run_report, undoing
+from ddpm_studio.gui.window import commands, help_dock, lesson_dock, run_report, undoing
 
 if TYPE_CHECKING:
     from ddpm_studio.gui.window.shell import Shell
@@ -214,6 +214,15 @@ ACTIONS: tuple[Row, ...] = (
         "F1",
         QT_TRANSLATE_NOOP("Actions", "What this page, or the choice that has the focus, means"),
         help_dock.show_help,
+    ),
+    Row(
+        HELP,
+        QT_TRANSLATE_NOOP("Actions", "L&essons"),
+        "Ctrl+F1",
+        QT_TRANSLATE_NOOP(
+            "Actions", "See how it works, one thing at a time, in this window; and the paper's experiments"
+        ),
+        lesson_dock.show_lessons,
     ),
     Row(
         HELP,

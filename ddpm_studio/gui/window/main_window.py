@@ -10,7 +10,7 @@ from PySide6.QtCore import QByteArray, QObject, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-from ddpm_studio.gui.errands import Errand, GoTo, Restart
+from ddpm_studio.gui.errands import Errand, GoTo, OpenLesson, Restart
 from ddpm_studio.gui.reports.notices import Notice, Notices
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Mode, Theme
@@ -18,6 +18,7 @@ from ddpm_studio.gui.tabs import TABS, Page
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.window.ending import end_in_order, wait_for_saves
 from ddpm_studio.gui.window.farewell import Farewell
+from ddpm_studio.gui.window.lesson_dock import show_lesson
 from ddpm_studio.gui.window.menus import Menus
 from ddpm_studio.gui.window.pages import Pages
 from ddpm_studio.gui.window.status_bar import StatusBar
@@ -92,6 +93,8 @@ class MainWindow(QMainWindow):
                 self.go_to(page)
             case Restart(run):
                 self.restart(run)
+            case OpenLesson(name):
+                show_lesson(self, name)
             case _:
                 self.tabs.deliver(errand)
 
