@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.films.film import View
 from ddpm_studio.gui.comparing.training_take import SHOWN, TrainingTake
+from ddpm_studio.gui.film.credits.line import CreditLine
 from ddpm_studio.gui.film.export.export_plan import Subject
 from ddpm_studio.gui.film.growing_view import GrowingView
 from ddpm_studio.gui.film.outlet import Outlet
@@ -39,7 +40,7 @@ class TrainingView(GrowingView[TrainingTake]):
         )
         self.readout = tabular(ElidedLabel())
         self._buttons, self._grid = PictureButtons(), ImageGrid()
-        self.outlet = Outlet(session, self)
+        self.outlet, self.credits = Outlet(session, self), CreditLine()
         self._lay_out()
         self.timeline.position_changed.connect(self._show_frame)
         self.views.chosen.connect(self._look_anew)
@@ -57,6 +58,7 @@ class TrainingView(GrowingView[TrainingTake]):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_ROWS)
         column.addLayout(line)
+        column.addWidget(self.credits)
         column.addWidget(self.grid, 1)
         column.addWidget(self.timeline)
         column.addWidget(self.outlet.saver.job_bar)
@@ -103,6 +105,7 @@ class TrainingView(GrowingView[TrainingTake]):
 
     def _begin(self, take: TrainingTake, before: TrainingTake | None) -> None:
         is_alike = before is not None and before.film.frame(0).shape == take.film.frame(0).shape
+        self.credits.show_film(take.options, (take.card,), len(take.options.layout().cells))
         self.timeline.set_times([], take.film.expected)
         self.timeline.set_readout(self._words)
         self.timeline.set_strip(take.film.changes, STRIP)

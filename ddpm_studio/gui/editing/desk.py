@@ -139,6 +139,12 @@ class EditDesk(QObject):
         """Use the picture in a file."""
         self.source.take_file(path)
 
+    def tell_difference(self) -> None:
+        """Tell beside the answers in what that which is chosen differs from what drew them."""
+        now, cards = self.panel.drawing.now, () if self.card is None else (self.card,)
+        others = [] if now is None else self.stage.last.differs(takes_mask=now.task.takes_mask)
+        self.stage.view.credits.follow(now, cards, others)
+
     # --- inside ----------------------------------------------------------------------------------------------
 
     def _picture(self) -> Pixels | None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.gui.editing.answers_bar import ANSWERS, WITH_FORMER, WITH_PICTURE, AnswersBar
 from ddpm_studio.gui.editing.evidence import Asked
+from ddpm_studio.gui.editing.last_asked import LastAsked
 from ddpm_studio.gui.editing.picture_strip import PictureStrip, Stage
 from ddpm_studio.gui.film.progression import Progression
 from ddpm_studio.gui.film.take import Take
@@ -45,8 +46,7 @@ class EditStage(QWidget):
         self._outside: float | None = None
         self._waits_for: Take | None = None
         """A film that is seen when it is complete: about what it will show is seen already."""
-        self.last_mask: Pixels | None = None
-        """That of the last answers, (H, W); None: there was none."""
+        self.last = LastAsked(self.canvas)
         self._lay_out()
         self._connect()
         self._follow()
@@ -109,8 +109,8 @@ class EditStage(QWidget):
 
     def use_last_mask(self) -> None:
         """Have drawn anew what was drawn anew in the last answers."""
-        if self.last_mask is not None and not np.array_equal(self.canvas.mask(), self.last_mask):
-            self.canvas.set_mask(self.last_mask)
+        if self.last.mask is not None and not np.array_equal(self.canvas.mask(), self.last.mask):
+            self.canvas.set_mask(self.last.mask)
 
     def _go_back_to(self, stage: Stage) -> None:
         self.strip.leave(self.canvas.mask())
@@ -123,7 +123,7 @@ class EditStage(QWidget):
         self.picture_changed.emit()
 
     def _show_ghost(self, is_shown: bool) -> None:
-        self.canvas.show_ghost(self.last_mask if is_shown else None)
+        self.canvas.show_ghost(self.last.mask if is_shown else None)
 
     # --- what comes ------------------------------------------------------------------------------------------
 
@@ -132,8 +132,7 @@ class EditStage(QWidget):
         self._former = self.answers()
         self._outside, self._waits_for = None, None
         self._asked = asked
-        if asked is not None and asked.options.task.takes_mask:
-            self.last_mask = self.canvas.mask()
+        self.last.remember(takes_mask=asked is not None and asked.options.task.takes_mask)
         self.view.expect(take)
         self._allow()
 
@@ -215,9 +214,9 @@ class EditStage(QWidget):
 
     def _allow(self) -> None:
         again = ""
-        if self.last_mask is None or not self.last_mask.any():
+        if self.last.mask is None or not self.last.mask.any():
             again = self.tr("There is no mask of answers yet")
-        elif self.last_mask.shape != self.canvas.mask().shape:
+        elif self.last.mask.shape != self.canvas.mask().shape:
             again = self.tr("The last mask is of another size")
         use, former = self._why_not_use(self._chosen()), self._former is not None
         self.bar.allow(use=use, again=again, answers=self.answers() is not None, former=former)

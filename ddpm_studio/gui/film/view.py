@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.films.film import VIEWS, View
+from ddpm_studio.gui.film.credits.line import CreditLine
 from ddpm_studio.gui.film.export.export_plan import Subject
 from ddpm_studio.gui.film.film_keys import VIEW_KEYS
 from ddpm_studio.gui.film.growing_view import GrowingView
@@ -16,7 +17,7 @@ from ddpm_studio.gui.film.header import FilmHeader, readout
 from ddpm_studio.gui.film.memory_desk import MemoryDesk
 from ddpm_studio.gui.film.outlet import Outlet
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
-from ddpm_studio.gui.film.pixel_panel import PixelPanel
+from ddpm_studio.gui.film.pixel_desk import PixelDesk
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.time_axis import TimeAxis
 from ddpm_studio.gui.session import Session
@@ -40,10 +41,10 @@ class FilmView(GrowingView[Take]):
     def __init__(self, session: Session, page: QWidget) -> None:
         super().__init__(session, page)
         self._asked_first: list[HandlesKeys] = []
-        self.header = FilmHeader()
+        self.header, self.credits = FilmHeader(), CreditLine()
         self._grid = ImageGrid()
-        self._grid.pick_pixels()
-        self.pixel_panel = PixelPanel()
+        self._pixels = PixelDesk(self._grid, self._where, self)
+        self.pixel_panel = self._pixels.panel
         self.memory = MemoryDesk(session, self._grid, self)
         self.below = QVBoxLayout()
         self.outlet = Outlet(session, self)
@@ -51,6 +52,7 @@ class FilmView(GrowingView[Take]):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_ROWS)
         column.addWidget(self.header)
+        column.addWidget(self.credits)
         self._middle = QHBoxLayout()
         self._middle.setSpacing(SPACE_ROWS)
         self._middle.addWidget(self.grid, 1)
@@ -73,8 +75,6 @@ class FilmView(GrowingView[Take]):
         self.header.view_chosen.connect(self._change_view)
         self.header.time_entered.connect(self.go_to_time)
         self.grid.tile_activated.connect(self._hear_solo)
-        self.grid.pixel_picked.connect(self._pick_pixel)
-        self.pixel_panel.changed.connect(self._show_pixel)
         self.pixel_panel.frame_wanted.connect(self.timeline.go_to)
         self.memory.came.connect(self._show_frame)
         self.memory.completed.connect(self.timeline.refresh_thumbnails)
@@ -137,6 +137,7 @@ class FilmView(GrowingView[Take]):
         self._spread()
         if not is_alike:
             self.grid.show_all()
+        self.credits.show_film(take.options, (take.card,), len(take.layout.cells))
         rows, columns = take.axes()
         self.grid.set_tile_names(take.pictures.tile_names())
         self.grid.arrange(len(columns) or None, group=take.layout.group)
@@ -150,7 +151,7 @@ class FilmView(GrowingView[Take]):
             fork = self.take.fork
             self.timeline.mark(fork if fork is not None and fork < len(times) else None)
             self.pixel_panel.places = self.axis.places(times, self.take.alpha_bar)
-            self._show_pixel()
+            self._pixels.show()
 
     @property
     def buttons(self) -> PictureButtons:
@@ -188,20 +189,11 @@ class FilmView(GrowingView[Take]):
             solo = self.grid.solo_index
             name = "" if solo is None else self.take.pictures.tile_names()[solo]
             self.header.show_frame(self.take, self.position, name)
-            self._show_pixel()
+            self._pixels.show()
             self.changed.emit()
 
-    def _pick_pixel(self, x: int, y: int) -> None:
-        if self.take is not None:
-            self.pixel_panel.pick(x % self.take.film.frame(0).shape[2], y)
-
-    def _show_pixel(self) -> None:
-        if self.take is None:
-            return
-        self.pixel_panel.show_for(self.take, self.grid.solo_index, self.position)
-        pixel, width = self.pixel_panel.pixel, self.take.film.frame(0).shape[2]
-        marks = [] if pixel is None else [pixel, (pixel[0] + width, pixel[1])]
-        self.grid.mark_pixels(marks if self.view == "pair" else marks[:1])
+    def _where(self) -> tuple[Take, int, View] | None:
+        return None if self.take is None else (self.take, self.position, self.view)
 
     def _hover_words(self, take: Take, position: int) -> str:
         told = readout(take, position)
@@ -241,7 +233,7 @@ class FilmView(GrowingView[Take]):
         if any(handler.handle_key(event) for handler in self._asked_first):
             return True
         if not event.modifiers() and event.key() == Qt.Key.Key_P and self.grid.solo_index is not None:
-            self.pixel_panel.pick_by_key(self.take) if self.take else None
+            self._pixels.pick_by_key()
         elif not event.modifiers() and event.text() in VIEW_KEYS:
             self.header.choose_view(VIEWS[int(event.text()) - 1])
         else:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from ddpm_studio.engine.choices.mixing import InterpolateOptions
+from ddpm_studio.engine.choices.pictures import AnyPicture
+from ddpm_studio.gui.choosing.choice import Choice
 from ddpm_studio.gui.film.progression import Progression
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
@@ -74,6 +79,19 @@ class MixtureStage(QWidget):
     def export(self) -> None:
         """Open the window that exports what is seen."""
         (self.sweep if self.shows_sweep else self.view).export()
+
+    def follow(
+        self,
+        choice: Choice | None,
+        now: InterpolateOptions | None,
+        pictures: Sequence[AnyPicture | None],
+        drawn: InterpolateOptions | None,
+    ) -> None:
+        """Tell in what that which is chosen `now` differs from the strip, `drawn` with pictures of its own."""
+        used = pictures if drawn is None else (drawn.first, drawn.second)
+        named = zip((self.tr("Picture A"), self.tr("Picture B")), pictures, used, strict=True)
+        others = [name for name, chosen, before in named if chosen != before]
+        self.view.credits.follow(now, () if choice is None else (choice.card,), others)
 
     def _switch(self, index: int) -> None:
         self._stack.setCurrentIndex(index)

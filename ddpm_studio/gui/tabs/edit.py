@@ -27,6 +27,7 @@ from ddpm_studio.gui.editing.evidence import asked_by
 from ddpm_studio.gui.editing.stage import EditStage
 from ddpm_studio.gui.editing.strangeness import Strangeness
 from ddpm_studio.gui.errands import DropPictures, EditPicture, Errand, GoTo, OpenFilm, Part
+from ddpm_studio.gui.film.credits.not_drawn import NotDrawn
 from ddpm_studio.gui.film.film_files import film_to_show, is_of_edit, take_from
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
 from ddpm_studio.gui.film.take import Take
@@ -59,11 +60,13 @@ class EditTab(Tab):
         self.strangeness = Strangeness(session, self.source)
         self.branching = BranchDesk(session, self.view)
         self.branching.panel.installEventFilter(self)
+        self.not_drawn = NotDrawn(self.view.credits)
         self.result = self.view.grid
         self.add_section(self.tr("MODEL"), self.picker)
         self.add_section(self.tr("PICTURE"), self.source)
         self.panel.addWidget(self.choices)
         self.panel.addStretch(1)
+        self.splitter.foot.insertWidget(1, self.not_drawn)
         self.stage.addWidget(self.views)
         self._listen()
         self._hear_model()
@@ -71,6 +74,7 @@ class EditTab(Tab):
     def _listen(self) -> None:
         self.picker.changed.connect(self._hear_model)
         self.desk.changed.connect(self._hear_check)
+        self.desk.changed.connect(self.desk.tell_difference)
         self.views.again_wanted.connect(self._draw_again)
         self.view.grid.empty_action_triggered.connect(self._help_out)
         self.branching.wanted.connect(self._draw_branches)
@@ -206,6 +210,8 @@ class EditTab(Tab):
 
     def _tell_whether_busy(self) -> None:
         self.branching.set_busy(self.is_busy)
+        self.desk.tell_difference()
+        self.not_drawn.set_busy(self.is_busy)
 
     def present(self, event: Event) -> None:
         """Show what has come; while there is a first look, the film is held back until it is complete."""

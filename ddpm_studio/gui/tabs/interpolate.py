@@ -17,6 +17,7 @@ from ddpm_studio.engine.events import Event
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.choosing.recall import Recalled, recall, too_new, use_model_of, with_part
 from ddpm_studio.gui.errands import DropPictures, Errand, GoTo, OpenFilm, Part
+from ddpm_studio.gui.film.credits.not_drawn import NotDrawn
 from ddpm_studio.gui.film.film_files import film_to_show, job_of, take_from
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
 from ddpm_studio.gui.film.take import Take
@@ -58,6 +59,7 @@ class InterpolateTab(Tab):
         self.views = MixtureStage(session, self)
         self.view, self.cross_fade = self.views.view, self.views.cross_fade
         self.result = self.view.grid
+        self.not_drawn = NotDrawn(self.view.credits)
         self._fill_panel()
         self.stage.addWidget(self.views)
         self._listen()
@@ -69,9 +71,11 @@ class InterpolateTab(Tab):
         self.add_section(self.tr("MIXTURE"), self.mixture)
         self.mixture.more.addWidget(self.live)
         self.panel.addStretch(1)
+        self.splitter.foot.insertWidget(1, self.not_drawn)
 
     def _listen(self) -> None:
         self.picker.changed.connect(self._hear_model)
+        self.job_bar.state_changed.connect(self._tell_whether_busy)
         self.pair.changed.connect(self._hear_choices)
         self.mixture.drawing.changed.connect(self._hear_choices)
         self.mixture.drawing.checked.connect(self._hear_check)
@@ -135,7 +139,11 @@ class InterpolateTab(Tab):
 
     def _hear_choices(self) -> None:
         self._hear_check()
+        self._tell_difference()
         self._patience.start()
+
+    def _tell_difference(self) -> None:
+        self.views.follow(self.picker.choice, self.mixture.drawing.now, self.pair.pictures, self._started)
 
     def _hear_check(self) -> None:
         problems = self.mixture.drawing.problems()
@@ -147,6 +155,9 @@ class InterpolateTab(Tab):
             self.set_obstacle(self.pair.problem_line.sentence() or self.tr("Choose two pictures to mix."))
         else:
             self.set_obstacle("")
+
+    def _tell_whether_busy(self) -> None:
+        self.not_drawn.set_busy(self.is_busy)
 
     def _help_out(self) -> None:
         if self.picker.choice is None:
@@ -165,6 +176,7 @@ class InterpolateTab(Tab):
             self._hear_check()
             return
         self._started = options
+        self._tell_difference()
         self.session.settings.remember_draft(DRAFT, self.mixture.drawing.options())
         ends = (options.first, options.second)
         options = options.model_copy(update=dict(zip(("first", "second"), map(self.pair.kept, ends), strict=True)))

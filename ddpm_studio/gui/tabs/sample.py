@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -14,23 +13,22 @@ from ddpm_studio import engine
 from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.drawing import DRAWING_JOBS
 from ddpm_studio.engine.choices.guidance_sheet import GuidanceSheetOptions
-from ddpm_studio.engine.choices.sampling import SampleOptions, sampled_by
-from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.models.card import ModelCard
-from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.gui.branching.desk import BRANCH_KEYS, BranchDesk
-from ddpm_studio.gui.choosing.live_strip import LiveStrip
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
-from ddpm_studio.gui.choosing.recall import recall, use_model_of, with_part
-from ddpm_studio.gui.choosing.sample_choices import SampleChoices
-from ddpm_studio.gui.errands import DropPictures, Errand, GoTo, OpenFilm, Part, UseSampler
+from ddpm_studio.gui.errands import DropPictures, Errand, GoTo, OpenFilm, UseSampler
+from ddpm_studio.gui.film.credits.not_drawn import NotDrawn
 from ddpm_studio.gui.film.film_files import film_to_show, is_of_edit, job_of, take_from
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
 from ddpm_studio.gui.film.progression import Progression
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
+from ddpm_studio.gui.sampling.choices import SampleChoices
+from ddpm_studio.gui.sampling.live_strip import LiveStrip
+from ddpm_studio.gui.sampling.returning import Returning
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.work.worker import Outcome
@@ -59,6 +57,8 @@ class SampleTab(Tab):
         self.view = FilmView(session, self)
         self.progression = Progression(self.view)
         self.branching = BranchDesk(session, self.view)
+        self.returning = Returning(session, self.choices, self.branching.bring_back)
+        self.not_drawn = NotDrawn(self.view.credits)
         self.result = self.view.grid
         self._fill_panel()
         self.live = LiveStrip(session)
@@ -73,6 +73,7 @@ class SampleTab(Tab):
         words, advice = self.choices, self.choices.drawing.advice
         self.add_section(self.tr("SAMPLER"), words.about, self.walk, advice, words.estimate)
         self.panel.addStretch(1)
+        self.splitter.foot.insertWidget(1, self.not_drawn)
 
     def _listen(self) -> None:
         self.picker.changed.connect(self._hear_model)
@@ -87,11 +88,11 @@ class SampleTab(Tab):
         """Bring back what made a picture, or show a film."""
         match errand:
             case DropPictures(paths, part):
-                self._recall(paths, part)
+                self.returning.recall(paths, part, self.jobs)
             case OpenFilm(path):
                 self._open_film(path)
             case UseSampler(kind, steps, spacing):
-                self._use_sampler({"sampler": {"kind": kind}, "steps": steps, "spacing": spacing})
+                self.returning.use_sampler(kind, steps, spacing)
 
     # --- choices ---------------------------------------------------------------------------------------------
 
@@ -111,8 +112,9 @@ class SampleTab(Tab):
         self._follow_choices()
 
     def _follow_choices(self) -> None:
-        """Show in a few pictures what is chosen."""
+        """Show in a few pictures what is chosen, and tell where it differs from what is shown."""
         choice, options = self.picker.choice, self.choices.drawing.now
+        self.view.credits.follow(options, () if choice is None else (choice.card,))
         if choice is None:
             self.live.follow(None, None)
         else:
@@ -124,44 +126,6 @@ class SampleTab(Tab):
             self.set_obstacle(self.picker.problem)
         else:
             self.set_obstacle(str(problems[0]) if problems else "")
-
-    def _recall(self, paths: Sequence[Path], part: Part) -> None:
-        """Bring back the choices that made the dropped picture, if it was sampled by this program."""
-        recalled = recall(paths)
-        sampled = None if recalled is None else sampled_by(recalled.options)
-        if recalled is None or sampled is None or recalled.job not in self.jobs:
-            return
-        before, used = self.choices.drawing.now, self.session.model
-        drawn: SampleOptions = with_part(sampled, before, part)
-        self.choices.set_options(drawn)
-        if part == "seed":
-            self.session.send(GoTo("sample"))
-            return
-        button = None
-        if before is not None:
-            with_seed = before.model_copy(update={"seed": drawn.seed})
-            button = self.tr("Only its seed"), partial(self._go_back, with_seed, used)
-        model = use_model_of(recalled, self.session, button)
-        if model is not None and recalled.job == BranchOptions.job:
-            options = recalled.options
-            with contextlib.suppress(FieldError):  # the choice says what is wrong
-                push = self.choices.push.options()
-                options = options.with_classifiers(lambda _: push)
-            self.branching.bring_back(options, read_card(model))
-        self.session.send(GoTo("sample"))
-
-    def _use_sampler(self, chosen: dict[str, object]) -> None:
-        """Draw what is chosen by another sampler."""
-        now = self.choices.drawing.now or SampleOptions()
-        way = SampleOptions.model_validate(chosen)
-        changes = {"sampler": way.sampler, "steps": way.steps, "spacing": way.spacing, "sections": ()}
-        self.choices.drawing.set_options(now.model_copy(update=changes))
-        self.session.send(GoTo("sample"))
-
-    def _go_back(self, options: SampleOptions, model: Path | None) -> None:
-        self.choices.set_options(options)
-        if model is not None:
-            self.session.use_model(model)
 
     def _help_out(self) -> None:
         if self.picker.choice is None:
@@ -210,6 +174,7 @@ class SampleTab(Tab):
 
     def _tell_whether_busy(self) -> None:
         self.branching.set_busy(self.is_busy)
+        self.not_drawn.set_busy(self.is_busy)
         self.live.set_busy(self.is_busy)
 
     def _open_film(self, path: Path) -> None:

@@ -83,6 +83,23 @@ def test_a_film_has_the_noise_and_every_step(sampled: SampleTab) -> None:
     assert sampled.view.grid.count == 6
 
 
+def test_a_film_says_what_made_it_and_that_something_else_is_chosen_by_now(qtbot: QtBot, sampled: SampleTab) -> None:
+    line, seed = sampled.view.credits, sampled.images.options().seed
+    assert line.text() == line.whole
+    assert f"seed {seed}" in line.whole
+    assert sampled.not_drawn.text() == ""
+    sampled.walk.put("steps", STEPS + 1)
+    assert line.text().startswith("Drawn with ")
+    assert "Steps" in sampled.not_drawn.text()
+    sampled.walk.put("steps", STEPS)
+    assert line.text() == line.whole
+    sampled.images.put("seed", seed + 1)
+    assert "Seed" in sampled.not_drawn.text()
+    run(qtbot, sampled)
+    assert f"seed {seed + 1}" in line.text()
+    assert sampled.not_drawn.text() == ""
+
+
 def test_keys_move_through_the_frames_from_anywhere_but_fields(qtbot: QtBot, sampled: SampleTab) -> None:
     film = sampled.view.take.film  # type: ignore[union-attr]
     for place in (sampled.primary, sampled.view.grid):

@@ -37,8 +37,12 @@ class WrappedLabel(QLabel):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of the text in lines of `width`."""
+        return self.height_of(self.text(), width)
+
+    def height_of(self, text: str, width: int) -> int:
+        """Return the height that `text` would have in lines of `width`."""
         around = self.contentsMargins()
-        lines = _broken(self.text(), self.font(), width - around.left() - around.right(), self.alignment())
+        lines = _broken(text, self.font(), width - around.left() - around.right(), self.alignment())
         return math.ceil(lines.boundingRect().height()) + around.top() + around.bottom()
 
     def paintEvent(self, event: QPaintEvent) -> None:
