@@ -188,6 +188,12 @@ def _add_bits(commands: Commands) -> None:
     samplers.add_argument("model", type=_path, help="a run folder, a .safetensors file, or a bundled model's name")
     samplers.add_argument("--json", action="store_true", help="print the result, and nothing else, as JSON")
     _add_changes(samplers, "steps=[10, 20]")
+    table = commands.add_parser(
+        "table2", help="do the paper's Table 2 with digits: short runs, and what each is worth; stopped, it goes on"
+    )
+    table.add_argument("--runs", type=_path, help="where the runs go (default: Documents/DDPM Studio/runs)")
+    table.add_argument("--json", action="store_true", help="print the result, and nothing else, as JSON")
+    _add_changes(table, "steps=3000")
 
 
 def _add_memory(commands: Commands) -> None:

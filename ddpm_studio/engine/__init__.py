@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ddpm_studio.engine.measuring import ablation as ablation
 from ddpm_studio.engine.measuring import bench as bench
 from ddpm_studio.engine.measuring import bits as bits
 from ddpm_studio.engine.measuring import evaluate as evaluate

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -198,4 +199,31 @@ class Benched:
     """One standard error of it."""
 
 
-Finding: TypeAlias = Benched | Bits | Copied | CutOff | Measured | Nearest | Probed | SnapshotBits | SnapshotDistance
+@dataclass(frozen=True, slots=True)
+class Ablated:
+    """What a row of the paper's Table 2 is worth here; a later one of the same index takes its place."""
+
+    index: int
+    """From 0, in the order of the table."""
+    name: str
+    minimised: str
+    """L or L_simple."""
+    paper: str
+    """IS and FID that the paper tells; empty: it was unstable."""
+    run: Path | None = None
+    """The folder of the run that it is measured by."""
+    bits: float | None = None
+    """Of held-out pictures, per dimension, at most."""
+    bits_error: float | None = None
+    """One standard error of it."""
+    kernel: float | None = None
+    """The kernel distance of what it draws to what is learnt from."""
+    error: float | None = None
+    """One standard error of it."""
+    why: str = ""
+    """Why it could not be trained."""
+
+
+Finding: TypeAlias = (
+    Ablated | Benched | Bits | Copied | CutOff | Measured | Nearest | Probed | SnapshotBits | SnapshotDistance
+)

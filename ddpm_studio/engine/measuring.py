@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ddpm_studio.engine.choices.measuring.ablation import AblationOptions
     from ddpm_studio.engine.choices.measuring.bench import BenchOptions
     from ddpm_studio.engine.choices.measuring.bits import BitsOptions, SnapshotsOptions
     from ddpm_studio.engine.choices.measuring.nearest import NearestOptions
@@ -84,6 +85,18 @@ def bench(options: BenchOptions, control: Control) -> Job:
     from ddpm_studio.engine.jobs.evaluating.bench import bench
 
     yield from bench(options, control)
+
+
+def ablation(options: AblationOptions, home: Path, control: Control) -> Job:
+    """Do the paper's Table 2 with digits: an `Ablated` for each row, told again once more is known of it.
+
+    Its runs lie in `home` as any others. Stopping saves; the next time it goes on from there, and measures nothing twice.
+
+    :raises StudioError: if a run cannot be made or gone on with.
+    """
+    from ddpm_studio.engine.jobs.evaluating.ablation import ablation
+
+    yield from ablation(options, home, control)
 
 
 def nearest_to_samples(options: NearestOptions, control: Control) -> Job:

@@ -16,7 +16,7 @@ from ddpm_studio.engine.plain_text import in_a_line
 from ddpm_studio.engine.runs.run_list import create_run
 from ddpm_studio.headless.drawing import draw, find_bundled
 from ddpm_studio.headless.evaluating import evaluate, report
-from ddpm_studio.headless.measuring import bits, samplers
+from ddpm_studio.headless.measuring import bits, samplers, table2
 from ddpm_studio.headless.memory import memory
 from ddpm_studio.headless.telling import drain
 from ddpm_studio.headless.training import taken_back, train
@@ -79,6 +79,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "report": report,
     "bits": bits,
     "samplers": samplers,
+    "table2": table2,
     "memory": memory,
     "watch": watch,
     "stop": stop,

@@ -10,13 +10,16 @@ from functools import partial
 from typing import Any
 
 from ddpm_studio import engine
+from ddpm_studio.engine.choices.measuring.ablation import AblationOptions
 from ddpm_studio.engine.choices.measuring.bench import BenchOptions
 from ddpm_studio.engine.choices.measuring.bits import BitsOptions, SnapshotsOptions
 from ddpm_studio.engine.choices.toml import with_changes
+from ddpm_studio.engine.disk.places import runs_folder
 from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.evaluation.ablation import as_markdown
 from ddpm_studio.engine.evaluation.recommending import recommended
 from ddpm_studio.engine.events import Event
-from ddpm_studio.engine.findings import Benched, Bits, SnapshotBits, SnapshotDistance
+from ddpm_studio.engine.findings import Ablated, Benched, Bits, SnapshotBits, SnapshotDistance
 from ddpm_studio.engine.models.find import find_model_file
 from ddpm_studio.engine.plain_text import in_a_line
 from ddpm_studio.headless.data import pictures_meant
@@ -132,3 +135,22 @@ def _table(ways: list[Benched]) -> list[str]:
             f"{apart:>12}  {kernel}"
         )
     return [*lines, "*: the cheapest that cannot be told from the best. Long chain: how far from its images, of 255."]
+
+
+def table2(chosen: argparse.Namespace) -> None:
+    """Do the paper's Table 2 with digits, and print it as far as it is known, also when it is stopped on the way."""
+    tell = partial(print, file=sys.stderr if chosen.json else sys.stdout)
+    options = with_changes(AblationOptions(), chosen.changes, tell)
+    found: dict[int, Ablated] = {}
+
+    def keep(event: Event) -> None:
+        if isinstance(event, Ablated):
+            found[event.index] = event
+
+    try:
+        drain(partial(engine.ablation, options, chosen.runs or runs_folder()), keep, is_told=not chosen.json)
+    finally:
+        rows = [row for _, row in sorted(found.items())]
+        if any(row.run for row in rows):
+            plain = [{**dataclasses.asdict(row), "run": None if row.run is None else str(row.run)} for row in rows]
+            print(json.dumps(plain, ensure_ascii=False) if chosen.json else as_markdown(rows))

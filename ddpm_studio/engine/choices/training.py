@@ -19,7 +19,7 @@ from ddpm_studio.engine.datasets import DataOptions
 from ddpm_studio.engine.diffusion.denoiser import Prediction
 from ddpm_studio.engine.diffusion.process import Process, Variance
 from ddpm_studio.engine.diffusion.schedules import AnySchedule, Linear
-from ddpm_studio.engine.diffusion.training_loss import Objective
+from ddpm_studio.engine.diffusion.training_loss import FixedVariance, Objective
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.networks.kinds import AnyNetwork
 from ddpm_studio.engine.networks.options import UNetOptions
@@ -43,7 +43,7 @@ class DiffusionOptions(Options):
     (https://arxiv.org/abs/2102.09672, sections 3.1 and 3.3).
     """
 
-    later: ClassVar[tuple[str, ...]] = ("variance", "objective", "vlb_weight", "times")
+    later: ClassVar[tuple[str, ...]] = ("variance", "objective", "bound_variance", "vlb_weight", "times")
     schedule: AnySchedule = knob(Linear(), "How the noise grows over t.")
     prediction: Prediction = knob(
         "eps",
@@ -62,6 +62,14 @@ class DiffusionOptions(Options):
         "What is minimised: L_simple as in the paper; hybrid, which learns the variance by the variational bound "
         "besides; or vlb, the bound itself, whose likelihoods are best and whose images are worse.",
         usual="simple where the variance is fixed, hybrid where it is learned",
+        advanced=True,
+    )
+    bound_variance: FixedVariance = knob(
+        "fixed-small",
+        "Which variance of the steps the bound is of that vlb minimises where none is learned: β̃ (fixed-small) or β "
+        "(fixed-large).",
+        usual="fixed-small; they differ in the last steps alone",
+        label="Variance of the bound",
         advanced=True,
     )
     vlb_weight: float = knob(
@@ -102,6 +110,10 @@ class DiffusionOptions(Options):
             raise ValueError("nothing teaches a learned variance with the objective simple; choose hybrid or vlb")
         if self.variance == "fixed" and self.objective == "hybrid":
             raise ValueError("the objective hybrid is for a learned variance; choose that, or simple")
+        if self.bound_variance != "fixed-small" and (self.objective != "vlb" or self.variance == "learned"):
+            raise ValueError(
+                "the variance of the bound is for the objective vlb with fixed variances; choose fixed-small"
+            )
         if self.objective == "vlb" and self.min_snr_gamma:
             raise ValueError("the objective vlb has weights of its own; choose 0 for the min-SNR γ")
         return self

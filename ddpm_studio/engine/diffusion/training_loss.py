@@ -17,6 +17,9 @@ Objective: TypeAlias = Literal["simple", "hybrid", "vlb"]
 """What is minimised: L_simple (Ho et al. 2020, eq. 14), L_vlb (eq. 5), or the former and a little of the latter
 (Nichol & Dhariwal 2021, eq. 16)."""
 
+FixedVariance: TypeAlias = Literal["fixed-small", "fixed-large"]
+"""β̃ or β, where the network does not say."""
+
 
 class Question(NamedTuple):
     """What a network is asked, and what is known of the answer."""
@@ -55,6 +58,8 @@ class TrainingLoss:
     objective: Objective = "simple"
     vlb_weight: float = 0.001
     """λ of L_hybrid = L_simple + λ L_vlb."""
+    fixed_variance: FixedVariance = "fixed-small"
+    """Which the bound is of where none is learnt."""
 
     def question(self, x_0: Array, t: Array, eps: Array) -> Question:
         """Return x_t, of which the network is asked, and the answer that is wanted.
@@ -87,11 +92,14 @@ class TrainingLoss:
     def _bits(self, question: Question, said: Array, share: Array | None) -> Array:
         """Return each image's term of the bound at its t, in bits per dimension, (N,).
 
-        Both kinds of terms are computed for all, as picking would make a GPU wait. Without a share the variance is β̃.
+        Both kinds of terms are computed for all, as picking would make a GPU wait.
         """
         assert self.steps is not None
         x_t, t, x_0, _ = question
-        step, share = self.steps.at(t), 0 * said if share is None else share
+        step = self.steps.at(t)
+        if share is None:
+            # That of the last step is β̃ in both, as in Ho et al.'s code.
+            share = 0 * said + (1 - step.is_last) * (self.fixed_variance == "fixed-large")
         x_0_said = estimate(self.prediction, said, x_t, self._ends(t)).x_0
         mean = step.of_x_0 * x_0_said + step.of_x_t * x_t
         decoding = decoder_bits(x_0, mean, exp(0.5 * (step.log_small + share * step.spread)))

@@ -49,6 +49,7 @@ METRICS: dict[str, Metric] = {
     "colour": Metric(
         "colour", "By how many levels of 255 the channel that differs most is brighter.", "near 0", 1, 1, "levels"
     ),
+    "bits": Metric("bits/dim", "What real pictures cost at most by the model, per dimension.", "less", 1, 3),
 }
 """In the order of the columns."""
 OF_INCEPTION = {"fd": "FID", "kd": "KID ×10³", "kd_subsets": "KID ×10³, by subsets"}

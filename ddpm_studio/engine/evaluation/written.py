@@ -14,7 +14,7 @@ from ddpm_studio.engine.plain_text import in_a_line
 ALIKE = "≈"
 CONDITIONS = ("features", "reference", "n_reference", "reference_split", "input", "seed", "version")
 """What stands below the table, where it is the same for all of it."""
-OF_SETS = ("training_steps", "ema", "sampler", "steps", "drawn_seed", "told", "guidance")
+OF_SETS = ("training_steps", "ema", "sampler", "variance", "steps", "drawn_seed", "told", "guidance")
 """What is said of each set that was drawn."""
 
 

@@ -4,51 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtWidgets import QWidget
 
 from ddpm_studio.engine.findings import Benched
-from ddpm_studio.gui.style.theme import tabular
+from ddpm_studio.gui.evaluating.read_table import NONE, ReadTable
 
-NONE = "–"
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 WORDS = (0, 2)
 """Columns of words; the others are of numbers."""
 
 
-class BenchTable(QTableWidget):
-    """Shows `Benched`s; one row is selected."""
+class BenchTable(ReadTable):
+    """Shows `Benched`s."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        heads = [self.tr("sampler"), self.tr("steps"), self.tr("spacing"), self.tr("ms an image")]
-        heads += [self.tr("calls"), self.tr("from long chain"), self.tr("KD×10³")]
-        self.setColumnCount(len(heads))
-        self.setHorizontalHeaderLabels(heads)
+        tr = QCoreApplication.translate
+        heads = [tr("BenchTable", "sampler"), tr("BenchTable", "steps"), tr("BenchTable", "spacing")]
+        heads += [tr("BenchTable", "ms an image"), tr("BenchTable", "calls"), tr("BenchTable", "from long chain")]
+        super().__init__([*heads, tr("BenchTable", "KD×10³")], WORDS, parent)
         self.setAccessibleName(self.tr("Samplers"))
-        self.verticalHeader().hide()
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.setTabKeyNavigation(False)
-        tabular(self)
 
     def show_ways(self, ways: Sequence[Benched], selected: Benched | None) -> None:
         """Show a row for each of `ways`."""
-        locale = QLocale()
-        self.setRowCount(len(ways))
+        self.show_lines([_cells(way) for way in ways])
         for row, way in enumerate(ways):
-            apart = NONE if way.distance is None else locale.toString(way.distance, "f", 1)
-            took = f"{1000 * way.seconds:.3g}"
-            words = (way.sampler, str(way.steps), way.spacing, took, str(way.calls), apart, kernel_in_words(way))
-            for column, text in enumerate(words):
-                item = QTableWidgetItem(text)
-                if column not in WORDS:
-                    item.setTextAlignment(RIGHT)
-                self.setItem(row, column, item)
             if way is selected:
                 self.selectRow(row)
+
+
+def _cells(way: Benched) -> tuple[str, ...]:
+    apart = NONE if way.distance is None else QLocale().toString(way.distance, "f", 1)
+    took = f"{1000 * way.seconds:.3g}"
+    return way.sampler, str(way.steps), way.spacing, took, str(way.calls), apart, kernel_in_words(way)
 
 
 def kernel_in_words(way: Benched) -> str:

@@ -12,6 +12,7 @@ from ddpm_studio.engine.events import Event
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.choosing.recall import find_model
 from ddpm_studio.gui.errands import Errand, GoTo, OpenFilm, ShowNearest
+from ddpm_studio.gui.evaluating.ablation_desk import AblationDesk
 from ddpm_studio.gui.evaluating.bench_desk import BenchDesk
 from ddpm_studio.gui.evaluating.bits_desk import BitsDesk
 from ddpm_studio.gui.evaluating.desk import Desk, Task
@@ -29,7 +30,7 @@ from ddpm_studio.gui.widgets.headed import add_section
 from ddpm_studio.gui.widgets.segments import Segments
 from ddpm_studio.gui.work.worker import Outcome
 
-SETS, BITS, SENDING, NEAREST, SNAPSHOTS, SAMPLERS = range(6)
+SETS, BITS, SENDING, NEAREST, SNAPSHOTS, SAMPLERS, TABLE = range(7)
 
 
 class EvaluateTab(Tab):
@@ -50,9 +51,10 @@ class EvaluateTab(Tab):
         self.snapshots = SnapshotsDesk(session, self.picker, self.pictures)
         self.bench = BenchDesk(session, self.picker)
         self.sets = SetsDesk(session, self.picker, self.pictures)
+        self.ablation = AblationDesk(session, self)
         self.desks: tuple[Desk, ...] = (
             *(self.sets, self.bits, self.sending),
-            *(self.nearest, self.snapshots, self.bench),
+            *(self.nearest, self.snapshots, self.bench, self.ablation),
         )
         self._filling: Desk = self.sets
         """The desk that the job is for."""
@@ -76,6 +78,13 @@ class EvaluateTab(Tab):
                 (nearest, self.tr("Nearest pictures"), self.tr("Whether it draws what it has learnt by heart")),
                 (over, self.tr("Snapshots over training"), self.tr("Which snapshot of a run is best")),
                 (samplers, samplers, self.tr("Which sampler suits this model, in how many steps")),
+                (
+                    self.tr("Table 2"),
+                    self.tr("The paper’s Table 2, with digits"),
+                    self.tr(
+                        "What the network should predict, what be minimised, and which variance a step should have"
+                    ),
+                ),
             ),
             self.tr("What is evaluated"),
             columns=3,
@@ -84,17 +93,22 @@ class EvaluateTab(Tab):
     def _fill_panel(self) -> None:
         self.panel.addWidget(self.modes)
         self.panel.addSpacing(SPACE_ROWS)
-        self.add_section(self.tr("MODEL"), self.picker)
-        self._data = QWidget()
-        column = QVBoxLayout(self._data)
-        column.setContentsMargins(0, SPACE_ROWS, 0, 0)
-        column.setSpacing(SPACE_ROWS)
-        add_section(column, self.tr("PICTURES"), self.pictures)
-        self.panel.addWidget(self._data)
+        self._model = self._section(self.tr("MODEL"), self.picker)
+        self._data = self._section(self.tr("PICTURES"), self.pictures)
         self.add_section(self.tr("HOW"), *(desk.panel for desk in self.desks))
         self.panel.addStretch(1)
         for desk in self.desks:
             self.stage.addWidget(desk.stage, 1)
+
+    def _section(self, title: str, widget: QWidget) -> QWidget:
+        """Put `widget` under a heading at the end of the panel; return both as one that can be hidden."""
+        section = QWidget()
+        column = QVBoxLayout(section)
+        column.setContentsMargins(0, SPACE_ROWS, 0, 0)
+        column.setSpacing(SPACE_ROWS)
+        add_section(column, title, widget)
+        self.panel.addWidget(section)
+        return section
 
     def _listen(self) -> None:
         self.modes.chosen.connect(self._switch)
@@ -113,7 +127,9 @@ class EvaluateTab(Tab):
         for desk in self.desks:
             desk.panel.setVisible(desk is self.desk)
             desk.stage.setVisible(desk is self.desk)  # of several in a stack the tallest would make the page scroll
-        self._data.setVisible(self.modes.index not in (NEAREST, SAMPLERS))  # there they are those that it learns from
+        self._model.setVisible(self.modes.index != TABLE)
+        # Elsewhere they are those that the model learns from.
+        self._data.setVisible(self.modes.index not in (NEAREST, SAMPLERS, TABLE))
         self.result = self.sending.film.grid if self.modes.index == SENDING else None
         self.set_start_text(self.desk.start_text)
         self._hear_model()
@@ -124,7 +140,8 @@ class EvaluateTab(Tab):
         self._hear_check()
 
     def _hear_check(self) -> None:
-        self.set_obstacle(self.picker.problem if self.picker.choice is None else self.desk.problem())
+        needs_model = self.picker.choice is None and self.modes.index != TABLE
+        self.set_obstacle(self.picker.problem if needs_model else self.desk.problem())
 
     # --- errands ---------------------------------------------------------------------------------------------
 

@@ -116,6 +116,8 @@ def _conditions(options: SampleOptions, card: ModelCard) -> dict[str, str | floa
         "steps": options.steps,
         "drawn_seed": options.seed,
     }
+    if options.sampler.kind == "ddpm":
+        found["variance"] = options.sampler.variance
     if told:
         found |= {"told": ", ".join(told), "guidance": float(options.guidance.plain.scale)}
     return found

@@ -41,6 +41,7 @@ CONDITIONS = (
     "reference",
     "n_reference",
     "sampler",
+    "variance",
     "steps",
     "training_steps",
     "told",

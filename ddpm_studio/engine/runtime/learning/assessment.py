@@ -119,5 +119,11 @@ def training_loss(options: DiffusionOptions, device: torch.device) -> TrainingLo
     as_tensor = partial(torch.tensor, dtype=torch.float32, device=device)
     steps = None if options.objective == "simple" else steps_of(alpha_bar).each(as_tensor)
     return TrainingLoss(
-        as_tensor(alpha_bar), as_tensor(weights), options.prediction, steps, options.objective, options.vlb_weight
+        as_tensor(alpha_bar),
+        as_tensor(weights),
+        options.prediction,
+        steps,
+        options.objective,
+        options.vlb_weight,
+        options.bound_variance,
     )
