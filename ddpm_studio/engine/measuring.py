@@ -90,7 +90,7 @@ def bench(options: BenchOptions, control: Control) -> Job:
 def ablation(options: AblationOptions, home: Path, control: Control) -> Job:
     """Do the paper's Table 2 with digits: an `Ablated` for each row, told again once more is known of it.
 
-    Its runs lie in `home` as any others. Stopping saves; the next time it goes on from there, and measures nothing twice.
+    Its runs lie in `home` as any others. Stopping saves; the next time it goes on from there.
 
     :raises StudioError: if a run cannot be made or gone on with.
     """

@@ -28,13 +28,12 @@ def _compared(
     said: str, numbers: dict[str, tuple[float, float | None]], first: tuple[str, ...], second: tuple[str, ...]
 ) -> str:
     """Compare the best of the rows whose names begin as `first` says with the best of the `second`."""
-    best = [
-        min((number for name, number in numbers.items() if name.startswith(begins)), default=None)
-        for begins in (first, second)
-    ]
-    if best[0] is None or best[1] is None:
+    ours, theirs = (
+        [number for name, number in numbers.items() if name.startswith(begins)] for begins in (first, second)
+    )
+    if not ours or not theirs:
         return ""
-    (one, one_error), (other, other_error) = best
+    (one, one_error), (other, other_error) = (min(some, key=lambda number: number[0]) for some in (ours, theirs))
     if abs(one - other) <= CERTAIN * math.hypot(one_error or 0.0, other_error or 0.0):
         return f"That {said}, as in the paper, cannot be told here: train longer, or draw more."
     return f"As in the paper: {said}." if one < other else f"Otherwise than in the paper: not so here that {said}."

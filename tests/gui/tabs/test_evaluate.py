@@ -16,13 +16,14 @@ from pytestqt.qtbot import QtBot
 from ddpm_studio.engine.choices.measuring.bench import sampler_kinds
 from ddpm_studio.engine.choices.measuring.sets import SideBySideOptions
 from ddpm_studio.engine.films.film_file import save_film
+from ddpm_studio.engine.findings import Ablated
 from ddpm_studio.engine.networks.features.options import PixelFeatures
 from ddpm_studio.gui.errands import Errand, OpenFilm, ShowNearest, UseSampler
 from ddpm_studio.gui.evaluating.sets_desk import SetsDesk
 from ddpm_studio.gui.film.film_files import recipe_text
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.tabs.evaluate import BITS, NEAREST, SAMPLERS, SENDING, SETS, SNAPSHOTS, EvaluateTab
+from ddpm_studio.gui.tabs.evaluate import BITS, NEAREST, SAMPLERS, SENDING, SETS, SNAPSHOTS, TABLE, EvaluateTab
 from tests.gui.small_model import T, model, run, show, wait_until
 
 __all__ = ["model"]
@@ -145,6 +146,32 @@ def test_samplers_are_compared_and_the_recommended_one_is_put_to_use(qtbot: QtBo
     assert "Recommended: ddim" in tab.bench.headline.text()
     tab.bench.use.click()
     assert sent == [UseSampler("ddim", tab.bench._order[tab.bench.table.currentRow()].steps, "trailing")]
+
+
+def test_the_papers_table_needs_no_model_and_stands_beside_its_numbers(tab: EvaluateTab, tmp_path: Path) -> None:
+    tab.modes.choose(TABLE)
+    assert (
+        tab.primary.text() == "Do the paper's table" and not tab.picker.isVisible() and tab.ablation.empty.isVisible()
+    )
+    tab.session.use_model(tmp_path / "nowhere")
+    assert tab.can_start and not tab.pictures.isVisible()
+    best = Ablated(0, "ε, L_simple, β̃", "L_simple", "9.46, 3.17", tmp_path, 3.5, 0.02, 0.01, 0.002)
+    for row in (
+        best,
+        Ablated(1, "ε, L, β̃", "L", "7.67, 13.51", None, 3.4, 0.02, 0.05, 0.002),
+        Ablated(2, "μ̃", "L", ""),
+    ):
+        tab.ablation.hear(row)
+    table = tab.ablation.table
+    texts = [[item.text() if (item := table.item(row, column)) else None for column in range(4)] for row in range(3)]
+    assert texts[0] == ["ε, L_simple, β̃", "≤ 3.500 ± 0.020", "10.0 ± 2.0", "9.46, 3.17"]
+    assert texts[2] == ["μ̃", "", "", "unstable"]
+    assert "As in the paper: ε with L_simple draws better than with L." in tab.ablation.words.text()
+    assert tab.ablation.show_run.isEnabled()
+    table.selectRow(1)
+    assert not tab.ablation.show_run.isEnabled()
+    tab.ablation.copy.click()
+    assert "| ε, L, β̃ | ≤ 3.400 ± 0.020 | 50.0 ± 2.0 | 7.67, 13.51 |" in QGuiApplication.clipboard().text()
 
 
 def test_only_a_run_has_snapshots_to_compare(qtbot: QtBot, tab: EvaluateTab) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from ddpm_studio.engine.choices.measuring.bits import BitsOptions
@@ -13,7 +14,6 @@ from ddpm_studio.engine.datasets import Digits
 from ddpm_studio.engine.diffusion.denoiser import StepVariance
 from ddpm_studio.engine.networks.features.options import AnyFeatures, PixelFeatures
 from ddpm_studio.engine.options import Options, knob
-from ddpm_studio.engine.runs.run import Run
 
 Minimised: TypeAlias = Literal["L", "L_simple"]
 NAME = "Table 2"
@@ -32,7 +32,7 @@ class Way(NamedTuple):
 
     @property
     def trained(self) -> Way:
-        """Return the row whose run this one shares: L_simple knows no variance, so one run of it is drawn from by both."""
+        """Return the row whose run this one shares: L_simple knows no variance, so both rows of it have one run."""
         return self._replace(variance="fixed-small") if self.minimised == "L_simple" else self
 
     @property
@@ -75,7 +75,7 @@ class AblationOptions(Options):
         up="Surer differences, longer.",
         usual="1000 to 5000",
         unit="steps",
-        ge=50,
+        ge=10,
         le=1_000_000,
     )
     pictures: int = knob(128, "Held-out digits whose bits are measured.", unit="digits", ge=16, le=179)
@@ -117,10 +117,10 @@ class AblationOptions(Options):
         given["saving"] |= {"preview_every": self.steps, "snapshot_every": self.steps}
         return config_from(given)
 
-    def measured(self, way: Way, run: Run) -> BitsOptions:
-        """Return what is measured of a row's bits."""
+    def measured(self, way: Way, run: Path) -> BitsOptions:
+        """Return what is measured of a row's bits, by its run."""
         return BitsOptions(
-            model=run.folder,
+            model=run,
             source=Digits(),
             pictures="held-out",
             count=self.pictures,
@@ -129,8 +129,8 @@ class AblationOptions(Options):
             seed=self.seed,
         )
 
-    def drawn(self, way: Way, run: Run) -> DrawnSet:
-        """Return what is drawn of a row."""
+    def drawn(self, way: Way, run: Path) -> DrawnSet:
+        """Return what is drawn of a row, by its run."""
         sampler = {"kind": "ddpm", "variance": way.variance}
-        chosen = {"model": run.folder, "count": self.samples, "steps": self.sampling_steps, "seed": self.seed}
+        chosen = {"model": run, "count": self.samples, "steps": self.sampling_steps, "seed": self.seed}
         return DrawnSet.model_validate({"name": way.name, "sample": {**chosen, "sampler": sampler}})

@@ -29,7 +29,7 @@ Number = tuple[float, float | None]
 
 
 def ablation(options: AblationOptions, home: Path, control: Control) -> Job:
-    """Train what is missing, measure what is not known yet; an `Ablated` for each row, told again. See the front desk."""
+    """Train what is missing, and measure what is not known yet. See the front desk."""
     to_train = list(dict.fromkeys(way.trained for way in WAYS))
     rows = [Ablated(index, way.name, way.minimised, way.paper) for index, way in enumerate(WAYS)]
     yield from rows
@@ -72,7 +72,7 @@ def _run_of(config: RunConfig, home: Path) -> Run | None:
 
 def _passed_on(event: Event, label: str) -> list[Event]:
     if isinstance(event, Progress):
-        return [replace(event, label=label)]
+        return [replace(event, label=f"{label} · {event.label}" if event.label else label)]
     return [event] if isinstance(event, Note) and event.level == "warning" else []
 
 
@@ -86,7 +86,7 @@ def _measured(options: AblationOptions, way: Way, row: Ablated, control: Control
     cost = _known(run, "bits", asked)
     if cost is None:
         found: Bits | None = None
-        for event in bits(options.measured(way, run), control):
+        for event in bits(options.measured(way, run.folder), control):
             if isinstance(event, Bits):
                 found = event
             else:
@@ -96,7 +96,12 @@ def _measured(options: AblationOptions, way: Way, row: Ablated, control: Control
         append_evaluation(run, Measured(row.index, way.name, "bits", *cost, conditions=asked))
     row = replace(row, bits=cost[0], bits_error=cost[1])
     yield row
-    drawn = {"sampler": "ddpm", "steps": options.sampling_steps, "drawn_seed": options.seed, "n": options.samples}
+    drawn: dict[str, str | float] = {
+        "sampler": "ddpm",
+        "steps": options.sampling_steps,
+        "drawn_seed": options.seed,
+        "n": options.samples,
+    }
     features = options.features.label(*card.image_shape[:2])
     distance = _known(run, "kd", {**model, **drawn, "features": features})
     if distance is None:
@@ -118,7 +123,7 @@ def _known(run: Run, metric: str, conditions: Mapping[str, str | float]) -> Numb
 
 def _distance(options: AblationOptions, way: Way, run: Run, control: Control) -> Work[Number]:
     asked = EvaluateOptions(
-        sets=(options.drawn(way, run),),
+        sets=(options.drawn(way, run.folder),),
         against=LearntSet(model=run.folder),
         features=options.features,
         yardstick=False,

@@ -16,7 +16,7 @@ import torch
 from torch import nn
 
 from ddpm_studio.engine.choices.telling.class_names import called
-from ddpm_studio.engine.choices.training import ProbePlan
+from ddpm_studio.engine.choices.watching.probe import ProbePlan
 from ddpm_studio.engine.datasets import Images
 from ddpm_studio.engine.datasets.held_out import load_held_out, order_by_pixels, parted
 from ddpm_studio.engine.diffusion.denoiser import Predict, estimate

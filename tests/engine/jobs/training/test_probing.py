@@ -10,7 +10,8 @@ import torch
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.toml import with_changes
-from ddpm_studio.engine.choices.training import ProbeOptions, RunConfig
+from ddpm_studio.engine.choices.training import RunConfig
+from ddpm_studio.engine.choices.watching.probe import ProbeOptions
 from ddpm_studio.engine.events import Control, Note
 from ddpm_studio.engine.findings import Copied, Probed
 from ddpm_studio.engine.jobs.training.probing import begin_probing

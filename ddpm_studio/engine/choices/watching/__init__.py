@@ -1,0 +1,1 @@
+"""How a run is looked at while it trains."""
