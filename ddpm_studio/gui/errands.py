@@ -54,6 +54,18 @@ class TrainDemo:
 
 
 @dataclass(frozen=True)
+class DrawNow:
+    """Draw at once by this model, with the choices that are usual."""
+
+    model: Path
+
+
+@dataclass(frozen=True)
+class ListRuns:
+    """Show the runs of the library."""
+
+
+@dataclass(frozen=True)
 class ChooseData:
     """Look at this folder or file as a data set; whoever finds that it is one remembers it.
 
@@ -133,6 +145,8 @@ Errand: TypeAlias = (
     | ShowRun
     | ResumeRun
     | TrainDemo
+    | DrawNow
+    | ListRuns
     | ChooseData
     | UseSchedule
     | OpenFilm

@@ -64,6 +64,11 @@ class Taste(Options):
         "ratio, which gives room to the steps near the image.",
         label="Axis of the timeline",
     )
+    motion: Literal["system", "always", "never"] = knob(
+        "system",
+        "Whether pictures move by themselves, as on the start page; as the system wishes, where it says so.",
+        label="Motion",
+    )
     film_budget: int = knob(
         512,
         "How much memory a film may take; a larger one lies in a temporary file, where it is as fast.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from ddpm_studio.gui.errands import Errand, GoTo, ListRuns
 from ddpm_studio.gui.library.results_page import ResultsPage
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import PAGE_MARGIN, SPACE_GROUPS, set_role
@@ -12,11 +13,15 @@ from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.welcome.runs_page import RunsPage
 from ddpm_studio.gui.widgets.segments import Segments
 
+RUNS = 1
+"""Which of the pages lists them."""
+
 
 class LibraryTab(Tab):
     """Two pages, of results and of runs. It runs no job of its own."""
 
     name = "library"
+    takes = (ListRuns,)
     needs_engine = False
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -39,6 +44,12 @@ class LibraryTab(Tab):
 
     def start(self) -> None:
         """Do nothing: this page has no job."""
+
+    def take(self, errand: Errand) -> None:
+        """Show the runs."""
+        if isinstance(errand, ListRuns):
+            self.session.send(GoTo("library"))
+            self.which.choose(RUNS)
 
     def _page(self) -> QWidget:
         page = QWidget()

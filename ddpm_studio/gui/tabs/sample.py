@@ -18,7 +18,7 @@ from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.gui.branching.desk import BRANCH_KEYS, BranchDesk
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
-from ddpm_studio.gui.errands import DropPictures, Errand, GoTo, OpenFilm, UseSampler
+from ddpm_studio.gui.errands import DrawNow, DropPictures, Errand, GoTo, OpenFilm, UseSampler
 from ddpm_studio.gui.film.credits.not_drawn import NotDrawn
 from ddpm_studio.gui.film.film_files import film_to_show, is_of_edit, job_of, take_from
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
@@ -31,6 +31,7 @@ from ddpm_studio.gui.sampling.live_strip import LiveStrip
 from ddpm_studio.gui.sampling.returning import Returning
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
+from ddpm_studio.gui.tabs.when_ready import draw_now
 from ddpm_studio.gui.work.worker import Outcome
 
 DRAFT = "sample"
@@ -42,7 +43,7 @@ class SampleTab(Tab):
     """Model, sampler and seed at the left; the pictures and their timeline at the right."""
 
     name = "sample"
-    takes = (DropPictures, OpenFilm, UseSampler)
+    takes = (DropPictures, OpenFilm, UseSampler, DrawNow)
     start_text = QT_TRANSLATE_NOOP("Tab", "Sample")
     keys: ClassVar[tuple[tuple[str, str], ...]] = (*FILM_KEYS, *BRANCH_KEYS)
     keeps_results = True
@@ -93,6 +94,8 @@ class SampleTab(Tab):
                 self._open_film(path)
             case UseSampler(kind, steps, spacing):
                 self.returning.use_sampler(kind, steps, spacing)
+            case DrawNow(model):
+                draw_now(self, model, partial(self.choices.drawing.set_options, SampleOptions()))
 
     # --- choices ---------------------------------------------------------------------------------------------
 
@@ -184,10 +187,9 @@ class SampleTab(Tab):
             return  # it is shown where these are made
         self.session.send(GoTo("sample"))
         take = film_to_show(path, take_from, self.session, is_busy=self.is_busy)
-        if take is None:
-            return
-        self.view.expect(take)
-        self.job_bar.start(partial(engine.open_film, path), self.tr("Opening {}").format(path.name), take.film.keep)
+        if take is not None:
+            self.view.expect(take)
+            self.job_bar.start(partial(engine.open_film, path), self.tr("Opening {}").format(path.name), take.film.keep)
 
     def present(self, event: Event) -> None:
         """Show the frames that have come."""
@@ -200,10 +202,8 @@ class SampleTab(Tab):
             self._show_problem(outcome.report.field, outcome.report.sentence)
 
     def _show_problem(self, field: str, sentence: str) -> None:
-        if self.view.coming is not None and self.view.coming.options.job == BranchOptions.job:
-            self.branching.show_problem(field, sentence)
-            return
-        self.choices.drawing.show_problem(field, sentence)
+        is_of_branches = self.view.coming is not None and self.view.coming.options.job == BranchOptions.job
+        (self.branching if is_of_branches else self.choices.drawing).show_problem(field, sentence)
 
     @property
     def can_export(self) -> bool:

@@ -7,27 +7,32 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.runs.run_list import find_runs
-from ddpm_studio.gui.errands import ChooseData, GoTo, ResumeRun, TrainDemo
+from ddpm_studio.gui.errands import ChooseData, GoTo, ListRuns, ResumeRun, TrainDemo
 from ddpm_studio.gui.session import Session, is_run
 from ddpm_studio.gui.settings import folders
-from ddpm_studio.gui.style.theme import PAGE_MARGIN, SPACE_GROUPS, SPACE_INSIDE, set_role
+from ddpm_studio.gui.style.theme import PAGE_MARGIN, SPACE_GROUPS, SPACE_ROWS, set_role
 from ddpm_studio.gui.tabs.base import Tab
-from ddpm_studio.gui.welcome.action_card import ActionCard
-from ddpm_studio.gui.welcome.path_list import PathList
+from ddpm_studio.gui.welcome.columns import Columns
+from ddpm_studio.gui.welcome.doors import Doors
+from ddpm_studio.gui.welcome.hero import Hero
 from ddpm_studio.gui.welcome.run_list import RunList
+from ddpm_studio.gui.welcome.shelf import Shelf
 from ddpm_studio.gui.welcome.trash import discard_with_undo
+from ddpm_studio.gui.welcome.ways import Ways
 from ddpm_studio.gui.widgets.next_turn import NextTurn
+from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 
 if TYPE_CHECKING:
     from ddpm_studio.gui.welcome.recovery_card import RecoveryCard
     from ddpm_studio.gui.welcome.run_card import RunCard
 
 MOST_DATA = 6
-WIDEST = 1100
+WIDEST = 1720
+"""Pixels of the page, on screens that are wider still."""
 
 
 class StartTab(Tab):
@@ -56,23 +61,9 @@ class StartTab(Tab):
         rows = QVBoxLayout(inside)
         rows.setContentsMargins(PAGE_MARGIN, PAGE_MARGIN, PAGE_MARGIN, PAGE_MARGIN)
         rows.setSpacing(SPACE_GROUPS)
-        words = QVBoxLayout()
-        words.setSpacing(SPACE_INSIDE)
-        words.addWidget(set_role(QLabel(self.tr("Teach a network to turn noise into pictures")), "title"))
-        words.addWidget(
-            QLabel(
-                self.tr(
-                    "Choose pictures, train on them, then watch images form out of noise frame by frame, "
-                    "and blend one into another."
-                ),
-                wordWrap=True,
-            )
-        )
-        rows.addLayout(words)
         self.rescue = QVBoxLayout()
         rows.addLayout(self.rescue)
-        rows.addLayout(self._columns())
-        rows.addStretch(1)
+        rows.addWidget(self._columns(), 1)
         page = QWidget()
         line = QHBoxLayout(page)
         line.setContentsMargins(0, 0, 0, 0)
@@ -81,53 +72,55 @@ class StartTab(Tab):
         line.addStretch(1)
         return page
 
-    def _columns(self) -> QGridLayout:
-        """Return three columns of one width: the actions above, runs below the first two, the rest below the third."""
-        columns = QGridLayout()
-        columns.setSpacing(SPACE_GROUPS)
-        for column, card in enumerate(self._actions()):
-            columns.addWidget(card, 0, column)
-            columns.setColumnStretch(column, 1)
-        hint = set_role(QLabel(self.tr("Folders, zip files, runs and models can be dropped anywhere.")), "caption")
-        columns.addWidget(hint, 1, 0, 1, 3)
-        left, right = self._lists()
-        columns.addLayout(left, 2, 0, 1, 2)
-        columns.addLayout(right, 2, 2)
+    def _columns(self) -> QWidget:
+        """Return the film above, then the doors, then what was drawn, and what was trained beside what is there."""
+        columns = self.columns = Columns()
+        self.hero = Hero(self.session.settings)
+        columns.put(self._words(), 0, 0)
+        columns.put(self.hero, 0, 1, 2)
+        columns.grid.setRowStretch(0, 10)  # it takes what is left where the window is high
+        columns.grid.setRowStretch(3, 1)
+        self.doors = Doors(self.session, self)
+        self.doors.train.clicked.connect(self._ask_data)
+        columns.add_cards(self.doors.cards, 1)
+        self.shelf = Shelf(self.session)
+        columns.put(self.shelf, 2, 0, 3)
+        self.ways = Ways()
+        self.ways.demo.clicked.connect(self._train_demo)
+        self.ways.open_run.clicked.connect(self._ask_run)
+        self.ways.models.chosen.connect(self._sample_from)
+        self.ways.data.chosen.connect(self._choose_data)
+        self.left = self._runs_list()
+        columns.put(self.left, 3, 0, 2)
+        for each in (self.shelf.fill, self.runs.fill):
+            columns.painted.connect(each, Qt.ConnectionType.QueuedConnection)
         return columns
 
-    def _actions(self) -> tuple[ActionCard, ...]:
-        self.demo = ActionCard(
-            "play",
-            self.tr("Try the demo"),
-            self.tr("Trains on 1,797 handwritten digits at once. Legible digits after about a minute."),
+    def _words(self) -> QWidget:
+        words = QWidget()
+        rows = QVBoxLayout(words)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(SPACE_ROWS)
+        title = WrappedLabel(self.tr("Teach a network to turn noise into pictures"))
+        sentence = WrappedLabel(
+            self.tr(
+                "Choose pictures, train on them, then watch images form out of noise frame by frame, and blend one "
+                "into another."
+            )
         )
-        self.open_data = ActionCard(
-            "folder",
-            self.tr("Open a data set folder…"),
-            self.tr("Any folder of pictures. You see what the model will see before it trains."),
-        )
-        self.open_run = ActionCard(
-            "follow",
-            self.tr("Open a run…"),
-            self.tr("A training run from before: its curve, its samples, and on from where it stopped."),
-        )
-        self.demo.clicked.connect(self._train_demo)
-        self.open_data.clicked.connect(self._ask_data)
-        self.open_run.clicked.connect(self._ask_run)
-        return self.demo, self.open_data, self.open_run
+        rows.addStretch(1)
+        for label in (set_role(title, "title"), sentence):
+            rows.addWidget(label)
+        rows.addStretch(1)
+        return words
 
-    def _lists(self) -> tuple[QVBoxLayout, QVBoxLayout]:
+    def _runs_list(self) -> QWidget:
+        left = QWidget()
         self.runs = RunList(self.session, self._connect_card)
-        self.models = PathList(self.tr("Play with a trained model"), "image")
-        self.data = PathList(self.tr("Recent data sets"), "folder")
-        self.models.chosen.connect(self._sample_from)
-        self.data.chosen.connect(self._choose_data)
-        right = QVBoxLayout()
-        right.setSpacing(SPACE_GROUPS)
-        right.addWidget(self.models)
-        right.addWidget(self.data)
-        right.addStretch(1)
-        return self.runs, right
+        self.runs.setContentsMargins(0, 0, 0, 0)
+        self.runs.head.all_asked.connect(self._show_runs)
+        left.setLayout(self.runs)
+        return left
 
     # --- what is listed --------------------------------------------------------------------------------------
 
@@ -139,14 +132,21 @@ class StartTab(Tab):
     def refresh(self) -> None:
         """List models, data sets and runs as they are now; runs one by one."""
         kept = self.session.settings.now
-        self.models.show_paths([(path.stem, path) for path in bundled_models()])
-        self.data.show_paths([(path.name or str(path), path) for path in kept.recent_data[:MOST_DATA]])
+        self.ways.models.show_paths([(path.stem, path) for path in bundled_models()])
+        self.ways.data.show_paths([(path.name or str(path), path) for path in kept.recent_data[:MOST_DATA]])
         self._show_rescue()
         found = [run.folder for run in find_runs(folders().runs)]
         every = dict.fromkeys([*kept.recent_runs, *found])
         if self.recovery is not None:
             every.pop(self.recovery.run_card.folder, None)
         self.runs.show_runs(every)
+        self._arrange(bool(every))
+
+    def _arrange(self, has_runs: bool) -> None:
+        """Show the ways beside the runs, or in their place at the first start."""
+        self.left.setVisible(has_runs)
+        self.ways.lay(side_by_side=not has_runs)
+        self.columns.put(self.ways, 3, 2 if has_runs else 0, 1 if has_runs else 3)
 
     def _refresh_if_seen(self) -> None:
         if self.isVisible():
@@ -185,6 +185,9 @@ class StartTab(Tab):
         self.session.use_model(model)
         self.session.send(GoTo("sample"))
 
+    def _show_runs(self) -> None:
+        self.session.send(ListRuns())
+
     def _train_demo(self) -> None:
         self.session.send(TrainDemo())
 
@@ -192,6 +195,7 @@ class StartTab(Tab):
         self.session.send(ChooseData(path))
 
     def _ask_data(self) -> None:
+        self.session.send(GoTo("train"))  # where they can also be dropped, if no folder is chosen
         self._ask(self.tr("Open a data set folder"), Path.home(), self._hear_of_data)
 
     def _ask_run(self) -> None:

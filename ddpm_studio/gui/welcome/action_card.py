@@ -5,7 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_INSIDE, icon, set_role
+from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS, icon, set_role
+
+MARK = 32
+"""Pixels of the picture."""
 
 
 class ActionCard(QPushButton):
@@ -24,7 +27,7 @@ class ActionCard(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_GROUPS, SPACE_GROUPS, SPACE_GROUPS, SPACE_GROUPS)
-        column.setSpacing(SPACE_INSIDE)
+        column.setSpacing(SPACE_ROWS)
         for part in (self._picture, self._title, self._sentence):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             column.addWidget(part)
@@ -60,4 +63,6 @@ class ActionCard(QPushButton):
             self._draw_picture()
 
     def _draw_picture(self) -> None:
-        self._picture.setPixmap(icon(self._picture_name, "accent_line").pixmap(QSize(28, 28), self.devicePixelRatioF()))
+        self._picture.setPixmap(
+            icon(self._picture_name, "accent_line").pixmap(QSize(MARK, MARK), self.devicePixelRatioF())
+        )

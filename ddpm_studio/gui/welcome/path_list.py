@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon, set_role
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon
+from ddpm_studio.gui.welcome.section_head import SectionHead
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 
 
@@ -24,9 +25,16 @@ class PathList(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(SPACE_INSIDE)
-        self._column.addWidget(set_role(QLabel(title, textFormat=Qt.TextFormat.PlainText), "section"))
+        self._column.addWidget(SectionHead(title))
         self.buttons: list[QPushButton] = []
         self.hide()
+
+    def add_way(self, text: str, picture: str) -> QPushButton:
+        """Add a button that leads elsewhere; whoever adds it connects it."""
+        button = self._flat(text, picture)
+        self._column.addWidget(button)
+        self.show()
+        return button
 
     def show_paths(self, entries: Sequence[tuple[str, Path]]) -> None:
         """List (text, path)."""
@@ -39,16 +47,18 @@ class PathList(QWidget):
 
     def _button(self, text: str, path: Path) -> QPushButton:
         metrics = self.fontMetrics()
-        button = QPushButton(
-            icon(self._picture), metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, 220), flat=True
-        )
-        button.setStyleSheet("text-align: left; padding: 4px 2px;")
+        button = self._flat(metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, 220), self._picture)
         is_there = path.exists()
         button.setEnabled(is_there)
         button.setToolTip(plain_tip(str(path) if is_there else self.tr("{} is not there any more").format(path)))
         button.setAccessibleName(text)
         button.setProperty("path", str(path))
         button.clicked.connect(self._choose)
+        return button
+
+    def _flat(self, text: str, picture: str) -> QPushButton:
+        button = QPushButton(icon(picture), text, flat=True)
+        button.setStyleSheet("text-align: left; padding: 4px 2px;")
         return button
 
     def _choose(self) -> None:

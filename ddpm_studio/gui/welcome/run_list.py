@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS, set_role
+from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS
+from ddpm_studio.gui.welcome.section_head import SectionHead
 
 if TYPE_CHECKING:
     from ddpm_studio.gui.welcome.run_card import RunCard
@@ -29,10 +30,10 @@ class RunList(QVBoxLayout):
         self._session, self._connect_card = session, connect_card
         self.cards: list[RunCard] = []
         self._waiting: list[Path] = []
+        self._may_fill = False
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self._add_card)
-        self.title = set_role(QLabel(self.tr("Recent runs")), "section")
-        self.none_yet = set_role(QLabel(self.tr("None yet. The demo makes the first one."), wordWrap=True), "caption")
+        self.head = SectionHead(self.tr("Newest runs"), self.tr("All runs"))
         self.grid = QGridLayout()
         self.grid.setHorizontalSpacing(SPACE_GROUPS)
         self.grid.setVerticalSpacing(SPACE_ROWS)
@@ -40,8 +41,7 @@ class RunList(QVBoxLayout):
             self.grid.setColumnStretch(column, 1)
             self.grid.addWidget(_nothing(), MOST_RUNS, column)  # a single card is no wider for being alone
         self.setSpacing(SPACE_ROWS)
-        self.addWidget(self.title)
-        self.addWidget(self.none_yet)
+        self.addWidget(self.head)
         self.addLayout(self.grid)
         self.addStretch(1)
 
@@ -51,13 +51,18 @@ class RunList(QVBoxLayout):
             card.deleteLater()
         self.cards = []
         self._waiting = sorted(dict.fromkeys(folders), key=lambda folder: not folder.is_dir())[:MOST_RUNS]
-        self.none_yet.setVisible(not self._waiting)
+        if self._may_fill:
+            self._turn.start()
+
+    def fill(self) -> None:
+        """Make the cards that were asked for, and from now on at once; not before the page is seen."""
+        self._may_fill = True
         self._turn.start()
 
     def _add_card(self) -> None:
         if not self._waiting:
             return
-        from ddpm_studio.gui.welcome.run_card import RunCard  # with NumPy: not before the page is seen
+        from ddpm_studio.gui.welcome.run_card import RunCard  # with NumPy
 
         folder = self._waiting.pop(0)
         card = RunCard(folder, is_training=folder == self._session.training)

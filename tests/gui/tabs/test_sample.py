@@ -22,7 +22,7 @@ from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.films.film import KEPT
-from ddpm_studio.gui.errands import GoTo
+from ddpm_studio.gui.errands import DrawNow, GoTo
 from ddpm_studio.gui.film.export.export_plan import ExportKind, ExportOptions, Plan
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
@@ -525,3 +525,16 @@ def test_any_other_picture_brings_back_nothing(tab: SampleTab, session: Session,
     session.noticed.connect(told.append)
     session.open_paths([tmp_path / "plain.png"])
     assert not told
+
+
+def test_a_ready_model_draws_at_once_with_what_is_usual(qtbot: QtBot, tab: SampleTab, session: Session) -> None:
+    tab.walk.put("steps", 3)
+    used = session.model
+    session.use_model(bundled_models()[1])
+    assert used is not None
+    session.send(DrawNow(used))
+    assert tab.is_busy and session.model == used
+    assert tab.walk.options().steps == SampleOptions().steps
+    wait_until(qtbot, lambda: not tab.is_busy)
+    assert tab.view.take is not None
+    assert tab.view.take.options.models()[0].path.is_relative_to(used)

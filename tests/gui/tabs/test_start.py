@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from ddpm_studio import engine
-from ddpm_studio.engine.disk.resources import bundled_models
+from ddpm_studio.engine.disk.resources import bundled_models, resource
 from ddpm_studio.engine.events import Control, Preview
+from ddpm_studio.engine.export.pictures import save_png
+from ddpm_studio.engine.films.result import THUMBNAIL, Facts, Result
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runs.run_list import create_run
-from ddpm_studio.gui.errands import ChooseData, Errand, GoTo, ResumeRun, TrainDemo
+from ddpm_studio.gui.errands import (
+    ChooseData,
+    DrawNow,
+    DropPictures,
+    Errand,
+    GoTo,
+    ListRuns,
+    OpenLesson,
+    ResumeRun,
+    TrainDemo,
+)
 from ddpm_studio.gui.reports.crash import Remains
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.tabs.start import StartTab
+from ddpm_studio.gui.welcome.action_card import ActionCard
+from ddpm_studio.gui.welcome.hero_sheet import SIDE, read_hero
 from ddpm_studio.gui.welcome.run_card import RunCard
 from ddpm_studio.gui.welcome.run_list import MOST_RUNS
 from tests.engine.rival import Rival
@@ -50,25 +64,99 @@ def show(qtbot, tab: StartTab, cards: int) -> None:
     qtbot.waitUntil(lambda: len(tab.runs.cards) == cards and all(card.isVisible() for card in tab.runs.cards))
 
 
-def test_at_the_first_start_there_is_the_demo_and_no_job(qtbot, tab: StartTab, session: Session) -> None:
+def kept_result() -> None:
+    """A result whose film has left."""
+    folder = folders().results / "one"
+    folder.mkdir(parents=True)
+    save_png(folder / THUMBNAIL, np.zeros((8, 8, 1), np.uint8))
+    Result(folder, Facts("sample", "digits", seed=3), "2026-11-22T14:32:05+00:00").write()
+
+
+def errands(session: Session) -> list[Errand]:
+    sent: list[Errand] = []
+    session.sent.connect(sent.append)
+    return sent
+
+
+def are_alike(cards: Sequence[ActionCard]) -> bool:
+    """Of one size, but for a pixel where three do not share all there are."""
+    widths = [card.width() for card in cards]
+    return max(widths) - min(widths) <= 1 and len({card.height() for card in cards}) == 1
+
+
+def test_at_the_first_start_there_are_three_doors_of_one_size_and_no_job(
+    qtbot, tab: StartTab, session: Session
+) -> None:
     show(qtbot, tab, 0)
-    assert tab.runs.none_yet.isVisible()
+    assert tab.left.isHidden() and tab.shelf.none_yet.isVisible() and tab.shelf.head.all.isHidden()
     assert not tab.can_start
     assert not tab.job_bar.isVisible()
-    with qtbot.waitSignal(session.sent) as sent:
-        tab.demo.click()
-    assert sent.args == [TrainDemo()]
+    for width in (1920, 1280, 700):
+        tab.resize(width, 700)
+        qtbot.waitUntil(lambda: are_alike(tab.doors.cards))
+    sent = errands(session)
+    tab.doors.see.click()
+    tab.doors.draw.click()
+    tab.ways.demo.click()
+    model = next(path for path in bundled_models() if path.stem == "shapes")
+    assert sent == [OpenLesson("noising"), DrawNow(model), TrainDemo()]
+
+
+def test_pictures_are_asked_for_on_the_page_that_learns_from_them(qtbot, tab: StartTab, session: Session) -> None:
+    show(qtbot, tab, 0)
+    sent = errands(session)
+    tab.doors.train.click()
+    assert sent == [GoTo("train")]
+    assert tab._dialog is not None and tab._dialog.isVisible()
+    tab._dialog.fileSelected.emit(str(folders().runs))
+    assert sent[1:] == [ChooseData(folders().runs)]
+    tab._dialog.close()
 
 
 def test_the_bundled_models_can_be_played_with_at_once(qtbot, tab: StartTab, session: Session) -> None:
     show(qtbot, tab, 0)
-    assert len(tab.models.buttons) == len(bundled_models())
-    sent: list[Errand] = []
-    session.sent.connect(sent.append)
-    for button, model in zip(tab.models.buttons, bundled_models(), strict=True):
+    assert len(tab.ways.models.buttons) == len(bundled_models())
+    sent = errands(session)
+    for button, model in zip(tab.ways.models.buttons, bundled_models(), strict=True):
         button.click()
         assert session.model == model
         assert sent[-1] == GoTo("sample")
+
+
+def test_the_film_plays_while_it_is_seen_and_may(qtbot, tab: StartTab, session: Session) -> None:
+    show(qtbot, tab, 0)
+    qtbot.waitUntil(lambda: tab.hero.beat > 1)
+    tab.hide()
+    beat = tab.hero.beat
+    assert not tab.hero._clock.isActive()
+    tab.show()
+    qtbot.waitUntil(lambda: tab.hero.beat > beat)
+    tab.hero.pause.click()
+    assert session.settings.now.motion == "never" and not tab.hero.plays
+    tab.hero.pause.click()
+    assert tab.hero.plays
+
+
+def test_a_film_that_stands_still_shows_whole_pictures_and_goes_on_from_noise(qapp) -> None:
+    film = read_hero()
+    assert film is not None
+    last = (film.moments - 1) * SIDE
+    assert {film.part(-1, row, column, 9).x() for row in range(4) for column in range(9)} == {last}
+    assert [film.part(beat, 0, 0, 9).x() for beat in (0, film.moments - 1, film.round)] == [0, last, 0]
+    assert film.part(film.round, 0, 0, 9).y() != film.part(0, 0, 0, 9).y(), "another picture the next time"
+    assert resource("hero.webp").stat().st_size <= 300_000
+
+
+def test_what_was_drawn_last_comes_back_by_a_click(qtbot, tab: StartTab, session: Session) -> None:
+    kept_result()
+    show(qtbot, tab, 0)
+    qtbot.waitUntil(lambda: tab.shelf.results is not None and len(tab.shelf.results.results.rows) == 1)
+    assert tab.shelf.results is not None
+    assert tab.shelf.results.isVisible() and tab.shelf.none_yet.isHidden() and tab.shelf.head.all.isVisible()
+    (result,) = tab.shelf.results.results.rows
+    sent = errands(session)
+    tab.shelf.results.open(result)
+    assert DropPictures((result.thumbnail,)) in sent
 
 
 def test_a_stopped_run_can_be_resumed_sampled_and_opened(qtbot, tab: StartTab, session: Session) -> None:
@@ -83,6 +171,9 @@ def test_a_stopped_run_can_be_resumed_sampled_and_opened(qtbot, tab: StartTab, s
     with qtbot.waitSignal(session.sent) as sent:
         card.resume.click()
     assert sent.args == [ResumeRun(run.folder)]
+    with qtbot.waitSignal(session.sent) as sent:
+        tab.runs.head.all.click()
+    assert sent.args == [ListRuns()]
     card.sample.click()
     assert session.model == run.folder
     with qtbot.waitSignal(session.run_opened):
@@ -124,7 +215,7 @@ def test_what_is_gone_is_greyed(qtbot, tab: StartTab, session: Session, tmp_path
     show(qtbot, tab, 1)
     assert not tab.runs.cards[0].isEnabled()
     assert tab.runs.cards[0].standing.text() == "not there any more"
-    there, gone = tab.data.buttons
+    there, gone = tab.ways.data.buttons
     assert there.isEnabled()
     assert not gone.isEnabled()
     with qtbot.waitSignal(session.sent) as sent:
