@@ -83,6 +83,11 @@ class JobBar(QWidget):
         return self.runner.state
 
     @property
+    def progress(self) -> Progress | None:
+        """How far the job is, or was at its end."""
+        return self._last_progress
+
+    @property
     def title(self) -> str:
         """What it does, or did last."""
         return self._title

@@ -8,6 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from ddpm_studio.engine.choices.sampling import DrawingOptions, SampleOptions
+from ddpm_studio.engine.diffusion.samplers import DPMSolver, Sampler
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.film.estimate import sampler_keys, what_does_not_fit
@@ -18,6 +19,8 @@ from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 Chosen = TypeVar("Chosen", bound=DrawingOptions)
 WITH_THE_MODEL = ("model", "chain.rate")
 """What is chosen by a `ModelPicker`."""
+UNKNOWN_T = 1000
+"""Of models that nobody has chosen yet, most likely."""
 UP_FRONT = ("count", "seed", "steps")
 """What is not folded away, beside the sampler."""
 
@@ -70,13 +73,19 @@ class DrawingPanel(QObject, Generic[Chosen]):
         draft: Chosen,
         choosers: Mapping[str, Chooser] | None = None,
         elsewhere: Collection[str] = (),
+        *,
+        brings_steps: bool = False,
     ) -> None:
+        """:param brings_steps: whether another sampler brings its usual steps, where nobody has chosen others."""
         choosers = dict(choosers or {})
         hidden = (*WITH_THE_MODEL, *elsewhere, *(key.rstrip(".") for key in choosers))
         walk = Form(usual, hidden=hidden, basic=(*UP_FRONT, *sampler_keys()))
         super().__init__(walk)
         self.walk, self._choosers = walk, choosers
-        self._usual = self._suited = usual
+        self._last: int | None = None
+        self._brings_steps = brings_steps
+        self._sampler: Sampler = draft.sampler if isinstance(draft, SampleOptions) else DPMSolver()
+        self._usual, self._suited = usual, self._with_usual_steps(usual)
         self._every: tuple[Chooser, ...] = (*dict.fromkeys(choosers.values()), walk)
         self.now: Chosen | None = None
         """What is chosen, without the model; None while something is wrong, and before `hear` is called first."""
@@ -108,8 +117,9 @@ class DrawingPanel(QObject, Generic[Chosen]):
 
         :param last: T of the model; None: there is none.
         """
+        self._last = last
         if last is not None:
-            before, self._suited = self._suited, self._usual.suited_to(last)
+            before, self._suited = self._suited, self._with_usual_steps(self._usual.suited_to(last))
             shown = None if self.walk.problems() else self.walk.options()
             self.walk.set_base(self._suited)
             for name in type(before).model_fields:
@@ -149,7 +159,31 @@ class DrawingPanel(QObject, Generic[Chosen]):
             self.now = self.options()
         except FieldError:  # its field says what is wrong
             self.now = None
+        if self._brings_steps and not self._bring_steps():
+            return  # they are heard of
         self.changed.emit()
+
+    def _bring_steps(self) -> bool:
+        """Let the steps follow another sampler, unless others were chosen; return whether they were to stay."""
+        if not isinstance(self.now, SampleOptions) or type(self.now.sampler) is type(self._sampler):
+            return True
+        self._sampler, before = self.now.sampler, self._steps_of(self._suited)
+        self._suited = self._with_usual_steps(self._suited)
+        self.walk.set_base(self._suited)
+        if self.now.steps != before or before == self._steps_of(self._suited):
+            return True
+        self.walk.put("steps", self._steps_of(self._suited))
+        return False
+
+    def _with_usual_steps(self, options: Chosen) -> Chosen:
+        """Return what is usual with the steps that are usual for the sampler that is chosen."""
+        if not self._brings_steps:
+            return options
+        return options.model_copy(update={"steps": self._sampler.usual_steps(self._last or UNKNOWN_T)})
+
+    @staticmethod
+    def _steps_of(options: Chosen) -> int:
+        return options.steps if isinstance(options, SampleOptions) else 0
 
 
 def form_of(usual: Chosen, *fields: str) -> Form[Chosen]:

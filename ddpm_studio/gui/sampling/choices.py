@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.gui.choosing.costs import cost_of
 from ddpm_studio.gui.choosing.drawing_panel import Chooser, DrawingPanel, form_of, judge_by, words
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.choosing.push_choice import PushChoice
@@ -29,7 +30,7 @@ class SampleChoices(QObject):
         choosers: dict[str, Chooser] = {"count": self.images, "seed": self.images}
         self.push = PushChoice(session)
         choosers |= {"told": self.told, "guidance": self.told, "classifier.": self.push}
-        self.drawing = DrawingPanel(SampleOptions(), draft, choosers)
+        self.drawing = DrawingPanel(SampleOptions(), draft, choosers, brings_steps=True)
         self.drawing.walk.judge = judge_by(picker)
         self.seed_buttons = SeedButtons()
         self.seed_buttons.join(self.images, SampleOptions(), draft.seed)
@@ -66,5 +67,9 @@ class SampleChoices(QObject):
             return
         self.about.setText(sampler_in_words(options.sampler))
         if choice is not None:
-            told = film_in_words(options.chain, options.steps, options.count, choice.card.image_shape)
-            self.estimate.setText(f"{told}\n{sameness_in_words(self._session.device, options.chain)}".strip())
+            lines = (
+                f"{cost_of(options, choice.card, self._session.settings).in_words()}.",
+                film_in_words(options.chain, options.steps, options.count, choice.card.image_shape),
+                sameness_in_words(self._session.device, options.chain),
+            )
+            self.estimate.setText("\n".join(filter(None, lines)))

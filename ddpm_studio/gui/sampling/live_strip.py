@@ -14,7 +14,7 @@ from ddpm_studio.engine.diffusion.samplers import DPMSolver
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Event, Frame
 from ddpm_studio.engine.models.card import ModelCard
-from ddpm_studio.engine.networks.build import parameter_count
+from ddpm_studio.gui.choosing.costs import work_of
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, set_role
 from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
@@ -130,8 +130,7 @@ def few(options: SampleOptions, card: ModelCard) -> SampleOptions:
 
 
 def _is_small(card: ModelCard) -> bool:
-    height, width, _ = card.image_shape
-    return parameter_count(card.network, card.ports) * height * width <= MOST_WORK
+    return work_of(card) <= MOST_WORK
 
 
 def _keep(frames: list[Frame], event: Event) -> None:

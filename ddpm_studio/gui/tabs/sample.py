@@ -17,6 +17,7 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.gui.branching.desk import BRANCH_KEYS, BranchDesk
+from ddpm_studio.gui.choosing.costs import note_speed
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.errands import DrawNow, DropPictures, Errand, GoTo, OpenFilm, UseSampler
 from ddpm_studio.gui.film.credits.not_drawn import NotDrawn
@@ -198,6 +199,9 @@ class SampleTab(Tab):
     def conclude(self, outcome: Outcome) -> None:
         """Leave the frames there are."""
         self.view.finish()
+        take = self.view.coming
+        if outcome.kind == "finished" and take is not None and isinstance(take.options, SampleOptions):
+            note_speed(take.options, take.card, self.job_bar.progress, self.session.settings)
         if outcome.report is not None and outcome.report.field:
             self._show_problem(outcome.report.field, outcome.report.sentence)
 

@@ -8,12 +8,14 @@ import pytest
 
 from ddpm_studio.engine.choices.mixing import InterpolateOptions, MixingOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM, DPMSolver
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.gui.choosing.drawing_panel import Chooser, DrawingPanel, form_of
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.forms.form_row import ProblemLine
 from ddpm_studio.gui.forms.seed_buttons import SeedButtons
 
+KINDS = {"ddim": DDIM(), "ddpm": DDPM(), "dpm-solver++": DPMSolver()}
 DRAFT = InterpolateOptions(count=7, seed=5, steps=9, mixing=MixingOptions(noise="slerp"))
 
 
@@ -102,6 +104,31 @@ def test_steps_that_nobody_has_chosen_fit_the_model(qtbot) -> None:
     panel.walk.put("steps", 7)
     panel.suit_model(4)
     assert panel.walk.options().steps == 7  # what was chosen is refused, not changed
+
+
+def test_another_sampler_brings_its_usual_steps_unless_others_were_chosen(qtbot) -> None:
+    panel = DrawingPanel(SampleOptions(), SampleOptions(), brings_steps=True)
+    qtbot.addWidget(panel.walk)
+    panel.suit_model(400)
+    for kind, steps in (("ddim", 50), ("ddpm", 400), ("dpm-solver++", 20), ("ddpm", 400)):
+        panel.walk.put("sampler", KINDS[kind])
+        assert panel.options().steps == steps
+    panel.suit_model(100)
+    assert panel.options().steps == 100  # all T of another model
+    panel.walk.put("steps", 7)
+    panel.walk.put("sampler", KINDS["ddim"])
+    assert panel.options().steps == 7
+
+
+def test_choices_that_come_back_keep_their_steps(qtbot) -> None:
+    few = SampleOptions(sampler=DDPM(), steps=20)
+    panel = DrawingPanel(SampleOptions(), few, brings_steps=True)
+    qtbot.addWidget(panel.walk)
+    panel.suit_model(1000)
+    assert panel.options() == few
+    panel.set_options(SampleOptions(sampler=DDIM(), steps=33))
+    panel.set_options(few)
+    assert panel.options() == few
 
 
 def test_a_lock_is_closed_by_a_seed_that_is_typed_not_by_one_that_is_rolled(

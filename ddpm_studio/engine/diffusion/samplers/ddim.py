@@ -17,6 +17,7 @@ class DDIM(Sampler):
 
     paper: ClassVar[str] = "Song et al. 2021, eq. 12"
     order: ClassVar[int] = 1
+    usual: ClassVar[int | None] = 50
 
     kind: Literal["ddim"] = "ddim"
     eta: float = knob(

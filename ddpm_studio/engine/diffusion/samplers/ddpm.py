@@ -21,6 +21,7 @@ class DDPM(Sampler):
 
     paper: ClassVar[str] = "Ho et al. 2020, algorithm 2"
     order: ClassVar[int] = 1
+    usual: ClassVar[int | None] = None
 
     kind: Literal["ddpm"] = "ddpm"
     variance: StepVariance = knob(

@@ -23,6 +23,7 @@ class DPMSolverSDE(Sampler):
 
     paper: ClassVar[str] = "Lu et al. 2022, SDE-DPM-Solver++(2M)"
     order: ClassVar[int] = 2
+    usual: ClassVar[int | None] = 25
     remembers: ClassVar[int] = 2
 
     kind: Literal["dpm-solver++-sde"] = "dpm-solver++-sde"

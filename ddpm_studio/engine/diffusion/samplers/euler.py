@@ -20,6 +20,7 @@ class Euler(Sampler):
 
     paper: ClassVar[str] = "Karras et al. 2022, algorithm 1 without correction"
     order: ClassVar[int] = 1
+    usual: ClassVar[int | None] = 50
 
     kind: Literal["euler"] = "euler"
 

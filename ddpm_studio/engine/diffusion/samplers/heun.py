@@ -21,6 +21,7 @@ class Heun(Sampler):
 
     paper: ClassVar[str] = "Karras et al. 2022, algorithm 1"
     order: ClassVar[int] = 2
+    usual: ClassVar[int | None] = 25
     calls_per_step: ClassVar[int] = 2
 
     kind: Literal["heun"] = "heun"

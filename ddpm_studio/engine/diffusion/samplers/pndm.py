@@ -27,6 +27,7 @@ class PNDM(Sampler):
 
     paper: ClassVar[str] = "Liu et al. 2022, pseudo linear multistep"
     order: ClassVar[int] = 2
+    usual: ClassVar[int | None] = 50
     remembers: ClassVar[int] = 4
 
     kind: Literal["pndm"] = "pndm"

@@ -69,6 +69,8 @@ class Sampler(Options):
     """Order of convergence in the step's length."""
     calls_per_step: ClassVar[int] = 1
     """How often a step asks the network."""
+    usual: ClassVar[int | None] = 20
+    """In how many steps it is usually walked; None: in all T."""
     remembers: ClassVar[int] = 1
     """How many of the walk's steps are kept for it, the one that is about to be left among them."""
 
@@ -87,6 +89,10 @@ class Sampler(Options):
         :param past: the last steps, at most `remembers`, latest last.
         :param s: 0 ≤ s < t; s = 0 ends the walk.
         """
+
+    def usual_steps(self, last: int) -> int:
+        """Return in how many steps it usually walks from T = `last`."""
+        return last if self.usual is None else min(self.usual, last)
 
     @property
     def draws_noise(self) -> bool:
