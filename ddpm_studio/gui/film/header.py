@@ -9,7 +9,7 @@ from ddpm_studio.engine.films.film import VIEWS, View
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.film.take import Take, decibels, small_number
 from ddpm_studio.gui.film.time_field import TimeField
-from ddpm_studio.gui.film.view_names import view_name, view_remark, view_text, view_tip
+from ddpm_studio.gui.film.view_names import view_name, view_remark, view_symbol, view_text, view_tip
 from ddpm_studio.gui.language import DOT
 from ddpm_studio.gui.style.theme import SPACE_ROWS, tabular
 from ddpm_studio.gui.widgets.folding_row import FoldingRow
@@ -31,7 +31,7 @@ class FilmHeader(QWidget):
         super().__init__(parent)
         shown = self.tr("Show {}")
         entries = [(view_text(view), shown.format(view_name(view)), view_tip(view)) for view in VIEWS]
-        self.views = Segments(entries, self.tr("View"))
+        self.views = Segments(entries, self.tr("View"), short=[view_symbol(view) for view in VIEWS])
         self.views.chosen.connect(self._choose)
         self._field = TimeField(
             WIDEST, self.tr("Type a time from T (noise) to 0 (image) to see the nearest frame that is kept")

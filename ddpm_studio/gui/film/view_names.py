@@ -10,16 +10,29 @@ translate = QCoreApplication.translate
 
 
 def view_text(view: View) -> str:
-    """Return what stands on the button of a view."""
-    texts: dict[View, str] = {
+    """Return what stands on the button of a view: its symbol and a word for it."""
+    words: dict[View, str] = {
+        "x_t": translate("Film", "noisy"),
+        "x_0": translate("Film", "predicted"),
+        "eps": translate("Film", "noise"),
+        "change": translate("Film", "change"),
+        "pair": translate("Film", "both"),
+        "memory": "",
+    }
+    return f"{view_symbol(view)} {words[view]}".strip()
+
+
+def view_symbol(view: View) -> str:
+    """Return what stands on the button of a view where there is no room for a word beside it."""
+    symbols: dict[View, str] = {
         "x_t": "x\N{LATIN SUBSCRIPT SMALL LETTER T}",
-        "x_0": translate("Film", "predicted x₀"),
+        "x_0": "x̂₀",
         "eps": "ε",
-        "change": "|Δx₀|",
-        "pair": "x\N{LATIN SUBSCRIPT SMALL LETTER T} | x₀",
+        "change": "Δ",
+        "pair": "x\N{LATIN SUBSCRIPT SMALL LETTER T} | x̂₀",
         "memory": translate("Film", "memory"),
     }
-    return texts[view]
+    return symbols[view]
 
 
 def view_name(view: View) -> str:

@@ -43,8 +43,9 @@ class FoldingRow(QWidget):
         self._turn.ask()
 
     def _use_room(self) -> None:
-        """Put the middle where there is room for it."""
-        needed = sum(part.minimumSizeHint().width() for part in self._parts) + 2 * SPACE_ROWS
+        """Put the middle where there is room for it; first there is to be room for all words at its sides."""
+        left, middle, right = self._parts
+        needed = left.sizeHint().width() + middle.minimumSizeHint().width() + right.sizeHint().width() + 2 * SPACE_ROWS
         folds = self.width() < needed + self.fontMetrics().horizontalAdvance(self._words)
         if folds != self.is_folded:
             self.is_folded = folds

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QToolButton, QVBoxLayout, Q
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, tabular
 from ddpm_studio.gui.widgets.next_turn import NextTurn
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
+from ddpm_studio.gui.widgets.timeline.axis_button import AxisButton
 from ddpm_studio.gui.widgets.timeline.playback import FASTEST, SLOWEST, LoopMode, Playback
 from ddpm_studio.gui.widgets.timeline.tools import Tools
 
@@ -50,9 +51,7 @@ class Transport(QWidget):
         self.pace.setSuffix(self.tr(" fps"))
         self.loop = self._button("once", "")
         self._tools = Tools()
-        self._axes: Sequence[str] = ()
-        self.axis = self._button("", self.tr("Axis of the timeline"))
-        self.axis.hide()
+        self.axis = AxisButton()
         self._turn = NextTurn(self, self._use_room)
         self._lay_out()
         self._connect()
@@ -78,27 +77,12 @@ class Transport(QWidget):
 
     def offer_axes(self, names: Sequence[str], tip: str) -> None:
         """Let the user choose one of `names` as what the frames are spread by; the first is in use."""
-        self._axes = names
-        self.axis.setIcon(icon("swap"))
-        self.axis.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        widths = []
-        for index in reversed(range(len(names))):
-            self.show_axis(index)
-            widths.append(self.axis.sizeHint().width())
-        self.axis.setMinimumWidth(max(widths))  # so that nothing moves with another
-        self.axis.setToolTip(tip)
-        self.axis.show()
+        self.axis.offer(names, tip)
         self._turn.ask()
 
     def show_axis(self, index: int) -> None:
         """Say which of the axes is in use."""
-        told = self.tr("Axis: {}").format(self._axes[index])
-        self.axis.setProperty("index", index)
-        self.axis.setText(told)
-        self.axis.setAccessibleName(told)
-
-    def _choose_next_axis(self) -> None:
-        self.axis_chosen.emit((int(self.axis.property("index")) + 1) % len(self._axes))
+        self.axis.show_axis(index)
 
     # Building
 
@@ -130,19 +114,25 @@ class Transport(QWidget):
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(SPACE_INSIDE)
         self._row = QHBoxLayout()
-        self._row.setSpacing(SPACE_INSIDE)
+        self._row.setSpacing(SPACE_ROWS)
         self._rows.addLayout(self._row)
+        self._moving, self._ways = QWidget(), QWidget()
+        moving, ways = QHBoxLayout(self._moving), QHBoxLayout(self._ways)
+        for line in (moving, ways):
+            line.setContentsMargins(0, 0, 0, 0)
+            line.setSpacing(SPACE_INSIDE)
         for button in (self.first, self.back, self.play, self.forward, self.last):
-            self._row.addWidget(button)
-        self._row.addSpacing(SPACE_ROWS)
-        self._row.addWidget(self.frame)
-        self._row.addSpacing(SPACE_ROWS)
+            moving.addWidget(button)
+        moving.addSpacing(SPACE_ROWS)
+        moving.addWidget(self.frame)
+        ways.addStretch(1)
+        ways.addLayout(self._tools.row)
+        for control in (self.axis, self.pace, self.loop):
+            ways.addWidget(control)
+        self._row.addWidget(self._moving)
         self._row.addWidget(self.readout, 1)
         self._row.addStretch(0)
-        self._row.addLayout(self._tools.row)
-        self._row.addWidget(self.axis)
-        self._row.addWidget(self.pace)
-        self._row.addWidget(self.loop)
+        self._row.addWidget(self._ways)
 
     def add_tool(self, tool: QToolButton) -> None:
         """Put a button at the right of the row; its text is seen where there is room for it."""
@@ -154,34 +144,38 @@ class Transport(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the room without words, seen or not: a need that follows from the room would change it again."""
-        return QSize(self._bare_width(), super().minimumSizeHint().height())
+        return QSize(max(self._bare_widths()), super().minimumSizeHint().height())
 
-    def _bare_width(self) -> int:
-        gap = self._row.spacing() if self._is_beside() else 0
+    def _bare_widths(self) -> tuple[int, int]:
+        """Return what the buttons that move the playhead need, and those for how it moves, without their words."""
         words = self._tools.width_of_texts() if self._tools.has_texts else 0
-        return self._row.minimumSize().width() - words - gap
-
-    def _is_beside(self) -> bool:
-        return self._row.indexOf(self.readout) >= 0
+        return self._moving.minimumSizeHint().width(), self._ways.minimumSizeHint().width() - words
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._turn.ask()
 
     def _use_room(self) -> None:
-        """Have the readout beside the buttons, then the texts of tools, as far as there is room.
+        """Have all buttons in one row, then the readout beside them, then the texts of tools, as far as there is room.
 
         The other way round more width would take more height, for which a page may show a bar, which takes the width.
         """
-        spare = self.width() - self._bare_width() - ROOM_FOR_WORDS
+        free = self.width() - sum(self._bare_widths()) - 2 * SPACE_ROWS
+        spare = free - ROOM_FOR_WORDS
         self._tools.show_texts(spare >= self._tools.width_of_texts())
-        if (spare >= 0) == self._is_beside():
+        self._place(self.readout, spare >= 0, 0)
+        self._place(self._ways, free >= 0, self._rows.count())
+
+    def _place(self, part: QWidget, is_beside: bool, row: int) -> None:
+        """Put a part beside the buttons that move the playhead, or in a row of its own."""
+        if is_beside == (self._row.indexOf(part) >= 0):
             return
-        if spare >= 0:
-            self._rows.removeWidget(self.readout)
-            self._row.insertWidget(self._row.indexOf(self.frame) + 2, self.readout, 1)
+        if is_beside:
+            self._rows.removeWidget(part)
+            place = 1 if part is self.readout else self._row.count()
+            self._row.insertWidget(place, part, int(part is self.readout))
         else:
-            self._row.removeWidget(self.readout)
-            self._rows.insertWidget(0, self.readout)
+            self._row.removeWidget(part)
+            self._rows.insertWidget(row, part)
 
     def _connect(self) -> None:
         self._playback.changed.connect(self._show_state)
@@ -193,7 +187,7 @@ class Transport(QWidget):
         self.frame.valueChanged.connect(self._ask_frame)
         self.pace.valueChanged.connect(self._choose_pace)
         self.loop.clicked.connect(self._choose_next_loop)
-        self.axis.clicked.connect(self._choose_next_axis)
+        self.axis.chosen.connect(self.axis_chosen)
 
     # Acting
 

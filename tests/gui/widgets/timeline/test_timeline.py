@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -320,15 +320,32 @@ def test_a_screen_reader_knows_the_value(timeline: Timeline) -> None:
     assert [w for w in nameless if w.objectName() != "qt_spinbox_lineedit"] == []
 
 
+def place_in(whole: QWidget, part: QWidget) -> QRect:
+    return QRect(part.mapTo(whole, QPoint()), part.size())
+
+
 @pytest.mark.parametrize("width", [200, 420, 900])
 def test_nothing_overlaps_at_any_width(timeline: Timeline, qtbot: QtBot, width: int) -> None:
     timeline.resize(width, 140)
     qtbot.wait(1)
     buttons = timeline.transport
     parts = [buttons.first, buttons.play, buttons.frame, buttons.readout, buttons.pace, buttons.loop]
-    rects = [part.geometry() for part in parts]
+    rects = [place_in(buttons, part) for part in parts]
     assert all(not one.intersects(other) for i, one in enumerate(rects) for other in rects[:i])
     assert all(buttons.rect().contains(rect) for rect in rects)
+
+
+def test_what_has_no_room_beside_goes_below_instead_of_beyond_the_edge(timeline: Timeline, qtbot: QtBot) -> None:
+    transport = timeline.transport
+    transport.offer_axes(("t", "log SNR"), "by what the frames are spread")
+    for width, is_beside in ((900, True), (transport.minimumSizeHint().width() + 4, False), (900, True)):
+        timeline.resize(width, 140)
+        qtbot.waitUntil(
+            lambda beside=is_beside: (
+                (place_in(transport, transport.loop).top() < place_in(transport, transport.play).bottom()) == beside
+            )
+        )
+        assert transport.rect().contains(place_in(transport, transport.loop))
 
 
 def test_what_it_needs_is_the_same_at_any_width_and_more_of_it_takes_no_second_line(
@@ -346,9 +363,9 @@ def test_what_it_needs_is_the_same_at_any_width_and_more_of_it_takes_no_second_l
         timeline.resize(width, 140)
         qtbot.wait(1)
         needs.add(transport.minimumSizeHint().width())
-        lines.append(transport.readout.geometry().bottom() <= transport.play.geometry().top())
+        lines.append(place_in(transport, transport.readout).bottom() <= place_in(transport, transport.play).top())
         are_told.append(tool.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        fits = transport.rect().contains(transport.loop.geometry())
+        fits = transport.rect().contains(place_in(transport, transport.loop))
         assert fits or width < max(needs)
     assert len(needs) == 1
     assert lines == sorted(lines, reverse=True) and len(set(lines)) == 2
