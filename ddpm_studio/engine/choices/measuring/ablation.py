@@ -73,6 +73,7 @@ class AblationOptions(Options):
         1000,
         "Training steps of each run.",
         up="Surer differences, longer.",
+        label="Training steps",
         usual="1000 to 5000",
         unit="steps",
         ge=10,

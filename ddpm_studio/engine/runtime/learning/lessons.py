@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from ddpm_studio.engine.choices.captions import ByCaption, Tellable
+from ddpm_studio.engine.choices.telling.class_names import MOST
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import NO_CLASS, Images
 from ddpm_studio.engine.datasets.held_out import parted
@@ -58,6 +59,12 @@ def _classes_to_learn(images: Images, field: str) -> tuple[str, ...]:
         raise FieldError(
             field,
             f"These pictures {found}: put those of each class into a folder of its own, or choose to learn by none.",
+        )
+    if len(names) > MOST:
+        raise FieldError(
+            field,
+            f"These pictures have {len(names):,} classes, more than {MOST:,}: put those that belong together into one, "
+            "or choose to learn by none.",
         )
     if len({name.strip() for name in names}) < len(names):
         raise FieldError(field, "Two classes have the same name but for white space: rename one of them.")

@@ -114,6 +114,7 @@ def test_muon_leaves_the_table_to_adam() -> None:
         (images(-1, -1), "have no classes"),
         (images(1, 1), "are all of one class, b"),
         (images(0, 1, names=("a", "a ")), "the same name"),
+        (images(*range(10_001), names=tuple(map(str, range(10_001)))), "have 10,001 classes, more than 10,000"),
     ],
 )
 def test_classes_that_cannot_be_learnt_are_told_of(wrong: Images, sentence: str) -> None:
