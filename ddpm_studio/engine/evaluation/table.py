@@ -49,6 +49,13 @@ METRICS: dict[str, Metric] = {
     "colour": Metric(
         "colour", "By how many levels of 255 the channel that differs most is brighter.", "near 0", 1, 1, "levels"
     ),
+    "copies": Metric(
+        "copies, %",
+        "The share that are copies of real pictures: the nearest lies less than a third as far as the second nearest.",
+        "less",
+        100,
+        1,
+    ),
     "bits": Metric("bits/dim", "What real pictures cost at most by the model, per dimension.", "less", 1, 3),
 }
 """In the order of the columns."""

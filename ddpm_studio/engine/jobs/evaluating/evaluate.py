@@ -17,7 +17,8 @@ from ddpm_studio.engine.events import Control, Event, Job, Note, Progress, Work
 from ddpm_studio.engine.findings import Measured
 from ddpm_studio.engine.jobs.evaluating.costs import seconds_for
 from ddpm_studio.engine.jobs.evaluating.drawn import open_drawn
-from ddpm_studio.engine.jobs.evaluating.judging import Judge, Subject, told
+from ddpm_studio.engine.jobs.evaluating.judging import Judge
+from ddpm_studio.engine.jobs.evaluating.numbers import Subject, told
 from ddpm_studio.engine.jobs.evaluating.real import Reference
 from ddpm_studio.engine.jobs.evaluating.sets import OpenSet, opened
 from ddpm_studio.engine.jobs.evaluating.sight import Looking, Sight, looks

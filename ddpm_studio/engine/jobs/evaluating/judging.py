@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
 
-from ddpm_studio import __version__
 from ddpm_studio.engine.choices.measuring.sets import EvaluateOptions
 from ddpm_studio.engine.evaluation import table
 from ddpm_studio.engine.evaluation.colours import colour_shift
@@ -24,7 +22,8 @@ from ddpm_studio.engine.evaluation.kernel import (
 )
 from ddpm_studio.engine.evaluation.neighbours import K_DENSITY, K_PRECISION, balls, shares
 from ddpm_studio.engine.events import Work
-from ddpm_studio.engine.findings import Measured
+from ddpm_studio.engine.jobs.evaluating.copying import copies_in
+from ddpm_studio.engine.jobs.evaluating.numbers import Facts, Found
 from ddpm_studio.engine.jobs.evaluating.real import Reference
 from ddpm_studio.engine.jobs.evaluating.sets import OpenSet
 from ddpm_studio.engine.jobs.evaluating.sight import Sight
@@ -33,18 +32,6 @@ from ddpm_studio.engine.runtime.noise import Purpose, derive_seed
 
 MOST_DIMENSIONS = 4096
 """Of features whose covariance is made: its eigenvalues take a minute."""
-Facts = dict[str, str | float]
-
-
-@dataclass(frozen=True)
-class Found:
-    """One number, before it is known whose it is."""
-
-    metric: str
-    value: float | None
-    error: float | None = None
-    why: str = ""
-    facts: Facts = field(default_factory=dict)
 
 
 class Judge:
@@ -68,7 +55,8 @@ class Judge:
             wanted.append(self._spatial)
         if sight.extractor.sees_classes:
             wanted.append(self._score)
-        return (yield from self._done(wanted, sight))
+        found = yield from self._done(wanted, sight)
+        return [*found, *(yield from copies_in(sight, self.reference))]
 
     def of_statistics(self, opened: OpenSet) -> Work[list[Found]]:
         """Return the one number that there is of a file of statistics."""
@@ -171,39 +159,3 @@ NO_PICTURES = "the reference is a file of statistics, without pictures"
 def _why_few(count: int, sight: Sight) -> str:
     hashes = sight.array("hashes", count)
     return "all pictures are equal" if (hashes == hashes[0]).all() else table.too_few_for_neighbours(count)
-
-
-@dataclass(frozen=True)
-class Subject:
-    """Whose numbers they are."""
-
-    index: int
-    opened: OpenSet
-    count: int
-    """How many of its pictures were seen."""
-    yardstick: bool = False
-
-
-def told(
-    subject: Subject, found: list[Found], reference: Reference, options: EvaluateOptions, is_final: bool = True
-) -> Iterator[Measured]:
-    """Yield what was found as numbers with all that they depend on."""
-    extractor, opened = reference.extractor, subject.opened
-    height, width = (opened.shape if opened.count else reference.opened.shape)[:2]
-    conditions: Facts = {
-        "n": subject.count,
-        "n_reference": reference.count,
-        "reference": reference.opened.name,
-        "reference_split": reference.opened.split,
-        "features": extractor.label,
-        "features_sha256": extractor.sha256,
-        **extractor.facts,
-        **{"height": height, "width": width, "rounding": "nearest level", "seed": options.seed},
-        **opened.conditions,
-        "version": __version__,
-    }
-    if subject.yardstick:
-        conditions["yardstick"] = 1
-    for each in found:
-        told_with = {**conditions, **each.facts}
-        yield Measured(subject.index, opened.name, each.metric, each.value, each.error, each.why, is_final, told_with)

@@ -69,6 +69,8 @@ class OpenSet:
     """``train`` or ``held out``, where that is known."""
     takes: Callable[[], float] = field(default=lambda: 0.0)
     """Return about how many seconds it takes to make those that are not there yet; it tries one call of a network."""
+    flips: bool = False
+    """Whether mirror images were learnt from as well."""
     run: Run | None = None
     """Whose numbers these will be; None: they belong to no run."""
     statistics: tuple[Statistics, Statistics | None] | None = None
@@ -110,7 +112,8 @@ def open_learnt(options: LearntSet, random: np.random.Generator, most: int) -> W
     found = _of_images(subjects.images, random, most, card.pictures.background, np.sort(subjects.numbers))
     is_held_out = options.part == "held-out"
     name = options.name or (f"{found.name}, held out" if is_held_out else found.name)
-    return replace(found, name=name, split="held out" if is_held_out else "train")
+    flips = card.training is not None and card.training.data.flip
+    return replace(found, name=name, split="held out" if is_held_out else "train", flips=flips)
 
 
 def open_statistics(options: StatisticsSet) -> OpenSet:

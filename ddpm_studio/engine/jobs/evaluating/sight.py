@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -49,9 +51,15 @@ class Sight:
         for part in (slice(0, count), slice(count, self.done)):
             arrays = {key: array[part] for key, array in self.arrays.items()}
             size = part.stop - part.start
-            opened = replace(self.opened, count=size, name=name, statistics=None, run=None)
+            read = partial(_read_behind, self.opened.read, part.start)
+            opened = replace(self.opened, count=size, name=name, statistics=None, run=None, read=read)
             found.append(Sight(opened, self.extractor, self.channels, arrays, None, size))
         return found[0], found[1]
+
+
+def _read_behind(read: Callable[[int, int], Work[Pixels]], begin: int, first: int, last: int) -> Work[Pixels]:
+    """Read pictures of a part that begins with picture `begin`."""
+    return (yield from read(begin + first, begin + last))
 
 
 def blocks_of(count: int) -> list[tuple[int, int]]:

@@ -29,7 +29,7 @@ from ddpm_studio.engine.events import Control, Event, Note, Pixels, Progress, Sa
 from ddpm_studio.engine.export.npz import save_npz
 from ddpm_studio.engine.findings import Measured
 from ddpm_studio.engine.jobs.evaluating import evaluate as job
-from ddpm_studio.engine.networks.features.options import InceptionFeatures, PixelFeatures
+from ddpm_studio.engine.networks.features.options import InceptionFeatures, Lite0Features, PixelFeatures
 from ddpm_studio.engine.runs.evaluations import evaluations_of
 from ddpm_studio.engine.runs.run import EVALUATIONS, Run
 from tests.engine.small import drain, of_kind, small_run, train
@@ -110,6 +110,24 @@ def test_copies_of_the_real_pictures_are_told(tmp_path: Path):
     same = table_of(judged(REAL)).rows[0].cells
     assert same["precision"].value == same["recall"].value == 1
     assert 0 <= same["fd"].value < 1e-8  # type: ignore[operator]
+
+
+def test_planted_copies_are_found_whatever_the_set_is_called(tmp_path: Path):
+    """Of 100 pictures 10 are digits that were learnt from, with noise of σ = 6 levels; real ones besides are none."""
+    pixels, random = digits(), np.random.default_rng(0)
+    learnt, others = pixels[:900], pixels[1200:1290]
+    noisy = (learnt[:10] + random.normal(0, 6, (10, 8, 8, 1))).clip(0, 255).astype(np.uint8)
+    planted = npz(tmp_path / "planted.npz", np.concatenate([noisy, others]))
+    events = judged(planted, against=npz(tmp_path / "learnt.npz", np.concatenate([learnt, learnt])), yardstick=True)
+    rows = dict(table_of(events).ordered())
+    copies = rows[0].cells["copies"]
+    assert copies.value == pytest.approx(0.1, abs=0.01) and copies.error == pytest.approx(0.03, abs=0.003)
+    assert copies.conditions["compared_with"] == 900, "pictures that are alike count once"
+    yardstick = rows[1].cells["copies"].value
+    assert yardstick is not None and 0.85 < yardstick <= 1, "most have their like in the other part"
+    larger = npz(tmp_path / "larger.npz", np.repeat(np.repeat(others, 2, 1), 2, 2))
+    other = table_of(judged(larger, against=planted, features=Lite0Features())).rows[0].cells["copies"]
+    assert other.value is None and "of another size" in other.why
 
 
 def test_pictures_that_a_run_draws_are_judged_against_those_it_has_learnt_from(trained_run: Run, tmp_path: Path):
