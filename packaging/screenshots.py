@@ -21,8 +21,8 @@ from typing import TypeVar
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from ddpm_studio.engine.disk.places import runs_folder
 from ddpm_studio.engine.disk.resources import resource
@@ -30,6 +30,7 @@ from ddpm_studio.gui.editing.answers_bar import ANSWERS, WITH_PICTURE
 from ddpm_studio.gui.editing.known_choice import TRY
 from ddpm_studio.gui.errands import ShowOverTraining
 from ddpm_studio.gui.film.export.export_choices import KINDS
+from ddpm_studio.gui.film.onward.kept import keep_alone
 from ddpm_studio.gui.forward.header import MEMORY, STEPS
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Mode, Theme
@@ -132,6 +133,30 @@ class Studio:
         film.outlet.export_dialog.close()
         film.header.choose_view("x_t")
         self.photograph_branches(sample)
+
+    def photograph_library(self) -> None:
+        """Draw with a few seeds, star one, keep a picture alone; look at rail, menu and library."""
+        self.window.session.use_model(resource("models/shapes.safetensors"))
+        sample, results = self.open(SampleTab), self.window.session.results
+        sample.images.put("count", 16)
+        for steps in (10, 10, 20, 20):
+            sample.walk.put("steps", steps)
+            sample.press_primary()
+            self.wait(lambda: not sample.is_busy and not results.is_busy)
+        outlet = sample.view.outlet
+        outlet.mark("exported")
+        outlet.mark("used")
+        subject = sample.view.subject(5)
+        assert subject is not None
+        keep_alone(self.window.session, subject)
+        self.wait(lambda: not results.is_busy)
+        results.change(results.items[2], is_starred=True, name="a fine sheet")
+        self.take("rail", "sample")
+        sample.view.grid.menu_requested.emit(5, sample.view.grid.mapToGlobal(sample.view.grid.rect().center()))
+        menu = sample.view.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)[-1]
+        self.shoot("picture-menu", menu)
+        menu.close()
+        self.take("library", "library")
 
     def photograph_interpolation(self) -> None:
         """Mix two digits: a strip, a grid of t × λ, and the way over λ."""
@@ -329,6 +354,7 @@ def _runs() -> list[Path]:
 SCENES: dict[str, Callable[[Studio], None]] = {
     "train": Studio.photograph_training,
     "sample": Studio.photograph_sampling,
+    "library": Studio.photograph_library,
     "interpolate": Studio.photograph_interpolation,
     "edit": Studio.photograph_edit,
     "compare": Studio.photograph_compare,

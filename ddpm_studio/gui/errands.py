@@ -88,6 +88,38 @@ class OpenFilm:
     """Show this saved film."""
 
     path: Path
+    alone: int | None = None
+    """Which picture of it is shown alone, from 0; None: none."""
+
+
+@dataclass(frozen=True)
+class MixPicture:
+    """Mix the picture in this file, as A (0) or B (1)."""
+
+    path: Path
+    place: int
+
+
+@dataclass(frozen=True)
+class CompareWith:
+    """Compare what made the picture in this file, as side A (0) or B (1)."""
+
+    path: Path
+    place: int
+
+
+@dataclass(frozen=True)
+class NoisePicture:
+    """Show what noising does to the picture in this file."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class LocateResult:
+    """Show the result in this folder in the library."""
+
+    folder: Path
 
 
 @dataclass(frozen=True)
@@ -129,6 +161,8 @@ class EditPicture:
     """Edit the picture in this file; if it is an answer of an edit, bring back what made it."""
 
     path: Path
+    as_it_is: bool = False
+    """It is edited, whatever made it."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +184,10 @@ Errand: TypeAlias = (
     | ChooseData
     | UseSchedule
     | OpenFilm
+    | MixPicture
+    | CompareWith
+    | NoisePicture
+    | LocateResult
     | ShowOverTraining
     | ShowNearest
     | UseSampler

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from ddpm_studio import engine
-from ddpm_studio.engine.events import Control, Cost, Job, Pixels
+from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.events import Control, Cost, Event, Job, Pixels, Saved
 from ddpm_studio.gui.settings import Settings, folders
 from ddpm_studio.gui.work.runner import Runner
 from ddpm_studio.gui.work.worker import MakeJob, Outcome
 
 if TYPE_CHECKING:
     from ddpm_studio.engine.films.film import Film
-    from ddpm_studio.engine.films.result import Facts, Result
+    from ddpm_studio.engine.films.result import Facts, Mark, Result
 
 MEGABYTE = 2**20
 
@@ -35,6 +37,8 @@ class Drawn:
     parameters: dict[str, object]
     """What the thumbnail carries."""
     costs: Mapping[int, Cost]
+    alone: tuple[int, str] | None = None
+    """The place and the name of the one picture of a film that is kept without it."""
 
 
 class Results(QObject):
@@ -52,6 +56,8 @@ class Results(QObject):
         """The newest first."""
         self._is_loaded = self._is_stale = False
         self._found: list[Result] = []
+        self._owed: list[tuple[Facts, Mark]] = []
+        """Marks of films that are still to be kept."""
         self._waiting: deque[MakeJob] = deque()
         self._runner = Runner(self)
         self._runner.ended.connect(self._conclude)
@@ -79,7 +85,9 @@ class Results(QObject):
         def keep(_: Control) -> Job:
             film, thumbnail = (drawn.sides, drawn.costs), (drawn.thumbnail, drawn.parameters)
             # To its end, without a word between: who closes the window meanwhile has it the next time.
-            deque(engine.keep_result(home, drawn.facts, film, drawn.recipe, thumbnail, budget), maxlen=0)
+            (kept,) = deque(engine.keep_result(home, drawn.facts, film, drawn.recipe, thumbnail, budget), maxlen=1)
+            if drawn.alone is not None:
+                _name(kept, *drawn.alone)
             yield from ()
 
         self._then(keep)
@@ -93,6 +101,26 @@ class Results(QObject):
         new = result.changed(**changes)
         self._is_stale = True  # what is being looked for at the moment may be as it was
         self._put([new if each.folder == new.folder else each for each in self.items])
+
+    def made_by(self, facts: Facts) -> Result | None:
+        """Return the newest film that `facts` tell of, if it is known."""
+        return next((each for each in self.items if each.picture is None and each.facts == facts), None)
+
+    def whole_of(self, result: Result) -> Result | None:
+        """Return the newest film that is kept of which `result` is one picture."""
+        films = (each for each in self.items if each.picture is None and each.film_file is not None)
+        return next((each for each in films if replace(each.facts, images=1) == result.facts), None)
+
+    def mark(self, facts: Facts, what: Mark) -> None:
+        """Note what was done with the film that `facts` tell of, now or as soon as it is kept.
+
+        :raises StudioError: if that cannot be written down.
+        """
+        found = self.made_by(facts)
+        if found is None:
+            self._owed.append((facts, what))
+        elif what not in found.marks:
+            self.change(found, marks=(*found.marks, what))
 
     def forget(self, gone: Sequence[Result]) -> None:
         """Know that these are gone from the home."""
@@ -128,4 +156,21 @@ class Results(QObject):
             self.look_again()
         elif not self._waiting:
             self._put(self._found)
+            self._pay_marks()
         self._go_on()
+
+    def _pay_marks(self) -> None:
+        owed, self._owed = self._owed, []
+        for facts, what in owed:
+            if self.made_by(facts) is not None:
+                with suppress(StudioError):  # a mark less is no loss; whoever may not write there is told of that
+                    self.mark(facts, what)
+
+
+def _name(kept: Event, picture: int, name: str) -> None:
+    """Write down of which picture of a film a result is, and what it is called."""
+    from ddpm_studio.engine.films.result import read_result
+
+    result = read_result(kept.path) if isinstance(kept, Saved) else None
+    if result is not None:
+        result.changed(picture=picture, name=name)

@@ -82,6 +82,12 @@ class Taste(Options):
         le=1_000_000,
     )
 
+    new_results: Literal["at start", "when done", "never"] = knob(
+        "at start",
+        "When what is being drawn takes the place of what is looked at: with its first frame, when it is done, or only "
+        "when it is chosen in the rail of results.",
+        label="New results are shown",
+    )
     at_close: Literal["ask", "save"] = knob(
         "ask",
         "What closing the window does while something is trained: ask, or save and close at once.",

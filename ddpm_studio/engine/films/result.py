@@ -15,7 +15,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self, TypeAlias
 
 from ddpm_studio.engine.disk.files import read_bounded, write_text
 from ddpm_studio.engine.disk.json_text import parse_json
@@ -26,6 +26,8 @@ LARGEST = 2**16
 """Bytes of a `FILE`."""
 LONGEST_WORDS = 2_000
 """Characters of a note."""
+Mark: TypeAlias = Literal["exported", "sent", "used"]
+"""What was done with a result: saved as files, given to another page, made something else of."""
 INSIDE = ("sampled", "parent", "sample", "sides")
 """Where the choices of a job that draws in several ways have those of the first."""
 
@@ -65,7 +67,9 @@ class Result:
     note: str = ""
     is_starred: bool = False
     marks: tuple[str, ...] = ()
-    """What was done with it: exported, used."""
+    """What was done with it, see `Mark`."""
+    picture: int | None = None
+    """Which picture of its film was kept alone, from 0; None: all of them."""
 
     @property
     def film_file(self) -> Path | None:
@@ -92,6 +96,8 @@ class Result:
         :raises StudioError: if that cannot be.
         """
         said = {"version": VERSION, **{name: value for name, value in asdict(self).items() if name != "folder"}}
+        if self.picture is None:  # earlier programs do not know it
+            del said["picture"]
         write_text(self.folder / FILE, json.dumps(said, ensure_ascii=False, indent=1))
 
 
@@ -107,6 +113,7 @@ def read_result(folder: Path) -> Result | None:
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
     is_sound = all(isinstance(each, str) and len(each) <= LONGEST_WORDS for each in words)
+    is_sound = is_sound and (result.picture is None or type(result.picture) is int)
     if not is_sound or not _is_sound(facts) or type(result.size) is not int or Path(result.film).name != result.film:
         return None
     return result if result.film and (folder / result.film).is_file() else replace(result, film="")

@@ -52,6 +52,7 @@ def keep_result(
 ) -> Work[Result]:
     """Keep a film in `home`; return the result.
 
+    :param sides: one film, or those of a comparison; none: only the picture and what made it are kept.
     :param recipe: what the film's file says of how it was made (see `save_film`).
     :param thumbnail: a small picture, (H, W, C), and the parameters that it carries.
     :param budget: bytes that all films may take.
@@ -63,7 +64,7 @@ def keep_result(
     name = ""
     try:
         make_folder(folder)
-        if size <= LARGEST_SHARE * budget:
+        if sides and size <= LARGEST_SHARE * budget:
             name = safe_name(facts.model, "film") + SUFFIX
             yield from _without_saved(save_film(folder / name, sides, recipe, costs))
             size = (folder / name).stat().st_size

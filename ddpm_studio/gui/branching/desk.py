@@ -88,6 +88,7 @@ class BranchDesk(QObject):
             self._session.tell(str(error), "warning")
             return
         self._film.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._film.outlet.mark("used")
         take = Take(options, point.card)
         self.wanted.emit(take, options.warnings(np.asarray(take.alpha_bar)))
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.comparison import CompareOptions
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.films.film_room import film_bytes
 from ddpm_studio.engine.models.card import ModelCard
@@ -64,6 +65,13 @@ class TwoWaysPanel(QWidget):
         self.images.set_options(options.sides[0])
         for side, chosen in zip(self.sides, options.sides, strict=False):
             side.drawing.set_options(chosen)
+
+    def use_side(self, place: int, options: SampleOptions, model: Path | None) -> None:
+        """Let one side draw as `options` say, by this model if it is there; their seed is that of all sides."""
+        self.images.set_options(options)
+        self.sides[place].drawing.set_options(options)
+        if model is not None and model.is_file():
+            self.sides[place].picker.choose(model)
 
     def choose_models(self, *files: Path | None) -> None:
         """Use these model files for A and B, as far as they are there."""

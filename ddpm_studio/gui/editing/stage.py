@@ -32,7 +32,7 @@ class EditStage(QWidget):
 
     def __init__(self, session: Session, page: QWidget) -> None:
         super().__init__()
-        self.view = FilmView(session, page)
+        self.view = FilmView(session, page, has_former=False)  # `W` does that here
         self.progression = Progression(self.view)
         self.canvas, self.given, self.strip = MaskCanvas(), ImageGrid(), PictureStrip()
         self.bar = AnswersBar()
@@ -101,6 +101,7 @@ class EditStage(QWidget):
         answers, picture = self.answers(), self.canvas.picture()
         if answers is None or picture is None or self._why_not_use(index):
             return
+        self.view.outlet.mark("used")
         mask = self.canvas.mask()
         self.strip.leave(mask)
         answer = answers[index].copy()
@@ -127,19 +128,18 @@ class EditStage(QWidget):
 
     # --- what comes ------------------------------------------------------------------------------------------
 
-    def expect(self, take: Take, asked: Asked | None) -> None:
-        """Get ready for the answers to what was asked."""
+    def expect(self, take: Take, asked: Asked | None, alone: int | None = None) -> None:
+        """Get ready for the answers to what was asked, of which one may be shown alone."""
         self._former = self.answers()
-        self._outside, self._waits_for = None, None
-        self._asked = asked
+        self._outside, self._waits_for, self._asked = None, None, asked
         self.last.remember(takes_mask=asked is not None and asked.options.task.takes_mask)
-        self.view.expect(take)
+        self.view.expect(take, at_once=True, alone=alone)  # answers belong to the canvas beside them
         self._allow()
 
     def expect_branches(self, take: Take) -> None:
         """Get ready for other continuations of the answers that are shown."""
         self._former, self._outside, self._waits_for = None, None, None
-        self.view.expect(take)
+        self.view.expect(take, at_once=True)
 
     def show_first_look(self, pixels: Pixels, steps: int) -> None:
         """Show about what will come; the film itself is shown when it is complete."""

@@ -92,12 +92,12 @@ class SendingDesk(QObject):
         self._settings.remember_draft(DRAFT, options)
         options = options.model_copy(update={"model": choice.file, "source": source, "pictures": share})
         take = Take(options, choice.card)
-        self.film.expect(take)
+        self.film.expect(take, at_once=True)
         return Task(partial(engine.run, options), self.tr("Sending pictures"), take.film.keep)
 
     def open(self, take: Take, path: Path) -> Task:
         """Return the job that brings back what was saved."""
-        self.film.expect(take)
+        self.film.expect(take, at_once=True)
         return Task(partial(engine.open_film, path), self.tr("Opening {}").format(path.name), take.film.keep)
 
     # --- what comes ------------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ FILM_KEYS: tuple[tuple[str, str], ...] = (
     ("Ctrl+S", QT_TRANSLATE_NOOP("Tab", "Save what is shown as a PNG")),
 )
 """Each key and what it does."""
+FORMER_KEYS = (("Z", QT_TRANSLATE_NOOP("Tab", "Held: the film that was shown before")),)
 
 
 def handle_picture_key(event: QKeyEvent, grid: ImageGrid, copy: Callable[[], None], save: Callable[[], None]) -> bool:

@@ -39,6 +39,10 @@ class GrowingView(QWidget, Generic[Filmed]):
         self._shown: Filmed | None = None
         self.coming: Filmed | None = None
         """What the job films that runs, or ran last."""
+        self._settings = session.settings
+        self._is_wanted_at_once = True
+        self._alone: int | None = None
+        """Which picture of what comes is to be shown alone."""
         self.timeline = Timeline()
         self.timeline.transport.readout.hide()  # the view tells it above the pictures, at a place that does not move
         self._pace = PaceKeeper(session.settings, self.timeline)
@@ -73,9 +77,13 @@ class GrowingView(QWidget, Generic[Filmed]):
 
     # --- what comes ------------------------------------------------------------------------------------------
 
-    def expect(self, coming: Filmed) -> None:
-        """Show `coming` as soon as it has a frame; until then what is shown stays."""
-        self.coming = coming
+    def expect(self, coming: Filmed, *, at_once: bool = False, alone: int | None = None) -> None:
+        """Show `coming` as soon as it has a frame, or when the user wants new results; until then what is shown stays.
+
+        :param at_once: whatever the user wants of new results.
+        :param alone: which picture of it is shown alone, from 0.
+        """
+        self.coming, self._is_wanted_at_once, self._alone = coming, at_once, alone
 
     def hear(self, event: Event) -> None:
         """Show what has come, if the event tells of something."""
@@ -84,19 +92,29 @@ class GrowingView(QWidget, Generic[Filmed]):
 
     def finish(self) -> None:
         """No more of what is expected will come."""
-        self._catch_up()
+        self._catch_up(is_over=True)
         if self._shown is not None and self._shown is self.coming:
             self._complete(self._shown)
         self.changed.emit()
 
-    def _catch_up(self) -> None:
+    def _catch_up(self, *, is_over: bool = False) -> None:
         coming = self.coming
         if coming is None or not self._has_frames(coming):
             return
         if coming is not self._shown:
+            if not self._takes_stage(is_over):
+                return
             self._show_instead(coming)
         self._take_up(coming)
+        if self._alone is not None:
+            alone, self._alone = self._alone, None
+            self.grid.show_alone(alone)
         self.changed.emit()
+
+    def _takes_stage(self, is_over: bool) -> bool:
+        """Whether what comes is shown in the place of what is."""
+        wish = self._settings.now.new_results
+        return self._shown is None or self._is_wanted_at_once or wish == "at start" or (is_over and wish == "when done")
 
     def _show_instead(self, filmed: Filmed) -> None:
         before, self._shown = self._shown, filmed

@@ -10,10 +10,13 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ddpm_studio.gui.errands import ShowNearest
+from ddpm_studio.engine.films.result import Mark
+from ddpm_studio.gui.film.any_take import AnyTake
 from ddpm_studio.gui.film.export.export_dialog import ExportDialog
 from ddpm_studio.gui.film.export.export_plan import Subject
 from ddpm_studio.gui.film.film_files import FilmSaver
+from ddpm_studio.gui.film.onward.kept import mark
+from ddpm_studio.gui.film.onward.sending import add_ways, drag_out
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import icon
@@ -49,11 +52,15 @@ class Outlet(QObject):
         self._session = session
         self._widget: QWidget = view
         self.saver = FilmSaver(session, view)
+        self._saved: AnyTake | None = None
         self._offers: list[tuple[str, Callable[[int], None]]] = []
+        self.saver.saved.connect(self._mark_saved)
         view.buttons.copy_wanted.connect(self.copy)
         view.buttons.save_wanted.connect(self.save)
         view.buttons.export_wanted.connect(self.export)
         view.grid.menu_requested.connect(self._open_menu)
+        view.grid.hand.lets_pull = True
+        view.grid.hand.dragged.connect(self._drag)
 
     @cached_property
     def export_dialog(self) -> ExportDialog:
@@ -86,7 +93,17 @@ class Outlet(QObject):
     def save_film(self) -> None:
         """Ask where to save the film with all its frames."""
         if subject := self._view.subject():
+            self._saved = subject.take
             self.saver.ask_and_save(subject.take)
+
+    def mark(self, what: Mark) -> None:
+        """Have what is shown say in the library what was done with it."""
+        if subject := self._view.subject():
+            mark(self._session, subject.take, what)
+
+    def _mark_saved(self) -> None:
+        if self._saved is not None:
+            mark(self._session, self._saved, "exported")
 
     def export(self) -> None:
         """Open the window with all ways to export."""
@@ -101,10 +118,9 @@ class Outlet(QObject):
         if subject := self._view.subject(only):
             self.export_dialog.ask_and_save(subject)
 
-    def _show_nearest(self, subject: Subject, only: int) -> None:
-        film = subject.take.film
-        pixels = film.frame(subject.position, "x_0")[only : only + 1, :, : subject.take.card.image_shape[1]]
-        self._session.send(ShowNearest(pixels.copy(), subject.take.card.provenance.sha256))
+    def _drag(self, index: int) -> None:
+        if subject := self._view.subject(index):
+            drag_out(self._session, subject, self._widget)
 
     def _open_menu(self, index: int, place: QPoint) -> None:
         if (subject := self._view.subject()) is None:
@@ -118,11 +134,11 @@ class Outlet(QObject):
         menu.addAction(icon("save"), save_text, partial(self._save, only))
         for text, act in self._offers if only is not None else ():
             menu.addAction(text, partial(act, index))
+        menu.addSeparator()
+        add_ways(menu, self._session, self._view.subject(only) or subject)
         if only is not None:
             name = subject.take.names()[only]
             menu.addSeparator()
-            if subject.take.card.training is not None:
-                menu.addAction(self.tr("Nearest training pictures…"), partial(self._show_nearest, subject, only))
             menu.addAction(self.tr("Copy “{}”").format(name), partial(_copy_text, name))
         menu.popup(place)
 

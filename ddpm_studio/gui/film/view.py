@@ -12,6 +12,7 @@ from ddpm_studio.engine.films.film import VIEWS, View
 from ddpm_studio.gui.film.credits.line import CreditLine
 from ddpm_studio.gui.film.export.export_plan import Subject
 from ddpm_studio.gui.film.film_keys import VIEW_KEYS
+from ddpm_studio.gui.film.former import Former, arrange_for
 from ddpm_studio.gui.film.growing_view import GrowingView
 from ddpm_studio.gui.film.header import FilmHeader, readout
 from ddpm_studio.gui.film.memory_desk import MemoryDesk
@@ -38,7 +39,8 @@ class FilmView(GrowingView[Take]):
     `add_tool` a button under the timeline.
     """
 
-    def __init__(self, session: Session, page: QWidget) -> None:
+    def __init__(self, session: Session, page: QWidget, *, has_former: bool = True) -> None:
+        """:param has_former: whether a key shows the film that was shown before."""
         super().__init__(session, page)
         self._asked_first: list[HandlesKeys] = []
         self.header, self.credits = FilmHeader(), CreditLine()
@@ -68,15 +70,16 @@ class FilmView(GrowingView[Take]):
             self.tr("The curve above the line: how much the predicted x_0 has changed since the frame before")
         )
         self._connect()
+        self.former = Former(self) if has_former else None
 
     def _connect(self) -> None:
-        self.timeline.position_changed.connect(self._show_frame)
+        self.timeline.position_changed.connect(self.show_frame)
         self.axis.changed.connect(self._spread)
         self.header.view_chosen.connect(self._change_view)
         self.header.time_entered.connect(self.go_to_time)
         self.grid.tile_activated.connect(self._hear_solo)
         self.pixel_panel.frame_wanted.connect(self.timeline.go_to)
-        self.memory.came.connect(self._show_frame)
+        self.memory.came.connect(self.show_frame)
         self.memory.completed.connect(self.timeline.refresh_thumbnails)
         self.memory.panel.time_wanted.connect(self.go_to_time)
         self.buttons.all_wanted.connect(self.grid.show_all)
@@ -138,10 +141,7 @@ class FilmView(GrowingView[Take]):
         if not is_alike:
             self.grid.show_all()
         self.credits.show_film(take.options, (take.card,), len(take.layout.cells))
-        rows, columns = take.axes()
-        self.grid.set_tile_names(take.pictures.tile_names())
-        self.grid.arrange(len(columns) or None, group=take.layout.group)
-        self.grid.write(take.pictures.captions(), rows=rows, columns=columns)
+        arrange_for(self.grid, take)
 
     def _spread(self) -> None:
         """Put the frames where they belong on the chosen axis; a film that was stopped does not reach 0."""
@@ -180,9 +180,10 @@ class FilmView(GrowingView[Take]):
         """Show the frame that is nearest to time `t`."""
         if self.take is not None:
             self.timeline.go_to(self.take.nearest(t))
-            self._show_frame()  # also where the frame stays: the field then shows its time again
+            self.show_frame()  # also where the frame stays: the field then shows its time again
 
-    def _show_frame(self) -> None:
+    def show_frame(self) -> None:
+        """Show the frame at which the timeline stands."""
         if self.timeline.count and self.take is not None:
             self.memory.look(self.take, self.position, self.view == "memory")
             self.grid.show_images(self.pixels(), 2 if self.view == "pair" else 1)
@@ -203,7 +204,7 @@ class FilmView(GrowingView[Take]):
         return told + "\n" + self.tr("mean |Δx₀| since the frame before: {} of 255").format(change)
 
     def _change_view(self) -> None:
-        self._show_frame()
+        self.show_frame()
         self.timeline.refresh_thumbnails()
 
     def _thumbnail(self, position: int) -> Pixels | None:
@@ -214,7 +215,7 @@ class FilmView(GrowingView[Take]):
         return pixels
 
     def _hear_solo(self) -> None:
-        self._show_frame()
+        self.show_frame()
         self.timeline.refresh_thumbnails()
 
     # --- taking pictures out ---------------------------------------------------------------------------------

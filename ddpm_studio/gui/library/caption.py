@@ -17,22 +17,25 @@ def title_of(result: Result) -> str:
 
 
 def short_caption(result: Result) -> str:
-    """Return what tells it from its neighbours: the seed."""
+    """Return what tells it from its neighbours: the seed, or the name of the one picture that was kept."""
+    if result.picture is not None:
+        return title_of(result)
     seed = result.facts.seed
     return translate("Result", "seed {}").format(seed) if seed is not None else title_of(result)
 
 
-def way_of(result: Result) -> str:
-    """Return what most often differs: the sampler, its steps and the seed."""
+def way_of(result: Result) -> list[str]:
+    """Return what most often differs, line by line: the sampler with its steps, and the seed."""
     facts = result.facts
     sampler = " ".join([facts.sampler, "" if facts.steps is None else QLocale().toString(facts.steps)]).strip()
-    return ", ".join(filter(None, [sampler, short_caption(result) if facts.seed is not None else ""]))
+    seed = "" if facts.seed is None else translate("Result", "seed {}").format(facts.seed)
+    return [line for line in (sampler, seed) if line]
 
 
 def caption_of(result: Result) -> str:
     """Return how it was made, in one line."""
     facts, locale = result.facts, QLocale()
-    parts = [facts.job]
+    parts = [facts.job if result.picture is None else translate("Result", "picture of {}").format(facts.job)]
     if facts.step is not None:
         parts.append(translate("Result", "step {}").format(locale.toString(facts.step)))
     if facts.sampler:
@@ -61,10 +64,14 @@ def everything_about(result: Result) -> str:
         lines.insert(1, result.facts.model)
     if result.note:
         lines.append(result.note)
-    if result.film_file is None:
+    if result.film_file is None and result.picture is None:
         lines.append(translate("Result", "The film is not kept; what made it is, and draws the same again."))
-    if "exported" in result.marks:
-        lines.append(translate("Result", "It was exported."))
+    told = {
+        "exported": translate("Result", "It was exported."),
+        "sent": translate("Result", "It was sent to another page or program."),
+        "used": translate("Result", "Other pictures were made of it."),
+    }
+    lines += [told[mark] for mark in result.marks if mark in told]
     return "\n".join(filter(None, lines))
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.films.result import Result
 from ddpm_studio.gui.library.discarding import discard_results
+from ddpm_studio.gui.library.new_results import NewResults
 from ddpm_studio.gui.library.result_list import ResultList
 from ddpm_studio.gui.library.result_model import ResultModel
 from ddpm_studio.gui.library.result_painter import ResultPainter
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, set_role
+from ddpm_studio.gui.widgets.menu_button import MenuButton
 from ddpm_studio.gui.widgets.next_turn import NextTurn
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 
@@ -53,16 +54,11 @@ class ResultRail(QWidget):
     def _lay_out(self) -> None:
         self.setFixedWidth(WIDTH)
         head = set_role(QLabel(self.tr("RESULTS"), textFormat=Qt.TextFormat.PlainText), "section")
-        self.more = QToolButton(autoRaise=True)
-        self.more.setIcon(icon("more"))
-        self.more.setToolTip(self.tr("What can be done with all of these"))
-        self.more.setAccessibleName(self.more.toolTip())
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(self.more)
-        self.clear = QAction(self.tr("Delete all without a star"), menu)
+        self.more = MenuButton("more", self.tr("When new results are shown, and what can be done with all of these"))
+        self.moments = NewResults(self._session.settings, self.more)
+        self.more.separate()
+        self.clear = self.more.add(self.tr("Delete all without a star"), "trash")
         self.clear.triggered.connect(self._clear)
-        menu.addAction(self.clear)
-        self.more.setMenu(menu)
         line = QHBoxLayout()
         line.addWidget(head, 1)
         line.addWidget(self.more)
@@ -99,7 +95,7 @@ class ResultRail(QWidget):
     def _show_which(self, *_: object) -> None:
         has_any = bool(self._model.rows)
         self._either.setCurrentIndex(int(has_any))
-        self.more.setEnabled(has_any)
+        self.clear.setEnabled(has_any)
 
     def _clear(self) -> None:
         discard_results(self._session, [result for result in self._model.rows if not result.is_starred])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
@@ -13,7 +14,9 @@ from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.films.result import LONGEST_WORDS, Result
 from ddpm_studio.gui.errands import DropPictures, OpenFilm, Part
 from ddpm_studio.gui.library.discarding import discard_results
+from ddpm_studio.gui.library.place_keeper import PlaceKeeper
 from ddpm_studio.gui.library.result_model import RESULT, ResultModel
+from ddpm_studio.gui.library.result_pages import add_pages
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.widgets.show_folder import show_folder
 
@@ -38,6 +41,8 @@ class ResultList(QListView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._open_menu)
         self.clicked.connect(self._click)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self._place = PlaceKeeper(self)
         self.setAccessibleName(self.tr("Results"))
 
     def chosen(self) -> list[Result]:
@@ -45,14 +50,25 @@ class ResultList(QListView):
         rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
         return [self.results.rows[row] for row in rows]
 
+    def choose(self, folder: Path) -> None:
+        """Select the result in `folder`, and show where it is."""
+        rows = [row for row, result in enumerate(self.results.rows) if result.folder == folder]
+        for row in rows:
+            self.setCurrentIndex(self.results.index(row))
+            self.scrollTo(self.currentIndex(), QAbstractItemView.ScrollHint.PositionAtCenter)
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def open(self, result: Result) -> None:
-        """Bring back the film, if it is kept, and what made it."""
-        if result.film_file is None:
+        """Bring back the film, if it is kept, and what made it; of a picture that was kept alone, that of all."""
+        film = result.film_file
+        if result.picture is not None and (whole := self._session.results.whole_of(result)) is not None:
+            film = whole.film_file
+        if film is None:
             self._recall(result, "all")
             return
         if result.facts.job not in ("compare", "sample over training"):  # their films bring back what made them
             self._session.send(DropPictures((result.thumbnail,)))
-        self._session.send(OpenFilm(result.film_file))
+        self._session.send(OpenFilm(film, result.picture))
 
     # --- what can be done ------------------------------------------------------------------------------------
 
@@ -98,6 +114,7 @@ class ResultList(QListView):
             action = QAction(f"{name}\t{key}" if key else name, menu)
             action.triggered.connect(deed)
             menu.addAction(action)
+        add_pages(menu, self._session, self.chosen()[0])
         menu.popup(self.viewport().mapToGlobal(point))
 
     def _click(self, index: QModelIndex) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl
 from PySide6.QtGui import QPixmap
 
 from ddpm_studio.engine.films.result import Result
 from ddpm_studio.gui.library.caption import caption_of, everything_about, title_of
+from ddpm_studio.gui.library.dragged import file_named
 from ddpm_studio.gui.results import Results
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 
@@ -57,6 +58,20 @@ class ResultModel(QAbstractListModel):
             self.beginResetModel()
             self._rows = new
             self.endResetModel()
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Results can be dragged to other pages and programs."""
+        return super().flags(index) | (Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else Qt.ItemFlag.NoItemFlags)
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """Return the pictures of results, with what made them inside, as files with names that say something."""
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(file_named(index.data(RESULT)))) for index in indexes])
+        return data
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        """What is dragged stays here."""
+        return Qt.DropAction.CopyAction
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own signature)
         return 0 if parent.isValid() else len(self._rows)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QS
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from ddpm_studio.engine.films.result import Result
+from ddpm_studio.engine.films.result import Mark, Result
 from ddpm_studio.gui.library.caption import short_caption, title_of, way_of
 from ddpm_studio.gui.library.result_model import IS_LIKE_NEXT, PICTURE, RESULT
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, colours, icon, picture_ground
@@ -14,6 +14,8 @@ from ddpm_studio.gui.widgets.pixels import FINE, checkerboard
 
 MARK = 16
 """Pixels of the star, and of the sign that the film has left."""
+BADGES: dict[Mark, str] = {"exported": "export", "sent": "send", "used": "branch"}
+"""The sign of what was done with a result."""
 FADED = 0.45
 """How much is seen of the picture of a film that has left."""
 
@@ -64,7 +66,8 @@ class ResultPainter(QStyledItemDelegate):
 
     def _paint_picture(self, painter: QPainter, place: QRect, picture: QPixmap, result: Result) -> None:
         painter.fillRect(place, QColor(picture_ground))
-        painter.setOpacity(1.0 if result.film_file is not None else FADED)
+        is_whole = result.film_file is not None or result.picture is not None
+        painter.setOpacity(1.0 if is_whole else FADED)
         if not picture.isNull():
             fitted = picture.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
             inside = QRect(QPoint(0, 0), fitted)
@@ -74,11 +77,10 @@ class ResultPainter(QStyledItemDelegate):
                 painter.fillRect(inside, checkerboard(FINE))
             painter.drawPixmap(inside, picture)
         painter.setOpacity(1.0)
-        corner = QRect(place.right() - MARK - 1, place.top() + 2, MARK, MARK)
-        if result.is_starred:
-            self._badge(painter, corner, "star")
-        if "exported" in result.marks:
-            self._badge(painter, corner.translated(0, MARK + SPACE_INSIDE if result.is_starred else 0), "export")
+        badges = ["star"] * result.is_starred + [BADGES[mark] for mark in BADGES if mark in result.marks]
+        for number, name in enumerate(badges):
+            top = place.top() + 2 + number * (MARK + SPACE_INSIDE + 1)
+            self._badge(painter, QRect(place.right() - MARK - 1, top, MARK, MARK), name)
 
     def _badge(self, painter: QPainter, place: QRect, name: str) -> None:
         """Paint a small sign on a disc of its own, so that it is seen on any picture."""
@@ -94,7 +96,7 @@ class ResultPainter(QStyledItemDelegate):
         painter.drawLine(x, place.top(), x, bottom + 2 * SPACE_INSIDE)
 
     def _write(self, painter: QPainter, option: QStyleOptionViewItem, room: QRect, ink: QColor, result: Result) -> None:
-        lines = [short_caption(result)] if self._lines == 1 else [title_of(result), way_of(result)]
+        lines = [short_caption(result)] if self._lines == 1 else [title_of(result), *way_of(result)]
         painter.setPen(ink)
         metrics, top = option.fontMetrics, room.top()
         for line in lines[: self._lines]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QListView, QStackedWidget, QVBoxLayout, QWidget
 
@@ -32,7 +34,7 @@ class ResultsPage(QWidget):
         self._make_filters()
         self._model = ResultModel(session.results, self._is_wanted, self)
         self.list = ResultList(session, self._model)
-        self._painter = ResultPainter(SIDE, lines=2)
+        self._painter = ResultPainter(SIDE, lines=3)
         self.list.setItemDelegate(self._painter)
         self.list.setFlow(QListView.Flow.LeftToRight)
         self.list.setWrapping(True)
@@ -45,6 +47,13 @@ class ResultsPage(QWidget):
         self._listen()
         session.results.load()
         self._say()
+
+    def locate(self, folder: Path) -> None:
+        """Show every result, and this one chosen among them."""
+        self.search.clear()
+        self.jobs.setCurrentIndex(0)
+        self.starred.setChecked(False)
+        self.list.choose(folder)
 
     def _make_filters(self) -> None:
         self.search.setPlaceholderText(self.tr("Search in names, notes, models, seeds"))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ddpm_studio.engine.export.metadata import can_keep
-from ddpm_studio.engine.films.result import facts_of
 from ddpm_studio.engine.films.shelf import thumbnail_of
 from ddpm_studio.gui.film.any_take import CanBeSaved
 from ddpm_studio.gui.film.film_files import recipe_text
+from ddpm_studio.gui.film.onward.kept import facts_from
 from ddpm_studio.gui.results import Drawn
 
 
@@ -21,7 +21,7 @@ def drawn_from(filmed: CanBeSaved) -> Drawn | None:
     images = film.frame(last, "x_0" if was_stopped else "x_t")  # half a chain is noise; what it was to be is not
     parameters = {**saved.recipe, "view": "x_t"}
     return Drawn(
-        facts_of(saved.recipe, saved.cards[0].provenance.step, len(images)),
+        facts_from(filmed),
         saved.sides,
         recipe_text(filmed),
         thumbnail_of(images),

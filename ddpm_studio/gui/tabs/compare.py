@@ -17,12 +17,14 @@ from ddpm_studio.gui.comparing.compare_keys import COMPARE_KEYS
 from ddpm_studio.gui.comparing.compare_view import CompareView
 from ddpm_studio.gui.comparing.comparison import Comparison
 from ddpm_studio.gui.comparing.opened_films import filmed_in
+from ddpm_studio.gui.comparing.taken_side import take_side
 from ddpm_studio.gui.comparing.training_panel import TrainingPanel
 from ddpm_studio.gui.comparing.training_take import TrainingTake
 from ddpm_studio.gui.comparing.training_view import TrainingView
 from ddpm_studio.gui.comparing.two_ways_panel import USUAL, TwoWaysPanel
-from ddpm_studio.gui.errands import DropPictures, Errand, GoTo, OpenFilm, Part, ShowOverTraining
+from ddpm_studio.gui.errands import CompareWith, DropPictures, Errand, GoTo, OpenFilm, Part, ShowOverTraining
 from ddpm_studio.gui.film.film_files import film_to_show, job_of
+from ddpm_studio.gui.film.growing_view import GrowingView
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS
@@ -39,7 +41,7 @@ class CompareTab(Tab):
     """What is compared at the left, two ways or a run's snapshots; the films at the right."""
 
     name = "compare"
-    takes = (DropPictures, OpenFilm, ShowOverTraining)
+    takes = (DropPictures, OpenFilm, CompareWith, ShowOverTraining)
     start_text = START_TEXTS[TWO_WAYS]
     keys: ClassVar[tuple[tuple[str, str], ...]] = COMPARE_KEYS
     keeps_results = True
@@ -61,8 +63,7 @@ class CompareTab(Tab):
         for view in (self.comparison, self.over_training):
             self._views.addWidget(view)
         self.stage.addWidget(self._views)
-        self._filling = TWO_WAYS
-        """Which view the job is for."""
+        self._filling = TWO_WAYS  # which view the job is for
         self._listen()
         self._switch()
 
@@ -88,8 +89,10 @@ class CompareTab(Tab):
         match errand:
             case DropPictures(paths, part):
                 self._recall(paths, part)
-            case OpenFilm(path):
-                self._open_film(path)
+            case OpenFilm(path, alone):
+                self._open_film(path, alone)
+            case CompareWith(path, place) if take_side(self.session, self.two_ways, path, place):
+                self.modes.choose(TWO_WAYS)
             case ShowOverTraining(run):
                 self._show_over_training(run)
 
@@ -174,7 +177,7 @@ class CompareTab(Tab):
         if models:
             self._panel.choose_models(*models[:2])
 
-    def _open_film(self, path: Path) -> None:
+    def _open_film(self, path: Path, alone: int | None) -> None:
         """Show a comparison or a film over training that was saved, and how it was made; no model makes it anew."""
         if job_of(path) not in self.jobs:
             return
@@ -185,10 +188,8 @@ class CompareTab(Tab):
         takes = filmed.takes[:2] if isinstance(filmed, Comparison) else (filmed,)
         self._bring_back(filmed.options, [find_model(take.card.provenance.sha256, self.session) for take in takes])
         self._filling = self.mode
-        if isinstance(filmed, Comparison):
-            self.comparison.expect(filmed)
-        else:
-            self.over_training.expect(filmed)
+        view: GrowingView[Any] = self._filled
+        view.expect(filmed, at_once=True, alone=alone)
         self.job_bar.start(partial(engine.open_film, path), self.tr("Opening {}").format(path.name), filmed.keep)
 
     # --- the job ---------------------------------------------------------------------------------------------

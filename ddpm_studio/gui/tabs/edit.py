@@ -88,12 +88,12 @@ class EditTab(Tab):
         match errand:
             case DropPictures(paths=(path,), part=part):
                 self._recall(path, part)
-            case EditPicture(path):
-                if not self._recall(path):
+            case EditPicture(path, as_it_is):
+                if as_it_is or not self._recall(path):
                     self.desk.take_file(path)
                     self.session.send(GoTo("edit"))
-            case OpenFilm(path):
-                self._open_film(path)
+            case OpenFilm(path, alone):
+                self._open_film(path, alone)
 
     # --- choices ---------------------------------------------------------------------------------------------
 
@@ -176,7 +176,7 @@ class EditTab(Tab):
         if self.can_start:
             self.start()
 
-    def _open_film(self, path: Path) -> None:
+    def _open_film(self, path: Path, alone: int | None) -> None:
         """Show a film of an edit that was saved, with the picture, the mask and the choices that made it."""
         if not is_of_edit(path):
             return
@@ -191,7 +191,7 @@ class EditTab(Tab):
             self.session.use_model(model)
         if self.desk.card is not None and self.desk.card.image_shape == take.card.image_shape:
             self.desk.bring_back(options)
-        self.views.expect(take, asked_by(options, take.card))
+        self.views.expect(take, asked_by(options, take.card), alone)
         self._began = 0.0
         self.job_bar.start(partial(engine.open_film, path), self.tr("Opening {}").format(path.name), take.film.keep)
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from ddpm_studio.engine.diffusion.schedules import Schedule
 from ddpm_studio.engine.endings import is_picture
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.gui.errands import UseSchedule
+from ddpm_studio.gui.errands import Errand, GoTo, NoisePicture, UseSchedule
 from ddpm_studio.gui.film.film_keys import handle_picture_key
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.forms.seed_buttons import SeedButtons
@@ -42,6 +42,7 @@ class ForwardTab(Tab):
     """Picture, noise and schedule at the left; what they make of each other at the right."""
 
     name = "forward"
+    takes = (NoisePicture,)
     start_text = QT_TRANSLATE_NOOP("Tab", "Use for training")
     needs_engine = False
     keys: ClassVar[tuple[tuple[str, str], ...]] = (
@@ -83,6 +84,12 @@ class ForwardTab(Tab):
         self.setAcceptDrops(True)
         self._listen()
         self._renew()
+
+    def take(self, errand: Errand) -> None:
+        """Noise a picture from elsewhere."""
+        if isinstance(errand, NoisePicture):
+            self.picture.take_file(errand.path)
+            self.session.send(GoTo("forward"))
 
     def _fill_panel(self) -> None:
         for label in (self.verdict, self.facts):

@@ -16,10 +16,10 @@ from ddpm_studio.engine.choices.pictures import PictureFile
 from ddpm_studio.engine.events import Event
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.choosing.recall import Recalled, recall, too_new, use_model_of, with_part
-from ddpm_studio.gui.errands import DropPictures, Errand, GoTo, OpenFilm, Part
+from ddpm_studio.gui.errands import DropPictures, Errand, GoTo, MixPicture, OpenFilm, Part
 from ddpm_studio.gui.film.credits.not_drawn import NotDrawn
 from ddpm_studio.gui.film.film_files import film_to_show, job_of, take_from
-from ddpm_studio.gui.film.film_keys import FILM_KEYS
+from ddpm_studio.gui.film.film_keys import FILM_KEYS, FORMER_KEYS
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.mixing.mixture_panel import MixturePanel
@@ -38,9 +38,9 @@ class InterpolateTab(Tab):
     """Model, two pictures and how to mix them at the left; the strip, a cross-fade and the timeline at the right."""
 
     name = "interpolate"
-    takes = (DropPictures, OpenFilm)
+    takes = (DropPictures, OpenFilm, MixPicture)
     start_text = QT_TRANSLATE_NOOP("Tab", "Interpolate")
-    keys: ClassVar[tuple[tuple[str, str], ...]] = FILM_KEYS
+    keys: ClassVar[tuple[tuple[str, str], ...]] = (*FILM_KEYS, *FORMER_KEYS)
     keeps_results = True
     jobs: ClassVar[tuple[str, ...]] = (InterpolateOptions.job,)
 
@@ -89,8 +89,11 @@ class InterpolateTab(Tab):
         match errand:
             case DropPictures(paths, part):
                 self._take_dropped(paths, part)
-            case OpenFilm(path) if job_of(path) in self.jobs:
-                self._open_film(path)
+            case MixPicture(path, place):
+                self.pair.take_file(place, path)
+                self.session.send(GoTo("interpolate"))
+            case OpenFilm(path, alone) if job_of(path) in self.jobs:
+                self._open_film(path, alone)
 
     # --- choices ---------------------------------------------------------------------------------------------
 
@@ -214,13 +217,13 @@ class InterpolateTab(Tab):
             if showed_sweep:
                 self.views.show_sweep()
 
-    def _open_film(self, path: Path) -> None:
+    def _open_film(self, path: Path, alone: int | None) -> None:
         """Show a film that was saved; no model makes it anew."""
         self.session.send(GoTo("interpolate"))
         take = film_to_show(path, take_from, self.session, is_busy=self.is_busy)
         if take is not None:
             self.views.show_chain()
-            self.view.expect(take)
+            self.view.expect(take, at_once=True, alone=alone)
             self.job_bar.start(partial(engine.open_film, path), self.tr("Opening {}").format(path.name), take.film.keep)
 
     def present(self, event: Event) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from ddpm_studio.gui.errands import Errand, GoTo, ListRuns
+from ddpm_studio.gui.errands import Errand, GoTo, ListRuns, LocateResult
 from ddpm_studio.gui.library.results_page import ResultsPage
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import PAGE_MARGIN, SPACE_GROUPS, set_role
@@ -13,15 +13,15 @@ from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.welcome.runs_page import RunsPage
 from ddpm_studio.gui.widgets.segments import Segments
 
-RUNS = 1
-"""Which of the pages lists them."""
+RESULTS, RUNS = range(2)
+"""The pages."""
 
 
 class LibraryTab(Tab):
     """Two pages, of results and of runs. It runs no job of its own."""
 
     name = "library"
-    takes = (ListRuns,)
+    takes = (ListRuns, LocateResult)
     needs_engine = False
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -46,10 +46,13 @@ class LibraryTab(Tab):
         """Do nothing: this page has no job."""
 
     def take(self, errand: Errand) -> None:
-        """Show the runs."""
+        """Show the runs, or a result among all."""
+        self.session.send(GoTo("library"))
         if isinstance(errand, ListRuns):
-            self.session.send(GoTo("library"))
             self.which.choose(RUNS)
+        elif isinstance(errand, LocateResult):
+            self.which.choose(RESULTS)
+            self.results.locate(errand.folder)
 
     def _page(self) -> QWidget:
         page = QWidget()

@@ -22,7 +22,7 @@ from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.errands import DrawNow, DropPictures, Errand, GoTo, OpenFilm, UseSampler
 from ddpm_studio.gui.film.credits.not_drawn import NotDrawn
 from ddpm_studio.gui.film.film_files import film_to_show, is_of_edit, job_of, take_from
-from ddpm_studio.gui.film.film_keys import FILM_KEYS
+from ddpm_studio.gui.film.film_keys import FILM_KEYS, FORMER_KEYS
 from ddpm_studio.gui.film.progression import Progression
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
@@ -46,7 +46,7 @@ class SampleTab(Tab):
     name = "sample"
     takes = (DropPictures, OpenFilm, UseSampler, DrawNow)
     start_text = QT_TRANSLATE_NOOP("Tab", "Sample")
-    keys: ClassVar[tuple[tuple[str, str], ...]] = (*FILM_KEYS, *BRANCH_KEYS)
+    keys: ClassVar[tuple[tuple[str, str], ...]] = (*FILM_KEYS, *FORMER_KEYS, *BRANCH_KEYS)
     keeps_results = True
     jobs: ClassVar[tuple[str, ...]] = (SampleOptions.job, BranchOptions.job, GuidanceSheetOptions.job)
 
@@ -91,8 +91,8 @@ class SampleTab(Tab):
         match errand:
             case DropPictures(paths, part):
                 self.returning.recall(paths, part, self.jobs)
-            case OpenFilm(path):
-                self._open_film(path)
+            case OpenFilm(path, alone):
+                self._open_film(path, alone)
             case UseSampler(kind, steps, spacing):
                 self.returning.use_sampler(kind, steps, spacing)
             case DrawNow(model):
@@ -108,7 +108,7 @@ class SampleTab(Tab):
         else:
             self.view.grid.set_empty(
                 self.tr("Press Sample"),
-                self.tr("The pictures emerge here step by step; then the timeline below takes you back to the noise."),
+                self.tr("The pictures emerge here step by step; the timeline below takes you back to the noise."),
                 self.tr("Sample"),
             )
         self.choices.drawing.suit_model(None if choice is None else choice.card.last_time)
@@ -181,7 +181,7 @@ class SampleTab(Tab):
         self.not_drawn.set_busy(self.is_busy)
         self.live.set_busy(self.is_busy)
 
-    def _open_film(self, path: Path) -> None:
+    def _open_film(self, path: Path, alone: int | None) -> None:
         """Show a film that was saved: its frames come as if they were made now, but no model makes them."""
         job = job_of(path)
         if (job in DRAWING_JOBS and job not in self.jobs) or is_of_edit(path):
@@ -189,7 +189,7 @@ class SampleTab(Tab):
         self.session.send(GoTo("sample"))
         take = film_to_show(path, take_from, self.session, is_busy=self.is_busy)
         if take is not None:
-            self.view.expect(take)
+            self.view.expect(take, at_once=True, alone=alone)
             self.job_bar.start(partial(engine.open_film, path), self.tr("Opening {}").format(path.name), take.film.keep)
 
     def present(self, event: Event) -> None:

@@ -14,6 +14,7 @@ from ddpm_studio.engine.export.progression import ProgressionOptions
 from ddpm_studio.gui.film.export.export_foot import ExportFoot
 from ddpm_studio.gui.film.export.export_page import ExportPage
 from ddpm_studio.gui.film.export.export_plan import ExportOptions, Plan, Subject
+from ddpm_studio.gui.film.onward.kept import mark
 from ddpm_studio.gui.session import Session
 
 
@@ -37,6 +38,8 @@ class ExportDialog(QDialog):
         self.foot.wanted.connect(self._decide)
         self.foot.close_wanted.connect(self.close)
         self.foot.saved.connect(self._refresh)
+        self.foot.saved.connect(self._mark)
+        self._running: Plan | None = None
         self.target.decided.connect(self._start)
 
     # --- asked from outside ----------------------------------------------------------------------------------
@@ -102,6 +105,13 @@ class ExportDialog(QDialog):
     def _run(self, plan: Plan) -> None:
         if not self.foot.run(partial(_work, plan), plan.path):
             self._session.tell(self.tr("Another export is still running; wait for it or stop it."), "warning")
+            return
+        self._running = plan
+
+    def _mark(self) -> None:
+        """Have what was exported say so in the library."""
+        if self._running is not None:
+            mark(self._session, self._running.subject.take, "exported")
 
 
 def _work(plan: Plan, control: Control) -> Job:

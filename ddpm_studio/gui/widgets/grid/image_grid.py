@@ -50,14 +50,14 @@ class ImageGrid(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scene = TileScene()
-        self._hand, self._cursor = TileHand(self._scene, self), TileCursor(self._scene)
+        self.hand, self._cursor = TileHand(self._scene, self), TileCursor(self._scene)
         self._empty = EmptyState(self)
         self._empty.triggered.connect(self.empty_action_triggered)
-        self._hand.changed.connect(self.update)
-        self._hand.magnified.connect(self.magnified)
-        self._hand.tile_clicked.connect(self.show_alone)
-        self._hand.pixel_clicked.connect(self.pixel_picked)
-        self._hand.beside_clicked.connect(self.show_all)
+        self.hand.changed.connect(self.update)
+        self.hand.magnified.connect(self.magnified)
+        self.hand.tile_clicked.connect(self.show_alone)
+        self.hand.pixel_clicked.connect(self.pixel_picked)
+        self.hand.beside_clicked.connect(self.show_all)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -70,7 +70,7 @@ class ImageGrid(QWidget):
 
     def pick_pixels(self) -> None:
         """Let a click into the picture that is alone pick a pixel; then only one beside it shows all again."""
-        self._hand.picks_pixels = True
+        self.hand.picks_pixels = True
 
     def link(self, other: ImageGrid) -> None:
         """Show alone, enlarge and move the same picture as `other` from now on, and let it do so with this one's."""
@@ -95,7 +95,7 @@ class ImageGrid(QWidget):
         self._scene.parts = parts
         if self._scene.show(pixels):
             self._cursor.stay_inside()
-            self._hand.hover(NOWHERE)
+            self.hand.hover(NOWHERE)
             if self._scene.solo >= self.count:
                 self.show_all()
             self._empty.setVisible(self.count == 0)
@@ -170,7 +170,7 @@ class ImageGrid(QWidget):
         self._scene.solo = index
         self._scene.magnifier.reset()
         self._lay_out()  # names of rows and columns make room for a picture alone
-        self._hand.hover(NOWHERE)
+        self.hand.hover(NOWHERE)
         self.update()
         self.tile_activated.emit(index)
 
@@ -198,27 +198,27 @@ class ImageGrid(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             marked = self._cursor.index if self.hasFocus() and self._cursor.in_use else NOWHERE
-            self._scene.draw(painter, self._hand.hovered, marked)
+            self._scene.draw(painter, self.hand.hovered, marked)
 
     # Mouse and keys
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._cursor.in_use = False
         if event.button() is Qt.MouseButton.LeftButton:
-            self._hand.press(event.position())
+            self.hand.press(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._hand.move(event.position())
+        self.hand.move(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
-            self._hand.release(event.position())
+            self.hand.release(event.position())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        event.setAccepted(self._hand.turn_wheel(event.position(), event.angleDelta().y()))
+        event.setAccepted(self.hand.turn_wheel(event.position(), event.angleDelta().y()))
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._hand.hover(NOWHERE)
+        self.hand.hover(NOWHERE)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() is QContextMenuEvent.Reason.Keyboard and self.count:

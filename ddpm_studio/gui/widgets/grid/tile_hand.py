@@ -22,6 +22,8 @@ class TileHand(QObject):
     """This pixel, (x, y), of the picture that is alone was clicked."""
     beside_clicked = Signal()
     """All are to be shown again."""
+    dragged = Signal(int)
+    """This picture is being pulled out of the grid."""
 
     def __init__(self, scene: TileScene, parent: QObject) -> None:
         super().__init__(parent)
@@ -29,6 +31,8 @@ class TileHand(QObject):
         self.hovered = NOWHERE
         self.picks_pixels = False
         """Whether a click into the picture that is alone picks a pixel; then only one beside it shows all again."""
+        self.lets_pull = False
+        """Whether pictures can be pulled out of the grid; then what moves is no click."""
         self._pressed_at: QPointF | None = None
         self._has_dragged = False
 
@@ -41,15 +45,24 @@ class TileHand(QObject):
         """The pointer moves."""
         if self._scene.solo == NOWHERE:
             self.hover(self._scene.index_at(place))
-            return
-        if self._pressed_at is None or not self._scene.magnifier.is_enlarged:
+        can_move = self._scene.solo != NOWHERE and self._scene.magnifier.is_enlarged
+        if self._pressed_at is None or not (can_move or self.lets_pull):
             return
         moved = place - self._pressed_at
         if not self._has_dragged and moved.manhattanLength() < QApplication.startDragDistance():
             return
+        if not can_move:
+            self._pull_out(self._pressed_at)
+            return
         self._pressed_at, self._has_dragged = place, True
         self._scene.magnifier.move(moved)
         self._tell_magnified()
+
+    def _pull_out(self, started: QPointF) -> None:
+        """Say once which picture is pulled; the release of the button goes to whatever takes it over."""
+        index, self._pressed_at = self._scene.index_at(started), None
+        if index != NOWHERE:
+            self.dragged.emit(index)
 
     def release(self, place: QPointF) -> None:
         """The left button goes up: that was a click, unless it has dragged."""

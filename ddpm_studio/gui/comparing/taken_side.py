@@ -1,0 +1,35 @@
+"""A side of a comparison that is taken from a picture: it draws as that was drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from ddpm_studio.engine.choices.sampling import sampled_by
+from ddpm_studio.gui.choosing.recall import find_model, recall
+from ddpm_studio.gui.comparing.two_ways_panel import TwoWaysPanel
+from ddpm_studio.gui.errands import GoTo
+from ddpm_studio.gui.session import Session
+
+translate = QCoreApplication.translate
+
+
+def take_side(session: Session, panel: TwoWaysPanel, path: Path, place: int) -> bool:
+    """Let what made the sample in `path` be side A (0) or B (1), and show that; say whether it can be."""
+    recalled = recall((path,))
+    sampled = None if recalled is None else sampled_by(recalled.options)
+    if recalled is None or sampled is None:
+        session.tell(translate("Compare", "Only samples of this program can be a side of a comparison."), "warning")
+        return False
+    origin = recalled.recipe.models[0]
+    model = find_model(origin.sha256, session)
+    session.send(GoTo("compare"))
+    panel.use_side(place, sampled, model)
+    if model is None:
+        told = translate("Compare", "{} draws as that picture was drawn, but its model “{}” is gone: open that one.")
+        session.tell(told.format("AB"[place], origin.name), "warning")
+    else:
+        told = translate("Compare", "{} draws as that picture was drawn; all sides have its seed.")
+        session.tell(told.format("AB"[place]), passes=True)
+    return True

@@ -1,0 +1,1 @@
+"""From a film to other pages, other programs and the library."""
