@@ -18,6 +18,8 @@ class Preset:
     title: str
     explanation: str
     """What it is for, how long it takes, what comes out."""
+    expect: str
+    """The same in a few words."""
     config: RunConfig
     brings_data: bool = False
     """Whether it is made for data that ship with the program; otherwise for pictures that the user has."""
@@ -45,4 +47,4 @@ def _read(stem: str) -> Preset:
     said = content.pop("preset")
     name = stem.partition("-")[2]  # the number before it is its place in the list
     brings_data = "source" in content.get("data", {})
-    return Preset(name, said["title"], said["explanation"], config_from(content), brings_data)
+    return Preset(name, said["title"], said["explanation"], said["expect"], config_from(content), brings_data)

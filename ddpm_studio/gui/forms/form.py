@@ -102,7 +102,11 @@ class Form(QWidget, Generic[Chosen]):
 
     def is_modified(self) -> bool:
         """Whether any shown field differs from the base."""
-        return any(row.is_modified for row in self._section.rows())
+        return self.count_modified() > 0
+
+    def count_modified(self) -> int:
+        """Return how many of the shown fields differ from the base."""
+        return sum(row.is_modified for row in self._section.rows())
 
     def put(self, key: str, value: object) -> None:
         """Set one field, shown or hidden, such as ``put("source.path", path)``.

@@ -40,6 +40,13 @@ def _buttons(chosen: Colours) -> str:
     QPushButton[segment="true"]:checked {{
         color: {chosen.accent_line}; border-color: {chosen.accent_line}; background: {chosen.base};
     }}
+    QPushButton[step="true"], QLabel[step="true"] {{
+        background: transparent; border: 0; border-left: 3px solid transparent; border-radius: 0;
+        padding: 4px 8px; font-weight: 600; text-align: left;
+    }}
+    QPushButton[step="true"]:hover {{ background: {chosen.button}; }}
+    QPushButton[step="true"]:checked {{ border-left-color: {chosen.accent_line}; color: {chosen.accent_line}; }}
+    QPushButton[card="true"] {{ background: {chosen.base}; text-align: left; padding: 0; }}
     QPushButton:disabled {{ color: {chosen.disabled}; background: {chosen.window}; }}
     QPushButton:flat {{ background: transparent; border-color: transparent; }}
     QPushButton[primary="true"] {{

@@ -33,6 +33,7 @@ from ddpm_studio.gui.training.open_run_note import OpenRunNote
 from ddpm_studio.gui.training.preview_menu import PreviewMenu
 from ddpm_studio.gui.training.run_display import RunDisplay
 from ddpm_studio.gui.training.run_view import RunView
+from ddpm_studio.gui.training.steps.draft_view import TrainStage
 from ddpm_studio.gui.work.worker import Outcome
 
 
@@ -49,19 +50,18 @@ class TrainTab(Tab):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._starts_when_ready = False
-        self.open_run = OpenRun(session, self.job_bar, self)
-        self.note = OpenRunNote()
+        self.open_run, self.note = OpenRun(session, self.job_bar, self), OpenRunNote()
         self.choices = Choices(session)
         self.panel.addWidget(self.choices)
         self.panel.addStretch(1)
         self.problems = ProblemList()
         self.new_run = NewRun(session, self.choices, self.problems)
-        self.above_button.addWidget(self.problems)
-        self.above_button.addWidget(self.note)
+        for widget in (self.note, *self.choices.beside_button(), self.problems):
+            self.above_button.addWidget(widget)
         self.view = RunView()
         self.menu = PreviewMenu(session, self.view.previews, self.open_run)
         self.display = RunDisplay(self.open_run, self.choices, self.problems, self.view, self.note)
-        self.stage.addWidget(self.view)
+        self.stage.addWidget(TrainStage(self.choices.pages(), self.view, self.display))
         self._connect_parts()
         self.choices.restore_draft()
         self.display.show_draft()

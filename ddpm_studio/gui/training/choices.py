@@ -1,29 +1,25 @@
-"""All that is chosen for a run, data, preset and settings, and the draft of it that outlives the window."""
+"""All that is chosen for a run, in three steps, data, preset and name, and a drawer with all settings."""
 
 from __future__ import annotations
 
 import contextlib
-from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.choices.captions import ByCaption
-from ddpm_studio.engine.choices.conditions import ByClass, Unconditional
 from ddpm_studio.engine.choices.presets import Preset, find_preset, presets
-from ddpm_studio.engine.choices.telling.class_names import ClassName
-from ddpm_studio.engine.choices.toml import config_from
 from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.errors import FieldError, StudioError
+from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_GROUPS
-from ddpm_studio.gui.training.captions_switch import CaptionsSwitch
 from ddpm_studio.gui.training.config_panel import ConfigPanel
 from ddpm_studio.gui.training.data.data_panel import DataPanel
 from ddpm_studio.gui.training.preset_panel import PresetPanel
-from ddpm_studio.gui.training.telling.classes_switch import ClassesSwitch
+from ddpm_studio.gui.training.steps.draft import keep_draft, preset_of_draft, read_draft
+from ddpm_studio.gui.training.steps.drawer import DrawerButton
+from ddpm_studio.gui.training.steps.name_step import NameStep
+from ddpm_studio.gui.training.telling.what_is_told import WhatIsTold
 
-DRAFT, DRAFT_PRESET = "train", "train.preset"
 OWN_PICTURES = "own-pictures"
 """The preset for the user's own pictures."""
 OFFERED = 0.1
@@ -46,25 +42,45 @@ class Choices(QWidget):
         self.hold_out.setToolTip(self.tr("Hold out a tenth of your pictures, to see whether they are learnt by heart"))
         self.hold_out.clicked.connect(self._hold_out)
         self.data.form.add_beside("held_out", self.hold_out)
-        self.classes = ClassesSwitch()
-        self.captions = CaptionsSwitch()
         self.preset = PresetPanel()
         self._draft = self.preset.preset.config
         self._shown = self._draft
-        self.settings = ConfigPanel(self._draft)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE_GROUPS)
-        for widget in (self.data, self.classes, self.captions, self.preset, self.settings):
-            column.addWidget(widget)
-        self.classes.switched.connect(self._switch_classes)
-        self.classes.renamed.connect(self._rename_classes)
-        self.captions.switched.connect(self._switch_captions)
+        self.name = NameStep()
+        self.settings = ConfigPanel(self._draft, self.data.form)
+        self.told = WhatIsTold(self.settings.form)
+        self.classes, self.captions = self.told.classes, self.told.captions
+        self._lay_out()
         self.data.changed.connect(self._hear)
         self.settings.changed.connect(self._hear)
         self.data.suited.connect(self._meet_own_data)
         self.preset.preset_chosen.connect(self.load_preset)
+        self.name.changed.connect(self._hear)
         self._patience.timeout.connect(self._settle)
+
+    def _lay_out(self) -> None:
+        self.steps = QWidget()
+        steps = QVBoxLayout(self.steps)
+        steps.setContentsMargins(0, 0, 0, 0)
+        steps.setSpacing(SPACE_GROUPS)
+        for widget in (self.data, self.told, self.preset):
+            steps.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.steps)
+        column.addWidget(self.settings)
+        self.drawer = DrawerButton()
+        self.drawer.listen_in(self.settings)
+        self.drawer.toggled.connect(self.settings.setVisible)
+        self.drawer.toggled.connect(self.steps.setHidden)
+        self.settings.hide()
+
+    def pages(self) -> list[tuple[QPushButton, QWidget]]:
+        """Return the buttons of the steps that have something to show at the right, and what that is."""
+        return [(self.data.head.button, self.data.view), (self.preset.head.button, self.preset.cards)]
+
+    def beside_button(self) -> tuple[QWidget, ...]:
+        """Return what stands above the button Train, also while the drawer is open."""
+        return self.drawer, self.settings.told, self.name
 
     @property
     def shown(self) -> RunConfig:
@@ -76,7 +92,15 @@ class Choices(QWidget):
 
         :raises FieldError: for the first thing that is wrong.
         """
-        return self.settings.config(self.data.options())
+        return self.settings.config(self.data.options()).model_copy(update={"name": self.name.name})
+
+    def named_config(self) -> RunConfig:
+        """Return what is chosen, by the name that is suggested where none is written.
+
+        :raises FieldError: for the first thing that is wrong.
+        """
+        config = self.config()
+        return config.model_copy(update={"name": config.name or self.name.suggestion})
 
     def problems(self) -> list[FieldError]:
         """Return everything that is wrong."""
@@ -84,42 +108,21 @@ class Choices(QWidget):
             self.settings.suit(self.data.options(), self.data.channels, self.classes.count)
         problems = [*self.data.problems(), *self.settings.problems()]
         if not problems and self.data.found is not None:
-            for switch, has_any in (
-                (self.classes, self.classes.has_classes),
-                (self.captions, self.captions.has_captions),
-            ):
-                if switch.box.isChecked() and not has_any:
-                    problems.append(FieldError("condition.kind", switch.warning.text()))
+            return self.told.problems()
         return problems
 
     def _hold_out(self) -> None:
         self.data.form.put("held_out", OFFERED)
 
-    def _switch_classes(self, is_on: bool) -> None:
-        self.settings.form.put("condition", ByClass() if is_on else Unconditional())
-
-    def _switch_captions(self, is_on: bool) -> None:
-        self.settings.form.put("condition", ByCaption() if is_on else Unconditional())
-
-    def _rename_classes(self, changes: tuple[ClassName, ...]) -> None:
-        self.settings.form.put("classes", changes)
-
     def _show_what_is_told(self) -> None:
-        """Offer the classes and captions of the data, and show which are learnt."""
-        found = self.data.found
+        is_mirrored = None
         with contextlib.suppress(FieldError):
-            self.captions.show_captions(found, self.data.options().flip)
-        with contextlib.suppress(FieldError):
-            chosen = self.settings.form.options()
-            self.classes.show_classes({} if found is None else found.classes, chosen.classes)
-            self.classes.set_on(chosen.condition.kind == "class", chosen.is_classifier)
-            self.captions.set_on(chosen.condition.kind == "caption")
-            known = () if found is None else found.classes
-            if known and not self._is_frozen and any(each.name not in known for each in chosen.classes):
-                self._rename_classes(self.classes.list.changes())  # of data that were chosen before
+            is_mirrored = self.data.options().flip
+        self.told.show_of(self.data.found, is_mirrored=is_mirrored, is_fixed=self._is_frozen)
 
     def show_problem(self, key: str, sentence: str) -> None:
         """Show what is wrong at the field `key` and go there."""
+        self.drawer.button.setChecked(not key.startswith("data.source"))
         (self.data if key.startswith("data") else self.settings.form).show_problem(key, sentence)
 
     # --- presets and drafts ----------------------------------------------------------------------------------
@@ -171,10 +174,8 @@ class Choices(QWidget):
 
     def restore_draft(self) -> None:
         """Show what was chosen when the window was last open; the first preset if there is nothing."""
-        drafts = self._settings.now.drafts
-        self.preset.show_preset(str(drafts.get(DRAFT_PRESET, {}).get("name", "")))
-        base = self.preset.preset.config
-        self._draft = _read(drafts[DRAFT], base) if DRAFT in drafts else base
+        self.preset.show_preset(preset_of_draft(self._settings))
+        self._draft = read_draft(self._settings, self.preset.preset.config)
         self.show_draft()
 
     def show_draft(self) -> None:
@@ -197,6 +198,7 @@ class Choices(QWidget):
         self._shown = config
         self.settings.set_config(config, base)
         self.data.set_options(config.data)
+        self.name.show_name(config.name, is_fixed=self._is_frozen)
         self._show_what_is_told()
 
     def _hear(self) -> None:
@@ -204,6 +206,9 @@ class Choices(QWidget):
         self.hold_out.setVisible(self.data.has_own_data)
         if not self._is_frozen:
             self.preset.set_modified(self.settings.is_modified)
+            self.preset.cards.suit(self.data.source, self.data.found)
+            self.name.suggest(self.data.source, self.preset.preset)
+        self.drawer.set_changes(self.settings.form.count_modified() + self.data.form.count_modified())
         self._patience.start()
         self.changed.emit()
 
@@ -218,16 +223,7 @@ class Choices(QWidget):
         if self._is_frozen:
             return
         try:
-            self._draft = self.settings.config(data)
+            self._draft = self.config()
         except FieldError:
             return
-        self._settings.remember_draft(DRAFT, self._draft)
-        drafts = {**self._settings.now.drafts, DRAFT_PRESET: {"name": self.preset.preset.name}}
-        self._settings.change(drafts=drafts)
-
-
-def _read(draft: dict[str, Any], fallback: RunConfig) -> RunConfig:
-    try:
-        return config_from(draft)
-    except StudioError:  # written by another version
-        return fallback
+        keep_draft(self._settings, self._draft, self.preset.preset.name)

@@ -1,4 +1,4 @@
-"""Everything that is chosen for a run but its data: the basic fields, the rest folded, and what follows from them."""
+"""The drawer of all settings: those of the data, all others, a filter to find one, and what follows from them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ddpm_studio.engine.networks.kinds import AnyNetwork
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.forms.form_row import ProblemLine, Row
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role, tabular
+from ddpm_studio.gui.widgets.headed import add_section
 
 BASIC = (
     "network.widths",
@@ -28,20 +29,24 @@ WORDS = 50
 
 
 class ConfigPanel(QWidget):
-    """Shows and changes a `RunConfig` without its data, which come from elsewhere."""
+    """Shows and changes a `RunConfig` without its data and name, which come from elsewhere.
+
+    `told`, what follows from the choices, is to be put where it is always seen.
+    """
 
     changed = Signal()
     checked = Signal()
     """A moment after the last change."""
 
-    def __init__(self, base: RunConfig, parent: QWidget | None = None) -> None:
+    def __init__(self, base: RunConfig, of_data: QWidget, parent: QWidget | None = None) -> None:
+        """:param of_data: shown first: the form of the data, which the filter looks through as well."""
         super().__init__(parent)
         self._data, self._channels, self._classes = base.data, 1, 0
         self.search = QLineEdit(placeholderText=self.tr("Find a setting"), clearButtonEnabled=True)
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.setAccessibleName(self.tr("Find a setting"))
         self.search.setToolTip(self.tr("Show only the settings whose name or description has these words"))
-        self.form = Form(base, hidden=("data",), basic=BASIC)
+        self.form = Form(base, hidden=("data", "name"), basic=BASIC)
         self.no_match = set_role(QLabel(self.tr("No setting has these words."), wordWrap=True), "caption")
         self.no_match.hide()
         self.facts = tabular(set_role(QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True), "caption"))
@@ -50,15 +55,16 @@ class ConfigPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_ROWS)
-        column.addWidget(set_role(QLabel(self.tr("SETTINGS"), textFormat=Qt.TextFormat.PlainText), "section"))
         column.addWidget(self.search)
         column.addWidget(self.no_match)
-        column.addWidget(self.form)
-        told = QVBoxLayout()
+        add_section(column, self.tr("PICTURES"), of_data)
+        add_section(column, self.tr("SETTINGS"), self.form)
+        self.told = QWidget()
+        told = QVBoxLayout(self.told)
+        told.setContentsMargins(2 * SPACE_ROWS, SPACE_ROWS, SPACE_ROWS, 0)
         told.setSpacing(SPACE_INSIDE)
         for widget in (self.facts, self.warnings, self.misfit):
             told.addWidget(widget)
-        column.addLayout(told)
         self.warnings.hide()
         self.search.textChanged.connect(self._find)
         self.form.changed.connect(self.changed)
@@ -94,8 +100,9 @@ class ConfigPanel(QWidget):
         self._tell()
 
     def _find(self, words: str) -> None:
-        self.form.show_matching(words)
-        self.no_match.setVisible(not any(row.isVisibleTo(self.form) for row in self.form.findChildren(Row)))
+        for form in self.findChildren(Form):
+            form.show_matching(words)
+        self.no_match.setVisible(not any(row.isVisibleTo(self) for row in self.findChildren(Row)))
 
     def _misfit(self, network: AnyNetwork) -> FieldError | None:
         try:

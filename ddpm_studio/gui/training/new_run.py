@@ -32,7 +32,7 @@ class NewRun(QObject):
             self._choices.show_problem(problems[0].field, str(problems[0]))
             return None
         try:
-            run = create_run(self._choices.config(), folders().runs)
+            run = create_run(self._choices.named_config(), folders().runs)
         except FieldError as error:
             self._problems.show_problems([error])
         except StudioError as error:

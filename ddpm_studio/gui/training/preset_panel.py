@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.presets import Preset, presets
-from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, set_role
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, set_role
+from ddpm_studio.gui.training.cards.preset_cards import PresetCards
+from ddpm_studio.gui.training.steps.step_head import StepHead
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
+from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 
 translate = QCoreApplication.translate
 
@@ -23,27 +26,25 @@ class PresetPanel(QWidget):
         self._presets = presets()
         self.combo = QuietCombo()
         self.combo.setAccessibleName(self.tr("Preset"))
-        self.combo.setToolTip(self.tr("Choices that are known to work together; change them below"))
+        self.combo.setToolTip(self.tr("Choices that are known to work together; all settings can be changed"))
         for preset in self._presets:
             self.combo.addItem(translate("Presets", preset.title), preset.name)
-        self.explanation = set_role(QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True), "caption")
+        self.cards = PresetCards(self._presets)
+        self.cards.chosen.connect(self._take_card)
+        self.explanation = set_role(WrappedLabel(), "caption")
         self.mark = set_role(QLabel(self.tr("\N{BULLET} modified"), textFormat=Qt.TextFormat.PlainText), "caption")
         self.reset = QPushButton(self.tr("Reset"), flat=True)
         self.reset.setToolTip(self.tr("Go back to the choices of the preset"))
-        head = QHBoxLayout()
-        head.setSpacing(SPACE_ROWS)
-        head.addWidget(set_role(QLabel(self.tr("PRESET"), textFormat=Qt.TextFormat.PlainText), "section"))
-        head.addWidget(self.mark)
-        head.addStretch(1)
-        head.addWidget(self.reset)
+        self.head = StepHead(2, self.tr("Preset"), self.tr("Show all presets at the right"))
         for part in (self.mark, self.reset):
+            self.head.line.addWidget(part)
             policy = part.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
             part.setSizePolicy(policy)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_INSIDE)
-        column.addLayout(head)
+        column.addWidget(self.head)
         column.addWidget(self.combo)
         column.addWidget(self.explanation)
         self.combo.activated.connect(self._choose)
@@ -73,8 +74,13 @@ class PresetPanel(QWidget):
         """Whether the choices are said to differ from the preset's."""
         return not self.mark.isHidden()
 
+    def _take_card(self, preset: Preset) -> None:
+        self.show_preset(preset.name)
+        self._choose()
+
     def _choose(self) -> None:
         self.preset_chosen.emit(self.preset)
 
     def _explain(self) -> None:
         self.explanation.setText(translate("Presets", self.preset.explanation))
+        self.cards.show_preset(self.preset.name)

@@ -16,6 +16,8 @@ from ddpm_studio.gui.training.run_view import RunView
 class RunDisplay(QObject):
     """Shows `open_run`, also when it changes; without a run, how one is prepared."""
 
+    turned = Signal(bool)
+    """A run is shown from now on, or the draft of one."""
     offered = Signal(str, bool)
     """What the primary button is for, to be translated in the context “Tab”, and whether that needs PyTorch."""
 
@@ -37,12 +39,14 @@ class RunDisplay(QObject):
             self._view.show_run(run, config)
         self._open_run.show(run, config)
         self._problems.show_problems([])
+        self.turned.emit(True)
 
     def show_draft(self) -> None:
         """Leave the run, and show that none is there yet."""
         self._open_run.leave()
         self._note.hide()
         self._view.show_nothing()
+        self.turned.emit(False)
         self.offered.emit(QT_TRANSLATE_NOOP("Tab", "Train"), True)
 
     def show_standing(self) -> None:

@@ -291,6 +291,7 @@ def test_every_problem_is_listed_and_leads_to_its_field(qtbot, tab: TrainTab) ->
 
 def test_a_search_shows_the_settings_that_match(tab: TrainTab) -> None:
     rows = {row.knob.key: row for row in tab.choices.settings.form._section.rows()}
+    tab.choices.drawer.button.click()
     tab.choices.settings.search.setText("weight decay")
     assert rows["training.optimizer.weight_decay"].isVisible()
     assert not rows["training.steps"].isVisible()
@@ -502,7 +503,7 @@ def test_the_demo_waits_for_the_engine_and_then_trains(qtbot, session: Session) 
     tab.stop()
     wait_for_end(qtbot, tab)
     (run,) = find_runs(folders().runs)
-    assert run.config() == find_preset("digits").config
+    assert run.config() == find_preset("digits").config.model_copy(update={"name": "digits, quick"})
 
 
 def test_a_stopped_run_is_resumed_on_request(qtbot, tab: TrainTab, session: Session) -> None:

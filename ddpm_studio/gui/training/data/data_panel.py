@@ -5,28 +5,32 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from ddpm_studio.engine.datasets import AnySource, DataOptions, frames_of, source_from_path, source_from_pictures
 from ddpm_studio.engine.errors import FieldError, StudioError
-from ddpm_studio.engine.events import Progress, Scan
+from ddpm_studio.engine.events import Scan
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.forms.form_row import ProblemLine
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
-from ddpm_studio.gui.style.theme import SPACE_INSIDE, set_role
 from ddpm_studio.gui.training.data.scan_view import ScanView
-from ddpm_studio.gui.training.data.scanner import Scanner, look_job, scan_job
+from ddpm_studio.gui.training.data.scanner import Scanner, look_job, scan_job, without_flip
 from ddpm_studio.gui.training.data.source_combo import SourceCombo, path_of
 from ddpm_studio.gui.training.data.source_form import SourceForm
+from ddpm_studio.gui.training.steps.step_head import StepHead
+from ddpm_studio.gui.widgets.headed import column_of
 from ddpm_studio.gui.work.worker import Report
 
 SOURCE = "data.source.path"
 
 
 class DataPanel(QWidget):
-    """Shows and changes `DataOptions`, and scans what is chosen in the background."""
+    """Shows and changes `DataOptions`, and scans what is chosen in the background.
+
+    It has the source alone; `form`, of all that is chosen besides, stands among all settings, and `view` at the right.
+    """
 
     changed = Signal()
     """Other data, or what is known of them."""
@@ -45,18 +49,14 @@ class DataPanel(QWidget):
         self._scanned: DataOptions | None = None
         self._sides = (0, 0)
         self._is_new_source = False
+        self.head = StepHead(1, self.tr("Pictures"), self.tr("Show the pictures at the right"))
         self.combo = SourceCombo()
         self.problem_line = ProblemLine()
         self.source_form = SourceForm()
         self.view = ScanView()
         self.form = Form(DataOptions(), hidden=("source",), prefix="data.")
         self.scanner = Scanner(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE_INSIDE)
-        column.addWidget(set_role(QLabel(self.tr("DATA"), textFormat=Qt.TextFormat.PlainText), "section"))
-        for widget in (self.combo, self.problem_line, self.source_form, self.view, self.form):
-            column.addWidget(widget)
+        column_of(self.head, self.combo, self.problem_line, self.source_form, self.view.line, holder=self)
         self._connect()
 
     def _connect(self) -> None:
@@ -67,7 +67,7 @@ class DataPanel(QWidget):
         self.view.cancel_asked.connect(self.scanner.cancel)
         self.view.again_asked.connect(self.scan_again)
         self.scanner.begun.connect(self.view.show_waiting)
-        self.scanner.progressed.connect(self._show_progress)
+        self.scanner.progressed.connect(self.view.show_progress)
         self.scanner.noted.connect(self._session.tell)
         self.scanner.scanned.connect(self._take_scan)
         self.scanner.failed.connect(self._take_failure)
@@ -79,6 +79,11 @@ class DataPanel(QWidget):
     def has_own_data(self) -> bool:
         """Whether the source is the user's own, not one that ships with the program."""
         return path_of(self._source) is not None
+
+    @property
+    def source(self) -> AnySource:
+        """Where the pictures come from."""
+        return self._source
 
     @property
     def channels(self) -> int:
@@ -99,13 +104,14 @@ class DataPanel(QWidget):
         """Return everything that is wrong with the data."""
         first = [self._problem] if self._problem else []
         if not first and self._is_new_source:
-            first = [
-                FieldError(SOURCE, self.tr("The images are still to be looked at, to find the size that suits them."))
-            ]
+            unseen = self.tr("The images are still to be looked at, to find the size that suits them.")
+            first = [FieldError(SOURCE, unseen)]
         return [*first, *self.form.problems()]
 
     def show_problem(self, key: str, sentence: str) -> None:
         """Show what is wrong and go there."""
+        if self.source_form.show_problem(key, sentence):
+            return
         if key.startswith("data.source"):
             self._set_problem(FieldError(key, sentence))
             self.combo.setFocus()
@@ -114,7 +120,7 @@ class DataPanel(QWidget):
 
     def set_options(self, options: DataOptions) -> None:
         """Show `options` and scan them."""
-        if self.found is None or _without_flip(options) != self._scanned:
+        if self.found is None or without_flip(options) != self._scanned:
             self._is_new_source = False
             self._show_source(options.source)
         self._show_form(options)
@@ -201,15 +207,12 @@ class DataPanel(QWidget):
         self._scan_if_needed()
 
     def _scan_if_needed(self, *, at_once: bool = False) -> None:
-        wanted = _without_flip(self.options())
+        wanted = without_flip(self.options())
         if wanted != self._scanned and not self._is_new_source:
             self._scanned, self.found = wanted, None
             self._set_problem(None)
             self.scanner.scan(partial(scan_job, wanted, folders().cache), at_once=at_once)
         self.changed.emit()
-
-    def _show_progress(self, progress: Progress) -> None:
-        self.view.show_progress(progress)
 
     def _take_scan(self, scan: Scan) -> None:
         self.found = scan
@@ -241,8 +244,3 @@ class DataPanel(QWidget):
     def _set_problem(self, problem: FieldError | None) -> None:
         self._problem = problem
         self.problem_line.show_sentence(str(problem) if problem else "")
-
-
-def _without_flip(options: DataOptions) -> DataOptions:
-    """Return what matters to a scan: images are flipped in training."""
-    return options.model_copy(update={"flip": False})

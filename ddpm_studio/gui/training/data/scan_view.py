@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -28,11 +27,13 @@ from ddpm_studio.gui.work.progress_text import duration_text
 
 MOST_LINES = 2000
 """More lines than this are counted, not shown."""
-TALL = 184
 
 
 class ScanView(QWidget):
-    """A grid of images, a line of counts that is a progress bar while a scan runs, and a fold with the details."""
+    """A large grid of images, what is to be said of them, and a fold with the details.
+
+    `line`, the counts, which are a progress bar while a scan runs, is for others to place.
+    """
 
     cancel_asked = Signal()
     again_asked = Signal()
@@ -40,7 +41,6 @@ class ScanView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.grid = ImageGrid()
-        self.grid.setFixedHeight(TALL)
         self.grid.setAccessibleName(self.tr("Images as the model sees them"))
         self.grid.setToolTip(self.tr("As the model sees them: after scaling, cropping and conversion"))
         self.grid.set_empty("", self.tr("Looking at the images…"))
@@ -61,11 +61,12 @@ class ScanView(QWidget):
         self.line.addWidget(self.counts)
         self.line.addWidget(self._progress_line())
         self.line.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.line.setMinimumHeight(self.cancel.sizeHint().height())  # that of the progress line: nothing moves
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_INSIDE)
-        for widget in (self.grid, self.line, self.captions, self.values, self.warnings, self.fold):
-            column.addWidget(widget)
+        for widget in (self.grid, self.captions, self.values, self.warnings, self.fold):
+            column.addWidget(widget, int(widget is self.grid))
 
     def _progress_line(self) -> QWidget:
         self.bar = QProgressBar(textVisible=False)
@@ -83,11 +84,6 @@ class ScanView(QWidget):
         line.addWidget(self.doing, 2)
         line.addWidget(self.cancel)
         return page
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Give the line of counts the height of the progress line, so that nothing moves."""
-        super().showEvent(event)
-        self.line.setFixedHeight(max(self.line.sizeHint().height(), self.cancel.sizeHint().height()))
 
     def forget(self) -> None:
         """Show nothing of the last scan: the images are others now."""

@@ -26,6 +26,11 @@ def look_job(source: AnySource, cache: Path, control: Control) -> Job:
     return engine.look(source, cache)
 
 
+def without_flip(options: DataOptions) -> DataOptions:
+    """Return what matters to a scan: images are flipped in training."""
+    return options.model_copy(update={"flip": False})
+
+
 class Scanner(QObject):
     """Runs one scan at a time. Of each scan that is begun, exactly one of the last three signals comes."""
 
