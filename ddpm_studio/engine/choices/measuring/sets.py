@@ -92,6 +92,18 @@ class JudgingOptions(Options):
         label="KD by subsets",
         advanced=True,
     )
+    bits: int = knob(
+        0,
+        "Measure also what so many of the pictures of a model's own set cost by it at most, held-out ones where there "
+        "are any; 0: not.",
+        up="A number that says how well a model knows its pictures, whatever it draws; seconds for each.",
+        usual="0, or 64",
+        unit="pictures",
+        label="Bits per dimension of",
+        advanced=True,
+        ge=0,
+        le=1_000_000,
+    )
     yardstick: bool = knob(
         True,
         "Judge real pictures as well: those held out, or else as many of the real ones against the rest. No model can "

@@ -10,11 +10,12 @@ from itertools import product
 
 import numpy as np
 
-from ddpm_studio.engine.choices.measuring.sets import EvaluateOptions, LearntSet
+from ddpm_studio.engine.choices.measuring.sets import DrawnSet, EvaluateOptions, LearntSet
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.evaluation.table import FEWEST
 from ddpm_studio.engine.events import Control, Event, Job, Note, Progress, Work
 from ddpm_studio.engine.findings import Measured
+from ddpm_studio.engine.jobs.evaluating.bounding import bits_by
 from ddpm_studio.engine.jobs.evaluating.costs import seconds_for
 from ddpm_studio.engine.jobs.evaluating.drawn import open_drawn
 from ddpm_studio.engine.jobs.evaluating.judging import Judge
@@ -42,8 +43,16 @@ def evaluate(options: EvaluateOptions, control: Control) -> Job:
 class Prepared:
     """Sets that are open, and what they are judged by; nothing has been computed yet."""
 
-    def __init__(self, options: EvaluateOptions, sets: list[OpenSet], against: OpenSet, extractor: Extractor) -> None:
-        self.options, self.sets, self.against, self.extractor = options, sets, against, extractor
+    def __init__(
+        self,
+        options: EvaluateOptions,
+        opened_sets: tuple[list[OpenSet], OpenSet],
+        extractor: Extractor,
+        control: Control,
+    ) -> None:
+        """Have sets that are open: those that are judged, and the real pictures."""
+        self.options, self.extractor, self._control = options, extractor, control
+        sets, against = self.sets, self.against = opened_sets
         channels = max((each.shape[2] for each in (*sets, against) if each.count), default=1)
         self.looking = [looks(Sight(each, extractor, channels)) if each.count else None for each in sets]
         self.real = looks(Sight(against, extractor, channels)) if against.count else None
@@ -93,6 +102,9 @@ class Prepared:
                 yield from told(subject, early, self.reference, self.options, is_final=False)
         yield from self._overlap(sight)
         found = yield from judge.thorough(sight)
+        chosen = self.options.sets[index] if index < len(self.options.sets) else None
+        if self.options.bits and isinstance(chosen, DrawnSet):
+            found += yield from bits_by(chosen, self.options, self._control)
         subject = Subject(index, sight.opened, sight.done, yardstick=index == len(self.options.sets))
         yield from self._kept(told(subject, found, self.reference, self.options), sight.opened)
 
@@ -171,7 +183,7 @@ def prepare(options: EvaluateOptions, control: Control) -> Work[Prepared]:
             yield Note(f"{_size(one)} against {_size(against)}: the resize is being measured, too.", "warning")
     extractor = load_extractor(options.features, shape, choose_device(options.device))
     _refuse_other_statistics([*judged, against], extractor)
-    return Prepared(options, judged, against, extractor)
+    return Prepared(options, (judged, against), extractor, control)
 
 
 def _held_out(options: EvaluateOptions) -> LearntSet | None:

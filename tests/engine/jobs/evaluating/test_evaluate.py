@@ -135,6 +135,7 @@ def test_pictures_that_a_run_draws_are_judged_against_those_it_has_learnt_from(t
     drawn = DrawnSet(sample=SampleOptions(model=run.folder, count=60, steps=3, seed=4))
     events = judged(drawn, against=LearntSet(model=run.folder))
     cells = table_of(events).rows[0].cells
+    assert "bits" not in cells, "nobody has asked"
     said = cells["kd"].conditions
     assert said["reference_split"] == "train" and said["sampler"] == "dpm-solver++" and said["drawn_seed"] == 4
     lines = {line["metric"]: line for line in evaluations_of(run)}
@@ -144,6 +145,8 @@ def test_pictures_that_a_run_draws_are_judged_against_those_it_has_learnt_from(t
     assert any("Drawing" in event.label for event in of_kind(events, Progress))
     assert not any("Drawing" in event.label for event in of_kind(again, Progress)), "they were kept"
     assert len(evaluations_of(run)) == 2 * len(cells)
+    asked = table_of(judged(drawn, against=LearntSet(model=run.folder), bits=4)).rows[0].cells["bits"]
+    assert asked.value and asked.error and asked.conditions["measured"] == 4 and asked.conditions["bits_of"] == "digits"
     (run.folder / EVALUATIONS).unlink()
     (run.folder / EVALUATIONS).mkdir()  # as good as a run that may only be read
     unkept = judged(drawn, against=LearntSet(model=run.folder))
