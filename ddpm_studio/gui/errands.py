@@ -66,6 +66,13 @@ class ListRuns:
 
 
 @dataclass(frozen=True)
+class PrepareLike:
+    """Prepare a run with the choices of the run in this folder."""
+
+    run: Path
+
+
+@dataclass(frozen=True)
 class ChooseData:
     """Look at this folder or file as a data set; whoever finds that it is one remembers it.
 
@@ -181,6 +188,7 @@ Errand: TypeAlias = (
     | TrainDemo
     | DrawNow
     | ListRuns
+    | PrepareLike
     | ChooseData
     | UseSchedule
     | OpenFilm

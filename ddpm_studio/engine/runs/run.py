@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from ddpm_studio.engine.datasets import DataOptions
 
 CONFIG, LOCK, METRICS, LOG = "run.toml", "run.lock", "metrics.jsonl", "log.txt"
-EVALUATIONS, PROBE, START = "evaluations.jsonl", "probe.npz", "start.safetensors"
+EVALUATIONS, PROBE, START, REMARKS = "evaluations.jsonl", "probe.npz", "start.safetensors", "remarks.json"
 TUNING, ENVIRONMENT, CORRECTIONS, REPLAY = "tuning.json", "environment.json", "corrections.json", "replay.json"
 LARGEST_TUNING, LARGEST_PROBE = 2**20, 2**26
 OWN: dict[str, int | None] = {
     **{CONFIG: 2**16, LOCK: 2**16, METRICS: measured.LARGEST, LOG: measured.LARGEST},
-    **{EVALUATIONS: 2**26, PROBE: LARGEST_PROBE, START: 2**36},
+    **{EVALUATIONS: 2**26, PROBE: LARGEST_PROBE, START: 2**36, REMARKS: 2**16},
     **{TUNING: LARGEST_TUNING, ENVIRONMENT: 2**20, CORRECTIONS: 2**24, REPLAY: 2**24},
     **dict.fromkeys(("previews", "snapshots", "state")),
 }

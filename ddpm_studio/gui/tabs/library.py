@@ -10,7 +10,7 @@ from ddpm_studio.gui.library.results_page import ResultsPage
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import PAGE_MARGIN, SPACE_GROUPS, set_role
 from ddpm_studio.gui.tabs.base import Tab
-from ddpm_studio.gui.welcome.runs_page import RunsPage
+from ddpm_studio.gui.welcome.runs.page import RunsPage
 from ddpm_studio.gui.widgets.segments import Segments
 
 RESULTS, RUNS = range(2)

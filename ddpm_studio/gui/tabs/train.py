@@ -16,6 +16,7 @@ from ddpm_studio.gui.errands import (
     ChooseData,
     Errand,
     GoTo,
+    PrepareLike,
     ResumeRun,
     ShowOverTraining,
     ShowRun,
@@ -27,6 +28,7 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.training.choices import Choices
 from ddpm_studio.gui.training.data.problem_list import ProblemList
+from ddpm_studio.gui.training.like import prepare_like
 from ddpm_studio.gui.training.new_run import NewRun
 from ddpm_studio.gui.training.open_run import OpenRun
 from ddpm_studio.gui.training.open_run_note import OpenRunNote
@@ -38,13 +40,10 @@ from ddpm_studio.gui.work.worker import Outcome
 
 
 class TrainTab(Tab):
-    """Prepares a run, or shows one: its settings are then read-only, and it may be continued.
-
-    One that another process trains is watched as soon as it is opened.
-    """
+    """Prepares a run, or shows one, which may be continued; watches one that another process trains."""
 
     name = "train"
-    takes = (ShowRun, ResumeRun, TrainDemo, ChooseData, UseSchedule)
+    takes = (ShowRun, ResumeRun, TrainDemo, ChooseData, UseSchedule, PrepareLike)
     start_text = QT_TRANSLATE_NOOP("Tab", "Train")
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -83,10 +82,7 @@ class TrainTab(Tab):
     # --- starting --------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Train: a new run, or the open one from where it stands; go on to sampling if that one is done.
-
-        One that another process trains is watched.
-        """
+        """Train a new run, or the open one; watch one that another process trains; go on to Sample if it is done."""
         run = self.new_run.create() if self.open_run.run is None else self.open_run.run
         if run is None:
             return  # and the user knows why
@@ -177,6 +173,9 @@ class TrainTab(Tab):
             case UseSchedule(schedule):
                 why = self.tr("A run is being trained; stop it before choosing another schedule.")
                 self._prepare(why, partial(self.choices.settings.form.put, "diffusion.schedule", schedule))
+            case PrepareLike(folder):
+                why = self.tr("A run is being trained; stop it before preparing another.")
+                self._prepare(why, partial(prepare_like, self.session, self.choices, folder))
 
     def leave_run(self) -> None:
         """Go back to preparing a new run, with the settings that were there."""

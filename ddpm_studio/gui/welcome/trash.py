@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -27,21 +28,37 @@ def discard_run(folder: Path) -> Discarded:
 
 def discard_with_undo(session: Session, folder: Path) -> None:
     """Move a run to the trash and tell of it, with a button that puts it back; or tell why that cannot be."""
-    try:
-        discarded = discard_run(folder)
-    except StudioError as error:
-        session.tell(str(error), "error")
+    discard_all_with_undo(session, [folder])
+
+
+def discard_all_with_undo(session: Session, folders: Sequence[Path]) -> None:
+    """Move runs to the trash and tell of them at once, with one button that puts all of them back.
+
+    Of one that cannot be moved it is told why; the others go.
+    """
+    gone = []
+    for folder in folders:
+        try:
+            gone.append(discard_run(folder))
+        except StudioError as error:
+            session.tell(str(error), "error")
+            continue
+        session.settings.forget_run(folder)
+        session.discard(folder)
+    if not gone:
         return
-    session.settings.forget_run(folder)
-    session.discard(folder)
-    undo = (translate("Trash", "Undo"), partial(_put_back, session, discarded))
-    session.tell(translate("Trash", "{} is in the trash.").format(folder.name), button=undo)
-
-
-def _put_back(session: Session, discarded: Discarded) -> None:
-    try:
-        discarded.put_back()
-    except StudioError as error:
-        session.tell(str(error), "error")
+    if len(gone) == 1:
+        told = translate("Trash", "{} is in the trash.").format(gone[0].place.name)
     else:
-        session.settings.remember_run(discarded.place)
+        told = translate("Trash", "{} runs are in the trash.").format(len(gone))
+    session.tell(told, button=(translate("Trash", "Undo"), partial(_put_back, session, gone)))
+
+
+def _put_back(session: Session, discarded: Sequence[Discarded]) -> None:
+    for each in discarded:
+        try:
+            each.put_back()
+        except StudioError as error:
+            session.tell(str(error), "error")
+        else:
+            session.settings.remember_run(each.place)

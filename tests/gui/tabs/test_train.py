@@ -19,7 +19,7 @@ from ddpm_studio.engine.datasets import Digits, Folder, Shapes
 from ddpm_studio.engine.events import Metrics, Preview
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runs.run_list import create_run, find_runs
-from ddpm_studio.gui.errands import ChooseData, Errand, GoTo, Restart, ResumeRun, TrainDemo
+from ddpm_studio.gui.errands import ChooseData, Errand, GoTo, PrepareLike, Restart, ResumeRun, TrainDemo
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
@@ -27,6 +27,7 @@ from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.tabs import TABS
 from ddpm_studio.gui.tabs.train import TrainTab
 from ddpm_studio.gui.training import preview_view
+from ddpm_studio.gui.training.like import next_name
 from ddpm_studio.gui.training.run_view import LOSS
 from ddpm_studio.gui.window.main_window import MainWindow
 from ddpm_studio.gui.work.worker import workers
@@ -489,6 +490,16 @@ def test_other_data_and_runs_wait_while_one_trains(qtbot, tab: TrainTab, session
     tab.stop()
     wait_for_end(qtbot, tab)
     assert tab.view.title.text() == run.folder.name
+
+
+def test_a_run_is_prepared_like_another_and_not_begun(qtbot, tab: TrainTab, session: Session, tmp_path: Path) -> None:
+    run = create_run(TINY.model_copy(update={"name": "faces 2", "seed": 77}), tmp_path)
+    session.send(PrepareLike(run.folder))
+    config = tab.choices.named_config()
+    assert (config.seed, config.name) == (77, "faces 3")
+    assert config.network == TINY.network and config.training == TINY.training
+    assert not tab.is_busy and find_runs(folders().runs) == []
+    assert [next_name(name) for name in ("", "faces", "x" * 80)] == ["", "faces 2", "x" * 78 + " 2"]
 
 
 def test_the_demo_waits_for_the_engine_and_then_trains(qtbot, session: Session) -> None:

@@ -46,6 +46,11 @@ class CurveHeader(QWidget):
         self._lay_out()
         self.slider.valueChanged.connect(self._tell_weight)
 
+    def lead(self, widget: QWidget) -> None:
+        """Put a widget before the others, behind the title."""
+        self._row.insertWidget(1, widget)
+        self._row.insertStretch(2, 1)
+
     @property
     def weight(self) -> float:
         """The weight of what was, 0 to 0.999."""
@@ -64,7 +69,7 @@ class CurveHeader(QWidget):
         return box
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_ROWS)
         row.addWidget(self.title, 1)

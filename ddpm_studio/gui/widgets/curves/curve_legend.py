@@ -59,15 +59,19 @@ class CurveLegend(QWidget):
     def wear_theme(self) -> None:
         """Draw the samples in the colours of the palette in force."""
         for index, box in enumerate(self._boxes.values()):
-            box.setIcon(self._sample(index))
+            box.setIcon(line_sample(index, self.devicePixelRatioF()))
 
-    def _sample(self, index: int) -> QIcon:
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(SAMPLE * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        with QPainter(picture) as painter:
-            painter.setPen(line_pen(index))
-            middle = SAMPLE.height() / 2
-            painter.drawLine(QPointF(1, middle), QPointF(SAMPLE.width() - 1, middle))
-        return QIcon(picture)
+
+def line_sample(index: int, ratio: float) -> QIcon:
+    """Return a bit of the line of the curve that was added as number `index`, from 0.
+
+    :param ratio: pixels of the screen per pixel.
+    """
+    picture = QPixmap(SAMPLE * ratio)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    with QPainter(picture) as painter:
+        painter.setPen(line_pen(index))
+        middle = SAMPLE.height() / 2
+        painter.drawLine(QPointF(1, middle), QPointF(SAMPLE.width() - 1, middle))
+    return QIcon(picture)

@@ -27,6 +27,8 @@ class CurveStage(QStackedWidget):
 
     follow_wanted = Signal(bool)
     """The user has moved the view, or wants everything back in it."""
+    crossed = Signal(object)
+    """The cross-hair is at this step (float); None: there is none any more."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +38,7 @@ class CurveStage(QStackedWidget):
         self._curves: Mapping[str, Curve] = {}
         self._view = View()
         self._axis_names = ("", "")
+        self._count = ""
         self._mark: float | None = None
         self._cross: float | None = None
         self._label = tabular(QLabel(self, textFormat=Qt.TextFormat.PlainText))
@@ -85,6 +88,10 @@ class CurveStage(QStackedWidget):
         if self._canvas is not None:
             self._canvas.name_axes(below, beside)
 
+    def name_count(self, count: str) -> None:
+        """Say what the cross-hair reads below, such as “images”; empty: steps."""
+        self._count = count
+
     def mark(self, step: float | None) -> None:
         """Draw a lasting mark at a step, or none."""
         self._mark = step
@@ -107,17 +114,20 @@ class CurveStage(QStackedWidget):
         """Read every curve at its point nearest to `step`; None: take the cross-hair away."""
         near = {} if step is None else {name: curve.nearest(step) for name, curve in self._curves.items()}
         found = {name: index for name, index in near.items() if index is not None}
-        self._cross = step if found else None
+        before, self._cross = self._cross, step if found else None
         self._label.setVisible(bool(found))
         shown = next((float(self._curves[name].steps[index]) for name, index in found.items()), None)
         if self._canvas is not None:
             self._canvas.point_at(shown)
         if shown is not None:
-            heading = self.tr("step {step}").format(step=f"{shown:,.10g}")
+            told = f"{shown:,.10g}"
+            heading = f"{shown:,.4g} {self._count}" if self._count else self.tr("step {step}").format(step=told)
             self._label.setText("\n".join([heading, *(self._line(name, index) for name, index in found.items())]))
             self.setAccessibleDescription(self._label.text())
             self._label.adjustSize()
             self._place_label()
+        if self._cross != before:
+            self.crossed.emit(self._cross)
 
     def _line(self, name: str, index: int) -> str:
         curve = self._curves[name]
