@@ -21,7 +21,7 @@ from ddpm_studio.engine.measuring import snapshot_bits as snapshot_bits
 from ddpm_studio.engine.measuring import write_reference as write_reference
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from ddpm_studio.engine.choices.editing import EditOptions
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ddpm_studio.engine.events import Control, Cost, Job, Pixels
     from ddpm_studio.engine.films.film import Film
     from ddpm_studio.engine.films.result import Facts
+    from ddpm_studio.engine.jobs.training.slow_motion import SlowMotion
     from ddpm_studio.engine.runtime.learning.distributed import Team
 
 
@@ -199,3 +200,21 @@ def clear_storage(folder: Path, control: Control) -> Job:
     from ddpm_studio.engine.datasets.keeping.storage import clear
 
     yield from clear(folder)
+
+
+def slow_motion() -> Callable[[int, Control], Job]:
+    """Begin a training in slow motion, of a small network on the embedded digits; it writes nothing.
+
+    What is returned does as many training steps as it is told, from where it stood last, and shows the last of them: a
+    job that ends with a `SlowStep`.
+    """
+    begun: list[SlowMotion] = []
+
+    def go_on(steps: int, control: Control) -> Job:
+        from ddpm_studio.engine.jobs.training.slow_motion import SlowMotion
+
+        if not begun:
+            begun.append(SlowMotion())
+        yield from begun[0].go_on(steps, control)
+
+    return go_on

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from ddpm_studio.engine.slow_step import SlowStep as SlowStep
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
@@ -225,5 +227,15 @@ class Ablated:
 
 
 Finding: TypeAlias = (
-    Ablated | Benched | Bits | Copied | CutOff | Measured | Nearest | Probed | SnapshotBits | SnapshotDistance
+    Ablated
+    | Benched
+    | Bits
+    | Copied
+    | CutOff
+    | Measured
+    | Nearest
+    | Probed
+    | SlowStep
+    | SnapshotBits
+    | SnapshotDistance
 )

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from ddpm_studio.gui.errands import GoTo
-from ddpm_studio.gui.lessons.handles import Handles, NotYet
+from ddpm_studio.gui.lessons.handles import Dial, Handles, NotYet
 from ddpm_studio.gui.lessons.holding import handles_of
 from ddpm_studio.gui.lessons.lesson import Lesson, Station
 from ddpm_studio.gui.session import Session
@@ -40,6 +40,8 @@ class Guide(QObject):
         """Whether what this station asks for is done; never, where it asks for nothing."""
         self.why_not = ""
         """Why something that is to be done cannot be done yet, or nothing."""
+        self.own: dict[str, tuple[QWidget, Dial]] = {}
+        """What stands on the card itself and not on a page, by name."""
         self._held: dict[str, Handles] = {}
         self._brings_back: dict[str, Callable[[], None]] = {}
         self._drafts: dict[str, dict[str, Any]] = {}
@@ -65,7 +67,8 @@ class Guide(QObject):
         station, tab = self.station, self._tab()
         if station is None or tab is None or tab.name != station.page:
             return None
-        return self._handles(tab).place(station.at)
+        handles = self._handles(tab)
+        return self.own[station.at][0] if station.at in self.own else handles.place(station.at)
 
     def open(self, lesson: Lesson, index: int = 0) -> None:
         """Begin `lesson` at a station; one that is open is left first."""
@@ -131,10 +134,9 @@ class Guide(QObject):
 
     def _work_off(self, tab: Tab) -> str:
         """Do what waits, in its order, and return why the rest has to wait."""
-        handles = self._handles(tab)
         while self._acts:
             name, value = self._acts[0]
-            turn = handles.dial(name).turn
+            turn = self._dial(tab, name).turn
             assert turn is not None, name
             try:
                 turn(value)
@@ -147,14 +149,21 @@ class Guide(QObject):
     def _is_done(self, station: Station, tab: Tab) -> bool:
         if not station.until:
             return False
-        handles = self._handles(tab)
-        try:
-            read = {name: handles.dial(name).read() for name in station.until}
-        except NotYet:
-            return False
+        read = {name: self._read(tab, name) for name in station.until}
         if self._first is None:
             self._first = read
         return all(_fits(read[name], wanted, self._first[name]) for name, wanted in station.until.items())
+
+    def _read(self, tab: Tab, name: str) -> Any:
+        """Return what a dial reads; None, if it says nothing now."""
+        try:
+            return self._dial(tab, name).read()
+        except NotYet:
+            return None
+
+    def _dial(self, tab: Tab, name: str) -> Dial:
+        handles = self._handles(tab)
+        return self.own[name][1] if name in self.own else handles.dial(name)
 
     # --- what is kept ----------------------------------------------------------------------------------------
 
@@ -185,6 +194,8 @@ class Guide(QObject):
 
 
 def _fits(now: Any, wanted: Any, first: Any) -> bool:
+    if now is None:
+        return False
     if isinstance(wanted, list) and len(wanted) == 2 and isinstance(now, int | float):
         return bool(wanted[0] <= now <= wanted[1])
     if wanted == "other":

@@ -73,16 +73,3 @@ def row_of(page: QWidget, key: str) -> Row:
     if not rows:
         raise KeyError(key)
     return next((row for row in rows if row.isVisible()), rows[0])
-
-
-def drawing_dial(tab: Tab, draws: Callable[[], int]) -> Dial:
-    """Return the dial that presses the primary button of a tab and reads how many films have been drawn."""
-
-    def press(_: Any) -> None:
-        if tab.is_busy:
-            raise NotYet(tab.tr("Something is being drawn; this waits for it."))
-        if not tab.can_start:
-            raise NotYet(tab.why_not.text())
-        tab.press_primary()
-
-    return Dial(draws, press)

@@ -38,6 +38,8 @@ class Station:
     """What “Do it for me” does."""
     until: Mapping[str, Value] | None = None
     """What dials read once it is done: a value, two numbers between which it is, or "other" than at first."""
+    shows: Literal["", "slow motion"] = ""
+    """What stands on the card below the words."""
 
 
 @dataclass(frozen=True)

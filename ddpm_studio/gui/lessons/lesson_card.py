@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from ddpm_studio.gui.lessons.dots import Dots
 from ddpm_studio.gui.lessons.guide import Guide
+from ddpm_studio.gui.lessons.slow_motion import SlowMotionView
+from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_INSIDE, SPACE_ROWS, icon, mark_primary, set_role
 from ddpm_studio.gui.widgets.scrolled import Scrolled
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
@@ -20,9 +22,11 @@ class LessonCard(QWidget):
     left = Signal()
     """The lesson is to be left."""
 
-    def __init__(self, guide: Guide) -> None:
+    def __init__(self, session: Session, guide: Guide) -> None:
         super().__init__()
         self._guide = guide
+        self.slow_motion = SlowMotionView(session)
+        guide.own["slow motion"] = (self.slow_motion, self.slow_motion.dial)
         self.title = set_role(WrappedLabel(), "title")
         self.dots = Dots()
         self.text = WrappedLabel()
@@ -63,10 +67,8 @@ class LessonCard(QWidget):
         words = QVBoxLayout(inside)
         words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(SPACE_GROUPS)
-        self.room = QVBoxLayout()
-        """Where pictures that belong to the station stand, below its words."""
         words.addWidget(self.text)
-        words.addLayout(self.room)
+        words.addWidget(self.slow_motion)
         words.addWidget(self.task)
         words.addWidget(self.hint)
         words.addStretch(1)
@@ -98,6 +100,7 @@ class LessonCard(QWidget):
     def _show_station(self) -> None:
         lesson, station = self._guide.lesson, self._guide.station
         if lesson is None or station is None:
+            self.slow_motion.stop()
             return
         self.title.setText(lesson.title)
         self.dots.show_place(self._guide.index, len(lesson.stations))
@@ -110,6 +113,7 @@ class LessonCard(QWidget):
         self.back_button.setToolTip("" if self._guide.index else self.tr("This is the first station"))
         self.back_button.setVisible(len(lesson.stations) > 1)
         self.next_button.setText(self.tr("&Finish") if self._guide.is_last else self.tr("&Next"))
+        self.slow_motion.setVisible(station.shows == "slow motion")
         self.setAccessibleDescription(f"{station.text} {station.ask}")
         if not self.isAncestorOf(self.focusWidget() or self):
             self.next_button.setFocus(Qt.FocusReason.OtherFocusReason)

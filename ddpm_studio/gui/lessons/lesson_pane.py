@@ -35,7 +35,7 @@ class LessonPane(QDockWidget):
         self._session = session
         self.guide = Guide(session, tab, self)
         self.outline = Outline(window)
-        self.list, self.card = LessonList(), LessonCard(self.guide)
+        self.list, self.card = LessonList(), LessonCard(session, self.guide)
         self._stack = QStackedWidget()
         self._stack.setMinimumWidth(WIDTH)
         self._stack.addWidget(Scrolled(self.list))

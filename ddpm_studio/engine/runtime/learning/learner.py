@@ -128,7 +128,7 @@ class Learner:
 
         :param images: of how many of its images only, for a measurement; None: of all.
         """
-        batch = self._draw(step, pictures)
+        batch = self.draw(step, pictures)
         self.optimizer.zero_grad(set_to_none=True)
         loss = torch.zeros((), device=self.device.torch)
         self._forget_costs()
@@ -161,8 +161,8 @@ class Learner:
         if self.times.history:
             self._costs[self._share][part] = assessed.total.detach()
 
-    def _draw(self, step: int, pictures: Pictures) -> Batch:
-        """Draw this process's x_0 ~ q(x_0), t ~ Uniform(1 … T) and ε ~ N(0, I) (algorithm 1, lines 2 to 4).
+    def draw(self, step: int, pictures: Pictures) -> Batch:
+        """Return this process's x_0 ~ q(x_0), t ~ Uniform(1 … T) and ε ~ N(0, I) (algorithm 1, lines 2 to 4).
 
         Beside them is what is told of each x_0, but for those of which it is left out (Ho and Salimans 2022,
         algorithm 1, line 3).

@@ -31,7 +31,7 @@ def learner(team: Team = ALONE) -> Learner:
 
 def drawn(of: Learner, step: int, pictures: Pictures) -> tuple[list[int], list[int]]:
     """Return the levels of the pictures of a step, and what is told of them."""
-    x_0, told = (batch := of._draw(step, pictures)).x_0, batch.told
+    x_0, told = (batch := of.draw(step, pictures)).x_0, batch.told
     assert told.rows is not None
     return ((x_0[:, 0, 0, 0] + 1) * 127.5).round().int().tolist(), told.rows[:, 0].int().tolist()
 
@@ -84,7 +84,7 @@ def test_where_nothing_is_told_nothing_is_drawn_for_it(monkeypatch: pytest.Monke
         return honest(seed, purpose, *numbers, device=device)
 
     monkeypatch.setattr(learner_module, "generator", heard)
-    assert one._draw(0, Pictures(PIXELS, CPU)).told is NOTHING
+    assert one.draw(0, Pictures(PIXELS, CPU)).told is NOTHING
     assert asked[-2:] == [Purpose.FLIP, Purpose.EPS] and Purpose.TOLD not in asked
 
 
@@ -95,7 +95,7 @@ def test_a_place_of_each_picture_is_drawn_for_each_step_also_in_a_team() -> None
     pictures = Pictures(np.broadcast_to(large[None, :, :, None], (COUNT, 10, 10, 1)).copy(), CPU)
 
     def parts(step: int, team: Team = ALONE) -> torch.Tensor:
-        x_0 = Learner(config, 1, choose_device(config.device), team)._draw(step, pictures).x_0
+        x_0 = Learner(config, 1, choose_device(config.device), team).draw(step, pictures).x_0
         return ((x_0[:, 0] + 1) * 127.5).round().int()
 
     first = parts(3)
