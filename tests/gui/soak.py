@@ -65,8 +65,8 @@ def _prepare(stage: Stage) -> None:
     interpolate = stage.open(InterpolateTab)
     stage.wait(lambda: interpolate.can_start)
     compare = stage.open(CompareTab)
-    compare.two_ways.images.form.put("count", 2)
-    for side, steps in zip(compare.two_ways.sides, (4, 6), strict=True):
+    compare.ways.images.form.put("count", 2)
+    for side, steps in zip(compare.ways.sides, (4, 6), strict=True):
         side.walk.put("steps", steps)
     stage.wait(lambda: compare.can_start)
     forward = stage.open(ForwardTab)

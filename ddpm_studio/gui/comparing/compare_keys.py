@@ -5,9 +5,12 @@ from __future__ import annotations
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 
 COMPARE_KEYS: tuple[tuple[str, str], ...] = (
-    ("S, W, D", QT_TRANSLATE_NOOP("Tab", "A and B side by side, with a line between them, or their difference")),
+    (
+        "S, W, D",
+        QT_TRANSLATE_NOOP("Tab", "All columns side by side, two with a line between them, or their difference"),
+    ),
     ("1, 2, 3", QT_TRANSLATE_NOOP("Tab", "Compare x_t, the predicted x_0, or the predicted eps")),
-    ("Alt+←, Alt+→", QT_TRANSLATE_NOOP("Tab", "Move the line between A and B")),
+    ("Alt+←, Alt+→", QT_TRANSLATE_NOOP("Tab", "Move the line between two columns")),
     ("← →", QT_TRANSLATE_NOOP("Tab", "One frame or snapshot back or on; with Shift ten")),
     ("Page Up, Page Down", QT_TRANSLATE_NOOP("Tab", "A tenth of the film back or on")),
     ("Home, End", QT_TRANSLATE_NOOP("Tab", "To the noise, to the image; or to the first snapshot, to the newest")),

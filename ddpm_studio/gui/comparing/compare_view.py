@@ -1,23 +1,25 @@
-"""A comparison to look at: two sides beside each other, wiped or subtracted, with one timeline for both films."""
+"""A comparison to look at: its sides in columns, two of them wiped or subtracted, with one timeline for all films."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ddpm_studio.engine.events import Cost, Frame
-from ddpm_studio.gui.comparing.compared_take import ComparedFrames, ComparedTake, Look, Manner
-from ddpm_studio.gui.comparing.comparison import SHOWN, Comparison, TwoSides, mean_of
-from ddpm_studio.gui.comparing.cost_table import CostTable
+from ddpm_studio.gui.comparing.columns.costs import CostTable
+from ddpm_studio.gui.comparing.columns.pictures import ComparedPictures
+from ddpm_studio.gui.comparing.columns.plan import Columns
+from ddpm_studio.gui.comparing.columns.words import ColumnWords, Seen
+from ddpm_studio.gui.comparing.compared_take import ComparedFrames, ComparedTake, Look, Manner, thumbnail
+from ddpm_studio.gui.comparing.comparison import SHOWN, Comparison, Together
 from ddpm_studio.gui.comparing.header import ComparisonHeader
-from ddpm_studio.gui.comparing.matching import Pair
-from ddpm_studio.gui.comparing.pair_track import PairTrack
-from ddpm_studio.gui.comparing.pictures import ComparedPictures
-from ddpm_studio.gui.comparing.sides import side_names
+from ddpm_studio.gui.comparing.match_track import MatchTrack
+from ddpm_studio.gui.comparing.sides import Wanted
 from ddpm_studio.gui.film.export.export_plan import Subject
 from ddpm_studio.gui.film.growing_view import GrowingView
-from ddpm_studio.gui.film.header import readout
 from ddpm_studio.gui.film.outlet import Outlet
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.session import Session
@@ -31,19 +33,22 @@ _LINE_KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 class CompareView(GrowingView[Comparison]):
-    """Shows a `Comparison`."""
+    """Shows a `Comparison` in the columns for which it was drawn."""
 
     heard = (Frame, Cost)
 
     def __init__(self, session: Session, page: QWidget) -> None:
         super().__init__(session, page)
-        self._is_done = False
-        self.two: TwoSides | None = None
-        """The sides that stand beside each other."""
+        self.columns = Columns()
+        self.together: Together | None = None
+        """The sides that are looked at, in the order of their columns."""
+        self.words = ColumnWords(self.columns)
+        self._wanted: Sequence[Wanted] = ()
+        self._chosen = 0
         self.header = ComparisonHeader()
         self.pictures = ComparedPictures()
         self.table = CostTable()
-        self.track = PairTrack(session.settings, self.timeline)
+        self.track = MatchTrack(session.settings, self.timeline)
         self.outlet = Outlet(session, self)
         self._lay_out()
         self._connect()
@@ -52,19 +57,16 @@ class CompareView(GrowingView[Comparison]):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_ROWS)
-        column.addWidget(self.header)
-        column.addWidget(self.pictures, 1)
-        column.addWidget(self.table)
-        column.addWidget(self.timeline)
-        column.addWidget(self.outlet.saver.job_bar)
+        for part in (self.header, self.pictures, self.table, self.timeline, self.outlet.saver.job_bar):
+            column.addWidget(part, int(part is self.pictures))
 
     def _connect(self) -> None:
-        self.timeline.position_changed.connect(self._show_pair)
+        self.timeline.position_changed.connect(self._show_frames)
         self.header.changed.connect(self._look_anew)
-        self.header.sides.changed.connect(self._exchange)
+        self.header.sides.chosen.connect(self._hold)
         self.header.part_chosen.connect(self.pictures.wipe.set_part)
         self.pictures.wipe.moved.connect(self.header.show_part)
-        self.grid.tile_activated.connect(self._hear_solo)
+        self.grid.tile_activated.connect(self._show_anew)
         self.buttons.all_wanted.connect(self.grid.show_all)
 
     # --- what is shown ---------------------------------------------------------------------------------------
@@ -81,131 +83,152 @@ class CompareView(GrowingView[Comparison]):
 
     @property
     def grid(self) -> ImageGrid:
-        """The pictures of the first side, or what both amount to."""
+        """The pictures of the first column, or what two amount to."""
         return self.pictures.grid
 
     @property
     def look(self) -> Look:
-        """How the two sides are looked at."""
+        """How the sides are looked at."""
         return self.header.look
 
+    def show_columns(self, wanted: Sequence[Wanted], chosen: int) -> None:
+        """There are these columns, and for the one of the key `chosen` the choices are at the left."""
+        keys = tuple(each.key for each in wanted)
+        is_other = keys != self.columns.keys
+        self._wanted, self._chosen = wanted, chosen
+        self.columns.set_keys(keys)
+        self.words.show(self.comparison, wanted)
+        if is_other and self.comparison is not None:
+            self._exchange()
+        else:
+            self._tell()
+
+    def expect(self, coming: Comparison, *, at_once: bool = False, alone: int | None = None) -> None:
+        """Show `coming`, which has a side for each column; see `GrowingView.expect`."""
+        self.columns.expect()
+        super().expect(coming, at_once=at_once, alone=alone)
+
     def _has_frames(self, comparison: Comparison) -> bool:
-        return len(comparison.takes[0].film) > 0
+        return self.columns.is_awaited and len(comparison.takes[0].film) > 0
 
     def _take_up(self, comparison: Comparison) -> None:
         self.track.catch_up(self.look.by)
-        self.header.sides.offer(comparison.drawn())
-        self.table.show_sides(side_names(comparison.options.sides, comparison.cards), comparison.costs)
+        self._tell()
 
     def _complete(self, comparison: Comparison) -> None:
+        self.words.is_done = True
         self.track.finish()
-        self._is_done = True
-        self._show_pair()
+        self._show_frames()
 
     def _begin(self, comparison: Comparison, before: Comparison | None) -> None:
         is_alike = before is not None and before.cards[0].image_shape == comparison.cards[0].image_shape
-        self._is_done = False
-        self.header.sides.start_over()
-        self.two = comparison.two(*self.header.sides.two)
-        self.track.begin(self.two)  # first: the pairs of the other comparison mean nothing in these films
+        self.columns.take_over()
+        self.words.is_done = False
+        self.words.show(comparison, self._wanted)
+        self._group()
+        self.track.begin(self.together, self.columns.places_of_two(self._with_sides()))
         if not is_alike or self.grid.count != comparison.options.sides[0].count:
             self.grid.show_all()
-        self._name_sides(self.two)
         self.timeline.set_readout(self._words)
         self.timeline.set_thumbnail_source(self._thumbnail)
+        self.pictures.name_tiles(comparison.takes[0].pictures.tile_names())
 
-    def _name_sides(self, two: TwoSides) -> None:
-        for part in (self.header, self.pictures, self.table):
-            part.name_sides(*two.letters)
+    def _seen(self) -> list[int]:
+        """Return the columns that are looked at."""
+        return self.columns.seen(all_of_them=self.look.manner == "beside")
+
+    def _with_sides(self) -> list[int]:
+        return [key for key in self._seen() if self.columns.side(key) is not None]
+
+    def _group(self) -> bool:
+        """Take the sides together that are looked at; return whether they are others than before."""
+        keys, before = self._with_sides(), self.together
+        sides = [side for key in keys if (side := self.columns.side(key)) is not None]
+        letters = self.columns.letters(keys)
+        if self.comparison is None or not sides:
+            self.together = None
+        elif before is None or before.comparison is not self.comparison or not before.has(sides, letters):
+            self.together = self.comparison.together(sides, letters)
+        two = [self.columns.letter(key) for key in self.columns.two]
+        self.header.name_sides(*two)
+        drawn = [(key, self.columns.letter(key)) for key in self.columns.drawn()]
+        self.header.sides.offer(drawn, self.columns.two)
+        self.header.allow_time(self.together is None or self.together.has_one_clock)
         told = self.tr("The curve above the line: how far the predicted x_0 of {} and {} are apart")
-        self.timeline.bar.setAccessibleDescription(told.format(*two.letters))
-        self.header.allow_time(two.has_one_clock)
-        for grid, take in zip((self.grid, self.pictures.other), two.takes, strict=True):
-            grid.set_tile_names(take.pictures.tile_names())
+        self.timeline.bar.setAccessibleDescription(told.format(*two))
+        return self.together is not before
 
     def _exchange(self) -> None:
-        """Show the two sides that are chosen now; the place on the timeline stays, as far as it can."""
-        if self.comparison is None:
-            return
-        self.two = self.comparison.two(*self.header.sides.two)
-        self._name_sides(self.two)
-        self.track.exchange(self.two, self.look.by)
-        self._show_pair()
-        self.timeline.refresh_thumbnails()
+        """Look at the sides that are wanted now; the place on the timeline stays, as far as it can."""
+        self._group()
+        if self.together is None:
+            self._shown = None
+            self.words.show(None, self._wanted)
+        self.track.exchange(self.together, self.columns.places_of_two(self._with_sides()), self.look.by)
+        self._show_anew()
+
+    def _hold(self, first: int, second: int) -> None:
+        self.columns.hold(first, second)
+        self._exchange()
 
     def _look_anew(self) -> None:
+        if self.comparison is not None and self._group():
+            self._exchange()
+            return
         self.track.rematch(self.look.by)
-        self._show_pair()
+        self._show_anew()
+
+    def _show_anew(self) -> None:
+        self._show_frames()
         self.timeline.refresh_thumbnails()
 
-    def _show_pair(self) -> None:
-        pair = self.track.pair()
-        if pair is None or self.two is None:
-            return
-        self.pictures.promise(not self._is_done)
-        first, second = self.two.frames(pair, self.header.view)
-        self.pictures.show_pair(first, second, self.look)
-        self._tell(pair, first, second)
+    def _show_frames(self) -> None:
+        pictures = self._what_is_seen().pictures
+        self.pictures.show_pictures([pictures.get(key) for key in self._seen()] if pictures else [], self.look)
+        self._tell()
         self.changed.emit()
+
+    def _at(self, position: int) -> dict[int, int | None]:
+        """Return the frame of each column that is looked at, at a place of the timeline; nothing: there is none."""
+        is_there = self.track.sides is self.together and position < len(self.track.matches)
+        return dict(zip(self._with_sides(), self.track.matches[position].frames, strict=True)) if is_there else {}
+
+    def _what_is_seen(self) -> Seen:
+        match, frames = self.track.match(), self._at(self.timeline.position)
+        if match is None or self.together is None or not frames:
+            return Seen()
+        pictures = zip(frames, self.together.frames(match, self.header.view), strict=True)
+        return Seen(frames, dict(pictures), self.pictures.solo)
 
     # --- what is told ----------------------------------------------------------------------------------------
 
-    def _tell(self, pair: Pair, first: Pixels, second: Pixels | None) -> None:
-        assert self.two is not None
-        solo = self.grid.solo_index
-        takes = self.two.takes
-        self.header.readout.say("" if solo is None else takes[0].pictures.tile_names()[solo])
-        self.buttons.allow(has_pictures=True, is_alone=solo is not None)
-        self.pictures.say(*self._sides_in_words(pair))
-        whole = slice(None) if solo is None else slice(solo, solo + 1)
-        here = None if second is None else mean_of(first[whole], second[whole])
-        self.table.show_means(here, self.two.mean_at_the_end(solo))
-
-    def _sides_in_words(self, pair: Pair) -> tuple[str, str]:
-        assert self.two is not None
-        (first, second), (letter, other) = self.two.takes, self.two.letters
-        if pair.second is not None:
-            told = readout(second, pair.second)
-        else:
-            told = self.tr("was not drawn") if self._is_done else self.tr("comes after {}").format(letter)
-        return f"{letter}   {readout(first, pair.first)}", f"{other}   {told}"
+    def _tell(self) -> None:
+        seen = self._what_is_seen()
+        self.pictures.tell(self.words.tell(self._seen(), seen), self._chosen, len(self.columns.keys))
+        self.table.show_rows(self.words.rows(seen), self.columns.letter(self.columns.two[0]))
+        self.buttons.allow(has_pictures=bool(seen.frames), is_alone=seen.solo is not None)
+        names = [] if self.comparison is None else self.comparison.takes[0].pictures.tile_names()
+        self.header.readout.say("" if seen.solo is None else names[seen.solo])
 
     def _words(self, position: int) -> str:
-        if self.two is None or position >= len(self.track.pairs):
-            return ""
-        pair = self.track.pairs[position]
-        words = [*self._sides_in_words(pair)]
-        if pair.second is not None:
-            mean = QLocale().toString(self.track.means[position], "f", 2)
-            told = self.tr("mean |{} − {}| of the predicted x₀: {} of 255")
-            words.append(told.format(*self.two.letters, mean))
-        return "\n".join(words)
+        frames = self._at(position)
+        return self.words.moment(frames, self.track.means[position]) if frames else ""
 
     def _thumbnail(self, position: int) -> Pixels | None:
-        if self.two is None or position >= len(self.track.pairs):
+        frames = self._at(position)
+        if self.together is None or not frames:
             return None
-        first, second = self.two.frames(self.track.pairs[position], self.header.view)
-        index = self.grid.solo_index or 0
-        one = slice(index, index + 1)
-        if second is None:
-            alone: Pixels = first[index]
-            return alone
-        look = Look("difference" if self.look.manner == "difference" else "wipe", stretch=self.look.stretch)
-        picture: Pixels = look.compose(first[one], second[one])[0]
-        return picture
-
-    def _hear_solo(self) -> None:
-        self._show_pair()
-        self.timeline.refresh_thumbnails()
+        pictures = self.together.frames(self.track.matches[position], self.header.view)
+        return thumbnail(pictures, self.columns.places_of_two([*frames]), self.pictures.solo or 0, self.look)
 
     # --- taking pictures out ---------------------------------------------------------------------------------
 
     def subject(self, only: int | None = None) -> Subject | None:
         """Return what an export would be of: the pictures as they are compared; `only` one, or the one alone."""
-        if self.two is None or not self.track.pairs:
+        if self.together is None or not self.track.matches:
             return None
-        take = ComparedTake(ComparedFrames(self.two, self.look, tuple(self.track.pairs)))
-        solo = self.grid.solo_index if only is None else only
+        take = ComparedTake(ComparedFrames(self.together, self.look, tuple(self.track.matches)))
+        solo = self.pictures.solo if only is None else only
         return Subject(take, self.timeline.position, self.header.view, solo)
 
     # --- keys ------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Films of the same seeds: filled by one job, two of them matched frame by frame and subtracted."""
+"""Films of the same seeds: filled by one job, matched frame by frame and subtracted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ddpm_studio.engine.events import Cost, Event, Frame, Part, Pixels
 from ddpm_studio.engine.films.film import STRETCH, View, difference, mean_difference, opaque
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.recipe import recipe
-from ddpm_studio.gui.comparing.matching import MatchBy, Pair, pair_frames, places_by_time, places_on_the_way
+from ddpm_studio.gui.comparing.matching import Match, MatchBy, match_frames, places_by_time, places_on_the_way
 from ddpm_studio.gui.film.any_take import FilmToSave
 from ddpm_studio.gui.film.take import Take
 
@@ -38,6 +38,7 @@ class Comparison:
 
     def __post_init__(self) -> None:
         self.takes = tuple(Take(*side) for side in zip(self.options.sides, self.cards, strict=True))
+        self._ends: dict[tuple[int, int, int | None], float] = {}
 
     def keep(self, event: Event) -> None:
         """Add a frame to the film whose part has begun, and keep what each has cost."""
@@ -52,9 +53,20 @@ class Comparison:
         """Return the numbers of the sides of which there are frames."""
         return [index for index, take in enumerate(self.takes) if len(take.film)]
 
-    def two(self, first: int, second: int) -> TwoSides:
-        """Return two of the sides, to stand beside each other."""
-        return TwoSides(self, (first, second))
+    def together(self, numbers: Sequence[int], letters: str = "") -> Together:
+        """Return these of the sides, to be looked at together; `letters` are what they are called, else their own."""
+        return Together(self, tuple(numbers), letters or "".join(SIDE_NAMES[number] for number in numbers))
+
+    def mean_at_the_end(self, first: int, second: int, image: int | None) -> float | None:
+        """Return the mean difference of the final images of two sides, or of one image, if both are there."""
+        films = [self.takes[side].film for side in (first, second)]
+        if not all(len(film) and film.times[-1] == 0 for film in films):
+            return None
+        key = (first, second, image)
+        if key not in self._ends:
+            which = slice(None) if image is None else slice(image, image + 1)
+            self._ends[key] = mean_of(*(film.frame(len(film) - 1)[which] for film in films))
+        return self._ends[key]
 
     def to_save(self) -> FilmToSave:
         """Return all sides, as they are saved."""
@@ -64,73 +76,72 @@ class Comparison:
 
 
 @dataclass(eq=False)
-class TwoSides:
-    """Two sides of a comparison: matched frame by frame, subtracted."""
+class Together:
+    """Sides of a comparison that are looked at together: matched frame by frame, subtracted."""
 
     comparison: Comparison
-    numbers: tuple[int, int]
+    numbers: tuple[int, ...]
+    letters: str
+    """What each is called, by the column in which it stands."""
 
     def __post_init__(self) -> None:
-        self.letters = tuple(SIDE_NAMES[number] for number in self.numbers)
         self.takes = tuple(self.comparison.takes[number] for number in self.numbers)
-        self._means: dict[tuple[int, int], float] = {}
-        self._ends: dict[int | None, float] = {}
-        first, second = (take.card.alpha_bar for take in self.takes)
-        self.has_one_clock = np.array_equal(first, second)
-        """Whether the same t means as much noise to both."""
+        self._means: dict[tuple[int, int, int, int], float] = {}
+        self.has_one_clock = all(
+            np.array_equal(take.card.alpha_bar, self.takes[0].card.alpha_bar) for take in self.takes
+        )
+        """Whether the same t means as much noise to all."""
+
+    def has(self, numbers: Sequence[int], letters: str) -> bool:
+        """Whether it is of these sides, called so."""
+        return (self.numbers, self.letters) == (tuple(numbers), letters)
 
     def recipe(self) -> dict[str, object]:
-        """Return what made the two, as plain data; of other sides it says nothing."""
+        """Return what made these sides, as plain data; of others it says nothing."""
         sides = tuple(self.comparison.options.sides[number] for number in self.numbers)
         cards, precisions = [take.card for take in self.takes], [take.film.precision for take in self.takes]
-        return recipe(CompareOptions(sides=sides), cards, precisions)
+        return recipe(CompareOptions(sides=sides) if len(sides) > 1 else sides[0], cards, precisions)
 
-    def pairs(self, by: MatchBy) -> list[Pair]:
-        """Return which frames belong together, as far as both films have come; the first's alone while it is alone."""
-        return self._pairs(by, [tuple(take.film.times[: len(take.film)]) for take in self.takes])
+    def matches(self, by: MatchBy, *, is_done: bool) -> list[Match]:
+        """Return which frames belong together, as far as all films that have begun have come.
 
-    def pairs_to_come(self, by: MatchBy) -> list[Pair]:
+        :param is_done: no film grows any more; then one that has not come to its end does not hold up the others.
+        """
+        times = [tuple(take.film.times[: len(take.film)]) for take in self.takes]
+        whole = [index for index, each in enumerate(times) if each and each[-1] == 0]
+        return self._match(by, times, whole if is_done and len(whole) > 1 else [])
+
+    def matches_to_come(self, by: MatchBy) -> list[Match]:
         """Return which frames will belong together when the film that is being made is done."""
-        return self._pairs(by, [tuple(take.frame_times()) if len(take.film) else () for take in self.takes])
+        return self._match(by, [tuple(take.frame_times()) if len(take.film) else () for take in self.takes], [])
 
-    def _pairs(self, by: MatchBy, times: list[tuple[int, ...]]) -> list[Pair]:
-        first, second = self.takes
-        # Along the film with fewer frames, so that as few as can be stand beside one of another moment.
-        along_second = bool(times[1]) and len(second.frame_times()) < len(first.frame_times())
+    def _match(self, by: MatchBy, times: list[tuple[int, ...]], leading: list[int]) -> list[Match]:
+        leading = leading or [index for index, each in enumerate(times) if each]
+        if not leading:
+            return []
+        # Along the film with the fewest frames, so that as few as can be stand beside one of another moment.
+        along = min(leading, key=lambda index: len(self.takes[index].frame_times()))
         if by == "t" and self.has_one_clock:
-            return pair_frames(*map(places_by_time, times), along_second=along_second)
-        places = [places_on_the_way(each, take.times) for each, take in zip(times, self.takes, strict=True)]
-        return pair_frames(*places, along_second=along_second)
+            places = [places_by_time(each) for each in times]
+        else:
+            places = [places_on_the_way(each, take.times) for each, take in zip(times, self.takes, strict=True)]
+        return match_frames(places, along, min(places[index][-1] for index in leading))
 
-    def frames(self, pair: Pair, view: View) -> tuple[Pixels, Pixels | None]:
-        """Return the pictures of a pair, (N, H, W, C) each."""
-        first, second = self.takes
-        return (
-            first.film.frame(pair.first, view),
-            None if pair.second is None else second.film.frame(pair.second, view),
-        )
+    def frames(self, match: Match, view: View) -> list[Pixels | None]:
+        """Return the pictures of a match, (N, H, W, C) of each side; None where it has none."""
+        pairs = zip(self.takes, match.frames, strict=True)
+        return [None if frame is None else take.film.frame(frame, view) for take, frame in pairs]
 
-    def mean_over_film(self, pair: Pair) -> float:
-        """Return the mean difference of the predicted x_0 of a pair, in levels from 0 to 255."""
-        if pair.second is None:
+    def mean_over_film(self, match: Match, first: int, second: int) -> float:
+        """Return the mean difference of the predicted x_0 of two of these sides, in levels from 0 to 255."""
+        one, other = match.frames[first], match.frames[second]
+        if one is None or other is None:
             return 0.0
-        key = (pair.first, pair.second)
+        key = (first, one, second, other)
         if key not in self._means:
-            first, second = self.frames(pair, "x_0")
-            assert second is not None
-            self._means[key] = mean_of(first, second)
+            takes = self.takes[first], self.takes[second]
+            self._means[key] = mean_of(takes[0].film.frame(one, "x_0"), takes[1].film.frame(other, "x_0"))
         return self._means[key]
-
-    def mean_at_the_end(self, image: int | None) -> float | None:
-        """Return the mean difference of the final images, or of one of them, if both films have come there."""
-        films = [take.film for take in self.takes]
-        if not all(len(film) and film.times[-1] == 0 for film in films):
-            return None
-        if image not in self._ends:
-            which = slice(None) if image is None else slice(image, image + 1)
-            first, second = (film.frame(len(film) - 1)[which] for film in films)
-            self._ends[image] = mean_of(first, second)
-        return self._ends[image]
 
 
 def mean_of(first: Pixels, second: Pixels) -> float:

@@ -1,4 +1,4 @@
-"""The lines above a comparison: which two sides are shown and how, which view, and what the pair of frames means."""
+"""The lines above a comparison: which sides are shown and how, which view, and what the frames mean."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ComparisonHeader(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.manners = Segments(self._manner_entries("A", "B"), "")
+        self.manners = Segments(self._manner_entries("A", "B"), self.tr("How the columns are shown"))
         tips = (
             self.tr("The chains: x_t, from noise to image (key 1)"),
             self.tr("What each side believes the images to be at this step (key 2)"),
@@ -65,9 +65,8 @@ class ComparisonHeader(QWidget):
         self._choose_manner()
 
     def name_sides(self, first: str, second: str) -> None:
-        """Say by their letters which two sides are shown."""
+        """Say by their letters which two are held against each other."""
         self.manners.reword(self._manner_entries(first, second))
-        self.manners.setAccessibleName(self.tr("How {} and {} are shown").format(first, second))
         self.slider.setAccessibleName(self.tr("Line between {} and {}").format(first, second))
         tip = self.tr("Where the line between {} and {} is; drag the line itself, or Alt with ← and →")
         self.slider.setToolTip(tip.format(first, second))
@@ -77,7 +76,7 @@ class ComparisonHeader(QWidget):
             (
                 self.tr("Side by side"),
                 self.tr("Side by side"),
-                self.tr("{} at the left, {} at the right; zoom and single pictures are linked (S)"),
+                self.tr("Every column beside the others; zoom and single pictures are linked (S)"),
             ),
             (
                 self.tr("Wipe"),

@@ -1,7 +1,7 @@
-"""Which frames of two films belong together: those of the same time t, or of the same part of the way.
+"""Which frames of several films belong together: those of the same time t, or of the same part of the way.
 
-They are matched along the film with fewer frames. Rejected: every frame of both, where most would stand beside one of
-another noise level, and that would be the difference that is seen.
+They are matched along the film with the fewest frames. Rejected: every frame of all, where most would stand beside
+those of another noise level, and that would be the difference that is seen.
 """
 
 from __future__ import annotations
@@ -17,30 +17,25 @@ DIGITS = 9
 
 
 @dataclass(frozen=True)
-class Pair:
-    """A frame of A and the frame of B that belongs to it; None where B has none yet."""
+class Match:
+    """Frames that belong together, one of each film; None where a film has none, or none yet."""
 
-    first: int
-    second: int | None
+    frames: tuple[int | None, ...]
     place: float
-    """Where the pair stands, as the frames do."""
+    """Where they stand, as the frames do."""
 
 
-def pair_frames(first: Sequence[float], second: Sequence[float], *, along_second: bool = False) -> list[Pair]:
-    """Return the pairs from noise to image, as far as both films have come; only A's frames while there is none of B.
+def match_frames(films: Sequence[Sequence[float]], along: int, end: float) -> list[Match]:
+    """Return which frames belong together, from noise to image.
 
-    There is a pair for each of A's frames, with the frame of B that is nearest, and of two that are as near the one
-    nearer to the noise. Longer films only ever append pairs.
+    There is a match for each frame of the film `along`, up to the place `end`, with the frame of every other that is
+    nearest, and of two that are as near the one nearer to the noise. A film that has not come so far has none there.
+    Longer films only ever append matches.
 
-    :param first: where A's frames stand, ascending from noise to image.
-    :param second: where B's frames stand.
-    :param along_second: take each of B's frames and the nearest of A: for B's film being the one with fewer frames.
+    :param films: where the frames of each film stand, ascending from noise to image.
     """
-    if not first or not second:
-        return [Pair(index, None, place) for index, place in enumerate(first)]
-    end = min(first[-1], second[-1])
-    places = [place for place in (second if along_second else first) if place <= end]
-    return [Pair(_nearest(first, place), _nearest(second, place), place) for place in places]
+    places = [place for place in films[along] if place <= end]
+    return [Match(tuple(_nearest(film, place) for film in films), place) for place in places]
 
 
 def places_by_time(times: Sequence[int]) -> list[float]:
@@ -58,10 +53,10 @@ def places_on_the_way(times: Sequence[int], chain: Sequence[int]) -> list[float]
     return [round(numbers[t] / last, DIGITS) for t in times]
 
 
-def _nearest(places: Sequence[float], place: float) -> int:
+def _nearest(places: Sequence[float], place: float) -> int | None:
     after = bisect_left(places, place)
-    if after == 0:
-        return 0
-    if after == len(places) or place - places[after - 1] <= places[after] - place:
-        return after - 1
-    return after
+    if after == len(places):  # beyond the last frame there is
+        return None
+    if after == 0 or places[after] - place < place - places[after - 1]:
+        return after
+    return after - 1

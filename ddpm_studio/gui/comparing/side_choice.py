@@ -1,4 +1,4 @@
-"""Which two sides of a comparison of more stand beside each other."""
+"""Which two columns of a comparison of more are held against each other."""
 
 from __future__ import annotations
 
@@ -7,70 +7,52 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
-from ddpm_studio.engine.choices.layout import SIDE_NAMES
 from ddpm_studio.gui.style.theme import SPACE_INSIDE
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 
 
 class SideChoice(QWidget):
-    """Two lists of letters; not there where only two sides are drawn. Choosing the other's letter exchanges the two."""
+    """Two lists of letters; not there where there are two columns only."""
 
-    changed = Signal()
+    chosen = Signal(int, int)
+    """The keys of the two columns."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._drawn: list[int] = []
-        self._two = (0, 1)
-        self.first = self._make(self.tr("Side at the left"))
-        self.second = self._make(self.tr("Side at the right"))
+        self._offered: list[tuple[int, str]] = []
+        self.first = self._make(self.tr("The column that others are held against"))
+        self.second = self._make(self.tr("The column that is held against it"))
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(SPACE_INSIDE)
-        for title, combo in ((self.tr("Sides"), self.first), (self.tr("and"), self.second)):
+        for title, combo in ((self.tr("Hold"), self.first), (self.tr("against"), self.second)):
             label = QLabel(title, textFormat=Qt.TextFormat.PlainText)
             label.setBuddy(combo)
             line.addWidget(label)
             line.addWidget(combo)
+            combo.activated.connect(self._choose)
         self.hide()
-        self.first.activated.connect(self._choose)
-        self.second.activated.connect(self._choose)
 
-    @property
-    def two(self) -> tuple[int, int]:
-        """The numbers of the sides that are chosen."""
-        return self._two
-
-    def start_over(self) -> None:
-        """Choose A and B, of another comparison."""
-        self._two = (0, 1)
-        self.offer([])
-
-    def offer(self, drawn: Sequence[int]) -> None:
-        """Offer the sides with these numbers, of which there are frames."""
-        if self._drawn != list(drawn) or not drawn:
-            self._drawn = list(drawn)
+    def offer(self, columns: Sequence[tuple[int, str]], two: tuple[int, int]) -> None:
+        """Offer columns by their keys and letters, of which `two` are chosen."""
+        if self._offered != list(columns):
+            self._offered = list(columns)
             for combo in (self.first, self.second):
                 with QSignalBlocker(combo):
                     combo.clear()
-                    for number in self._drawn:
-                        combo.addItem(SIDE_NAMES[number], number)
-            self._show()
-            self.setVisible(len(self._drawn) > 2)
+                    for key, letter in columns:
+                        combo.addItem(letter, key)
+            self.setVisible(len(columns) > 2)
+        for combo, key in zip((self.first, self.second), two, strict=True):
+            combo.setCurrentIndex(combo.findData(key))
 
     def _choose(self) -> None:
-        chosen = (self.first.currentData(), self.second.currentData())
-        self._two = chosen if chosen[0] != chosen[1] else (self._two[1], self._two[0])
-        self._show()
-        self.changed.emit()
-
-    def _show(self) -> None:
-        for combo, number in zip((self.first, self.second), self._two, strict=True):
-            combo.setCurrentIndex(combo.findData(number))
+        self.chosen.emit(self.first.currentData(), self.second.currentData())
 
     def _make(self, name: str) -> QuietCombo:
         combo = QuietCombo()
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         combo.setMinimumContentsLength(1)
         combo.setAccessibleName(name)
-        combo.setToolTip(self.tr("Which two of the sides stand beside each other"))
+        combo.setToolTip(self.tr("Which two the line of a wipe, the difference and the curve above the time are of"))
         return combo

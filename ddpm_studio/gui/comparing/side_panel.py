@@ -54,6 +54,20 @@ class SidePanel(QWidget):
         model = {} if choice is None else {"model": choice.file}
         return self.drawing.options().model_copy(update={**shared, **model})
 
+    def as_shown(self) -> SampleOptions:
+        """Return what is chosen, without the model; the usual choices where something is wrong."""
+        return self.drawing.now or SampleOptions()
+
+    def use_model_of(self, other: SidePanel) -> None:
+        """Draw with the same model."""
+        wanted, own = other.picker.choice, self.picker.choice
+        if wanted is not None and (own is None or own.file != wanted.file):
+            self.picker.choose(wanted.file)
+
+    def stand_first(self) -> None:
+        """Mark what differs from the usual choices: there is nothing before it any more."""
+        self._suit_model()
+
     def problem(self) -> str:
         """Say what is wrong first, or nothing."""
         if self.picker.choice is None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
+from ddpm_studio.engine.choices.device import DeviceOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.choices.telling.pushing import PushOptions
+from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.options import Options
 from ddpm_studio.gui.forms.knobs import Knob, in_words, knobs_of, value_in_words
@@ -18,6 +23,36 @@ TOLD_ALWAYS = ("model", "count", "seed", "steps", "sampler", "told")
 """Choices that are in the name anyway, or the same for all, or told in words of their own."""
 CLASSES_NAMED = 4
 """Of a side, at most."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is chosen for a column; None where that is wrong, or there is no model."""
+
+    key: int
+    options: SampleOptions | None = None
+    card: ModelCard | None = None
+
+    def is_drawn_by(self, options: SampleOptions, card: ModelCard) -> bool:
+        """Whether it is what has drawn pictures: with the same weights, wherever and on whatever they are."""
+        if self.options is None or self.card is None or self.card.provenance.sha256 != card.provenance.sha256:
+            return False
+        try:
+            return _what_counts(self.options.settled([self.card.tellable])) == _what_counts(options)
+        except FieldError:
+            return False
+
+
+def names_of(wanted: Sequence[Wanted]) -> dict[int, str]:
+    """Return what the columns are called by what is chosen for them, as far as that can be drawn."""
+    known = [(each.key, each.options, each.card) for each in wanted if each.options and each.card]
+    names = side_names([options for _, options, _ in known], [card for *_, card in known])
+    return dict(zip([key for key, *_ in known], names, strict=True))
+
+
+def _what_counts(options: SampleOptions) -> SampleOptions:
+    chain = options.chain.model_copy(update={"rate": -1.0, "device": DeviceOptions()})
+    return options.model_copy(update={"model": Path(), "classifier": PushOptions(), "chain": chain})
 
 
 def side_names(sides: Sequence[SampleOptions], cards: Sequence[ModelCard]) -> list[str]:

@@ -8,14 +8,14 @@ from PySide6.QtCore import QCoreApplication
 
 from ddpm_studio.engine.choices.sampling import sampled_by
 from ddpm_studio.gui.choosing.recall import find_model, recall
-from ddpm_studio.gui.comparing.two_ways_panel import TwoWaysPanel
+from ddpm_studio.gui.comparing.ways_panel import WaysPanel
 from ddpm_studio.gui.errands import GoTo
 from ddpm_studio.gui.session import Session
 
 translate = QCoreApplication.translate
 
 
-def take_side(session: Session, panel: TwoWaysPanel, path: Path, place: int) -> bool:
+def take_side(session: Session, panel: WaysPanel, path: Path, place: int) -> bool:
     """Let what made the sample in `path` be side A (0) or B (1), and show that; say whether it can be."""
     recalled = recall((path,))
     sampled = None if recalled is None else sampled_by(recalled.options)

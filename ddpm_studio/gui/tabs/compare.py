@@ -1,4 +1,4 @@
-"""The same seeds drawn in two ways, or at every snapshot of a run."""
+"""The same seeds drawn in several ways, or at every snapshot of a run."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from ddpm_studio.gui.choosing.recall import find_model, find_models, recall, wit
 from ddpm_studio.gui.comparing.compare_keys import COMPARE_KEYS
 from ddpm_studio.gui.comparing.compare_view import CompareView
 from ddpm_studio.gui.comparing.comparison import Comparison
+from ddpm_studio.gui.comparing.invitations import invitation_over_training, invitation_to_compare
 from ddpm_studio.gui.comparing.opened_films import filmed_in
 from ddpm_studio.gui.comparing.taken_side import take_side
 from ddpm_studio.gui.comparing.training_panel import TrainingPanel
 from ddpm_studio.gui.comparing.training_take import TrainingTake
 from ddpm_studio.gui.comparing.training_view import TrainingView
-from ddpm_studio.gui.comparing.two_ways_panel import USUAL, TwoWaysPanel
+from ddpm_studio.gui.comparing.ways_panel import USUAL, WaysPanel
 from ddpm_studio.gui.errands import CompareWith, DropPictures, Errand, GoTo, OpenFilm, Part, ShowOverTraining
 from ddpm_studio.gui.film.film_files import film_to_show, job_of
 from ddpm_studio.gui.film.growing_view import GrowingView
@@ -32,17 +33,17 @@ from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.widgets.segments import Segments
 from ddpm_studio.gui.work.worker import Outcome
 
-TWO_WAYS, OVER_TRAINING = 0, 1
+WAYS, OVER_TRAINING = 0, 1
 DRAFTS = ("compare", "over_training")
 START_TEXTS = (QT_TRANSLATE_NOOP("Tab", "Compare"), QT_TRANSLATE_NOOP("Tab", "Sample every snapshot"))
 
 
 class CompareTab(Tab):
-    """What is compared at the left, two ways or a run's snapshots; the films at the right."""
+    """What is compared at the left, several ways or a run's snapshots; the films at the right."""
 
     name = "compare"
     takes = (DropPictures, OpenFilm, CompareWith, ShowOverTraining)
-    start_text = START_TEXTS[TWO_WAYS]
+    start_text = START_TEXTS[WAYS]
     keys: ClassVar[tuple[tuple[str, str], ...]] = COMPARE_KEYS
     keeps_results = True
     jobs: ClassVar[tuple[str, ...]] = (CompareOptions.job, OverTrainingOptions.job)
@@ -50,28 +51,32 @@ class CompareTab(Tab):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.modes = self._make_modes()
-        self.two_ways = TwoWaysPanel(session, session.settings.draft(DRAFTS[TWO_WAYS], USUAL))
+        self.ways = WaysPanel(session, session.settings.draft(DRAFTS[WAYS], USUAL))
         self.training = TrainingPanel(session, session.settings.draft(DRAFTS[OVER_TRAINING], OverTrainingOptions()))
         self.comparison = CompareView(session, self)
         self.over_training = TrainingView(session, self)
         self._views = QStackedWidget()
         self.panel.addWidget(self.modes)
         self.panel.addSpacing(SPACE_ROWS)
-        self.panel.addWidget(self.two_ways)
+        self.panel.addWidget(self.ways)
         self.panel.addWidget(self.training)
         self.panel.addStretch(1)
         for view in (self.comparison, self.over_training):
             self._views.addWidget(view)
         self.stage.addWidget(self._views)
-        self._filling = TWO_WAYS  # which view the job is for
+        self._filling = WAYS  # which view the job is for
         self._listen()
         self._switch()
 
     def _make_modes(self) -> Segments:
-        two, over = self.tr("Two ways"), self.tr("Over training")
+        several, over = self.tr("Several ways"), self.tr("Over training")
         return Segments(
             (
-                (two, two, self.tr("The same seeds with two samplers, numbers of steps, snapshots or models")),
+                (
+                    several,
+                    several,
+                    self.tr("The same seeds with 2 to 6 samplers, numbers of steps, snapshots or models"),
+                ),
                 (over, over, self.tr("The same seeds at every snapshot of a run")),
             ),
             self.tr("What is compared"),
@@ -79,8 +84,12 @@ class CompareTab(Tab):
 
     def _listen(self) -> None:
         self.modes.chosen.connect(self._switch)
-        self.two_ways.changed.connect(self._hear_choices)
+        self.ways.changed.connect(self._hear_choices)
         self.training.changed.connect(self._hear_choices)
+        pictures = self.comparison.pictures
+        pictures.chosen.connect(self.ways.choose)
+        pictures.copy_wanted.connect(self.ways.copy)
+        pictures.removal_wanted.connect(self.ways.remove)
         for view in (self.comparison, self.over_training):
             view.grid.empty_action_triggered.connect(self._help_out)
 
@@ -91,8 +100,8 @@ class CompareTab(Tab):
                 self._recall(paths, part)
             case OpenFilm(path, alone):
                 self._open_film(path, alone)
-            case CompareWith(path, place) if take_side(self.session, self.two_ways, path, place):
-                self.modes.choose(TWO_WAYS)
+            case CompareWith(path, place) if take_side(self.session, self.ways, path, place):
+                self.modes.choose(WAYS)
             case ShowOverTraining(run):
                 self._show_over_training(run)
 
@@ -100,7 +109,7 @@ class CompareTab(Tab):
 
     @property
     def mode(self) -> int:
-        """What is compared: `TWO_WAYS` or `OVER_TRAINING`."""
+        """What is compared: `WAYS` or `OVER_TRAINING`."""
         return self.modes.index
 
     def _show_over_training(self, run: Path) -> None:
@@ -109,7 +118,7 @@ class CompareTab(Tab):
         self.session.send(GoTo("compare"))
 
     def _switch(self) -> None:
-        self.two_ways.setVisible(self.mode == TWO_WAYS)
+        self.ways.setVisible(self.mode == WAYS)
         self.training.setVisible(self.mode == OVER_TRAINING)
         self._views.setCurrentIndex(self.mode)
         self.result = self._view.grid
@@ -118,38 +127,20 @@ class CompareTab(Tab):
 
     @property
     def _view(self) -> CompareView | TrainingView:
-        return self.comparison if self.mode == TWO_WAYS else self.over_training
+        return self.comparison if self.mode == WAYS else self.over_training
 
     @property
-    def _panel(self) -> TwoWaysPanel | TrainingPanel:
-        return self.two_ways if self.mode == TWO_WAYS else self.training
+    def _panel(self) -> WaysPanel | TrainingPanel:
+        return self.ways if self.mode == WAYS else self.training
 
     def _hear_choices(self) -> None:
+        self.comparison.show_columns(self.ways.wanted(), self.ways.chosen)
         self.set_obstacle(self._panel.problem())
         self._say_what_to_do()
 
     def _say_what_to_do(self) -> None:
-        to_training = self.tr("Go to training")
-        if self.two_ways.cards() is None:
-            self.comparison.grid.set_empty(self.tr("Train a model or open one"), self.two_ways.problem(), to_training)
-        else:
-            self.comparison.grid.set_empty(
-                self.tr("Press Compare"),
-                self.tr(
-                    "A and B are drawn from the same noise, one after the other; then one timeline leads through both."
-                ),
-                self.tr("Compare"),
-            )
-        if self.training.card() is None or self.training.too_few():
-            self.over_training.grid.set_empty(
-                self.tr("Choose a run with several snapshots"), self.training.problem(), to_training
-            )
-        else:
-            self.over_training.grid.set_empty(
-                self.tr("See how the samples changed"),
-                self.tr("Every snapshot draws the same seeds, the oldest first; the timeline below is the training."),
-                self.tr("Sample every snapshot"),
-            )
+        self.comparison.grid.set_empty(*invitation_to_compare(self.ways))
+        self.over_training.grid.set_empty(*invitation_over_training(self.training))
 
     def _help_out(self) -> None:
         if self.can_start:
@@ -175,7 +166,7 @@ class CompareTab(Tab):
         self.modes.choose(self.jobs.index(options.job))
         self._panel.set_options(options)
         if models:
-            self._panel.choose_models(*models[:2])
+            self._panel.choose_models(*models)
 
     def _open_film(self, path: Path, alone: int | None) -> None:
         """Show a comparison or a film over training that was saved, and how it was made; no model makes it anew."""
@@ -185,7 +176,7 @@ class CompareTab(Tab):
         filmed = film_to_show(path, filmed_in, self.session, is_busy=self.is_busy)
         if filmed is None:
             return
-        takes = filmed.takes[:2] if isinstance(filmed, Comparison) else (filmed,)
+        takes = filmed.takes if isinstance(filmed, Comparison) else (filmed,)
         self._bring_back(filmed.options, [find_model(take.card.provenance.sha256, self.session) for take in takes])
         self._filling = self.mode
         view: GrowingView[Any] = self._filled
@@ -195,23 +186,23 @@ class CompareTab(Tab):
     # --- the job ---------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Draw A and B, or the images of every snapshot."""
+        """Draw each column, or the images of every snapshot."""
         self._panel.images.buttons.roll_unless_locked()
         if not self._panel.check():
             self._hear_choices()
             return
         self._filling = self.mode
-        (self._compare if self.mode == TWO_WAYS else self._sample_snapshots)()
+        (self._compare if self.mode == WAYS else self._sample_snapshots)()
 
     def _compare(self) -> None:
-        options, cards = self.two_ways.options(), self.two_ways.cards()
+        options, cards = self.ways.options(), self.ways.cards()
         if cards is None:
             return
-        self.session.settings.remember_draft(DRAFTS[TWO_WAYS], options)
+        self.session.settings.remember_draft(DRAFTS[WAYS], options)
         options = options.settled([card.tellable for card in cards])
         comparison = Comparison(options, cards)
         self.comparison.expect(comparison)
-        self.job_bar.already_told = frozenset(self.two_ways.warnings())
+        self.job_bar.already_told = frozenset(self.ways.warnings())
         self.draw(options, comparison, comparison.keep, self.tr("Comparing"))
 
     def _sample_snapshots(self) -> None:
@@ -227,7 +218,7 @@ class CompareTab(Tab):
 
     @property
     def _filled(self) -> CompareView | TrainingView:
-        return self.comparison if self._filling == TWO_WAYS else self.over_training
+        return self.comparison if self._filling == WAYS else self.over_training
 
     def present(self, event: Event) -> None:
         """Show the frames that have come."""
@@ -237,7 +228,7 @@ class CompareTab(Tab):
         """Leave the frames there are."""
         self._filled.finish()
         if outcome.report is not None and outcome.report.field:
-            panel = self.two_ways if self._filling == TWO_WAYS else self.training
+            panel = self.ways if self._filling == WAYS else self.training
             panel.show_problem(outcome.report.field, outcome.report.sentence)
 
     @property

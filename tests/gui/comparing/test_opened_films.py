@@ -20,7 +20,7 @@ from ddpm_studio.engine.events import Cost, Frame, Part
 from ddpm_studio.engine.films.film_file import save_film
 from ddpm_studio.engine.models.card import Provenance, card_of
 from ddpm_studio.gui.comparing.compared_take import ComparedFrames, ComparedTake, Look
-from ddpm_studio.gui.comparing.comparison import Comparison
+from ddpm_studio.gui.comparing.comparison import Comparison, subtract
 from ddpm_studio.gui.comparing.opened_films import filmed_in
 from ddpm_studio.gui.comparing.training_take import TrainingTake
 from ddpm_studio.gui.film.any_take import AnyTake
@@ -28,7 +28,7 @@ from ddpm_studio.gui.film.film_files import recipe_text
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Theme
-from ddpm_studio.gui.tabs.compare import OVER_TRAINING, TWO_WAYS, CompareTab
+from ddpm_studio.gui.tabs.compare import OVER_TRAINING, WAYS, CompareTab
 from ddpm_studio.gui.window.actions import ACTIONS
 from ddpm_studio.gui.window.main_window import MainWindow
 from tests.engine.small import SMALL
@@ -86,8 +86,8 @@ def tab(qtbot: QtBot, session: Session) -> CompareTab:
 
 
 def taken(comparison: Comparison, first: int = 0, second: int = 1) -> AnyTake:
-    two = comparison.two(first, second)
-    return ComparedTake(ComparedFrames(two, Look(), tuple(two.pairs("t"))))
+    two = comparison.together((first, second))
+    return ComparedTake(ComparedFrames(two, Look(), tuple(two.matches("t", is_done=True))))
 
 
 def saved(take: AnyTake, path: Path, **changes: object) -> Path:
@@ -109,7 +109,7 @@ def test_a_dropped_comparison_is_shown_and_saved_again(
     path = saved(taken(comparison), awkward_path / "a.npz")
     drop(qtbot, tab, path)
     view = tab.comparison
-    assert tab.mode == TWO_WAYS
+    assert tab.mode == WAYS
     shown = view.comparison
     assert shown is not None
     assert shown.options == CompareOptions(sides=SIDES).computed_in([None] * len(SIDES))
@@ -117,9 +117,9 @@ def test_a_dropped_comparison_is_shown_and_saved_again(
     for again, take in zip(shown.takes, comparison.takes, strict=True):
         assert (again.film.times, again.card) == (take.film.times, take.card)
         assert all(np.array_equal(again.film.view(name), take.film.view(name)) for name in ("x_t", "x_0", "eps"))
-    assert [label.text() for label in view.table.calls] == ["4", "8", "2"]
-    assert tab.two_ways.images.form.options().seed == 5
-    assert [side.walk.options().steps for side in tab.two_ways.sides] == [4, 8]
+    assert [label.text() for label in view.table.numbers["calls"]] == ["4", "8", "2"]
+    assert tab.ways.images.form.options().seed == 5
+    assert [side.walk.options().steps for side in tab.ways.sides] == [4, 8, 2]
     subject = view.subject()
     assert subject is not None
     with qtbot.waitSignal(view.outlet.saver.saved):
@@ -127,32 +127,37 @@ def test_a_dropped_comparison_is_shown_and_saved_again(
     assert (awkward_path / "b.npz").read_bytes() == path.read_bytes()
 
 
-def test_any_two_of_three_sides_stand_beside_each_other(
+def test_all_sides_of_a_comparison_stand_in_columns_and_any_two_are_held_against_each_other(
     qtbot: QtBot, tab: CompareTab, comparison: Comparison, tmp_path: Path
 ) -> None:
     drop(qtbot, tab, saved(taken(comparison), tmp_path / "a.npz"))
     view = tab.comparison
-    header, choice = view.header, view.header.sides
+    ends = [take.film.frame(len(take.film) - 1) for take in comparison.takes]
+    assert [grid.count for grid in view.pictures.grids if grid.isVisible()] == [2, 2, 2]
+    assert view.timeline.count == view.timeline.bar.total == 3  # as many as C has frames
+    subject = view.subject()
+    assert subject is not None
+    assert np.array_equal(subject.frame(), np.concatenate(ends, axis=2))
+    said: Any = subject.parameters()
+    assert CompareOptions.model_validate(said["choices"]) == CompareOptions(sides=SIDES).computed_in([None] * 3)
+    assert (subject.take.what, said["frame"]["third_t"]) == ("A, B and C", 0)
+    choice = view.header.sides
     assert choice.isVisible()
     choice.second.setCurrentIndex(2)
     choice.second.activated.emit(2)
-    assert choice.two == (0, 2)
-    assert view.two is not None and view.two.letters == ("A", "C")
-    assert view.timeline.count == view.timeline.bar.total == 3  # as many as C has frames
-    assert [caption.text()[:4] for caption in view.pictures.captions] == ["A   ", "C   "]
-    assert header.manners.buttons[2].text() == "|A − C|"
-    assert "|A − C|" in view.table.mean_title.text()
+    view.header.choose_manner("difference")
+    assert [head.letter.text() for head in view.pictures.heads if head.isVisible()] == ["A", "C"]
+    assert view.header.manners.buttons[2].text() == "|A − C|"
     subject = view.subject()
     assert subject is not None
-    ends = [take.film.frame(len(take.film) - 1) for take in (comparison.takes[0], comparison.takes[2])]
-    assert np.array_equal(subject.frame(), np.concatenate(ends, axis=2))
-    said: Any = subject.parameters()
+    assert np.array_equal(subject.frame(), subtract(ends[0], ends[2], "root"))
+    said = subject.parameters()
     kept = CompareOptions(sides=(SIDES[0], SIDES[2])).computed_in([None, None])
     assert CompareOptions.model_validate(said["choices"]) == kept
     assert [model["step"] for model in said["models"]] == [12, 24]
     choice.first.setCurrentIndex(2)
     choice.first.activated.emit(2)
-    assert choice.two == (2, 0)  # C is at the left, so A goes to the right
+    assert view.columns.letters(view.columns.two) == "CA"  # C is held against, so A takes its place
 
 
 def test_two_sides_leave_nothing_to_choose(qtbot: QtBot, tab: CompareTab, tmp_path: Path) -> None:
@@ -162,8 +167,8 @@ def test_two_sides_leave_nothing_to_choose(qtbot: QtBot, tab: CompareTab, tmp_pa
     view = tab.comparison
     assert not view.header.sides.isVisible()
     assert view.timeline.count == 5
-    assert "was not drawn" in view.pictures.captions[1].text()
-    assert view.table.calls[1].text() == "–"
+    assert "was not drawn" in view.pictures.heads[1].note.text()
+    assert view.table.numbers["calls"][1].text() == "–"
 
 
 def test_a_dropped_film_over_training_is_shown_and_saved_again(
@@ -198,7 +203,7 @@ def test_the_window_goes_to_the_film_and_saves_the_one_that_is_seen(
     wait_until(qtbot, lambda: not tab.is_busy)
     assert not told
     assert row.why_not(window) == ""
-    tab.modes.choose(TWO_WAYS)
+    tab.modes.choose(WAYS)
     assert "no film" in row.why_not(window)
 
 

@@ -206,5 +206,5 @@ def test_a_side_of_a_comparison_draws_as_a_picture_was_drawn(qtbot: QtBot, tab: 
     compare = CompareTab(tab.session)
     show(qtbot, compare, tab.session)
     compare.take(errand)
-    options = compare.two_ways.options()
+    options = compare.ways.options()
     assert (options.sides[1].steps, options.sides[1].seed) == (4, 5)

@@ -1,4 +1,4 @@
-"""The same seeds in two ways, and at every snapshot of a run: drawn by the engine, matched, wiped, exported."""
+"""The same seeds in several ways, and at every snapshot of a run: drawn by the engine, matched, wiped, exported."""
 
 from __future__ import annotations
 
@@ -17,14 +17,17 @@ from pytestqt.qtbot import QtBot
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.gui.comparing.compare_view import CompareView
 from ddpm_studio.gui.comparing.comparison import mean_of
+from ddpm_studio.gui.comparing.matching import Match
 from ddpm_studio.gui.errands import DropPictures, ShowOverTraining
 from ddpm_studio.gui.film.export.export_dialog import ExportDialog
+from ddpm_studio.gui.film.export.export_plan import ExportOptions, Plan
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.tabs import TABS
-from ddpm_studio.gui.tabs.compare import OVER_TRAINING, TWO_WAYS, CompareTab
+from ddpm_studio.gui.tabs.compare import OVER_TRAINING, WAYS, CompareTab
 from ddpm_studio.gui.tabs.sample import SampleTab
 from ddpm_studio.gui.tabs.train import TrainTab
 from ddpm_studio.gui.widgets.pixels import Pixels, to_pixels
@@ -55,10 +58,10 @@ def tab(qtbot: QtBot, session: Session, kept_run: Path) -> Iterator[CompareTab]:
     session.use_model(kept_run)
     tab = CompareTab(session)
     show(qtbot, tab, session)
-    for panel in (tab.two_ways, tab.training):
+    for panel in (tab.ways, tab.training):
         panel.images.form.put("count", 3)
-    tab.two_ways.sides[0].walk.put("steps", 4)
-    tab.two_ways.sides[1].walk.put("steps", 8)
+    tab.ways.sides[0].walk.put("steps", 4)
+    tab.ways.sides[1].walk.put("steps", 8)
     tab.training.side.walk.put("steps", 4)
     yield tab
     tab.stop()
@@ -86,6 +89,13 @@ def copied(qtbot: QtBot, tab: CompareTab) -> Pixels:
     return to_pixels(QGuiApplication.clipboard().image())[..., :1]
 
 
+def times(view: CompareView) -> list[int]:
+    """The t of each column that is seen."""
+    match = view.track.match()
+    assert view.together is not None and match is not None
+    return [take.film.times[frame or 0] for take, frame in zip(view.together.takes, match.frames, strict=True)]
+
+
 def test_one_timeline_leads_through_both_films(qtbot: QtBot, compared: CompareTab) -> None:
     view = compared.comparison
     assert view.comparison is not None
@@ -95,35 +105,30 @@ def test_one_timeline_leads_through_both_films(qtbot: QtBot, compared: CompareTa
     assert np.array_equal(first.frame(0), second.frame(0))
     view.grid.setFocus()
     qtbot.keyClick(view.grid, Key.Key_Home)
-    pair = view.track.pair()
-    assert pair is not None
-    assert (first.times[pair.first], second.times[pair.second or 0]) == (T, T)
+    assert times(view) == [T, T]
     qtbot.keyClick(view.grid, Key.Key_Right)
-    pair = view.track.pair()
-    assert pair is not None
-    assert pair.second is not None
-    assert first.times[pair.first] == second.times[pair.second] == 38
-    assert "t = 38" in view.pictures.captions[0].text()
-    assert "t = 38" in view.pictures.captions[1].text()
-    rows = [(view.table.calls[side].text(), view.table.seconds[side].text()[-2:]) for side in (0, 1)]
+    assert times(view) == [38, 38]
+    assert all("t = 38" in head.note.text() for head in view.pictures.heads)
+    numbers = view.table.numbers
+    rows = [(numbers["calls"][side].text(), numbers["seconds"][side].text()[-2:]) for side in (0, 1)]
     assert rows == [("4", " s"), ("8", " s")]
     assert view.table.names[0].text() == "DPM-Solver++ \N{MIDDLE DOT} 4 steps"
     assert view.table.names[1].text() == "DDIM \N{MIDDLE DOT} 8 steps"
     ends = [film.frame(len(film) - 1) for film in (first, second)]
-    assert view.table.end.text() == f"{mean_of(*ends):.2f}"
+    assert [label.text() for label in numbers["end"]] == ["–", f"{mean_of(*ends):.2f}"]
     assert view.timeline.bar.strip is not None
     assert len(view.timeline.bar.strip.values) == 5
 
 
 def test_two_sides_that_are_the_same_do_not_differ(qtbot: QtBot, tab: CompareTab) -> None:
-    tab.two_ways.sides[1].walk.put("sampler", tab.two_ways.sides[0].walk.options().sampler)
-    tab.two_ways.sides[1].walk.put("steps", 4)
+    tab.ways.sides[1].walk.put("sampler", tab.ways.sides[0].walk.options().sampler)
+    tab.ways.sides[1].walk.put("steps", 4)
     run(qtbot, tab)
     view = tab.comparison
     view.header.choose_manner("difference")
     for position in range(view.timeline.count):
         view.timeline.go_to(position)
-        assert view.table.here.text() == "0.00"
+        assert view.table.numbers["here"][1].text() == "0.00"
         subject = view.subject()
         assert subject is not None
         assert not subject.frame().any()
@@ -131,15 +136,16 @@ def test_two_sides_that_are_the_same_do_not_differ(qtbot: QtBot, tab: CompareTab
 
 def test_keys_choose_how_a_and_b_are_shown(qtbot: QtBot, compared: CompareTab) -> None:
     view = compared.comparison
-    assert view.two is not None
-    first, second = view.two.frames(view.track.pair(), "x_t")  # type: ignore[arg-type]
-    assert second is not None
+    match = view.track.match()
+    assert view.together is not None and match is not None
+    first, second = view.together.frames(match, "x_t")
+    assert first is not None and second is not None
     view.grid.show_alone(1)
-    assert view.pictures.other.solo_index == 1
+    assert view.pictures.grids[1].solo_index == 1
     assert np.array_equal(copied(qtbot, compared), np.concatenate([first[1], second[1]], axis=1))
     qtbot.keyClick(view.grid, Key.Key_W)
     assert view.pictures.wipe.isVisible()
-    assert not view.pictures.other.isVisible()
+    assert not view.pictures.grids[1].isVisible()
     assert np.array_equal(copied(qtbot, compared), np.concatenate([first[1, :, :4], second[1, :, 4:]], axis=1))
     for _ in range(5):
         qtbot.keyClick(view.grid, Key.Key_Left, ALT)
@@ -154,20 +160,22 @@ def test_keys_choose_how_a_and_b_are_shown(qtbot: QtBot, compared: CompareTab) -
     view.header.stretch.setCurrentIndex(view.header.stretch.findData("4"))
     assert np.array_equal(copied(qtbot, compared), np.minimum(4 * expected, 255))
     qtbot.keyClick(view.grid, Key.Key_S)
-    assert view.pictures.other.isVisible()
-    assert view.pictures.other.solo_index == 1  # what is alone stays so
-    qtbot.keyClick(view.pictures.other, Key.Key_Escape)
+    assert view.pictures.grids[1].isVisible()
+    assert view.pictures.grids[1].solo_index == 1  # what is alone stays so
+    qtbot.keyClick(view.pictures.grids[1], Key.Key_Escape)
     assert view.grid.solo_index is None
 
 
 def test_zoom_is_linked(qtbot: QtBot, compared: CompareTab) -> None:
     view = compared.comparison
-    view.pictures.other.show_alone(2)
+    view.pictures.grids[1].show_alone(2)
     assert view.grid.solo_index == 2
     before = view.grid.tile_rect(2)
-    view.pictures.other._scene.magnifier.zoom_about(QPointF(10, 10), 2.0, view.pictures.other._scene.room_at(QPointF()))
+    view.pictures.grids[1]._scene.magnifier.zoom_about(
+        QPointF(10, 10), 2.0, view.pictures.grids[1]._scene.room_at(QPointF())
+    )
     assert view.grid.tile_rect(2).width() == 2 * before.width()
-    assert view.grid.tile_rect(2) == view.pictures.other.tile_rect(2)
+    assert view.grid.tile_rect(2) == view.pictures.grids[1].tile_rect(2)
 
 
 def test_the_line_is_dragged_and_clicks_beside_it_are_the_grids(qtbot: QtBot, compared: CompareTab) -> None:
@@ -190,14 +198,12 @@ def test_frames_are_matched_by_the_part_of_the_way(compared: CompareTab) -> None
     view = compared.comparison
     view.timeline.go_to(1)
     view.header.match.setCurrentIndex(1)
-    pair = view.track.pair()
-    assert pair is not None
-    assert (pair.first, pair.second, pair.place) == (1, 2, 0.25)
+    assert view.track.match() == Match((1, 2), 0.25)
     assert view.timeline.count == 5
 
 
 def test_stopping_after_a_keeps_it(qtbot: QtBot, tab: CompareTab) -> None:
-    tab.two_ways.sides[1].walk.put("steps", 50)
+    tab.ways.sides[1].walk.put("steps", 50)
     tab.primary.click()
     view = tab.comparison
     wait_until(qtbot, lambda: view.comparison is not None and 0 in view.comparison.costs)
@@ -215,12 +221,12 @@ def test_stopping_after_a_keeps_it(qtbot: QtBot, tab: CompareTab) -> None:
 
 def test_models_must_be_alike_and_steps_must_fit(tab: CompareTab) -> None:
     shapes = next(path for path in bundled_models() if path.stem == "shapes")
-    second = tab.two_ways.sides[1]
+    second = tab.ways.sides[1]
     second.picker.choose(shapes)
     assert "alike" in tab.why_not.text()
-    second.picker.choose(Run.open(tab.two_ways.sides[0].picker.path()).snapshots()[0][1])  # type: ignore[arg-type]
+    second.picker.choose(Run.open(tab.ways.sides[0].picker.path()).snapshots()[0][1])  # type: ignore[arg-type]
     assert tab.can_start
-    assert tab.two_ways.cards()[1].provenance.step == 4  # type: ignore[index]
+    assert tab.ways.cards()[1].provenance.step == 4  # type: ignore[index]
     second.walk.put("steps", T + 1)
     second.walk.check()
     assert tab.why_not.text().startswith("B: ")
@@ -241,13 +247,13 @@ def test_a_comparison_is_exported_and_its_picture_brings_everything_back(
     assert said["comparison"]["manner"] == "difference"
     assert str(kept_run) not in str(said)
     session.settings.remember_run(kept_run)
-    before = compared.two_ways.options()
-    compared.two_ways.sides[0].walk.put("steps", 7)
-    compared.two_ways.images.form.put("seed", 99)
+    before = compared.ways.options()
+    compared.ways.sides[0].walk.put("steps", 7)
+    compared.ways.images.form.put("seed", 99)
     compared.modes.choose(OVER_TRAINING)
     session.send(DropPictures((file,)))
-    assert compared.mode == TWO_WAYS
-    assert compared.two_ways.options() == before.computed_in(["fp32", "fp32"])
+    assert compared.mode == WAYS
+    assert compared.ways.options() == before.computed_in(["fp32", "fp32"])
 
 
 def test_every_snapshot_is_a_frame_over_training(qtbot: QtBot, over: CompareTab, session: Session) -> None:
@@ -299,7 +305,7 @@ def test_a_film_over_training_is_exported_as_any_other_and_brings_everything_bac
     session.settings.remember_run(kept_run)
     before = over.training.options()
     over.training.side.walk.put("steps", 9)
-    over.modes.choose(TWO_WAYS)
+    over.modes.choose(WAYS)
     session.send(DropPictures((tmp_path / "film.webp",)))
     assert over.mode == OVER_TRAINING
     assert over.training.options() == before.computed_in(["fp32"])
@@ -340,7 +346,7 @@ def test_damaged_snapshots_are_left_out_and_named(
 def test_choices_are_remembered(qtbot: QtBot, compared: CompareTab, session: Session) -> None:
     again = CompareTab(session)
     qtbot.addWidget(again)
-    assert again.two_ways.options() == compared.two_ways.options()
+    assert again.ways.options() == compared.ways.options()
 
 
 def test_the_run_menu_and_the_previews_lead_to_the_film_over_training(
@@ -360,7 +366,7 @@ def test_the_run_menu_and_the_previews_lead_to_the_film_over_training(
     window.menus.refresh()
     for ask in (entry.trigger, train_tab.view.previews.changes.click):
         window.go_to("train")
-        compare.modes.choose(TWO_WAYS)
+        compare.modes.choose(WAYS)
         ask()
         assert window.tab() is compare
         assert compare.mode == OVER_TRAINING
@@ -371,11 +377,11 @@ def test_the_run_menu_and_the_previews_lead_to_the_film_over_training(
 def test_what_is_shown_stays_until_another_comparison_has_a_frame(qtbot: QtBot, compared: CompareTab) -> None:
     view, before = compared.comparison, compared.comparison.comparison
     view.header.match.setCurrentIndex(1)
-    compared.two_ways.sides[0].walk.put("steps", 3)
+    compared.ways.sides[0].walk.put("steps", 3)
     run(qtbot, compared)
     assert view.comparison is not before
     assert view.timeline.count == 4
-    assert [pair.place for pair in view.track.pairs] == [0, *(pytest.approx(part / 3) for part in (1, 2)), 1]
+    assert [match.place for match in view.track.matches] == [0, *(pytest.approx(part / 3) for part in (1, 2)), 1]
 
 
 def test_another_comparison_takes_the_place_of_one_of_which_a_picture_is_alone(
@@ -383,7 +389,58 @@ def test_another_comparison_takes_the_place_of_one_of_which_a_picture_is_alone(
 ) -> None:
     compared.comparison.timeline.go_to(3)
     compared.comparison.grid.show_alone(2)
-    compared.two_ways.images.form.put("count", 1)
+    compared.ways.images.form.put("count", 1)
     run(qtbot, compared)
     assert compared.comparison.grid.solo_index is None
     assert compared.comparison.grid.count == 1
+
+
+def test_a_column_comes_as_a_copy_goes_again_and_keeps_its_pictures_meanwhile(
+    qtbot: QtBot, compared: CompareTab
+) -> None:
+    view, ways = compared.comparison, compared.ways
+    heads = view.pictures.heads
+    heads[0].copying.trigger()  # behind A
+    assert [head.title.text() for head in heads] == ["DPM-Solver++ · 4 steps"] * 2 + ["DDIM · 8 steps"]
+    assert [head.letter.isChecked() for head in heads] == [False, True, False]
+    assert [ways.letters.letters[place].isVisible() for place in range(4)] == [True] * 3 + [False]
+    assert view.pictures.grids[1].count == 0 and "B is not drawn yet" in view.pictures.grids[1]._empty.text
+    assert [grid.count for grid in view.pictures.grids] == [3, 0, 3]
+    first, second = (take.film for take in view.comparison.takes)  # type: ignore[union-attr]
+    subject = view.subject()
+    assert subject is not None and subject.take.what == "A and C"
+    ways.sides[1].walk.put("steps", 2)
+    ways.sides[2].walk.put("steps", 6)  # what is seen below is another
+    assert heads[2].title.text() == "not yet drawn: DDIM · 6 steps"
+    assert view.table.names[2].text() == "DDIM · 8 steps"
+    run(qtbot, compared)
+    assert [grid.count for grid in view.pictures.grids] == [3, 3, 3]
+    assert [label.text() for label in view.table.numbers["calls"]] == ["4", "2", "6"]
+    assert view.timeline.count == 3
+    ends = [take.film.frame(len(take.film) - 1) for take in view.comparison.takes]  # type: ignore[union-attr]
+    assert np.array_equal(ends[0], first.frame(4)) and not np.array_equal(ends[2], second.frame(8))
+    heads[0].removal.trigger()
+    assert view.columns.letters(view.columns.keys) == "AB"
+    assert not heads[2].isVisible() and not ways.letters.removal.isEnabled()
+    subject = view.subject()
+    assert subject is not None
+    assert np.array_equal(subject.frame(), np.concatenate(ends[1:], axis=2))
+    assert [side.walk.options().steps for side in ways.sides] == [2, 6]
+
+
+def test_a_picture_of_three_brings_back_three(
+    qtbot: QtBot, tab: CompareTab, tmp_path: Path, session: Session, kept_run: Path
+) -> None:
+    tab.ways.add()
+    tab.ways.sides[2].picker.choose(Run.open(kept_run).snapshots()[0][1])
+    tab.ways.sides[2].walk.put("steps", 2)
+    run(qtbot, tab)
+    before = tab.ways.options()
+    subject = tab.comparison.subject()
+    assert subject is not None
+    list(Plan(subject, "grid", tmp_path / "a.png", ExportOptions()).work())
+    session.settings.remember_run(kept_run)
+    tab.ways.remove(tab.ways.keys[1])
+    session.send(DropPictures((tmp_path / "a.png",)))
+    assert tab.ways.options() == before.computed_in(["fp32"] * 3)
+    assert [card.provenance.step for card in tab.ways.cards() or ()] == [12, 12, 4]

@@ -1,0 +1,1 @@
+"""The columns of a comparison: which there are, what is said of each, and their pictures."""
