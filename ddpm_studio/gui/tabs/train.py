@@ -34,7 +34,7 @@ from ddpm_studio.gui.training.open_run import OpenRun
 from ddpm_studio.gui.training.open_run_note import OpenRunNote
 from ddpm_studio.gui.training.preview_menu import PreviewMenu
 from ddpm_studio.gui.training.run_display import RunDisplay
-from ddpm_studio.gui.training.run_view import RunView
+from ddpm_studio.gui.training.run_view import PLOT_KEYS, RunView
 from ddpm_studio.gui.training.steps.draft_view import TrainStage
 from ddpm_studio.gui.work.worker import Outcome
 
@@ -45,19 +45,19 @@ class TrainTab(Tab):
     name = "train"
     takes = (ShowRun, ResumeRun, TrainDemo, ChooseData, UseSchedule, PrepareLike)
     start_text = QT_TRANSLATE_NOOP("Tab", "Train")
+    keys = PLOT_KEYS
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._starts_when_ready = False
         self.open_run, self.note = OpenRun(session, self.job_bar, self), OpenRunNote()
-        self.choices = Choices(session)
+        self.choices, self.problems = Choices(session), ProblemList()
         self.panel.addWidget(self.choices)
         self.panel.addStretch(1)
-        self.problems = ProblemList()
         self.new_run = NewRun(session, self.choices, self.problems)
         for widget in (self.note, *self.choices.beside_button(), self.problems):
             self.above_button.addWidget(widget)
-        self.view = RunView()
+        self.view = RunView(self)
         self.menu = PreviewMenu(session, self.view.previews, self.open_run)
         self.display = RunDisplay(self.open_run, self.choices, self.problems, self.view, self.note)
         self.stage.addWidget(TrainStage(self.choices.pages(), self.view, self.display))

@@ -10,13 +10,16 @@ from ddpm_studio.engine.events import Event, Metrics, Preview, Saved
 from ddpm_studio.engine.findings import Copied, Probed
 from ddpm_studio.engine.runs.measured import rows_of
 from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
 from ddpm_studio.gui.training.accuracy_view import AccuracyView
 from ddpm_studio.gui.training.curve_reader import LOSSES, CurveReader, Curves, losses_in
 from ddpm_studio.gui.training.preview_view import PreviewView
 from ddpm_studio.gui.training.probe_view import ProbeView
+from ddpm_studio.gui.widgets.curves.curve_keys import CurveKeys
 from ddpm_studio.gui.widgets.curves.curve_plot import CurvePlot
 from ddpm_studio.gui.widgets.empty_state import EmptyState
+from ddpm_studio.gui.widgets.page_keys import KeyRouter
 from ddpm_studio.gui.widgets.segments import Segments
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
@@ -24,6 +27,12 @@ from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 LOSS = LOSSES["loss"]
 TAIL = 1 << 15
 """Bytes of the last reports, by which it is told how often a classifier is right: some sixty."""
+
+PLOT_KEYS: tuple[tuple[str, str], ...] = (
+    ("F", QT_TRANSLATE_NOOP("Tab", "Keep the whole curve in view while it grows")),
+    ("L", QT_TRANSLATE_NOOP("Tab", "Draw the height of the curve as a logarithm, or not")),
+)
+"""Each key of the plot and what it does."""
 
 
 class RunView(QWidget):
@@ -36,8 +45,9 @@ class RunView(QWidget):
     longer_asked = Signal()
     """Train this run, which is done, further."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, page: QWidget | None = None) -> None:
+        """:param page: where the keys of the plot are heard, wherever the focus is."""
+        super().__init__()
         self.empty = EmptyState()
         self.empty.triggered.connect(self.start_asked)
         self.title = ElidedLabel()
@@ -51,6 +61,7 @@ class RunView(QWidget):
         self.plot = CurvePlot(self.tr("Loss"))
         self.plot.set_axis_names(self.tr("step"), self.tr("loss"))
         self.plot.set_empty("", self.tr("The loss appears here with the first steps."))
+        self._router = KeyRouter(page or self, CurveKeys(self.plot))
         self.probes = ProbeView()
         self.reader = CurveReader(self)
         self.reader.probes_read.connect(self.probes.take)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon
 from ddpm_studio.gui.widgets.next_turn import NextTurn
+from ddpm_studio.gui.widgets.page_keys import KEEPS_SPACE
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 
 FEW = 24
@@ -102,6 +103,7 @@ class Chips(QWidget):
             button.setCheckable(True)
             button.setChecked(name in self._on)
             button.setProperty("segment", True)
+            button.setProperty(KEEPS_SPACE, True)
             button.setMaximumWidth(WIDEST)
             button.setToolTip(plain_tip(name))
             button.setAccessibleName(name)

@@ -12,9 +12,11 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
     QApplication,
+    QCheckBox,
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
+    QRadioButton,
     QTabBar,
     QTextEdit,
     QWidget,
@@ -23,6 +25,8 @@ from shiboken6 import isValid
 
 KEEPS_KEYS = "keeps_keys"
 """The dynamic property of a widget that needs its arrow keys itself (True), or that never does (False)."""
+KEEPS_SPACE = "keeps_space"
+"""The dynamic property of a button that is a choice, such as a chip: Space makes it (True)."""
 
 _TAKES_KEYS = (
     QLineEdit,
@@ -34,7 +38,9 @@ _TAKES_KEYS = (
     QAbstractSlider,
     QTabBar,
 )
-_PRESSES_BUTTONS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_HAS_TEXT = (QLineEdit, QAbstractSpinBox, QPlainTextEdit, QTextEdit)
+_IS_TICKED = (QCheckBox, QRadioButton)
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class HandlesKeys(Protocol):
@@ -47,8 +53,8 @@ class HandlesKeys(Protocol):
 class KeyRouter(QObject):
     """Sends the keys of a timeline to it from whatever has the focus on its page.
 
-    What needs its keys itself keeps them: fields, lists, sliders, and Space on a button. Another widget may ask for
-    the same with ``setProperty(KEEPS_KEYS, True)``.
+    What needs its keys itself keeps them: fields, lists and sliders. Another widget may ask for the same with
+    ``setProperty(KEEPS_KEYS, True)``. Space is for the timeline but in text and on what is ticked; buttons take Enter.
     """
 
     def __init__(self, page: QWidget, timeline: HandlesKeys) -> None:
@@ -73,13 +79,17 @@ class KeyRouter(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
-        return not _keeps(watched, Qt.Key(event.key())) and self._timeline.handle_key(event)
+        key = Qt.Key(event.key())
+        if key in _ENTER and isinstance(watched, QAbstractButton) and not isinstance(watched, _IS_TICKED):
+            watched.click()
+            return True
+        return not _keeps(watched, key) and self._timeline.handle_key(event)
 
 
 def _keeps(widget: QObject, key: Qt.Key) -> bool:
     asked = widget.property(KEEPS_KEYS)
     if asked is not None:
         return bool(asked)
-    if isinstance(widget, QAbstractButton):
-        return key in _PRESSES_BUTTONS
+    if key == Qt.Key.Key_Space:
+        return bool(widget.property(KEEPS_SPACE)) or isinstance(widget, (*_HAS_TEXT, *_IS_TICKED))
     return isinstance(widget, _TAKES_KEYS)

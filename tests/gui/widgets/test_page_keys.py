@@ -16,13 +16,14 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSlider,
     QSpinBox,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
-from ddpm_studio.gui.widgets.page_keys import KEEPS_KEYS, KeyRouter
+from ddpm_studio.gui.widgets.page_keys import KEEPS_KEYS, KEEPS_SPACE, KeyRouter
 from ddpm_studio.gui.widgets.timeline.timeline import Timeline
 
 K = Qt.Key
@@ -73,12 +74,10 @@ def test_what_needs_its_keys_keeps_them(
     make: Callable[[], QWidget], page_with: Callable[[QWidget], _Page], qtbot: QtBot
 ) -> None:
     page = page_with(make())
-    for key in (K.Key_Right, K.Key_Home, K.Key_Space, K.Key_L):
+    for key in (K.Key_Right, K.Key_Home, K.Key_L):
         qtbot.keyClick(page.other, key)
     assert page.timeline.position == 50
     assert not page.timeline.playback.is_playing
-    if isinstance(page.other, QComboBox):
-        page.other.hidePopup()
 
 
 def test_a_widget_may_ask_to_keep_its_keys(page_with: Callable[[QWidget], _Page], qtbot: QtBot) -> None:
@@ -88,16 +87,42 @@ def test_a_widget_may_ask_to_keep_its_keys(page_with: Callable[[QWidget], _Page]
     assert page.timeline.position == 50
 
 
-def test_space_presses_a_button_and_plays_from_elsewhere(page_with: Callable[[QWidget], _Page], qtbot: QtBot) -> None:
-    page = page_with(QCheckBox())
+@pytest.mark.parametrize("make", [ImageGrid, QPushButton, QToolButton, QComboBox, QListWidget, QSlider])
+def test_space_plays_wherever_the_focus_is(
+    make: Callable[[], QWidget], page_with: Callable[[QWidget], _Page], qtbot: QtBot
+) -> None:
+    page = page_with(make())
     qtbot.keyClick(page.other, K.Key_Space)
-    assert isinstance(page.other, QCheckBox)
-    assert page.other.isChecked()
-    assert not page.timeline.playback.is_playing
-    other = page_with(ImageGrid())
-    qtbot.keyClick(other.other, K.Key_Space)
-    assert other.timeline.playback.is_playing
-    other.timeline.playback.stop()
+    assert page.timeline.playback.is_playing
+    page.timeline.playback.stop()
+
+
+def test_space_is_for_what_is_ticked_and_enter_for_buttons(page_with: Callable[[QWidget], _Page], qtbot: QtBot) -> None:
+    chip = QPushButton("a class")
+    chip.setProperty(KEEPS_SPACE, True)
+    chip.setCheckable(True)
+    for ticked in (QCheckBox(), chip):
+        page = page_with(ticked)
+        qtbot.keyClick(ticked, K.Key_Space)
+        assert ticked.isChecked() and not page.timeline.playback.is_playing
+    button = QPushButton("do it")
+    pressed: list[int] = []
+    button.clicked.connect(lambda: pressed.append(1))
+    page_with(button)
+    qtbot.keyClick(button, K.Key_Return)
+    assert len(pressed) == 1
+
+
+def test_space_presses_a_button_where_nothing_can_be_played(
+    page_with: Callable[[QWidget], _Page], qtbot: QtBot
+) -> None:
+    button = QPushButton("draw")
+    pressed: list[int] = []
+    button.clicked.connect(lambda: pressed.append(1))
+    page = page_with(button)
+    page.timeline.set_times([])
+    qtbot.keyClick(button, K.Key_Space)
+    assert len(pressed) == 1
 
 
 def test_another_page_is_left_alone(page_with: Callable[[QWidget], _Page], qtbot: QtBot) -> None:

@@ -30,7 +30,7 @@ class CurveHeader(QWidget):
         self.slider.setAccessibleName(self.tr("Smoothing"))
         self.slider.setToolTip(self.tr("How much each value leans on those before it; 0 draws the values as they came"))
         self._weight = tabular(QLabel(textFormat=Qt.TextFormat.PlainText))
-        self.log = self._box(self.tr("log"), self.tr("Draw the height as a logarithm"))
+        self.log = self._box(self.tr("log"), self.tr("Draw the height as a logarithm (L)"))
         self.follow = self._box(
             self.tr("Follow"),
             self.tr("Keep the whole curve in view while it grows (F or double-click); zooming stops it"),

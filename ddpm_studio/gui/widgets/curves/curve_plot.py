@@ -64,6 +64,7 @@ class CurvePlot(QWidget):
         self.header.copy.triggered.connect(self.copy_picture)
         self.legend.changed.connect(self.redraw_soon)
         self.stage.follow_wanted.connect(self.set_follow)
+        self.stage.log_wanted.connect(self.header.log.toggle)
 
     # Values
 

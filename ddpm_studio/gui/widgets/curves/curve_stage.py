@@ -25,6 +25,8 @@ class CurveStage(QStackedWidget):
     Keys: F follows, + and − zoom, ← and → move the cross-hair.
     """
 
+    log_wanted = Signal()
+    """The height is to be drawn the other way: as a logarithm, or as it is."""
     follow_wanted = Signal(bool)
     """The user has moved the view, or wants everything back in it."""
     crossed = Signal(object)
@@ -159,6 +161,8 @@ class CurveStage(QStackedWidget):
             event.ignore()
         elif key == Qt.Key.Key_F:
             self._take_up()
+        elif key == Qt.Key.Key_L:
+            self.log_wanted.emit()
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
             self._canvas.zoom(1.25 if key == Qt.Key.Key_Minus else 0.8)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
