@@ -67,6 +67,9 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     if "qtbot" in request.fixturenames:
         request.getfixturevalue("qapp")
     yield
+    for told in worker.workers():
+        if told.control.cancelled.is_set():  # it was told to stop, and is on its way
+            told.wait(5000)
     running = worker.workers()
     for left in running:
         left.stop()

@@ -91,10 +91,10 @@ def save_animation(
     :raises StudioError: if there is no frame, the kind of file is unknown, or the file cannot be written.
     """
     options = options or AnimationOptions()
-    suffix = _suffix_of(path)
+    suffix = suffix_of(path.suffix, path.name)
     if not len(frames):
         raise StudioError("There is no frame to animate.")
-    reel = _reel(frames, options, parameters, moments)
+    reel = reel_of(frames, options, parameters, moments)
     height, width = (side * reel.scale for side in reel.shape[:2])
     if (fitting := fitting_suffix(suffix, height, width)) != suffix:
         yield Note(told_of_another_kind(suffix, fitting, height, width), "warning")
@@ -107,7 +107,7 @@ def save_animation(
     pace = Pace(f"Saving {path.name}", "frames", count)
     yield from pace.report(0)
     with whole_file(path) as stream:
-        for done, _ in enumerate(_write(stream, reel, suffix, options), start=1):
+        for done, _ in enumerate(write_reel(stream, reel, suffix, options), start=1):
             yield from pace.report(min(done, count))
     yield Saved("export", path)
 
@@ -127,18 +127,23 @@ def told_of_another_kind(suffix: str, fitting: str, height: int, width: int) -> 
     )
 
 
-def _suffix_of(path: Path) -> str:
-    suffix = path.suffix.lower()
+def suffix_of(ending: str, name: str = "") -> str:
+    """Return how the name of an animated file ends, in lower case.
+
+    :raises StudioError: if nothing here can write such a file called `name`.
+    """
+    suffix = ending.lower()
     if suffix not in SUFFIXES:
-        raise StudioError(f"{path.name}: an animation is saved as .webp, .gif, .png or .mp4. Choose one of these.")
+        raise StudioError(f"{name or ending}: an animation is saved as .webp, .gif, .png or .mp4. Choose one of these.")
     if suffix == ".mp4" and not mp4.can_write_mp4():
         raise StudioError(mp4.NO_VIDEO)
     return suffix
 
 
-def _reel(
+def reel_of(
     frames: Frames, options: AnimationOptions, parameters: Parameters | None, moments: Sequence[AnyMoment]
 ) -> Reel:
+    """Return what an animated file of `frames` shows; see `save_animation`."""
     shape = np.shape(frames[0])
     if len(shape) != 3 or shape[2] not in (1, 3, 4):
         raise ValueError(f"a frame must be (H, W, 1|3|4), not {shape}")
@@ -167,7 +172,8 @@ def _with_timeline(reel: Reel, moments: Sequence[AnyMoment]) -> Reel:
     return replace(reel, picture=picture, shape=(height + strip.height, width, channels), scale=1)
 
 
-def _write(stream: BinaryIO, reel: Reel, suffix: str, options: AnimationOptions) -> Iterator[None]:
+def write_reel(stream: BinaryIO, reel: Reel, suffix: str, options: AnimationOptions) -> Iterator[None]:
+    """Write `reel` as the kind of file that ends in `suffix`; yields after each frame."""
     if suffix == ".gif":
         return write_gif(stream, reel)
     if suffix == ".webp":

@@ -5,17 +5,27 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
+from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Job
 from ddpm_studio.engine.export.grid import GridOptions
 from ddpm_studio.engine.export.names import free_name
 from ddpm_studio.engine.export.progression import ProgressionOptions
 from ddpm_studio.gui.film.export.export_foot import ExportFoot
+from ddpm_studio.gui.film.export.export_look import ExportLook
 from ddpm_studio.gui.film.export.export_page import ExportPage
 from ddpm_studio.gui.film.export.export_plan import ExportOptions, Plan, Subject
 from ddpm_studio.gui.film.onward.kept import mark
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS
+from ddpm_studio.gui.widgets.next_turn import NextTurn
+
+WIDTH = 500
+TITLE_BAR = 40
+"""Pixels that the system's frame may take above the window."""
 
 
 class ExportDialog(QDialog):
@@ -32,9 +42,19 @@ class ExportDialog(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.page, 1)
+        self.look = ExportLook()
+        self.look.setContentsMargins(SPACE_GROUPS, SPACE_ROWS, SPACE_GROUPS, 0)
+        column.addWidget(self.look)
         column.addWidget(self.foot)
-        self.resize(500, 670)
+        self.resize(WIDTH, 0)
+        self._fit = NextTurn(self, self._fit_content)
         self.page.changed.connect(self._refresh)
+        self.page.changed.connect(self._fit.ask)
+        for changed in (self.page.changed, self.page.edited, self.keeps.toggled):
+            changed.connect(self._look)
+        choices = self.page.widget()
+        assert choices is not None
+        choices.installEventFilter(self)
         self.foot.wanted.connect(self._decide)
         self.foot.close_wanted.connect(self.close)
         self.foot.saved.connect(self._refresh)
@@ -51,6 +71,7 @@ class ExportDialog(QDialog):
             if progression is not None:
                 self.page.choose_progression(progression)
         self.show()
+        self._fit.ask()
         self.raise_()
         self.activateWindow()
 
@@ -92,6 +113,42 @@ class ExportDialog(QDialog):
         self.foot.tell_whether_kept(kind != "npz")
         name = self.page.subject().file_name(kind)
         self.target.suggest(name, self.page.suffix(), is_folder=kind == "singles")
+
+    def _look(self) -> None:
+        self.look.look_at(self._plan)
+
+    def _plan(self) -> Plan | None:
+        if not self.page.has_subject or not self.isVisible():
+            return None
+        try:
+            return self.page.plan(self.target.path(), keeps_parameters=self.keeps.isChecked())
+        except StudioError:
+            return None  # which is said where it was typed
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hear that choices were unfolded, which need more room."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit.ask()
+        return super().eventFilter(watched, event)
+
+    def _fit_content(self) -> None:
+        """Be as high as all choices, if the screen is."""
+        rest = self.height() - self.page.height()
+        room = self.screen().availableSize().height() - TITLE_BAR
+        height = min(self.page.needed_height() + rest, room)
+        if self.isVisible() and height != self.height():
+            self.resize(self.width(), height)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look what is chosen, and have room for it."""
+        super().showEvent(event)
+        self._look()
+        self._fit.ask()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Look no further."""
+        self.look.stop()
+        super().closeEvent(event)
 
     # --- exporting -------------------------------------------------------------------------------------------
 

@@ -26,6 +26,8 @@ class ExportPage(QScrollArea):
 
     changed = Signal()
     """Another kind, format or part of the subject was chosen."""
+    edited = Signal()
+    """How it is made was chosen otherwise."""
 
     def __init__(self) -> None:
         super().__init__(widgetResizable=True)
@@ -44,6 +46,8 @@ class ExportPage(QScrollArea):
         self._lay_out()
         for signal in (self.kind.currentIndexChanged, self.format.currentIndexChanged, self.only.toggled):
             signal.connect(self._refresh)
+        for form in self._forms().values():
+            form.changed.connect(self.edited)
 
     def _lay_out(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -120,6 +124,11 @@ class ExportPage(QScrollArea):
         """Show what is wrong with the choices of this kind; return whether nothing is."""
         form = self._forms().get(self.chosen_kind())
         return form is None or form.check()
+
+    def needed_height(self) -> int:
+        """Return how high it must be to show every choice."""
+        choices = self.widget()
+        return 0 if choices is None else choices.sizeHint().height()
 
     def plan(self, path: Path, *, keeps_parameters: bool) -> Plan:
         """Return the export to `path` as it is chosen."""

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from ddpm_studio.engine.events import Job, Pixels, Progress, Saved
+from ddpm_studio.engine.events import Job, Pixels, Progress, Saved, Work
 from ddpm_studio.engine.export.animation import Drawn, save_animation
 from ddpm_studio.engine.export.animation_options import AnimationOptions
 from ddpm_studio.engine.export.contact_sheet import ContactSheetOptions, make_contact_sheet
+from ddpm_studio.engine.export.foreseen import Foreseen, foresee_animation, foresee_picture, foresee_singles
 from ddpm_studio.engine.export.grid import GridOptions, enlarge, make_grid
 from ddpm_studio.engine.export.named_grid import make_named_grid
 from ddpm_studio.engine.export.names import safe_name
@@ -165,21 +166,37 @@ class Plan:
             return self._animation()
         return self._file()  # small enough to be written at one go
 
+    def foresee(self) -> Work[Foreseen]:
+        """Look what `work` would write; nothing is written."""
+        if self.kind == "animation":
+            reel = self._frames(), self.options.animation, self.subject.take.moments()
+            return (yield from foresee_animation(self.path.suffix, *reel, self._parameters(is_film=True)))
+        if self.kind == "singles":
+            return (yield from foresee_singles(self.subject.frame(), self._parameters()))
+        if self.kind == "npz":
+            last = self.subject.last()
+            return Foreseen(make_grid(last), last.nbytes * (3 if last.shape[3] == 1 else 1), is_exact=False)
+        return (yield from foresee_picture(*self._page()))
+
     def _file(self) -> Job:
         yield Progress(0, 1, "files")
-        subject, grid = self.subject, self.options.grid
         if self.kind == "npz":
-            save_npz(self.path, subject.last(), subject.labels())
-        elif self.kind == "contact":
-            save_png(self.path, self._contact_sheet(), self._parameters(is_film=True))
-        elif self.kind == "progression":
-            save_png(self.path, self._progression(), self._parameters(is_film=True))
-        elif subject.solo is not None and not grid.captions:
-            save_png(self.path, enlarge(subject.picture(), grid.scale), self._parameters())
+            save_npz(self.path, self.subject.last(), self.subject.labels())
         else:
-            save_png(self.path, self._sheet(), self._parameters())
+            save_png(self.path, *self._page())
         yield Progress(1, 1, "files")
         yield Saved("export", self.path)
+
+    def _page(self) -> tuple[Pixels, dict[str, object] | None]:
+        """Return the one picture that is written, and its parameters."""
+        subject, grid = self.subject, self.options.grid
+        if self.kind == "contact":
+            return self._contact_sheet(), self._parameters(is_film=True)
+        if self.kind == "progression":
+            return self._progression(), self._parameters(is_film=True)
+        if subject.solo is not None and not grid.captions:
+            return enlarge(subject.picture(), grid.scale), self._parameters()
+        return self._sheet(), self._parameters()
 
     def _sheet(self) -> Pixels:
         subject, grid = self.subject, self.options.grid
@@ -207,10 +224,13 @@ class Plan:
         yield from save_singles(self.path, subject.frame(), common, names=names, each=chosen)
 
     def _animation(self) -> Job:
-        take, options = self.subject.take, self.options.animation
-        moments = take.moments()
-        frames = Drawn(len(moments), self._pair if options.side_by_side else self._picture)  # it may still grow
-        yield from save_animation(self.path, frames, options, self._parameters(is_film=True), moments)
+        moments = self.subject.take.moments()
+        parameters = self._parameters(is_film=True)
+        yield from save_animation(self.path, self._frames(), self.options.animation, parameters, moments)
+
+    def _frames(self) -> Drawn:
+        draw = self._pair if self.options.animation.side_by_side else self._picture
+        return Drawn(len(self.subject.take.moments()), draw)  # it may still grow
 
     def _picture(self, position: int, view: View | None = None) -> Pixels:
         frame = self.subject.frame(position, view)

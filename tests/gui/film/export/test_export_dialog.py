@@ -394,3 +394,23 @@ def test_a_strip_is_one_row_with_its_weights(qtbot: QtBot, dialog: ExportDialog,
     parameters = read_parameters(tmp_path / "strip.png")
     assert parameters is not None
     assert parameters["job"] == "interpolate"
+
+
+def test_what_will_be_written_is_seen_before(qtbot: QtBot, dialog: ExportDialog, take: Take, tmp_path: Path) -> None:
+    dialog.offer(Subject(take, len(take.film) - 1, "x_t"))
+    wait_until(qtbot, lambda: not dialog.look.is_busy)
+    grid = dialog.look.foreseen
+    assert grid is not None and grid.is_exact and not dialog.look.picture.pixmap().isNull()
+    path = tmp_path / "sheet.png"
+    dialog.target.line.setText(str(path))
+    dialog.foot.wanted.emit()
+    wait_until(qtbot, lambda: not dialog.job_bar.is_busy and path.exists())
+    assert grid.size == path.stat().st_size
+    with Image.open(path) as picture:
+        size = f"{picture.width} \N{MULTIPLICATION SIGN} {picture.height} pixels"
+    assert size in dialog.look.words.text()
+    dialog.page.kind.setCurrentIndex(KINDS.index("animation"))
+    dialog.page.animation.put("scale", 3)
+    wait_until(qtbot, lambda: not dialog.look.is_busy)
+    assert f"{STEPS + 1} frames, WebP" in dialog.look.words.text() and "about" in dialog.look.words.text()
+    assert dialog.page.verticalScrollBar().maximum() == 0, "the window fits its content"
