@@ -6,12 +6,17 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QStandardItemModel
 
 from ddpm_studio.engine.endings import ANIMATIONS
+from ddpm_studio.engine.export.contact_sheet import ContactSheetOptions
 from ddpm_studio.engine.export.mp4 import can_write_mp4
 from ddpm_studio.gui.film.export.export_plan import ExportKind, Subject
 from ddpm_studio.gui.film.view_names import view_name
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 
 translate = QCoreApplication.translate
+MOMENTS = 10
+"""About how many frames a contact sheet has unless the user says otherwise."""
+MOST_ROWS = 12
+"""Films of at most so many images get a row for each image on a contact sheet unless the user says otherwise."""
 KINDS: tuple[ExportKind, ...] = ("grid", "singles", "contact", "progression", "animation", "npz")
 
 
@@ -86,3 +91,15 @@ def describe(kind: ExportKind, subject: Subject) -> str:
     if kind == "npz":
         return translate("Export", "{}, uint8, as evaluation programs read them").format(pictures)
     return translate("Export", "{}, {} at {}").format(pictures, view, subject.moment)
+
+
+def suggest_contact_sheet(subject: Subject) -> ContactSheetOptions:
+    """Return how a film is laid out unless the user says otherwise: about ten moments, few images in rows."""
+    count, images = len(subject.take.film), len(subject.frame())
+    is_strip = subject.solo is None and subject.take.columns > 0
+    return ContactSheetOptions(
+        every=max(1, round(count / MOMENTS)),
+        layout="rows" if 1 < images <= MOST_ROWS and not is_strip else "wrapped",
+        columns=1 if is_strip else 0,
+        scale=subject.scale,
+    )

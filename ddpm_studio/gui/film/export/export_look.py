@@ -103,9 +103,8 @@ class ExportLook(QWidget):
         height, width = map(QLocale().toString, foreseen.picture.shape[:2])
         lines = [self.tr("{} \N{MULTIPLICATION SIGN} {} pixels").format(width, height)]
         if foreseen.count > 1 and foreseen.kind:
-            lines.append(
-                self.tr("{} frames, {}").format(foreseen.count, foreseen.kind[1:].upper().replace("WEBP", "WebP"))
-            )
+            kind = foreseen.kind[1:].upper().replace("WEBP", "WebP")
+            lines.append(self.tr("{} frames, {}").format(foreseen.count, kind))
         elif foreseen.count > 1:
             lines.append(self.tr("{} files").format(foreseen.count))
         size = size_in_words(foreseen.size)

@@ -12,8 +12,8 @@ from ddpm_studio.engine.export.animation_options import AnimationOptions
 from ddpm_studio.engine.export.contact_sheet import ContactSheetOptions
 from ddpm_studio.engine.export.grid import GridOptions
 from ddpm_studio.engine.export.progression import ProgressionOptions
-from ddpm_studio.gui.film.export.export_choices import KINDS, describe, make_kinds, offer_kind
-from ddpm_studio.gui.film.export.export_plan import ExportKind, ExportOptions, Plan, Subject, suggest_contact_sheet
+from ddpm_studio.gui.film.export.export_choices import KINDS, describe, make_kinds, offer_kind, suggest_contact_sheet
+from ddpm_studio.gui.film.export.export_plan import ExportKind, ExportOptions, Plan, Subject
 from ddpm_studio.gui.film.export.format_row import FormatRow
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS, set_role

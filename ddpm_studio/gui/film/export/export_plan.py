@@ -25,12 +25,8 @@ ExportKind: TypeAlias = Literal["grid", "singles", "contact", "progression", "an
 LEGIBLE = 64
 """Pictures smaller than this are enlarged in files that people look at, at most `MOST_SCALE` times."""
 MOST_SCALE = 8
-MOMENTS = 10
-"""About how many frames a contact sheet has unless the user says otherwise."""
 SAMPLE = {"image", "seed_name", "told"}
 """What a picture has of its own that is just an image of a class, no branch or the like of one."""
-MOST_ROWS = 12
-"""Films of at most so many images get a row for each image on a contact sheet unless the user says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -123,18 +119,6 @@ class Subject:
     def last(self) -> Pixels:
         """Return the pictures at the end of the chain, as far as it has come."""
         return self.frame(len(self.take.film) - 1)
-
-
-def suggest_contact_sheet(subject: Subject) -> ContactSheetOptions:
-    """Return how a film is laid out unless the user says otherwise: about ten moments, few images in rows."""
-    count, images = len(subject.take.film), len(subject.frame())
-    is_strip = subject.solo is None and subject.take.columns > 0
-    return ContactSheetOptions(
-        every=max(1, round(count / MOMENTS)),
-        layout="rows" if 1 < images <= MOST_ROWS and not is_strip else "wrapped",
-        columns=1 if is_strip else 0,
-        scale=subject.scale,
-    )
 
 
 @dataclass(frozen=True)

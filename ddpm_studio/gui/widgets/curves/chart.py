@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ddpm_studio.gui.style.colours import colours
 from ddpm_studio.gui.style.theme import tabular
+from ddpm_studio.gui.widgets.curves.plot_menu import PlotMenu
 
 TICK_GAP = 4.0
 LEAST_LEFT = 40.0
@@ -68,6 +69,7 @@ class Chart(QWidget):
         self._frame: QRectF | None = None
         tabular(self)
         self.setAccessibleName(title)
+        self.plot_menu = PlotMenu(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     # --- for charts to implement -----------------------------------------------------------------------------
@@ -157,12 +159,22 @@ class Chart(QWidget):
         layer.setDevicePixelRatio(ratio)
         layer.fill(self.palette().color(QPalette.ColorRole.Window))
         with QPainter(layer) as painter:
-            painter.setFont(self.small_font())
-            self._draw_axes(painter)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setClipRect(self.frame())
-            self.draw_content(painter)
+            self._draw_kept(painter)
         return layer
+
+    def _draw_kept(self, painter: QPainter) -> None:
+        painter.setFont(self.small_font())
+        self._draw_axes(painter)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(self.frame())
+        self.draw_content(painter)
+
+    def draw_all(self, painter: QPainter) -> None:
+        """Draw everything with `painter`, on whatever device."""
+        painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Window))
+        self._draw_kept(painter)
+        painter.setClipping(False)
+        self.draw_above(painter)
 
     def _draw_axes(self, painter: QPainter) -> None:
         frame, shades = self.frame(), colours()

@@ -7,13 +7,19 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QObject, QPointF, Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from ddpm_studio.gui.style.colours import colours
+from ddpm_studio.gui.widgets.curves.curve_box import CurveBox, around
 from ddpm_studio.gui.widgets.curves.curve_data import BUCKETS, Curve, Numbers, limits, thin
 from ddpm_studio.gui.widgets.curves.curve_pens import line_pen, raw_pen
-from ddpm_studio.gui.widgets.curves.curve_view import View
+from ddpm_studio.gui.widgets.curves.curve_ticks import CurveTicks
+from ddpm_studio.gui.widgets.curves.curve_view import Tick, View
+
+NEAR = 6
+"""Pixels around a mark in which its sentence is read."""
 
 
 class CurveCanvas(QObject):
@@ -28,7 +34,7 @@ class CurveCanvas(QObject):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.widget: Any = pg.PlotWidget(parent)
+        self.widget: Any = pg.PlotWidget(parent, viewBox=CurveBox())
         self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.widget.setMenuEnabled(False)  # pyqtgraph's own is about its insides, and in English only
         self.widget.hideButtons()
@@ -52,6 +58,9 @@ class CurveCanvas(QObject):
         self._box.sigRangeChangedManually.connect(self._tell_moved)
         scene = self.widget.scene()
         scene.sigMouseClicked.connect(self._tell_clicked)
+        self._is_left = True
+        self.widget.viewport().installEventFilter(self)
+        self._ticks = CurveTicks(self._box)
         self._proxy = pg.SignalProxy(scene.sigMouseMoved, rateLimit=60, slot=self._tell_pointed)
         self.wear_theme()
 
@@ -77,6 +86,9 @@ class CurveCanvas(QObject):
                 heights.append(height)
         if changed:
             self._wear_pens()
+        ends = [(curve.steps[0], curve.steps[-1]) for curve in curves.values() if len(curve.steps)]
+        spans = (limits(self._scaled(curve.values), without_outliers=False) for curve in curves.values())
+        self._box.stay_near(ends, [span for span in spans if span], max(map(_count, curves.values()), default=0))
         if view.follows:
             self._show_all(list(curves.values()), heights)
 
@@ -86,7 +98,7 @@ class CurveCanvas(QObject):
         parts = [self._scaled(curve.values[curve.within(first, last)]) for curve in curves.values()]
         heights = [height for part in parts if (height := limits(part, self._view.is_without_outliers))]
         if heights:
-            self._box.setRange(yRange=_around(heights), disableAutoRange=True)
+            self._box.setRange(yRange=around(heights), disableAutoRange=True)
 
     def forget(self) -> None:
         """Drop every line."""
@@ -127,7 +139,15 @@ class CurveCanvas(QObject):
     def _show_all(self, curves: Sequence[Curve], heights: Sequence[tuple[float, float]]) -> None:
         ends = [(curve.steps[0], curve.steps[-1]) for curve in curves if len(curve.steps)]
         if ends and heights:
-            self._box.setRange(xRange=_around(ends), yRange=_around(heights), disableAutoRange=True)
+            self._box.setRange(xRange=around(ends), yRange=around(heights), disableAutoRange=True)
+
+    def set_ticks(self, ticks: Sequence[Tick]) -> None:
+        """Mark what happened on the way."""
+        self._ticks.put(ticks)
+
+    def ticks_at(self, step: float) -> list[str]:
+        """Return the sentences of what happened where the cross-hair is at `step`."""
+        return self._ticks.near(step, NEAR * float(self._box.viewPixelSize()[0]))
 
     def zoom(self, factor: float) -> None:
         """Show `factor` times as many steps, about the middle."""
@@ -154,6 +174,12 @@ class CurveCanvas(QObject):
             axis.setLabel(name or None)
             axis.showLabel(bool(name))
 
+    def draw_all(self, painter: QPainter) -> None:
+        """Draw lines, axes and marks as what they are: a widget would be drawn as the pixels that it keeps."""
+        room = QRectF(self.widget.rect())
+        painter.fillRect(room, colours()["base"])
+        QGraphicsView.render(self.widget, painter, room, self.widget.viewport().rect())
+
     def wear_theme(self) -> None:
         """Take the colours of the palette in force."""
         shades = colours()
@@ -165,6 +191,7 @@ class CurveCanvas(QObject):
         self._marker.setPen(pg.mkPen(shades["accent_line"], width=1.5))
         self._box.rbScaleBox.setPen(pg.mkPen(shades["accent_line"]))
         self._box.rbScaleBox.setBrush(pg.mkBrush(None))
+        self._ticks.wear_theme()
         self._wear_pens()
 
     def _wear_pens(self) -> None:
@@ -181,11 +208,20 @@ class CurveCanvas(QObject):
         if event.double():
             self.asked_to_follow.emit()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hear that the pointer has left, of which pyqtgraph tells nothing."""
+        if event.type() is QEvent.Type.MouseMove:
+            self._is_left = False
+        elif event.type() is QEvent.Type.Leave:
+            self._is_left = True
+            self.pointed_at.emit(None)
+        return super().eventFilter(watched, event)
+
     def _tell_pointed(self, arguments: tuple[QPointF]) -> None:
-        inside = self._box.sceneBoundingRect().contains(arguments[0])
+        # What the proxy has held back comes after the pointer has left.
+        inside = not self._is_left and self._box.sceneBoundingRect().contains(arguments[0])
         self.pointed_at.emit(self._box.mapSceneToView(arguments[0]).x() if inside else None)
 
 
-def _around(spans: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    low, high = min(span[0] for span in spans), max(span[1] for span in spans)
-    return (low, high) if high > low else (low - 0.5, high + 0.5)
+def _count(curve: Curve) -> int:
+    return len(curve.steps)

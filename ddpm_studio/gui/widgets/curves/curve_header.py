@@ -42,6 +42,7 @@ class CurveHeader(QWidget):
         self.more.separate()
         self.save_csv = self.more.add(self.tr("Save the values as CSV…"), "save")
         self.save_png = self.more.add(self.tr("Save the picture as PNG…"), "image")
+        self.save_svg = self.more.add(self.tr("Save the picture as SVG…"), "image")
         self.copy = self.more.add(self.tr("Copy the picture"), "copy")
         self._lay_out()
         self.slider.valueChanged.connect(self._tell_weight)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QSizePolicy, QVBoxLayout, QWidget
 from ddpm_studio.gui.style.theme import SPACE_INSIDE
 from ddpm_studio.gui.widgets.alone import show_alone
 from ddpm_studio.gui.widgets.curves.curve_data import Curve
-from ddpm_studio.gui.widgets.curves.curve_export import portray, write_csv, write_png
+from ddpm_studio.gui.widgets.curves.curve_export import portray, write_csv, write_png, write_svg
 from ddpm_studio.gui.widgets.curves.curve_header import CurveHeader
 from ddpm_studio.gui.widgets.curves.curve_legend import CurveLegend
 from ddpm_studio.gui.widgets.curves.curve_stage import CurveStage
@@ -59,8 +60,9 @@ class CurvePlot(QWidget):
         self.header.log.toggled.connect(self._scale_anew)
         self.header.outliers.toggled.connect(self._scale_anew)
         self.header.follow.toggled.connect(self.redraw_soon)
-        self.header.save_csv.triggered.connect(self._ask_csv)
-        self.header.save_png.triggered.connect(self._ask_png)
+        self.header.save_csv.triggered.connect(partial(self._ask, "csv"))
+        self.header.save_png.triggered.connect(partial(self._ask, "png"))
+        self.header.save_svg.triggered.connect(partial(self._ask, "svg"))
         self.header.copy.triggered.connect(self.copy_picture)
         self.legend.changed.connect(self.redraw_soon)
         self.stage.follow_wanted.connect(self.set_follow)
@@ -204,22 +206,29 @@ class CurvePlot(QWidget):
         """
         write_png(path, self.stage)
 
+    def save_svg(self, path: Path) -> None:
+        """Write what is seen as lines and letters.
+
+        :raises OSError: if the file cannot be written.
+        """
+        write_svg(path, self.stage)
+
     def copy_picture(self) -> None:
         """Put what is seen on the clipboard."""
         QGuiApplication.clipboard().setPixmap(portray(self.stage))
 
-    def _ask_csv(self) -> None:
-        self._ask(self.tr("Save the values"), "curve.csv", self.tr("Comma-separated values (*.csv)"))
-
-    def _ask_png(self) -> None:
-        self._ask(self.tr("Save the picture"), "curve.png", self.tr("PNG pictures (*.png)"))
-
-    def _ask(self, caption: str, name: str, kind: str) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, caption, name, kind)
+    def _ask(self, ending: str) -> None:
+        kinds = {
+            "csv": (self.tr("Comma-separated values"), self.save_csv),
+            "png": (self.tr("PNG pictures"), self.save_png),
+            "svg": (self.tr("SVG drawings"), self.save_svg),
+        }
+        name, write = kinds[ending]
+        chosen, _ = QFileDialog.getSaveFileName(self, "", f"curve.{ending}", f"{name} (*.{ending})")
         if not chosen:
             return
         try:
-            self.save_csv(Path(chosen)) if name.endswith("csv") else self.save_png(Path(chosen))
+            write(Path(chosen))
         except OSError as error:
             self.save_failed.emit(str(error))
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from ddpm_studio.gui.style.theme import SPACE_ROWS, set_role, tabular
 from ddpm_studio.gui.widgets.curves.curve_data import Curve
-from ddpm_studio.gui.widgets.curves.curve_view import View
+from ddpm_studio.gui.widgets.curves.curve_view import Tick, View
 from ddpm_studio.gui.widgets.empty_state import EmptyState
 from ddpm_studio.gui.widgets.page_keys import KEEPS_KEYS
 
 if TYPE_CHECKING:
     from ddpm_studio.gui.widgets.curves.curve_canvas import CurveCanvas
+
+LONGEST_LINE = 56
+"""Letters of a line that the cross-hair reads."""
 
 
 class CurveStage(QStackedWidget):
@@ -43,6 +47,9 @@ class CurveStage(QStackedWidget):
         self._count = ""
         self._mark: float | None = None
         self._cross: float | None = None
+        self._ticks: Sequence[Tick] = ()
+        self.tell_more: Callable[[float], Sequence[str]] = lambda _: ()
+        """Returns what is known beside the curves at a place, for the cross-hair to read."""
         self._label = tabular(QLabel(self, textFormat=Qt.TextFormat.PlainText))
         self._label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         set_role(self._label, "readout")
@@ -63,6 +70,7 @@ class CurveStage(QStackedWidget):
         self._canvas.pointed_at.connect(self.point_at)
         self._canvas.name_axes(*self._axis_names)
         self._canvas.mark(self._mark)
+        self._canvas.set_ticks(self._ticks)
 
     def draw(self, curves: Mapping[str, Curve], view: View) -> None:
         """Draw `curves`, or the words if they have no points."""
@@ -100,6 +108,19 @@ class CurveStage(QStackedWidget):
         if self._canvas is not None:
             self._canvas.mark(step)
 
+    def set_ticks(self, ticks: Sequence[Tick]) -> None:
+        """Mark what happened on the way; the cross-hair reads the sentences."""
+        self._ticks = ticks
+        if self._canvas is not None:
+            self._canvas.set_ticks(ticks)
+
+    def draw_all(self, painter: QPainter) -> None:
+        """Draw what is seen with `painter`, on whatever device."""
+        if self._canvas is None or self.currentWidget() is self.empty:
+            self.render(painter, QPoint())
+        else:
+            self._canvas.draw_all(painter)
+
     def wear_theme(self) -> None:
         """Take the colours of the palette in force."""
         if self._canvas is not None:
@@ -124,12 +145,20 @@ class CurveStage(QStackedWidget):
         if shown is not None:
             told = f"{shown:,.10g}"
             heading = f"{shown:,.4g} {self._count}" if self._count else self.tr("step {step}").format(step=told)
-            self._label.setText("\n".join([heading, *(self._line(name, index) for name, index in found.items())]))
+            lines = [self._line(name, index) for name, index in found.items()]
+            self._label.setText("\n".join([heading, *lines, *self.tell_more(shown), *self._happened(step, shown)]))
             self.setAccessibleDescription(self._label.text())
             self._label.adjustSize()
             self._place_label()
         if self._cross != before:
             self.crossed.emit(self._cross)
+
+    def _happened(self, pointed: float | None, shown: float) -> list[str]:
+        """Return what happened where the pointer is, in lines that are not too long."""
+        if self._canvas is None:
+            return []
+        sentences = self._canvas.ticks_at(shown if pointed is None else pointed)
+        return [line for sentence in sentences for line in wrap(sentence, LONGEST_LINE)]
 
     def _line(self, name: str, index: int) -> str:
         curve = self._curves[name]

@@ -6,6 +6,16 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class Tick:
+    """Something that happened along a curve."""
+
+    place: float
+    """Where, on the axis of the curve."""
+    sentence: str
+    is_trouble: bool = False
+
+
+@dataclass(frozen=True)
 class View:
     """How curves are drawn."""
 

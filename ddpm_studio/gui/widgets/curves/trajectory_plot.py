@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ddpm_studio.gui.style.colours import colours, curve_colours, is_dark
 from ddpm_studio.gui.style.theme import tabular
 from ddpm_studio.gui.widgets.alone import sample_film, show_alone
+from ddpm_studio.gui.widgets.curves.plot_menu import PlotMenu
 from ddpm_studio.gui.widgets.page_keys import KEEPS_KEYS
 from ddpm_studio.gui.widgets.pixels import Pixels, wrap
 
@@ -62,6 +63,7 @@ class TrajectoryPlot(QWidget):
         self.title = ""
         self.ends = ("", "")
         tabular(self)
+        self.plot_menu = PlotMenu(self)
         self.setProperty(KEEPS_KEYS, True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
