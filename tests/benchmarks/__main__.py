@@ -58,9 +58,12 @@ ALL = {
     "canvas": "canvas_speed:strokes",
     "animations": "export_speed:animations",
     "metrics": "metric_speed:metrics",
+    "race": "race:race",
+    "race-diffusers": "race_peers:diffusers",
+    "race-lucidrains": "race_peers:lucidrains",
 }
 """Name → module of this package and its function, which returns or yields `Measure`s; each ends within two minutes, but
-for the presets' quality."""
+for the presets' quality and the race."""
 RESULTS = Path(__file__).parent / "results.jsonl"
 README = Path(__file__).parents[2] / "README.md"
 

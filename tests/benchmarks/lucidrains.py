@@ -23,7 +23,7 @@ from tests.benchmarks.peers import CASES, Case, Step, flops, in_turn, our_sampli
 from tests.benchmarks.rows import Measure
 
 GOAL = "≥ 2.5 with AMX, ≥ 1.1 without"
-MULTIPLES = {"cifar10-paper": (1, 2, 2, 2), "digits": (1, 2), "shapes": (1, 2, 4)}
+MULTIPLES = {"cifar10-paper": (1, 2, 2, 2), "digits": (1, 2), "shapes": (1, 2, 4), "photographs": (1, 2, 4)}
 """Of its width, for each level of a preset's network."""
 PACKAGE = "denoising_diffusion_pytorch"
 
@@ -46,8 +46,8 @@ def _compared(what: str, ours: Callable[[Case], Step], theirs: Callable[[Case, A
             note = "not measured: denoising-diffusion-pytorch is not in this environment"
             yield Measure(title, {}, "×", GOAL, note)
             continue
-        dim, work = _size_like(case)
-        spent = in_turn({"ours": ours(case), "lucidrains": theirs(case, _network(case, dim))}, case.rounds)
+        dim, work = size_like(case)
+        spent = in_turn({"ours": ours(case), "lucidrains": theirs(case, network_of(case, dim))}, case.rounds)
         same = flops(case) / work
         ratios = [same * other / mine for other, mine in zip(spent["lucidrains"], spent["ours"], strict=True)]
         figures = {"median": statistics.median(ratios), "min": min(ratios), "max": max(ratios)}
@@ -55,33 +55,36 @@ def _compared(what: str, ours: Callable[[Case], Step], theirs: Callable[[Case, A
         yield Measure(title, figures, "×", GOAL, note)
 
 
-def _size_like(case: Case) -> tuple[int, float]:
+def size_like(case: Case) -> tuple[int, float]:
     """Return the width with which lucidrains' network computes most nearly as much as ours, and its FLOPs."""
     wanted, dim, before = flops(case), 8, (8, 0.0)
-    while (work := _flops(case, dim)) < wanted:
+    while (work := flops_of(case, dim)) < wanted:
         before, dim = (dim, work), dim + 8
     return min(before, (dim, work), key=lambda each: abs(each[1] - wanted))
 
 
-def _flops(case: Case, dim: int) -> float:
+def flops_of(case: Case, dim: int) -> float:
+    """Return the FLOPs of one image on its way forward through its network of width `dim`."""
     with FlopCounterMode(display=False) as counter, torch.no_grad(), torch.device("meta"):
-        _network(case, dim)(torch.zeros(1, *case.shape), torch.zeros(1))
+        network_of(case, dim)(torch.zeros(1, *case.shape), torch.zeros(1))
     return float(counter.get_total_flops())
 
 
-def _network(case: Case, dim: int) -> Any:
+def network_of(case: Case, dim: int) -> Any:
+    """Return its U-Net of width `dim`, with as many levels as ours."""
     return _package().Unet(dim, dim_mults=MULTIPLES[case.preset], channels=case.channels)
 
 
-def _diffusion(case: Case, network: Any) -> Any:
+def diffusion_of(case: Case, network: Any, calls: int | None = None) -> Any:
+    """Return its process around `network`; with `calls` it samples by DDIM in so many."""
     _, height, width = case.shape
-    return _package().GaussianDiffusion(network, image_size=(height, width), timesteps=1000)
+    return _package().GaussianDiffusion(network, image_size=(height, width), timesteps=1000, sampling_timesteps=calls)
 
 
 def _training(case: Case, network: Any) -> Step:
     from ema_pytorch import EMA
 
-    diffusion = _diffusion(case, network).train()
+    diffusion = diffusion_of(case, network).train()
     optimizer = torch.optim.Adam(diffusion.parameters(), lr=1e-4, betas=(0.9, 0.99))
     ema = EMA(diffusion, beta=0.995, update_every=10)
     images = torch.rand(256, *case.shape)
@@ -99,7 +102,7 @@ def _training(case: Case, network: Any) -> Step:
 
 
 def _sampling(case: Case, network: Any) -> Step:
-    diffusion, x = _diffusion(case, network).eval(), torch.randn(case.chain, *case.shape)
+    diffusion, x = diffusion_of(case, network).eval(), torch.randn(case.chain, *case.shape)
 
     def step() -> None:
         with torch.inference_mode():

@@ -12,6 +12,7 @@ from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_GROUPS
+from ddpm_studio.gui.training.cards.fitting import preset_for_own
 from ddpm_studio.gui.training.config_panel import ConfigPanel
 from ddpm_studio.gui.training.data.data_panel import DataPanel
 from ddpm_studio.gui.training.preset_panel import PresetPanel
@@ -20,8 +21,6 @@ from ddpm_studio.gui.training.steps.drawer import DrawerButton
 from ddpm_studio.gui.training.steps.name_step import NameStep
 from ddpm_studio.gui.training.telling.what_is_told import WhatIsTold
 
-OWN_PICTURES = "own-pictures"
-"""The preset for the user's own pictures."""
 OFFERED = 0.1
 """The share of their own pictures that users are offered to hold out."""
 
@@ -149,7 +148,7 @@ class Choices(QWidget):
             or not self.preset.preset.brings_data
         ):
             return
-        preset, now = find_preset(OWN_PICTURES), self.data.options()
+        preset, now = find_preset(preset_for_own()), self.data.options()
         smaller = {
             "height": min(now.height, preset.config.data.height),
             "width": min(now.width, preset.config.data.width),

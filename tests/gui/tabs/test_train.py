@@ -188,10 +188,14 @@ def test_a_preset_leaves_own_data_alone(qtbot, tab: TrainTab, session: Session, 
     assert config.network == find_preset("shapes").config.network
 
 
-def test_own_pictures_get_choices_that_suit_them(qtbot, tab: TrainTab, session: Session, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("has_card", "name"), [(True, "own-pictures"), (False, "photographs")])
+def test_own_pictures_get_choices_that_suit_them_and_the_machine(
+    qtbot, tab: TrainTab, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_card: bool, name: str
+) -> None:
+    monkeypatch.setattr("ddpm_studio.gui.training.cards.fitting.may_have_card", lambda: has_card)
     session.send(ChooseData(pictures(tmp_path / "own", 4)))
-    qtbot.waitUntil(lambda: tab.choices.preset.preset.name == "own-pictures", timeout=LONG)
-    wanted = find_preset("own-pictures").config
+    qtbot.waitUntil(lambda: tab.choices.preset.preset.name == name, timeout=LONG)
+    wanted = find_preset(name).config
     config = tab.choices.config()
     assert config.network == wanted.network
     assert config.data.source == Folder(path=tmp_path / "own")
