@@ -24,6 +24,7 @@ import numpy as np
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
+from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.disk.places import runs_folder
 from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.gui.editing.answers_bar import ANSWERS, WITH_PICTURE
@@ -100,7 +101,10 @@ class Studio:
         train.choices.settings.form.put("saving.snapshot_every", TRAINING_STEPS // 10)
         train.press_primary()
         self.wait(lambda: any(len(list(path.glob("previews/*"))) > 2 for path in _runs()) or not train.is_busy)
+        for changes in (["name=Digits, twice as long", "training.steps=4000"], ["data.height=16", "data.width=16"]):
+            train.turns.upcoming.add(with_changes(train.choices.config(), changes))
         self.take("train-running", "train")
+        train.turns.upcoming.hold()
         self.wait(lambda: not train.is_busy)
         self.take("train", "train")
         train.view.kinds.choose(1)

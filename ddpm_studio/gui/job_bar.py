@@ -39,6 +39,8 @@ class JobBar(QWidget):
     state_changed = Signal(str)
     focus_freed = Signal()
     """The button with the focus is about to be disabled."""
+    placed = Signal()
+    """`place` or `following` has changed."""
     progressed = Signal(float)
     """The part that is done, 0 to 1; below 0 when no job runs or its length is not known."""
 
@@ -46,13 +48,12 @@ class JobBar(QWidget):
         super().__init__(parent)
         self._session = session
         self.runner = Runner(self)
-        self._title = ""
-        self._began = 0.0
+        self._title, self._began = "", 0.0
         self._last_progress: Progress | None = None
         self._images_per_second: float | None = None
         self.already_told: frozenset[str] = frozenset()
         """Warnings that the page shows itself; they are not told at the top of the window too."""
-        self._only_watches = False
+        self._only_watches, self.place, self.following = False, "", 0
         self._build()
         self.runner.event_arrived.connect(self._hear)
         self.runner.state_changed.connect(self._show_state)
@@ -96,6 +97,16 @@ class JobBar(QWidget):
     def is_busy(self) -> bool:
         """Whether a job runs, is paused or is being stopped."""
         return self.runner.is_busy
+
+    def say_place(self, place: str, following: int) -> None:
+        """Say which of several jobs this one is, such as “2 of 5: shapes”, and how many follow by themselves."""
+        self.place, self.following = place, following
+        self.placed.emit()
+
+    def headline(self) -> str:
+        """Return such as “2 of 5: shapes, step 1,200” of one of several jobs; nothing of one that is alone."""
+        done = self._last_progress if self.place else None
+        return self.tr("{}, step {:,}").format(self.place, done.done) if done and done.unit == "steps" else self.place
 
     def start(self, make_job: MakeJob, title: str, keep: Keep | None = None, *, only_watches: bool = False) -> bool:
         """Run the job that `make_job` returns; it is called in the worker's thread and must not touch widgets.
@@ -230,9 +241,8 @@ class JobBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line above."""
-        painter = QPainter(self)
-        painter.fillRect(0, 0, self.width(), 1, colours()["border"])
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(0, 0, self.width(), 1, colours()["border"])
 
     def _running_text(self) -> str:
         if self._last_progress is None:

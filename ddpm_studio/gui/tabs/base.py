@@ -56,6 +56,8 @@ class Tab(QWidget):
     """Whether what its `jobs` draw stands in a rail at its right."""
     needs_engine = True
     """Whether the primary button waits for PyTorch."""
+    queues = False
+    """Whether that button, while something runs, puts what is chosen behind it instead of stopping it."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -140,9 +142,9 @@ class Tab(QWidget):
         self._obstacle = reason
         self._show_state()
 
-    def set_stop_text(self, text: str) -> None:
-        """Change what the primary button says while something runs, such as “Stop watching”."""
-        self.stop_text = text
+    def set_stop_text(self, text: str, *, queues: bool = False) -> None:
+        """Change what the primary button says while something runs, such as “Stop watching”, and what it does."""
+        self.stop_text, self.queues = text, queues
         self._show_state()
 
     def set_start_text(self, text: str) -> None:
@@ -160,7 +162,7 @@ class Tab(QWidget):
     @property
     def can_start(self) -> bool:
         """Whether the primary button would start something now."""
-        return not self.is_busy and not self._reason()
+        return (self.queues or not self.is_busy) and not self._reason()
 
     def stop(self) -> None:
         """Ask the job to save and stop."""
@@ -168,7 +170,7 @@ class Tab(QWidget):
 
     def press_primary(self) -> None:
         """Start, or stop what runs."""
-        if self.is_busy:
+        if self.is_busy and not self.queues:
             self.stop()
         elif self.can_start:
             self.start()
@@ -231,17 +233,16 @@ class Tab(QWidget):
                 self.primary.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_state(self) -> None:
-        is_stopping = self.job_bar.state in ("stopping", "saving")
-        reason = "" if self.is_busy else self._reason()
+        stops = self.is_busy and not self.queues
+        is_stopping = stops and self.job_bar.state in ("stopping", "saving")
+        reason = "" if stops else self._reason()
         if is_stopping:
             text = self.tr("Stopping…")
-        elif self.is_busy:
-            text = QCoreApplication.translate("Tab", self.stop_text)
         else:
-            text = QCoreApplication.translate("Tab", self.start_text)
+            text = QCoreApplication.translate("Tab", self.stop_text if self.is_busy else self.start_text)
         self.primary.setText(text)
         self._enable_primary(not is_stopping and not reason)
-        keys = "Ctrl+." if self.is_busy else "Ctrl+Return"
+        keys = "Ctrl+." if stops else "Ctrl+Return"
         names = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
         self.primary.setToolTip(reason or (text if is_stopping else f"{text} ({names})"))
         self.why_not.setText(reason)

@@ -17,7 +17,7 @@ PATIENCE = 500
 
 
 class Halves(QSplitter):
-    """At the left `panel`, `above_button` and `foot`, of which only `panel` scrolls; at the right `stage`.
+    """At the left `panel`, `above_button`, `foot`; at the right `stage`, `below_stage`; the first of each scrolls.
 
     The preferences remember under `name` where the user has put the border.
     """
@@ -34,7 +34,9 @@ class Halves(QSplitter):
         self.scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.above_button, self.foot = QVBoxLayout(), QVBoxLayout()
         self.addWidget(self._make_left())
-        self.addWidget(Scrolled(stage))
+        self.below_stage = QVBoxLayout()
+        self.below_stage.setContentsMargins(SPACE_ROWS, 0, 2 * SPACE_ROWS, 0)
+        self.addWidget(self._make_right(stage))
         self.setStretchFactor(0, 0)
         self.setStretchFactor(1, 1)
         self.setSizes([PANEL_WIDTH, 3 * PANEL_WIDTH])
@@ -63,6 +65,15 @@ class Halves(QSplitter):
         self.foot.setSpacing(SPACE_INSIDE)
         column.addLayout(self.foot)
         return left
+
+    def _make_right(self, stage: QWidget) -> QWidget:
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(Scrolled(stage), 1)
+        column.addLayout(self.below_stage)
+        return right
 
     def _wait_and_remember(self) -> None:
         self._patience.start()

@@ -2,48 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
 from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Event, Metrics, Progress
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.gui.errands import (
-    ChooseData,
-    Errand,
-    GoTo,
-    PrepareLike,
-    ResumeRun,
-    ShowOverTraining,
-    ShowRun,
-    TrainDemo,
-    UseSchedule,
-)
+from ddpm_studio.gui.errands import Errand, GoTo, ShowOverTraining
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.training.choices import Choices
 from ddpm_studio.gui.training.data.problem_list import ProblemList
-from ddpm_studio.gui.training.like import prepare_like
 from ddpm_studio.gui.training.new_run import NewRun
 from ddpm_studio.gui.training.open_run import OpenRun
 from ddpm_studio.gui.training.open_run_note import OpenRunNote
 from ddpm_studio.gui.training.preview_menu import PreviewMenu
+from ddpm_studio.gui.training.queue.entry import Entry
+from ddpm_studio.gui.training.queue.queue_view import QueueView
+from ddpm_studio.gui.training.queue.turns import Turns
 from ddpm_studio.gui.training.run_display import RunDisplay
 from ddpm_studio.gui.training.run_view import PLOT_KEYS, RunView
 from ddpm_studio.gui.training.steps.draft_view import TrainStage
+from ddpm_studio.gui.training.which_run import WhichRun
 from ddpm_studio.gui.work.worker import Outcome
 
 
 class TrainTab(Tab):
-    """Prepares a run, or shows one, which may be continued; watches one that another process trains."""
+    """Prepares a run, or shows one: its settings are then read-only, and it may be continued.
+
+    While one is trained the next is prepared beside it and put in a queue. One that another process trains is watched
+    as soon as it is opened.
+    """
 
     name = "train"
-    takes = (ShowRun, ResumeRun, TrainDemo, ChooseData, UseSchedule, PrepareLike)
+    takes = WhichRun.TAKES
     start_text = QT_TRANSLATE_NOOP("Tab", "Train")
     keys = PLOT_KEYS
 
@@ -61,14 +55,24 @@ class TrainTab(Tab):
         self.menu = PreviewMenu(session, self.view.previews, self.open_run)
         self.display = RunDisplay(self.open_run, self.choices, self.problems, self.view, self.note)
         self.stage.addWidget(TrainStage(self.choices.pages(), self.view, self.display))
+        self.which = WhichRun(session, self.job_bar, self.open_run, self.display, self.choices)
+        self.turns = Turns(session, self.job_bar, self)
+        self.queue = QueueView(self.turns.upcoming)
+        self.splitter.below_stage.addWidget(self.queue)
         self._connect_parts()
         self.choices.restore_draft()
         self.display.show_draft()
+        self.turns.upcoming.load()
 
     def _connect_parts(self) -> None:
-        self.choices.data.source_wanted.connect(self._choose_data)
-        self.note.settings_asked.connect(self._use_settings)
+        self.choices.data.source_wanted.connect(self.which.choose_data)
+        self.note.settings_asked.connect(self.which.use_settings)
+        self.note.turn_asked.connect(self.display.show_choices)
+        self.note.run_asked.connect(self.display.look_at_run)
         self.display.offered.connect(self._offer)
+        self.display.queue_offered.connect(self._offer_queue)
+        self.turns.turn_came.connect(self._train)
+        self.queue.edit_asked.connect(self._edit_entry)
         self.view.new_asked.connect(self.leave_run)
         self.view.longer_asked.connect(self.open_run.ask_longer)
         self.open_run.lengthened.connect(self._train_longer)
@@ -76,27 +80,34 @@ class TrainTab(Tab):
         self.view.previews.preview_asked.connect(partial(self.open_run.ask, "preview"))
         self.view.previews.save_asked.connect(self.keep)
         self.view.previews.changes_asked.connect(self._show_changes)
-        self.session.run_discarded.connect(self._forget_run)
+        self.which.watch_wanted.connect(self._watch)
+        self.which.start_wanted.connect(self._start_when_ready)
         self.session.engine_ready.connect(self._be_ready)
 
     # --- starting --------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Train a new run, or the open one; watch one that another process trains; go on to Sample if it is done."""
-        run = self.new_run.create() if self.open_run.run is None else self.open_run.run
-        if run is None:
-            return  # and the user knows why
-        if self.open_run.find_holder():
-            self._watch(run)
+        """Train: a new run, or the open one from where it stands; go on to sampling if that one is done.
+
+        While one is trained, the next is put in the queue. One that another process trains is watched.
+        """
+        if self.is_busy:
+            if (config := self.new_run.judge()) is not None and self.turns.upcoming.add(config):
+                self.display.know_used()
+        elif self.display.is_draft:
+            if (run := self.new_run.create()) is not None:
+                self.display.know_used()
+                self._train(run)
+        elif self.open_run.run is not None and self.open_run.find_holder():
+            self._watch(self.open_run.run)
         elif self.open_run.standing.is_done:
             self.session.send(GoTo("sample"))
-        else:
-            self._train(run)
+        elif self.open_run.run is not None:
+            self._train(self.open_run.run)
 
     def _train_longer(self, config: RunConfig) -> None:
         """Train the open run, which was done, as it is chosen now."""
         if self.open_run.run is not None:
-            self.choices.show_frozen(config)
             self._train(self.open_run.run)
 
     def _be_ready(self) -> None:
@@ -109,14 +120,14 @@ class TrainTab(Tab):
             self.start()
 
     def _train(self, run: Run) -> None:
-        self.choices.data.stop_scan()
-        self.display.show_run(run)
-        self.set_stop_text(QT_TRANSLATE_NOOP("Tab", "Stop"))
+        if not self.turns.has_given(run):  # what is being chosen beside it is looked at on
+            self.choices.data.stop_scan()
+        self.display.show_run(run, beside_draft=True, is_turn=self.turns.has_given(run))
         self.open_run.train()
+        self.turns.begin(run)
 
     def _watch(self, run: Run) -> None:
         self.display.show_run(run)
-        self.set_stop_text(QT_TRANSLATE_NOOP("Tab", "Stop watching"))
         self.open_run.watch()
 
     # --- a run that trains -----------------------------------------------------------------------------------
@@ -144,10 +155,14 @@ class TrainTab(Tab):
             self._watch(run)
         elif run is not None and not was_watched:
             self.choices.data.scan_if_unknown()
-            if report is not None and not run.has_states():
-                # Nothing was learnt: back to the settings, which may be at fault.
-                self.leave_run()
-                self.new_run.refuse(run, report)
+            is_put_back = self.turns.conclude(run, outcome)
+            if is_put_back or (report is not None and not run.has_states()):
+                self.leave_run()  # nothing was learnt: back to the settings, which may be at fault
+                if report is not None and not is_put_back:
+                    self.new_run.refuse(run, report)
+            self.turns.go_on()
+            if not self.is_busy:
+                self.display.conclude()
 
     def keep(self) -> None:
         """Save the training now; it goes on."""
@@ -161,89 +176,23 @@ class TrainTab(Tab):
 
     def take(self, errand: Errand) -> None:
         """Show or resume a run, or prepare one."""
-        match errand:
-            case ShowRun(folder):
-                self._take_run(folder)
-            case ResumeRun(folder):
-                self._resume(folder)
-            case TrainDemo():
-                self._prepare(self.tr("A run is being trained; stop it before the demo."), self._start_demo)
-            case ChooseData(path, more):
-                self._choose_data(path, *more)
-            case UseSchedule(schedule):
-                why = self.tr("A run is being trained; stop it before choosing another schedule.")
-                self._prepare(why, partial(self.choices.settings.form.put, "diffusion.schedule", schedule))
-            case PrepareLike(folder):
-                why = self.tr("A run is being trained; stop it before preparing another.")
-                self._prepare(why, partial(prepare_like, self.session, self.choices, folder))
+        self.which.take(errand)
 
     def leave_run(self) -> None:
-        """Go back to preparing a new run, with the settings that were there."""
-        if self.open_run.end_watching_first(self.leave_run):
-            return
-        if self.is_busy or self.open_run.run is None:
-            return
-        self.session.run = None
-        self.choices.show_draft()
-        self.display.show_draft()
+        """Go back to preparing a new run, with the settings that were there; beside one that is trained."""
+        self.which.leave()
 
-    def _forget_run(self, folder: Path) -> None:
-        if self.open_run.run is not None and self.open_run.run.folder == folder:
-            self.leave_run()
-
-    def _use_settings(self) -> None:
-        if self.open_run.end_watching_first(self._use_settings):
-            return
-        if self.open_run.run is not None and not self.is_busy:
-            config = self.choices.shown
-            self.leave_run()
-            self.choices.take(config)
-
-    def _take_run(self, folder: Path) -> None:
-        if self.open_run.end_watching_first(partial(self._take_run, folder)):
-            return
-        if self.is_busy:
-            if self.open_run.run is None or self.open_run.run.folder != folder:
-                self.session.tell(self.tr("This tab shows the run that is being trained; stop it to see another."))
-            return
-        try:
-            run = Run.open(folder)
-            self.display.show_run(run)
-        except StudioError as error:
-            self.leave_run()
-            self.session.tell(str(error), "error")
-            return
-        self.session.send(GoTo("train"))
-        self.display.show_standing()
-        if self.open_run.find_holder():
-            self._watch(run)
-
-    def _resume(self, folder: Path) -> None:
-        """Open the run in `folder` and go on training it, as soon as PyTorch is loaded."""
-        if self.open_run.end_watching_first(partial(self._resume, folder)):
-            return
-        self.session.open_run(folder)
-        run = self.open_run.run
-        if run is not None and run.folder == folder and not self.is_busy and not self.open_run.standing.is_done:
-            self._starts_when_ready = True
-            self._start_if_wanted()
-
-    def _prepare(self, why_not: str, choose: Callable[[], None]) -> None:
-        """Go back to preparing a new run and `choose` something for it; while one is trained, say `why_not`."""
-        self.session.send(GoTo("train"))
-        if not self.open_run.must_wait(partial(self._prepare, why_not, choose), why_not):
-            self.leave_run()
-            choose()
-
-    def _choose_data(self, *paths: Path) -> None:
-        why_not = self.tr("A run is being trained; stop it before choosing other data.")
-        self._prepare(why_not, partial(self.choices.data.choose_path, *paths))
-
-    def _start_demo(self) -> None:
-        self.choices.load_demo()
+    def _start_when_ready(self) -> None:
         self._starts_when_ready = True
         self._start_if_wanted()
+
+    def _edit_entry(self, entry: Entry) -> None:
+        self.which.edit(self.turns.upcoming, entry)
 
     def _offer(self, text: str, needs_engine: bool) -> None:
         self.needs_engine = needs_engine
         self.set_start_text(text)
+
+    def _offer_queue(self, is_offered: bool) -> None:
+        stop = QT_TRANSLATE_NOOP("Tab", "Stop watching") if self.open_run.is_watched else Tab.stop_text
+        self.set_stop_text(QT_TRANSLATE_NOOP("Tab", "Train next") if is_offered else stop, queues=is_offered)

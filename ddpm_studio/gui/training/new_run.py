@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runs.run_list import create_run, take_back
@@ -24,15 +25,21 @@ class NewRun(QObject):
         problems.chosen.connect(choices.show_problem)
         choices.changed.connect(self._tidy)
 
-    def create(self) -> Run | None:
-        """Make the folder of a run, which is the open one then; None: the user has been told why that cannot be."""
+    def judge(self) -> RunConfig | None:
+        """Return what is chosen; None: the user has been told what is to be put right."""
         problems = self._choices.problems()
         self._problems.show_problems(problems)
         if problems:
             self._choices.show_problem(problems[0].field, str(problems[0]))
             return None
+        return self._choices.named_config()
+
+    def create(self) -> Run | None:
+        """Make the folder of a run, which is the open one then; None: the user has been told why that cannot be."""
+        if (config := self.judge()) is None:
+            return None
         try:
-            run = create_run(self._choices.named_config(), folders().runs)
+            run = create_run(config, folders().runs)
         except FieldError as error:
             self._problems.show_problems([error])
         except StudioError as error:

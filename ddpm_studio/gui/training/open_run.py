@@ -122,14 +122,6 @@ class OpenRun(QObject):
         """If it is watched, end that and do `action` then."""
         return self._watching.end_first(action)
 
-    def must_wait(self, action: Callable[[], None], why: str) -> bool:
-        """Whether `action` is not for now: what is watched is left first; while one is trained `why` is said."""
-        if self.end_watching_first(action):
-            return True
-        if self._job_bar.is_busy:
-            self._session.tell(why, "warning")
-        return self._job_bar.is_busy
-
     def ask(self, wish: Wish) -> None:
         """Ask the training for something; whoever is only watched is asked for nothing."""
         if not self.is_watched:

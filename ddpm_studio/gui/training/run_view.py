@@ -226,12 +226,12 @@ class RunView(QWidget):
                     self.plot.append(event.step, value, name)
             self._held.clear()
 
-    def set_live(self, is_live: bool, is_done: bool, is_elsewhere: bool = False) -> None:
-        """Offer what can be asked of a run that trains, here or elsewhere, that does not, and that is done."""
+    def set_live(self, is_live: bool, is_done: bool, is_elsewhere: bool = False, *, is_draft: bool = False) -> None:
+        """Offer what can be asked of a run that trains, here or elsewhere, that does not, or is done; beside a draft."""
         self.previews.set_live(is_live, is_elsewhere)
-        self.new_run.setEnabled(not is_live)
-        why_not = self.tr("This run is being trained; stop it first")
-        self.new_run.setToolTip(why_not if is_live else self.tr("Leave this run and prepare another"))
+        self.new_run.setEnabled(not (is_live and is_draft))
+        beside = self.tr("Choose what comes next at the left; Train next puts it in the queue")
+        self.new_run.setToolTip(beside if is_live and is_draft else self.tr("Leave this run and prepare another"))
         self.longer.setVisible(is_done and not is_live and not is_elsewhere)
 
     def say_standing(self, text: str) -> None:

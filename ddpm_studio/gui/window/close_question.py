@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -29,15 +31,14 @@ class CloseQuestion(QDialog):
     """Save and close; whether to do so without asking from now on."""
     tray_chosen = Signal()
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, following: int = 0) -> None:
+        """:param following: how many trainings begin by themselves after the one that runs."""
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Close DDPM Studio"))
         title = set_role(QLabel(self.tr("A training is running"), textFormat=Qt.TextFormat.PlainText), "title")
-        words = WrappedLabel(
-            self.tr("It is saved when you close, and goes on from that very step whenever you resume it.")
-        )
-        words.setMinimumWidth(WIDTH)
+        self.words = WrappedLabel(self._words(following))
+        self.words.setMinimumWidth(WIDTH)
         self.always = QCheckBox(self.tr("Save and close without asking from now on"))
         self.save = mark_primary(QPushButton(self.tr("Save and close")))
         self.tray = QPushButton(self.tr("Keep training in the tray"))
@@ -51,13 +52,22 @@ class CloseQuestion(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(PAGE_MARGIN, PAGE_MARGIN, PAGE_MARGIN, PAGE_MARGIN)
         column.setSpacing(SPACE_GROUPS)
-        for widget in (title, words, self.always):
+        for widget in (title, self.words, self.always):
             column.addWidget(widget)
         column.addLayout(buttons)
         self.save.setDefault(True)
         self.save.clicked.connect(self._choose_save)
         self.tray.clicked.connect(self._choose_tray)
         self.stay.clicked.connect(self.reject)
+
+    def _words(self, following: int) -> str:
+        saved = self.tr("It is saved when you close, and goes on from that very step whenever you resume it.")
+        if not following:
+            return saved
+        waits = self.tr("The training that follows stays in the queue") if following == 1 else ""
+        wait = self.tr("The {} trainings that follow stay in the queue").format(following)
+        asked = self.tr("{}; the next start asks whether to go on. In the tray all of them are trained.")
+        return f"{saved}\n\n{asked.format(waits or wait)}"
 
     def _choose_save(self) -> None:
         self.accept()
@@ -76,9 +86,10 @@ class InTray(QObject):
     close_asked = Signal()
     """Save and close, from there."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, has_ended: Callable[[], bool]) -> None:
+        """:param has_ended: whether nothing is trained any more, and nothing follows."""
         super().__init__(window)
-        self._window = window
+        self._window, self._has_ended = window, has_ended
         self._menu = QMenu()
         for text, do in ((self.tr("Show the window"), self.come_back), (self.tr("Save and close"), self._close)):
             action = QAction(text, self._menu)
@@ -98,6 +109,11 @@ class InTray(QObject):
         """Tell how far it is, where the mouse stands on the icon."""
         if self._icon is not None:
             self._icon.setToolTip(words)
+
+    def look(self) -> None:
+        """Come back if what is trained has ended, which says how."""
+        if self._has_ended():
+            self.come_back()
 
     def come_back(self) -> None:
         """Show the window again."""

@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
     def _meet(self, tab: Tab) -> None:
         tab.job_bar.progressed.connect(self._show_progress)
         tab.job_bar.state_changed.connect(self._show_jobs)
+        tab.job_bar.placed.connect(self._show_jobs)
 
     def _fit_screen(self) -> None:
         """Be as large as is good, but not larger than the screen: what lies below its edge cannot be reached."""
@@ -124,11 +125,15 @@ class MainWindow(QMainWindow):
             return False
         from ddpm_studio.gui.window.close_question import CloseQuestion
 
-        question = CloseQuestion(self)
+        question = CloseQuestion(self, self._following())
         question.save_chosen.connect(self._close_from_now_on)
         question.tray_chosen.connect(self._go_to_tray)
         question.open()
         return True
+
+    def _following(self) -> int:
+        """How many jobs are begun by themselves after those that run."""
+        return sum(tab.job_bar.following for tab in self.tabs.tabs())
 
     def _close_from_now_on(self, always: bool) -> None:
         if always:
@@ -138,10 +143,14 @@ class MainWindow(QMainWindow):
     def _go_to_tray(self) -> None:
         from ddpm_studio.gui.window.close_question import InTray
 
-        tray = InTray(self)
+        tray = InTray(self, self._has_trained)
         tray.close_asked.connect(self.close)
         self.windowTitleChanged.connect(tray.say)
-        self.session.training_changed.connect(tray.come_back)  # it has ended, and says how
+        for news in (self.session.training_changed, *(tab.job_bar.placed for tab in self.tabs.tabs())):
+            news.connect(tray.look)
+
+    def _has_trained(self) -> bool:
+        return self.session.training is None and not self._following()
 
     def restart(self, run: Path | None) -> None:
         """Save, close, and have the program started again, to go on training `run` if there is one."""
@@ -160,17 +169,20 @@ class MainWindow(QMainWindow):
         self.notices.show_notice(notice)
 
     def _show_progress(self, part: float) -> None:
-        """Tell in the title how far the first job is that runs: the training, if there is one."""
+        """Know how far a job is."""
         self._parts[self.sender()] = part
-        parts = (self._parts.get(tab.job_bar, -1.0) for tab in self.tabs.tabs())
-        known = [part for part in parts if part >= 0]
-        self.setWindowTitle(f"{known[0]:.0%} \N{EN DASH} DDPM Studio" if known else "DDPM Studio")
         self._show_jobs()
 
     def _show_jobs(self) -> None:
-        """Tell in the last line what runs, on whatever page, and how far it is."""
-        busy = [(tab.job_bar.title, self._parts.get(tab.job_bar, -1.0)) for tab in self.tabs.tabs() if tab.is_busy]
-        self.status.show_jobs([title if part < 0 else f"{title} {part:.0%}" for title, part in busy])
+        """Tell in the last line what runs, on whatever page, and how far it is.
+
+        In the title stands the first job that knows: the training, if there is one.
+        """
+        bars = [(tab.job_bar, self._parts.get(tab.job_bar, -1.0)) for tab in self.tabs.tabs()]
+        known = [bar.headline() or f"{part:.0%}" for bar, part in bars if part >= 0]
+        self.setWindowTitle(f"{known[0]} \N{EN DASH} DDPM Studio" if known else "DDPM Studio")
+        far = [(bar, "" if part < 0 else f" {part:.0%}") for bar, part in bars if bar.is_busy]
+        self.status.show_jobs([bar.headline() or f"{bar.title}{part}" for bar, part in far])
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hide at once; let jobs save; then close. A job that could not save brings the window back."""

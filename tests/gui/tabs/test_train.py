@@ -27,8 +27,8 @@ from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.tabs import TABS
 from ddpm_studio.gui.tabs.train import TrainTab
 from ddpm_studio.gui.training import preview_view
-from ddpm_studio.gui.training.like import next_name
 from ddpm_studio.gui.training.run_view import LOSS
+from ddpm_studio.gui.training.steps.like import next_name
 from ddpm_studio.gui.window.main_window import MainWindow
 from ddpm_studio.gui.work.worker import workers
 from tests.engine.small import SMALL
@@ -313,9 +313,15 @@ def test_a_run_is_trained_to_its_end_and_leads_to_sampling(qtbot, tab: TrainTab,
     session.model_changed.connect(models.append)
     session.sent.connect(sent.append)
     run = train_tiny(qtbot, tab, "saving.snapshot_every=6")
+    assert tab.primary.text() == "Train next"
+    assert tab.choices.isEnabled()
+    assert "for the next run" in tab.note.sentence.text()
+    tab.note.turn.click()
     assert tab.primary.text() == "Stop"
     assert not tab.choices.isEnabled()
     assert "is being trained" in tab.note.sentence.text()
+    tab.note.turn.click()
+    assert tab.choices.isEnabled()
     assert session.training == run.folder
     wait_for_end(qtbot, tab)
     assert run.states()[-1][0] == 12
@@ -355,6 +361,7 @@ def test_an_older_preview_stays_while_newer_ones_come(qtbot, tab: TrainTab) -> N
 def test_stop_saves_and_the_button_offers_to_continue(qtbot, tab: TrainTab, session: Session) -> None:
     run = train_tiny(qtbot, tab, "training.steps=100000")
     qtbot.waitUntil(lambda: tab.open_run.standing.step > 3, timeout=LONG)
+    tab.note.turn.click()
     tab.primary.click()
     assert tab.primary.text() == "Stopping…"
     wait_for_end(qtbot, tab)
@@ -481,19 +488,25 @@ def test_a_run_without_its_data_says_so_and_keeps_the_settings(
     assert find_runs(folders().runs) == [] and session.settings.now.recent_runs == ()
 
 
-def test_other_data_and_runs_wait_while_one_trains(qtbot, tab: TrainTab, session: Session, tmp_path: Path) -> None:
+def test_other_runs_wait_while_one_trains_and_other_data_are_for_the_next(
+    qtbot, tab: TrainTab, session: Session, tmp_path: Path
+) -> None:
     told: list[str] = []
     session.noticed.connect(lambda notice: told.append(notice.sentence))
     run = train_tiny(qtbot, tab, "training.steps=100000")
-    other = create_run(TINY, tmp_path)
+    tab.note.turn.click()
+    other = create_run(TINY, tmp_path / "runs")
     session.open_run(other.folder)
-    session.send(ChooseData(tmp_path))
-    assert len(told) == 2
-    assert tab.choices.config().data.source == Digits()
+    assert len(told) == 1
+    folder = pictures(tmp_path / "own", 6)
+    session.send(ChooseData(folder))
+    assert tab.choices.isEnabled() and tab.choices.config().data.source == Folder(path=folder)
+    qtbot.waitUntil(lambda: tab.choices.data.found is not None, timeout=LONG)
     qtbot.waitUntil(lambda: tab.open_run.standing.step > 0, timeout=LONG)
     tab.stop()
     wait_for_end(qtbot, tab)
     assert tab.view.title.text() == run.folder.name
+    assert tab.choices.isEnabled() and tab.primary.text() == "Train", "what was chosen beside it is not taken away"
 
 
 def test_a_run_is_prepared_like_another_and_not_begun(qtbot, tab: TrainTab, session: Session, tmp_path: Path) -> None:

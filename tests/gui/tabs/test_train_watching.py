@@ -172,7 +172,7 @@ def test_a_trainer_that_is_killed_is_told_of_and_the_run_trained_on_here(
     assert notice.level == "warning" and "ended without saving. It had saved nothing." in notice.sentence
     assert tab.primary.text() == "Train"
     tab.primary.click()
-    assert tab.session.training == run.folder and tab.primary.text() == "Stop"
+    assert tab.session.training == run.folder and tab.primary.text() == "Train next"
     qtbot.waitUntil(
         lambda: tab.open_run.standing.step > 0 and drawn(tab)[-1] == tab.open_run.standing.step, timeout=LONG
     )

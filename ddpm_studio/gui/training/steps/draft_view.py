@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QStackedWidget, QWidget
 
 from ddpm_studio.gui.training.run_display import RunDisplay
@@ -14,6 +15,9 @@ DRAFT, RUN = 0, 1
 class DraftView(QStackedWidget):
     """A page for each step that has one; the button of a step shows its page."""
 
+    chosen = Signal()
+    """The button of a step was pressed: its page is to be seen."""
+
     def __init__(self, steps: Sequence[tuple[QPushButton, QWidget]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._group = QButtonGroup(self)
@@ -21,6 +25,7 @@ class DraftView(QStackedWidget):
             self.addWidget(page)
             self._group.addButton(button, index)
         self._group.idClicked.connect(self.setCurrentIndex)
+        self._group.idClicked.connect(self.chosen)
         self.show_page(0)
 
     def show_page(self, index: int) -> None:
@@ -45,6 +50,7 @@ class TrainStage(QStackedWidget):
         self.addWidget(self.draft)
         self.addWidget(run)
         display.turned.connect(self.turn_to)
+        self.draft.chosen.connect(display.look_at_draft)
 
     def turn_to(self, is_run: bool) -> None:
         """Show the run, or the draft."""

@@ -1,0 +1,1 @@
+"""The trainings that come after the one that runs."""
