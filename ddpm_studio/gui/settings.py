@@ -17,8 +17,6 @@ from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.options import Options, knob
 
 LONGEST_LIST = 12
-MOST_SPEEDS = 50
-"""Models whose speed is remembered."""
 LARGEST = 2**24
 """Bytes of a file of preferences."""
 NAME_PAGES = ("tab", "splitters", "drafts")
@@ -115,6 +113,7 @@ class Preferences(Taste):
     geometry: str = knob("", "Size and place of the window, as Qt writes it, in base 64.")
     splitters: dict[str, str] = knob({}, "Where each splitter stands, as Qt writes it, in base 64.")
     tab: str = knob("", "The tab that was open.")
+    draws_live: bool = knob(True, "Whether Sample draws anew at each change, where that takes no longer than 2 s.")
     speeds: dict[str, float] = knob(
         {}, "Seconds that a call of the network takes for an image, by model and device, newest first."
     )

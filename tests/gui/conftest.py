@@ -33,6 +33,7 @@ def studio_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def session(qapp: QApplication) -> Iterator[Session]:
     """What tabs share, with preferences below `studio_home` and an engine that is still loading."""
     session = Session()
+    session.settings.change(draws_live=False)  # whoever tests what is drawn by itself turns it on
     yield session
     if "results" in vars(session):  # what was drawn last is still being kept
         while session.results.is_busy:

@@ -10,12 +10,14 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.events import Progress
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.networks.build import parameter_count
-from ddpm_studio.gui.settings import MOST_SPEEDS, Settings
+from ddpm_studio.gui.settings import Settings
 from ddpm_studio.gui.work.progress_text import duration_text
 
 translate = QCoreApplication.translate
 ASSUMED = 2e11
 """Weights times pixels that a processor of two cores answers in a second, until anything was measured."""
+MOST_SPEEDS = 50
+"""Models whose speed is remembered."""
 SAME = 0.1
 """A speed that differs by no more than this part is no news."""
 
@@ -52,8 +54,8 @@ def cost_of(options: SampleOptions, card: ModelCard, settings: Settings) -> Cost
 
 def note_speed(options: SampleOptions, card: ModelCard, progress: Progress | None, settings: Settings) -> None:
     """Learn from the last `progress` of a drawing how long a call of the network takes for an image."""
-    if progress is None or not progress.rate:
-        return
+    if progress is None or not progress.rate or progress.unit != "steps" or progress.total != options.steps:
+        return  # such as of a film that was opened
     seconds = 1 / (progress.rate * _calls_per_step(options) * options.count)
     speeds, key = dict(settings.now.speeds), _key(options, card)
     before = speeds.pop(key, None)

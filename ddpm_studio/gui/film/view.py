@@ -75,9 +75,9 @@ class FilmView(GrowingView[Take]):
     def _connect(self) -> None:
         self.timeline.position_changed.connect(self.show_frame)
         self.axis.changed.connect(self._spread)
-        self.header.view_chosen.connect(self._change_view)
+        self.header.view_chosen.connect(self._look_anew)
         self.header.time_entered.connect(self.go_to_time)
-        self.grid.tile_activated.connect(self._hear_solo)
+        self.grid.tile_activated.connect(self._look_anew)
         self.pixel_panel.frame_wanted.connect(self.timeline.go_to)
         self.memory.came.connect(self.show_frame)
         self.memory.completed.connect(self.timeline.refresh_thumbnails)
@@ -115,6 +115,16 @@ class FilmView(GrowingView[Take]):
         self.timeline.set_times(take.film.times)
         self._spread()
         self.changed.emit()
+
+    def exchange(self, take: Take) -> None:
+        """Show `take`, which is complete, at the time that is looked at; what plays goes on."""
+        is_at_end, plays = self.position >= self.timeline.count - 1, self.timeline.playback.is_playing
+        t = self.take.film.times[self.position] if self.take is not None and self.timeline.count else 0
+        self.show_take(take)
+        if not is_at_end:
+            self.go_to_time(t)
+        if plays:
+            self.timeline.playback.toggle()
 
     def _has_frames(self, take: Take) -> bool:
         return len(take.film) > 0
@@ -203,7 +213,7 @@ class FilmView(GrowingView[Take]):
         change = QLocale().toString(take.film.changes[position], "f", 2)
         return told + "\n" + self.tr("mean |Δx₀| since the frame before: {} of 255").format(change)
 
-    def _change_view(self) -> None:
+    def _look_anew(self) -> None:
         self.show_frame()
         self.timeline.refresh_thumbnails()
 
@@ -213,10 +223,6 @@ class FilmView(GrowingView[Take]):
         solo = self.grid.solo_index
         pixels: Pixels = self.take.film.frame(position, self.view)[FIRST if solo is None else solo]
         return pixels
-
-    def _hear_solo(self) -> None:
-        self.show_frame()
-        self.timeline.refresh_thumbnails()
 
     # --- taking pictures out ---------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.branching import BranchOptions
@@ -27,8 +27,10 @@ from ddpm_studio.gui.film.progression import Progression
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
+from ddpm_studio.gui.library.shelving import drawn_from
 from ddpm_studio.gui.sampling.choices import SampleChoices
 from ddpm_studio.gui.sampling.live_strip import LiveStrip
+from ddpm_studio.gui.sampling.live_switch import LiveSwitch
 from ddpm_studio.gui.sampling.returning import Returning
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
@@ -60,11 +62,11 @@ class SampleTab(Tab):
         self.progression = Progression(self.view)
         self.branching = BranchDesk(session, self.view)
         self.returning = Returning(session, self.choices, self.branching.bring_back)
-        self.not_drawn = NotDrawn(self.view.credits)
+        self.not_drawn, self.live = NotDrawn(self.view.credits), LiveSwitch(session, self._is_shown)
         self.result = self.view.grid
         self._fill_panel()
-        self.live = LiveStrip(session)
-        self.stage.addWidget(self.live)
+        self.strip = LiveStrip(session)
+        self.stage.addWidget(self.strip)
         self.stage.addWidget(self.view, 1)
         self._listen()
         self._hear_model()
@@ -75,7 +77,10 @@ class SampleTab(Tab):
         words, advice = self.choices, self.choices.drawing.advice
         self.add_section(self.tr("SAMPLER"), words.about, self.walk, advice, words.estimate)
         self.panel.addStretch(1)
-        self.splitter.foot.insertWidget(1, self.not_drawn)
+        line = QHBoxLayout()
+        line.addWidget(self.not_drawn, 1)
+        line.addWidget(self.live)
+        self.splitter.foot.insertLayout(1, line)
 
     def _listen(self) -> None:
         self.picker.changed.connect(self._hear_model)
@@ -84,6 +89,9 @@ class SampleTab(Tab):
         self.view.grid.empty_action_triggered.connect(self._help_out)
         self.choices.told.sheet_wanted.connect(self._draw_sheet)
         self.branching.wanted.connect(self._draw_branches)
+        self.live.drawn.connect(self.view.exchange)
+        self.live.settled.connect(self._keep_settled)
+        self.live.changed.connect(self._follow_choices)
         self.job_bar.state_changed.connect(self._tell_whether_busy)
 
     def take(self, errand: Errand) -> None:
@@ -121,8 +129,19 @@ class SampleTab(Tab):
         self.view.credits.follow(options, () if choice is None else (choice.card,))
         if choice is None:
             self.live.follow(None, None)
-        else:
-            self.live.follow(options and options.model_copy(update={"model": choice.file}), choice.card)
+            self.strip.follow(None, None)
+            return
+        options = options and options.model_copy(update={"model": choice.file})
+        self.live.follow(options, choice.card)
+        self.strip.follow(options, None if self.live.draws else choice.card)
+
+    def _is_shown(self) -> bool:
+        return self.view.take is not None and not self.view.credits.different
+
+    def _keep_settled(self, take: Take) -> None:
+        """Keep what was drawn live once somebody rests at it; what came and went is no result."""
+        if (drawn := drawn_from(take)) is not None and take is self.view.take:
+            self.session.results.keep(drawn)
 
     def _hear_check(self) -> None:
         problems = self.choices.drawing.problems()
@@ -179,7 +198,8 @@ class SampleTab(Tab):
     def _tell_whether_busy(self) -> None:
         self.branching.set_busy(self.is_busy)
         self.not_drawn.set_busy(self.is_busy)
-        self.live.set_busy(self.is_busy)
+        for live in (self.live, self.strip):
+            live.set_busy(self.is_busy)
 
     def _open_film(self, path: Path, alone: int | None) -> None:
         """Show a film that was saved: its frames come as if they were made now, but no model makes them."""

@@ -227,7 +227,7 @@ class RunView(QWidget):
             self._held.clear()
 
     def set_live(self, is_live: bool, is_done: bool, is_elsewhere: bool = False, *, is_draft: bool = False) -> None:
-        """Offer what can be asked of a run that trains, here or elsewhere, that does not, or is done; beside a draft."""
+        """Offer what can be asked of a run that trains, here or elsewhere, that does not, or is done."""
         self.previews.set_live(is_live, is_elsewhere)
         self.new_run.setEnabled(not (is_live and is_draft))
         beside = self.tr("Choose what comes next at the left; Train next puts it in the queue")

@@ -51,7 +51,7 @@ def tab(qtbot: QtBot, session: Session, model: Path, classifier: Path) -> Iterat
     tab.walk.put("steps", 3)
     yield tab
     tab.stop()
-    tab.live.follow(None, None)
+    tab.strip.follow(None, None)
     wait_until(qtbot, lambda: not tab.is_busy and not worker.workers())
 
 
@@ -79,13 +79,13 @@ def test_a_classifier_is_chosen_its_classes_offered_and_pictures_pushed(
     qtbot: QtBot, tab: SampleTab, classifier: Path
 ) -> None:
     push, told = tab.choices.push, tab.choices.told
-    assert told.isHidden() and push.strength.isHidden() and tab.live.isHidden()
+    assert told.isHidden() and push.strength.isHidden() and tab.strip.isHidden()
     choose(push, classifier)
     assert not told.isHidden() and told.guidance.isHidden() and told.sheet.isHidden()
     assert tuple(told.chips.chosen()) == tuple("0123456789")
     push.strength.put("scale", 3.0)
-    assert not tab.live.isHidden()
-    wait_until(qtbot, lambda: tab.live.grid.count == 8)
+    assert not tab.strip.isHidden()
+    wait_until(qtbot, lambda: tab.strip.grid.count == 8)
     run(qtbot, tab)
     take = tab.view.take
     assert take is not None
@@ -94,7 +94,7 @@ def test_a_classifier_is_chosen_its_classes_offered_and_pictures_pushed(
     assert options.path == file and options.scale == 3 and options.sha256 == read_card(file).provenance.sha256
     assert take.layout.told == ("0", "1", "2") and take.table() == tuple("0123456789")
     choose(push, Path())
-    assert told.isHidden() and tab.live.isHidden()
+    assert told.isHidden() and tab.strip.isHidden()
 
 
 def test_one_of_other_noise_is_refused_where_it_is_chosen(qtbot: QtBot, tab: SampleTab, tmp_path: Path) -> None:

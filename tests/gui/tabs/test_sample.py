@@ -325,13 +325,12 @@ def test_a_known_bad_choice_is_warned_of(tab: SampleTab) -> None:
 def test_the_film_is_estimated_before(tab: SampleTab) -> None:
     tab.images.put("count", 64)
     tab.walk.put("steps", 20)
-    told, same = tab.choices.estimate.text().splitlines()
+    cost, told, same = tab.choices.estimate.text().splitlines()
+    assert cost == "20 calls of the network for each image."
     assert told == "Film: 21 frames (the noise and 20 steps), 258 kB"
     assert "to the last bit" in same
     tab.images.put("count", 1_000_000)
-    assert tab.choices.estimate.text().startswith(
-        "Film: 21 frames (the noise and 20 steps), 4.0 GB in a temporary file"
-    )
+    assert "Film: 21 frames (the noise and 20 steps), 4.0 GB in a temporary file" in tab.choices.estimate.text()
     tab.images.put("count", 64)
     tab.walk.put("chain.frames_kept", 11)
     assert "11 frames of a chain of 20 steps" in tab.choices.estimate.text()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
@@ -13,6 +15,7 @@ from ddpm_studio.gui.style.theme import icon
 from ddpm_studio.gui.widgets.hover_card import HoverCard
 from ddpm_studio.gui.widgets.timeline.playback import LoopMode
 from ddpm_studio.gui.widgets.timeline.timeline import Timeline
+from ddpm_studio.gui.widgets.timeline.transport import Transport
 
 LEFT = Qt.MouseButton.LeftButton
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -335,16 +338,16 @@ def test_nothing_overlaps_at_any_width(timeline: Timeline, qtbot: QtBot, width: 
     assert all(buttons.rect().contains(rect) for rect in rects)
 
 
+def are_beside(transport: Transport, wanted: bool) -> bool:
+    return (place_in(transport, transport.loop).top() < place_in(transport, transport.play).bottom()) == wanted
+
+
 def test_what_has_no_room_beside_goes_below_instead_of_beyond_the_edge(timeline: Timeline, qtbot: QtBot) -> None:
     transport = timeline.transport
     transport.offer_axes(("t", "log SNR"), "by what the frames are spread")
     for width, is_beside in ((900, True), (transport.minimumSizeHint().width() + 4, False), (900, True)):
         timeline.resize(width, 140)
-        qtbot.waitUntil(
-            lambda beside=is_beside: (
-                (place_in(transport, transport.loop).top() < place_in(transport, transport.play).bottom()) == beside
-            )
-        )
+        qtbot.waitUntil(partial(are_beside, transport, is_beside))
         assert transport.rect().contains(place_in(transport, transport.loop))
 
 
