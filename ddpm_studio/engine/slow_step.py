@@ -29,10 +29,10 @@ class SlowStep:
     """(ε̂ − ε)²: black is none, white is 4 or more."""
     cost: float
     """The mean of (ε̂ − ε)² over the pixels of this picture, before the step."""
-    cost_after: float
-    """The same after it, with the same t and ε."""
     losses: tuple[float, ...]
-    """The mean cost of the batch of every step so far."""
+    """The mean cost of the batch of every step so far, before the step."""
+    loss_after: float
+    """That of the last step's batch after it, with the same t and ε."""
     probe: float
     """The mean cost of pictures, times and noises that are the same each time, by the weights as they are."""
     probe_of_average: float

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QContextMenuEvent, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from ddpm_studio.gui.forms.editors import Editor, SwitchEditor
+from ddpm_studio.gui.forms.help_door import HelpDoor, ask_for_help
 from ddpm_studio.gui.forms.knobs import Knob, value_in_words
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, colours, icon, set_role
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
@@ -51,6 +54,7 @@ class Row(QWidget):
         super().__init__()
         self.knob, self.editor = knob, editor
         self.setProperty("choice", knob.key)  # by which the help knows what is asked about
+        self.setProperty("what", knob.what)
         self._base = base
         self._dot = QLabel("\N{BULLET}", alignment=Qt.AlignmentFlag.AlignCenter)
         self._reset = QToolButton(autoRaise=True)
@@ -87,10 +91,23 @@ class Row(QWidget):
             self.label.setBuddy(self.editor.core)
             for widget in (self.label, self.editor):
                 widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            HelpDoor(self.label, knob=self.knob)
             grid.addWidget(self.label, 0, 1)
             grid.addWidget(self.editor, 0, 2)
         grid.addWidget(self._reset, 0, 3)
         grid.addWidget(self._problem, 1, 1, 1, 2)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with the choice beside changing it."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        ask = menu.addAction(icon("help"), self.tr("What is “{}”?").format(self.knob.label))
+        ask.setShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents))
+        ask.triggered.connect(partial(ask_for_help, self, self.knob))
+        back = menu.addAction(icon("reset"), self.tr("Reset"))
+        back.setEnabled(self.is_modified)
+        back.triggered.connect(self.reset)
+        menu.popup(event.globalPos())
 
     @property
     def is_modified(self) -> bool:

@@ -11,9 +11,15 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from ddpm_studio.engine.choices.drawing import DRAWING_JOBS
+from ddpm_studio.engine.choices.measuring.ablation import AblationOptions
+from ddpm_studio.engine.choices.measuring.bench import BenchOptions
+from ddpm_studio.engine.choices.measuring.bits import BitsOptions, SnapshotsOptions
+from ddpm_studio.engine.choices.measuring.nearest import NearestOptions
+from ddpm_studio.engine.choices.measuring.sets import JudgingOptions
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.disk.files import read_bounded
 from ddpm_studio.engine.disk.resources import resource
+from ddpm_studio.engine.export.animation_options import AnimationOptions
 from ddpm_studio.engine.options import Options, kind_of
 from ddpm_studio.gui.forms.knobs import Knob, in_words, knobs_of, range_in_words, value_in_words
 
@@ -80,7 +86,22 @@ def _all_choices() -> str:
     lines += ["", f"## {translate('Help', 'Training')}", "", *_told(RunConfig)]
     for name, job in DRAWING_JOBS.items():
         lines += ["", f"## {in_words(name)}", "", *_told(job.options_class())]
+    for title, options in _others():
+        lines += ["", f"## {title}", "", *_told(options)]
     return "\n".join(lines)
+
+
+def _others() -> tuple[tuple[str, type[Options]], ...]:
+    """Return what is chosen elsewhere than for runs and jobs that draw, each with its heading."""
+    return (
+        (translate("Help", "Judging sets of pictures"), JudgingOptions),
+        (translate("Help", "Bits"), BitsOptions),
+        (translate("Help", "Snapshots, one by one"), SnapshotsOptions),
+        (translate("Help", "Samplers, measured"), BenchOptions),
+        (translate("Help", "The paper’s Table 2"), AblationOptions),
+        (translate("Help", "Nearest pictures"), NearestOptions),
+        (translate("Help", "Animations"), AnimationOptions),
+    )
 
 
 def _told(options: type[Options], prefix: str = "", depth: int = 0) -> Iterator[str]:

@@ -14,6 +14,8 @@ MOST_HITS = 60
 PLACE = Qt.ItemDataRole.UserRole
 CHOICE = "choice"
 """The property of a widget that names, by its dotted key, the choice that it is for."""
+WHAT = "what"
+"""The property with the sentence about that choice."""
 
 
 class HelpPane(QDockWidget):
@@ -62,14 +64,20 @@ class HelpPane(QDockWidget):
             self.text.document().setMarkdown(page.text, QTextDocument.MarkdownFeature.MarkdownDialectGitHub)
         self._go_to(heading)
 
-    def show_choice(self, key: str) -> None:
-        """Show what the choice with this dotted key means."""
+    def show_choice(self, key: str, what: str = "") -> None:
+        """Show what the choice with this dotted key means.
+
+        :param what: the sentence about it; several jobs have choices of one key, such as ``steps``.
+        """
         self.show_page(CHOICES)
-        exact = self.text.document().find(key)
-        while not exact.isNull() and not _is_key(exact.block(), key):
-            exact = self.text.document().find(key, exact)
-        if not exact.isNull():
-            self._scroll_to(exact.block().previous())
+        block, best, found_at = self.text.document().begin(), 0, None
+        while block.isValid():
+            likeness = _likeness(block.text(), key, what)
+            if likeness > best:
+                best, found_at = likeness, block
+            block = block.next()
+        if found_at is not None:
+            self._scroll_to(found_at.previous())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close by Escape."""
@@ -124,15 +132,23 @@ class HelpPane(QDockWidget):
         self.text.verticalScrollBar().setValue(round(top) - SPACE_ROWS)
 
 
-def choice_at(widget: QWidget | None) -> str:
-    """Return the key of the choice that `widget` is for; nothing if it is for none."""
+def choice_at(widget: QWidget | None) -> tuple[str, str]:
+    """Return the key of the choice that `widget` is for, and the sentence about it; nothing if it is for none."""
     while widget is not None:
         if key := widget.property(CHOICE):
-            return str(key)
+            return str(key), str(widget.property(WHAT) or "")
         widget = widget.parentWidget()
-    return ""
+    return "", ""
 
 
-def _is_key(block: QTextBlock, key: str) -> bool:
-    """Whether this is where the choice is explained: its key stands first, and whole."""
-    return block.text().startswith(f"{key}.") or block.text().startswith(f"{key} ")
+def _likeness(text: str, key: str, what: str) -> int:
+    """Return how well a paragraph explains a choice, as `help_pages` writes them: its key, a full stop, the sentence.
+
+    A form may call a choice by more or less than its key there, such as ``schedule.steps``.
+    """
+    first, _, said = text.partition(" ")
+    told = first.removesuffix(".").removesuffix(".kind")
+    if not said or told.rpartition(".")[2] != key.rpartition(".")[2]:
+        return 0
+    has_what = bool(what) and said.startswith(what)
+    return 4 * has_what + 2 * (told == key) + (told.endswith(f".{key}") or key.endswith(f".{told}"))

@@ -11,6 +11,7 @@ from ddpm_studio.engine.choices.sampling import DrawingOptions
 from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.films.film import View
+from ddpm_studio.engine.options import Options
 from ddpm_studio.gui.choosing.drawing_panel import DrawingPanel
 from ddpm_studio.gui.film.view import FilmView
 from ddpm_studio.gui.forms.seed_buttons import SeedButtons
@@ -153,14 +154,14 @@ class DrawingDials:
 
     def _choose(self, key: str, value: Any) -> None:
         options = self._options()
-        written = options.model_dump(mode="json")
+        written = _plain(options)
         put(written, key, value)
         self._panel.set_options(type(options).model_validate(written))
 
 
 def value_at(options: DrawingOptions, key: str) -> Any:
     """Return what is chosen at a dotted key; of one of several kinds, which kind."""
-    value: Any = options.model_dump(mode="json")
+    value: Any = _plain(options)
     for name in key.split("."):
         if not isinstance(value, Mapping) or name not in value:
             raise NotYet("")
@@ -175,3 +176,12 @@ def put(written: dict[str, Any], key: str, value: Any) -> None:
         written = written[group]
     is_kind = isinstance(value, str) and isinstance(written.get(name), Mapping) and "kind" in written[name]
     written[name] = {"kind": value} if is_kind else value
+
+
+def _plain(value: Any) -> Any:
+    """Return choices as tables, with every field, also those that are written only where they say something."""
+    if isinstance(value, Options):
+        return {name: _plain(getattr(value, name)) for name in type(value).model_fields}
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return str(value) if isinstance(value, Path) else value

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QLocale, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ddpm_studio import engine
 from ddpm_studio.engine.events import Event
@@ -22,7 +22,7 @@ from ddpm_studio.gui.work.runner import Runner
 from ddpm_studio.gui.work.worker import Outcome
 
 COLUMNS, HEIGHT = 3, 224
-MANY = 100
+MANY = 50
 
 
 class SlowMotionView(QWidget):
@@ -39,6 +39,7 @@ class SlowMotionView(QWidget):
         self._runner = Runner(self)
         self.pictures = ImageGrid()
         self.pictures.setFixedHeight(HEIGHT)
+        self.pictures.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # it fits into any card
         self.pictures.setAccessibleName(self.tr("A training step"))
         self.pictures.set_empty(self.tr("A training step"), self.tr("Its pictures appear here."))
         self.told = tabular(set_role(WrappedLabel(), "caption"))
@@ -119,10 +120,10 @@ class SlowMotionView(QWidget):
             "\n".join(
                 (
                     self.tr("Step {}: ᾱ_t = {}").format(step.step, number(step.alpha_bar)),
-                    self.tr("Error of this picture {}, after the step {}").format(
-                        number(step.cost), number(step.cost_after)
+                    self.tr("Error of this picture: {}").format(number(step.cost)),
+                    self.tr("Loss of the batch of 32: {}, after the step {}").format(
+                        number(step.losses[-1]), number(step.loss_after)
                     ),
-                    self.tr("Loss of the step {}, of 32 pictures").format(number(step.losses[-1])),
                     self.tr("128 other pictures: weights {}, EMA {}").format(
                         number(step.probe), number(step.probe_of_average)
                     ),

@@ -57,7 +57,8 @@ class SampleChoices(QObject):
         """Offer the classes of the model, or those of the classifier where it has none."""
         choice = self._picker.choice
         own = Tellable() if choice is None else choice.card.tellable
-        self.told.suit(own if own.classes else self.push.tellable or own, is_guided=bool(own.classes))
+        knows = bool(own.classes or own.words)
+        self.told.suit(own if knows else self.push.tellable or own, is_guided=knows)
 
     def _explain(self) -> None:
         options, choice = self.drawing.now, self._picker.choice

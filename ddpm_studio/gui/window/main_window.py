@@ -6,8 +6,8 @@ import base64
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QObject, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtCore import QByteArray, QEvent, QObject, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QWhatsThisClickedEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.errands import Errand, GoTo, OpenLesson, Restart
@@ -18,6 +18,7 @@ from ddpm_studio.gui.tabs import TABS, Page
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.window.ending import end_in_order, wait_for_saves
 from ddpm_studio.gui.window.farewell import Farewell
+from ddpm_studio.gui.window.help_dock import HelpButton, show_help_of
 from ddpm_studio.gui.window.lesson_dock import show_lesson
 from ddpm_studio.gui.window.menus import Menus
 from ddpm_studio.gui.window.pages import Pages
@@ -47,6 +48,7 @@ class MainWindow(QMainWindow):
         self.notices = Notices()
         self.tabs = Pages(session, pages)
         self.tabs.made.connect(self._meet)
+        self.tabs.setCornerWidget(HelpButton(self))
         self.status = StatusBar(session)
         self.setStatusBar(self.status)
         self._lay_out()
@@ -231,6 +233,13 @@ class MainWindow(QMainWindow):
         paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
         self.session.open_paths(paths, "" if tab is None else tab.name)
         event.acceptProposedAction()
+
+    def event(self, event: QEvent) -> bool:
+        """Explain a choice whose name was clicked."""
+        if isinstance(event, QWhatsThisClickedEvent):
+            show_help_of(self, event.href())
+            return True
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell of the first time; what is not seen yet is made now."""

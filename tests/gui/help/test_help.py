@@ -17,10 +17,12 @@ from ddpm_studio.engine.options import Options
 from ddpm_studio.gui.forms.form_row import Row
 from ddpm_studio.gui.forms.knobs import knobs_of
 from ddpm_studio.gui.help.help_pages import CHOICES, find_page, found, pages
-from ddpm_studio.gui.help.help_pane import HelpPane, choice_at
+from ddpm_studio.gui.help.help_pane import HelpPane, _likeness, choice_at
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.tabs import TABS
-from ddpm_studio.gui.window.help_dock import HELP_PAGES
+from ddpm_studio.gui.window.help_dock import HELP_PAGES, HelpButton
+from ddpm_studio.gui.window.main_window import MainWindow
 
 
 @pytest.fixture
@@ -32,6 +34,12 @@ def pane(qtbot: QtBot) -> Iterator[HelpPane]:
     window.resize(900, 600)
     window.show()
     yield pane
+
+
+def pane_texts(pane: HelpPane) -> list[str]:
+    """What every paragraph of the page of all choices says."""
+    pane.show_page(CHOICES)
+    return pane.text.document().toPlainText().splitlines()
 
 
 def first_line(pane: HelpPane) -> str:
@@ -102,5 +110,46 @@ def test_a_field_knows_its_choice(qtbot: QtBot, session: Session) -> None:
     form = Form(SampleOptions())
     qtbot.addWidget(form)
     row = next(row for row in form.findChildren(Row) if row.knob.key == "steps")
-    assert choice_at(row.editor.core) == "steps"
-    assert choice_at(form) == "" and choice_at(None) == ""
+    assert choice_at(row.editor.core) == ("steps", row.knob.what)
+    assert choice_at(form) == choice_at(None) == ("", "")
+
+
+def test_a_choice_of_one_key_in_several_jobs_is_told_from_the_others(qtbot: QtBot, pane: HelpPane) -> None:
+    from ddpm_studio.engine.choices.mixing import InterpolateOptions
+
+    knob = next(knob for knob in knobs_of(InterpolateOptions) if knob.key == "steps")
+    pane.show_choice(knob.key, knob.what)
+    place = pane.text.cursorForPosition(QPoint(20, 20))
+    place.movePosition(place.MoveOperation.NextBlock)
+    assert place.block().text() == f"steps. {knob.what}"
+
+
+def test_every_choice_that_the_window_offers_is_explained(qtbot: QtBot, session: Session, pane: HelpPane) -> None:
+    texts = pane_texts(pane)
+    for page in TABS:
+        if page.name == "train":
+            continue  # its choices are those of a run, which another test goes through
+        tab = page.load()(session)
+        qtbot.addWidget(tab)
+        for row in tab.findChildren(Row):
+            key, what = choice_at(row)
+            assert any(_likeness(text, key, what) for text in texts), (page.name, key)
+
+
+def test_the_name_of_a_choice_leads_to_its_help(qtbot: QtBot, session: Session, theme: Theme) -> None:
+    window = MainWindow(session, theme, [page for page in TABS if page.name == "forward"])
+    qtbot.addWidget(window)
+    with qtbot.waitSignal(window.tabs.completed):
+        window.show()
+    tab = window.tab()
+    assert tab is not None and window.findChild(HelpPane) is None
+    row = next(row for row in tab.findChildren(Row) if row.knob.key == "schedule.steps")
+    qtbot.mouseClick(row.label, Qt.MouseButton.LeftButton)
+    pane = window.findChild(HelpPane)
+    assert pane is not None and pane.isVisible() and first_line(pane) == row.knob.label
+    button = window.tabs.cornerWidget()
+    assert isinstance(button, HelpButton)
+    button.click()
+    assert pane.page is find_page("forward")
+    with qtbot.waitSignal(window.closed):
+        window.leave()

@@ -23,6 +23,8 @@ from tests.gui.small_model import wait_until
 
 OWN = "slow motion"
 """What stands on the card itself."""
+LATER = {"draw", "sheet", "branch", "picture", "pictures", "erased", "position", "solo", "compare", "t", "beside"}
+"""What can be turned only where something is shown or drawn."""
 LONGEST = 900
 """Letters of a station: a person who reads more forgets what it began with."""
 
@@ -51,6 +53,11 @@ def test_what_lessons_point_at_and_turn_is_there(pages: dict[PageName, Tab]) -> 
                 assert handles.place(station.at) is not None, where
             for name in {**(station.begin or {}), **(station.do or {})}.keys() - {OWN}:
                 assert handles.dial(name).turn is not None, (where, name)
+            for name, value in {**(station.begin or {}), **(station.do or {})}.items():
+                if name not in LATER | {OWN}:
+                    handles.dial(name).turn(value)  # type: ignore[misc]  # it is none for what is read only
+                    read = handles.dial(name).read()
+                    assert read == (value["kind"] if isinstance(value, dict) else value), (where, name)
             for name in (station.until or {}).keys() - {OWN}:
                 with contextlib.suppress(NotYet):
                     handles.dial(name).read()
