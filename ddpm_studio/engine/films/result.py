@@ -42,6 +42,8 @@ class Facts:
     sha256: str = ""
     """Checksum of that model's weights."""
     step: int | None = None
+    ema: float | None = None
+    """The rate of the mean of its weights; unknown of those that were kept before it was noted."""
     images: int = 0
     sampler: str = ""
     steps: int | None = None
@@ -98,6 +100,8 @@ class Result:
         said = {"version": VERSION, **{name: value for name, value in asdict(self).items() if name != "folder"}}
         if self.picture is None:  # earlier programs do not know it
             del said["picture"]
+        if self.facts.ema is None:
+            del said["facts"]["ema"]
         write_text(self.folder / FILE, json.dumps(said, ensure_ascii=False, indent=1))
 
 
@@ -125,7 +129,7 @@ def _is_sound(facts: Facts) -> bool:
     return (
         all(isinstance(each, str) for each in (facts.sha256, facts.sampler, facts.alike))
         and all(each is None or (type(each) is int and abs(each) < 2**63) for each in counts)
-        and isinstance(facts.guidance, int | float | None)
+        and all(isinstance(each, int | float | None) for each in (facts.guidance, facts.ema))
     )
 
 
@@ -144,6 +148,7 @@ def facts_of(recipe: Mapping[str, Any], step: int | None, images: int) -> Facts:
         model=str(model["name"]),
         sha256=str(model["sha256"]),
         step=step,
+        ema=model.get("ema_rate"),
         images=images,
         sampler=str((choices.get("sampler") or {}).get("kind", "")),
         steps=choices.get("steps"),

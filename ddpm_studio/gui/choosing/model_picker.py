@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QMenu, QToolButton, QWidget
 
-from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.models.classifiers import is_of_classifier
 from ddpm_studio.engine.models.find import snapshots_of
-from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.engine.runs.run_list import find_runs, run_of
+from ddpm_studio.engine.runs.run_list import run_of
 from ddpm_studio.gui.choosing.choice import Choice, card_in_words, drawing_choice
+from ddpm_studio.gui.choosing.model_names import models_to_choose, name_of_model
 from ddpm_studio.gui.choosing.snapshot_choice import SnapshotChoice
-from ddpm_studio.gui.forms.knobs import in_words
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon, set_role
@@ -25,7 +21,6 @@ from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 
-MOST_RUNS = 12
 LOOK_AGAIN = 2000
 """Milliseconds between two looks for a newer snapshot of a run that is being trained."""
 
@@ -106,10 +101,10 @@ class ModelPicker(QWidget):
     def refresh(self) -> None:
         """List what there is now, and select the session's model (or the own one), or the first there is."""
         self._is_behind = False
-        entries = self._entries()
+        entries = models_to_choose(self._session, only_runs=self._only_runs)
         chosen = self._own or self._shared() or next(iter(entries), None)
         if chosen is not None and chosen not in entries:
-            entries = {chosen: chosen.stem if chosen.suffix == ".safetensors" else chosen.name, **entries}
+            entries = {chosen: name_of_model(chosen), **entries}
         with QSignalBlocker(self.models):
             self.models.clear()
             for path, name in entries.items():
@@ -125,17 +120,6 @@ class ModelPicker(QWidget):
             return self._session.model
         candidates = (self._session.model, self._session.run)
         return next((path for path in candidates if path is not None and path.is_dir()), None)
-
-    def _entries(self) -> dict[Path, str]:
-        bundled = self.tr("{} (comes with the program)")
-        models = [] if self._only_runs else bundled_models()
-        entries = {path: bundled.format(in_words(path.stem)) for path in models}
-        recent = [Run(folder) for folder in self._session.settings.now.recent_runs]
-        every = [*find_runs(folders().runs), *recent]
-        found = (run for run in every if run.snapshot_steps() and not is_of_classifier(run))
-        for run in islice(found, MOST_RUNS):
-            entries.setdefault(run.folder, run.folder.name)
-        return entries
 
     def path(self) -> Path | None:
         """Return the run folder or model file that is selected."""

@@ -18,6 +18,7 @@ from ddpm_studio.gui.comparing.comparison import SHOWN, Comparison, Together
 from ddpm_studio.gui.comparing.header import ComparisonHeader
 from ddpm_studio.gui.comparing.match_track import MatchTrack
 from ddpm_studio.gui.comparing.sides import Wanted
+from ddpm_studio.gui.film.credits.line import CreditLine
 from ddpm_studio.gui.film.export.export_plan import Subject
 from ddpm_studio.gui.film.growing_view import GrowingView
 from ddpm_studio.gui.film.outlet import Outlet
@@ -49,7 +50,7 @@ class CompareView(GrowingView[Comparison]):
         self.pictures = ComparedPictures()
         self.table = CostTable()
         self.track = MatchTrack(session.settings, self.timeline)
-        self.outlet = Outlet(session, self)
+        self.outlet, self.credits = Outlet(session, self), CreditLine()
         self._lay_out()
         self._connect()
 
@@ -57,7 +58,7 @@ class CompareView(GrowingView[Comparison]):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_ROWS)
-        for part in (self.header, self.pictures, self.table, self.timeline, self.outlet.saver.job_bar):
+        for part in (self.header, self.credits, self.pictures, self.table, self.timeline, self.outlet.saver.job_bar):
             column.addWidget(part, int(part is self.pictures))
 
     def _connect(self) -> None:
@@ -123,6 +124,7 @@ class CompareView(GrowingView[Comparison]):
     def _begin(self, comparison: Comparison, before: Comparison | None) -> None:
         is_alike = before is not None and before.cards[0].image_shape == comparison.cards[0].image_shape
         self.columns.take_over()
+        self.credits.show_film(comparison.options, comparison.cards, comparison.options.sides[0].count)
         self.words.is_done = False
         self.words.show(comparison, self._wanted)
         self._group()

@@ -7,6 +7,8 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from ddpm_studio.engine.films.result import Result
+from ddpm_studio.gui.film.credits.words import seed_in_words, trained_in_words, way_in_words
+from ddpm_studio.gui.language import DOT
 
 translate = QCoreApplication.translate
 
@@ -21,31 +23,29 @@ def short_caption(result: Result) -> str:
     if result.picture is not None:
         return title_of(result)
     seed = result.facts.seed
-    return translate("Result", "seed {}").format(seed) if seed is not None else title_of(result)
+    return seed_in_words(seed) if seed is not None else title_of(result)
 
 
 def way_of(result: Result) -> list[str]:
     """Return what most often differs, line by line: the sampler with its steps, and the seed."""
     facts = result.facts
-    sampler = " ".join([facts.sampler, "" if facts.steps is None else QLocale().toString(facts.steps)]).strip()
-    seed = "" if facts.seed is None else translate("Result", "seed {}").format(facts.seed)
+    sampler = way_in_words(facts.sampler, facts.steps) if facts.sampler else ""
+    seed = "" if facts.seed is None else seed_in_words(facts.seed)
     return [line for line in (sampler, seed) if line]
 
 
 def caption_of(result: Result) -> str:
     """Return how it was made, in one line."""
-    facts, locale = result.facts, QLocale()
+    facts = result.facts
     parts = [facts.job if result.picture is None else translate("Result", "picture of {}").format(facts.job)]
-    if facts.step is not None:
-        parts.append(translate("Result", "step {}").format(locale.toString(facts.step)))
+    parts += trained_in_words(facts.step, facts.ema)
     if facts.sampler:
-        steps = "" if facts.steps is None else f" {locale.toString(facts.steps)}"
-        parts.append(facts.sampler + steps)
+        parts.append(way_in_words(facts.sampler, facts.steps))
     if facts.guidance is not None:
         parts.append(f"w {facts.guidance:g}")
     if facts.seed is not None:
-        parts.append(translate("Result", "seed {}").format(facts.seed))
-    return " \N{MIDDLE DOT} ".join(parts)
+        parts.append(seed_in_words(facts.seed))
+    return DOT.join(parts)
 
 
 def when_made(result: Result) -> str:

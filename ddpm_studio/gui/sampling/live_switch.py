@@ -137,11 +137,15 @@ class LiveSwitch(QCheckBox):
             "Draw anew a moment after each change; where all images would take longer than 2 s, the first of them"
         )
         self.setToolTip(plain_tip(why or tip))
+        if not self.draws:
+            self._runner.drop()
         if could != self.draws:
             self.changed.emit()
 
     def _switch(self, is_on: bool) -> None:
         self._session.settings.change(draws_live=is_on)
+        if not is_on:
+            self._runner.drop()
         self.changed.emit()
         self._ask()
 

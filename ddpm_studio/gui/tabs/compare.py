@@ -16,6 +16,7 @@ from ddpm_studio.gui.choosing.recall import find_model, find_models, recall, wit
 from ddpm_studio.gui.comparing.compare_keys import COMPARE_KEYS
 from ddpm_studio.gui.comparing.compare_view import CompareView
 from ddpm_studio.gui.comparing.comparison import Comparison
+from ddpm_studio.gui.comparing.difference import tell_difference
 from ddpm_studio.gui.comparing.invitations import invitation_over_training, invitation_to_compare
 from ddpm_studio.gui.comparing.opened_films import filmed_in
 from ddpm_studio.gui.comparing.taken_side import take_side
@@ -24,6 +25,7 @@ from ddpm_studio.gui.comparing.training_take import TrainingTake
 from ddpm_studio.gui.comparing.training_view import TrainingView
 from ddpm_studio.gui.comparing.ways_panel import USUAL, WaysPanel
 from ddpm_studio.gui.errands import CompareWith, DropPictures, Errand, GoTo, OpenFilm, Part, ShowOverTraining
+from ddpm_studio.gui.film.credits.not_drawn import NotDrawn
 from ddpm_studio.gui.film.film_files import film_to_show, job_of
 from ddpm_studio.gui.film.growing_view import GrowingView
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
@@ -65,6 +67,8 @@ class CompareTab(Tab):
             self._views.addWidget(view)
         self.stage.addWidget(self._views)
         self._filling = WAYS  # which view the job is for
+        self.not_drawn = NotDrawn(self.comparison.credits, self.over_training.credits)
+        self.splitter.foot.insertWidget(1, self.not_drawn)
         self._listen()
         self._switch()
 
@@ -135,6 +139,8 @@ class CompareTab(Tab):
 
     def _hear_choices(self) -> None:
         self.comparison.show_columns(self.ways.wanted(), self.ways.chosen)
+        tell_difference(self.comparison.credits, self.ways, self.ways.cards() or ())
+        tell_difference(self.over_training.credits, self.training, list(filter(None, [self.training.card()])))
         self.set_obstacle(self._panel.problem())
         self._say_what_to_do()
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.choices.branching import BranchOptions
 from ddpm_studio.engine.choices.chain import ChainOptions
-from ddpm_studio.engine.choices.comparison import CompareOptions
+from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOptions
 from ddpm_studio.engine.choices.conditions import GuidanceOptions
 from ddpm_studio.engine.choices.editing import EditOptions
 from ddpm_studio.engine.choices.guidance_sheet import GuidanceSheetOptions
@@ -50,6 +50,7 @@ def test_of_sides_it_says_what_they_share() -> None:
     two = CompareOptions(sides=(DRAWN, SampleOptions(seed=7, sampler=DDIM())))
     assert told(two) == ["small", "step 1,200", "EMA 0.5", "seed 7", "4 images"]
     assert told(two, 4, CARD, OTHER) == ["seed 7", "4 images"]
+    assert told(OverTrainingOptions(sample=DRAWN))[:2] == ["small", "DPM-Solver++, 20 steps"]  # at every step
 
 
 def test_what_is_chosen_otherwise_is_named_with_what_it_was() -> None:

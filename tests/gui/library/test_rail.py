@@ -147,7 +147,8 @@ def test_a_film_that_has_left_brings_back_what_made_it(qtbot: QtBot, tab: Sample
 def test_captions_say_what_it_is_and_are_searched(qtbot: QtBot, tab: SampleTab) -> None:
     draw(qtbot, tab, 77)
     (result,) = tab.session.results.items
-    assert "seed 77" in caption_of(result)
+    assert caption_of(result).endswith("seed 77")
+    assert all(each in caption_of(result) for each in ("step 12", "EMA 0.5", "DPM-Solver++, "))
     assert is_meant(result, "SEED 77") and not is_meant(result, "seed 78")
 
 

@@ -13,6 +13,7 @@ from ddpm_studio.gui.sampling import live_switch
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import Settings
 from ddpm_studio.gui.tabs.sample import SampleTab
+from ddpm_studio.gui.work.worker import workers
 from tests.gui.small_model import model, run, show, wait_until
 
 __all__ = ["model"]
@@ -31,7 +32,7 @@ def tab(qtbot: QtBot, session: Session, model: Path, monkeypatch: pytest.MonkeyP
     yield tab
     tab.live.setChecked(False)
     tab.stop()
-    wait_until(qtbot, lambda: not tab.is_busy)
+    wait_until(qtbot, lambda: not tab.is_busy and not workers())
 
 
 def options(tab: SampleTab) -> SampleOptions:
