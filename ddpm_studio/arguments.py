@@ -90,8 +90,9 @@ def _add_drawing(commands: Commands, job: str, command: Command) -> None:
             parser.add_argument(argument.name, nargs="?", default="", help=argument.what)
         elif argument.kind in ("picture", "file", "word"):
             _add_text(parser, argument)
-        elif argument.kind == "captions":
-            parser.add_argument(argument.name, action="append", metavar="TEXT", help=argument.what)
+        elif argument.kind in ("captions", "stops"):
+            metavar = "TEXT" if argument.kind == "captions" else "PICTURE"
+            parser.add_argument(argument.name, action="append", metavar=metavar, help=argument.what)
         else:
             action = "append" if argument.kind == "numbers" else "store"
             parser.add_argument(

@@ -40,7 +40,7 @@ from ddpm_studio.gui.tabs.compare import CompareTab
 from ddpm_studio.gui.tabs.edit import EditTab
 from ddpm_studio.gui.tabs.evaluate import BITS, NEAREST, SENDING, SETS, SNAPSHOTS, EvaluateTab
 from ddpm_studio.gui.tabs.forward import ForwardTab
-from ddpm_studio.gui.tabs.interpolate import InterpolateTab
+from ddpm_studio.gui.tabs.interpolate import PAIR, TOUR, InterpolateTab
 from ddpm_studio.gui.tabs.sample import SampleTab
 from ddpm_studio.gui.tabs.train import TrainTab
 from ddpm_studio.gui.window.engine_loader import EngineLoader
@@ -179,6 +179,15 @@ class Studio:
         interpolate.views.show_sweep()
         interpolate.views.sweep.timeline.go_to(5)
         self.take("interpolate-way", "interpolate")
+        interpolate.modes.choose(TOUR)
+        self.take("tour-empty", "interpolate")
+        interpolate.press_primary()
+        self.wait(lambda: not interpolate.is_busy)
+        interpolate.tour.views.sweep.timeline.go_to(3)
+        self.take("tour", "interpolate")
+        interpolate.tour.views.show_chain()
+        self.take("tour-chain", "interpolate")
+        interpolate.modes.choose(PAIR)
 
     def photograph_edit(self) -> None:
         """Erase a part of a shape and draw it anew, wipe, go on from an answer, and draw from a small picture."""

@@ -112,12 +112,13 @@ def replay(folder: Path, control: Control) -> Job:
 def run(options: DrawingOptions, control: Control) -> Job:
     """Do a drawing job, the one of the catalogue (`drawing.DRAWING_JOBS`) that these are the choices for.
 
-    ``sample``: a `Frame` event for each kept moment of the chain. ``interpolate``: each `Frame` has the mixtures from
-    λ = 0 to λ = 1, in a row for each t. ``branch``: each `Frame` has an image and its branches beside it, then the
-    next image; before the fork all are the image. ``guidance``: each `Frame` has an image with every w, then the next
-    image. ``edit``: a `Frame` of the answers for each kept moment, and with the last a `Note` of how well what is
-    known was kept. ``compare``: a `Part`, its `Frame` events and its `Cost` for each side, A first. ``sample over
-    training``: a `Frame` of the final images for each snapshot of a run, oldest first.
+    ``sample``: a `Frame` event for each kept moment of the chain. ``interpolate``: each `Frame` has the mixtures
+    from λ = 0 to λ = 1, in a row for each t. ``tour``: each has all frames of the tour, in their order. ``branch``:
+    each `Frame` has an image and its branches beside it, then the next image; before the fork all are the image.
+    ``guidance``: each `Frame` has an image with every w, then the next image. ``edit``: a `Frame` of the answers
+    for each kept moment, and with the last a `Note` of how well what is known was kept. ``compare``: a `Part`, its
+    `Frame` events and its `Cost` for each side, A first. ``sample over training``: a `Frame` of the final images
+    for each snapshot of a run, oldest first.
     """
     from ddpm_studio.engine.choices.drawing import DRAWING_JOBS, find
     from ddpm_studio.engine.models.classifiers import known

@@ -96,7 +96,7 @@ class Reel:
 def _asked_for(chosen: argparse.Namespace) -> DrawingOptions:
     """Return the choices of a job with what its command was given."""
     job = DRAWING_JOBS[chosen.job]
-    pictures: dict[str, AnyPicture | AnySource | str] = {}
+    pictures: dict[str, AnyPicture | AnySource | str | list[AnyPicture]] = {}
     changes = []
     for argument in job.command.arguments:
         given = getattr(chosen, argument.name.lstrip("-"), None)  # the demonstration says less
@@ -107,6 +107,8 @@ def _asked_for(chosen: argparse.Namespace) -> DrawingOptions:
             continue
         if argument.kind == "picture":
             pictures[argument.key] = _picture(argument.key, given, find_bundled(chosen.model))
+        elif argument.kind == "stops":
+            pictures[argument.key] = [_picture(argument.key, each, find_bundled(chosen.model)) for each in given]
         elif argument.kind == "file":
             pictures[argument.key] = _picture_file(argument.key, given, "Give a file.")
         elif argument.kind == "captions":

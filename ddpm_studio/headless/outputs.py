@@ -12,7 +12,8 @@ from ddpm_studio.engine.choices.layout import Layout
 from ddpm_studio.engine.disk.targets import check_folder
 from ddpm_studio.engine.errors import StudioError, is_out_of_memory
 from ddpm_studio.engine.export.animation import Drawn, fitting_suffix, save_animation, told_of_another_kind
-from ddpm_studio.engine.export.grid import GridOptions, make_grid, sheet_size
+from ddpm_studio.engine.export.animation_options import AnimationOptions
+from ddpm_studio.engine.export.grid import GridOptions, enlarge, make_grid, sheet_size
 from ddpm_studio.engine.export.metadata import Parameters, can_keep
 from ddpm_studio.engine.export.mp4 import NO_VIDEO, can_write_mp4
 from ddpm_studio.engine.export.named_grid import make_named_grid
@@ -70,6 +71,7 @@ class Outputs:
         self.notes: list[str] = []
         self._folder, self._suffix = folder, f".{kind}"
         self._grid = self._choose_grid(pixels, layout.columns)
+        self._closes = layout.closes
         self._written = self._refused = 0
         self._told: dict[str, Told] = {}
         self._names = [cell.name.removesuffix(f" {cell.told}") for cell in layout.cells]
@@ -148,8 +150,13 @@ class Outputs:
 
     def _write_film(self, name: str, film: Film, grid: GridOptions, parameters: Parameters | None) -> None:
         path = self._free(f"{name} film.png" if self._suffix == ".png" else f"{name}{self._suffix}")
-        frames = Drawn(len(film), lambda position: make_grid(film.frame(position), grid))
-        drain(lambda _: save_animation(path, frames, parameters=parameters))
+        options = AnimationOptions()
+        if self._closes:  # what plays are the pictures, in their order, and nothing holds up their going round
+            drawn, options = film.frame(len(film) - 1), AnimationOptions(hold_last=0)
+            frames = Drawn(len(drawn), lambda place: enlarge(drawn[place], grid.scale))
+        else:
+            frames = Drawn(len(film), lambda position: make_grid(film.frame(position), grid))
+        drain(lambda _: save_animation(path, frames, options, parameters))
 
     def _free(self, name: str) -> Path:
         return free_name(self._folder / name)

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 if TYPE_CHECKING:
     from ddpm_studio.engine.choices.sampling import DrawingOptions
 
-ArgumentKind: TypeAlias = Literal["picture", "file", "number", "numbers", "word", "captions", "pictures"]
+ArgumentKind: TypeAlias = Literal["picture", "file", "number", "numbers", "word", "captions", "pictures", "stops"]
 """A picture is a file, or the number of one in the model's data set; a file is a picture's; a word is one of a few;
-captions are what is told, one each time the argument is given; pictures are a data set, or some of the model's own."""
+captions are what is told, one each time the argument is given; pictures are a data set, or some of the model's own;
+stops are pictures, one each time the argument is given."""
 PICTURES = (
     "a folder, zip, npz, IDX, .bin or video file; digits or shapes; learnt or held-out, of the model's own pictures "
     "(default: all of these)"
@@ -107,6 +108,27 @@ DRAWING_JOBS: dict[str, DrawingJob] = {
             (
                 Argument("first", "first", "picture", "a picture, or the number of one in the model's data set"),
                 Argument("second", "second", "picture", "likewise"),
+            ),
+        ),
+    ),
+    "tour": DrawingJob(
+        f"{_CHOICES}.tours.tour:TourOptions",
+        f"{_JOBS}.tour:tour",
+        Command(
+            "tour",
+            "draw a way from image to image, or picture to picture, that ends where it began and plays without a seam",
+            "tour",
+            "sample.count=6",
+            (
+                Argument(
+                    "--picture",
+                    "pictures",
+                    "stops",
+                    "a picture to visit: a file, or a number in the model's data set; may be given more than once "
+                    "(default: images of a seed)",
+                    is_needed=False,
+                ),
+                _text("sample.told.texts"),
             ),
         ),
     ),

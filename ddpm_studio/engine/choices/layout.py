@@ -128,6 +128,34 @@ class Mixture(NamedTuple):
         return {"image": self.image, "weight": self.weight, "depth": self.depth}
 
 
+class Waypoint(NamedTuple):
+    """A frame of a tour: a stop, or one on the way to the next."""
+
+    image: int
+    """Its place among all of them."""
+    leaving: str
+    """What the stop before is called, or the one where it is."""
+    heading: str
+    """What the next one is called."""
+    part: float
+    """Which part of the way lies behind it, from 0, at the stop, to 1."""
+
+    @property
+    def told(self) -> str:
+        """Nothing: of most frames no class is told, but something between two."""
+        return ""
+
+    @property
+    def name(self) -> str:
+        """Its stop, such as ``1234/2``, or the two between which it is: ``1234/2 to 1234/3, 0.25``."""
+        return f"{self.leaving} to {self.heading}, {self.part:.2f}" if self.part else self.leaving
+
+    @property
+    def own(self) -> dict[str, object]:
+        """What a file of it carries beside what all have in common."""
+        return {"image": self.image, "waypoint": self.name}
+
+
 class Sent(NamedTuple):
     """A picture of a data set that is sent bit by bit."""
 
@@ -150,7 +178,7 @@ class Sent(NamedTuple):
         return {"image": self.image}
 
 
-AnyCell: TypeAlias = DrawnImage | Branch | Led | Mixture | Sent
+AnyCell: TypeAlias = DrawnImage | Branch | Led | Mixture | Waypoint | Sent
 
 
 @dataclass(frozen=True)
@@ -177,6 +205,8 @@ class Layout:
     fork: int | None = None
     """The time from which on branches are of their own; None: there are none."""
     axis: Axis = "t"
+    closes: bool = False
+    """Whether the pictures, in their order, are a way whose last is followed by the first."""
     films: int = 1
     """How many films the job makes, one after the other, each of the same pictures."""
 

@@ -107,5 +107,6 @@ def arrange_for(grid: ImageGrid, take: Take) -> None:
     """Lay out and name the pictures of `grid` as those of `take`."""
     rows, columns = take.axes()
     grid.set_tile_names(take.pictures.tile_names())
-    grid.arrange(len(columns) or None, group=take.layout.group)
+    one_line = take.columns if take.weights() else 0  # of a strip from A to B, however narrow the window is
+    grid.arrange(len(columns) or one_line or None, group=take.layout.group)
     grid.write(take.pictures.captions(), rows=rows, columns=columns)

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from ddpm_studio.engine.choices.layout import AnyCell, Branch, DrawnImage, Layout, Led, Mixture, Sent, seed_name
+from ddpm_studio.engine.choices.layout import (
+    AnyCell,
+    Branch,
+    DrawnImage,
+    Layout,
+    Led,
+    Mixture,
+    Sent,
+    Waypoint,
+    seed_name,
+)
 from ddpm_studio.gui.language import DOT
 
 translate = QCoreApplication.translate
@@ -66,6 +76,8 @@ def _in_words(cell: AnyCell) -> str:
             return branch.format(cell.number, cell.of.name, cell.t, cell.seed)
         case Mixture():
             return cell.name
+        case Waypoint():
+            return cell.name
         case Sent():
             return translate("Take", "picture {}").format(cell.image + 1)
 
@@ -78,7 +90,7 @@ def _caption(cell: AnyCell) -> str:
             return translate("Take", "B's reconstruction")
         case Mixture():
             return cell.name
-        case DrawnImage() | Branch() | Led() | Sent():
+        case DrawnImage() | Branch() | Led() | Waypoint() | Sent():
             return _column(cell)
 
 
@@ -94,7 +106,7 @@ def _row(cell: AnyCell) -> str:
             return DOT.join((cell.told, seed)) if cell.told else seed
         case Mixture():
             return f"t = {cell.depth}"
-        case Sent():
+        case Waypoint() | Sent():
             return _in_words(cell)
 
 
@@ -111,5 +123,5 @@ def _column(cell: AnyCell) -> str:
             return f"w = {cell.scale:g}"
         case Mixture():
             return "λ = 0" if cell.weight == 0 else f"{cell.weight:.2f}"
-        case Sent():
+        case Waypoint() | Sent():
             return _in_words(cell)

@@ -169,7 +169,7 @@ def _shape_of(annotation: Any, where: str) -> tuple[Shape, tuple[Any, ...], bool
     if get_origin(member) is Literal:
         return "choice", get_args(member), is_optional
     if get_origin(member) is tuple:
-        kinds = {_bare(part) for part in get_args(member) if part is not Ellipsis}
+        kinds = {_bare(each) for part in get_args(member) if part is not Ellipsis for each in _parts_of(part)}
         if kinds == {tuple[float, float]}:
             return "points", (), is_optional
         if all(isinstance(kind, type) and issubclass(kind, Options) for kind in kinds):

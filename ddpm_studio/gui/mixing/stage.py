@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.mixing import InterpolateOptions
@@ -29,16 +30,20 @@ class MixtureStage(QWidget):
     Keys pressed anywhere on `page` are for the one of them that is seen.
     """
 
-    def __init__(self, session: Session, page: QWidget) -> None:
+    def __init__(self, session: Session, page: QWidget, *, is_tour: bool = False) -> None:
+        """:param is_tour: whether the mixtures are the frames of a closed tour; nothing is cross-faded then."""
         super().__init__()
         self.view = FilmView(session, page)
         self.progression = Progression(self.view)
         self.cross_fade = CrossFade()
-        self.view.below.addWidget(self.cross_fade)
+        if not is_tour:
+            self.view.below.addWidget(self.cross_fade)
         # After the film: who comes later is asked first what a key means.
-        self.sweep = SweepView(session, page)
-        chain, sweep = self.tr("Chain over t"), self.tr("Way over λ")
+        self.sweep = SweepView(session, page, closes=is_tour)
+        chain, sweep = self.tr("Chain over t"), self.tr("Tour") if is_tour else self.tr("Way over λ")
         self._sweep_tip = self.tr("From A to B and back, as an animation; the timeline is λ")
+        if is_tour:
+            self._sweep_tip = self.tr("From stop to stop, round and round; the timeline is the tour")
         self._modes = Segments(
             (
                 (chain, chain, self.tr("How all mixtures come out of the noise; the timeline is t")),
@@ -93,6 +98,11 @@ class MixtureStage(QWidget):
         others = [name for name, chosen, before in named if chosen != before]
         self.view.credits.follow(now, () if choice is None else (choice.card,), others)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Lay the line above the film out anew: it may have been folded while nobody saw it."""
+        super().showEvent(event)
+        self.view.header.updateGeometry()
+
     def _switch(self, index: int) -> None:
         self._stack.setCurrentIndex(index)
         self._follow()
@@ -102,7 +112,8 @@ class MixtureStage(QWidget):
         take = self.view.take
         self.sweep_button.setEnabled(take is not None)
         self.sweep_button.setToolTip(self._sweep_tip if take is not None else self.tr("There is nothing to show yet"))
-        if take is None or not take.layout.weights or not self.view.timeline.count:
+        has_way = take is not None and bool(take.layout.weights or take.layout.closes)
+        if take is None or not has_way or not self.view.timeline.count:
             return
         if take is not self._laid_out:
             self._laid_out = take

@@ -1,4 +1,4 @@
-"""The way from A to B as a film over λ: one picture, or one for each t."""
+"""The way from A to B as a film over λ: one picture, or one for each t; or a closed tour."""
 
 from __future__ import annotations
 
@@ -39,13 +39,25 @@ class Sweep:
         frame = self.frame(index)
         return frame[0] if len(frame) == 1 else make_grid(frame, GridOptions(columns=len(frame), spacing=1))
 
+    @property
+    def names(self) -> list[str]:
+        """What each frame is called: by its λ, or by where it is on the tour."""
+        weights = self.take.weights()
+        return [f"λ = {weight:.2f}" for weight in weights] or self.take.pictures.tile_names()
+
+    @property
+    def closes(self) -> bool:
+        """Whether its last frame is followed by the first."""
+        return self.take.layout.closes
+
     def parameters(self) -> dict[str, object]:
         """Return what a file of it carries."""
-        return {**self.take.parameters(self.position, self.view), "over": "weight"}
+        return {**self.take.parameters(self.position, self.view), "over": "tour" if self.closes else "weight"}
 
 
 def sweep_of(take: Take, position: int, view: View) -> Sweep:
     """Return the mixtures of a frame of `take`, in the order of λ."""
-    frame, count = take.film.frame(position, view), len(take.weights())
+    frame = take.film.frame(position, view)
+    count = len(take.weights()) or len(frame)
     pictures = np.ascontiguousarray(frame.reshape(-1, count, *frame.shape[1:]).swapaxes(0, 1))
     return Sweep(take, position, view, pictures)

@@ -58,11 +58,14 @@ class SweepExport(QDialog):
             self._sweep = sweep
             side = max(sweep.pictures.shape[2:4])
             scale = max(1, min(MOST_SCALE, 2 * LEGIBLE // side))
-            usual = AnimationOptions(fps=fps, scale=scale, boomerang=True, hold_last=0)
+            usual = AnimationOptions(fps=fps, scale=scale, boomerang=not sweep.closes, hold_last=0)
             self.animation.set_base(usual)
             self.animation.set_options(usual)
+            title = self.tr("Export the tour") if sweep.closes else self.tr("Export the way from A to B")
+            self.setWindowTitle(title)
             rows = len(sweep.frame(0))
-            told = self.tr("{} values of λ").format(len(sweep.pictures))
+            told = self.tr("{} frames, round and round") if sweep.closes else self.tr("{} values of λ")
+            told = told.format(len(sweep.pictures))
             self.what.setText(told if rows == 1 else self.tr("{}, {} pictures side by side").format(told, rows))
             self.foot.clear()
             self._suggest()
@@ -72,7 +75,7 @@ class SweepExport(QDialog):
 
     def _suggest(self) -> None:
         if self._sweep is not None:
-            name = safe_name(f"{self._sweep.take.card.title} A to B")
+            name = safe_name(f"{self._sweep.take.card.title} {'tour' if self._sweep.closes else 'A to B'}")
             self.target.suggest(f"{name}.webp", self.format_row.suffix, is_folder=False)
 
     def _decide(self) -> None:

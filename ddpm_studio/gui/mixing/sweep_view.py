@@ -23,7 +23,8 @@ from ddpm_studio.gui.widgets.timeline.timeline import Timeline
 class SweepView(QWidget):
     """Shows a `Sweep`. Keys are heard from all over `page` while it is visible."""
 
-    def __init__(self, session: Session, page: QWidget) -> None:
+    def __init__(self, session: Session, page: QWidget, *, closes: bool = False) -> None:
+        """:param closes: whether it shows tours, which go round, and not there and back."""
         super().__init__()
         self._session = session
         self._sweep: Sweep | None = None
@@ -32,10 +33,12 @@ class SweepView(QWidget):
         self.buttons.save_button.hide()  # the way is saved as a whole
         self.grid = ImageGrid()
         self.timeline = Timeline()
-        self.timeline.bar.setAccessibleName("λ")
+        self.timeline.bar.setAccessibleName(self.tr("Frame of the tour") if closes else "λ")
         self.timeline.transport.readout.hide()
-        self.timeline.set_pace(round(session.settings.now.playback_fps), LoopMode.PING_PONG)
-        self.timeline.set_end_labels("A", "B")
+        self.timeline.set_pace(
+            round(session.settings.now.playback_fps), LoopMode.LOOP if closes else LoopMode.PING_PONG
+        )
+        self.timeline.set_end_labels(*(("", "") if closes else ("A", "B")))
         self.export_dialog = SweepExport(session, self)
         self._lay_out()
         self.timeline.position_changed.connect(self._show)
@@ -64,11 +67,10 @@ class SweepView(QWidget):
     def show_sweep(self, sweep: Sweep) -> None:
         """Show `sweep`; λ and the pace stay as they are if there are as many."""
         before, self._sweep = self._sweep, sweep
-        weights = sweep.take.weights()
         if before is None or before.pictures.shape != sweep.pictures.shape:
             self.grid.show_all()
-            self.timeline.set_times(weights)
-            self.timeline.set_readout(self._weight)
+            self.timeline.set_times(range(len(sweep.pictures)))
+            self.timeline.set_readout(self._name)
             self.timeline.set_thumbnail_source(self._thumbnail)
             self.timeline.go_to(0)
         names = [f"t = {depth}" for depth in sweep.depths]
@@ -84,8 +86,8 @@ class SweepView(QWidget):
             return None
         return Sweep(shown.take, shown.position, shown.view, shown.pictures, self.grid.solo_index)
 
-    def _weight(self, index: int) -> str:
-        return f"λ = {self.timeline.times[index]:.2f}"
+    def _name(self, index: int) -> str:
+        return "" if self._sweep is None else self._sweep.names[index]
 
     def _show(self) -> None:
         shown = self.sweep()
@@ -94,7 +96,7 @@ class SweepView(QWidget):
         index = self.timeline.position
         self.grid.show_images(self._sweep.pictures[index] if self._sweep else None)
         self.buttons.allow(has_pictures=True, is_alone=shown.solo is not None)
-        parts = [self._weight(index)]
+        parts = [self._name(index)]
         if shown.solo is not None and len(shown.depths) > 1:
             parts.append(QCoreApplication.translate("Sweep", "mixed at t = {}").format(shown.depths[shown.solo]))
         t = shown.take.film.times[shown.position]

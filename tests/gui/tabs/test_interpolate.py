@@ -18,12 +18,12 @@ from ddpm_studio.engine.datasets import Digits, Folder, Shapes
 from ddpm_studio.engine.models.find import find_model_file
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.gui.choosing.picture_loader import Gathered, Gathering, PictureLoader
-from ddpm_studio.gui.errands import GoTo
+from ddpm_studio.gui.errands import DropPictures, GoTo
 from ddpm_studio.gui.film.export.export_plan import ExportOptions, Plan
 from ddpm_studio.gui.mixing.cross_fade import cross_fade
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.tabs.interpolate import InterpolateTab
+from ddpm_studio.gui.tabs.interpolate import PAIR, TOUR, InterpolateTab
 from tests.engine.small import with_data
 from tests.gui.small_model import T, is_filled, model, run, show, wait_until
 
@@ -342,3 +342,41 @@ def test_another_model_changes_only_what_nobody_chose(
     tab.pair.use_model(with_data(read_card(find_model_file(model)), source=Shapes(count=100), channels=1))
     wait_until(qtbot, lambda: tab.pair.chosen() is not None and not tab.pair._loader.is_busy)
     assert tab.pair.pictures == [DataPicture(source=Shapes(count=100), index=0), PictureFile(path=file)]
+
+
+def test_a_tour_goes_round_and_its_pictures_bring_it_back(
+    qtbot: QtBot, session: Session, model: Path, tmp_path: Path
+) -> None:
+    session.use_model(model)
+    tab = InterpolateTab(session)
+    show(qtbot, tab, session)
+    tab.modes.choose(TOUR)
+    panel, views = tab.tour.panel, tab.tour.views
+    assert panel.isVisible() and not tab.pair.isVisible()
+    panel.images.put("count", 1)
+    assert "2 to 24 stops" in tab.why_not.text()
+    panel.images.put("count", 3)
+    panel.way.put("between", 2)
+    panel.drawing.walk.put("steps", 3)
+    run(qtbot, tab)
+    take = views.view.take
+    assert take is not None and len(take.film.frame(0)) == 6
+    assert views.shows_sweep and views.sweep.timeline.loop_mode == "loop"
+    views.sweep.timeline.go_to(1)
+    assert "0/0 to 0/1, 0.50" in views.sweep.readout.text()
+    subject = views.view.subject()
+    assert subject is not None
+    list(Plan(subject, "grid", tmp_path / "a.png", ExportOptions()).work())
+    tab.modes.choose(PAIR)
+    panel.way.put("between", 5)
+    session.send(DropPictures((tmp_path / "a.png",)))
+    assert tab.mode == TOUR
+    assert (panel.way.options().between, panel.drawing.options().count) == (2, 3)
+    for number in range(2):
+        Image.new("L", (8, 8), 60 + 90 * number).save(tmp_path / f"{number}.png")
+    session.send(DropPictures(tuple(tmp_path / f"{number}.png" for number in range(2))))
+    wait_until(qtbot, lambda: panel.stops.grid.count == 2)
+    run(qtbot, tab)
+    again = views.view.take
+    assert again is not None and again is not take
+    assert [picture.kind for picture in again.options.pictures] == ["kept", "kept"]  # type: ignore[attr-defined]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.conditions import told_as
-from ddpm_studio.engine.choices.pictures import SeedPicture
+from ddpm_studio.engine.choices.pictures import AnyPicture, SeedPicture
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.events import Control, Frame, Job, Work
 from ddpm_studio.engine.jobs.drawing.walking import begin, draw_all
+from ddpm_studio.engine.models.pictures import seen_by
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.model import Model, load_model
@@ -39,3 +41,11 @@ def draw_one(picture: SeedPicture, model: Model, control: Control) -> Work[torch
     label = f"Drawing the picture of seed {picture.seed}"
     drawn = yield from draw_all([watch.timed(walk.steps)], model.space, watch, label)
     return model.space.encode(torch.from_numpy(drawn)).to(model.device.torch)
+
+
+def signal_of(picture: AnyPicture, model: Model, control: Control) -> Work[torch.Tensor]:
+    """Return a picture as the model sees it, (1, C, H, W) on its device."""
+    if isinstance(picture, SeedPicture):
+        return (yield from draw_one(picture, model, control))
+    pixels = yield from seen_by(model.card, picture)
+    return model.space.encode(torch.from_numpy(np.array(pixels))[None]).to(model.device.torch)

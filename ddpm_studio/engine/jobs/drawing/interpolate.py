@@ -10,7 +10,6 @@ import numpy as np
 import torch
 
 from ddpm_studio.engine.choices.mixing import InterpolateOptions
-from ddpm_studio.engine.choices.pictures import AnyPicture, SeedPicture
 from ddpm_studio.engine.diffusion.denoiser import Denoiser
 from ddpm_studio.engine.diffusion.guidance import Guidance
 from ddpm_studio.engine.diffusion.interpolation import DiffusedPair, mix_codes
@@ -20,9 +19,9 @@ from ddpm_studio.engine.diffusion.samplers.walk import walk
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Control, Job, Note, Work
 from ddpm_studio.engine.jobs.drawing.chain import frames_of
-from ddpm_studio.engine.jobs.drawing.draw import draw_one
+from ddpm_studio.engine.jobs.drawing.draw import signal_of
 from ddpm_studio.engine.jobs.drawing.walking import noise_by, remarks, walk_to_end
-from ddpm_studio.engine.models.pictures import refuse_unknown_data, seen_by
+from ddpm_studio.engine.models.pictures import refuse_unknown_data
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.computing.stopwatch import Stopwatch
 from ddpm_studio.engine.runtime.model import Model, load_model
@@ -43,8 +42,8 @@ def interpolate(options: InterpolateOptions, control: Control) -> Job:
         _refuse_too_deep(options, model)
         for picture in (options.first, options.second):
             refuse_unknown_data(model.card, picture)
-        first = yield from _signal(options.first, model, control)
-        second = yield from _signal(options.second, model, control)
+        first = yield from signal_of(options.first, model, control)
+        second = yield from signal_of(options.second, model, control)
         lab = _Lab(options, model, torch.cat([first, second]), control)
         rows = options.row_times()
         starts = []
@@ -119,11 +118,3 @@ class _Lab:
             chain = chain.model_copy(update={"clips": False})  # what is clipped cannot come back
         guidance = Guidance(self.options.scale)
         return self.model.denoiser(chain, self.control.cancelled, self.model.told_mixed(*told, weights), guidance)
-
-
-def _signal(picture: AnyPicture, model: Model, control: Control) -> Work[torch.Tensor]:
-    """Return a picture as the model sees it, (1, C, H, W) on its device."""
-    if isinstance(picture, SeedPicture):
-        return (yield from draw_one(picture, model, control))
-    pixels = yield from seen_by(model.card, picture)
-    return model.space.encode(torch.from_numpy(np.array(pixels))[None]).to(model.device.torch)

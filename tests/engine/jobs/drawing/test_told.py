@@ -21,6 +21,7 @@ from ddpm_studio.engine.choices.mixing import InterpolateOptions, MixingOptions
 from ddpm_studio.engine.choices.pictures import KeptPicture, SeedPicture
 from ddpm_studio.engine.choices.sampling import DrawingOptions, SampleOptions
 from ddpm_studio.engine.choices.toml import with_changes
+from ddpm_studio.engine.choices.tours.tour import TourOptions
 from ddpm_studio.engine.datasets import to_text
 from ddpm_studio.engine.diffusion.samplers import DDIM, Euler
 from ddpm_studio.engine.errors import FieldError
@@ -262,3 +263,10 @@ def test_a_picture_is_edited_by_class_and_what_is_known_of_it_stays(model: Path)
     )
     settled = of_b.settled([read_card(model).tellable])
     assert settled.layout().told == ("b", "b")
+
+
+def test_on_a_tour_the_classes_of_the_stops_are_mixed(model: Path) -> None:
+    sample = with_changes(told(model, count=3), ["told.same_noise=true", "sampler.kind=ddim"])
+    frames = drawn(TourOptions(sample=sample, between=2))
+    assert_alike(frames[::2], drawn(sample))
+    assert np.abs(frames[1].astype(int) - frames[0]).max() > 1

@@ -1,0 +1,1 @@
+"""What is chosen for tours through the noise."""

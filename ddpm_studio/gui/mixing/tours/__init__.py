@@ -1,0 +1,1 @@
+"""A closed tour: its stops, how it is drawn, and how it is looked at."""
