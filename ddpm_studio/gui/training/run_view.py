@@ -6,14 +6,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.events import Event, Metrics, Preview, Saved
+from ddpm_studio.engine.events import Event, Metrics, Note, Preview, Saved
 from ddpm_studio.engine.findings import Copied, Probed
 from ddpm_studio.engine.runs.measured import rows_of
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
 from ddpm_studio.gui.training.accuracy_view import AccuracyView
-from ddpm_studio.gui.training.curve_reader import LOSSES, CurveReader, Curves, losses_in
+from ddpm_studio.gui.training.course.loss_course import LossCourse
 from ddpm_studio.gui.training.preview_view import PreviewView
 from ddpm_studio.gui.training.probe_view import ProbeView
 from ddpm_studio.gui.widgets.curves.curve_keys import CurveKeys
@@ -24,7 +24,6 @@ from ddpm_studio.gui.widgets.segments import Segments
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 
-LOSS = LOSSES["loss"]
 TAIL = 1 << 15
 """Bytes of the last reports, by which it is told how often a classifier is right: some sixty."""
 
@@ -59,14 +58,12 @@ class RunView(QWidget):
         self.new_run = QPushButton(self.tr("New run"))
         self.new_run.clicked.connect(self.new_asked)
         self.plot = CurvePlot(self.tr("Loss"))
-        self.plot.set_axis_names(self.tr("step"), self.tr("loss"))
+        self.course = LossCourse(self.plot)
         self.plot.set_empty("", self.tr("The loss appears here with the first steps."))
         self._router = KeyRouter(page or self, CurveKeys(self.plot))
         self.probes = ProbeView()
-        self.reader = CurveReader(self)
+        self.reader = self.course.reader
         self.reader.probes_read.connect(self.probes.take)
-        self.reader.read.connect(self._take_curves)
-        self._held: list[Metrics] = []
         self.accuracy = AccuracyView()
         self.accuracy.hide()
         self.previews = PreviewView()
@@ -156,7 +153,7 @@ class RunView(QWidget):
         self.empty.say(self.tr("Train a model"), hint, "", picture="image")
         self.empty.action.setToolTip(hint)
         self.reader.stop()
-        self.plot.clear()
+        self.course.clear()
         self.previews.clear()
         self.pages.setCurrentIndex(0)
 
@@ -165,10 +162,7 @@ class RunView(QWidget):
         self.probes.show_run(config.training.batch_size)
         self.say_place(run)
         self.standing.setToolTip("")
-        self.plot.clear()
-        self.plot.set_follow(True)
-        self._held.clear()
-        self.reader.begin(run)
+        self.course.begin(run)
         self.previews.show_run(run, config.data)
         self._show_kind(run, config.is_classifier)
         self.pages.setCurrentIndex(1)
@@ -192,16 +186,17 @@ class RunView(QWidget):
         if self.reader.is_busy:
             return False
         newest = run.newest_metrics().get("step", 0)
-        return newest > self.plot.last_step(LOSS)
+        return newest > self.course.last_step
 
     def follow(self, event: Event) -> None:
         """Show what the run says while it trains."""
         if isinstance(event, Metrics) and "loss" in event.values:
-            self._held.append(event)
-            self._draw_held()
+            self.course.take(event)
             self.accuracy.take(event.values)
         elif isinstance(event, Copied):
             self.previews.say_copies(event.copies, event.samples)
+        elif isinstance(event, Note):
+            self.course.happen(event.text)
         elif isinstance(event, Probed):
             self.probes.take([event])
         elif isinstance(event, Saved) and event.what == "preview" and event.step is not None:
@@ -212,19 +207,6 @@ class RunView(QWidget):
         elif isinstance(event, Preview):
             self.previews.sample_now.answer()
             self.previews.show_newest(event)
-
-    def _take_curves(self, curves: Curves) -> None:
-        for name, (steps, losses) in curves.items():
-            self.plot.append(steps, losses, name)
-        self._draw_held()
-
-    def _draw_held(self) -> None:
-        """Draw what was measured just now, once what was measured before is there."""
-        if not self.reader.is_busy:
-            for event in self._held:
-                for name, value in losses_in(event.values).items():
-                    self.plot.append(event.step, value, name)
-            self._held.clear()
 
     def set_live(self, is_live: bool, is_done: bool, is_elsewhere: bool = False, *, is_draft: bool = False) -> None:
         """Offer what can be asked of a run that trains, here or elsewhere, that does not, or is done."""
@@ -245,4 +227,4 @@ class RunView(QWidget):
 
     def _mark_step(self, step: int) -> None:
         is_old = not self.previews.history.latest.isChecked()
-        self.plot.set_mark(step if is_old and step > 0 else None)
+        self.course.mark(step if is_old and step > 0 else None)

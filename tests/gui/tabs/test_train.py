@@ -27,7 +27,7 @@ from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.tabs import TABS
 from ddpm_studio.gui.tabs.train import TrainTab
 from ddpm_studio.gui.training import preview_view
-from ddpm_studio.gui.training.run_view import LOSS
+from ddpm_studio.gui.training.course.curve_reader import LOSS
 from ddpm_studio.gui.training.steps.like import next_name
 from ddpm_studio.gui.window.main_window import MainWindow
 from ddpm_studio.gui.work.worker import workers

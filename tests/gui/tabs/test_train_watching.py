@@ -16,7 +16,7 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.sample import SampleTab
 from ddpm_studio.gui.tabs.train import TrainTab
 from ddpm_studio.gui.training import watching
-from ddpm_studio.gui.training.run_view import LOSS
+from ddpm_studio.gui.training.course.curve_reader import LOSS
 from ddpm_studio.gui.work.worker import workers
 from tests.engine.rival import Rival
 from tests.engine.small import small_run

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Job, Metrics, Note, Preview, Progress, Saved
+from ddpm_studio.engine.runs.happenings import happenings
 from ddpm_studio.engine.runs.lock import Holder
 from ddpm_studio.engine.runs.measured import rows_of
 from ddpm_studio.engine.runs.probe_file import probe_path, read_probes
@@ -26,6 +27,8 @@ FILES_EVERY = 0.5
 """Seconds between two looks at previews, snapshots and the holder."""
 PATIENCE = 3.0
 """Seconds that a trainer may take to put its lock file back; one that has ended leaves it there."""
+TOLD = 5
+"""Of what happened on the way before so much is told, the newest."""
 RECENT = 100
 """Of previews or snapshots so many, the newest, may be written anew after a step back."""
 QUIET = 120.0
@@ -43,6 +46,7 @@ def watch(run: Run, control: Control) -> Job:
         yield sight.farewell(holder, holder)
         return
     yield Note(f"{run.folder.name} is trained by {holder.name}; here it is only watched.")
+    yield from (Note(each.sentence) for each in happenings(run)[-TOLD:])
     looked, seen = 0.0, time.monotonic()
     while now == holder:
         if time.monotonic() - looked >= FILES_EVERY:

@@ -25,7 +25,7 @@ class CurveTicks:
             self._box.removeItem(line)
         self._drawn = [(tick, pg.InfiniteLine(tick.place, angle=90, movable=False)) for tick in ticks]
         for _, line in self._drawn:
-            line.addMarker("^", position=0.0, size=9)
+            line.addMarker("^", position=0.03, size=9)
             line.setZValue(-1)
             self._box.addItem(line, ignoreBounds=True)
         self.wear_theme()
