@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from ddpm_studio.engine.choices.editing import EditOptions
     from ddpm_studio.engine.choices.pictures import SeedPicture
     from ddpm_studio.engine.choices.sampling import DrawingOptions
+    from ddpm_studio.engine.choices.training import RunConfig
     from ddpm_studio.engine.datasets import AnySource, DataOptions
     from ddpm_studio.engine.datasets.keeping.storage import Usage
+    from ddpm_studio.engine.datasets.looking_over import Sheet
     from ddpm_studio.engine.events import Control, Cost, Job, Pixels
     from ddpm_studio.engine.films.film import Film
     from ddpm_studio.engine.films.result import Facts
@@ -60,6 +62,13 @@ def look(source: AnySource, cache_folder: Path) -> Job:
     yield from datasets.look(source, cache_folder)
 
 
+def look_over(sheet: Sheet, cache_folder: Path) -> Job:
+    """Open the data set of `sheet` and compare its pictures; `sheet` is filled when the job has ended."""
+    from ddpm_studio.engine.datasets.looking_over import look_over
+
+    yield from look_over(sheet, cache_folder)
+
+
 def train(folder: Path, control: Control, team: Team | None = None) -> Job:
     """Train the run in `folder` (see `runs.run.Run`), from where it stands, until its last step or until closed.
 
@@ -72,6 +81,18 @@ def train(folder: Path, control: Control, team: Team | None = None) -> Job:
     from ddpm_studio.engine.runtime.learning.distributed import ALONE
 
     yield from train(Run.open(folder), control, team or ALONE)
+
+
+def rehearse(config: RunConfig, channels: int, classes: int, control: Control) -> Job:
+    """Time a few steps of a training as `config` has it, on noise of the right shape; ends with a `Rehearsed`.
+
+    It takes some three seconds, and none where the same was measured on this machine before. Nothing is kept but that.
+
+    :param classes: how many the pictures have.
+    """
+    from ddpm_studio.engine.jobs.training.rehearse import rehearse
+
+    yield from rehearse(config, channels, classes, control)
 
 
 def watch(folder: Path, control: Control) -> Job:

@@ -168,6 +168,13 @@ class Measured:
     """What it depends on, by name: how many pictures, by which features, of which seed, …"""
 
 
+class Rehearsed(NamedTuple):
+    """How many seconds a step of a training takes on this machine, and what computes it, in words."""
+
+    seconds: float
+    device: str
+
+
 @dataclass(frozen=True, slots=True)
 class SnapshotDistance:
     """How far what one of a run's snapshots draws lies from what is learnt from: the kernel distance."""
@@ -236,6 +243,7 @@ Finding: TypeAlias = (
     | Nearest
     | Probed
     | SlowStep
+    | Rehearsed
     | SnapshotBits
     | SnapshotDistance
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from ddpm_studio.engine.choices.toml import config_from, read_toml
 from ddpm_studio.engine.choices.training import RunConfig
@@ -21,6 +22,8 @@ class Preset:
     expect: str
     """The same in a few words."""
     config: RunConfig
+    picture: Path | None
+    """Samples of a model that was trained so; None: they would be of pictures that others have."""
     brings_data: bool = False
     """Whether it is made for data that ship with the program; otherwise for pictures that the user has."""
 
@@ -47,4 +50,6 @@ def _read(stem: str) -> Preset:
     said = content.pop("preset")
     name = stem.partition("-")[2]  # the number before it is its place in the list
     brings_data = "source" in content.get("data", {})
-    return Preset(name, said["title"], said["explanation"], said["expect"], config_from(content), brings_data)
+    picture = resource("presets") / f"{name}.png"
+    said["picture"] = picture if picture.is_file() else None
+    return Preset(name, **said, config=config_from(content), brings_data=brings_data)

@@ -21,11 +21,27 @@ GOLDEN = 2654435769
 Computer Programming, volume 3, section 6.4), as CRCs of images that are much alike need not be."""
 
 
-def parted(images: Images, share: float) -> tuple[Numbers, Numbers]:
-    """Return the numbers of the images that are learnt from, and of about a `share` that are held out.
+def hash_of(check: int) -> str:
+    """Return the CRC of an image as choices name it."""
+    return f"{check:08x}"
+
+
+def left_out_of(images: Images, data: DataOptions) -> npt.NDArray[np.bool_]:
+    """Return which of the images, (N,), are left out by name."""
+    if not data.left_out:
+        return np.zeros(len(images.pixels), bool)
+    named = np.array([int(each, 16) for each in data.left_out], np.uint32)
+    return np.isin(images.known_checks, named)
+
+
+def parted(images: Images, data: DataOptions | None = None) -> tuple[Numbers, Numbers]:
+    """Return the numbers of the images that are learnt from, and of those that are held out.
+
+    :param data: what is chosen of the set: the share that is held out, and what is left out; None: neither.
 
     Each image decides for itself, by its pixels: it stays where it is when others are added to the set or their order
-    changes, and doubles of it go the same way. Those that are left out with their class are neither.
+    changes, and doubles of it go the same way. Those that are left out,
+    alone or with their class, are neither.
 
     :raises FieldError: if none would be learnt from.
     """
@@ -34,9 +50,13 @@ def parted(images: Images, share: float) -> tuple[Numbers, Numbers]:
         everything = everything[images.labels != LEFT_OUT]
         if not len(everything):
             raise FieldError("classes", "All pictures are left out with their classes: keep a class.")
-    if not share:
+    if data is not None and data.left_out:
+        everything = everything[~left_out_of(images, data)[everything]]
+        if not len(everything):
+            raise FieldError("data.left_out", "All pictures are left out: keep some.")
+    if data is None or not data.held_out:
         return everything, everything[:0]
-    is_held_out = spread(images.known_checks[everything]) < share * 2**32
+    is_held_out = spread(images.known_checks[everything]) < data.held_out * 2**32
     if is_held_out.all():
         raise FieldError("data.held_out", "All of the pictures would be held out: give more of them, or hold out none.")
     return everything[~is_held_out], everything[is_held_out]

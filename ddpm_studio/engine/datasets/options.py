@@ -21,6 +21,8 @@ from ddpm_studio.engine.datasets.source import Resizing, Wanted
 from ddpm_studio.engine.datasets.video import Video
 from ddpm_studio.engine.options import Options, knob
 
+MOST_LEFT_OUT = 100_000
+PictureHash: TypeAlias = Annotated[str, Field(pattern="^[0-9a-f]{8}$")]
 ROOM_TO_CROP = 1.25
 """How much larger images are kept that are cropped at random."""
 AnySource: TypeAlias = Annotated[
@@ -57,7 +59,7 @@ BEFORE = {"range": "type", "profiles": False, "frames": "first", "every": 1, "un
 class DataOptions(Options):
     """Which images are learnt from, and the size and channels they are brought to."""
 
-    later: ClassVar[tuple[str, ...]] = ("held_out",)
+    later: ClassVar[tuple[str, ...]] = ("held_out", "left_out")
     source: AnySource = knob(Digits(), "Where the images come from.")
     height: int = knob(
         8,
@@ -154,6 +156,14 @@ class DataOptions(Options):
         label="Hold out",
         ge=0,
         le=0.5,
+    )
+
+    left_out: tuple[PictureHash, ...] = knob(
+        (),
+        "Pictures of which nothing is learnt, each by the CRC-32 of its pixels as they are prepared, in 8 hexadecimal "
+        "digits: at another size it is another.",
+        advanced=True,
+        max_length=MOST_LEFT_OUT,
     )
 
     @field_validator("range_ends")

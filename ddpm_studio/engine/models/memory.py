@@ -107,7 +107,7 @@ def open_memory(card: ModelCard, model: Path | None = None) -> Work[PerfectMemor
     if training is None:
         return PerfectMemory(images, False, card.alpha_bar)
     images = called(images, training.classes, is_part=True)
-    learnt, _ = parted(images, training.data.held_out)
+    learnt, _ = parted(images, training.data)
     are_all = len(learnt) == len(images.pixels)
     return PerfectMemory(images, training.data.flip, card.alpha_bar, None if are_all else learnt)
 

@@ -88,18 +88,18 @@ def refuse_what_is_no_byte(subjects: Subjects) -> None:
 
 def _chosen(card: ModelCard, source: AnySource, which: PictureShare) -> Work[tuple[Images, Numbers]]:
     own = card.training if is_own_data(card, source) else None
-    share, names = (0.0, ()) if own is None else (own.data.held_out, own.classes)
-    if which == "held-out" and not share:
+    data, names = (None, ()) if own is None else (own.data, own.classes)
+    if which == "held-out" and (data is None or not data.held_out):
         part = yield from load_held_out(brought_to(card, source), cache_folder(), card.pictures.levels)
         if part is None:
             raise FieldError(PICTURES_FIELD, NONE_HELD_OUT)
         part = called(part, names, is_part=True)
-        return part, parted(part, 0.0)[0]
+        return part, parted(part)[0]
     images = called((yield from open_set(card, source)), names)
     everything = np.arange(len(images.pixels))
-    if which == "all" or not share:
+    if which == "all" or data is None or not (data.held_out or data.left_out):
         return images, everything
-    learnt, held_out = parted(images, share)
+    learnt, held_out = parted(images, data)
     return images, held_out if which == "held-out" else learnt
 
 

@@ -16,6 +16,7 @@ from ddpm_studio.gui.training.cards.fitting import preset_for_own
 from ddpm_studio.gui.training.config_panel import ConfigPanel
 from ddpm_studio.gui.training.data.data_panel import DataPanel
 from ddpm_studio.gui.training.preset_panel import PresetPanel
+from ddpm_studio.gui.training.sheet.leaving_out import LeavingOut
 from ddpm_studio.gui.training.steps.draft import keep_draft, preset_of_draft, read_draft
 from ddpm_studio.gui.training.steps.drawer import DrawerButton
 from ddpm_studio.gui.training.steps.name_step import NameStep
@@ -33,7 +34,7 @@ class Choices(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = session.settings
-        self._is_frozen = False
+        self._is_frozen = self._is_preset_new = False
         self._patience = QTimer(self, singleShot=True, interval=300)
         self.data = DataPanel(session)
         self.hold_out = QToolButton()
@@ -41,9 +42,10 @@ class Choices(QWidget):
         self.hold_out.setToolTip(self.tr("Hold out a tenth of your pictures, to see whether they are learnt by heart"))
         self.hold_out.clicked.connect(self._hold_out)
         self.data.form.add_beside("held_out", self.hold_out)
-        self.preset = PresetPanel()
+        self.preset = PresetPanel(session)
         self._draft = self.preset.preset.config
         self._shown = self._draft
+        self.leaving = LeavingOut(session, self.data)
         self.name = NameStep()
         self.settings = ConfigPanel(self._draft, self.data.form)
         self.told = WhatIsTold(self.settings.form)
@@ -105,7 +107,7 @@ class Choices(QWidget):
         """Return everything that is wrong."""
         with contextlib.suppress(FieldError):
             self.settings.suit(self.data.options(), self.data.channels, self.classes.count)
-        problems = [*self.data.problems(), *self.settings.problems()]
+        problems = [*self.data.problems(), *self.leaving.problems(), *self.settings.problems()]
         if not problems and self.data.found is not None:
             return self.told.problems()
         return problems
@@ -128,7 +130,7 @@ class Choices(QWidget):
 
     def load_preset(self, preset: Preset) -> None:
         """Take the choices of `preset`; the user's own data stay, brought to its size if it is made for such."""
-        config = preset.config
+        config, self._is_preset_new = preset.config, True
         if self.data.has_own_data:
             with contextlib.suppress(FieldError):  # the names that were given to the own classes stay
                 config = config.model_copy(update={"classes": self.settings.form.options().classes})
@@ -219,10 +221,15 @@ class Choices(QWidget):
         except FieldError:
             return
         self.settings.suit(data, self.data.channels, self.classes.count)
-        if self._is_frozen:
-            return
         try:
-            self._draft = self.config()
+            config = self.config()
         except FieldError:
             return
+        self.preset.time.show_choices(config, self.data.channels, self.classes.count)
+        if self._is_frozen:
+            return
+        if self._is_preset_new:
+            self._is_preset_new = False
+            self.preset.time.begin()
+        self._draft = config
         keep_draft(self._settings, self._draft, self.preset.preset.name)

@@ -6,8 +6,10 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.presets import Preset, presets
+from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, set_role
 from ddpm_studio.gui.training.cards.preset_cards import PresetCards
+from ddpm_studio.gui.training.cards.time_line import TimeLine
 from ddpm_studio.gui.training.steps.step_head import StepHead
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
@@ -21,7 +23,7 @@ class PresetPanel(QWidget):
     preset_chosen = Signal(object)
     """A `Preset` is to be loaded."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._presets = presets()
         self.combo = QuietCombo()
@@ -50,6 +52,10 @@ class PresetPanel(QWidget):
         self.combo.activated.connect(self._choose)
         self.reset.clicked.connect(self._choose)
         self.combo.currentIndexChanged.connect(self._explain)
+        self.time = TimeLine(session)
+        column.addWidget(self.time)
+        self.head.button.clicked.connect(self.time.begin)
+        self.time.said.connect(self.cards.say_cost)
         self._explain()
         self.set_modified(False)
 

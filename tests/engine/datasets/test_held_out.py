@@ -11,7 +11,7 @@ from PIL import Image
 
 from ddpm_studio.engine.datasets import CifarBinary, DataOptions, Digits, Folder, IdxFile, Images, NpzFile, load
 from ddpm_studio.engine.datasets.cifar import RECORD
-from ddpm_studio.engine.datasets.held_out import load_held_out, order_by_pixels, parted
+from ddpm_studio.engine.datasets.held_out import hash_of, left_out_of, load_held_out, order_by_pixels, parted
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Work
 from tests.engine.small import result_of
@@ -25,7 +25,7 @@ def images(pixels: np.ndarray) -> Images:
 
 
 def held_out_of(pixels: np.ndarray, share: float = 0.1) -> set[bytes]:
-    learnt, held_out = parted(images(pixels), share)
+    learnt, held_out = parted(images(pixels), DataOptions(held_out=share))
     assert sorted([*learnt, *held_out]) == list(range(len(pixels)))
     return {pixels[number].tobytes() for number in held_out}
 
@@ -53,9 +53,9 @@ def test_pictures_to_probe_by_are_the_same_whatever_is_added() -> None:
 
 
 def test_some_must_be_left_to_learn_from() -> None:
-    one = PIXELS[parted(images(PIXELS), 0.5)[1][0]]
+    one = PIXELS[parted(images(PIXELS), DataOptions(held_out=0.5))[1][0]]
     with pytest.raises(FieldError, match="All of the pictures would be held out") as caught:
-        parted(images(one[None]), 0.5)
+        parted(images(one[None]), DataOptions(held_out=0.5))
     assert caught.value.field == "data.held_out"
 
 
@@ -103,3 +103,14 @@ def test_the_files_to_test_with_of_mnist_and_cifar_are_the_part(tmp_path: Path) 
     part = part_of(CifarBinary(path=tmp_path), tmp_path)
     assert part is not None and (np.asarray(part.pixels) == 9).all()
     assert part_of(Digits(), tmp_path) is None
+
+
+def test_pictures_are_left_out_by_their_pixels_and_are_neither_learnt_nor_held_out() -> None:
+    whole = images(PIXELS)
+    named = tuple(hash_of(int(whole.known_checks[number])) for number in (3, 500))
+    learnt, held_out = parted(whole, DataOptions(held_out=0.1, left_out=named))
+    assert sorted([*learnt, *held_out]) == [number for number in range(1000) if number not in (3, 500)]
+    turned = images(PIXELS[::-1])
+    assert np.flatnonzero(left_out_of(turned, DataOptions(left_out=named))).tolist() == [499, 996]
+    with pytest.raises(FieldError, match="keep some"):
+        parted(images(PIXELS[:1]), DataOptions(left_out=(hash_of(int(whole.known_checks[0])),)))

@@ -130,7 +130,7 @@ def test_what_was_not_learnt_from_is_not_remembered() -> None:
     changes = ["data.held_out=0.25", "classes=[{name='3', becomes='8'}, {name='5', becomes=''}]"]
     part = replace(card, training=with_changes(card.training, changes))
     memory = result(open_memory(part))
-    learnt, held_out = parted(memory.images, 0.25)
+    learnt, held_out = parted(memory.images, DataOptions(held_out=0.25))
     assert memory.count == len(learnt) < len(memory.images.pixels) - len(held_out), "of no five, either"
     pictures, alpha_bar = memory.images.shown(learnt.tolist()), card.alpha_bar
     x_t = noised(memory.images, float(alpha_bar[500]))

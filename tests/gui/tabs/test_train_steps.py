@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from ddpm_studio.engine.choices.presets import find_preset
+from ddpm_studio.engine.choices.presets import find_preset, presets
+from ddpm_studio.engine.datasets import Emoji, Folder
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.train import TrainTab
+from ddpm_studio.gui.training.cards.fitting import rank_of
+from ddpm_studio.gui.training.cards.time_line import roughly
+from ddpm_studio.gui.training.sheet.sheet_list import cross_of
 from ddpm_studio.gui.work.worker import workers
 from tests.gui.delivery import deliver_to
 
@@ -73,3 +78,52 @@ def test_a_name_is_suggested_from_data_and_preset(tab: TrainTab) -> None:
     choices.preset.show_preset("own-pictures")
     choices.name.field.setText("  mine ")
     assert choices.named_config().name == "mine"
+
+
+def test_the_time_is_measured_but_not_beside_a_training(
+    qtbot: QtBot, tab: TrainTab, session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("ddpm_studio.engine.jobs.training.rehearse.SECONDS", 0.01)
+    time = tab.choices.preset.time
+    session.training = tmp_path
+    session.be_ready("CPU")
+    assert "when nothing trains" in time.sentence.text()
+    assert not time.measure.isVisible()
+    session.training = None
+    qtbot.mouseClick(time.measure, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: time.sentence.text().startswith("About"), timeout=LONG)
+    assert "of memory" in time.sentence.text()
+    assert tab.choices.preset.cards.cards[0].facts.text() == time.sentence.text()
+    assert roughly(95) == "95 s" and roughly(3 * 3600) == "3 hours"
+
+
+def test_presets_that_suit_the_pictures_come_first(tab: TrainTab, tmp_path: Path) -> None:
+    found = tab.choices.data.found
+    assert found is not None
+    own = Folder(path=tmp_path)
+    ranks = {preset.name: rank_of(preset, own, found) for preset in presets()}
+    assert min(ranks, key=ranks.__getitem__) == "own-pictures"
+    shipped = {preset.name: rank_of(preset, Emoji(), found) for preset in presets()}
+    assert sorted(shipped, key=shipped.__getitem__)[:2] == ["emoji-groups", "emoji-words"]
+
+
+def test_pictures_are_left_out_by_x_and_come_back_by_undo(qtbot: QtBot, tab: TrainTab) -> None:
+    choices, sheet = tab.choices, tab.choices.leaving.sheet
+    qtbot.waitUntil(lambda: sheet.list.isVisible() and not sheet.is_busy, timeout=LONG)
+    assert len(sheet.pictures.hashes) == 1797
+    sheet.list.setCurrentIndex(sheet.pictures.index(5))
+    qtbot.keyClick(sheet.list, Qt.Key.Key_X)
+    assert choices.config().data.left_out == (sheet.pictures.hashes[5],)
+    assert choices.data.view.counts.text().startswith("1,796 used · 1 left out by you")
+    cross = cross_of(sheet.list.visualRect(sheet.pictures.index(2))).center()
+    qtbot.mouseClick(sheet.list.viewport(), Qt.MouseButton.LeftButton, pos=cross)
+    assert sheet.pictures.numbers_left_out() == [2, 5]
+    sheet.order.setCurrentIndex(1)
+    assert sheet.pictures.numbers_left_out() == [2, 5]
+    choices.data.form.put("height", 16)  # other pixels, and the same pictures
+    qtbot.waitUntil(lambda: choices.data.found is not None and not sheet.is_busy, timeout=LONG)
+    assert sheet.pictures.numbers_left_out() == [2, 5]
+    sheet.toggle([7])
+    sheet.undo.click()
+    assert sheet.pictures.numbers_left_out() == [2, 5]
+    assert set(choices.config().data.left_out) == {sheet.pictures.hashes[number] for number in (2, 5)}

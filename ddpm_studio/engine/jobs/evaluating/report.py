@@ -112,7 +112,7 @@ def _neighbours(run: Run, config: RunConfig) -> Work[list[str]]:
     try:
         samples = run.read_preview(every[-1][1], data)[:NEIGHBOURS]
         images = called((yield from load(data, cache_folder()))[0], config.classes)
-        numbers = without_doubles(images, parted(images, data.held_out)[0])
+        numbers = without_doubles(images, parted(images, data)[0])
         if samples.shape[1:] != images.shown(0).shape:
             raise StudioError("The pictures of the set are others by now.")
         near = yield from find_nearest(samples, images, numbers, data.flip)

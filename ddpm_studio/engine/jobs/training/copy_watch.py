@@ -19,7 +19,7 @@ class CopyWatch:
 
     def __init__(self, training: Training) -> None:
         self._training = training
-        learnt, _ = parted(training.images, training.config.data.held_out)
+        learnt, _ = parted(training.images, training.config.data)
         self._numbers = without_doubles(training.images, learnt)
         self._began, self._spent, self._speed = time.monotonic(), 0.0, SPEED
         self._most = 0

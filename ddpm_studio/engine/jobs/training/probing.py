@@ -53,8 +53,8 @@ def _choose(training: Training, plan: ProbePlan, part: Images | None) -> _Chosen
     :param part: what the set has to test with; None: those of the set itself that are held out.
     """
     images, learner = training.images, training.learner
-    learnt, own = parted(images, training.config.data.held_out)
-    others, numbers = (images, own) if part is None else (part, parted(part, 0.0)[0])
+    learnt, own = parted(images, training.config.data)
+    others, numbers = (images, own) if part is None else (part, parted(part)[0])
     half = plan.pictures // 2 if len(numbers) >= 2 else 0
     chosen = [(images, order_by_pixels(images, learnt)[: plan.pictures - half])]
     chosen += [(others, order_by_pixels(others, numbers)[:half])] if half else []

@@ -147,7 +147,7 @@ class _Loop:
         yield from self.keeper.attempt(self._write_environment)
         yield training.note(f"Training on {learner.device.description}.")
         if left := len(training.images.pixels) - self.pictures.count:
-            how = "held out, or left out with their class" if training.config.classes else "held out"
+            how = "held out or left out" if training.config.classes or training.config.data.left_out else "held out"
             yield training.note(f"{left:,} of the pictures are {how}: nothing is learnt from them.")
         if learner.told.words and training.config.data.flip and (sided := training.images.sided):
             said = f"{sided:,} captions speak of left or right: mirrored pictures make them wrong."

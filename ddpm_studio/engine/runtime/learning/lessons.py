@@ -8,8 +8,8 @@ import torch
 from ddpm_studio.engine.choices.captions import ByCaption, Tellable
 from ddpm_studio.engine.choices.telling.class_names import MOST
 from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.datasets import NO_CLASS, Images
-from ddpm_studio.engine.datasets.held_out import parted
+from ddpm_studio.engine.datasets import NO_CLASS, DataOptions, Images
+from ddpm_studio.engine.datasets.held_out import left_out_of, parted
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.networks.words import vocabulary
 from ddpm_studio.engine.runtime.condition import NOTHING, Condition, word_numbers
@@ -30,7 +30,7 @@ def what_is_told(config: RunConfig, images: Images) -> Tellable:
     """
     condition = config.condition
     if config.is_classifier:
-        return Tellable(_classes_to_learn(images, "network.kind"))
+        return Tellable(_classes_to_learn(images, config.data, "network.kind"))
     if condition.kind == "none":
         return Tellable()
     if isinstance(condition, ByCaption):
@@ -42,7 +42,7 @@ def what_is_told(config: RunConfig, images: Images) -> Tellable:
                 "or a metadata.csv with the columns file_name and text, or choose to learn by none.",
             )
         return Tellable((), condition.left_out > 0, words, condition.text, _examples(images))
-    return Tellable(_classes_to_learn(images, "condition.kind"), condition.left_out > 0)
+    return Tellable(_classes_to_learn(images, config.data, "condition.kind"), condition.left_out > 0)
 
 
 def _examples(images: Images) -> tuple[str, ...]:
@@ -52,8 +52,8 @@ def _examples(images: Images) -> tuple[str, ...]:
     return tuple(every[place * len(every) // count] for place in range(count))
 
 
-def _classes_to_learn(images: Images, field: str) -> tuple[str, ...]:
-    names = tuple(images.label_names[index] for index in _present(images))
+def _classes_to_learn(images: Images, data: DataOptions, field: str) -> tuple[str, ...]:
+    names = tuple(images.label_names[index] for index in _present(images, data))
     if len(names) < 2:
         found = f"are all of one class, {names[0]}" if names else "have no classes"
         raise FieldError(
@@ -77,9 +77,9 @@ def pictures_for(learner: Learner, images: Images) -> Pictures:
     if told.text is not None:
         condition, starts = _captions_of(images, told)
     elif told.classes:
-        condition = _classes_of(images)
+        condition = _classes_of(images, learner.config.data)
     place = learner.device.torch
-    learnt, _ = parted(images, learner.config.data.held_out)
+    learnt, _ = parted(images, learner.config.data)
     which = torch.from_numpy(learnt) if len(learnt) < len(images.pixels) else None
     return Pictures(images.pixels, place, condition, learner.config.condition.left_out, starts, which)
 
@@ -96,16 +96,16 @@ def _captions_of(images: Images, told: Tellable) -> tuple[Condition, torch.Tenso
     return Condition(rows, torch.zeros_like(rows[0])), None if len(rows) == len(own) else starts
 
 
-def _classes_of(images: Images) -> Condition:
+def _classes_of(images: Images, data: DataOptions) -> Condition:
     """Return the number of each image's class among those that have any; one of none is as if it were left out."""
-    present = _present(images)
+    present = _present(images, data)
     assert images.labels is not None
     numbers = np.full(len(images.label_names) + 1, len(present))  # its last stays, of those without a class
     numbers[present] = np.arange(len(present))
     return Condition(torch.from_numpy(numbers[images.labels.clip(NO_CLASS)]), torch.tensor(len(present)))
 
 
-def _present(images: Images) -> list[int]:
-    """Return the labels of which there are pictures, in their order."""
-    labels = np.empty(0, np.int64) if images.labels is None else images.labels
+def _present(images: Images, data: DataOptions) -> list[int]:
+    """Return the labels of which there are pictures that are not left out, in their order."""
+    labels = np.empty(0, np.int64) if images.labels is None else images.labels[~left_out_of(images, data)]
     return [int(label) for label in np.unique(labels) if label >= 0]

@@ -61,12 +61,18 @@ class PresetCard(QPushButton):
         set_role(self.facts, "warning" if why_not else "caption")
         self.setAccessibleDescription(f"{self.expect.text()} {facts} {why_not}".strip())
 
+    @property
+    def has_picture(self) -> bool:
+        """Whether there is more than a sign for one."""
+        return self._drawn is not None
+
     def show_picture(self, picture: QPixmap | None) -> None:
         """Show `picture`, of any size; None: a sign for one."""
         self._drawn = picture
         if picture is None:
             self.picture.setPixmap(icon("image", "muted").pixmap(QSize(28, 28), self.devicePixelRatioF()))
         else:
+            picture.setDevicePixelRatio(self.devicePixelRatioF())
             self.picture.setPixmap(picture)
 
     def sizeHint(self) -> QSize:

@@ -54,7 +54,7 @@ class DataPanel(QWidget):
         self.problem_line = ProblemLine()
         self.source_form = SourceForm()
         self.view = ScanView()
-        self.form = Form(DataOptions(), hidden=("source",), prefix="data.")
+        self.form = Form(DataOptions(), hidden=("source", "left_out"), prefix="data.")
         self.scanner = Scanner(self)
         column_of(self.head, self.combo, self.problem_line, self.source_form, self.view.line, holder=self)
         self._connect()

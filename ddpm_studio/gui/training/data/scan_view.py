@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -37,6 +38,8 @@ class ScanView(QWidget):
 
     cancel_asked = Signal()
     again_asked = Signal()
+    seen = Signal()
+    """It is shown now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,8 +68,12 @@ class ScanView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_INSIDE)
-        for widget in (self.grid, self.captions, self.values, self.warnings, self.fold):
-            column.addWidget(widget, int(widget is self.grid))
+        self.pictures = QStackedWidget()
+        self.pictures.addWidget(self.grid)
+        for widget in (self.pictures, self.captions, self.values, self.warnings, self.fold):
+            column.addWidget(widget, int(widget is self.pictures))
+        self._scan: Scan | None = None
+        self._left_out = 0
 
     def _progress_line(self) -> QWidget:
         self.bar = QProgressBar(textVisible=False)
@@ -85,8 +92,29 @@ class ScanView(QWidget):
         line.addWidget(self.cancel)
         return page
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that the pictures are looked at."""
+        super().showEvent(event)
+        self.seen.emit()
+
+    def put_sheet(self, sheet: QWidget) -> None:
+        """Have a sheet of all pictures, which `show_sheet` shows in place of some of them."""
+        self.pictures.addWidget(sheet)
+
+    def show_sheet(self, is_there: bool) -> None:
+        """Show all pictures on the sheet, or some of them."""
+        self.pictures.setCurrentIndex(int(is_there))
+
+    def say_left_out(self, count: int) -> None:
+        """Say how many of the pictures the user has left out."""
+        self._left_out = count
+        if self._scan is not None:
+            self._say_counts(self._scan)
+
     def forget(self) -> None:
         """Show nothing of the last scan: the images are others now."""
+        self._scan = None
+        self.pictures.setCurrentIndex(0)
         self.grid.show_images(None)
         self.grid.set_empty("", self.tr("Looking at the images…"))
         self.counts.setText("")
@@ -115,9 +143,8 @@ class ScanView(QWidget):
         """Show what was found."""
         self.line.setCurrentIndex(0)
         self.grid.show_images(scan.preview)
-        counts = self.tr("{:,} used \u00b7 {:,} left out").format(scan.used, len(scan.left_out))
-        self.counts.setText(DOT.join([counts, *self._class_counts(scan)]))
-        set_role(self.counts, "warning" if scan.left_out else "caption")
+        self._scan = scan
+        self._say_counts(scan)
         self._show_captions(scan)
         self.values.show_values(scan.values)
         self.warnings.setText("\n".join(scan.warnings))
@@ -137,6 +164,14 @@ class ScanView(QWidget):
         counts = self.tr("captions: {:,} of {:,}; first: {}").format(scan.captioned, scan.used, scan.caption)
         self.captions.say(counts if scan.captioned else "")
         self.captions.setVisible(bool(scan.captioned))
+
+    def _say_counts(self, scan: Scan) -> None:
+        told = [self.tr("{:,} used").format(scan.used - self._left_out)]
+        told += [self.tr("{:,} left out by you").format(self._left_out)] if self._left_out else []
+        if scan.left_out or not self._left_out:
+            told.append(self.tr("{:,} left out").format(len(scan.left_out)))
+        self.counts.setText(DOT.join([*told, *self._class_counts(scan)]))
+        set_role(self.counts, "warning" if scan.left_out else "caption")
 
     def _class_counts(self, scan: Scan) -> list[str]:
         """Say how many classes there are, and how many pictures the least and the largest have."""

@@ -27,8 +27,8 @@ def look_job(source: AnySource, cache: Path, control: Control) -> Job:
 
 
 def without_flip(options: DataOptions) -> DataOptions:
-    """Return what matters to a scan: images are flipped in training."""
-    return options.model_copy(update={"flip": False})
+    """Return what matters to a scan: images are flipped in training, and left out there."""
+    return options.model_copy(update={"flip": False, "left_out": ()})
 
 
 class Scanner(QObject):

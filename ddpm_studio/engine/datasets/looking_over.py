@@ -1,0 +1,118 @@
+"""All pictures of a set at once, and in which order they are best looked over: odd ones first, like beside like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ddpm_studio.engine.datasets.held_out import Numbers
+from ddpm_studio.engine.datasets.images import Images
+from ddpm_studio.engine.datasets.options import DataOptions
+from ddpm_studio.engine.datasets.scan import load
+from ddpm_studio.engine.events import Job, Pixels, Work
+from ddpm_studio.engine.pace import Pace
+
+SIDE = 8
+"""Pixels of the small pictures that are compared."""
+MOST_COMPARED = 10_000
+"""Pictures that are compared each with each; of more, how far each lies from their mean is looked at."""
+NEIGHBOURS = 5
+ALIKE = 6.0
+"""Levels: the root of the mean squared difference below which two small pictures are as good as one."""
+BLOCK = 256
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A set that is looked over; `look_over` fills it."""
+
+    data: DataOptions
+    images: Images | None = None
+    """None until it is opened."""
+    odd_first: Numbers = field(default_factory=lambda: np.empty(0, np.int64))
+    """(N,): the numbers of the pictures, what is least like the rest first; empty until that is known."""
+    groups: Numbers = field(default_factory=lambda: np.empty(0, np.int64))
+    """(N,): of each picture the number of its group of near duplicates; -1: it has none, or that was not looked at."""
+
+    @property
+    def together(self) -> Numbers:
+        """(N,): the numbers of the pictures, near duplicates first and beside each other."""
+        last = np.where(self.groups < 0, len(self.groups), self.groups)
+        return np.argsort(last, kind="stable")
+
+
+def look_over(sheet: Sheet, cache_folder: Path) -> Job:
+    """Open the set of `sheet`, compare its pictures, and fill it. Errors as in `load`.
+
+    They are compared as 8×8 pictures: an odd one is far from its nearest, in the mean of five.
+    """
+    images, _ = yield from load(sheet.data, cache_folder)
+    small = yield from _small(images)
+    if len(small) > MOST_COMPARED:
+        far: npt.NDArray[np.float32] = np.square(small - small.mean(0)).mean(1)
+        groups: Numbers = np.full(len(small), -1)
+    else:
+        far, pairs = yield from _compared(small)
+        groups = _grouped(len(small), pairs)
+    sheet.images, sheet.odd_first, sheet.groups = images, np.argsort(-far, kind="stable"), groups
+
+
+def _small(images: Images) -> Work[npt.NDArray[np.float32]]:
+    """Return each image brought to 8×8, (N, 64 C), by the mean of its parts."""
+    count = len(images.pixels)
+    pace, rows = Pace("Comparing the pictures", "images", 2 * count), []
+    for first in range(0, count, BLOCK):
+        rows.append(_shrunk(images.shown(slice(first, first + BLOCK))))
+        yield from pace.report(min(count, first + BLOCK))
+    return np.concatenate(rows)
+
+
+def _shrunk(pixels: Pixels) -> npt.NDArray[np.float32]:
+    count, height, width, _ = pixels.shape
+    down, across = (np.linspace(0, side, min(SIDE, side) + 1).astype(int)[:-1] for side in (height, width))
+    sums = np.add.reduceat(np.add.reduceat(pixels.astype(np.float32), down, 1), across, 2)
+    parts = np.outer(np.diff([*down, height]), np.diff([*across, width]))
+    return np.asarray((sums / parts[None, :, :, None]).reshape(count, -1), np.float32)
+
+
+def _compared(small: npt.NDArray[np.float32]) -> Work[tuple[npt.NDArray[np.float32], npt.NDArray[np.intp]]]:
+    """Return how far each lies from its nearest, (N,), and all pairs that are as good as one, (P, 2)."""
+    count, size = small.shape
+    pace, far = Pace("Comparing the pictures", "images", 2 * count), np.zeros(count, np.float32)
+    centred = small - small.mean(0)  # of large numbers little would be left of a small difference
+    squares, pairs = np.square(centred).sum(1), [np.empty((0, 2), np.intp)]
+    nearest = min(NEIGHBOURS, count - 1)
+    for first in range(0, count, BLOCK):
+        block = slice(first, first + BLOCK)
+        apart = squares[block, None] + squares[None] - 2 * centred[block] @ centred.T
+        apart = np.sqrt(np.maximum(apart, 0) / size)
+        rows = np.arange(len(apart))
+        apart[rows, first + rows] = np.inf
+        found = np.argwhere(apart < ALIKE) + np.array([first, 0])
+        pairs.append(found[found[:, 0] < found[:, 1]])
+        if nearest:
+            far[block] = np.partition(apart, nearest - 1, axis=1)[:, :nearest].mean(1)
+        yield from pace.report(count + min(count, first + BLOCK))
+    return far, np.concatenate(pairs)
+
+
+def _grouped(count: int, pairs: npt.NDArray[np.intp]) -> Numbers:
+    """Return the group of each picture, counted from 0 in the order of their first pictures; -1 for those alone."""
+    leader = np.arange(count)
+    for one, other in pairs.tolist():
+        first, second = _lead(leader, one), _lead(leader, other)
+        leader[max(first, second)] = min(first, second)
+    led = np.array([_lead(leader, number) for number in range(count)], np.int64)
+    sizes = np.bincount(led, minlength=count)
+    numbers = np.cumsum(sizes > 1) - 1
+    return np.where(sizes[led] > 1, numbers[led], -1)
+
+
+def _lead(leader: npt.NDArray[np.intp], number: int) -> int:
+    while leader[number] != number:
+        leader[number] = leader[leader[number]]
+        number = int(leader[number])
+    return number
