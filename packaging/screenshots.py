@@ -29,10 +29,14 @@ from ddpm_studio.engine.disk.places import runs_folder
 from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.gui.editing.answers_bar import ANSWERS, WITH_PICTURE
 from ddpm_studio.gui.editing.known_choice import TRY
-from ddpm_studio.gui.errands import ShowOverTraining
+from ddpm_studio.gui.errands import OpenLesson, ShowOverTraining
 from ddpm_studio.gui.film.export.export_choices import KINDS
 from ddpm_studio.gui.film.onward.kept import keep_alone
+from ddpm_studio.gui.forms.form_row import Row
+from ddpm_studio.gui.forms.help_door import ask_for_help
 from ddpm_studio.gui.forward.header import MEMORY, STEPS
+from ddpm_studio.gui.help.help_pane import HelpPane
+from ddpm_studio.gui.lessons.lesson_pane import LessonPane
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Mode, Theme
 from ddpm_studio.gui.tabs.base import Tab
@@ -274,6 +278,31 @@ class Studio:
         self.shoot("progression", window)
         window.close()
 
+    def photograph_lessons(self) -> None:
+        """List the lessons, follow the first to two of its stations, and click the name of a choice."""
+        self.window.session.send(OpenLesson())
+        self.take("lessons", "start")
+        self.window.session.send(OpenLesson("noising"))
+        pane = self.window.findChild(LessonPane)
+        assert pane is not None
+        guide, forward = pane.guide, self.open(ForwardTab)
+        for index, name in ((2, "lesson-done"), (6, "lesson-choice")):
+            guide.go_to(index)
+            self.wait(lambda: forward.picture.pixels is not None and not forward.picture.fetcher.is_busy)
+            if name == "lesson-done":
+                guide.do_it()
+                self.wait(lambda: guide.is_done)
+            self.take(name, "forward")
+        pane.close()
+        row = next(row for row in forward.findChildren(Row) if row.knob.key == "schedule.steps")
+        ask_for_help(row, row.knob)
+        self.take("help-choice", "forward")
+        help_pane = self.window.findChild(HelpPane)
+        assert help_pane is not None
+        help_pane.show_page("sample")
+        self.take("help", "sample")
+        help_pane.close()
+
     def photograph_forward(self) -> None:
         """Noise a picture, compare schedules, hold single steps against the closed form, draw a schedule."""
         forward = self.open(ForwardTab)
@@ -384,6 +413,7 @@ SCENES: dict[str, Callable[[Studio], None]] = {
     "edit": Studio.photograph_edit,
     "compare": Studio.photograph_compare,
     "forward": Studio.photograph_forward,
+    "lessons": Studio.photograph_lessons,
     "evaluate": Studio.photograph_evaluation,
     "settings": Studio.photograph_settings,
 }

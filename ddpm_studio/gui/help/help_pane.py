@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QKeyEvent, QTextBlock, QTextDocument
 from PySide6.QtWidgets import QDockWidget, QLineEdit, QListWidget, QListWidgetItem, QTextBrowser, QVBoxLayout, QWidget
 
+from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.gui.help.help_pages import CHOICES, HelpPage, find_page, found, pages
 from ddpm_studio.gui.style.theme import SPACE_ROWS, icon
 
@@ -34,6 +35,7 @@ class HelpPane(QDockWidget):
         self.list.setAccessibleName(self.tr("Pages"))
         self.list.setFixedHeight(LIST_HEIGHT)
         self.text = QTextBrowser()
+        self.text.setSearchPaths([str(resource("help/en"))])  # where its pictures lie
         self.text.setOpenLinks(False)  # a page leads to pages only, never out of the program
         self.text.setAccessibleName(self.tr("Page"))
         self.text.document().setDocumentMargin(SPACE_ROWS)

@@ -112,7 +112,7 @@ class LessonCard(QWidget):
         self.back_button.setEnabled(self._guide.index > 0)
         self.back_button.setToolTip("" if self._guide.index else self.tr("This is the first station"))
         self.back_button.setVisible(len(lesson.stations) > 1)
-        self.next_button.setText(self.tr("&Finish") if self._guide.is_last else self.tr("&Next"))
+        self.next_button.setText(self.tr("Fi&nish") if self._guide.is_last else self.tr("&Next"))
         self.slow_motion.setVisible(station.shows == "slow motion")
         self.setAccessibleDescription(f"{station.text} {station.ask}")
         if not self.isAncestorOf(self.focusWidget() or self):

@@ -66,7 +66,9 @@ def test_pages_lead_to_pages_that_are_there() -> None:
     names = {page.name for page in pages()}
     for page in pages():
         assert page.text.startswith("# "), page.name
-        for link in re.findall(r"\]\(([^)#]+)", page.text):
+        for picture in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", page.text):
+            assert (resource("help/en") / picture).stat().st_size < 100_000, (page.name, picture)
+        for link in re.findall(r"(?<!!)\[[^\]]+\]\(([^)#]+)", page.text):
             assert link.endswith(".md") and link.removesuffix(".md") in names, (page.name, link)
     assert {path.stem for path in resource("help/en").glob("*.md")} < names
 
@@ -139,7 +141,7 @@ def test_every_choice_that_the_window_offers_is_explained(qtbot: QtBot, session:
 def test_the_name_of_a_choice_leads_to_its_help(qtbot: QtBot, session: Session, theme: Theme) -> None:
     window = MainWindow(session, theme, [page for page in TABS if page.name == "forward"])
     qtbot.addWidget(window)
-    with qtbot.waitSignal(window.tabs.completed):
+    with qtbot.waitSignal(window.tabs.completed, timeout=60_000):
         window.show()
     tab = window.tab()
     assert tab is not None and window.findChild(HelpPane) is None
@@ -151,5 +153,5 @@ def test_the_name_of_a_choice_leads_to_its_help(qtbot: QtBot, session: Session, 
     assert isinstance(button, HelpButton)
     button.click()
     assert pane.page is find_page("forward")
-    with qtbot.waitSignal(window.closed):
+    with qtbot.waitSignal(window.closed, timeout=60_000):
         window.leave()
