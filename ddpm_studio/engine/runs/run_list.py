@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ddpm_studio.engine.disk.files import read_bounded
 from ddpm_studio.engine.disk.leftovers import remove
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.engine.runs.run import CONFIG, Run
+from ddpm_studio.engine.plain_text import in_a_line
+from ddpm_studio.engine.runs.run import CONFIG, OWN, Run
 
 if TYPE_CHECKING:
     from ddpm_studio.engine.choices.training import RunConfig
@@ -87,6 +92,25 @@ def find_runs(runs_folder: Path) -> list[Run]:
     """Return all runs below `runs_folder`, newest first."""
     folders = sorted(runs_folder.iterdir(), reverse=True) if runs_folder.is_dir() else []
     return [Run(folder) for folder in folders if (folder / CONFIG).is_file()]
+
+
+def title_of(folder: Path) -> str:
+    """Return what the run in `folder` is called: its name, or that of its folder; without reading its other choices."""
+    try:
+        name = tomllib.loads(read_bounded(folder / CONFIG, OWN[CONFIG] or 0).decode())["name"]
+    except (OSError, ValueError, KeyError, RecursionError):
+        return folder.name
+    return in_a_line(name) if isinstance(name, str) and name.strip() else folder.name
+
+
+def titles_of(folders: Iterable[Path]) -> dict[Path, str]:
+    """Return what each run is called; those of one name are told apart by their folders."""
+    titles = {folder: title_of(folder) for folder in folders}
+    several = {title for title, count in Counter(titles.values()).items() if count > 1}
+    return {
+        folder: f"{title} ({folder.name})" if title in several and title != folder.name else title
+        for folder, title in titles.items()
+    }
 
 
 def run_of(snapshot: Path) -> Run | None:

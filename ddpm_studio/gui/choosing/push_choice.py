@@ -16,7 +16,7 @@ from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.classifiers import is_of_classifier, known, refuse_unfit
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.engine.runs.run_list import find_runs, run_of
+from ddpm_studio.engine.runs.run_list import find_runs, run_of, titles_of
 from ddpm_studio.gui.choosing.recall import find_model
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.forms.form_row import ProblemLine
@@ -126,7 +126,8 @@ class PushChoice(QWidget):
         recent = [Run(folder) for folder in self._session.settings.now.recent_runs]
         looked_at = [*recent, *find_runs(folders().runs)[:MOST_LOOKED_AT]]
         found = islice(filter(is_of_classifier, looked_at), MOST_RUNS)
-        entries |= {run.folder: self.tr("Pushed by {}").format(run.folder.name) for run in found}
+        titles = titles_of(run.folder for run in found)
+        entries |= {folder: self.tr("Pushed by {}").format(title) for folder, title in titles.items()}
         entries.setdefault(chosen, self.tr("Pushed by {}").format(chosen.stem))
         with QSignalBlocker(self.classifiers):
             self.classifiers.clear()

@@ -14,6 +14,7 @@ from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Event, Job, Metrics, Saved, Wish
 from ddpm_studio.engine.runs.learnt import choose_again, learnt_by
 from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import title_of
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.training.elsewhere import Elsewhere
@@ -109,7 +110,7 @@ class OpenRun(QObject):
         assert self.run is not None
         folder = self.run.folder
         self._session.training = folder
-        self._job_bar.start(partial(_train, folder), self.tr("Training {}").format(folder.name))
+        self._job_bar.start(partial(_train, folder), self.tr("Training {}").format(title_of(folder)))
         self.changed.emit()
 
     def watch(self) -> None:

@@ -1,11 +1,16 @@
-"""Says whose the settings are that are shown, the open run's or the next one's, and leads to the others."""
+"""What is said of the open run: its name, and whose the settings are that are shown, which leads to the others."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import title_of
 from ddpm_studio.gui.style.theme import SPACE_ROWS, set_role
+from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
+from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 
 
 class OpenRunNote(QWidget):
@@ -69,3 +74,32 @@ class OpenRunNote(QWidget):
             self.run_asked.emit()
         else:
             self.turn_asked.emit(not self._is_draft)
+
+
+class RunTitle(QWidget):
+    """A line that is read anew when it is shown, as runs get other names in the library."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._run: Run | None = None
+        self._label = ElidedLabel()
+        set_role(self._label, "title")
+        line = QVBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self._label)
+
+    def text(self) -> str:
+        """Return what the run is called."""
+        return self._label.text()
+
+    def say_run(self, run: Run) -> None:
+        """Say what `run` is called and where it is."""
+        self._run = run
+        self._label.say(title_of(run.folder))
+        self._label.setToolTip(plain_tip(str(run.folder)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look whether it is called otherwise by now."""
+        super().showEvent(event)
+        if self._run is not None:
+            self.say_run(self._run)

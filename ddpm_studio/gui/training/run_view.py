@@ -14,6 +14,7 @@ from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
 from ddpm_studio.gui.training.accuracy_view import AccuracyView
 from ddpm_studio.gui.training.course.loss_course import LossCourse
+from ddpm_studio.gui.training.open_run_note import RunTitle
 from ddpm_studio.gui.training.preview_view import PreviewView
 from ddpm_studio.gui.training.probe_view import ProbeView
 from ddpm_studio.gui.widgets.curves.curve_keys import CurveKeys
@@ -22,7 +23,6 @@ from ddpm_studio.gui.widgets.empty_state import EmptyState
 from ddpm_studio.gui.widgets.page_keys import KeyRouter
 from ddpm_studio.gui.widgets.segments import Segments
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
-from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 
 TAIL = 1 << 15
 """Bytes of the last reports, by which it is told how often a classifier is right: some sixty."""
@@ -49,8 +49,7 @@ class RunView(QWidget):
         super().__init__()
         self.empty = EmptyState()
         self.empty.triggered.connect(self.start_asked)
-        self.title = ElidedLabel()
-        set_role(self.title, "title")
+        self.title = RunTitle()
         self.standing = tabular(set_role(QLabel(textFormat=Qt.TextFormat.PlainText), "caption"))
         self.longer = QPushButton(self.tr("Train longer…"))
         self.longer.setToolTip(self.tr("Choose how far this run goes on, and at which learning rate"))
@@ -178,8 +177,7 @@ class RunView(QWidget):
 
     def say_place(self, run: Run) -> None:
         """Say where `run`, which is shown, is."""
-        self.title.say(run.folder.name)
-        self.title.setToolTip(plain_tip(str(run.folder)))
+        self.title.say_run(run)
 
     def lacks_some_of(self, run: Run) -> bool:
         """Whether `run`, which is shown, has measured more than is: another process has trained it meanwhile."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ddpm_studio import engine
 from ddpm_studio.engine.events import Control, Event, Job, Note
 from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import title_of
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.work.worker import Outcome
@@ -56,7 +57,7 @@ class Watching(QObject):
     def begin(self, run: Run) -> None:
         """Watch `run`."""
         self.is_on, self._last_word, self._then = True, "", None
-        title = self.tr("Watching {}").format(run.folder.name)
+        title = self.tr("Watching {}").format(title_of(run.folder))
         self._job_bar.start(partial(_watch, run.folder), title, only_watches=True)
 
     def hear(self, event: Event) -> None:

@@ -13,7 +13,8 @@ from ddpm_studio.gui.library.result_painter import ResultPainter
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.widgets.next_turn import NextTurn
 
-SIDE = 104
+SIDE, LINES = 104, 3
+"""Pixels of a picture, and lines of words below it: what drew it, how, and the seed."""
 SPACE = 4
 
 
@@ -24,12 +25,12 @@ class NewestResults(ResultList):
         model = ResultModel(session.results, _everything)
         super().__init__(session, model)
         model.setParent(self)
-        self._painter = ResultPainter(SIDE, lines=2)
+        self._painter = ResultPainter(SIDE, LINES)
         self.setItemDelegate(self._painter)
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(False)
         self.setFrameShape(QListView.Shape.NoFrame)
-        self.viewport().setAutoFillBackground(False)
+        self.setStyleSheet("QListView { border: 0; background: transparent; }")
         self._turn = NextTurn(self, self._spread)
 
     def sizeHint(self) -> QSize:
@@ -46,7 +47,7 @@ class NewestResults(ResultList):
         self._turn.ask()
 
     def _tile(self) -> QSize:
-        return QSize(SIDE + 16, SIDE + 2 * self.fontMetrics().lineSpacing() + 20)
+        return QSize(SIDE + 16, SIDE + LINES * self.fontMetrics().lineSpacing() + 20)
 
     def _spread(self) -> None:
         tile = self._tile()

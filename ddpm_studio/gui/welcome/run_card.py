@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVB
 
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import title_of
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, colours, icon, set_role, tabular
 from ddpm_studio.gui.training.standing import Standing, standing_of
 from ddpm_studio.gui.widgets.pixels import mosaic, to_pixmap
@@ -35,7 +36,8 @@ class RunCard(QWidget):
         self.folder = folder
         self.picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, textFormat=Qt.TextFormat.PlainText)
         self.picture.setFixedSize(SIDE, SIDE)
-        self.name = ElidedLabel(folder.name)
+        self.title = title_of(folder)
+        self.name = ElidedLabel(self.title)
         self.name.setToolTip(plain_tip(str(folder)))
         self.standing = tabular(WrappedLabel())
         set_role(self.standing, "caption")
@@ -45,7 +47,7 @@ class RunCard(QWidget):
         self.discard = QToolButton(autoRaise=True)
         self.discard.setIcon(icon("trash"))
         self.discard.setToolTip(self.tr("Discard: move its folder to the trash; that can be undone"))
-        self.discard.setAccessibleName(self.tr("Discard: {}").format(folder.name))
+        self.discard.setAccessibleName(self.tr("Discard: {}").format(self.title))
         self.is_framed = True
         self._lay_out()
         self._fill(is_training)
@@ -57,7 +59,7 @@ class RunCard(QWidget):
     def _button(self, text: str, tip: str) -> QPushButton:
         button = QPushButton(text)
         button.setToolTip(tip)
-        button.setAccessibleName(f"{text}: {self.folder.name}")
+        button.setAccessibleName(f"{text}: {self.title}")
         return button
 
     def _lay_out(self) -> None:

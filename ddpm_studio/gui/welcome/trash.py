@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import title_of
 from ddpm_studio.gui.library.trash import Discarded, to_trash
 from ddpm_studio.gui.session import Session
 
@@ -36,8 +37,9 @@ def discard_all_with_undo(session: Session, folders: Sequence[Path]) -> None:
 
     Of one that cannot be moved it is told why; the others go.
     """
-    gone = []
+    gone, title = [], ""
     for folder in folders:
+        title = title_of(folder)
         try:
             gone.append(discard_run(folder))
         except StudioError as error:
@@ -48,7 +50,7 @@ def discard_all_with_undo(session: Session, folders: Sequence[Path]) -> None:
     if not gone:
         return
     if len(gone) == 1:
-        told = translate("Trash", "{} is in the trash.").format(gone[0].place.name)
+        told = translate("Trash", "{} is in the trash.").format(title if len(folders) == 1 else gone[0].place.name)
     else:
         told = translate("Trash", "{} runs are in the trash.").format(len(gone))
     session.tell(told, button=(translate("Trash", "Undo"), partial(_put_back, session, gone)))

@@ -22,7 +22,7 @@ from ddpm_studio.gui.window.help_dock import HelpButton, show_help_of
 from ddpm_studio.gui.window.lesson_dock import show_lesson
 from ddpm_studio.gui.window.menus import Menus
 from ddpm_studio.gui.window.pages import Pages
-from ddpm_studio.gui.window.status_bar import StatusBar
+from ddpm_studio.gui.window.status_bar import StatusBar, in_status, window_title
 from ddpm_studio.gui.work.worker import workers
 
 TITLE_BAR = 40
@@ -54,6 +54,8 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.menus = Menus(self)
         session.noticed.connect(self._show_notice)
+        for changed in (session.run_opened, session.run_discarded, self.tabs.currentChanged):
+            changed.connect(self._show_jobs)
         session.sent.connect(self._do)
         self.setAcceptDrops(True)
 
@@ -176,15 +178,10 @@ class MainWindow(QMainWindow):
         self._show_jobs()
 
     def _show_jobs(self) -> None:
-        """Tell in the last line what runs, on whatever page, and how far it is.
-
-        In the title stands the first job that knows: the training, if there is one.
-        """
+        """Tell in the title and in the last line what runs, on whatever page, and how far it is."""
         bars = [(tab.job_bar, self._parts.get(tab.job_bar, -1.0)) for tab in self.tabs.tabs()]
-        known = [bar.headline() or f"{part:.0%}" for bar, part in bars if part >= 0]
-        self.setWindowTitle(f"{known[0]} \N{EN DASH} DDPM Studio" if known else "DDPM Studio")
-        far = [(bar, "" if part < 0 else f" {part:.0%}") for bar, part in bars if bar.is_busy]
-        self.status.show_jobs([bar.headline() or f"{bar.title}{part}" for bar, part in far])
+        self.setWindowTitle(window_title(bars, self.session.run))
+        self.status.show_jobs(in_status(bars))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hide at once; let jobs save; then close. A job that could not save brings the window back."""

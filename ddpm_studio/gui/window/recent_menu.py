@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from ddpm_studio.engine.runs.run_list import titles_of
 from ddpm_studio.gui.settings import Settings
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 
@@ -17,6 +18,7 @@ class RecentMenu(QMenu):
 
     def __init__(self, title: str, settings: Settings, name: str, use: Callable[[Path], None], parent: QWidget) -> None:
         super().__init__(title, parent)
+        self._titles = titles_of if name == "recent_runs" else _names_of
         self._settings, self._name, self._use = settings, name, use
         self.setToolTipsVisible(True)
         self.aboutToShow.connect(self.fill)
@@ -26,9 +28,10 @@ class RecentMenu(QMenu):
         """List what the preferences hold now."""
         self.clear()
         paths: tuple[Path, ...] = getattr(self._settings.now, self._name)
+        titles = self._titles(paths)
         for path in paths:
             is_there = path.exists()
-            name = path.name.replace("&", "&&")  # a single one would mark the letter behind it as a key
+            name = titles[path].replace("&", "&&")  # a single one would mark the letter behind it as a key
             action = self.addAction(name if is_there else self.tr("{} (not found)").format(name))
             action.setEnabled(is_there)
             action.setToolTip(plain_tip(str(path)))
@@ -38,3 +41,7 @@ class RecentMenu(QMenu):
 
     def _choose(self, action: QAction) -> None:
         self._use(Path(action.data()))
+
+
+def _names_of(paths: Iterable[Path]) -> dict[Path, str]:
+    return {path: path.name for path in paths}

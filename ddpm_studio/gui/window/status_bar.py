@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeAlias
 
 import psutil
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QStatusBar
 
+from ddpm_studio.engine.runs.run_list import title_of
+from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import tabular
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 
 EVERY = 2000
 """Milliseconds between two looks at the memory."""
+
+Bars: TypeAlias = Sequence[tuple[JobBar, float]]
+"""Those of all tabs, in their order, and how far the job of each is; below 0 where it does not know."""
 
 
 class StatusBar(QStatusBar):
@@ -57,3 +64,20 @@ class StatusBar(QStatusBar):
         self.memory.setText(self.tr("{:,.0f} MB of memory").format(self._process.memory_info().rss / 1e6))
         if self._session.is_engine_ready:
             self.say(" \N{MIDDLE DOT} ".join(self._jobs) or self.tr("Ready"))
+
+
+def window_title(bars: Bars, run: Path | None) -> str:
+    """Return the title of the window: the first job that knows how far it is, which is the training if there is one.
+
+    While nothing runs, it is what the open `run` is called.
+    """
+    known = [bar.headline() or f"{part:.0%} {bar.title}".strip() for bar, part in bars if part >= 0]
+    if not known and run is not None:
+        known = [title_of(run)]
+    return " \N{EN DASH} ".join([*known[:1], "DDPM Studio"])
+
+
+def in_status(bars: Bars) -> list[str]:
+    """Return what each job that runs is, and how far."""
+    far = [(bar, "" if part < 0 else f" {part:.0%}") for bar, part in bars if bar.is_busy]
+    return [bar.headline() or f"{bar.title}{part}" for bar, part in far]

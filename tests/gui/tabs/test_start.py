@@ -163,7 +163,7 @@ def test_a_stopped_run_can_be_resumed_sampled_and_opened(qtbot, tab: StartTab, s
     run = begun_run(folders().runs, 5)
     show(qtbot, tab, 1)
     (card,) = tab.runs.cards
-    assert card.name.text() == run.folder.name
+    assert card.name.text() == "small"
     step = run.states()[-1][0]
     assert f"stopped at step {step} of 12" in card.standing.text()
     assert "loss" in card.standing.text()

@@ -18,7 +18,7 @@ from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.datasets import Digits, Folder, Shapes
 from ddpm_studio.engine.events import Metrics, Preview
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.engine.runs.run_list import create_run, find_runs
+from ddpm_studio.engine.runs.run_list import create_run, find_runs, title_of
 from ddpm_studio.gui.errands import ChooseData, Errand, GoTo, PrepareLike, Restart, ResumeRun, TrainDemo
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
@@ -505,7 +505,7 @@ def test_other_runs_wait_while_one_trains_and_other_data_are_for_the_next(
     qtbot.waitUntil(lambda: tab.open_run.standing.step > 0, timeout=LONG)
     tab.stop()
     wait_for_end(qtbot, tab)
-    assert tab.view.title.text() == run.folder.name
+    assert tab.view.title.text() == title_of(run.folder)
     assert tab.choices.isEnabled() and tab.primary.text() == "Train", "what was chosen beside it is not taken away"
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import title_of
 from ddpm_studio.gui.errands import ResumeRun
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
@@ -218,7 +219,7 @@ def test_another_run_or_a_new_one_is_shown_at_once(
     other = small_run(tmp_path / "runs", "name=other")
     watch(qtbot, tab, run)
     tab.session.open_run(other.folder)
-    qtbot.waitUntil(lambda: tab.view.title.text() == other.folder.name and not tab.is_busy, timeout=LONG)
+    qtbot.waitUntil(lambda: tab.view.title.text() == "other" and not tab.is_busy, timeout=LONG)
     watch(qtbot, tab, run)
     tab.view.new_run.click()
     qtbot.waitUntil(lambda: tab.choices.isEnabled() and not tab.is_busy, timeout=LONG)
@@ -239,7 +240,7 @@ def test_resuming_a_run_that_another_process_trains_watches_it(
         tab.session.open_run(second.folder)
         assert tab.open_run.is_watched
         tab.session.send(ResumeRun(run.folder))
-        qtbot.waitUntil(lambda: tab.view.title.text() == run.folder.name and tab.open_run.is_watched, timeout=LONG)
+        qtbot.waitUntil(lambda: tab.view.title.text() == title_of(run.folder) and tab.open_run.is_watched, timeout=LONG)
         assert tab.session.training is None
 
 

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.runs.queue import TrainingQueue
-from ddpm_studio.engine.runs.run_list import find_runs
+from ddpm_studio.engine.runs.run_list import find_runs, title_of
 from ddpm_studio.engine.runtime.learning.learner import Learner
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
@@ -125,7 +125,7 @@ def test_what_is_chosen_beside_a_run_is_trained_after_it_also_if_that_fails(
     assert not tab.view.isVisible(), "nor is what is looked at"
     tab.note.turn.click()
     assert tab.view.isVisible()
-    assert tab.open_run.run is not None and tab.view.title.text() == tab.open_run.run.folder.name
+    assert tab.open_run.run is not None and tab.view.title.text() == title_of(tab.open_run.run.folder)
 
 
 def test_one_whose_pictures_are_gone_says_so_and_is_passed_over(

@@ -22,6 +22,7 @@ from ddpm_studio.gui.welcome.runs.differences import in_few_words, what_differs
 from ddpm_studio.gui.welcome.runs.look import look_of
 from ddpm_studio.gui.welcome.runs.model import NAME, NOTE, ROW, SINCE, STEPS
 from ddpm_studio.gui.welcome.runs.page import RunsPage
+from ddpm_studio.gui.window.recent_menu import RecentMenu
 from ddpm_studio.gui.work.worker import workers
 from tests.engine.small import SMALL, small_run
 
@@ -152,6 +153,10 @@ def test_a_run_is_named_in_place_and_that_is_kept(qtbot: QtBot, page: RunsPage, 
     page.sorted.setData(index, "  my  faces ")
     qtbot.waitUntil(lambda: "my faces" in [row.title for row in page.model.rows])
     assert Run(folder).config().name == "my faces"
+    recent = RecentMenu("Runs", page._session.settings, "recent_runs", page._session.open_run, page)
+    page._session.settings.remember_run(folder)
+    recent.fill()
+    assert [action.text() for action in recent.actions()] == ["my faces"]
 
 
 def test_a_name_that_could_not_be_read_again_is_refused(page: RunsPage, told: list[Notice]) -> None:

@@ -17,7 +17,7 @@ from ddpm_studio.engine.runs.run_list import create_run
 from ddpm_studio.gui.errands import ChooseData, DropPictures, Errand, ShowRun
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.settings import Settings
+from ddpm_studio.gui.settings import Settings, folders
 from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.window.farewell import Farewell
 from ddpm_studio.gui.window.help_windows import AboutWindow, ShortcutsWindow
@@ -170,11 +170,13 @@ def test_the_status_bar_tells_of_the_engine(window: MainWindow, session: Session
 def test_the_title_tells_how_far_a_job_is(qtbot, window: MainWindow, session: Session) -> None:
     session.be_ready("CPU")
     first(window).start()
-    qtbot.waitUntil(lambda: window.windowTitle() == "0% – DDPM Studio")
+    qtbot.waitUntil(lambda: window.windowTitle() == f"0% {first(window).job_bar.title} – DDPM Studio")
     assert window.status.engine.text() == f"{first(window).job_bar.title} 0%"
     first(window).stop()
     qtbot.waitUntil(lambda: window.windowTitle() == "DDPM Studio")
     qtbot.waitUntil(lambda: window.status.engine.text() == "Ready")
+    session.open_run(create_run(RunConfig(name="faces"), folders().runs).folder)
+    assert window.windowTitle() == "faces – DDPM Studio", "while nothing runs it is the open run's name"
 
 
 def drop(window: MainWindow, paths: list[Path]) -> None:

@@ -150,6 +150,8 @@ class RunDeeds(QObject):
     def rename(self, row: RunRow, name: str) -> None:
         """Call a run by another name, or tell why that cannot be."""
         self._try(partial(rename_run, row.folder, name))
+        if (model := self._session.model) is not None:
+            self._session.use_model(model)  # other pages list runs by their names
 
     def _remark(self, row: RunRow, **changes: object) -> None:
         remarks: Remarks = replace(read_remarks(row.folder), **changes)  # type: ignore[arg-type]
