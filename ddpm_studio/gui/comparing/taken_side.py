@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
 from ddpm_studio.engine.choices.sampling import sampled_by
+from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.gui.choosing.recall import find_model, recall
 from ddpm_studio.gui.comparing.ways_panel import WaysPanel
 from ddpm_studio.gui.errands import GoTo
@@ -33,3 +35,13 @@ def take_side(session: Session, panel: WaysPanel, path: Path, place: int) -> boo
         told = translate("Compare", "{} draws as that picture was drawn; all sides have its seed.")
         session.tell(told.format("AB"[place]), passes=True)
     return True
+
+
+def models_of(session: Session, cards: Sequence[ModelCard]) -> list[Path | None]:
+    """Return the models that drew the sides of a film, as far as they can be found; tell which is gone."""
+    found = [find_model(card.provenance.sha256, session) for card in cards]
+    gone = next((card.title for card, path in zip(cards, found, strict=True) if path is None), None)
+    if gone is not None:
+        told = translate("Compare", "The film is shown, but its model “{}” is gone: open that one to draw it again.")
+        session.tell(told.format(gone), "warning")
+    return found

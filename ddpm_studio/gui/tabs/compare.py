@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOptions
 from ddpm_studio.engine.events import Event
-from ddpm_studio.gui.choosing.recall import find_model, find_models, recall, with_part
+from ddpm_studio.gui.choosing.recall import find_models, recall, with_part
 from ddpm_studio.gui.comparing.compare_keys import COMPARE_KEYS
 from ddpm_studio.gui.comparing.compare_view import CompareView
 from ddpm_studio.gui.comparing.comparison import Comparison
 from ddpm_studio.gui.comparing.difference import tell_difference
 from ddpm_studio.gui.comparing.invitations import invitation_over_training, invitation_to_compare
 from ddpm_studio.gui.comparing.opened_films import filmed_in
-from ddpm_studio.gui.comparing.taken_side import take_side
+from ddpm_studio.gui.comparing.taken_side import models_of, take_side
 from ddpm_studio.gui.comparing.training_panel import TrainingPanel
 from ddpm_studio.gui.comparing.training_take import TrainingTake
 from ddpm_studio.gui.comparing.training_view import TrainingView
@@ -183,7 +183,7 @@ class CompareTab(Tab):
         if filmed is None:
             return
         takes = filmed.takes if isinstance(filmed, Comparison) else (filmed,)
-        self._bring_back(filmed.options, [find_model(take.card.provenance.sha256, self.session) for take in takes])
+        self._bring_back(filmed.options, models_of(self.session, [take.card for take in takes]))
         self._filling = self.mode
         view: GrowingView[Any] = self._filled
         view.expect(filmed, at_once=True, alone=alone)

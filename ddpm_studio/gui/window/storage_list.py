@@ -17,6 +17,7 @@ from ddpm_studio.gui.style.theme import SPACE_ROWS, icon, set_role, tabular
 from ddpm_studio.gui.widgets.show_folder import show_folder
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
+from ddpm_studio.gui.work.memory import in_use
 from ddpm_studio.gui.work.runner import Runner
 from ddpm_studio.gui.work.worker import Outcome
 
@@ -52,10 +53,16 @@ class StorageList(QWidget):
         self._grid.setColumnStretch(1, 1)
         for row, place in enumerate(self.places):
             self._add(row, place)
-        self._grid.addWidget(self.trouble, len(self.places), 0, 1, 5)
+        self.memory = tabular(QLabel(alignment=Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
+        name = QLabel(self.tr("Memory"), textFormat=Qt.TextFormat.PlainText)
+        name.setToolTip(self.tr("What this program has in memory now: PyTorch, models, films and pictures"))
+        self._grid.addWidget(name, len(self.places), 0)
+        self._grid.addWidget(self.memory, len(self.places), 2)
+        self._grid.addWidget(self.trouble, len(self.places) + 1, 0, 1, 5)
 
     def measure(self) -> None:
-        """Count anew how much lies in each place."""
+        """Count anew how much lies in each place, and in memory."""
+        self.memory.setText(size_in_words(in_use()))
         if not self._runner.is_busy:
             self._usages = {place.path: Usage() for place in self.places}
             self._runner.run(partial(engine.measure_storage, self._usages))
@@ -77,6 +84,11 @@ class StorageList(QWidget):
         where = folders()
         return (
             Place(self.tr("Runs"), where.runs, self.tr("A folder for each training, with all its models")),
+            Place(
+                self.tr("Results"),
+                where.results,
+                self.tr("Whatever was drawn, with what made it; how much room its films may take is chosen above"),
+            ),
             Place(self.tr("Films"), where.runs.parent / "films", self.tr("Films that were saved")),
             Place(self.tr("Exports"), where.runs.parent / "exports", self.tr("Pictures and animations")),
             Place(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import time
 from collections.abc import Callable
-from functools import partial
+from contextlib import suppress
+from functools import cache, partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QMimeData, QSize, Qt, QUrl
@@ -13,6 +16,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ddpm_studio.engine.choices.sampling import sampled_by
 from ddpm_studio.engine.disk.files import make_folder
+from ddpm_studio.engine.disk.leftovers import remove
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.export.pictures import save_png
@@ -33,8 +37,25 @@ from ddpm_studio.gui.style.theme import icon
 from ddpm_studio.gui.widgets.pixels import wrap
 
 translate = QCoreApplication.translate
+STAYS = 7 * 24 * 3600
+"""Seconds that a picture stays for programs it was given to."""
 SHOWN = 96
 """Pixels of a picture that is dragged."""
+
+
+def sent_folder() -> Path:
+    """Return where pictures lie for other pages and programs; those of long ago are removed from there, once."""
+    home = cache_folder() / "sent"
+    _sweep(home)
+    return home
+
+
+@cache
+def _sweep(home: Path) -> None:
+    with suppress(OSError):
+        for entry in os.scandir(home):
+            if time.time() - entry.stat(follow_symlinks=False).st_mtime > STAYS:
+                remove(Path(entry.path))
 
 
 def file_of(subject: Subject) -> Path:
@@ -45,7 +66,7 @@ def file_of(subject: Subject) -> Path:
     picture = subject.picture()
     # A folder of its own for each, since other programs are shown the name.
     folder = hashlib.sha256(repr((picture.shape, subject.parameters())).encode() + picture.tobytes()).hexdigest()[:16]
-    path = cache_folder() / "sent" / folder / subject.file_name("grid")
+    path = sent_folder() / folder / subject.file_name("grid")
     if not path.exists():
         make_folder(path.parent)
         save_png(path, picture, subject.parameters())
