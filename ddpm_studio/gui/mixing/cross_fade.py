@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, set_role
 from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.grid.tile_painter import MAT
+from ddpm_studio.gui.widgets.grid.tile_scene import GAP
+from ddpm_studio.gui.widgets.next_turn import NextTurn
 
-HEIGHT = 96
+HEIGHT = 152
+"""Pixels at most: a tile is as large as that of the strip above, on one line of the same width."""
 LOW = 64
 """Where a grid of many rows needs the room."""
 
@@ -24,8 +29,10 @@ class CrossFade(QWidget):
         super().__init__(parent)
         self._coming: Take | None = None
         self._pixels: Pixels | None = None
+        self._is_low = False
+        self._turn = NextTurn(self, self._use_width)
         self.grid = ImageGrid()
-        self.grid.setFixedHeight(HEIGHT)
+        self.grid.setFixedHeight(LOW)
         title = set_role(QLabel(self.tr("For comparison: the same two pictures, their pixels cross-faded")), "caption")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -37,7 +44,23 @@ class CrossFade(QWidget):
 
     def set_low(self, is_low: bool) -> None:
         """Leave more room to others, or not."""
-        self.grid.setFixedHeight(LOW if is_low else HEIGHT)
+        self._is_low = is_low
+        self._turn.ask()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Have tiles of another size where there is another width."""
+        super().resizeEvent(event)
+        self._turn.ask()
+
+    def _use_width(self) -> None:
+        """Be as high as one line of so many tiles is at this width, however high the window is."""
+        shown = self._pixels
+        if self._is_low or shown is None:
+            self.grid.setFixedHeight(LOW)
+            return
+        count, tall, wide = shown.shape[:3]
+        side = (self.width() - 2 * MAT - (count - 1) * GAP) / count
+        self.grid.setFixedHeight(min(HEIGHT, max(LOW, round(2 * MAT + side * tall / wide))))
 
     def expect(self, take: Take, first: Pixels | None, second: Pixels | None) -> None:
         """Get ready for `take`, which mixes these two pictures, (H, W, C) each."""
@@ -53,6 +76,7 @@ class CrossFade(QWidget):
             self.grid.arrange(len(take.weights()))
             self.grid.set_tile_names([f"λ = {weight:.2f}" for weight in take.weights()])
             self.setVisible(self._pixels is not None)
+            self._turn.ask()
 
 
 def cross_fade(first: Pixels, second: Pixels, weights: Sequence[float]) -> Pixels:
