@@ -66,6 +66,13 @@ class ListRuns:
 
 
 @dataclass(frozen=True)
+class StartFrom:
+    """Prepare a run that begins with the weights of this run or model file."""
+
+    model: Path
+
+
+@dataclass(frozen=True)
 class PrepareLike:
     """Prepare a run with the choices of the run in this folder."""
 
@@ -189,6 +196,7 @@ Errand: TypeAlias = (
     | DrawNow
     | ListRuns
     | PrepareLike
+    | StartFrom
     | ChooseData
     | UseSchedule
     | OpenFilm

@@ -15,9 +15,7 @@ from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import frames_of, source_from_path
 from ddpm_studio.engine.disk.places import runs_folder
 from ddpm_studio.engine.errors import FieldError, LoadError, StudioError
-from ddpm_studio.engine.models.find import find_model_file
-from ddpm_studio.engine.models.header import read_card
-from ddpm_studio.engine.models.starting import begun_from, keep_start
+from ddpm_studio.engine.models.starting import begin_run
 from ddpm_studio.engine.plain_text import in_a_line
 from ddpm_studio.engine.runs.learnt import choose_again, learnt_by
 from ddpm_studio.engine.runs.run import Run
@@ -62,11 +60,7 @@ def _begun(chosen: argparse.Namespace) -> Run:
     config = read_config(where, print) if is_file else find_preset(str(where)).config
     if chosen.start is None:
         return create_run(_with_choices(config, chosen), chosen.runs or runs_folder())
-    model = find_model_file(find_bundled(chosen.start))
-    run = create_run(begun_from(_with_choices(config, chosen), read_card(model)), chosen.runs or runs_folder())
-    with taken_back(run.folder, is_new=True):
-        keep_start(run, model)
-    return run
+    return begin_run(_with_choices(config, chosen), find_bundled(chosen.start), chosen.runs or runs_folder())
 
 
 def _chosen_again(chosen: argparse.Namespace) -> Run:

@@ -80,6 +80,7 @@ class TrainTab(Tab):
         self.view.previews.preview_asked.connect(partial(self.open_run.ask, "preview"))
         self.view.previews.save_asked.connect(self.keep)
         self.view.previews.changes_asked.connect(self._show_changes)
+        self.new_run.made.connect(self._train_new)
         self.which.watch_wanted.connect(self._watch)
         self.which.start_wanted.connect(self._start_when_ready)
         self.session.engine_ready.connect(self._be_ready)
@@ -92,18 +93,22 @@ class TrainTab(Tab):
         While one is trained, the next is put in the queue. One that another process trains is watched.
         """
         if self.is_busy:
-            if (config := self.new_run.judge()) is not None and self.turns.upcoming.add(config):
+            config, start = self.new_run.judge(), self.choices.start.model
+            if config is not None and self.turns.upcoming.add(config, start):
                 self.display.know_used()
         elif self.display.is_draft:
             if (run := self.new_run.create()) is not None:
-                self.display.know_used()
-                self._train(run)
+                self._train_new(run)
         elif self.open_run.run is not None and self.open_run.find_holder():
             self._watch(self.open_run.run)
         elif self.open_run.standing.is_done:
             self.session.send(GoTo("sample"))
         elif self.open_run.run is not None:
             self._train(self.open_run.run)
+
+    def _train_new(self, run: Run) -> None:
+        self.display.know_used()
+        self._train(run)
 
     def _train_longer(self, config: RunConfig) -> None:
         """Train the open run, which was done, as it is chosen now."""

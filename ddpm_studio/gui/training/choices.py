@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.presets import Preset, find_preset, presets
 from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_GROUPS
 from ddpm_studio.gui.training.cards.fitting import preset_for_own
@@ -20,6 +20,7 @@ from ddpm_studio.gui.training.sheet.leaving_out import LeavingOut
 from ddpm_studio.gui.training.steps.draft import keep_draft, preset_of_draft, read_draft
 from ddpm_studio.gui.training.steps.drawer import DrawerButton
 from ddpm_studio.gui.training.steps.name_step import NameStep
+from ddpm_studio.gui.training.steps.start_row import StartRow
 from ddpm_studio.gui.training.telling.what_is_told import WhatIsTold
 
 OFFERED = 0.1
@@ -47,6 +48,8 @@ class Choices(QWidget):
         self._shown = self._draft
         self.leaving = LeavingOut(session, self.data)
         self.name = NameStep()
+        self.start = StartRow(session)
+        self.name.column.addWidget(self.start)
         self.settings = ConfigPanel(self._draft, self.data.form)
         self.told = WhatIsTold(self.settings.form)
         self.classes, self.captions = self.told.classes, self.told.captions
@@ -56,6 +59,7 @@ class Choices(QWidget):
         self.data.suited.connect(self._meet_own_data)
         self.preset.preset_chosen.connect(self.load_preset)
         self.name.changed.connect(self._hear)
+        self.start.changed.connect(self._begin_with)
         self._patience.timeout.connect(self._settle)
 
     def _lay_out(self) -> None:
@@ -96,12 +100,19 @@ class Choices(QWidget):
         return self.settings.config(self.data.options()).model_copy(update={"name": self.name.name})
 
     def named_config(self) -> RunConfig:
-        """Return what is chosen, by the name that is suggested where none is written.
+        """Return what is chosen, as the model decides it that it begins with, by the suggested name if none is written.
 
         :raises FieldError: for the first thing that is wrong.
+        :raises StudioError: if that model cannot be read.
         """
-        config = self.config()
+        config = self.start.fitted(self.config())
         return config.model_copy(update={"name": config.name or self.name.suggestion})
+
+    def _begin_with(self) -> None:
+        """Show what the model decides that is to be begun with; what does not fit is said beside it."""
+        with contextlib.suppress(StudioError):
+            self._show(self.start.fitted(self.config()), self.preset.preset.config)
+        self._hear()
 
     def problems(self) -> list[FieldError]:
         """Return everything that is wrong."""
@@ -197,6 +208,7 @@ class Choices(QWidget):
 
     def _show(self, config: RunConfig, base: RunConfig) -> None:
         self._shown = config
+        self.start.setVisible(not self._is_frozen)
         self.settings.set_config(config, base)
         self.data.set_options(config.data)
         self.name.show_name(config.name, is_fixed=self._is_frozen)
@@ -209,6 +221,8 @@ class Choices(QWidget):
             self.preset.set_modified(self.settings.is_modified)
             self.preset.cards.suit(self.data.source, self.data.found)
             self.name.suggest(self.data.source, self.preset.preset)
+            with contextlib.suppress(FieldError):
+                self.start.tell(self.config())
         self.drawer.set_changes(self.settings.form.count_modified() + self.data.form.count_modified())
         self._patience.start()
         self.changed.emit()

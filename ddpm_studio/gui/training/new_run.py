@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.errors import FieldError, StudioError
@@ -12,16 +12,23 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.training.choices import Choices
 from ddpm_studio.gui.training.data.problem_list import ProblemList
+from ddpm_studio.gui.training.queue.run_maker import RunMaker
 from ddpm_studio.gui.work.worker import Report
 
 
 class NewRun(QObject):
     """Lists in `problems` what is wrong with `choices`, and leads there."""
 
+    made = Signal(object)
+    """A `Run` that begins with a model is there, as it was asked for."""
+
     def __init__(self, session: Session, choices: Choices, problems: ProblemList) -> None:
         super().__init__(choices)
         self._session, self._choices, self._problems = session, choices, problems
         self._made: Run | None = None
+        self._maker = RunMaker(self)
+        self._maker.made.connect(self._take_made)
+        self._maker.refused.connect(session.report)
         problems.chosen.connect(choices.show_problem)
         choices.changed.connect(self._tidy)
 
@@ -32,11 +39,23 @@ class NewRun(QObject):
         if problems:
             self._choices.show_problem(problems[0].field, str(problems[0]))
             return None
-        return self._choices.named_config()
+        try:
+            return self._choices.named_config()
+        except FieldError as error:
+            self._problems.show_problems([error])
+        except StudioError as error:  # of the model to begin with
+            self._session.tell(str(error), "error")
+        return None
 
     def create(self) -> Run | None:
-        """Make the folder of a run, which is the open one then; None: the user has been told why that cannot be."""
-        if (config := self.judge()) is None:
+        """Make the folder of a run, which is the open one then.
+
+        None: the user has been told why that cannot be; or a model is copied first, and `made` comes later.
+        """
+        if self._maker.is_busy or (config := self.judge()) is None:
+            return None
+        if (start := self._choices.start.model) is not None:
+            self._maker.make(config, start)
             return None
         try:
             run = create_run(config, folders().runs)
@@ -45,11 +64,18 @@ class NewRun(QObject):
         except StudioError as error:
             self._session.tell(str(error), "error")
         else:
-            self._session.settings.remember_run(run.folder)
-            self._session.run = run.folder
-            self._made = run
+            self._open(run)
             return run
         return None
+
+    def _open(self, run: Run) -> None:
+        self._session.settings.remember_run(run.folder)
+        self._session.run = run.folder
+        self._made = run
+
+    def _take_made(self, run: Run) -> None:
+        self._open(run)
+        self.made.emit(run)
 
     def refuse(self, run: Run, report: Report) -> None:
         """Know that `run` was refused: leave nothing of one made here, and show which choice is to blame, if one is."""

@@ -26,6 +26,8 @@ class Standing:
     loss: float | None = None
     measured: int = 0
     """The step that was last measured: beyond `step`, what was learnt since then was lost."""
+    begun_with: str = ""
+    """The model whose weights it began with; nothing: random ones."""
 
     @property
     def is_begun(self) -> bool:
@@ -80,6 +82,8 @@ class Standing:
             parts = [translate("Standing", "step {:,} of {:,}").format(self.step, self.steps)]
         if self.loss is not None:
             parts.append(translate("Standing", "loss {}").format(f"{self.loss:.4g}"))
+        if self.begun_with:
+            parts.append(translate("Standing", "begun with {}").format(self.begun_with))
         return " \N{MIDDLE DOT} ".join(parts)
 
 
@@ -100,4 +104,13 @@ def standing_of(run: Run, is_being_trained: bool = False, config: RunConfig | No
     newest = int(measured.get("step", 0))
     if is_being_trained and measured:
         step = newest
-    return Standing(step, steps, measured.get("loss") if newest <= step else None, newest)
+    loss = measured.get("loss") if newest <= step else None
+    return Standing(step, steps, loss, newest, _begun_with(run))
+
+
+def _begun_with(run: Run) -> str:
+    if not run.start_path.is_file():
+        return ""
+    from ddpm_studio.engine.models.starting import begun_with  # with all options: the start page does without
+
+    return begun_with(run)

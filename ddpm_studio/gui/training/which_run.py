@@ -10,7 +10,17 @@ from PySide6.QtCore import QObject, Signal
 
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.gui.errands import ChooseData, Errand, GoTo, PrepareLike, ResumeRun, ShowRun, TrainDemo, UseSchedule
+from ddpm_studio.gui.errands import (
+    ChooseData,
+    Errand,
+    GoTo,
+    PrepareLike,
+    ResumeRun,
+    ShowRun,
+    StartFrom,
+    TrainDemo,
+    UseSchedule,
+)
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.training.choices import Choices
@@ -24,7 +34,7 @@ from ddpm_studio.gui.training.steps.like import prepare_like
 class WhichRun(QObject):
     """Does the errands of the page by `open_run`, its `display` and its `choices`."""
 
-    TAKES = (ShowRun, ResumeRun, TrainDemo, ChooseData, UseSchedule, PrepareLike)
+    TAKES = (ShowRun, ResumeRun, TrainDemo, ChooseData, UseSchedule, PrepareLike, StartFrom)
     watch_wanted = Signal(object)
     """Another process trains the `Run` that was opened."""
     start_wanted = Signal()
@@ -51,6 +61,8 @@ class WhichRun(QObject):
                 self.choose_data(path, *more)
             case UseSchedule(schedule):
                 self._prepare(partial(self._choices.settings.form.put, "diffusion.schedule", schedule))
+            case StartFrom(model):
+                self._prepare(partial(self._choices.start.choose, model))
             case PrepareLike(folder):
                 self._prepare(partial(prepare_like, self._session, self._choices, folder))
 
@@ -82,6 +94,7 @@ class WhichRun(QObject):
         upcoming.remove(entry)
         if entry.config is not None:
             self._prepare(partial(self._choices.take, entry.config))
+            self._choices.start.choose(entry.waiting.start)
 
     def _forget(self, folder: Path) -> None:
         if self._open_run.run is not None and self._open_run.run.folder == folder:

@@ -14,8 +14,9 @@ from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.training.queue.entry import Entry, title_of
+from ddpm_studio.gui.training.queue.run_maker import RunMaker
 from ddpm_studio.gui.training.queue.upcoming import Upcoming
-from ddpm_studio.gui.work.worker import Outcome
+from ddpm_studio.gui.work.worker import Outcome, Report
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,10 @@ class Turns(QObject):
         self._turn: _Turn | None = None
         self._control: Control | None = None
         self._title, self._number = "", 0
+        self._maker = RunMaker(self)
+        self._made_for: Entry | None = None
+        self._maker.made.connect(self._take_made)
+        self._maker.refused.connect(self._take_refused)
         self.upcoming.changed.connect(self._say_place)
         self.upcoming.go_on_asked.connect(self.go_on)
         session.engine_ready.connect(self._offer)
@@ -74,8 +79,12 @@ class Turns(QObject):
     def go_on(self) -> None:
         """Begin the next one, if nothing is trained and the queue is not held."""
         while self._session.is_engine_ready and not self._job_bar.is_busy and not self.upcoming.is_held:
-            entry = self.upcoming.next()
+            entry = None if self._maker.is_busy else self.upcoming.next()
             if entry is None or entry.config is None:
+                break
+            if entry.waiting.start is not None:
+                self._made_for = entry
+                self._maker.make(entry.config, entry.waiting.start)
                 break
             try:
                 run = create_run(entry.config, folders().runs)
@@ -83,14 +92,31 @@ class Turns(QObject):
                 self._session.tell(str(error), "error")
                 self.upcoming.hold()
                 break
-            if (place := self.upcoming.begin(entry)) is None:  # another window has begun it
-                take_back(run)
-                continue
-            self._turn = _Turn(run, entry, place)
-            self._session.settings.remember_run(run.folder)
-            self._session.run = run.folder
-            self.turn_came.emit(run)
+            self._give_turn(run, entry)
         self._say_place()
+
+    def _give_turn(self, run: Run, entry: Entry) -> None:
+        """Have a run that was made for `entry` trained, unless another window has begun that, or another is trained."""
+        place = None if self._job_bar.is_busy or self.upcoming.is_held else self.upcoming.begin(entry)
+        if place is None:
+            take_back(run)
+            return
+        self._turn = _Turn(run, entry, place)
+        self._session.settings.remember_run(run.folder)
+        self._session.run = run.folder
+        self.turn_came.emit(run)
+
+    def _take_made(self, run: Run) -> None:
+        entry, self._made_for = self._made_for, None
+        if entry is not None:
+            self._give_turn(run, entry)
+        self.go_on()
+
+    def _take_refused(self, report: Report) -> None:
+        entry, self._made_for = self._made_for, None
+        if entry is not None:
+            self.upcoming.pass_over(entry, None, report.sentence)
+        self.go_on()
 
     def _offer(self) -> None:
         """Ask whether the queue of another day goes on, or go on with what was asked for before PyTorch was loaded."""

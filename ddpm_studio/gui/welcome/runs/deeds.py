@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QPushButton, QWidget
 
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.runs.remarks import Remarks, read_remarks, write_remarks
-from ddpm_studio.gui.errands import GoTo, PrepareLike, ResumeRun
+from ddpm_studio.gui.errands import GoTo, PrepareLike, ResumeRun, StartFrom
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.welcome.runs.look import look_of, remember
 from ddpm_studio.gui.welcome.runs.rows import RunRow, rename_run
@@ -46,7 +46,7 @@ class RunDeeds(QObject):
             self.actions[name] = action
         self.buttons = {name: self._button(self.actions[name]) for name in (*WITH_BUTTON, "discard")}
         self.more = MenuButton("more", self.tr("What else can be done with the chosen run"))
-        for name in ("rename", "note", "pin", "baseline", "folder"):
+        for name in ("start", "rename", "note", "pin", "baseline", "folder"):
             entry = self.more.add(self.actions[name].text())
             entry.triggered.connect(self.actions[name].trigger)
             entry.setToolTip(self.actions[name].toolTip())
@@ -60,6 +60,7 @@ class RunDeeds(QObject):
             ("resume", tr("Resume"), "", tr("Go on training it from where it stopped"), self._resume),
             ("sample", tr("Sample"), "", tr("Draw images from it"), self._sample),
             ("like", tr("New run like it"), "D", tr("Prepare a run with its choices, not begun"), self._prepare),
+            ("start", tr("Start from it"), "", tr("Prepare a run that begins with its weights"), self._start_from),
             ("rename", tr("Rename"), "F2", tr("Give it another name; its folder stays"), self.rename_asked.emit),
             ("note", tr("Note…"), "N", tr("Write a note to it"), self._ask_note),
             ("pin", tr("Pin, or unpin"), "P", tr("Keep it on top, whatever the order"), self._pin),
@@ -113,6 +114,9 @@ class RunDeeds(QObject):
 
     def _prepare(self) -> None:
         self._session.send(PrepareLike(self._chosen()[0].folder))
+
+    def _start_from(self) -> None:
+        self._session.send(StartFrom(self._chosen()[0].folder))
 
     def _show_folder(self) -> None:
         show_folder(self._chosen()[0].folder)
