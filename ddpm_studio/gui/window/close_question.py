@@ -66,8 +66,9 @@ class CloseQuestion(QDialog):
             return saved
         waits = self.tr("The training that follows stays in the queue") if following == 1 else ""
         wait = self.tr("The {} trainings that follow stay in the queue").format(following)
-        asked = self.tr("{}; the next start asks whether to go on. In the tray all of them are trained.")
-        return f"{saved}\n\n{asked.format(waits or wait)}"
+        asked = self.tr("{}; the next start asks whether to go on.").format(waits or wait)
+        trained = self.tr("In the tray all of them are trained.") if QSystemTrayIcon.isSystemTrayAvailable() else ""
+        return f"{saved}\n\n{asked} {trained}".rstrip()
 
     def _choose_save(self) -> None:
         self.accept()
