@@ -53,7 +53,8 @@ class StorageList(QWidget):
         self._grid.setColumnStretch(1, 1)
         for row, place in enumerate(self.places):
             self._add(row, place)
-        self.memory = tabular(QLabel(alignment=Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        self.memory = tabular(QLabel(alignment=right, textFormat=Qt.TextFormat.PlainText))
         name = QLabel(self.tr("Memory"), textFormat=Qt.TextFormat.PlainText)
         name.setToolTip(self.tr("What this program has in memory now: PyTorch, models, films and pictures"))
         self._grid.addWidget(name, len(self.places), 0)

@@ -32,7 +32,7 @@ class ExportLook(QWidget):
         self._make_plan: Callable[[], Plan | None] = lambda: None
         self._found: list[Foreseen] = []
         self.foreseen: Foreseen | None = None
-        self.picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self.picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, textFormat=Qt.TextFormat.PlainText)
         self.picture.setFixedSize(SIZE)
         ground = self.picture.palette()
         ground.setColor(self.picture.backgroundRole(), QColor(picture_ground))

@@ -7,11 +7,12 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+from PySide6.QtGui import QCursor, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMenu, QToolTip, QWidget
 
 from ddpm_studio.gui.style.icons import icon
 from ddpm_studio.gui.widgets.curves.curve_export import portray, write_png, write_svg
+from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 
 Write = Callable[[Path, QWidget], None]
 
@@ -49,7 +50,4 @@ class PlotMenu(QObject):
         try:
             write(Path(chosen), self._plot)
         except OSError as error:
-            told = QMessageBox(QMessageBox.Icon.Warning, self.tr("Save the picture"), str(error), parent=self._plot)
-            told.setTextFormat(Qt.TextFormat.PlainText)
-            told.finished.connect(told.deleteLater)
-            told.open()
+            QToolTip.showText(QCursor.pos(), plain_tip(str(error)), self._plot)
