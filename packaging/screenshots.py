@@ -124,6 +124,11 @@ class Studio:
         sample.press_primary()
         self.wait(lambda: not sample.is_busy)
         film = sample.view
+        drawn = sample.walk.options().steps
+        sample.live.setChecked(False)  # or it would be drawn at once
+        sample.walk.put("steps", 2 * drawn)
+        self.take("sample-chosen-otherwise", "sample")
+        sample.walk.put("steps", drawn)
         film.timeline.go_to(film.timeline.position * 3 // 5)
         self.take("sample", "sample")
         film.header.choose_view("memory")

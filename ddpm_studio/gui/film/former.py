@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from ddpm_studio.engine.films.film import View
+from ddpm_studio.gui.film.credits.line import CreditLine
 from ddpm_studio.gui.film.header import FilmHeader
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.language import DOT
@@ -34,6 +35,8 @@ class ShowsTake(Protocol):
     def header(self) -> FilmHeader: ...
     @property
     def timeline(self) -> Timeline: ...
+    @property
+    def credits(self) -> CreditLine: ...
     @property
     def view(self) -> View: ...
     @property
@@ -88,6 +91,7 @@ class Former(QObject):
         looked_at = view.view if take.film.has(position, view.view) else "x_0"
         arrange_for(view.grid, take)
         view.grid.show_images(take.film.frame(position, looked_at), 2 if looked_at == "pair" else 1)
+        view.credits.show_film(take.options, (take.card,), len(take.layout.cells))
         seed = take.names()[0].partition("/")[0] if take.options.job == "sample" else ""
         seed = self.tr("seed {}").format(seed) if seed else ""
         view.header.readout.say(DOT.join(filter(None, [self.tr("before"), f"t = {take.film.times[position]}", seed])))
@@ -99,7 +103,9 @@ class Former(QObject):
         self.is_shown = False
         app.removeEventFilter(self)
         if self._view.take is not None:
-            arrange_for(self._view.grid, self._view.take)
+            take = self._view.take
+            arrange_for(self._view.grid, take)
+            self._view.credits.show_film(take.options, (take.card,), len(take.layout.cells))
             self._view.show_frame()
 
 

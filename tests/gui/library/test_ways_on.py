@@ -156,8 +156,10 @@ def test_a_held_key_shows_what_was_there_before(qtbot: QtBot, tab: SampleTab) ->
     grid.setFocus()
     qtbot.keyPress(grid, Qt.Key.Key_Z)
     assert "before" in tab.view.header.readout.text() and "seed 1" in tab.view.header.readout.text()
+    assert "seed 1" in tab.view.credits.text()
     qtbot.keyRelease(grid, Qt.Key.Key_Z)
     assert tab.view.header.readout.text() == shown
+    assert "seed 2" in tab.view.credits.text()
 
 
 def test_a_rail_scrolls_to_what_is_new_only_from_its_top(qtbot: QtBot, session: Session) -> None:
