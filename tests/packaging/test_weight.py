@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-MOST, MOST_OF_EMOJI = 30_000_000, {"datasets": 6_000_000, "models": 7_500_000}
+MOST, MOST_OF_EMOJI = 30_000_000, {"datasets": 6_000_000, "models": 6_000_000}
 MEGABYTE = 1_000_000
 
 
