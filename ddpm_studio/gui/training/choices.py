@@ -146,29 +146,23 @@ class Choices(QWidget):
             with contextlib.suppress(FieldError):  # the names that were given to the own classes stay
                 config = config.model_copy(update={"classes": self.settings.form.options().classes})
             self.settings.set_config(config, config)
-            if not preset.brings_data:
-                self.data.bring_to(config.data)
+            self.data.anew.forget()
+            self.data.bring_to(config.data, keeps_size=preset.brings_data)
         else:
             self._show(config, config)
         self._hear()
 
     def _meet_own_data(self) -> None:
         """The user's own pictures have come: what is made for digits or shapes does not suit them."""
-        if (
-            self._is_frozen
-            or not self.data.has_own_data
-            or self.preset.is_modified
-            or not self.preset.preset.brings_data
-        ):
+        preset = self.preset.preset
+        if self._is_frozen or not self.data.has_own_data or (preset.brings_data and self.settings.is_modified):
             return
-        preset, now = find_preset(preset_for_own()), self.data.options()
-        smaller = {
-            "height": min(now.height, preset.config.data.height),
-            "width": min(now.width, preset.config.data.width),
-        }
-        self.preset.show_preset(preset.name)
-        self.settings.set_config(preset.config, preset.config)
-        self.data.bring_to(preset.config.data.model_copy(update=smaller))
+        if preset.brings_data:
+            preset = find_preset(preset_for_own())
+            self.preset.show_preset(preset.name)
+            self.settings.set_config(preset.config, preset.config)
+            self.data.bring_to(preset.config.data, keeps_size=True)
+        self.data.fit_to(preset.config.data)
         self._hear()
 
     def load_demo(self) -> None:
@@ -210,7 +204,7 @@ class Choices(QWidget):
         self._shown = config
         self.start.setVisible(not self._is_frozen)
         self.settings.set_config(config, base)
-        self.data.set_options(config.data)
+        self.data.set_options(config.data, base.data)
         self.name.show_name(config.name, is_fixed=self._is_frozen)
         self._show_what_is_told()
 
@@ -218,7 +212,7 @@ class Choices(QWidget):
         self._show_what_is_told()
         self.hold_out.setVisible(self.data.has_own_data)
         if not self._is_frozen:
-            self.preset.set_modified(self.settings.is_modified)
+            self.preset.set_modified(self.settings.is_modified or self.data.form.is_modified())
             self.preset.cards.suit(self.data.source, self.data.found)
             self.name.suggest(self.data.source, self.preset.preset)
             with contextlib.suppress(FieldError):

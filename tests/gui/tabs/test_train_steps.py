@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.choices.presets import find_preset, presets
-from ddpm_studio.engine.datasets import Emoji, Folder
+from ddpm_studio.engine.datasets import Emoji, Folder, Shapes
+from ddpm_studio.gui.errands import ChooseData
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.train import TrainTab
 from ddpm_studio.gui.training.cards.fitting import rank_of
@@ -97,12 +99,16 @@ def test_the_time_is_measured_but_not_beside_a_training(
     assert roughly(95) == "95 s" and roughly(3 * 3600) == "3 hours"
 
 
-def test_presets_that_suit_the_pictures_come_first(tab: TrainTab, tmp_path: Path) -> None:
+def test_presets_that_suit_the_pictures_and_the_machine_come_first(
+    tab: TrainTab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     found = tab.choices.data.found
     assert found is not None
     own = Folder(path=tmp_path)
-    ranks = {preset.name: rank_of(preset, own, found) for preset in presets()}
-    assert min(ranks, key=ranks.__getitem__) == "own-pictures"
+    for has_card, name in ((True, "own-pictures"), (False, "photographs")):
+        monkeypatch.setattr("ddpm_studio.gui.training.cards.fitting.may_have_card", lambda has=has_card: has)
+        ranks = {preset.name: rank_of(preset, own, found) for preset in presets()}
+        assert min(ranks, key=ranks.__getitem__) == name
     shipped = {preset.name: rank_of(preset, Emoji(), found) for preset in presets()}
     assert sorted(shipped, key=shipped.__getitem__)[:2] == ["emoji-groups", "emoji-words"]
 
@@ -127,3 +133,46 @@ def test_pictures_are_left_out_by_x_and_come_back_by_undo(qtbot: QtBot, tab: Tra
     sheet.undo.click()
     assert sheet.pictures.numbers_left_out() == [2, 5]
     assert set(choices.config().data.left_out) == {sheet.pictures.hashes[number] for number in (2, 5)}
+
+
+def test_what_a_preset_promises_stays_when_other_pictures_come(qtbot: QtBot, tab: TrainTab, tmp_path: Path) -> None:
+    choices = tab.choices
+    choices.preset.show_preset("own-pictures")
+    choices.load_preset(find_preset("own-pictures"))
+    assert choices.config().data.flip and not choices.preset.is_modified
+    choices.data.choose_source(Shapes(count=20))
+    qtbot.waitUntil(lambda: choices.data.found is not None and choices.data.found.used == 20, timeout=LONG)
+    assert choices.config().data.flip and not choices.preset.is_modified
+    choices.data.form.put("flip", False)
+    assert choices.preset.is_modified
+    assert "1 changed" in choices.drawer.button.text()
+
+
+def test_what_does_not_fit_new_pictures_is_told_and_offered(
+    qtbot: QtBot, tab: TrainTab, session: Session, tmp_path: Path
+) -> None:
+    choices = tab.choices
+    for number in range(4):
+        Image.new("RGB", (24, 16), (60 * number, 0, 99)).save(tmp_path / f"{number}.png")
+    choices.load_preset(find_preset("faces-64"))
+    choices.preset.show_preset("faces-64")
+    for name, value in (("flip", False), ("fit", "border"), ("channels", 1), ("held_out", 0.25)):
+        choices.data.form.put(name, value)
+    session.send(ChooseData(tmp_path))
+    qtbot.waitUntil(lambda: not choices.data.anew.isHidden(), timeout=LONG)
+    told = choices.data.anew.sentence.text()
+    assert "size 16 × 24 instead of 64 × 64" in told and "channels auto instead of 1" in told
+    data = choices.config().data
+    assert (data.flip, data.fit, data.held_out) == (False, "border", 0.25)
+    assert choices.preset.is_modified and choices.data.form.count_modified() == 3
+    qtbot.waitUntil(lambda: choices.data.found is not None and not workers(), timeout=LONG)
+    qtbot.keyClick(choices.data.anew.back, Qt.Key.Key_Space)
+    assert choices.data.anew.isHidden()
+    data = choices.config().data
+    assert (data.height, data.width, data.channels, data.fit) == (64, 64, 1, "border")
+    assert choices.data.form.count_modified() == 4  # the size is the preset's
+    qtbot.waitUntil(lambda: choices.data.found is not None, timeout=LONG)
+    assert choices.data.found is not None and choices.data.found.preview.shape[1:] == (64, 64, 1)
+    choices.data.form.put("height", 0)  # no size at all
+    choices.load_preset(find_preset("own-pictures"))
+    assert choices.config().data.flip and choices.config().data.height == 32

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QWidget
 from ddpm_studio.engine.datasets import AnySource, DataOptions, frames_of, source_from_path, source_from_pictures
 from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.events import Scan
-from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.forms.form_row import ProblemLine
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
+from ddpm_studio.gui.training.data.chosen_anew import ChosenAnew
+from ddpm_studio.gui.training.data.data_form import SIDES, DataForm
 from ddpm_studio.gui.training.data.scan_view import ScanView
 from ddpm_studio.gui.training.data.scanner import Scanner, look_job, scan_job, without_flip
 from ddpm_studio.gui.training.data.source_combo import SourceCombo, path_of
@@ -47,16 +48,14 @@ class DataPanel(QWidget):
         self._source: AnySource = DataOptions().source
         self._problem: FieldError | None = None
         self._scanned: DataOptions | None = None
-        self._sides = (0, 0)
         self._is_new_source = False
         self.head = StepHead(1, self.tr("Pictures"), self.tr("Show the pictures at the right"))
         self.combo = SourceCombo()
-        self.problem_line = ProblemLine()
-        self.source_form = SourceForm()
-        self.view = ScanView()
-        self.form = Form(DataOptions(), hidden=("source", "left_out"), prefix="data.")
+        self.problem_line, self.view = ProblemLine(), ScanView()
+        self.source_form, self.anew = SourceForm(), ChosenAnew()
+        self.form = DataForm()
         self.scanner = Scanner(self)
-        column_of(self.head, self.combo, self.problem_line, self.source_form, self.view.line, holder=self)
+        column_of(self.head, self.combo, self.problem_line, self.source_form, self.view.line, self.anew, holder=self)
         self._connect()
 
     def _connect(self) -> None:
@@ -64,6 +63,7 @@ class DataPanel(QWidget):
         self.combo.path_chosen.connect(self.source_wanted)
         self.source_form.changed.connect(self._hear_source)
         self.form.changed.connect(self._hear_form)
+        self.anew.back_asked.connect(self._change_back)
         self.view.cancel_asked.connect(self.scanner.cancel)
         self.view.again_asked.connect(self.scan_again)
         self.scanner.begun.connect(self.view.show_waiting)
@@ -118,19 +118,25 @@ class DataPanel(QWidget):
         else:
             self.form.show_problem(key, sentence)
 
-    def set_options(self, options: DataOptions) -> None:
-        """Show `options` and scan them."""
+    def set_options(self, options: DataOptions, base: DataOptions) -> None:
+        """Show `options`, mark what differs from `base`, and scan them."""
+        self.form.promise(base)
+        self.anew.forget()
         if self.found is None or without_flip(options) != self._scanned:
             self._is_new_source = False
             self._show_source(options.source)
-        self._show_form(options)
+        self.form.show_choices(options, base if base.source == options.source else None)
         self._scan_if_needed(at_once=True)
 
-    def bring_to(self, wanted: DataOptions) -> None:
-        """Bring the images that are chosen to the size of `wanted`, mirrored or not as there."""
-        brought = {name: getattr(wanted, name) for name in ("height", "width", "background", "flip")}
-        self._show_form(self.form.options().model_copy(update=brought))
+    def bring_to(self, wanted: DataOptions, *, keeps_size: bool = False) -> None:
+        """Do with the images that are chosen what `wanted` says; bring them to its size, unless they keep theirs."""
+        self.form.bring_to(wanted, keeps_size=keeps_size)
         self._scan_if_needed(at_once=True)
+
+    def fit_to(self, wanted: DataOptions) -> None:
+        """Bring new images to the size of `wanted`; smaller ones stay as they are, and it is said."""
+        self.anew.expect_also({side: getattr(wanted, side) for side in SIDES})
+        self.form.fit_to(wanted)
 
     def choose_path(self, *paths: Path) -> None:
         """Take a folder or file, or several pictures, as the source; what it is shows when it is looked at."""
@@ -143,7 +149,8 @@ class DataPanel(QWidget):
                 self._session.settings.remember_data(*paths)
 
     def choose_source(self, source: AnySource) -> None:
-        """Take `source`, at the size that suits it."""
+        """Take `source`, at the size that suits it; what else is chosen stays if it fits."""
+        self.anew.expect(self.form.changes())
         self._show_source(source)
         self._is_new_source = True
         self._look()
@@ -175,14 +182,6 @@ class DataPanel(QWidget):
         self.combo.show_source(source, self._session.settings.now.recent_data)
         self.source_form.show_source(source)
 
-    def _show_form(self, options: DataOptions) -> None:
-        plain = options.model_copy(update={"source": DataOptions().source})
-        self._sides = (plain.height, plain.width)
-        self.form.blockSignals(True)  # half of it would be scanned while the other half is still to come
-        self.form.set_base(plain)
-        self.form.set_options(plain)
-        self.form.blockSignals(False)
-
     def _look(self, *, at_once: bool = True) -> None:
         self.scanner.scan(partial(look_job, self._source, folders().cache), at_once=at_once)
         self.changed.emit()
@@ -199,12 +198,13 @@ class DataPanel(QWidget):
             now = self.options()
         except FieldError:
             return
-        height, width = self._sides
-        self._sides = (now.height, now.width)
-        if height == width == now.width != now.height:
-            self.form.put("width", now.height)  # a square stays one while its height is changed
-            return
-        self._scan_if_needed()
+        if not self.form.stays_square(now):
+            self._scan_if_needed()
+
+    def _change_back(self, values: dict[str, object]) -> None:
+        self.anew.forget()
+        self.form.change(values)
+        self._scan_if_needed(at_once=True)
 
     def _scan_if_needed(self, *, at_once: bool = False) -> None:
         wanted = without_flip(self.options())
@@ -219,12 +219,14 @@ class DataPanel(QWidget):
         self.view.show_scan(scan)
         if self._is_new_source:
             _, height, width, _ = scan.preview.shape
-            frames = frames_of(self._source)
-            suited = DataOptions(source=self._source, height=height, width=width, frames=frames)
-            self._scanned, self._is_new_source = suited, False
-            self._show_form(suited)
+            looked_at = DataOptions(source=self._source, height=height, width=width, frames=frames_of(self._source))
+            self._scanned, self._is_new_source = looked_at, False
+            self.form.meet(looked_at)
             self.suited.emit()
-        self.changed.emit()
+            self.anew.compare(self.options())
+            self._scan_if_needed(at_once=True)  # they were looked at as is usual, which need not be what is kept
+        else:
+            self.changed.emit()
 
     def _take_failure(self, report: Report) -> None:
         self.found = None
