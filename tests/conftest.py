@@ -52,6 +52,7 @@ def garbage() -> Iterator[None]:
     gc.freeze()
     yield
     gc.collect()
+    assert not gc.isenabled(), "this test lets Python collect by itself in all that come after it"
 
 
 @pytest.fixture

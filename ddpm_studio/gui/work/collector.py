@@ -18,6 +18,7 @@ class Collector(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self._was_automatic = gc.isenabled()
         gc.disable()
         self._timer = QTimer(self, interval=EVERY)
         self._timer.timeout.connect(self.collect)
@@ -39,7 +40,8 @@ class Collector(QObject):
                 return
 
     def end(self) -> None:
-        """Let Python collect by itself again."""
+        """Let Python collect as it did before: in tests not by itself either."""
         self._timer.stop()
         gc.unfreeze()
-        gc.enable()
+        if self._was_automatic:
+            gc.enable()

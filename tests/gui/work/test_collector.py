@@ -15,10 +15,15 @@ from ddpm_studio.gui.work.worker import Worker
 
 @pytest.fixture
 def collector(qapp) -> Iterator[Collector]:
-    collector = Collector()
-    yield collector
-    collector.end()
-    assert gc.isenabled()
+    gc.enable()
+    try:
+        collector = Collector()
+        assert not gc.isenabled()
+        yield collector
+        collector.end()
+        assert gc.isenabled()
+    finally:
+        gc.disable()  # as in all tests
 
 
 def test_no_collection_runs_in_a_worker_and_garbage_goes(qtbot, collector: Collector) -> None:
