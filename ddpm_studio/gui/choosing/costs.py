@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from PySide6.QtCore import QCoreApplication
 
-from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.choices.sampling import DrawingOptions, SampleOptions
 from ddpm_studio.engine.events import Progress
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.networks.build import parameter_count
@@ -52,8 +53,14 @@ def cost_of(options: SampleOptions, card: ModelCard, settings: Settings) -> Cost
     return Cost(calls, calls * options.count * each, speed is not None)
 
 
-def note_speed(options: SampleOptions, card: ModelCard, progress: Progress | None, settings: Settings) -> None:
-    """Learn from the last `progress` of a drawing how long a call of the network takes for an image."""
+def note_speed(drawn: DrawingOptions, card: ModelCard, progress: Progress | None, settings: Settings) -> None:
+    """Learn from the last `progress` of a drawing how long a call of the network takes for an image.
+
+    Nothing is learnt from others than samplings, whose steps are not all alike.
+    """
+    if drawn.job != SampleOptions.job:
+        return
+    options = cast(SampleOptions, drawn)
     if progress is None or not progress.rate or progress.unit != "steps" or progress.total != options.steps:
         return  # such as of a film that was opened
     seconds = 1 / (progress.rate * _calls_per_step(options) * options.count)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
@@ -84,7 +84,7 @@ class DrawingPanel(QObject, Generic[Chosen]):
         self.walk, self._choosers = walk, choosers
         self._last: int | None = None
         self._brings_steps = brings_steps
-        self._sampler: Sampler = draft.sampler if isinstance(draft, SampleOptions) else DPMSolver()
+        self._sampler: Sampler = cast(SampleOptions, draft).sampler if brings_steps else DPMSolver()
         self._usual, self._suited = usual, self._with_usual_steps(usual)
         self._every: tuple[Chooser, ...] = (*dict.fromkeys(choosers.values()), walk)
         self.now: Chosen | None = None
@@ -165,12 +165,13 @@ class DrawingPanel(QObject, Generic[Chosen]):
 
     def _bring_steps(self) -> bool:
         """Let the steps follow another sampler, unless others were chosen; return whether they were to stay."""
-        if not isinstance(self.now, SampleOptions) or type(self.now.sampler) is type(self._sampler):
+        now = cast(SampleOptions | None, self.now)
+        if now is None or type(now.sampler) is type(self._sampler):
             return True
-        self._sampler, before = self.now.sampler, self._steps_of(self._suited)
+        self._sampler, before = now.sampler, self._steps_of(self._suited)
         self._suited = self._with_usual_steps(self._suited)
         self.walk.set_base(self._suited)
-        if self.now.steps != before or before == self._steps_of(self._suited):
+        if now.steps != before or before == self._steps_of(self._suited):
             return True
         self.walk.put("steps", self._steps_of(self._suited))
         return False
@@ -183,7 +184,7 @@ class DrawingPanel(QObject, Generic[Chosen]):
 
     @staticmethod
     def _steps_of(options: Chosen) -> int:
-        return options.steps if isinstance(options, SampleOptions) else 0
+        return cast(SampleOptions, options).steps
 
 
 def form_of(usual: Chosen, *fields: str) -> Form[Chosen]:

@@ -11,7 +11,7 @@ from ddpm_studio.gui.comparing.comparison import SHOWN, Stretch
 from ddpm_studio.gui.comparing.matching import MatchBy
 from ddpm_studio.gui.comparing.side_choice import SideChoice
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
-from ddpm_studio.gui.film.view_names import view_name, view_text
+from ddpm_studio.gui.film.view_names import view_name, view_symbol, view_text
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, tabular
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 from ddpm_studio.gui.widgets.segments import Segments
@@ -42,7 +42,7 @@ class ComparisonHeader(QWidget):
             (view_text(view), self.tr("Compare {}").format(view_name(view)), tip)
             for view, tip in zip(SHOWN, tips, strict=True)
         ]
-        self.views = Segments(entries, self.tr("View"))
+        self.views = Segments(entries, self.tr("View"), short=[view_symbol(view) for view in SHOWN])
         self.buttons = PictureButtons()
         self.readout = tabular(ElidedLabel())
         self.slider = QSlider(Qt.Orientation.Horizontal)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QMouseEvent, QWhatsThisClickedEvent
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QWidget
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
 from ddpm_studio.gui.forms.knobs import Knob
+from ddpm_studio.gui.widgets.explaining import EXPLAINING
 
 BETWEEN = "\n"
 """Stands between the key of a choice and the sentence about it, where both travel as one text."""
@@ -51,4 +52,4 @@ class HelpDoor(QObject):
 
 def ask_for_help(widget: QWidget, knob: Knob) -> None:
     """Have the window of `widget` explain a choice."""
-    QApplication.sendEvent(widget.window(), QWhatsThisClickedEvent(f"{knob.key}{BETWEEN}{knob.what}"))
+    EXPLAINING.wanted.emit(widget.window(), f"{knob.key}{BETWEEN}{knob.what}")

@@ -16,6 +16,7 @@ from ddpm_studio.gui.lessons.outline import Outline
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.widgets.scrolled import Scrolled
+from ddpm_studio.gui.widgets.tab_order import reached
 
 WIDTH = 288
 
@@ -127,10 +128,7 @@ def first_focusable(widget: QWidget) -> QWidget | None:
     """Return what of `widget` the Tab key would come to first: itself, or the first in it that is seen."""
     if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled():
         return widget
-    each = widget.nextInFocusChain()
-    while each is not None and each is not widget:
-        can = each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isEnabled() and each.isVisible()
-        if can and widget.isAncestorOf(each):
+    for each in reached(widget):
+        if each.isEnabled() and each.isVisible():
             return each
-        each = each.nextInFocusChain()
     return None

@@ -172,7 +172,7 @@ class LiveSwitch(QCheckBox):
         if outcome.report is not None:
             self._problem = outcome.report.sentence
             self._look()
-        if outcome.kind != "finished" or take is None or not isinstance(take.options, SampleOptions):
+        if outcome.kind != "finished" or take is None:
             return
         note_speed(take.options, take.card, self._progress, self._session.settings)
         self.drawn.emit(take)

@@ -220,7 +220,7 @@ class SampleTab(Tab):
         """Leave the frames there are."""
         self.view.finish()
         take = self.view.coming
-        if outcome.kind == "finished" and take is not None and isinstance(take.options, SampleOptions):
+        if outcome.kind == "finished" and take is not None:
             note_speed(take.options, take.card, self.job_bar.progress, self.session.settings)
         if outcome.report is not None and outcome.report.field:
             self._show_problem(outcome.report.field, outcome.report.sentence)

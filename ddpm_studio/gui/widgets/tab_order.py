@@ -30,7 +30,7 @@ def follow_layout(page: QWidget) -> None:
     Not asked of `nextInFocusChain`: of every widget that it returns, PySide takes the one before for the parent. Where
     one of these is destroyed, what Python knows of those behind it becomes invalid, and is never freed.
     """
-    for one, other in pairwise(_reached(page)):
+    for one, other in pairwise(reached(page)):
         QWidget.setTabOrder(one, other)
 
 
@@ -39,13 +39,13 @@ def made_in(page: QWidget) -> tuple[int, ...]:
     return tuple(getCppPointer(widget)[0] for widget in page.findChildren(QWidget))
 
 
-def _reached(widget: QWidget) -> Iterator[QWidget]:
+def reached(widget: QWidget) -> Iterator[QWidget]:
     """Yield `widget` and what is in it, as far as it can be reached by the keyboard."""
     if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
         yield widget
     if not isinstance(widget, _OF_ONE_PIECE):
         for part in _parts(widget):
-            yield from _reached(part)
+            yield from reached(part)
 
 
 def _parts(widget: QWidget) -> list[QWidget]:

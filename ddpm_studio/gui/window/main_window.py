@@ -6,8 +6,8 @@ import base64
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QWhatsThisClickedEvent
+from PySide6.QtCore import QByteArray, QObject, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.errands import Errand, GoTo, OpenLesson, Restart
@@ -16,6 +16,7 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Mode, Theme
 from ddpm_studio.gui.tabs import TABS, Page
 from ddpm_studio.gui.tabs.base import Tab
+from ddpm_studio.gui.widgets.explaining import EXPLAINING
 from ddpm_studio.gui.window.ending import end_in_order, wait_for_saves
 from ddpm_studio.gui.window.farewell import Farewell
 from ddpm_studio.gui.window.help_dock import HelpButton, show_help_of
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         for changed in (session.run_opened, session.run_discarded, self.tabs.currentChanged):
             changed.connect(self._show_jobs)
         session.sent.connect(self._do)
+        EXPLAINING.wanted.connect(self._explain)
         self.setAcceptDrops(True)
 
     def _lay_out(self) -> None:
@@ -231,12 +233,10 @@ class MainWindow(QMainWindow):
         self.session.open_paths(paths, "" if tab is None else tab.name)
         event.acceptProposedAction()
 
-    def event(self, event: QEvent) -> bool:
+    def _explain(self, window: QWidget, choice: str) -> None:
         """Explain a choice whose name was clicked."""
-        if isinstance(event, QWhatsThisClickedEvent):
-            show_help_of(self, event.href())
-            return True
-        return super().event(event)
+        if window is self:
+            show_help_of(self, choice)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell of the first time; what is not seen yet is made now."""

@@ -201,7 +201,7 @@ def test_the_window_goes_to_the_film_and_saves_the_one_that_is_seen(
     tab = window.tab()
     assert isinstance(tab, CompareTab)
     wait_until(qtbot, lambda: not tab.is_busy)
-    assert not told
+    assert all("its model “small” is gone" in notice.sentence for notice in told)
     assert row.why_not(window) == ""
     tab.modes.choose(WAYS)
     assert "no film" in row.why_not(window)

@@ -353,7 +353,7 @@ def test_each_ema_rate_can_be_chosen(qtbot: QtBot, tab: SampleTab) -> None:
 def test_a_model_that_appears_is_offered(
     qtbot: QtBot, session: Session, model: Path, studio_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ddpm_studio.gui.choosing.model_picker.bundled_models", list)  # as if none were shipped
+    monkeypatch.setattr("ddpm_studio.gui.choosing.model_names.bundled_models", list)  # as if none were shipped
     tab = SampleTab(session)
     show(qtbot, tab, session)
     assert not tab.can_start

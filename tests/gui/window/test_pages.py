@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 import ddpm_studio
 from ddpm_studio.engine.disk.resources import bundled_models
-from ddpm_studio.gui.errands import ChooseData, Errand, GoTo, OpenFilm, PageName, Restart, ResumeRun
+from ddpm_studio.gui.errands import ChooseData, Errand, GoTo, OpenFilm, OpenLesson, PageName, Restart, ResumeRun
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.tabs import TABS, Page
@@ -107,7 +107,7 @@ def test_every_page_is_called_by_the_name_of_its_tab() -> None:
 
 def test_every_errand_is_for_the_window_or_for_a_page() -> None:
     taken = {kind for page in TABS for kind in page.load().takes}
-    assert taken | {GoTo, Restart} == set(get_args(Errand))
+    assert taken | {GoTo, OpenLesson, Restart} == set(get_args(Errand))
 
 
 def test_a_model_that_is_chosen_before_a_page_is_there_is_the_one_it_shows(

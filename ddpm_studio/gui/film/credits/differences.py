@@ -82,7 +82,7 @@ def _of_field(knob: Knob | None, name: str, before: Any, after: Any) -> Iterator
 
 
 def _are_sides(value: object) -> bool:
-    return isinstance(value, tuple) and bool(value) and all(isinstance(each, DrawingOptions) for each in value)
+    return isinstance(value, tuple) and bool(value) and all(hasattr(each, "sampler") for each in value)
 
 
 def _of_sides(old: Sequence[Options], new: Sequence[Options]) -> Iterator[Difference]:

@@ -29,7 +29,8 @@ def credits_of(options: DrawingOptions, cards: Sequence[ModelCard], images: int)
     parts = model_parts(cards[0]) if len({card.provenance.sha256 for card in cards}) == 1 else []
     if hasattr(options, "most"):  # of a run as a whole, which has trained on from frame to frame
         parts = [cards[0].title]
-    if len({(side.sampler, side.steps) for side in sides}) == 1:
+    # Pictures that are sent bit by bit have no sampler.
+    if hasattr(way, "sampler") and len({(side.sampler, side.steps) for side in sides}) == 1:
         parts.append(way_in_words(way.sampler.kind, _steps(way)))
     if len(set(map(_guidance, sides))) == 1 and (w := _guidance(way)) is not None:
         parts.append(f"w {format_number(w)}")

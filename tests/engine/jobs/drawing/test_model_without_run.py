@@ -23,7 +23,7 @@ from ddpm_studio.engine.diffusion.samplers import DDIM
 from ddpm_studio.engine.diffusion.schedules import Cosine
 from ddpm_studio.engine.errors import FieldError, LoadError
 from ddpm_studio.engine.events import Control, Frame
-from ddpm_studio.engine.jobs.drawing import interpolate
+from ddpm_studio.engine.jobs.drawing import draw
 from ddpm_studio.engine.models.card import LearntPictures, ModelCard, Provenance, SignalSpace
 from ddpm_studio.engine.models.find import find_data
 from ddpm_studio.engine.models.header import read_card
@@ -85,7 +85,7 @@ def test_it_is_exported(model: Path, tmp_path: Path) -> None:
 
 
 def test_what_needs_its_run_says_so_before_anything_is_drawn(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(interpolate, "draw_one", lambda *_: pytest.fail("it was drawn"))
+    monkeypatch.setattr(draw, "draw_one", lambda *_: pytest.fail("it was drawn"))
     own = DataPicture(source=Folder(path=Path("birds")), index=3)
     options = InterpolateOptions(model=model, first=SeedPicture(), second=own, depth=10)
     with pytest.raises(FieldError, match="came without its run, so that no picture of its data is known by a number"):
