@@ -196,11 +196,15 @@ def _is_number_or_none(found: object) -> bool:
     return found is None or (isinstance(found, int | float) and math.isfinite(found))
 
 
-def start_over(learner: Learner) -> None:
-    """Make `learner` what it was before the first step."""
+def start_over(learner: Learner, model: Path | None = None) -> None:
+    """Make `learner` what it was before the first step.
+
+    :param model: the file of the model that it began with; None: it began with random weights.
+    """
     _, height, width = learner.space.shape
     chance = generator(learner.config.seed, Purpose.WEIGHTS)
-    fresh = build(learner.config.network, learner.ports, (height, width), chance)
+    size = (height, width)
+    fresh = build(learner.config.network, learner.ports, size, chance) if model is None else load_network(model)[0]
     learner.network.load_state_dict(fresh.state_dict())
     start = {name: weights.detach() for name, weights in fresh.named_parameters()}
     learner.ema.restore({"": start})

@@ -32,7 +32,7 @@ def draw_previews(run: Run, learner: Learner, watch: Stopwatch, control: Control
     condition = told_of_each(told, learner.told).onto(learner.device.torch) if told else NOTHING
     # What has not learnt yet answers nearly zero: asking a large network 20 times would keep the first step waiting.
     network = Predictor(learner.averaged, learner.device, COUNT, control.cancelled).told(condition)
-    denoiser = as_denoiser(network if step else untrained, config.diffusion.process)
+    denoiser = as_denoiser(untrained if learner.is_untaught and not step else network, config.diffusion.process)
     steps = min(STEPS, config.diffusion.schedule.steps)
     options = SampleOptions(count=COUNT, seed=config.seed, sampler=DPMSolver(), steps=steps)
     walk = begin(options, learner, denoiser, x_T=Purpose.PREVIEW)

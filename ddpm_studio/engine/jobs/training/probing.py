@@ -137,7 +137,7 @@ class Prober:
                 predictor = Predictor(network, learner.device, count, training.control.cancelled)
                 told = chosen.told.onto(learner.device.torch)
                 # As in previews: a large network that has learnt nothing would keep the first step waiting.
-                ask = predictor.told(told) if training.step else untrained
+                ask = untrained if learner.is_untaught and not training.step else predictor.told(told)
                 for column, t in enumerate(self._probes.t.tolist()):
                     found[row, :, column] = self._errors(ask, t)
                     if training.watch.is_due():

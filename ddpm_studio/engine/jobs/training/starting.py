@@ -45,6 +45,7 @@ def begin_with(learner: Learner, model: Path) -> None:
         sentence = "The model to begin with has a network of another shape; choose the same widths and blocks."
         raise FieldError("network", sentence) from error
     learner.ema.restore({"": dict(network.named_parameters())})
+    learner.is_untaught = False
 
 
 def _what_differs(learner: Learner, channels: int, classes: int) -> str:

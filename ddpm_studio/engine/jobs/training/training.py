@@ -92,7 +92,7 @@ class Training:
         :raises LoadError: if it does not fit.
         """
         if state is None:
-            start_over(self.learner)
+            start_over(self.learner, self.run.start_path if self.run.start_path.is_file() else None)
             facts = StateFacts(0, self.fingerprint)
         else:
             facts = load_state(state, self.learner)

@@ -75,6 +75,8 @@ class Learner:
         self.times = BatchTimes(config.seed, config.training.batch_size, config.diffusion)
         self._forget_costs()
         self.parts, self._rate_factor = config.training.accumulation, 1.0
+        self.is_untaught = True
+        """Whether it has begun with random weights, and not with those of a model."""
         self.is_torn = False
         """Whether the weights are half changed by a step that failed."""
 

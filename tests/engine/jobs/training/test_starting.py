@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -13,14 +14,19 @@ from ddpm_studio.cli import main
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.engine.events import Control, Metrics
+from ddpm_studio.engine.events import Control, Metrics, Preview
+from ddpm_studio.engine.findings import Probed
+from ddpm_studio.engine.jobs.training.starting import new_learner
+from ddpm_studio.engine.jobs.training.training import Training, open_pictures
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.starting import begun_from, keep_start
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runs.run_list import create_run
 from ddpm_studio.engine.runtime.checkpoint import load_network
+from ddpm_studio.engine.runtime.computing.device import choose_device
+from ddpm_studio.engine.runtime.learning.lessons import pictures_for
 from tests.engine.jobs.training.test_train import assert_same, state_of
-from tests.engine.small import SMALL, small_run, train
+from tests.engine.small import SMALL, of_kind, result_of, small_run, train
 
 DIGITS = resource("models/digits.safetensors")
 QUICK = ("--set", "training.steps=4", "--set", "training.batch_size=8", "--set", "device.tunes=false")
@@ -106,3 +112,26 @@ def test_another_network_is_refused(tmp_path: Path, trained: Path) -> None:
     keep_start(run, trained)
     with pytest.raises(FieldError, match="another shape"):
         train(run)
+
+
+def test_previews_and_probes_before_the_first_step_are_the_models(tmp_path: Path, trained: Path) -> None:
+    probes = ("probe.pictures=4", "probe.times=2", "probe.cost_limit=100")
+    run = begun(tmp_path, trained, "training.optimizer.learning_rate=1e-12", *probes)
+    events = train(run)
+    first, last = of_kind(events, Preview)
+    assert np.abs(first.images.astype(int) - last.images).max() <= 1, "as no step has changed anything"
+    before, *_, after = of_kind(events, Probed)
+    assert before.learnt == pytest.approx(after.learnt, abs=1e-4) and before.raw == pytest.approx(after.raw, abs=1e-4)
+
+
+def test_what_starts_over_begins_with_the_model_again(tmp_path: Path, trained: Path) -> None:
+    run = begun(tmp_path, trained)
+    config, device = run.config(), choose_device(SMALL.device)
+    images = result_of(open_pictures(run, config))
+    learner = result_of(new_learner(run, config, images, device))
+    training = Training(run, config, Control(), learner, images)
+    learner.train_step(0, pictures_for(learner, images))
+    training.go_to(None)
+    for name, weight in weights_of(trained).items():
+        assert torch.equal(learner.network.state_dict()[name], weight), name
+        assert torch.equal(learner.averaged.state_dict()[name], weight), name
