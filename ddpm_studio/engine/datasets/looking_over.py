@@ -55,8 +55,7 @@ def look_over(sheet: Sheet, cache_folder: Path) -> Job:
         far: npt.NDArray[np.float32] = np.square(small - small.mean(0)).mean(1)
         groups: Numbers = np.full(len(small), -1)
     else:
-        far, pairs = yield from _compared(small)
-        groups = _grouped(len(small), pairs)
+        far, groups = yield from _compared(small)
     sheet.images, sheet.odd_first, sheet.groups = images, np.argsort(-far, kind="stable"), groups
 
 
@@ -78,12 +77,12 @@ def _shrunk(pixels: Pixels) -> npt.NDArray[np.float32]:
     return np.asarray((sums / parts[None, :, :, None]).reshape(count, -1), np.float32)
 
 
-def _compared(small: npt.NDArray[np.float32]) -> Work[tuple[npt.NDArray[np.float32], npt.NDArray[np.intp]]]:
-    """Return how far each lies from its nearest, (N,), and all pairs that are as good as one, (P, 2)."""
+def _compared(small: npt.NDArray[np.float32]) -> Work[tuple[npt.NDArray[np.float32], Numbers]]:
+    """Return how far each lies from its nearest, and its group of near duplicates, each (N,)."""
     count, size = small.shape
     pace, far = Pace("Comparing the pictures", "images", 2 * count), np.zeros(count, np.float32)
     centred = small - small.mean(0)  # of large numbers little would be left of a small difference
-    squares, pairs = np.square(centred).sum(1), [np.empty((0, 2), np.intp)]
+    squares, leader = np.square(centred).sum(1), np.arange(count)
     nearest = min(NEIGHBOURS, count - 1)
     for first in range(0, count, BLOCK):
         block = slice(first, first + BLOCK)
@@ -91,28 +90,27 @@ def _compared(small: npt.NDArray[np.float32]) -> Work[tuple[npt.NDArray[np.float
         apart = np.sqrt(np.maximum(apart, 0) / size)
         rows = np.arange(len(apart))
         apart[rows, first + rows] = np.inf
-        found = np.argwhere(apart < ALIKE) + np.array([first, 0])
-        pairs.append(found[found[:, 0] < found[:, 1]])
+        for row in range(len(apart)):
+            _join(leader, first + row, np.flatnonzero(apart[row] < ALIKE))
         if nearest:
             far[block] = np.partition(apart, nearest - 1, axis=1)[:, :nearest].mean(1)
         yield from pace.report(count + min(count, first + BLOCK))
-    return far, np.concatenate(pairs)
+    return far, _grouped(leader)
 
 
-def _grouped(count: int, pairs: npt.NDArray[np.intp]) -> Numbers:
+def _join(leader: Numbers, number: int, alike: Numbers) -> None:
+    """Make one group of those of a picture and of all that are like it; each is known by its first one.
+
+    No list of pairs is kept: of a film that stands still there are as many as its frames' square.
+    """
+    led = leader[alike]
+    if (led != leader[number]).any():
+        led = np.unique(np.append(led, leader[number]))
+        leader[np.isin(leader, led)] = led[0]
+
+
+def _grouped(leader: Numbers) -> Numbers:
     """Return the group of each picture, counted from 0 in the order of their first pictures; -1 for those alone."""
-    leader = np.arange(count)
-    for one, other in pairs.tolist():
-        first, second = _lead(leader, one), _lead(leader, other)
-        leader[max(first, second)] = min(first, second)
-    led = np.array([_lead(leader, number) for number in range(count)], np.int64)
-    sizes = np.bincount(led, minlength=count)
+    sizes = np.bincount(leader, minlength=len(leader))
     numbers = np.cumsum(sizes > 1) - 1
-    return np.where(sizes[led] > 1, numbers[led], -1)
-
-
-def _lead(leader: npt.NDArray[np.intp], number: int) -> int:
-    while leader[number] != number:
-        leader[number] = leader[leader[number]]
-        number = int(leader[number])
-    return number
+    return np.where(sizes[leader] > 1, numbers[leader], -1)

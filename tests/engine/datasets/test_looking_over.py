@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -29,3 +30,30 @@ def test_odd_pictures_come_first_and_near_duplicates_together(tmp_path: Path) ->
     assert together[:3] == [4, 30, 35]
     assert sheet.groups[[4, 30, 35]].tolist() == [0, 0, 0]
     assert (sheet.groups >= 0).sum() == 3
+
+
+def test_a_film_that_stands_still_is_one_group_without_a_list_of_its_pairs(tmp_path: Path) -> None:
+    pixels = np.full((800, 8, 8, 1), 90, np.uint8)
+    pixels[400:, :, :4] = 160
+    np.savez(tmp_path / "set.npz", pixels)
+    sheet = Sheet(DataOptions(source=NpzFile(path=tmp_path / "set.npz"), height=8, width=8))
+    assert list(engine.look_over(sheet, tmp_path / "cache"))
+    tracemalloc.start()
+    try:
+        for _ in engine.look_over(sheet, tmp_path / "cache"):
+            pass
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 2**23, "its 160,000 pairs take more"
+    assert sheet.groups.tolist() == [0] * 400 + [1] * 400
+
+
+def test_groups_that_are_found_apart_become_one(tmp_path: Path) -> None:
+    """Each is alike only to those beside it; the first and the last are far apart."""
+    levels = np.array([40, 60, 45, 65, 50, 200, 55, 130], np.uint8)
+    np.savez(tmp_path / "set.npz", np.broadcast_to(levels[:, None, None, None], (8, 8, 8, 1)))
+    sheet = Sheet(DataOptions(source=NpzFile(path=tmp_path / "set.npz"), height=8, width=8))
+    for _ in engine.look_over(sheet, tmp_path / "cache"):
+        pass
+    assert sheet.groups.tolist() == [0, 0, 0, 0, 0, -1, 0, -1]
