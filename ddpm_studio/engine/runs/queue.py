@@ -69,7 +69,10 @@ class Waiting:
 def missing_data(config: RunConfig) -> str:
     """Return, in a sentence, that the pictures of `config` are not there; nothing: they are."""
     path = getattr(config.data.source, "path", None)
-    is_gone = isinstance(path, Path) and not at_home(path).exists()
+    try:
+        is_gone = isinstance(path, Path) and not at_home(path).exists()
+    except OSError:  # as in a folder that is closed to us
+        is_gone = True
     return f"Its pictures are not there: {path}." if is_gone else ""
 
 

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -129,3 +130,16 @@ def test_a_queue_has_an_end(three: TrainingQueue, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(queue, "MOST", 3)
     with pytest.raises(StudioError, match="3 trainings wait"):
         three.add(SMALL)
+
+
+def test_pictures_in_a_folder_that_is_closed_to_us_are_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = with_changes(SMALL, [f'data.source={{kind="folder", path="{tmp_path / "closed"}"}}'])
+    look = os.stat
+
+    def refuse(path: Any, **how: Any) -> os.stat_result:
+        if str(path).endswith("closed"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return look(path, **how)
+
+    monkeypatch.setattr(os, "stat", refuse)
+    assert "are not there" in missing_data(config)

@@ -130,6 +130,12 @@ def test_planted_copies_are_found_whatever_the_set_is_called(tmp_path: Path):
     assert other.value is None and "of another size" in other.why
 
 
+def test_of_large_pictures_fewer_are_looked_at_for_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("ddpm_studio.engine.jobs.evaluating.copying.MOST_VALUES", 64 * 40)
+    events = judged(npz(tmp_path / "some.npz", digits()[1200:1290]), against=npz(tmp_path / "real.npz", digits()[:900]))
+    assert table_of(events).rows[0].cells["copies"].conditions["looked_at"] == 40
+
+
 def test_pictures_that_a_run_draws_are_judged_against_those_it_has_learnt_from(trained_run: Run, tmp_path: Path):
     run = Run(Path(shutil.copytree(trained_run.folder, tmp_path / "run")))
     drawn = DrawnSet(sample=SampleOptions(model=run.folder, count=60, steps=3, seed=4))
