@@ -17,13 +17,15 @@ from tomlkit.items import Array
 from ddpm_studio.engine.choices.given import Given, say_nothing
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.disk.text import read_text
-from ddpm_studio.engine.errors import FieldError, LoadError, WrittenByNewer
+from ddpm_studio.engine.errors import FieldError, LoadError, StudioError, WrittenByNewer
 from ddpm_studio.engine.options import AS_WRITTEN, IN_FULL, Options, first_problem, unknown_keys
 from ddpm_studio.engine.plain_text import shortened
 
 SEAL = "# SHA-256 of what is above, as the program wrote it: "
-LARGEST = 64 * 1024
-"""Bytes of a file of choices: five times as many as the longest."""
+LONGEST_SEAL = 256
+"""Bytes of it and what follows."""
+LARGEST = 512 * 1024
+"""Bytes of a file of choices: one that names as many pictures as may be left out has 330 kB, others 13 kB at most."""
 MOST_DOTS = 500
 """In one line. A key of many parts, such as ``a.a.a``, takes a time that grows with the square of their number: 256 kB
 of dots took two minutes."""
@@ -105,7 +107,11 @@ def sealed_text(text: str) -> str:
     """Return TOML `text` with a last line, a comment, that tells whether it is still as it was written.
 
     Who edits it is told so, and not refused: it is the user's.
+
+    :raises StudioError: if it is longer than what is read again.
     """
+    if len(text.encode()) > LARGEST - LONGEST_SEAL:
+        raise StudioError("These choices are too long to be kept: name fewer classes, or leave fewer pictures out.")
     return f"{text}\n{SEAL}{hashlib.sha256(text.encode()).hexdigest()}\n"
 
 
@@ -233,10 +239,11 @@ def _fill(table: Any, options: Options) -> None:
 
 def _rows(values: list[Any]) -> Any:
     """Return a list as TOML within one line: tables in it, too, as what follows would else belong to the last."""
-    array = tomlkit.array()
+    rows = []
     for value in values:
-        row = tomlkit.inline_table() if isinstance(value, dict) else value
+        row = tomlkit.inline_table() if isinstance(value, dict) else tomlkit.item(value)
         if isinstance(value, dict):
             row.update(value)
-        array.append(row)
-    return array
+        rows.append(row)
+    # Read as a whole: what is appended one by one takes a time that grows with the square of their number.
+    return tomlkit.array(f"[{', '.join(row.as_string() for row in rows)}]")

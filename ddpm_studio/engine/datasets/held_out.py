@@ -34,14 +34,19 @@ def left_out_of(images: Images, data: DataOptions) -> npt.NDArray[np.bool_]:
     return np.isin(images.known_checks, named)
 
 
+def left_out_in_vain(images: Images, data: DataOptions) -> int:
+    """Return how many pictures are to be left out that are not among the images: of another size, or changed."""
+    return len({int(each, 16) for each in data.left_out} - set(images.known_checks.tolist())) if data.left_out else 0
+
+
 def parted(images: Images, data: DataOptions | None = None) -> tuple[Numbers, Numbers]:
     """Return the numbers of the images that are learnt from, and of those that are held out.
 
     :param data: what is chosen of the set: the share that is held out, and what is left out; None: neither.
 
     Each image decides for itself, by its pixels: it stays where it is when others are added to the set or their order
-    changes, and doubles of it go the same way. Those that are left out,
-    alone or with their class, are neither.
+    changes, and doubles of it go the same way. Those that are left out, alone
+    or with their class, are neither.
 
     :raises FieldError: if none would be learnt from.
     """

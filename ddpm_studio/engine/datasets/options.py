@@ -21,7 +21,7 @@ from ddpm_studio.engine.datasets.source import Resizing, Wanted
 from ddpm_studio.engine.datasets.video import Video
 from ddpm_studio.engine.options import Options, knob
 
-MOST_LEFT_OUT = 100_000
+MOST_LEFT_OUT = 20_000
 PictureHash: TypeAlias = Annotated[str, Field(pattern="^[0-9a-f]{8}$")]
 ROOM_TO_CROP = 1.25
 """How much larger images are kept that are cropped at random."""

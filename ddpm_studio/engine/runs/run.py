@@ -34,7 +34,7 @@ EVALUATIONS, PROBE, START, REMARKS = "evaluations.jsonl", "probe.npz", "start.sa
 TUNING, ENVIRONMENT, CORRECTIONS, REPLAY = "tuning.json", "environment.json", "corrections.json", "replay.json"
 LARGEST_TUNING, LARGEST_PROBE = 2**20, 2**26
 OWN: dict[str, int | None] = {
-    **{CONFIG: 2**16, LOCK: 2**16, METRICS: measured.LARGEST, LOG: measured.LARGEST},
+    **{CONFIG: 2**19, LOCK: 2**16, METRICS: measured.LARGEST, LOG: measured.LARGEST},
     **{EVALUATIONS: 2**26, PROBE: LARGEST_PROBE, START: 2**36, REMARKS: 2**16},
     **{TUNING: LARGEST_TUNING, ENVIRONMENT: 2**20, CORRECTIONS: 2**24, REPLAY: 2**24},
     **dict.fromkeys(("previews", "snapshots", "state")),
@@ -78,7 +78,7 @@ class Run:
     def write_config(self, config: RunConfig) -> None:
         """Write what is chosen for this run, complete.
 
-        :raises StudioError: if its folder is not there any more, which is not made anew, or the disk refuses.
+        :raises StudioError: if its folder is gone, which is not made anew, the text is too long, or the disk refuses.
         """
         from ddpm_studio.engine.choices.toml import config_text, sealed_text
 

@@ -9,6 +9,7 @@ from functools import partial
 import torch
 
 from ddpm_studio.engine.choices.training import RunConfig
+from ddpm_studio.engine.datasets.held_out import left_out_in_vain
 from ddpm_studio.engine.errors import (
     Cancelled,
     DeviceLost,
@@ -149,6 +150,9 @@ class _Loop:
         if left := len(training.images.pixels) - self.pictures.count:
             how = "held out or left out" if training.config.classes or training.config.data.left_out else "held out"
             yield training.note(f"{left:,} of the pictures are {how}: nothing is learnt from them.")
+        if lost := left_out_in_vain(training.images, training.config.data):
+            said = f"{lost:,} pictures to be left out are not in the set: at another size, or changed, they are others."
+            yield training.note(said, "warning")
         if learner.told.words and training.config.data.flip and (sided := training.images.sided):
             said = f"{sided:,} captions speak of left or right: mirrored pictures make them wrong."
             yield training.note(said, "warning")
