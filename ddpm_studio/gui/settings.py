@@ -66,7 +66,8 @@ class Taste(Options):
     )
     motion: Literal["system", "always", "never"] = knob(
         "system",
-        "Whether pictures move by themselves, as on the start page; as the system wishes, where it says so.",
+        "Whether anything moves by itself, as pictures on the start page and the glow of what was changed; as the "
+        "system wishes, where it says so.",
         label="Motion",
     )
     film_budget: int = knob(

@@ -18,6 +18,7 @@ from ddpm_studio.gui.choosing.recall import Recalled, recall, use_model_of, with
 from ddpm_studio.gui.errands import GoTo, Part
 from ddpm_studio.gui.sampling.choices import SampleChoices
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.widgets.glow import show_changed
 
 
 class Returning(QObject):
@@ -46,6 +47,9 @@ class Returning(QObject):
                 button = self.tr("Only its seed"), partial(self._go_back, with_seed, used)
             self._recall_model(recalled, use_model_of(recalled, self._session, button))
         self._session.send(GoTo("sample"))
+        seed = self._choices.images
+        changed = seed if part == "seed" else seed.parentWidget() or seed
+        show_changed(changed, self._session.settings.now.motion)
 
     def use_sampler(self, kind: str, steps: int, spacing: str) -> None:
         """Draw what is chosen by another sampler."""

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.runs.run import Run
@@ -29,6 +30,7 @@ from ddpm_studio.gui.training.queue.entry import Entry
 from ddpm_studio.gui.training.queue.upcoming import Upcoming
 from ddpm_studio.gui.training.run_display import RunDisplay
 from ddpm_studio.gui.training.steps.like import prepare_like
+from ddpm_studio.gui.widgets.glow import show_changed
 
 
 class WhichRun(QObject):
@@ -58,13 +60,14 @@ class WhichRun(QObject):
             case TrainDemo():
                 self._prepare(self._start_demo)
             case ChooseData(path, more):
-                self.choose_data(path, *more)
+                self._prepare(partial(self._choices.data.choose_path, path, *more), self._choices.data)
             case UseSchedule(schedule):
-                self._prepare(partial(self._choices.settings.form.put, "diffusion.schedule", schedule))
+                choose = partial(self._choices.settings.form.put, "diffusion.schedule", schedule)
+                self._prepare(choose, self._choices.drawer)
             case StartFrom(model):
-                self._prepare(partial(self._choices.start.choose, model))
+                self._prepare(partial(self._choices.start.choose, model), self._choices.start)
             case PrepareLike(folder):
-                self._prepare(partial(prepare_like, self._session, self._choices, folder))
+                self._prepare(partial(prepare_like, self._session, self._choices, folder), self._choices)
 
     def leave(self) -> None:
         """Go back to preparing a new run, with the settings that were there; beside one that is trained."""
@@ -93,7 +96,7 @@ class WhichRun(QObject):
         """Take a training out of the queue, to be chosen otherwise."""
         upcoming.remove(entry)
         if entry.config is not None:
-            self._prepare(partial(self._choices.take, entry.config))
+            self._prepare(partial(self._choices.take, entry.config), self._choices)
             self._choices.start.choose(entry.waiting.start)
 
     def _forget(self, folder: Path) -> None:
@@ -130,12 +133,14 @@ class WhichRun(QObject):
         if is_open and not self._job_bar.is_busy and not self._open_run.standing.is_done:
             self.start_wanted.emit()
 
-    def _prepare(self, choose: Callable[[], object]) -> None:
-        """Go back to preparing a new run and `choose` something for it."""
+    def _prepare(self, choose: Callable[[], object], changed: QWidget | None = None) -> None:
+        """Go back to preparing a new run and `choose` something for it, which shows in `changed`."""
         self._session.send(GoTo("train"))
-        if not self._open_run.end_watching_first(partial(self._prepare, choose)):
+        if not self._open_run.end_watching_first(partial(self._prepare, choose, changed)):
             self.leave()
             choose()
+            if changed is not None:
+                show_changed(changed, self._session.settings.now.motion)
 
     def _start_demo(self) -> None:
         self._choices.load_demo()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.choices.presets import find_preset, presets
@@ -149,9 +150,10 @@ def test_what_a_preset_promises_stays_when_other_pictures_come(qtbot: QtBot, tab
 
 
 def test_what_does_not_fit_new_pictures_is_told_and_offered(
-    qtbot: QtBot, tab: TrainTab, session: Session, tmp_path: Path
+    qtbot: QtBot, tab: TrainTab, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    choices = tab.choices
+    choices, glowing = tab.choices, list[QWidget]()
+    monkeypatch.setattr("ddpm_studio.gui.training.which_run.show_changed", lambda target, _: glowing.append(target))
     for number in range(4):
         Image.new("RGB", (24, 16), (60 * number, 0, 99)).save(tmp_path / f"{number}.png")
     choices.load_preset(find_preset("faces-64"))
@@ -159,6 +161,7 @@ def test_what_does_not_fit_new_pictures_is_told_and_offered(
     for name, value in (("flip", False), ("fit", "border"), ("channels", 1), ("held_out", 0.25)):
         choices.data.form.put(name, value)
     session.send(ChooseData(tmp_path))
+    assert glowing == [choices.data]
     qtbot.waitUntil(lambda: not choices.data.anew.isHidden(), timeout=LONG)
     told = choices.data.anew.sentence.text()
     assert "size 16 × 24 instead of 64 × 64" in told and "channels auto instead of 1" in told
