@@ -38,7 +38,7 @@ def end_at_once() -> None:
 
 
 class Farewell(QWidget):
-    """Asks all jobs to stop, says “Saving…”, and tells when all have ended."""
+    """Asks all jobs to stop, and those that still begin; says “Saving…”, and tells when all have ended."""
 
     all_ended = Signal()
 
@@ -68,6 +68,7 @@ class Farewell(QWidget):
             self.show()
 
     def _look(self) -> None:
+        stop_all()  # also what has begun meanwhile, as what waited for the end of another job
         was_quiet, self._is_quiet = self._is_quiet, not workers()
         # At the second look: the end of a job may start another, such as what keeps the film that was drawn.
         if was_quiet and self._is_quiet:
