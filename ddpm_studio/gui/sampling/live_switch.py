@@ -58,7 +58,8 @@ class LiveSwitch(QCheckBox):
         self._progress: Progress | None = None
         self._count = 0
         self._is_busy = False
-        self._problem = ""
+        self._problem = self._failure = ""
+        """Why it cannot draw what is chosen, and why it could not draw what it has begun last."""
         self._rest, self._calm = (QTimer(self, singleShot=True, interval=wait) for wait in (REST, SETTLED))
         self._rest.timeout.connect(self._draw)
         self._calm.timeout.connect(self._tell_settled)
@@ -124,7 +125,7 @@ class LiveSwitch(QCheckBox):
 
     def _look(self) -> None:
         """Be there as far as it can draw, and say why not."""
-        why = self._problem
+        why = self._problem or (self._failure if self._wanted == self._drawn else "")
         if self._card is None:
             why = self.tr("There is no model yet.")
         elif self._session.training is not None:
@@ -138,16 +139,22 @@ class LiveSwitch(QCheckBox):
         )
         self.setToolTip(plain_tip(why or tip))
         if not self.draws:
-            self._runner.drop()
+            self._drop()
         if could != self.draws:
             self.changed.emit()
 
     def _switch(self, is_on: bool) -> None:
         self._session.settings.change(draws_live=is_on)
         if not is_on:
-            self._runner.drop()
+            self._drop()
         self.changed.emit()
         self._ask()
+
+    def _drop(self) -> None:
+        """Draw no more; what was half drawn is not what is shown."""
+        if self._runner.is_busy:
+            self._runner.drop()
+            self._drawn = None
 
     def _ask(self) -> None:
         if self._wanted is not None and self._wanted != self._drawn and self.draws:
@@ -161,6 +168,7 @@ class LiveSwitch(QCheckBox):
         if self._is_shown():  # as of a result that was brought back
             return
         self._drawn, self._take, self._progress = self._wanted, Take(self._wanted, self._card), None
+        self._failure = ""
         self._runner.run_instead(partial(engine.run, self._wanted), self._take.film.keep)
 
     def _hear(self, event: Event) -> None:
@@ -170,7 +178,7 @@ class LiveSwitch(QCheckBox):
     def _conclude(self, outcome: Outcome) -> None:
         take = self._take
         if outcome.report is not None:
-            self._problem = outcome.report.sentence
+            self._failure = outcome.report.sentence
             self._look()
         if outcome.kind != "finished" or take is None:
             return

@@ -13,7 +13,7 @@ from ddpm_studio.gui.sampling import live_switch
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import Settings
 from ddpm_studio.gui.tabs.sample import SampleTab
-from ddpm_studio.gui.work.worker import workers
+from ddpm_studio.gui.work.worker import Outcome, Report, workers
 from tests.gui.small_model import model, run, show, wait_until
 
 __all__ = ["model"]
@@ -104,3 +104,22 @@ def test_the_switch_is_remembered(qtbot: QtBot, tab: SampleTab, session: Session
     tab.live.setChecked(False)
     session.settings.save()
     assert not Settings(session.settings.path).now.draws_live
+
+
+def test_what_was_dropped_half_drawn_is_drawn_when_it_is_turned_on_again(qtbot: QtBot, tab: SampleTab) -> None:
+    wait_until(qtbot, lambda: tab.view.take is not None)
+    seed = options(tab).seed + 1
+    tab.images.put("seed", seed)
+    tab.live._draw()
+    assert tab.live._runner.is_busy
+    tab.live.setChecked(False)
+    tab.live.setChecked(True)
+    wait_until(qtbot, lambda: options(tab).seed == seed)
+
+
+def test_why_it_could_not_draw_is_told_until_something_else_is_chosen(qtbot: QtBot, tab: SampleTab) -> None:
+    wait_until(qtbot, lambda: tab.view.take is not None)
+    tab.live._runner.ended.emit(Outcome("failed", Report("There is not enough memory for this.", True)))
+    assert not tab.live.isEnabled() and tab.live.toolTip() == "There is not enough memory for this."
+    tab.images.put("seed", options(tab).seed + 1)
+    assert tab.live.isEnabled() and tab.live.draws
