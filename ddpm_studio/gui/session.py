@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -22,6 +23,7 @@ from ddpm_studio.gui.errands import (
     OpenFilm,
     Restart,
     ShowRun,
+    StartFrom,
 )
 from ddpm_studio.gui.reports.crash import Remains
 from ddpm_studio.gui.reports.notices import Notice
@@ -203,7 +205,7 @@ class Session(QObject):
     def open_paths(self, paths: list[Path], page: str = "") -> None:
         """Do with dropped files what they are for: runs and models are opened, folders and archives are data.
 
-        :param page: the name of the page that they were dropped on, which says what several pictures are for.
+        :param page: the name of the page that they were dropped on, which says what pictures and models are for.
         """
         from ddpm_studio.engine.films.film_file import SUFFIX
         from ddpm_studio.engine.films.film_head import is_film
@@ -219,7 +221,7 @@ class Session(QObject):
         if not path.exists():
             self.tell(self.tr("{} does not exist.").format(path), "warning")
         elif path.is_file() and path.suffix.lower() in MODELS:
-            self.use_model(path)
+            self.send(StartFrom(path)) if page == "train" else self.use_model(path)
         elif path.suffix.lower() == SUFFIX and is_film(path):
             self.send(OpenFilm(path))
         elif path.is_dir() and is_run(path):
@@ -232,19 +234,17 @@ def _is_a_set(picture: Path) -> bool:
     """Whether a picture has several frames, which can be learnt from."""
     from ddpm_studio.engine.datasets import source_from_path
 
-    try:
+    with suppress(StudioError):
         source_from_path(picture)
-    except StudioError:
-        return False
-    return True
+        return True
+    return False
 
 
 def is_run(folder: Path) -> bool:
     """Whether there is a run in `folder`."""
     from ddpm_studio.engine.runs.run import Run
 
-    try:
+    with suppress(StudioError):
         Run.open(folder)
-    except StudioError:
-        return False
-    return True
+        return True
+    return False

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.runs.run_list import create_run
-from ddpm_studio.gui.errands import ChooseData, DropPictures, Errand, ShowRun
+from ddpm_studio.gui.errands import ChooseData, DropPictures, Errand, ShowRun, StartFrom
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import Settings, folders
@@ -276,6 +276,17 @@ def test_a_picture_of_several_frames_is_data_on_train_and_a_picture_elsewhere(se
     for page in ("train", "interpolate"):
         session.open_paths([file], page)
     assert sent == [ChooseData(file), DropPictures((file,))]
+
+
+def test_a_model_is_to_begin_with_on_train_and_to_draw_with_elsewhere(session: Session, tmp_path: Path) -> None:
+    file = tmp_path / "a.safetensors"
+    file.write_bytes(b"x")
+    sent: list[Errand] = []
+    session.sent.connect(sent.append)
+    session.open_paths([file], "train")
+    assert sent == [StartFrom(file)] and session.model is None
+    session.open_paths([file], "compare")
+    assert sent == [StartFrom(file)] and session.model == file
 
 
 def test_a_drop_knows_the_page_that_is_open(window: MainWindow, session: Session, tmp_path: Path) -> None:
