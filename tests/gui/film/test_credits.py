@@ -13,6 +13,7 @@ from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOptions
 from ddpm_studio.engine.choices.conditions import GuidanceOptions
 from ddpm_studio.engine.choices.editing import EditOptions
+from ddpm_studio.engine.choices.edits.known import Grey
 from ddpm_studio.engine.choices.guidance_sheet import GuidanceSheetOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM
@@ -44,6 +45,8 @@ def test_a_film_says_its_model_how_it_was_trained_its_way_and_its_seed() -> None
     assert told(branched)[3:6] == ["DPM-Solver++, 20 steps", "branched at t = 400 by DDPM, seed 3", "seed 7"]
     assert "w 0, 1, 2, 4, 8" in told(GuidanceSheetOptions(sample=DRAWN))
     assert "DDIM, 40 steps" in told(EditOptions(seed=7))  # what is usual where nothing was chosen
+    assert told(EditOptions(seed=7, task=Grey()))[4:6] == ["task: grey", "seed 7"]
+    assert "task: erased" in told(BranchOptions(parent=EditOptions(), t=400))
 
 
 def test_of_sides_it_says_what_they_share() -> None:

@@ -89,7 +89,7 @@ def _of_sides(old: Sequence[Options], new: Sequence[Options]) -> Iterator[Differ
     """Yield what differs side by side; what is the same for all sides is told once."""
     told: set[str] = set()
     if len(old) != len(new):
-        yield Difference(translate("Credits", "Sides"), str(len(old)), str(len(new)))
+        yield Difference(translate("Credits", "Columns"), str(len(old)), str(len(new)))
     for letter, before, after in zip(SIDE_NAMES, old, new, strict=False):
         for each in _of_choices(before, after):
             if str(each) not in told:

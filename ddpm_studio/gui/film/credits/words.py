@@ -94,11 +94,13 @@ def _guidance(way: Any) -> float | None:
 
 
 def _own_parts(options: Any) -> list[str]:
-    """Return what a job has of its own: where branches leave, how deep pictures are mixed, the w of a sheet."""
+    """Return what a job has of its own: where branches leave, the task of an edit, the w of a sheet, the depths."""
     parts = []
     if hasattr(options, "parent"):
         told = translate("Credits", "branched at t = {} by {}, seed {}")
         parts.append(told.format(options.t, in_words(options.sampler.kind), options.seed))
+    if (task := getattr(getattr(options, "parent", options), "task", None)) is not None:
+        parts.append(translate("Credits", "task: {}").format(in_words(task.kind).lower()))
     if hasattr(options, "scales"):
         parts.append("w " + ", ".join(map(format_number, options.scales)))
     if hasattr(options, "depths"):
