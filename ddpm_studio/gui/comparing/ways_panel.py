@@ -129,7 +129,7 @@ class WaysPanel(QWidget):
     def _take_out(self, place: int) -> None:
         del self.keys[place]
         side = self.sides.pop(place)
-        self._place = min(self._place, len(self.keys) - 1)
+        self._place = min(self._place - (place < self._place), len(self.keys) - 1)
         side.drawing.changed.disconnect(self._hear)
         self._room.removeWidget(side)
         side.hide()

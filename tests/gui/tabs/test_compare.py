@@ -444,3 +444,12 @@ def test_a_picture_of_three_brings_back_three(
     session.send(DropPictures((tmp_path / "a.png",)))
     assert tab.ways.options() == before.computed_in(["fp32"] * 3)
     assert [card.provenance.step for card in tab.ways.cards() or ()] == [12, 12, 4]
+
+
+def test_what_is_chosen_at_the_left_stays_when_a_column_before_it_goes(tab: CompareTab) -> None:
+    for _ in range(2):
+        tab.ways.add()
+    third = tab.ways.keys[2]
+    tab.ways.choose(third)
+    tab.ways.remove(tab.ways.keys[0])
+    assert tab.ways.chosen == third

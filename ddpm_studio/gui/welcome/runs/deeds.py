@@ -84,6 +84,7 @@ class RunDeeds(QObject):
     def menu(self) -> QMenu:
         """Return a menu of all of them, to be shown once."""
         menu = QMenu(self._page)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addActions(list(self.actions.values()))
         return menu
 
