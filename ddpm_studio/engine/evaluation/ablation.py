@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from ddpm_studio.engine.evaluation.recommending import CERTAIN
 from ddpm_studio.engine.findings import Ablated
 
-CERTAIN = 2.0
-"""So many standard errors tell two numbers apart."""
 PAPER = "CIFAR-10: IS, FID"
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.language import DOT
 from ddpm_studio.gui.lessons.lesson import Lesson, lessons
 from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_INSIDE, SPACE_ROWS, icon, set_role
+from ddpm_studio.gui.widgets.text.worded_button import WordedButton
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 
 CHECK = 14
 
 
-class LessonButton(QPushButton):
+class LessonButton(WordedButton):
     """The title of a lesson, what it is about, how long it takes, and whether it was followed to its end."""
 
     def __init__(self, lesson: Lesson) -> None:
@@ -53,28 +54,6 @@ class LessonButton(QPushButton):
         words = (self.lesson.about, self._minutes.text(), self.tr("seen to its end") if is_seen else "")
         self.setAccessibleDescription(DOT.join(part for part in words if part))
         self.setToolTip(self.accessibleDescription())
-
-    def sizeHint(self) -> QSize:
-        """Return the room that the words need."""
-        layout = self.layout()
-        assert layout is not None
-        return layout.sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the room that the words need at least."""
-        layout = self.layout()
-        assert layout is not None
-        return layout.minimumSize()
-
-    def hasHeightForWidth(self) -> bool:
-        """Say that the words wrap."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Return the height of the words wrapped to `width`."""
-        layout = self.layout()
-        assert layout is not None
-        return layout.totalHeightForWidth(width)
 
 
 class LessonList(QWidget):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS, icon, set_role
+from ddpm_studio.gui.widgets.text.worded_button import WordedButton
 
 MARK = 32
 """Pixels of the picture."""
 
 
-class ActionCard(QPushButton):
+class ActionCard(WordedButton):
     """One of the few things that a newcomer can do."""
 
     def __init__(self, picture: str, title: str, sentence: str, parent: QWidget | None = None) -> None:
@@ -33,28 +34,6 @@ class ActionCard(QPushButton):
             column.addWidget(part)
         column.addStretch(1)
         self._draw_picture()
-
-    def sizeHint(self) -> QSize:
-        """Return the room that the words need."""
-        layout = self.layout()
-        assert layout is not None
-        return layout.sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the room that the words need at least."""
-        layout = self.layout()
-        assert layout is not None
-        return layout.minimumSize()
-
-    def hasHeightForWidth(self) -> bool:
-        """Say that the words wrap."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Return the height of the words wrapped to `width`."""
-        layout = self.layout()
-        assert layout is not None
-        return layout.totalHeightForWidth(width)
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw the picture in the colours of another palette."""

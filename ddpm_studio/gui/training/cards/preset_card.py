@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from ddpm_studio.engine.choices.presets import Preset
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, colours, icon, set_role, tabular
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
+from ddpm_studio.gui.widgets.text.worded_button import WordedButton
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 
 translate = QCoreApplication.translate
@@ -18,7 +19,7 @@ EDGE = 10
 """Pixels between the card's border and what is on it."""
 
 
-class PresetCard(QPushButton):
+class PresetCard(WordedButton):
     """A button that stays pressed while its preset is the chosen one."""
 
     def __init__(self, preset: Preset, parent: QWidget | None = None) -> None:
@@ -74,28 +75,6 @@ class PresetCard(QPushButton):
         else:
             picture.setDevicePixelRatio(self.devicePixelRatioF())
             self.picture.setPixmap(picture)
-
-    def sizeHint(self) -> QSize:
-        """Return the room that the words need."""
-        layout = self.layout()
-        assert layout is not None
-        return layout.sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the room that the words need at least."""
-        layout = self.layout()
-        assert layout is not None
-        return layout.minimumSize()
-
-    def hasHeightForWidth(self) -> bool:
-        """Say that the words wrap."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Return the height of the words wrapped to `width`."""
-        layout = self.layout()
-        assert layout is not None
-        return layout.totalHeightForWidth(width)
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw the sign for a picture in the colours of another palette."""
