@@ -2,23 +2,50 @@
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.events import Control, Job
+from ddpm_studio.engine.events import Control, Job, Work
 from ddpm_studio.engine.export.animation import Drawn, save_animation
 from ddpm_studio.engine.export.animation_options import AnimationOptions
+from ddpm_studio.engine.export.foreseen import Foreseen, foresee_animation
 from ddpm_studio.engine.export.names import safe_name
 from ddpm_studio.gui.film.export.export_foot import ExportFoot
+from ddpm_studio.gui.film.export.export_look import ExportLook
 from ddpm_studio.gui.film.export.export_plan import LEGIBLE, MOST_SCALE
 from ddpm_studio.gui.film.export.format_row import FormatRow
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.mixing.sweep import Sweep
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS, set_role
+
+
+@dataclass(frozen=True)
+class SweepPlan:
+    """A sweep, how it is written, and to where."""
+
+    sweep: Sweep
+    path: Path
+    options: AnimationOptions
+    keeps_parameters: bool
+
+    def work(self, _: Control) -> Job:
+        """Write the file; ends with a Saved."""
+        return save_animation(self.path, self._frames(), self.options, self._parameters())
+
+    def foresee(self) -> Work[Foreseen]:
+        """Look what `work` would write."""
+        return foresee_animation(self.path.suffix, self._frames(), self.options, (), self._parameters())
+
+    def _frames(self) -> Drawn:
+        return Drawn(len(self.sweep.pictures), self.sweep.sheet)
+
+    def _parameters(self) -> dict[str, object] | None:
+        return self.sweep.parameters() if self.keeps_parameters else None
 
 
 class SweepExport(QDialog):
@@ -39,14 +66,18 @@ class SweepExport(QDialog):
         rows.setSpacing(SPACE_ROWS)
         for widget in (self.what, self.format_row, self.animation):
             rows.addWidget(widget)
+        self.look = ExportLook()
         rows.addStretch(1)
+        rows.addWidget(self.look)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(rows, 1)
         column.addWidget(self.foot)
-        self.resize(500, 460)
+        self.resize(500, 600)
         self.format_row.changed.connect(self._suggest)
+        for changed in (self.format_row.changed, self.animation.changed, self.keeps.toggled):
+            changed.connect(self._look)
         self.foot.wanted.connect(self._decide)
         self.foot.close_wanted.connect(self.close)
         self.foot.saved.connect(self._suggest)
@@ -82,11 +113,27 @@ class SweepExport(QDialog):
         if self.animation.check():
             self.target.decide()
 
+    def _look(self) -> None:
+        self.look.look_at(self._plan)
+
+    def _plan(self, path: Path | None = None) -> SweepPlan | None:
+        """Return what is chosen; None: it is not complete, or nobody looks."""
+        if self._sweep is None or not self.isVisible() or self.animation.problems():
+            return None
+        path = path or self.target.path()
+        return SweepPlan(self._sweep, path, self.animation.options(), self.keeps.isChecked())
+
     def _start(self, path: Path) -> None:
-        if self._sweep is not None:
-            self.foot.run(partial(_save, self._sweep, path, self.animation.options(), self.keeps.isChecked()), path)
+        plan = self._plan(path)
+        if plan is not None:
+            self.foot.run(plan.work, path)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look what is chosen."""
+        super().showEvent(event)
+        self._look()
 
-def _save(sweep: Sweep, path: Path, options: AnimationOptions, keeps_parameters: bool, control: Control) -> Job:
-    frames = Drawn(len(sweep.pictures), sweep.sheet)
-    return save_animation(path, frames, options, sweep.parameters() if keeps_parameters else None)
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Look no further."""
+        self.look.stop()
+        super().closeEvent(event)

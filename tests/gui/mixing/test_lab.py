@@ -224,12 +224,18 @@ def test_the_way_is_saved_there_and_back(qtbot: QtBot, tab: InterpolateTab, tmp_
     dialog = tab.views.sweep.export_dialog
     assert dialog.isVisible()
     file = tmp_path / f"way{suffix}"
+    dialog.format.setCurrentIndex(dialog.format.findData(suffix))
+    wait_until(qtbot, lambda: not dialog.look.is_busy)
+    told = dialog.look.foreseen
+    assert told is not None and (told.count, told.kind) == (2 * COUNT - 2, suffix)
     dialog.target.line.setText(str(file))
     dialog.foot.button.click()
     wait_until(qtbot, lambda: not dialog.job_bar.is_busy)
     assert "way" in dialog.foot.success.text()
     with Image.open(file) as film:
         assert getattr(film, "n_frames", 1) == 2 * COUNT - 2
+        assert film.size == told.picture.shape[1::-1]
+    assert 0.5 < told.size / file.stat().st_size < 2, "about as many bytes as were told before"
     said = read_parameters(file)
     assert isinstance(said, dict)
     assert (said["job"], said["over"], said["frame"]) == ("interpolate", "weight", {"t": 0, "view": "x_t"})

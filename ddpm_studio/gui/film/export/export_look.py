@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 from PySide6.QtCore import QLocale, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from ddpm_studio.engine.events import Control, Job
+from ddpm_studio.engine.events import Control, Job, Work
 from ddpm_studio.engine.export.foreseen import Foreseen
 from ddpm_studio.engine.export.grid import enlarge
 from ddpm_studio.gui.film.estimate import size_in_words
-from ddpm_studio.gui.film.export.export_plan import Plan
 from ddpm_studio.gui.style.theme import SPACE_ROWS, picture_ground, set_role, tabular
 from ddpm_studio.gui.widgets.pixels import wrap
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
@@ -22,6 +22,13 @@ from ddpm_studio.gui.work.worker import Outcome
 SIZE = QSize(176, 120)
 PATIENCE = 200
 """Milliseconds after the last change until it is looked at."""
+
+
+class Plan(Protocol):
+    """An export as it was chosen."""
+
+    def foresee(self) -> Work[Foreseen]:
+        """Look what would be written; nothing is written."""
 
 
 class ExportLook(QWidget):

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ddpm_studio.gui.style.colours import colours, contrast, curve_colours, is_dark
 from ddpm_studio.gui.style.theme import tabular
 from ddpm_studio.gui.widgets.alone import show_alone
+from ddpm_studio.gui.widgets.curves.plot_menu import PlotMenu
 
 TALL, WIDE = 36, 44
 """Of a cell, in pixels at the usual text size."""
@@ -24,6 +25,7 @@ class HeatRow(QWidget):
         super().__init__(parent)
         tabular(self)
         self._shares: list[float | None] = [None] * count
+        self.plot_menu = PlotMenu(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property

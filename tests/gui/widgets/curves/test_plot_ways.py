@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QPainter, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.gui.widgets.curves.chart import Chart
 from ddpm_studio.gui.widgets.curves.curve_export import write_svg
 from ddpm_studio.gui.widgets.curves.curve_plot import CurvePlot
 from ddpm_studio.gui.widgets.curves.curve_view import Tick
+from ddpm_studio.gui.widgets.curves.heat_row import HeatRow
 
 STEPS = np.arange(1, 1001)
 
@@ -96,3 +97,19 @@ def test_plots_are_saved_as_drawings(qtbot: QtBot, plot: CurvePlot, tmp_path: Pa
     for name, words in (("loss.svg", "0.5"), ("line.svg", "A line")):
         said = (tmp_path / name).read_text()
         assert "<svg" in said and words in said and "<image" not in said, "lines and letters, no pixels"
+
+
+def test_a_row_of_shares_is_saved_as_a_drawing(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = HeatRow(3)
+    qtbot.addWidget(row)
+    row.resize(150, 40)
+    row.show_shares([0.98, 0.5, None])
+    file = tmp_path / "row.svg"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
+    row.customContextMenuRequested.emit(row.rect().center())
+    menu = row.findChild(QMenu)
+    assert menu is not None
+    menu.actions()[-1].trigger()
+    menu.close()
+    said = file.read_text()
+    assert "98%" in said and "50%" in said and "<image" not in said
