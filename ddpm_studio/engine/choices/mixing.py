@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, ClassVar, Self
 
@@ -63,7 +64,7 @@ class InterpolateOptions(DrawingOptions):
     """Two pictures to mix through diffusion."""
 
     job: ClassVar[str] = "interpolate"
-    later: ClassVar[tuple[str, ...]] = ("told_first", "told_second", "scale")
+    later: ClassVar[tuple[str, ...]] = ("told_first", "told_second", "scale", "weights")
     model: Path = knob(Path(), "A run folder or a model file (.safetensors).")
     first: AnyPicture = knob(DataPicture(), "The picture at λ = 0.")
     second: AnyPicture = knob(DataPicture(index=1), "The picture at λ = 1.")
@@ -84,6 +85,14 @@ class InterpolateOptions(DrawingOptions):
         max_length=20,
     )
     count: int = knob(11, "Mixtures from λ = 0 to λ = 1.", label="λ count", ge=2, le=101)
+    weights: tuple[Annotated[float, Field(ge=0, le=1)], ...] = knob(
+        (),
+        "λ of each mixture, ascending, such as 0, 0.3, 1; if given, they take the place of λ count.",
+        usual="none: evenly from 0 to 1",
+        label="Chosen λ",
+        advanced=True,
+        max_length=101,
+    )
     mixing: MixingOptions = knob(MixingOptions(), "How the diffused pictures are mixed.")
     seed: int = knob(0, "Decides the noise.", ge=0, le=2**63 - 1)
     sampler: AnySampler = knob(DPMSolver(), "The algorithm that walks from the mixture to an image.")
@@ -116,11 +125,23 @@ class InterpolateOptions(DrawingOptions):
             raise ValueError("each t can have one row only")
         return depths
 
+    @field_validator("weights")
+    @classmethod
+    def _weights_ascend(cls, weights: tuple[float, ...]) -> tuple[float, ...]:
+        if any(one >= next_one for one, next_one in pairwise(weights)):
+            raise ValueError("they must ascend, each once")
+        return weights
+
     @model_validator(mode="after")
     def _inverted_pictures_come_back(self) -> Self:
         if self.scale != 1 and self.mixing.noise == "inversion":
             raise FieldError("scale", "With guidance an inverted picture does not come back: choose 1, or other noise.")
         return self
+
+    @property
+    def row_weights(self) -> tuple[float, ...]:
+        """λ of each mixture of a row, ascending."""
+        return self.weights or tuple(np.linspace(0, 1, self.count).tolist())
 
     @property
     def rows(self) -> tuple[int, ...]:
@@ -168,13 +189,13 @@ class InterpolateOptions(DrawingOptions):
 
     def layout(self) -> Layout:
         """Return a strip of mixtures from λ = 0 to λ = 1, or a table with a row for each t."""
-        weights: tuple[float, ...] = tuple(np.linspace(0, 1, self.count).tolist())
+        weights = self.row_weights
         places = [(depth, weight) for depth in self.rows for weight in weights]
         is_table = bool(self.depths)
         return Layout(
             "strip",
             tuple(Mixture(image, weight, depth, is_table) for image, (depth, weight) in enumerate(places)),
-            columns=self.count,
+            columns=len(weights),
             is_table=is_table,
             has_captions=not is_table,
             weights=weights,

@@ -15,6 +15,7 @@ from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Frame, Job, Pixels, Work
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.pictures import open_set, own_data, seen_by
+from ddpm_studio.gui.work.aside import ASIDE
 from ddpm_studio.gui.work.runner import Runner
 from ddpm_studio.gui.work.worker import Outcome
 
@@ -59,6 +60,7 @@ class PictureLoader(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runner = Runner(self)
+        ASIDE.name(self._runner, self.tr("Opening pictures"))
         self._runner.ended.connect(self._conclude)
         self._gathered = Gathered()
         self._drawn: dict[tuple[Path, SeedPicture], Pixels] = {}

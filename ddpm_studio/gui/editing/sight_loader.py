@@ -15,6 +15,7 @@ from ddpm_studio.engine.events import Control, Job, Pixels
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.editing import Sight, sight_of, smaller
 from ddpm_studio.gui.choosing.picture_loader import Gathered, open_own_set
+from ddpm_studio.gui.work.aside import ASIDE
 from ddpm_studio.gui.work.runner import Runner
 from ddpm_studio.gui.work.worker import Outcome
 
@@ -48,6 +49,7 @@ class SightLoader(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runner = Runner(self)
+        ASIDE.name(self._runner, self.tr("Opening the picture"))
         self._runner.ended.connect(self._conclude)
         self._found: Found | None = None
 

@@ -13,6 +13,7 @@ from ddpm_studio.engine.models.pictures import is_familiar
 from ddpm_studio.gui.choosing.choice import Choice
 from ddpm_studio.gui.editing.picture_source import PictureSource
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.work.aside import ASIDE
 from ddpm_studio.gui.work.runner import Runner
 from ddpm_studio.gui.work.worker import Outcome
 
@@ -28,6 +29,7 @@ class Strangeness(QObject):
         self._session, self._source = session, source
         self._choice: Choice | None = None
         self._runner = Runner(self)
+        ASIDE.name(self._runner, self.tr("Looking at the picture"))
         self._runner.event_arrived.connect(self._hear)
         self._runner.ended.connect(self._conclude)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)

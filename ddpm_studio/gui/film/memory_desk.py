@@ -15,6 +15,7 @@ from ddpm_studio.gui.film.memory_panel import MemoryPanel
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
+from ddpm_studio.gui.work.aside import ASIDE
 from ddpm_studio.gui.work.runner import Runner
 from ddpm_studio.gui.work.worker import Outcome
 
@@ -36,6 +37,7 @@ class MemoryDesk(QObject):
         """Why there is nothing to compare with."""
         self._what: Remembering | None = None
         self._runner = Runner(self)
+        ASIDE.name(self._runner, self.tr("Comparing with the memory"))
         self._runner.event_arrived.connect(self._hear)
         self._runner.ended.connect(self._conclude)
 

@@ -102,7 +102,7 @@ class MixturePanel(QWidget):
         )
         self.drawing.advise(sampler.warnings(options.steps))
         if self._card is not None:
-            steps, count = len(merge_times(options.row_times())), options.count * len(options.rows)
+            steps, count = len(merge_times(options.row_times())), len(options.row_weights) * len(options.rows)
             self.estimate.setText(film_in_words(options.chain, steps, count, self._card.image_shape))
 
     def _show_what_counts(self, mixing: MixingOptions) -> None:

@@ -19,6 +19,7 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, set_role
 from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
+from ddpm_studio.gui.work.aside import ASIDE
 from ddpm_studio.gui.work.runner import Runner
 from ddpm_studio.gui.work.worker import Outcome
 
@@ -58,6 +59,7 @@ class LiveStrip(QWidget):
         self._rest = QTimer(self, singleShot=True, interval=REST)
         self._rest.timeout.connect(self._draw)
         self._runner = Runner(self)
+        ASIDE.name(self._runner, self.tr("Drawing a quick look"))
         self._runner.ended.connect(self._conclude)
         session.engine_ready.connect(self._rest.start)
         self.hide()

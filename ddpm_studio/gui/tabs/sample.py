@@ -30,7 +30,7 @@ from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.library.shelving import drawn_from
 from ddpm_studio.gui.sampling.choices import SampleChoices
 from ddpm_studio.gui.sampling.live_strip import LiveStrip
-from ddpm_studio.gui.sampling.live_switch import LiveSwitch
+from ddpm_studio.gui.sampling.live_switch import sampling_live
 from ddpm_studio.gui.sampling.returning import Returning
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
@@ -62,7 +62,7 @@ class SampleTab(Tab):
         self.progression = Progression(self.view)
         self.branching = BranchDesk(session, self.view)
         self.returning = Returning(session, self.choices, self.branching.bring_back)
-        self.not_drawn, self.live = NotDrawn(self.view.credits), LiveSwitch(session, self._is_shown)
+        self.not_drawn, self.live = NotDrawn(self.view.credits), sampling_live(session, self._is_shown)
         self.result = self.view.grid
         self._fill_panel()
         self.strip = LiveStrip(session)
@@ -89,8 +89,8 @@ class SampleTab(Tab):
         self.view.grid.empty_action_triggered.connect(self._help_out)
         self.choices.told.sheet_wanted.connect(self._draw_sheet)
         self.branching.wanted.connect(self._draw_branches)
-        self.live.drawn.connect(self.view.exchange)
-        self.live.settled.connect(self._keep_settled)
+        self.live.drawer.drawn.connect(self.view.exchange)
+        self.live.drawer.settled.connect(self._keep_settled)
         self.live.changed.connect(self._follow_choices)
         self.job_bar.state_changed.connect(self._tell_whether_busy)
 

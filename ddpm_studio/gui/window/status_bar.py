@@ -15,9 +15,12 @@ from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import tabular
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
+from ddpm_studio.gui.work.aside import ASIDE
 
 EVERY = 2000
 """Milliseconds between two looks at the memory."""
+SHORT_JOB = "Drawing live"
+"""About as long as what is told of jobs that come and go with each change."""
 
 Bars: TypeAlias = Sequence[tuple[JobBar, float]]
 """Those of all tabs, in their order, and how far the job of each is; below 0 where it does not know."""
@@ -35,6 +38,8 @@ class StatusBar(QStatusBar):
         self.memory = tabular(QLabel(textFormat=Qt.TextFormat.PlainText))
         self.memory.setToolTip(self.tr("Memory that this program uses"))
         self.engine = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self.engine.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.engine.setMinimumWidth(self.fontMetrics().horizontalAdvance(SHORT_JOB))  # nothing moves for a moment
         self.engine.setToolTip(self.tr("What runs, on all pages; Ready, if nothing does"))
         self.setSizeGripEnabled(False)
         self.setContentsMargins(12, 0, 12, 2)
@@ -45,6 +50,7 @@ class StatusBar(QStatusBar):
         self._timer.timeout.connect(self.refresh)
         self._timer.start()
         session.engine_ready.connect(self.refresh)
+        ASIDE.changed.connect(self.refresh)
         self.say(self.tr("Loading PyTorch…"))
         self.refresh()
 
@@ -63,7 +69,7 @@ class StatusBar(QStatusBar):
         self.device.setText(self._session.device)
         self.memory.setText(self.tr("{:,.0f} MB of memory").format(self._process.memory_info().rss / 1e6))
         if self._session.is_engine_ready:
-            self.say(" \N{MIDDLE DOT} ".join(self._jobs) or self.tr("Ready"))
+            self.say(" \N{MIDDLE DOT} ".join((*self._jobs, *ASIDE.titles)) or self.tr("Ready"))
 
 
 def window_title(bars: Bars, run: Path | None) -> str:

@@ -9,10 +9,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.choices.sampling import SampleOptions
-from ddpm_studio.gui.sampling import live_switch
+from ddpm_studio.gui.live import drawer
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import Settings
 from ddpm_studio.gui.tabs.sample import SampleTab
+from ddpm_studio.gui.window.status_bar import StatusBar
 from ddpm_studio.gui.work.worker import Outcome, Report, workers
 from tests.gui.small_model import model, run, show, wait_until
 
@@ -22,7 +23,7 @@ STEPS = 4
 
 @pytest.fixture
 def tab(qtbot: QtBot, session: Session, model: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SampleTab]:
-    monkeypatch.setattr(live_switch, "SETTLED", 600_000)  # only who asks for it waits so long
+    monkeypatch.setattr(drawer, "SETTLED", 600_000)  # only who asks for it waits so long
     session.use_model(model)
     tab = SampleTab(session)
     show(qtbot, tab, session)
@@ -60,17 +61,17 @@ def test_a_change_is_drawn_without_the_button_and_the_old_picture_stays_until_th
     assert tab.view.take.film.times[tab.view.position] == t  # type: ignore[union-attr]
     assert tab.not_drawn.text() == ""
     assert seeds_kept(session) == [] and not session.results.is_busy  # what comes and goes is no result
-    tab.live.settled.emit(tab.view.take)
+    tab.live.drawer.settled.emit(tab.view.take)
     wait_until(qtbot, lambda: seeds_kept(session) == [seed + 1])
 
 
 def test_what_the_button_has_drawn_is_not_drawn_again(qtbot: QtBot, tab: SampleTab) -> None:
     run(qtbot, tab)
     take = tab.view.take
-    assert not tab.live._rest.isActive() or tab._is_shown()
-    tab.live._draw()
+    assert not tab.live.drawer.rest.isActive() or tab._is_shown()
+    tab.live.drawer.draw()
     qtbot.wait(1)
-    assert tab.view.take is take and not tab.live._runner.is_busy
+    assert tab.view.take is take and not tab.live.drawer.runner.is_busy
 
 
 def test_where_all_take_too_long_the_first_are_drawn_and_where_those_do_it_says_why(
@@ -82,11 +83,11 @@ def test_where_all_take_too_long_the_first_are_drawn_and_where_those_do_it_says_
     tab.images.put("count", 8)
     session.settings.change(speeds={key: 2.0 / (STEPS * 4)})  # 4 images in 2 s
     tab.images.put("count", 9)
-    wanted = tab.live._wanted
-    assert wanted is not None and wanted.count == 4
+    wanted = tab.live.drawer.wanted
+    assert wanted is not None and isinstance(wanted.parts[0], SampleOptions) and wanted.parts[0].count == 4
     assert tab.live.draws
     tab.walk.put("steps", 40)
-    assert tab.live._wanted is None and not tab.live.isEnabled() and not tab.live.isChecked()
+    assert tab.live.drawer.wanted is None and not tab.live.isEnabled() and not tab.live.isChecked()
     assert tab.live.toolTip().startswith("Drawing takes about 45 s: press the button.")
     tab.walk.put("steps", STEPS)
     assert tab.live.draws
@@ -110,8 +111,8 @@ def test_what_was_dropped_half_drawn_is_drawn_when_it_is_turned_on_again(qtbot: 
     wait_until(qtbot, lambda: tab.view.take is not None)
     seed = options(tab).seed + 1
     tab.images.put("seed", seed)
-    tab.live._draw()
-    assert tab.live._runner.is_busy
+    tab.live.drawer.draw()
+    assert tab.live.drawer.runner.is_busy
     tab.live.setChecked(False)
     tab.live.setChecked(True)
     wait_until(qtbot, lambda: options(tab).seed == seed)
@@ -119,7 +120,34 @@ def test_what_was_dropped_half_drawn_is_drawn_when_it_is_turned_on_again(qtbot: 
 
 def test_why_it_could_not_draw_is_told_until_something_else_is_chosen(qtbot: QtBot, tab: SampleTab) -> None:
     wait_until(qtbot, lambda: tab.view.take is not None)
-    tab.live._runner.ended.emit(Outcome("failed", Report("There is not enough memory for this.", True)))
+    tab.live.drawer.runner.ended.emit(Outcome("failed", Report("There is not enough memory for this.", True)))
     assert not tab.live.isEnabled() and tab.live.toolTip() == "There is not enough memory for this."
     tab.images.put("seed", options(tab).seed + 1)
     assert tab.live.isEnabled() and tab.live.draws
+
+
+def test_a_change_that_is_taken_back_leaves_the_film_to_be_kept(qtbot: QtBot, tab: SampleTab) -> None:
+    wait_until(qtbot, lambda: tab.view.take is not None and tab.live.drawer.calm.isActive())
+    take, seed = tab.view.take, options(tab).seed
+    tab.images.put("seed", seed + 1)
+    assert not tab.live.drawer.calm.isActive()
+    tab.images.put("seed", seed)  # before it was drawn
+    assert tab.live.drawer.calm.isActive() and not tab.live.drawer.rest.isActive()
+    with qtbot.waitSignal(tab.live.drawer.settled) as settled:
+        tab.live.drawer.calm.timeout.emit()
+    assert settled.args == [take] and tab.view.take is take
+    tab.live.drawer.calm.stop()
+    tab.images.put("seed", seed + 1)
+    tab.images.put("seed", seed)
+    assert not tab.live.drawer.calm.isActive()  # it is kept already
+
+
+def test_the_last_line_tells_what_is_drawn_live(qtbot: QtBot, tab: SampleTab, session: Session) -> None:
+    status = StatusBar(session)
+    qtbot.addWidget(status)
+    wait_until(qtbot, lambda: not workers() and tab.view.take is not None)
+    assert status.engine.text() == "Ready"
+    tab.images.put("seed", options(tab).seed + 1)
+    tab.live.drawer.draw()
+    assert status.engine.text() == "Drawing live"
+    wait_until(qtbot, lambda: status.engine.text() == "Ready")

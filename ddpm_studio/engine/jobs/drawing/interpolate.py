@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
 import torch
 
 from ddpm_studio.engine.choices.mixing import InterpolateOptions
@@ -29,9 +28,9 @@ from ddpm_studio.engine.runtime.noise import Purpose, image_noise
 
 
 def interpolate(options: InterpolateOptions, control: Control) -> Job:
-    """Mix two pictures at `options.count` weights λ from 0 to 1, in a row for each t, and denoise. See the front desk.
+    """Mix two pictures at the weights λ of `options`, in a row for each t, and denoise. See the front desk.
 
-    The ends of a row are the reconstructions of the two pictures.
+    At λ = 0 and λ = 1 are the reconstructions of the two pictures.
     """
     with compute_threads(options.chain.device):
         yield Note("Loading the model…")
@@ -50,7 +49,7 @@ def interpolate(options: InterpolateOptions, control: Control) -> Job:
         for times in rows:
             starts.append((yield from lab.mixtures(times)))
         steps = walk_abreast([lab.walk(x, times) for x, times in zip(starts, rows, strict=True)], rows, torch.cat)
-        yield from frames_of(steps, merge_times(rows), options.chain, model, len(rows) * options.count)
+        yield from frames_of(steps, merge_times(rows), options.chain, model, len(rows) * len(options.row_weights))
 
 
 def _refuse_too_deep(options: InterpolateOptions, model: Model) -> None:
@@ -71,8 +70,7 @@ class _Lab:
     @property
     def weights(self) -> list[float]:
         """λ of each mixture of a row."""
-        weights: list[float] = np.linspace(0, 1, self.options.count).tolist()
-        return weights
+        return list(self.options.row_weights)
 
     def mixtures(self, times: Sequence[int]) -> Work[torch.Tensor]:
         """Return one mixture for each λ at t = ``times[0]``, (count, C, H, W)."""

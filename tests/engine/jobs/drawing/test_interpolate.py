@@ -224,3 +224,13 @@ def test_options_survive_a_file() -> None:
     options = InterpolateOptions(first=SeedPicture(seed=3), depths=(9, 5), mixing=INVERSION)
     assert InterpolateOptions.model_validate(options.model_dump(mode="json")) == options
     assert Path(options.model) == Path()
+
+
+def test_mixtures_at_chosen_weights_are_those_of_a_strip(trained_run: Run, pair) -> None:
+    chosen = {"model": trained_run.folder, "first": pair[0], "second": pair[1], "steps": 4}
+    strip, some = frames(count=5, **chosen)[-1], frames(weights=(0, 0.75), **chosen)[-1]
+    assert np.abs(some.x_0.astype(int) - strip.x_0[[0, 3]]).max() <= 1
+    layout = InterpolateOptions(weights=(0, 0.75)).layout()
+    assert layout.weights == (0, 0.75) and layout.columns == 2
+    with pytest.raises(ValueError, match="ascend"):
+        InterpolateOptions(weights=(0.5, 0.5))
