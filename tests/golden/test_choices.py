@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOptions
@@ -23,6 +24,7 @@ from ddpm_studio.engine.options import Options
 from ddpm_studio.gui.forward.options import ForwardOptions
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import Preferences, Settings
+from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.tabs import TABS
 from ddpm_studio.gui.tabs.sample import SampleTab
 from ddpm_studio.gui.window.pages import Pages
@@ -106,9 +108,9 @@ def test_what_was_chosen_in_each_form_comes_back(qapp, tmp_path: Path, form: str
     assert draft != kind() and {key: read[key] for key, _ in leaves(written)} == dict(leaves(written))
 
 
-def test_the_tab_that_was_open_is_opened(qtbot: QtBot, tmp_path: Path) -> None:
+def test_the_tab_that_was_open_is_opened(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
     session = Session(Settings(Path(shutil.copy(SETTINGS, tmp_path))))
-    pages = Pages(session, TABS)
+    pages = Pages(session, Theme(qapp), TABS)
     qtbot.addWidget(pages)
     pages.open(session.settings.now.tab)
     tab = pages.tab()

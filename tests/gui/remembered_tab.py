@@ -11,7 +11,7 @@ GEOMETRY = "AdnQywADAAAAAAAAAAAAAAAAAyMAAAL7AAAAAgAAAAIAAAMhAAAC+QAAAAAAAAAAAyAA
 
 
 def open_on(tab: str, home: Path) -> str:
-    """Start and paint the window with `tab` as the remembered one; return what went wrong, or nothing."""
+    """Start and paint the window and its page with `tab` as the remembered one; return what went wrong, or nothing."""
     done = python(
         f"""
         import base64, os
@@ -27,7 +27,7 @@ def open_on(tab: str, home: Path) -> str:
         theme.put_on("system", 1.0)
         window = MainWindow(session, theme)
         theme.add_rules()
-        window.painted.connect(lambda: QTimer.singleShot(0, lambda: os._exit(0)))
+        window.tabs.painted.connect(lambda: QTimer.singleShot(0, lambda: os._exit(0)))
         window.show()
         app.exec()
         """,

@@ -45,6 +45,7 @@ def opened(qtbot: QtBot, session: Session, theme: Theme) -> Iterator[Open]:
         windows.append(window)
         with qtbot.waitSignal(window.tabs.completed, timeout=30_000):
             window.show()
+        assert window.isActiveWindow(), "what is shown before it has its place is a window, and takes the focus"
         return window
 
     yield open_window

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -93,7 +95,7 @@ class Theme(QObject):
         """Wear palette and font of `mode`, without the rules of the style sheet.
 
         While there is a style sheet, every widget that is put into another one costs a visit to all that are in it:
-        a page takes twice as long to make. So the first one is made before `add_rules`.
+        a page takes twice as long to make. See `without_rules`.
         """
         self._mode = mode
         hints = self._app.styleHints()
@@ -112,6 +114,19 @@ class Theme(QObject):
         chosen = DARK if is_dark() else LIGHT
         self._app.setStyleSheet(style_sheet(chosen, self._app.font().pointSizeF()))
         self.changed.emit()
+
+    @contextmanager
+    def without_rules(self) -> Iterator[None]:
+        """Take the style sheet off while a page is made, and put it on again before anything is painted.
+
+        That takes a third of the time, while little else is there: both changes visit every widget.
+        """
+        rules = self._app.styleSheet()
+        self._app.setStyleSheet("")
+        try:
+            yield
+        finally:
+            self._app.setStyleSheet(rules)
 
     def _follow_system(self) -> None:
         if self._mode == "system":

@@ -22,7 +22,8 @@ class SectionHead(QWidget):
         policy = self.all.sizePolicy()
         policy.setRetainSizeWhenHidden(True)  # headings beside each other stay in line
         self.all.setSizePolicy(policy)
-        self.all.setVisible(bool(button))
+        if not button:  # a button that stands alone yet must not be shown: it would be a window for a moment
+            self.all.hide()
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(SPACE_ROWS)

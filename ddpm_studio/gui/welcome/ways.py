@@ -17,8 +17,6 @@ class Ways(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.ways = PathList(self.tr("More ways to begin"), "play")
-        self.demo = self.ways.add_way(self.tr("Try the demo: digits in about a minute"), "play")
-        self.open_run = self.ways.add_way(self.tr("Open a run…"), "follow")
         self.models = PathList(self.tr("Models to play with"), "image")
         self.data = PathList(self.tr("Recent data sets"), "folder")
         self._line = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
@@ -27,6 +25,9 @@ class Ways(QWidget):
         for widget in (self.ways, self.models, self.data, self._dropping()):
             self._line.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
         self._line.addStretch(0)
+        # Now that the list is in its place: one that stands alone would be shown as a window.
+        self.demo = self.ways.add_way(self.tr("Try the demo: digits in about a minute"), "play")
+        self.open_run = self.ways.add_way(self.tr("Open a run…"), "follow")
 
     def _dropping(self) -> QWidget:
         words = QWidget()

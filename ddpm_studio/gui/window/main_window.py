@@ -47,7 +47,7 @@ class MainWindow(QMainWindow):
         self._must_leave = self._has_failed = self._was_painted = self._cuts_off = False
         self._parts: dict[QObject, float] = {}
         self.notices = Notices()
-        self.tabs = Pages(session, pages)
+        self.tabs = Pages(session, theme, pages)
         self.tabs.made.connect(self._meet)
         self.tabs.setCornerWidget(HelpButton(self))
         self.status = StatusBar(session)
@@ -205,9 +205,9 @@ class MainWindow(QMainWindow):
 
     def _remember(self) -> None:
         """Keep where the window is; a run that is cut off waits on the start page to be resumed."""
-        settings, tab = self.session.settings, self.tab()
+        settings = self.session.settings
         is_cut_off = self._cuts_off or self.session.training is not None
-        here = "start" if is_cut_off else tab.name if tab else settings.now.tab
+        here = "start" if is_cut_off else self.tabs.page
         settings.change(geometry=base64.b64encode(self.saveGeometry().data()).decode(), tab=here)
         settings.save()
 
@@ -244,4 +244,4 @@ class MainWindow(QMainWindow):
         if not self._was_painted:
             self._was_painted = True
             self.painted.emit()
-            self.tabs.make_rest()
+            self.tabs.make_all()

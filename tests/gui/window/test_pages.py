@@ -16,9 +16,11 @@ from ddpm_studio.gui.errands import ChooseData, Errand, GoTo, OpenFilm, OpenLess
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.tabs import TABS, Page
+from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.tabs.sample import SampleTab
 from ddpm_studio.gui.window.main_window import MainWindow
 from tests.gui.counting_tab import CountingTab
+from tests.gui.program import complaints, python
 
 
 class ListeningTab(CountingTab):
@@ -57,7 +59,7 @@ def test_what_is_not_seen_is_made_after_the_first_paint(qtbot: QtBot, window: Ma
     window.painted.connect(lambda: made.append(len(window.tabs.tabs())))
     with qtbot.waitSignal(window.tabs.completed):
         window.show()
-    assert made == [1]
+    assert made == [0]
     assert [type(tab) for tab in window.tabs.tabs()] == [CountingTab, ListeningTab, LastTab]
     assert [window.tabs.tabText(index) for index in range(3)] == ["Count", "Listen", "Last"]
     assert window.tabs.currentIndex() == 0
@@ -68,10 +70,31 @@ def test_the_tab_of_the_last_time_is_the_first_that_is_made(qtbot: QtBot, sessio
     session.settings.change(tab="listening")
     window = MainWindow(session, theme, PAGES)
     qtbot.addWidget(window)
-    assert [type(tab) for tab in window.tabs.tabs()] == [ListeningTab]
-    window.show()
-    qtbot.waitUntil(lambda: len(window.tabs.tabs()) == 3)
+    made: list[type[Tab]] = []
+    window.tabs.made.connect(lambda tab: made.append(type(tab)))
+    window.tabs.painted.connect(lambda: made.append(Tab))
+    assert window.tabs.page == "listening" and window.tabs.tabText(window.tabs.currentIndex()) == "Listen"
+    with qtbot.waitSignal(window.tabs.completed):
+        window.show()
+    assert made == [ListeningTab, Tab, CountingTab, LastTab], "the others are made when the first was painted"
     assert isinstance(window.tab(), ListeningTab)
+
+
+def test_a_page_that_is_asked_for_before_the_first_paint_is_there(
+    qtbot: QtBot, session: Session, theme: Theme, window: MainWindow
+) -> None:
+    window.go_to("last")
+    assert window.tabs.tabs() == [], "it is made behind the frame"
+    assert isinstance(window.tab(), LastTab)
+    with qtbot.waitSignal(window.tabs.completed):
+        window.show()
+    assert isinstance(window.tab(), LastTab) and len(window.tabs.tabs()) == 3
+
+
+def test_the_window_keeps_which_page_is_open_though_it_is_not_there_yet(window: MainWindow, session: Session) -> None:
+    window.go_to("listening")
+    window.close()
+    assert session.settings.now.tab == "listening"
 
 
 def test_a_tab_is_made_when_it_is_chosen(qtbot: QtBot, window: MainWindow) -> None:
@@ -91,7 +114,7 @@ def test_an_errand_is_done_by_the_tab_that_takes_it_made_for_that_if_need_be(
     window: MainWindow, session: Session, tmp_path: Path
 ) -> None:
     session.send(ResumeRun(tmp_path))
-    assert len(window.tabs.tabs()) == 1, "nobody takes that"
+    assert window.tabs.tabs() == [], "nobody takes that"
     session.send(ChooseData(tmp_path))
     assert heard(window) == [[ChooseData(tmp_path)]]
     session.send(OpenFilm(tmp_path))
@@ -117,7 +140,7 @@ def test_a_model_that_is_chosen_before_a_page_is_there_is_the_one_it_shows(
     qtbot.addWidget(window)
     model = bundled_models()[-1]
     session.use_model(model)
-    assert len(window.tabs.tabs()) == 1
+    assert window.tabs.tabs() == []
     window.go_to("sample")
     sample = window.tab()
     assert isinstance(sample, SampleTab)
@@ -128,3 +151,36 @@ def test_no_code_names_a_tab_by_its_class() -> None:
     named = re.compile(r"[\"'](Start|Train|Sample|Compare|Interpolate|Edit|Forward)Tab")
     sources = Path(ddpm_studio.__file__).parent.rglob("*.py")
     assert not [path.name for path in sources if named.search(path.read_text("utf-8"))]
+
+
+def test_whichever_page_is_remembered_the_frame_is_painted_without_it_and_without_torch() -> None:
+    done = python("""
+        import os, sys
+        from PySide6.QtCore import QTimer
+        from PySide6.QtWidgets import QApplication
+        from ddpm_studio.gui.session import Session
+        from ddpm_studio.gui.style.theme import Theme
+        from ddpm_studio.gui.tabs import TABS
+        from ddpm_studio.gui.window.main_window import MainWindow
+        app = QApplication([])
+        session, theme = Session(), Theme(app)
+        theme.apply("light")
+        rest = iter(TABS)
+        def look(window, name):
+            heavy = [one for one in ("torch", "numpy", "PIL", f"ddpm_studio.gui.tabs.{name}") if one in sys.modules]
+            print(name, window.tabs.page, window.tabs.tabText(window.tabs.currentIndex()), window.tabs.tabs(), heavy)
+            show_next()
+        def show_next():
+            page = next(rest, None)
+            if page is None:
+                sys.stdout.flush()
+                os._exit(0)
+            session.settings.change(tab=page.name)
+            window = MainWindow(session, theme)
+            window.tabs.make_all = lambda: QTimer.singleShot(0, lambda: look(window, page.name))
+            window.show()
+        show_next()
+        app.exec()
+    """)
+    assert not complaints(done)
+    assert done.stdout.splitlines() == [f"{page.name} {page.name} {page.title} [] []" for page in TABS]
