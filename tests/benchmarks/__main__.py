@@ -37,6 +37,7 @@ ALL = {
     "captions-unseen": "captions_quality:unseen_quality",
     "bundled-quality": "preset_quality:bundled",
     "real-quality": "preset_quality:references",
+    "emoji-sets": "emoji:side_by_side",
     "digits-bits": "bounds:digits",
     "editing-known": "editing_models:known_pixels",
     "editing-shapes": "editing_models:shapes",
