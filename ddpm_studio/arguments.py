@@ -145,7 +145,7 @@ def _add_evaluate(commands: Commands) -> None:
         required=True,
         type=_path,
         metavar="REF",
-        help="the real pictures: a run folder (those that it learns from), digits, shapes, or pictures as above",
+        help="the real pictures: a run folder (those that it learns from), digits, shapes, emoji, or pictures as above",
     )
     evaluate.add_argument(
         "--draw",

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from ddpm_studio.engine.choices.given import whole_path
 from ddpm_studio.engine.choices.measuring.bits import PictureShare
-from ddpm_studio.engine.datasets import AnySource, Digits, Shapes, source_from_path
+from ddpm_studio.engine.datasets import AnySource, Digits, Emoji, Shapes, source_from_path
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.models.find import find_data
 from ddpm_studio.engine.plain_text import LONGEST_WORD, shortened
 
-EMBEDDED: dict[str, type[Digits | Shapes]] = {"digits": Digits, "shapes": Shapes}
+EMBEDDED: dict[str, type[Digits | Shapes | Emoji]] = {"digits": Digits, "shapes": Shapes, "emoji": Emoji}
 OWN: dict[str, PictureShare] = {"": "all", "learnt": "learnt", "held-out": "held-out"}
 
 

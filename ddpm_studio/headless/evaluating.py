@@ -20,7 +20,7 @@ from ddpm_studio.engine.choices.measuring.sets import (
 )
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.choices.toml import with_changes
-from ddpm_studio.engine.datasets import Digits, NpzFile, Shapes, source_from_path
+from ddpm_studio.engine.datasets import NpzFile, source_from_path
 from ddpm_studio.engine.datasets.numpy_files.statistics import has_only_statistics
 from ddpm_studio.engine.disk.files import write_text
 from ddpm_studio.engine.disk.targets import check_folder
@@ -31,11 +31,11 @@ from ddpm_studio.engine.export.names import free_name, safe_name
 from ddpm_studio.engine.models.find import find_model_file
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs.run import CONFIG
+from ddpm_studio.headless.data import EMBEDDED
 from ddpm_studio.headless.drawing import find_bundled
 from ddpm_studio.headless.telling import drain
 
 WRITTEN = {".csv": as_csv, ".md": as_markdown, ".json": as_json}
-EMBEDDED = {"digits": Digits, "shapes": Shapes}
 USUAL_SIZE = 32, 32
 COUNT = 1000
 """Pictures that are drawn of a model where nothing else is said."""

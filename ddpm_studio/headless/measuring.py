@@ -18,6 +18,7 @@ from ddpm_studio.engine.disk.places import runs_folder
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.evaluation.ablation import as_markdown
 from ddpm_studio.engine.evaluation.recommending import recommended
+from ddpm_studio.engine.evaluation.written import with_error
 from ddpm_studio.engine.events import Event
 from ddpm_studio.engine.findings import Ablated, Benched, Bits, SnapshotBits, SnapshotDistance
 from ddpm_studio.engine.models.find import find_model_file
@@ -57,10 +58,11 @@ def _lines(found: list[SnapshotBits | SnapshotDistance | Bits]) -> list[str]:
     lines = []
     for each in found:
         if isinstance(each, SnapshotBits):
-            lines.append(f"step {each.step:>10,}   ≤ {each.bits.total:.3f}{_error(each.bits)} bits per dimension")
+            lines.append(
+                f"step {each.step:>10,}   ≤ {with_error(each.bits.total, each.bits.error, 3)} bits per dimension"
+            )
         elif isinstance(each, SnapshotDistance):
-            error = "" if each.error is None else f" ± {1000 * each.error:.1f}"
-            lines.append(f"step {each.step:>10,}   KD×10³ {1000 * each.distance:.1f}{error}")
+            lines.append(f"step {each.step:>10,}   KD×10³ {with_error(each.distance, each.error, 1, 1000)}")
         else:
             lines += in_words(each)
     return lines
@@ -69,7 +71,7 @@ def _lines(found: list[SnapshotBits | SnapshotDistance | Bits]) -> list[str]:
 def in_words(found: Bits) -> list[str]:
     """Return the result as lines."""
     lines = [
-        f"≤ {found.total:.3f}{_error(found)} bits per dimension, {found.variance} variance",
+        f"≤ {with_error(found.total, found.error, 3)} bits per dimension, {found.variance} variance",
         f"   of {found.pictures:,} pictures ({in_a_line(found.of)}), {found.evaluations:,} network calls for each",
     ]
     for first, end, amount in found.spans[:-1]:
@@ -84,10 +86,6 @@ def in_words(found: Bits) -> list[str]:
     )
     lines.append("Compare it only with bits of the same pictures in the same number of steps.")
     return lines
-
-
-def _error(found: Bits) -> str:
-    return "" if found.error is None else f" ± {found.error:.3f}"
 
 
 def _as_json(found: list[SnapshotBits | SnapshotDistance | Bits]) -> str:
@@ -128,8 +126,7 @@ def _table(ways: list[Benched]) -> list[str]:
     for way in sorted(ways, key=lambda each: each.seconds):
         mark = "*" if best is not None and way.index == best.index else " "
         apart = "–" if way.distance is None else f"{way.distance:.1f}"
-        error = "" if way.error is None else f" ± {1000 * way.error:.1f}"
-        kernel = "–" if way.kernel is None else f"{1000 * way.kernel:.1f}{error}"
+        kernel = "–" if way.kernel is None else with_error(way.kernel, way.error, 1, 1000)
         lines.append(
             f"{mark} {way.sampler:<18}{way.steps:>6}  {way.spacing:<10}{1000 * way.seconds:>10.3g}{way.calls:>7}"
             f"{apart:>12}  {kernel}"

@@ -39,6 +39,7 @@ ALL = {
     "real-quality": "preset_quality:references",
     "emoji-sets": "emoji:side_by_side",
     "digits-bits": "bounds:digits",
+    "few-bits": "bounds:few",
     "editing-known": "editing_models:known_pixels",
     "editing-shapes": "editing_models:shapes",
     "editing-halves": "editing_models:right_halves",

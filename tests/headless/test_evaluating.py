@@ -66,4 +66,6 @@ def test_a_reference_is_what_it_looks_like(tmp_path: Path):
     assert isinstance(_reference(tmp_path / "others.npz", ()), StatisticsSet)
     assert isinstance(_reference(tmp_path / "pictures.npz", ()), PictureSet)
     assert isinstance(_reference(tmp_path / "run", ()), LearntSet)
-    assert isinstance(_reference(Path("shapes"), ()), PictureSet)
+    for word in ("digits", "shapes", "emoji"):
+        meant = _reference(Path(word), ())
+        assert isinstance(meant, PictureSet) and meant.source.kind == word

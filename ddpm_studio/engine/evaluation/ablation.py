@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from ddpm_studio.engine.evaluation.recommending import CERTAIN
+from ddpm_studio.engine.evaluation.written import with_error
 from ddpm_studio.engine.findings import Ablated
 
 PAPER = "CIFAR-10: IS, FID"
@@ -40,8 +41,8 @@ def _compared(
 
 def columns_of(row: Ablated) -> tuple[str, str, str, str]:
     """Return what stands in a row: its name, its bits, its kernel distance, and the paper's numbers."""
-    distance = "" if row.kernel is None else _with_error(1000 * row.kernel, row.error, 1000, 1)
-    cost = "" if row.bits is None else f"≤ {_with_error(row.bits, row.bits_error, 1, 3)}"
+    distance = "" if row.kernel is None else with_error(row.kernel, row.error, 1, 1000)
+    cost = "" if row.bits is None else f"≤ {with_error(row.bits, row.bits_error, 3)}"
     return row.name, cost or row.why, distance, row.paper or "unstable"
 
 
@@ -49,7 +50,3 @@ def as_markdown(rows: Sequence[Ablated]) -> str:
     """Return the table for people to keep."""
     lines = [("prediction, objective, variance", "bits/dim", "KD×10³", PAPER), ("---", "---:", "---:", "---:")]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in [*lines, *map(columns_of, rows)])
-
-
-def _with_error(value: float, error: float | None, factor: float, decimals: int) -> str:
-    return f"{value:.{decimals}f}" + ("" if error is None else f" ± {factor * error:.{decimals}f}")

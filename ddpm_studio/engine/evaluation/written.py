@@ -18,6 +18,12 @@ OF_SETS = ("training_steps", "ema", "sampler", "variance", "steps", "drawn_seed"
 """What is said of each set that was drawn."""
 
 
+def with_error(value: float, error: float | None, decimals: int, factor: float = 1) -> str:
+    """Write a number times `factor`, and behind it its standard error where it is known."""
+    behind = "" if error is None else f" ± {factor * error:.{decimals}f}"
+    return f"{factor * value:.{decimals}f}{behind}"
+
+
 def plain(number: Measured) -> dict[str, Any]:
     """Return a number as plain data, with all that it depends on."""
     said = {"set": number.name, "metric": number.metric, "value": number.value, "error": number.error}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QWidget
 
+from ddpm_studio.engine.evaluation.written import with_error
 from ddpm_studio.engine.findings import Benched
 from ddpm_studio.gui.evaluating.read_table import NONE, ReadTable
 
@@ -40,6 +41,4 @@ def _cells(way: Benched) -> tuple[str, ...]:
 
 def kernel_in_words(way: Benched) -> str:
     """Write the kernel distance, with its error; a dash where it is not known."""
-    if way.kernel is None:
-        return NONE
-    return f"{1000 * way.kernel:.1f}" + ("" if way.error is None else f" ± {1000 * way.error:.1f}")
+    return NONE if way.kernel is None else with_error(way.kernel, way.error, 1, 1000)

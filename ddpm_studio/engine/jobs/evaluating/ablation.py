@@ -33,12 +33,18 @@ def ablation(options: AblationOptions, home: Path, control: Control) -> Job:
     to_train = list(dict.fromkeys(way.trained for way in WAYS))
     rows = [Ablated(index, way.name, way.minimised, way.paper) for index, way in enumerate(WAYS)]
     yield from rows
+    failed: dict[Way, str] = {}
     for index, way in enumerate(WAYS):
+        if way.trained in failed:  # it is the same run, and would end as it did
+            rows[index] = replace(rows[index], why=failed[way.trained])
+            yield rows[index]
+            continue
         label = f"Run {to_train.index(way.trained) + 1} of {len(to_train)}: {way.trained.name}"
         try:
             run = yield from _trained(options.config(way.trained), home, label, control)
         except NotFinite as problem:
-            rows[index] = replace(rows[index], why=str(problem))
+            failed[way.trained] = str(problem)
+            rows[index] = replace(rows[index], why=failed[way.trained])
             yield rows[index]
             continue
         rows[index] = replace(rows[index], run=run.folder)

@@ -9,10 +9,12 @@ import pytest
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.measuring.ablation import WAYS, AblationOptions
+from ddpm_studio.engine.errors import NotFinite
 from ddpm_studio.engine.evaluation.ablation import verdicts
-from ddpm_studio.engine.events import Control, Note, Progress
+from ddpm_studio.engine.events import Control, Job, Note, Progress
 from ddpm_studio.engine.findings import Ablated
 from ddpm_studio.engine.jobs.evaluating import ablation
+from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runs.run_list import find_runs
 from tests.engine.small import drain, of_kind
 
@@ -53,6 +55,26 @@ def test_it_goes_on_where_it_was_stopped_and_measures_nothing_twice(
     assert not of_kind(again, Progress) and of_kind(again, Ablated)[-1] == last
     assert [row.bits for row in rows if row.index == 0][-1] != last.bits, "the variance is another one"
     assert not [note for note in of_kind(again, Note) if note.text.startswith("Run")]
+
+
+def test_a_run_that_could_not_be_trained_is_not_tried_again_for_its_other_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = []
+
+    def diverges(run: Run, *_: object) -> Job:
+        tried.append(run)
+        yield from ()
+        raise NotFinite("The loss is not finite.")
+
+    monkeypatch.setattr(ablation, "WAYS", WAYS[3:5])
+    monkeypatch.setattr(ablation, "train", diverges)
+    rows = of_kind(drain(engine.ablation(SMALL, tmp_path, Control())), Ablated)[2:]
+    assert [(row.name, row.why) for row in rows] == [
+        ("μ̃, L_simple, β̃", "The loss is not finite."),
+        ("μ̃, L_simple, β", "The loss is not finite."),
+    ]
+    assert len(tried) == 1
 
 
 def test_what_the_paper_concludes_is_said_as_it_is_seen() -> None:
