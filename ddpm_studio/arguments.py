@@ -35,6 +35,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_report(commands)
     _add_bits(commands)
     _add_memory(commands)
+    _add_storage(commands)
     for name, what, which in (
         ("watch", "show how a run goes that another process trains; writes nothing", "a run folder"),
         ("stop", "have another process of this computer save and end a run that it trains", "a run folder"),
@@ -71,7 +72,7 @@ def _add_train(commands: Commands) -> None:
         help="begin with the weights of a run or a .safetensors file, whose network and noise are taken over",
     )
     train.add_argument("--name", help="what the run is called")
-    train.add_argument("--runs", type=_path, help="where new runs go (default: Documents/DDPM Studio/runs)")
+    train.add_argument("--runs", type=_path, help="where new runs go (default: runs in the home, see storage)")
     train.add_argument(
         "--rate",
         choices=("keep", "warm", "decay"),
@@ -192,7 +193,7 @@ def _add_bits(commands: Commands) -> None:
     table = commands.add_parser(
         "table2", help="do the paper's Table 2 with digits: short runs, and what each is worth; stopped, it goes on"
     )
-    table.add_argument("--runs", type=_path, help="where the runs go (default: Documents/DDPM Studio/runs)")
+    table.add_argument("--runs", type=_path, help="where the runs go (default: runs in the home, see storage)")
     table.add_argument("--json", action="store_true", help="print the result, and nothing else, as JSON")
     _add_changes(table, "steps=3000")
 
@@ -203,6 +204,11 @@ def _add_memory(commands: Commands) -> None:
     )
     memory.add_argument("model", type=_path, help="a run folder, a .safetensors file, or a bundled model's name")
     _add_changes(memory, "count=64")
+
+
+def _add_storage(commands: Commands) -> None:
+    storage = commands.add_parser("storage", help="say where runs and results are kept and how much they are, or move")
+    storage.add_argument("--move", type=_path, metavar="FOLDER", help="move them to this folder, empty or new")
 
 
 def _number(text: str) -> int:

@@ -53,12 +53,15 @@ def _run(arguments: Sequence[str] | None) -> int:
         from ddpm_studio.gui.app import run_window
 
         return run_window(path, resumes=resumes)
+    from ddpm_studio.engine.disk.home_settling import settle_home
     from ddpm_studio.engine.disk.places import home_problem
     from ddpm_studio.versions import version_problem
 
     if problem := version_problem(has_window=False) or home_problem():
         print(problem, file=sys.stderr)
         return EXIT_USER_ERROR
+    for told in settle_home():
+        print(told, file=sys.stderr)
     return _run_without_window(chosen)
 
 

@@ -19,6 +19,10 @@ from ddpm_studio.engine.measuring import remember as remember
 from ddpm_studio.engine.measuring import report as report
 from ddpm_studio.engine.measuring import snapshot_bits as snapshot_bits
 from ddpm_studio.engine.measuring import write_reference as write_reference
+from ddpm_studio.engine.storing import clear_after_move as clear_after_move
+from ddpm_studio.engine.storing import clear_storage as clear_storage
+from ddpm_studio.engine.storing import measure_storage as measure_storage
+from ddpm_studio.engine.storing import move_home as move_home
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -29,7 +33,6 @@ if TYPE_CHECKING:
     from ddpm_studio.engine.choices.sampling import DrawingOptions
     from ddpm_studio.engine.choices.training import RunConfig
     from ddpm_studio.engine.datasets import AnySource, DataOptions
-    from ddpm_studio.engine.datasets.keeping.storage import Usage
     from ddpm_studio.engine.datasets.looking_over import Sheet
     from ddpm_studio.engine.events import Control, Cost, Job, Pixels
     from ddpm_studio.engine.films.film import Film
@@ -208,20 +211,6 @@ def export_model(model: Path, file: Path, halves: bool = False) -> Job:
     from ddpm_studio.engine.jobs.export_model import export_model
 
     yield from export_model(model, file, halves)
-
-
-def measure_storage(usages: dict[Path, Usage], control: Control) -> Job:
-    """Count the files below each of these folders into its `Usage`."""
-    from ddpm_studio.engine.datasets.keeping.storage import measure
-
-    yield from measure(usages)
-
-
-def clear_storage(folder: Path, control: Control) -> Job:
-    """Remove the data sets that are kept prepared in this folder."""
-    from ddpm_studio.engine.datasets.keeping.storage import clear
-
-    yield from clear(folder)
 
 
 def slow_motion() -> Callable[[int, Control], Job]:

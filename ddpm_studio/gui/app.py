@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from ddpm_studio import __version__
 from ddpm_studio.engine.disk import places
+from ddpm_studio.engine.disk.home_settling import settle_home
 from ddpm_studio.gui.errands import ResumeRun
 from ddpm_studio.gui.language import speak
 from ddpm_studio.gui.reports import diagnostics
@@ -78,6 +79,7 @@ class Program:
     """The parts that live as long as the window."""
 
     def __init__(self, app: QApplication, catcher: CrashCatcher, left_behind: list[Remains]) -> None:
+        self._home_notes = settle_home()  # before anything is looked for there
         self.session = Session()
         self._wanted: Callable[[], None] | None = None
         preferences = self.session.settings.now
@@ -110,6 +112,7 @@ class Program:
     def _begin(self) -> None:
         """Do what would have kept the user from seeing the window."""
         self.loader.start()
+        self.window.mover.clear()
         if self._wanted is not None:
             self._wanted()
 
@@ -121,7 +124,7 @@ class Program:
             self._wanted = partial(self.session.open_paths, [path])
 
     def _tell_of_the_past(self, left_behind: list[Remains]) -> None:
-        for note in self.session.settings.notes:
+        for note in (*self.session.settings.notes, *self._home_notes):
             self.session.tell(note, "warning")
         if not left_behind:
             return

@@ -16,7 +16,7 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS, colours, icon, tabular
 from ddpm_studio.gui.widgets.steady import SteadyButton
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
-from ddpm_studio.gui.work.job_states import STATES, State
+from ddpm_studio.gui.work.job_states import STATES, State, why_nothing_begins
 from ddpm_studio.gui.work.progress_text import duration_text, progress_text
 from ddpm_studio.gui.work.runner import Runner
 from ddpm_studio.gui.work.worker import Keep, MakeJob, Outcome
@@ -116,7 +116,9 @@ class JobBar(QWidget):
         :param only_watches: it is another process's work that is shown: there is nothing to hold or to save.
         :returns: False, without starting anything, while another job is busy.
         """
-        if self.is_busy:
+        if self._session.is_moving:
+            self._session.tell(why_nothing_begins(), "warning")
+        if self.is_busy or self._session.is_moving:
             return False
         self._title, self._began, self._only_watches = title, time.monotonic(), only_watches
         self._last_progress = self._images_per_second = None
@@ -205,13 +207,11 @@ class JobBar(QWidget):
 
     def _explain_buttons(self, offer: State) -> None:
         if not offer.is_busy:
-            why = self.tr("Nothing is running")
-            tips = (why, why)
+            tips = (self.tr("Nothing is running"),) * 2
         elif self._only_watches:
             tips = (self.tr("Another process trains; it is only watched here"), self.tr("Stop watching; it trains on"))
         elif not offer.can_stop:
-            why = self.tr("It is stopping; what it has is being saved")
-            tips = (why, why)
+            tips = (self.tr("It is stopping; what it has is being saved"),) * 2
         else:
             hold = self.tr("Go on") if offer.can_resume else self.tr("Hold it at the next step")
             tips = (hold, self.tr("Save what it has and stop"))

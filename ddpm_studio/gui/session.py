@@ -14,6 +14,7 @@ from PySide6.QtGui import QUndoGroup
 from ddpm_studio.engine.endings import is_picture
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.films.film_room import BUDGET, MEGABYTE
+from ddpm_studio.engine.runs.run_list import is_run
 from ddpm_studio.gui.errands import (
     ChooseData,
     DropPictures,
@@ -57,6 +58,10 @@ class Session(QObject):
     """A `Notice` is to be shown."""
     engine_ready = Signal()
     """PyTorch is loaded and `device` is known."""
+    moving_changed = Signal()
+    """`is_moving` is another."""
+    home_changed = Signal()
+    """Runs and results lie elsewhere now; `places.at_home` says where a path of before leads."""
 
     def __init__(self, settings: Settings | None = None) -> None:
         super().__init__()
@@ -67,6 +72,8 @@ class Session(QObject):
         self._training: Path | None = None
         self.remains: Remains | None = None
         """What was being trained when the program ended as it should not."""
+        self.is_moving = False
+        """Whether runs and results are being moved: nothing is begun meanwhile."""
         self.device = ""
         """What computes and why, in words; empty until the engine is ready."""
         self.settings.changed.connect(self._set_budget)
@@ -95,6 +102,7 @@ class Session(QObject):
 
         results = Results(self.settings, self)
         results.failed.connect(self.report)
+        self.home_changed.connect(results.look_again)
         return results
 
     def _set_budget(self) -> None:
@@ -236,15 +244,5 @@ def _is_a_set(picture: Path) -> bool:
 
     with suppress(StudioError):
         source_from_path(picture)
-        return True
-    return False
-
-
-def is_run(folder: Path) -> bool:
-    """Whether there is a run in `folder`."""
-    from ddpm_studio.engine.runs.run import Run
-
-    with suppress(StudioError):
-        Run.open(folder)
         return True
     return False

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar, get_args
 
-from pydantic import ValidationError
+from pydantic import ValidationError, field_validator
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ddpm_studio.engine.disk import places
@@ -25,7 +25,6 @@ OLD_PAGE = re.compile(r"(Start|Train|Sample|Compare|Interpolate|Forward)Tab(|\..
 Draft = TypeVar("Draft", bound=Options)
 PATIENCE = 500
 """Milliseconds after the last change until it is written."""
-
 
 TimeAxisName: TypeAlias = Literal["t", "log-snr"]
 TIME_AXES: tuple[TimeAxisName, ...] = get_args(TimeAxisName)
@@ -121,6 +120,11 @@ class Preferences(Taste):
     drafts: dict[str, dict[str, Any]] = knob({}, "What was last chosen in each form.")
     lessons: dict[str, int] = knob({}, "How many stations of each lesson were seen.")
 
+    @field_validator("recent_data", "recent_runs")
+    @classmethod
+    def _follow_home(cls, paths: tuple[Path, ...]) -> tuple[Path, ...]:
+        return tuple(dict.fromkeys(map(places.at_home, paths)))
+
 
 @dataclass(frozen=True)
 class Folders:
@@ -131,17 +135,13 @@ class Folders:
     runs: Path
     log: Path
     results: Path
+    home: Path
 
 
 def folders() -> Folders:
     """Return where preferences, caches, runs and crash reports are kept; the folders may not exist yet."""
-    return Folders(
-        places.config_folder(),
-        places.cache_folder(),
-        places.runs_folder(),
-        places.log_folder(),
-        places.results_folder(),
-    )
+    home, own = places.home_folder(), (places.config_folder(), places.cache_folder())
+    return Folders(*own, home / "runs", places.log_folder(), home / "results", home)
 
 
 class Settings(QObject):

@@ -18,6 +18,7 @@ from ddpm_studio.headless.drawing import draw, find_bundled
 from ddpm_studio.headless.evaluating import evaluate, report
 from ddpm_studio.headless.measuring import bits, samplers, table2
 from ddpm_studio.headless.memory import memory
+from ddpm_studio.headless.storage import storage
 from ddpm_studio.headless.telling import drain
 from ddpm_studio.headless.training import taken_back, train
 
@@ -81,6 +82,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "samplers": samplers,
     "table2": table2,
     "memory": memory,
+    "storage": storage,
     "watch": watch,
     "stop": stop,
     "replay": replay,

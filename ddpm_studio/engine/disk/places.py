@@ -1,4 +1,7 @@
-"""Where the program keeps its own things. ``DDPM_STUDIO_HOME`` puts all of them below one folder."""
+"""Where the program keeps its own things. ``DDPM_STUDIO_HOME`` puts all of them below one folder.
+
+Without it, what a user makes lies in one folder, the home, which can be moved (see `home_note`).
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ import os
 from pathlib import Path
 
 import platformdirs
+
+from ddpm_studio.engine.disk.home_note import KEPT_AT_HOME, known_note
 
 APP = "ddpm-studio"
 
@@ -25,22 +30,59 @@ def log_folder() -> Path:
     return _below_home("log") or platformdirs.user_log_path(APP, appauthor=False)
 
 
+def home_folder() -> Path:
+    """Return the folder of all that a user makes; it may not exist yet.
+
+    That is the one that was chosen, or one in plain sight, below the user's documents.
+    """
+    fixed = fixed_home()
+    if fixed is not None:
+        return fixed
+    chosen = known_note(config_folder()).home
+    return Path(chosen) if chosen else usual_home()
+
+
+def usual_home() -> Path:
+    """Return where the home is while no other was chosen."""
+    return platformdirs.user_documents_path() / "DDPM Studio"
+
+
+def fixed_home() -> Path | None:
+    """Return the folder that ``DDPM_STUDIO_HOME`` names; None: it names none."""
+    home = os.environ.get("DDPM_STUDIO_HOME")
+    return Path(home).expanduser().absolute() if home else None
+
+
 def runs_folder() -> Path:
-    """Return the folder where new runs go: in plain sight, below the user's documents; it may not exist yet."""
-    return _below_home("runs") or platformdirs.user_documents_path() / "DDPM Studio" / "runs"
+    """Return the folder where new runs go; it may not exist yet."""
+    return home_folder() / "runs"
 
 
 def results_folder() -> Path:
-    """Return the folder of what was drawn, beside the runs; it may not exist yet."""
-    return _below_home("results") or runs_folder().parent / "results"
+    """Return the folder of what was drawn; it may not exist yet."""
+    return home_folder() / "results"
 
 
 def at_home(path: Path) -> Path:
-    """Return `path` with ``~`` for a home folder resolved; as it is where nobody is known by that name."""
+    """Return where `path` leads now: with ``~`` for a home folder resolved, and into the home where that is by now.
+
+    As it is where nobody is known by that name.
+    """
     try:
-        return path.expanduser()
+        path = path.expanduser()
     except RuntimeError:
         return path
+    return path if fixed_home() is not None else _followed(path)
+
+
+def _followed(path: Path) -> Path:
+    """Return where something lies that was in a former home, and is there no more."""
+    former = known_note(config_folder()).former
+    before = next((Path(each) for each in former if path.is_relative_to(each)), None)
+    if before is None or path.relative_to(before).parts[:1] not in [(name,) for name in KEPT_AT_HOME]:
+        return path
+    now = home_folder() / path.relative_to(before)
+    return now if os.path.lexists(now) and not os.path.lexists(path) else path
 
 
 def home_problem() -> str:
@@ -70,5 +112,5 @@ def home_problem() -> str:
 
 
 def _below_home(name: str) -> Path | None:
-    home = os.environ.get("DDPM_STUDIO_HOME")
-    return Path(home).expanduser().absolute() / name if home else None
+    home = fixed_home()
+    return home / name if home is not None else None

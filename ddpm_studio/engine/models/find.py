@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from ddpm_studio.engine.choices.comparison import OverTrainingOptions
 from ddpm_studio.engine.datasets import AnySource
+from ddpm_studio.engine.disk.places import at_home
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs.run import Run
@@ -22,6 +23,7 @@ def find_model_file(model: Path, rate: float = -1) -> Path:
     :param rate: which EMA of a run; −1 is its first.
     :raises LoadError: if there is none.
     """
+    model = at_home(model)
     if model.is_dir():
         run = Run.open(model)
         named = _rate_in_names(run, rate)
@@ -74,6 +76,7 @@ def find_data(model: Path) -> AnySource:
 
     :raises LoadError: if it is not known.
     """
+    model = at_home(model)
     run = Run.open(model) if model.is_dir() else run_of(model)
     if run is not None:
         return run.config().data.source

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from ddpm_studio.engine.disk.file_lock import acquired
 from ddpm_studio.engine.disk.files import make_folder, open_own, read_bounded, unwritten, write_text
+from ddpm_studio.engine.disk.held_folder import found_at
 from ddpm_studio.engine.disk.json_text import parse_json
 from ddpm_studio.engine.disk.places import at_home
 from ddpm_studio.engine.errors import FieldError, LoadError, StudioError, WrittenByNewer
@@ -49,7 +50,7 @@ class Waiting:
     @property
     def start(self) -> Path | None:
         """The run or model file whose weights it begins with; None: it begins with random ones."""
-        return Path(self.said["start"]) if self.said.get("start") else None
+        return at_home(Path(self.said["start"])) if self.said.get("start") else None
 
     @property
     def problem(self) -> str:
@@ -159,6 +160,15 @@ class TrainingQueue:
 
         self._change(mark)
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let nobody change it for as long as the block lasts.
+
+        :raises StudioError: if another process does not let go of it, or the disk refuses.
+        """
+        with _locked(self._home):
+            yield
+
     def _change(self, change: Callable[[list[Waiting]], None]) -> None:
         with _locked(self._home):
             waiting = list(self.read())
@@ -202,6 +212,9 @@ def _locked(home: Path) -> Iterator[None]:
             if time.monotonic() > limit:
                 raise StudioError("Another window is changing the queue of trainings; try again.")
             time.sleep(0.005)
+        found = found_at(path)
+        if found is None or not os.path.samestat(found, os.fstat(descriptor)):  # its home was moved meanwhile
+            raise StudioError("The queue of trainings was moved just now; try again.")
         yield
     finally:
         os.close(descriptor)

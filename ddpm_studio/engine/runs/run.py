@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ddpm_studio.engine.disk.files import append_line, read_bounded, write_text
 from ddpm_studio.engine.disk.held_folder import found_at
+from ddpm_studio.engine.disk.places import at_home
 from ddpm_studio.engine.disk.sealed import Seal
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.events import Pixels
@@ -50,11 +51,11 @@ class Run:
 
     @classmethod
     def open(cls, folder: Path) -> Run:
-        """Open an existing run.
+        """Open an existing run, also by where it was before the home was moved.
 
         :raises LoadError: if there is no run in `folder`.
         """
-        if not (folder / CONFIG).is_file():
+        if not ((folder := at_home(folder)) / CONFIG).is_file():
             raise LoadError(folder, "this folder", f"is not a run: it has no {CONFIG}")
         return cls(folder)
 
@@ -169,8 +170,7 @@ class Run:
         """Write the previews of `step`, (N, H, W, C), as one picture without gaps, four in a row."""
         from ddpm_studio.engine.runs.preview_sheet import write_sheet
 
-        path = self.previews_folder / f"step-{step:08d}.png"
-        write_sheet(path, images)
+        write_sheet(path := self.previews_folder / f"step-{step:08d}.png", images)
         return path
 
     def previews(self) -> list[tuple[int, Path]]:

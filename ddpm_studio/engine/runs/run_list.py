@@ -94,6 +94,11 @@ def find_runs(runs_folder: Path) -> list[Run]:
     return [Run(folder) for folder in folders if (folder / CONFIG).is_file()]
 
 
+def is_run(folder: Path) -> bool:
+    """Whether there is a run in `folder`."""
+    return (folder / CONFIG).is_file()
+
+
 def title_of(folder: Path) -> str:
     """Return what the run in `folder` is called: its name, or that of its folder; without reading its other choices."""
     try:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QMenu, QToolButton, QWidget
 
+from ddpm_studio.engine.disk.places import at_home
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.models.find import snapshots_of
 from ddpm_studio.engine.runs.run_list import run_of
@@ -52,6 +53,7 @@ class ModelPicker(QWidget):
         self.models.activated.connect(self._choose)
         self.snapshot.changed.connect(self.look)
         session.model_changed.connect(self._hear_of_another)
+        session.home_changed.connect(self._follow_home)
         self.refresh()
 
     def _lay_out(self) -> None:
@@ -93,6 +95,10 @@ class ModelPicker(QWidget):
         self._is_behind = self.window().isVisible() and not self.isVisible()
         if not self._is_behind:
             self.refresh()
+
+    def _follow_home(self) -> None:
+        self._own = None if self._own is None else at_home(self._own)
+        self._hear_of_another()
 
     def _catch_up(self) -> None:
         if self._is_behind:

@@ -160,7 +160,7 @@ class FilmSaver(QObject):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(self.tr("Films (*{})").format(SUFFIX))
         dialog.setDefaultSuffix(SUFFIX[1:])
-        folder = folders().runs.parent / "films"
+        folder = folders().home / "films"
         dialog.setDirectory(str(folder if folder.is_dir() else Path.home()))
         name = take.card.title
         dialog.selectFile(free_name(folder / (safe_name(f"{name} film") + SUFFIX)).name)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QFile, QStandardPaths
 
+from ddpm_studio.engine.disk.places import at_home
 from ddpm_studio.engine.errors import StudioError
 
 translate = QCoreApplication.translate
@@ -29,10 +30,11 @@ class Discarded:
 
         :raises StudioError: if the trash was emptied meanwhile, or something else is in its place.
         """
-        if self.place.exists() or not self.in_trash.exists():
-            raise StudioError(translate("Trash", "{} cannot be put back; look into the trash.").format(self.place.name))
+        place = at_home(self.place.parent) / self.place.name
+        if place.exists() or not self.in_trash.exists():
+            raise StudioError(translate("Trash", "{} cannot be put back; look into the trash.").format(place.name))
         try:
-            self.in_trash.rename(self.place)
+            self.in_trash.rename(place)
         except OSError as error:
             sentence = translate("Trash", "{} cannot be put back: {}. It is in the trash.")
             raise StudioError(sentence.format(self.place.name, error.strerror)) from error

@@ -174,4 +174,4 @@ def _read(text: str) -> Remains:
     lines = text.splitlines()
     marks = [line.removeprefix(TRAINING) for line in lines if line.startswith(TRAINING)]
     details = "\n".join(line for line in lines if not line.startswith(TRAINING)).strip()
-    return Remains(details, Path(marks[-1]) if marks and marks[-1] else None)
+    return Remains(details, places.at_home(Path(marks[-1])) if marks and marks[-1] else None)

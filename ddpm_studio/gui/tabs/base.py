@@ -22,6 +22,7 @@ from ddpm_studio.gui.widgets.headed import add_section
 from ddpm_studio.gui.widgets.scrolled import Scrolled
 from ddpm_studio.gui.widgets.tab_order import follow_layout, made_in
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
+from ddpm_studio.gui.work.job_states import why_nothing_begins
 from ddpm_studio.gui.work.worker import Keep, Outcome
 
 if TYPE_CHECKING:
@@ -187,6 +188,7 @@ class Tab(QWidget):
         self.job_bar.job_ended.connect(self.conclude)
         self.job_bar.job_ended.connect(self._keep_drawn)
         self.session.engine_ready.connect(self._show_state)
+        self.session.moving_changed.connect(self._show_state)
 
     def _keep_drawn(self) -> None:
         filmed, self._drawn = self._drawn, None
@@ -200,15 +202,14 @@ class Tab(QWidget):
         """Let the Tab key go from the choices to the button, and on to the pictures; cut no choice off."""
         super().showEvent(event)
         self.splitter.widen_left()
-        made = made_in(self)
-        if made != self._followed:  # following takes long, and most tabs are complete when they are seen first
+        if (made := made_in(self)) != self._followed:  # following takes long, and most are complete when seen first
             self._followed = made
             follow_layout(self)
 
     def _reason(self) -> str:
         if self.needs_engine and not self.session.is_engine_ready:
             return self.tr("PyTorch is still being loaded.")
-        return self._obstacle
+        return why_nothing_begins() if self.session.is_moving else self._obstacle
 
     def _pass_focus(self) -> None:
         """Give the focus of the primary button to the result, where Space plays instead of starting once more."""

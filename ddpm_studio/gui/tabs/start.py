@@ -10,9 +10,9 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.disk.resources import bundled_models
-from ddpm_studio.engine.runs.run_list import find_runs
+from ddpm_studio.engine.runs.run_list import find_runs, is_run
 from ddpm_studio.gui.errands import ChooseData, GoTo, ListRuns, ResumeRun, TrainDemo
-from ddpm_studio.gui.session import Session, is_run
+from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.style.theme import PAGE_MARGIN, SPACE_GROUPS, SPACE_ROWS, set_role
 from ddpm_studio.gui.tabs.base import Tab
@@ -49,7 +49,8 @@ class StartTab(Tab):
         self.set_obstacle(self.tr("There is nothing to start on this page; choose one of the cards."))
         self._turn = NextTurn(self, self._refresh_if_seen)  # opening a run changes much, and then another tab is seen
         self.session.settings.changed.connect(self._turn.ask)
-        self.session.remains_changed.connect(self._refresh_if_seen)
+        for changed in (self.session.remains_changed, self.session.home_changed):
+            changed.connect(self._refresh_if_seen)
 
     def start(self) -> None:
         """Do nothing: this page has no job."""

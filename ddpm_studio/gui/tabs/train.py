@@ -84,6 +84,7 @@ class TrainTab(Tab):
         self.which.watch_wanted.connect(self._watch)
         self.which.start_wanted.connect(self._start_when_ready)
         self.session.engine_ready.connect(self._be_ready)
+        self.session.moving_changed.connect(self._start_if_wanted)
 
     # --- starting --------------------------------------------------------------------------------------------
 

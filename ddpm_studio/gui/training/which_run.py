@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from ddpm_studio.engine.disk.places import at_home
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.errands import (
@@ -49,6 +50,7 @@ class WhichRun(QObject):
         self._session, self._job_bar = session, job_bar
         self._open_run, self._display, self._choices = open_run, display, choices
         session.run_discarded.connect(self._forget)
+        session.home_changed.connect(self._follow_home)
 
     def take(self, errand: Errand) -> None:
         """Show or resume a run, or prepare one."""
@@ -102,6 +104,17 @@ class WhichRun(QObject):
     def _forget(self, folder: Path) -> None:
         if self._open_run.run is not None and self._open_run.run.folder == folder:
             self.leave()
+
+    def _follow_home(self) -> None:
+        """Show the open run where it is now."""
+        run = self._open_run.run
+        if run is None or at_home(run.folder) == run.folder:
+            return
+        try:
+            self._display.show_run(Run.open(run.folder), beside_draft=self._display.is_draft, is_turn=True)
+        except StudioError:
+            self.leave()
+        self._display.show_standing()
 
     def _show(self, folder: Path) -> None:
         if self._open_run.end_watching_first(partial(self._show, folder)):

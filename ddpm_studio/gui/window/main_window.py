@@ -24,6 +24,7 @@ from ddpm_studio.gui.window.lesson_dock import show_lesson
 from ddpm_studio.gui.window.menus import Menus
 from ddpm_studio.gui.window.pages import Pages
 from ddpm_studio.gui.window.status_bar import StatusBar, in_status, window_title
+from ddpm_studio.gui.window.storage.home_mover import HomeMover
 from ddpm_studio.gui.work.worker import workers
 
 TITLE_BAR = 40
@@ -52,6 +53,8 @@ class MainWindow(QMainWindow):
         self.tabs.setCornerWidget(HelpButton(self))
         self.status = StatusBar(session)
         self.setStatusBar(self.status)
+        self.mover = HomeMover(session, self.tabs.tabs, self)
+        self.status.follow(self.mover)
         self._lay_out()
         self.menus = Menus(self)
         session.noticed.connect(self._show_notice)

@@ -13,7 +13,7 @@ from ddpm_studio.gui.settings import Taste
 from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS, set_role
 from ddpm_studio.gui.widgets.scrolled import Scrolled
 from ddpm_studio.gui.window.help_windows import BesideWindow
-from ddpm_studio.gui.window.storage_list import StorageList
+from ddpm_studio.gui.window.storage.storage_list import StorageList
 
 if TYPE_CHECKING:
     from ddpm_studio.gui.window.shell import Shell
@@ -30,7 +30,7 @@ class SettingsWindow(BesideWindow):
         self.form = Form(Taste())
         self._seen = self._taste()
         self.form.set_options(self._seen)
-        self.storage = StorageList()
+        self.storage = StorageList(shell.mover)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, SPACE_ROWS, 0)

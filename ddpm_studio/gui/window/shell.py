@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QTabWidget
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Mode, Theme
 from ddpm_studio.gui.tabs.base import Tab
+from ddpm_studio.gui.window.storage.home_mover import HomeMover
 
 
 class Shell(Protocol):
@@ -21,6 +22,10 @@ class Shell(Protocol):
     @property
     def theme(self) -> Theme:
         """How all windows look."""
+
+    @property
+    def mover(self) -> HomeMover:
+        """What moves runs and results elsewhere."""
 
     @property
     def tabs(self) -> QTabWidget:

@@ -8,13 +8,14 @@ from typing import TypeAlias
 
 import psutil
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QLabel, QStatusBar
+from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton
 
 from ddpm_studio.engine.runs.run_list import title_of
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.style.theme import tabular
+from ddpm_studio.gui.style.theme import icon, tabular
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
+from ddpm_studio.gui.window.storage.home_mover import HomeMover
 from ddpm_studio.gui.work.aside import ASIDE
 
 EVERY = 2000
@@ -34,6 +35,7 @@ class StatusBar(QStatusBar):
         self._session = session
         self._process = psutil.Process()
         self._jobs: tuple[str, ...] = ()
+        self._mover: HomeMover | None = None
         self.device = ElidedLabel()
         self.memory = tabular(QLabel(textFormat=Qt.TextFormat.PlainText))
         self.memory.setToolTip(self.tr("Memory that this program uses"))
@@ -41,11 +43,18 @@ class StatusBar(QStatusBar):
         self.engine.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.engine.setMinimumWidth(self.fontMetrics().horizontalAdvance(SHORT_JOB))  # nothing moves for a moment
         self.engine.setToolTip(self.tr("What runs, on all pages; Ready, if nothing does"))
+        self.stop_move = QToolButton(autoRaise=True)
+        self.stop_move.setIcon(icon("stop"))
+        self.stop_move.setAccessibleName(self.tr("Stop moving runs and results"))
+        self.stop_move.setToolTip(self.tr("Stop moving runs and results; they stay where they are"))
+        self.stop_move.hide()
         self.setSizeGripEnabled(False)
         self.setContentsMargins(12, 0, 12, 2)
         self.addWidget(self.device, 1)
         self.addPermanentWidget(self.memory)
         self.addPermanentWidget(self.engine)
+        self.addPermanentWidget(self.stop_move)
+        self.stop_move.hide()  # which adding it shows
         self._timer = QTimer(self, interval=EVERY)
         self._timer.timeout.connect(self.refresh)
         self._timer.start()
@@ -64,12 +73,25 @@ class StatusBar(QStatusBar):
             self._jobs = tuple(jobs)
             self.refresh()
 
+    def follow(self, mover: HomeMover) -> None:
+        """Show how far runs and results are moved, and a way to stop that, from now on."""
+        self._mover = mover
+        self.stop_move.clicked.connect(mover.stop)
+        mover.changed.connect(self._show_move)
+
+    def _show_move(self) -> None:
+        if self._mover is not None:
+            self.stop_move.setVisible(bool(self._mover.far))
+            self.stop_move.setEnabled(not self._mover.is_stopping)
+            self.refresh()
+
     def refresh(self) -> None:
         """Show the device and the memory as they are now."""
         self.device.setText(self._session.device)
         self.memory.setText(self.tr("{:,.0f} MB of memory").format(self._process.memory_info().rss / 1e6))
         if self._session.is_engine_ready:
-            self.say(" \N{MIDDLE DOT} ".join((*self._jobs, *ASIDE.titles)) or self.tr("Ready"))
+            moves = [self._mover.far] if self._mover is not None and self._mover.far else []
+            self.say(" \N{MIDDLE DOT} ".join((*moves, *self._jobs, *ASIDE.titles)) or self.tr("Ready"))
 
 
 def window_title(bars: Bars, run: Path | None) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import QCoreApplication
+
 
 @dataclass(frozen=True)
 class State:
@@ -27,3 +29,10 @@ STATES = {
     "done": State(is_busy=False),
     "failed": State(is_busy=False),
 }
+
+
+def why_nothing_begins() -> str:
+    """Return why no job can be begun while runs and results are being moved."""
+    return QCoreApplication.translate(
+        "JobBar", "Runs and results are being moved. Wait until that is done, or stop it at the bottom of the window."
+    )

@@ -71,7 +71,7 @@ def test_sizes_are_counted_and_prepared_data_is_cleared(qtbot: QtBot, window: Se
         window.show()
     assert window.storage.sizes[where.runs].text() == "2.0 kB · 1 file"
     assert "files" in window.storage.sizes[where.cache].text()
-    (clear,) = window.storage.findChildren(QPushButton)
+    (clear,) = (button for button in window.storage.findChildren(QPushButton) if button.text() == "Clear")
     with qtbot.waitSignal(window.storage.measured):
         clear.click()
     assert window.storage.sizes[where.cache].text() == "empty"

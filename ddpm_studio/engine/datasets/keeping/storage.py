@@ -22,6 +22,12 @@ class Usage:
     files: int = 0
     size: int = 0
     """Bytes."""
+    mark: str = ""
+    """The name of the file that each thing has in its own folder here, such as ``run.toml``; empty: there are none."""
+    things: int = 0
+    """How many folders have it."""
+    free: int | None = None
+    """Bytes that the disk has left; None: nobody knows."""
 
 
 def measure(usages: dict[Path, Usage]) -> Job:
@@ -30,12 +36,21 @@ def measure(usages: dict[Path, Usage]) -> Job:
     done = 0
     yield from pace.report(0)
     for folder, usage in usages.items():
+        usage.free = _free(folder)
         for entry in _files(folder):
             with suppress(OSError):
                 usage.size += entry.stat(follow_symlinks=False).st_size
                 usage.files += 1
+                usage.things += entry.name == usage.mark and Path(entry.path).parents[1] == folder
             done += 1
             yield from pace.report(done)
+
+
+def _free(folder: Path) -> int | None:
+    for place in (folder, *folder.parents):
+        with suppress(OSError):
+            return shutil.disk_usage(place).free
+    return None
 
 
 def clear(cache_folder: Path) -> Job:

@@ -34,7 +34,8 @@ class ExportFoot(QWidget):
         super().__init__()
         self._session = session
         self._path: Path | None = None
-        self.target = TargetRow(folders().runs.parent / "exports")
+        self.target = TargetRow(folders().home / "exports")
+        session.home_changed.connect(self._follow_home)
         self.keeps = QCheckBox(self.tr("Keep parameters in the file: seed, sampler, model (metadata)"))
         self.keeps.setChecked(True)
         self.tell_whether_kept(True)
@@ -50,6 +51,10 @@ class ExportFoot(QWidget):
         self.job_bar.event_arrived.connect(self._hear)
         self.job_bar.job_ended.connect(self._conclude)
         self._lay_out()
+
+    def _follow_home(self) -> None:
+        if not self.target.folder.is_dir():
+            self.target.folder = folders().home / "exports"
 
     def _lay_out(self) -> None:
         close = QPushButton(self.tr("Close"))

@@ -48,6 +48,8 @@ class Turns(QObject):
         self.upcoming.changed.connect(self._say_place)
         self.upcoming.go_on_asked.connect(self.go_on)
         session.engine_ready.connect(self._offer)
+        session.moving_changed.connect(self.go_on)
+        session.home_changed.connect(self.upcoming.look)
 
     def has_given(self, run: Run) -> bool:
         """Whether it is the turn of `run`, which comes from the queue."""
@@ -78,7 +80,8 @@ class Turns(QObject):
 
     def go_on(self) -> None:
         """Begin the next one, if nothing is trained and the queue is not held."""
-        while self._session.is_engine_ready and not self._job_bar.is_busy and not self.upcoming.is_held:
+        may_begin = self._session.is_engine_ready and not self._session.is_moving
+        while may_begin and not self._job_bar.is_busy and not self.upcoming.is_held:
             entry = None if self._maker.is_busy else self.upcoming.next()
             if entry is None or entry.config is None:
                 break

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.training import RunConfig
+from ddpm_studio.engine.disk.places import at_home
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.models.card import ModelCard
@@ -58,7 +59,7 @@ class StartRow(QWidget):
         column.addWidget(self.combo)
         column.addWidget(self.told)
         kept = str(self._settings.now.drafts.get(DRAFT, {}).get("model", ""))
-        self._read(Path(kept) if kept else None)
+        self._read(at_home(Path(kept)) if kept else None)
         self.combo.activated.connect(self._act)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -142,7 +142,8 @@ class RunsPage(QWidget):
         self.model.noted.connect(self.deeds.note)
         self.deeds.changed.connect(self.look)
         self.deeds.rename_asked.connect(self._rename)
-        self._session.training_changed.connect(self._look_if_seen)
+        for changed in (self._session.training_changed, self._session.home_changed):
+            changed.connect(self._look_if_seen)
         for view in (self.table, self.cards):
             self.deeds.serve(view)
             view.activated.connect(self.deeds.open)

@@ -1,0 +1,1 @@
+"""Moving the home of runs and results to another folder."""
