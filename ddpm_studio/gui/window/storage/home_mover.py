@@ -18,6 +18,7 @@ from ddpm_studio.engine.events import Event, Note, Progress
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.tabs.base import Tab
+from ddpm_studio.gui.work.aside import ASIDE
 from ddpm_studio.gui.work.progress_text import progress_text
 from ddpm_studio.gui.work.runner import Runner
 from ddpm_studio.gui.work.worker import Outcome
@@ -54,10 +55,9 @@ class HomeMover(QObject):
             return why
         if self._session.is_moving:
             return self.tr("Runs and results are being moved already.")
-        for tab in self._tabs():
-            if tab.is_busy:
-                told = self.tr("{} is not done yet. Stop it, or wait for its end; then move.")
-                return told.format(tab.job_bar.title)
+        runs = [*(tab.job_bar.title for tab in self._tabs() if tab.is_busy), *ASIDE.titles]
+        if runs:
+            return self.tr("{} is not done yet. Stop it, or wait for its end; then move.").format(runs[0])
         if self._runner.is_busy or ("results" in vars(self._session) and self._session.results.is_busy):
             return self.tr("Something is still being written. Try again in a moment.")
         try:
