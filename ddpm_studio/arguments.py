@@ -57,7 +57,8 @@ def _add_window(commands: Commands) -> None:
 
 def _add_train(commands: Commands) -> None:
     train = commands.add_parser("train", help="train a new run from a TOML file, or go on with a run folder")
-    train.add_argument("config", type=_path, help="a TOML file, the name of a preset, or a run folder")
+    what = "a TOML file, the name of a preset, or a run folder; several are trained one by one, also if one fails"
+    train.add_argument("config", type=_path, nargs="+", metavar="CONFIG", help=what)
     train.add_argument(
         "--data",
         type=_path,

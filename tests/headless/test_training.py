@@ -17,6 +17,7 @@ from ddpm_studio.engine.choices.toml import config_text, with_changes
 from ddpm_studio.engine.datasets import Folder, NpzFile
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runs.run_list import find_runs
+from ddpm_studio.headless.telling import drain
 from tests.engine.small import SMALL, small_run, train
 
 Cli: TypeAlias = Callable[..., tuple[int, str, str]]
@@ -173,3 +174,62 @@ def test_a_path_to_nothing_is_no_preset_that_is_missing(cli: Cli, tmp_path: Path
         "moved: this path leads to no TOML file and no run folder. Choose another.\n",
     )
     assert "this preset does not exist" in cli("train", "nosuch")[2]
+
+
+# --- several
+
+
+def config_file(folder: Path, name: str, *changes: str) -> Path:
+    path = folder / f"{name}.toml"
+    path.write_text(config_text(with_changes(SMALL, ["training.steps=2", f"name={name}", *changes])))
+    return path
+
+
+def test_several_are_trained_one_after_the_other_also_if_one_fails(tmp_path: Path, cli: Cli, pictures: Path) -> None:
+    files = [config_file(tmp_path, name) for name in ("one", "bad", "two")]
+    bad = with_changes(SMALL, ["name=bad"])
+    data = bad.data.model_copy(update={"source": Folder(path=pictures)})
+    files[1].write_text(config_text(bad.model_copy(update={"data": data})))
+    for picture in pictures.iterdir():
+        picture.write_bytes(b"no picture")
+    code, said, told = cli("train", *files, "--runs", tmp_path / "runs", "--set", "training.steps=3")
+    assert code == 2 and "2 of 3 were trained. Not " in told and "bad.toml: " in told
+    runs = find_runs(tmp_path / "runs")
+    assert sorted((run.config().name, run.states()[-1][0]) for run in runs) == [("one", 3), ("two", 3)]
+    assert said.index("1 of 3: ") < said.index("2 of 3: ") < said.index("3 of 3: ")
+
+
+def test_all_are_judged_before_the_first_is_trained(tmp_path: Path, cli: Cli, done: Run) -> None:
+    good, gone = config_file(tmp_path, "good"), config_file(tmp_path, "gone", "data.height=13")
+    runs = ("--runs", tmp_path / "made")
+    code, _, told = cli("train", good, gone, tmp_path / "none.toml", *runs)
+    assert code == 2 and told.startswith("Nothing was trained.") and "gone.toml: " in told and "none.toml" in told
+    for options, why in ((["--name", "x"], "--name names one run"), (["--rate", "keep"], "--rate is for")):
+        code, _, told = cli("train", good, good, *options, *runs)
+        assert code == 2 and why in told
+    code, _, told = cli("train", good, done.folder, "--set", "network.groups=2", *runs)
+    assert code == 2 and "cannot change any more" in told
+    code, _, told = cli("train", done.folder, done.folder)
+    assert code == 2 and "is given twice" in told
+    assert not (tmp_path / "made").exists()
+
+
+def test_the_others_are_left_when_one_is_stopped_and_it_is_told_how_to_go_on(
+    tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [config_file(tmp_path, name, "training.steps=40") for name in ("one", "and two")]
+
+    def stopped(make_job: Callable[..., object], **options: object) -> None:
+        def stop(event: object) -> None:
+            if getattr(event, "step", 0):
+                signal.raise_signal(signal.SIGINT)
+
+        drain(make_job, stop, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("ddpm_studio.headless.training.drain", stopped)
+    code, _, told = cli("train", *files, "--runs", tmp_path / "runs", "--set", "seed=7")
+    assert code == 130
+    (run,) = find_runs(tmp_path / "runs")
+    assert 0 < run.states()[-1][0] < 40
+    assert f"To go on: ddpm-studio train {run.folder} '{files[1]}' --set=seed=7 --runs={tmp_path / 'runs'}" in told
+    monkeypatch.undo()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.events import Event, Metrics, Progress
@@ -12,6 +12,7 @@ from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.errands import Errand, GoTo, ShowOverTraining
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.style.theme import SPACE_INSIDE
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.training.choices import Choices
 from ddpm_studio.gui.training.data.problem_list import ProblemList
@@ -26,6 +27,7 @@ from ddpm_studio.gui.training.run_display import RunDisplay
 from ddpm_studio.gui.training.run_view import PLOT_KEYS, RunView
 from ddpm_studio.gui.training.steps.draft_view import TrainStage
 from ddpm_studio.gui.training.which_run import WhichRun
+from ddpm_studio.gui.widgets.menu_button import MenuButton
 from ddpm_studio.gui.work.worker import Outcome
 
 
@@ -59,12 +61,24 @@ class TrainTab(Tab):
         self.turns = Turns(session, self.job_bar, self)
         self.queue = QueueView(self.turns.upcoming)
         self.splitter.below_stage.addWidget(self.queue)
+        self.more_next = MenuButton("more", self.tr("Train next: in front of what waits"))
+        self.in_front = self.more_next.add(self.tr("Train next, in front"), "first")
+        self._put_beside_primary(self.more_next)
         self._connect_parts()
         self.choices.restore_draft()
         self.display.show_draft()
         self.turns.upcoming.load()
 
+    def _put_beside_primary(self, button: QWidget) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(SPACE_INSIDE)
+        self.splitter.foot.addLayout(line)
+        line.addWidget(self.primary, 1)
+        line.addWidget(button)
+        button.hide()
+
     def _connect_parts(self) -> None:
+        self.in_front.triggered.connect(partial(self._put_in_queue, in_front=True))
         self.choices.data.source_wanted.connect(self.which.choose_data)
         self.note.settings_asked.connect(self.which.use_settings)
         self.note.turn_asked.connect(self.display.show_choices)
@@ -94,9 +108,7 @@ class TrainTab(Tab):
         While one is trained, the next is put in the queue. One that another process trains is watched.
         """
         if self.is_busy:
-            config, start = self.new_run.judge(), self.choices.start.model
-            if config is not None and self.turns.upcoming.add(config, start):
-                self.display.know_used()
+            self._put_in_queue()
         elif self.display.is_draft:
             if (run := self.new_run.create()) is not None:
                 self._train_new(run)
@@ -106,6 +118,12 @@ class TrainTab(Tab):
             self.session.send(GoTo("sample"))
         elif self.open_run.run is not None:
             self._train(self.open_run.run)
+
+    def _put_in_queue(self, *, in_front: bool = False) -> None:
+        """Have what is chosen trained after what is trained now, and after what waits already, or before that."""
+        config, start = self.new_run.judge(), self.choices.start.model
+        if config is not None and self.turns.upcoming.add(config, start, in_front=in_front):
+            self.display.know_used()
 
     def _train_new(self, run: Run) -> None:
         self.display.know_used()
@@ -202,3 +220,4 @@ class TrainTab(Tab):
     def _offer_queue(self, is_offered: bool) -> None:
         stop = QT_TRANSLATE_NOOP("Tab", "Stop watching") if self.open_run.is_watched else Tab.stop_text
         self.set_stop_text(QT_TRANSLATE_NOOP("Tab", "Train next") if is_offered else stop, queues=is_offered)
+        self.more_next.setVisible(is_offered)

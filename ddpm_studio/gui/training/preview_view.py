@@ -6,7 +6,7 @@ import contextlib
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.datasets import DataOptions
@@ -14,33 +14,41 @@ from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels, Preview
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role, tabular
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role
 from ddpm_studio.gui.training.ask_button import AskButton
-from ddpm_studio.gui.training.sheet_reader import SheetReader, read_or_none
-from ddpm_studio.gui.widgets.folding_row import FoldingRow
+from ddpm_studio.gui.training.course.step_cursor import StepCursor
+from ddpm_studio.gui.training.sheet_reader import KnownSheets, SheetReader, read_or_none
 from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
-from ddpm_studio.gui.widgets.timeline.history_strip import HistoryStrip
+from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
+from ddpm_studio.gui.widgets.timeline.scrubber import Scrubber
 
-COLUMNS = 8
 MOST_OLD = 200
 """Of a run with twice as many previews or more, only about so many are offered, evenly spread."""
 
 
 class PreviewView(QWidget):
-    """Shows the previews of one run. It stays with the newest until an older one is chosen."""
+    """Shows the previews of one run, as large as there is room: those that were drawn last up to where one looks."""
 
-    step_shown = Signal(int)
-    """The previews of this step are looked at now; −1: none."""
+    sheet_known = Signal(int, object)
+    """The previews of a step (N, H, W, C) were read, or drawn just now."""
+    thinned = Signal()
+    """Fewer of those before are offered now."""
     preview_asked = Signal()
     save_asked = Signal()
     changes_asked = Signal()
     """Show how the samples changed from snapshot to snapshot."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, cursor: StepCursor | None = None, parent: QWidget | None = None) -> None:
+        """:param cursor: where one looks; None: only these previews follow it.
+
+        `save_now`, which is about the whole run, is to be put where the run is spoken of.
+        """
         super().__init__(parent)
+        self.step_cursor = cursor or StepCursor(self)
         self._run: Run | None = None
         self._data = DataOptions()
         self._paths: dict[int, Path] = {}
+        self._sheets = KnownSheets()
         self._newest: Preview | None = None
         self._known: Tellable | None = None
         """The classes of the run's network, once they are known."""
@@ -48,12 +56,7 @@ class PreviewView(QWidget):
         """The step whose previews are shown; −1 for none."""
         self.grid = ImageGrid()
         self.grid.setAccessibleName(self.tr("Samples"))
-        self.grid.arrange(COLUMNS)
-        self.history = HistoryStrip()
-        self.older = self._arrow("chevron-left", self.tr("The previews before these"))
-        self.newer = self._arrow("chevron-right", self.tr("The previews after these"))
-        self.step_label = tabular(QLabel(alignment=Qt.AlignmentFlag.AlignCenter))
-        self.step_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.scrubber = Scrubber()
         sample = self.tr("Sample now")
         self.sample_now = AskButton(icon("image"), (sample, self.tr("Sampling…"), sample))
         self.save_now = AskButton(icon("save"), (self.tr("Save now"), self.tr("Saving…"), self.tr("Saved")))
@@ -63,46 +66,43 @@ class PreviewView(QWidget):
         )
         self._reader = SheetReader(self)
         rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, SPACE_ROWS, 0, 0)
+        rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(SPACE_INSIDE)
-        rows.addWidget(self._head())
+        rows.addLayout(self._head())
         rows.addWidget(self.grid, 1)
-        rows.addWidget(self.history)
+        rows.addWidget(self.scrubber)
         self._connect()
         self.set_live(False)
         self.clear()
 
     def _connect(self) -> None:
-        self.older.clicked.connect(self.go_back)
-        self.newer.clicked.connect(self.go_on)
         self.sample_now.asked.connect(self.preview_asked)
         self.save_now.asked.connect(self.save_asked)
         self.changes.clicked.connect(self.changes_asked)
-        self.history.selected.connect(self._show_entry)
+        self.scrubber.chosen.connect(self._choose)
+        self.scrubber.latest_chosen.connect(self.step_cursor.follow)
+        self.step_cursor.moved.connect(self._look)
         self._reader.read.connect(self._take_sheet)
 
-    def _arrow(self, name: str, tip: str) -> QToolButton:
-        button = QToolButton(autoRaise=True)
-        button.setIcon(icon(name))
-        button.setAccessibleName(tip)
-        button.setToolTip(tip)
-        return button
-
-    def _head(self) -> FoldingRow:
-        title = set_role(QLabel(self.tr("Samples"), textFormat=Qt.TextFormat.PlainText), "section")
-        self.note = set_role(QLabel(self.tr("averaged weights, the same noise each time")), "caption")
-        steps = _in_line(self.older, self.step_label, self.newer)
-        buttons = _in_line(self.changes, self.sample_now, self.save_now)
-        return FoldingRow(title, _in_line(self.note, None, steps), buttons, "")
+    def _head(self) -> QHBoxLayout:
+        self.note = ElidedLabel()
+        set_role(self.note, "caption")
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_ROWS)
+        head.addWidget(set_role(QLabel(self.tr("Samples"), textFormat=Qt.TextFormat.PlainText), "section"))
+        head.addWidget(self.note, 1)
+        head.addWidget(self.changes)
+        head.addWidget(self.sample_now)
+        return head
 
     def say_copies(self, copies: int, samples: int) -> None:
         """Say how many of the newest samples look like copies of pictures that are learnt from."""
-        self.note.setText(self.tr("{} of {} look like copies of pictures learnt from").format(copies, samples))
+        self.note.say(self.tr("{} of {} look like copies of pictures learnt from").format(copies, samples))
 
     @property
     def steps(self) -> tuple[int, ...]:
         """The steps whose previews can be looked at, oldest first."""
-        return self.history.steps
+        return self.scrubber.steps
 
     def set_live(self, is_live: bool, is_elsewhere: bool = False) -> None:
         """Allow to ask for previews and saves while a run trains here, which another process cannot be asked for."""
@@ -126,12 +126,14 @@ class PreviewView(QWidget):
         """Show nothing."""
         self._run, self._newest, self._known = None, None, None
         self._paths.clear()
+        self._sheets.clear()
         self._reader.begin(None, self._data)
-        self.note.setText(self.tr("averaged weights, the same noise each time"))
-        self.history.clear()
+        self.note.say(self.tr("averaged weights, the same noise each time"))
+        self.scrubber.clear()
+        self.shown_step = -1
+        self.step_cursor.follow()
         self.grid.show_images(None)
         self.grid.set_empty("", self.tr("Samples appear here as soon as the first are drawn."))
-        self._tell(-1)
 
     def show_run(self, run: Run, data: DataOptions) -> None:
         """Show the newest previews of `run`, whose images are as `data` say, and offer those before."""
@@ -154,41 +156,51 @@ class PreviewView(QWidget):
     def show_newest(self, preview: Preview) -> None:
         """Show previews that were just drawn, unless older ones are looked at."""
         self._newest = preview
-        if self.history.latest.isChecked():
+        if self.step_cursor.step is None:
             self._show_step(preview.step)
 
-    def go_back(self) -> None:
-        """Show the previews before these."""
-        self._go_by(-1)
+    @property
+    def _newest_step(self) -> int:
+        """The step of the previews that were drawn last, which after a step back are not those of the last step."""
+        return self._newest.step if self._newest is not None else max(self.steps, default=self.shown_step)
 
-    def go_on(self) -> None:
-        """Show the previews after these."""
-        self._go_by(1)
+    def _choose(self, step: int) -> None:
+        """Stay with the previews of a step; with the newest ones, whichever those are."""
+        if step == self._newest_step:
+            self.step_cursor.follow()
+            self._tell()
+        else:
+            self.step_cursor.keep(step)
 
-    def _go_by(self, count: int) -> None:
-        if self.shown_step in self.steps:
-            index = self.steps.index(self.shown_step) + count
-            if 0 <= index < len(self.steps):
-                self.history.select(index)
+    def _look(self) -> None:
+        """Show what had been drawn up to where one looks."""
+        step, shown = self.step_cursor.step, self._newest_step
+        if step is not None and (drawn := [*self.steps, *([shown] if shown >= 0 else [])]):
+            shown = max((each for each in drawn if each <= step), default=min(drawn))
+        if shown == self.shown_step or shown < 0:
+            self._tell()
+        else:
+            self._show_step(shown)
 
     def _take_sheet(self, step: int, images: Pixels | None) -> None:
-        """Put previews that were read into the history."""
+        """Offer previews that were read."""
         if images is not None:
-            self.history.add(step, images, is_last=False)
+            self._sheets.keep(step, images)
+            self.scrubber.add(step)
+            self.sheet_known.emit(step, images)
         if len(self.steps) >= 2 * MOST_OLD:
             self._forget_some()
-        self._tell(self.shown_step)
-        if not self._reader.steps:
-            self.history.follow()
+        if self._reader.steps:
+            self._tell()
+        else:
+            self._look()
 
     def _forget_some(self) -> None:
         """Offer fewer of those before: a run that is watched for days draws more than memory should hold."""
-        self.history.thin(MOST_OLD)
+        self.scrubber.thin(MOST_OLD, self.shown_step)
         kept = {*self.steps, *self._reader.steps}
         self._paths = {step: path for step, path in self._paths.items() if step in kept}
-
-    def _show_entry(self, index: int) -> None:
-        self._show_step(self.steps[index])
+        self.thinned.emit()
 
     def _show_step(self, step: int) -> None:
         images = self._images(step)
@@ -201,7 +213,8 @@ class PreviewView(QWidget):
             self.grid.set_tile_names(tips)
             self.grid.write(told)
         self.grid.show_images(images)
-        self._tell(step)
+        self.shown_step = step
+        self._tell()
 
     def _classes(self, count: int) -> list[str]:
         """Return the class or caption of each of so many previews; nothing: it has none."""
@@ -221,28 +234,10 @@ class PreviewView(QWidget):
     def _images(self, step: int) -> Pixels | None:
         if self._newest is not None and self._newest.step == step:
             return self._newest.images
+        if (images := self._sheets.find(step)) is not None:
+            return images
         return read_or_none(self._run, self._paths[step], self._data) if self._run and step in self._paths else None
 
-    def _tell(self, step: int) -> None:
+    def _tell(self) -> None:
         """Say which step is looked at."""
-        self.shown_step = step
-        self.step_label.setText(self.tr("step {:,}").format(step) if step >= 0 else "")
-        index = self.steps.index(step) if step in self.steps else 0
-        self.older.setEnabled(index > 0)
-        self.newer.setEnabled(index < len(self.steps) - 1)
-        self.step_shown.emit(step)
-
-
-def _in_line(*widgets: QWidget | None) -> QWidget:
-    """Return the widgets side by side; None: what room there is, is here."""
-    line = QHBoxLayout()
-    line.setContentsMargins(0, 0, 0, 0)
-    line.setSpacing(SPACE_ROWS)
-    for widget in widgets:
-        if widget is None:
-            line.addStretch(1)
-        else:
-            line.addWidget(widget)
-    holder = QWidget()
-    holder.setLayout(line)
-    return holder
+        self.scrubber.show_step(self.shown_step, is_latest=self.step_cursor.kept is None)

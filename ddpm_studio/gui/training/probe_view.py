@@ -8,13 +8,14 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.evaluation.probe_verdict import Verdict, gap_of, signed, verdict_on
+from ddpm_studio.engine.evaluation.probe_verdict import Verdict, gap_of, mean_loss, signed, verdict_on
 from ddpm_studio.engine.findings import Probed
-from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, set_role
+from ddpm_studio.gui.training.course.step_cursor import StepCursor
 from ddpm_studio.gui.widgets.curves.chart import Axis
 from ddpm_studio.gui.widgets.curves.heat_map import Cells, HeatMap
 from ddpm_studio.gui.widgets.segments import Segments
-from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
+from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 
 LEARNT, HELD_OUT, GAP = range(3)
 LIMITS = (1.0, 1.0, 0.5)
@@ -23,13 +24,15 @@ translate = QCoreApplication.translate
 
 
 class ProbeView(QWidget):
-    """A heat map of the loss, step × t, and a sentence on what it says."""
+    """A heat map of the loss, step × t; what it says is told in a line."""
 
     said = Signal(str)
     """What the probes say of the run, in a line."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, cursor: StepCursor | None = None, parent: QWidget | None = None) -> None:
+        """:param cursor: where one looks; None: only this map follows it."""
         super().__init__(parent)
+        self._cursor = cursor or StepCursor(self)
         self._probes: list[Probed] = []
         self._batch_size = 1
         learnt, held_out, gap = self.tr("Learnt from"), self.tr("Held out"), self.tr("Gap")
@@ -47,11 +50,15 @@ class ProbeView(QWidget):
         )
         self.map = HeatMap()
         self.map.read = self._read
-        self.note = tabular(set_role(WrappedLabel(), "caption"))
+        self.map.crossed.connect(self._pass_over)
+        self.map.picked.connect(self._keep)
+        self._cursor.moved.connect(self._follow)
+        self.hint = ElidedLabel()
+        set_role(self.hint, "caption")
         line = QHBoxLayout()
         line.setSpacing(SPACE_ROWS)
         line.addWidget(self.views)
-        line.addWidget(self.note, 1)
+        line.addWidget(self.hint, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_INSIDE)
@@ -87,7 +94,7 @@ class ProbeView(QWidget):
             self.views.choose(LEARNT)
             return
         words = self.in_words()
-        self.note.setText(words)
+        self.hint.say("" if self.has_probes else words)
         self.said.emit(words)
         cells, times = self._cells(), self._probes[-1].times if self._probes else (1,)
         self.map.set_title(self._title())
@@ -96,6 +103,19 @@ class ProbeView(QWidget):
         across = Axis(0, max(1, len(cells)), steps, self._step_at)
         up = Axis(0, max(1, len(times)), rows, self._time_at)
         self.map.show_cells(cells, LIMITS[self.views.index], across, up)
+        self._follow()
+
+    def _pass_over(self, column: int | None) -> None:
+        self._cursor.pass_over(None if column is None else self._shown()[column].step)
+
+    def _keep(self, column: int) -> None:
+        self._cursor.keep(self._shown()[column].step)
+
+    def _follow(self) -> None:
+        """Outline the last probe up to where one looks."""
+        step = self._cursor.step
+        before = [] if step is None else [each for each in self._shown() if each.step <= step]
+        self.map.mark(len(before) - 1 if before else None)
 
     def _title(self) -> str:
         if self.views.index == GAP:
@@ -135,6 +155,17 @@ class ProbeView(QWidget):
         return "\n".join(told)
 
     # --- words -----------------------------------------------------------------------------------------------
+
+    def best(self) -> tuple[int, str] | None:
+        """Return the step of the probe with the lowest loss and say so; None before there are two."""
+        shown = self._shown()
+        if len(shown) < 2:
+            return None
+        best = min(shown, key=mean_loss)
+        told = (
+            self.tr("Lowest held-out loss so far: {:.4g}") if best.held_out else self.tr("Lowest loss so far: {:.4g}")
+        )
+        return best.step, told.format(mean_loss(best))
 
     def in_words(self) -> str:
         """Say what the probes say of the run."""

@@ -6,14 +6,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.training import RunConfig
-from ddpm_studio.engine.events import Event, Metrics, Note, Preview, Saved
+from ddpm_studio.engine.events import Event, Metrics, Note, Pixels, Preview, Saved
 from ddpm_studio.engine.findings import Copied, Probed
 from ddpm_studio.engine.runs.measured import rows_of
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
 from ddpm_studio.gui.training.accuracy_view import AccuracyView
+from ddpm_studio.gui.training.course.charts import Charts
+from ddpm_studio.gui.training.course.history import History
 from ddpm_studio.gui.training.course.loss_course import LossCourse
+from ddpm_studio.gui.training.course.step_cursor import StepCursor
 from ddpm_studio.gui.training.open_run_note import RunTitle
 from ddpm_studio.gui.training.preview_view import PreviewView
 from ddpm_studio.gui.training.probe_view import ProbeView
@@ -21,7 +24,6 @@ from ddpm_studio.gui.widgets.curves.curve_keys import CurveKeys
 from ddpm_studio.gui.widgets.curves.curve_plot import CurvePlot
 from ddpm_studio.gui.widgets.empty_state import EmptyState
 from ddpm_studio.gui.widgets.page_keys import KeyRouter
-from ddpm_studio.gui.widgets.segments import Segments
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 
 TAIL = 1 << 15
@@ -35,7 +37,10 @@ PLOT_KEYS: tuple[tuple[str, str], ...] = (
 
 
 class RunView(QWidget):
-    """Shows one run, live or from its folder; before the first it says what to do."""
+    """Shows one run, live or from its folder; before the first it says what to do.
+
+    One cursor moves the plot, the samples, the map and the history to the step that is looked at.
+    """
 
     start_asked = Signal()
     """The button of the empty state was pressed."""
@@ -56,17 +61,20 @@ class RunView(QWidget):
         self.longer.clicked.connect(self.longer_asked)
         self.new_run = QPushButton(self.tr("New run"))
         self.new_run.clicked.connect(self.new_asked)
+        self.step_cursor = StepCursor(self)
         self.plot = CurvePlot(self.tr("Loss"))
-        self.course = LossCourse(self.plot)
+        self.course = LossCourse(self.plot, self.step_cursor)
         self.plot.set_empty("", self.tr("The loss appears here with the first steps."))
         self._router = KeyRouter(page or self, CurveKeys(self.plot))
-        self.probes = ProbeView()
+        self.probes = ProbeView(self.step_cursor)
         self.reader = self.course.reader
         self.reader.probes_read.connect(self.probes.take)
         self.accuracy = AccuracyView()
         self.accuracy.hide()
-        self.previews = PreviewView()
-        self.previews.step_shown.connect(self._mark_step)
+        self.previews = PreviewView(self.step_cursor)
+        self.history = History(self.course, self.step_cursor)
+        self.previews.sheet_known.connect(self._know_sheet)
+        self.previews.thinned.connect(self._know_samples)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.empty)
         self.pages.addWidget(self._page())
@@ -75,69 +83,59 @@ class RunView(QWidget):
         column.addWidget(self.pages)
 
     def _page(self) -> QWidget:
-        head = QHBoxLayout()
-        head.setSpacing(SPACE_ROWS)
-        head.addWidget(self.title, 1)
-        head.addWidget(self.standing)
-        head.addWidget(self.longer)
-        head.addWidget(self.new_run)
-        self.halves = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
-        self.halves.addWidget(self._charts())
-        self.halves.addWidget(self._lower_half())
-        self.halves.setStretchFactor(0, 1)
-        self.halves.setStretchFactor(1, 1)
-        self.halves.setSizes([800, 1000])
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_INSIDE)
-        column.addLayout(head)
+        column.addLayout(self._head())
+        column.addSpacing(SPACE_INSIDE)
+        self.halves = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        self.halves.setHandleWidth(2 * SPACE_ROWS)
+        course = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+        charts = Charts(self.plot, self.course.axis, self.probes)
+        self.kinds = charts.kinds
+        for part, share in ((charts, 3), (self.history, 2)):
+            course.addWidget(part)
+            course.setStretchFactor(course.count() - 1, share)
+        course.setSizes([300, 200])
+        for half in (course, self.previews):
+            self.halves.addWidget(half)
+            self.halves.setStretchFactor(self.halves.count() - 1, 1)
+        self.halves.setSizes([500, 500])
         column.addWidget(self.halves, 1)
+        column.addWidget(self.accuracy)
         return page
 
-    def _lower_half(self) -> QWidget:
-        half = QWidget()
-        column = QVBoxLayout(half)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.accuracy, 0, Qt.AlignmentFlag.AlignTop)
-        column.addWidget(self.previews, 1)
-        return half
-
-    def _charts(self) -> QWidget:
-        """The loss as it was drawn, and that of the same pictures by t, of which one is seen."""
-        loss, by_t = self.tr("Loss"), self.tr("Loss by t")
-        self.kinds = Segments(
-            (
-                (loss, loss, self.tr("The loss of the pictures, times and noises of each step")),
-                (by_t, by_t, self.tr("The loss of the same pictures and noises at each t, from probe to probe")),
-            ),
-            self.tr("Which loss"),
-        )
+    def _head(self) -> QVBoxLayout:
+        """What the run is called and what can be done with it; below, how far it is and what the probes say of it."""
         self.verdict = tabular(ElidedLabel())
         set_role(self.verdict, "caption")
-        self.probes.said.connect(self._say_verdict)
-        line = QHBoxLayout()
-        line.setSpacing(SPACE_ROWS)
-        line.addWidget(self.kinds)
-        line.addWidget(self.verdict, 1)
-        charts = QStackedWidget()
-        charts.addWidget(self.plot)
-        charts.addWidget(self.probes)
-        self.kinds.chosen.connect(charts.setCurrentIndex)
-        self.kinds.chosen.connect(self._say_verdict)
-        holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE_INSIDE)
-        column.addLayout(line)
-        column.addWidget(charts, 1)
-        return holder
+        self.probes.said.connect(self._hear_verdict)
+        name, words = QHBoxLayout(), QHBoxLayout()
+        for line in (name, words):
+            line.setSpacing(SPACE_ROWS)
+        name.addWidget(self.title, 1)
+        for button in (self.previews.save_now, self.longer, self.new_run):
+            name.addWidget(button)
+        words.addWidget(self.standing)
+        words.addWidget(self.verdict, 1)
+        head = QVBoxLayout()
+        head.setSpacing(0)
+        head.addLayout(name)
+        head.addLayout(words)
+        return head
 
-    def _say_verdict(self) -> None:
-        """Say beside the loss what the probes say of it, once they say anything."""
-        is_news = self.probes.has_probes and self.kinds.index == 0
-        self.verdict.say(self.probes.in_words() if is_news else "")
+    def _hear_verdict(self, words: str) -> None:
+        """Say what the probes say of the run, once they say anything, and know the best of its steps."""
+        self.verdict.say(words if self.probes.has_probes else "")
+        self.history.know_best(self.probes.best())
+
+    def _know_sheet(self, step: int, images: Pixels) -> None:
+        self.history.keep_picture(step, images)
+        self._know_samples()
+
+    def _know_samples(self) -> None:
+        self.history.know_samples(self.previews.steps)
 
     def warm_up(self) -> None:
         """Load what plots are drawn with, so that the first press of Train does not wait for it."""
@@ -154,10 +152,12 @@ class RunView(QWidget):
         self.reader.stop()
         self.course.clear()
         self.previews.clear()
+        self.history.clear()
         self.pages.setCurrentIndex(0)
 
     def show_run(self, run: Run, config: RunConfig) -> None:
         """Show all that `run`, for which `config` is chosen, has measured and drawn so far."""
+        self.history.clear()
         self.probes.show_run(config.training.batch_size)
         self.say_place(run)
         self.standing.setToolTip("")
@@ -170,6 +170,9 @@ class RunView(QWidget):
         """Show samples and probes, or of a classifier, which draws nothing, how often it is right."""
         self.previews.setVisible(not is_classifier)
         self.kinds.setVisible(not is_classifier)
+        self.plot.header.title.say(self.tr("Loss") if is_classifier else "")
+        if is_classifier:
+            self.kinds.choose(0)
         self.accuracy.setVisible(is_classifier)
         self.accuracy.clear()
         for row in rows_of(run.tail_of_metrics(TAIL).read()) if is_classifier else ():
@@ -213,6 +216,7 @@ class RunView(QWidget):
         beside = self.tr("Choose what comes next at the left; Train next puts it in the queue")
         self.new_run.setToolTip(beside if is_live and is_draft else self.tr("Leave this run and prepare another"))
         self.longer.setVisible(is_done and not is_live and not is_elsewhere)
+        self.history.know_end(int(self.course.last_step) if is_done and not is_live else None)
 
     def say_standing(self, text: str) -> None:
         """Say how far the run is."""
@@ -222,7 +226,3 @@ class RunView(QWidget):
         """Say what the last save was, and what saving costs."""
         said = self.tr("Last saved at step {:,}, in {:.1f} s; saving takes {:.1%} of the time")
         self.standing.setToolTip(said.format(event.step or 0, event.seconds, event.share))
-
-    def _mark_step(self, step: int) -> None:
-        is_old = not self.previews.history.latest.isChecked()
-        self.course.mark(step if is_old and step > 0 else None)

@@ -343,17 +343,17 @@ def test_an_older_preview_stays_while_newer_ones_come(qtbot, tab: TrainTab) -> N
     wait_for_end(qtbot, tab)
     previews = tab.view.previews
     qtbot.waitUntil(lambda: len(previews.steps) == 4)
-    previews.go_back()
+    previews.scrubber.go_back()
     assert previews.shown_step == 10
-    previews.go_back()
+    previews.scrubber.go_back()
     assert previews.shown_step == 5
-    assert previews.newer.isEnabled()
-    previews.go_on()
+    assert previews.scrubber.newer.isEnabled()
+    previews.scrubber.go_on()
     assert previews.shown_step == 10
     drawn = Preview(13, np.zeros((16, 8, 8, 1), np.uint8))
     tab.present(drawn)
     assert previews.shown_step == 10
-    previews.history.latest.setChecked(True)
+    previews.scrubber.latest.click()
     tab.present(drawn)
     assert previews.shown_step == 13
 
@@ -572,13 +572,13 @@ def test_a_history_that_grows_for_days_is_thinned(
         qtbot.waitUntil(lambda step=step: previews.steps[-1:] == (step,))
         assert len(previews.steps) < 8
         if step == 70:
-            previews.history.select(3)
+            previews.scrubber.slider.setValue(3)
         assert previews.shown_step == (step if step < 70 else 40)
     assert previews.steps[0] == 10
     assert 40 in previews.steps
     assert set(previews._paths) == set(previews.steps)
-    assert previews.history.list.count() == len(previews.steps)
-    previews.go_on()
+    qtbot.waitUntil(lambda: {row.step for row in tab.view.history.model.rows} == {*previews.steps})
+    previews.scrubber.go_on()
     assert previews.shown_step == previews.steps[previews.steps.index(40) + 1]
     assert previews.grid.count == 16
 

@@ -14,6 +14,8 @@ from ddpm_studio.gui.training.course.loss_course import IMAGES, STEP, TIME, Loss
 from ddpm_studio.gui.widgets.curves.curve_plot import CurvePlot
 
 SAID = (
+    ("started", 0, "Training on CPU."),
+    ("rate", 40, "The learning rate falls from 0.001 to 0 at step 2,000."),
     ("resumed", 40, "Resumed at step 40."),
     (
         "stepped back",
@@ -27,6 +29,7 @@ SAID = (
         "There is not enough memory for 8 images at once. Each batch of 8 is computed in 2 parts from step 51 on.",
     ),
     ("way", 61, "From step 61 on steps are computed in bf16: 1.40 times as fast."),
+    ("by heart", 70, "The held-out loss rises since step 70: it begins to learn by heart."),
     ("moved", 1200, "From step 1,200 on this run is saved in /elsewhere."),
 )
 
@@ -38,7 +41,8 @@ def values(step: int) -> dict[str, float]:
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
     run = Run(tmp_path)
-    lines = ["2026-01-01 10:00:00  Training on CPU.", *(f"2026-01-01 10:00:00  {said}" for _, _, said in SAID)]
+    lines = [f"2026-01-01 10:00:00  {said}" for _, _, said in SAID]
+    lines.insert(3, "2026-01-01 10:00:00  Training on CPU.")  # as is said again once it was resumed
     (tmp_path / LOG).write_text("\n".join(lines) + "\n")
     return run
 

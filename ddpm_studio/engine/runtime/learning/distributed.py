@@ -90,6 +90,11 @@ class Team:
 ALONE = Team()
 
 
+def is_in_team() -> bool:
+    """Whether ``torchrun`` has started this process beside others."""
+    return _told("WORLD_SIZE", 1) != 1
+
+
 @contextmanager
 def joined() -> Iterator[Team]:
     """Yield this process's place in the team that ``torchrun`` has started, or `ALONE`.

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from ddpm_studio.engine.events import Metrics
 from ddpm_studio.engine.runs.happenings import Happening, Kind, happening_in
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.training.course.curve_reader import HOUR, MEASURED, CurveReader, Curves, Measured, losses_in, spent
+from ddpm_studio.gui.training.course.step_cursor import StepCursor
 from ddpm_studio.gui.widgets.curves.curve_data import Growing
 from ddpm_studio.gui.widgets.curves.curve_plot import CurvePlot
 from ddpm_studio.gui.widgets.curves.curve_view import Tick
@@ -21,21 +22,26 @@ from ddpm_studio.gui.work.progress_text import duration_text
 STEP, IMAGES, TIME = range(3)
 """What is counted below: the first rows of `MEASURED`."""
 NOTHING = np.empty((len(MEASURED), 0))
-TROUBLES: tuple[Kind, ...] = ("stepped back", "memory")
+TROUBLES: tuple[Kind, ...] = ("stepped back", "memory", "by heart")
 """What happens where something went wrong."""
 Numbers = NDArray[np.float64]
 
 
 class LossCourse(QObject):
-    """Fills `plot`; a choice in its header says what is counted below."""
+    """Fills `plot`, whose cross-hair is the cursor; `axis`, to be put beside it, says what is counted below."""
 
-    def __init__(self, plot: CurvePlot) -> None:
+    happened = Signal()
+    """More is known of what happened on the way, or that it is another way."""
+
+    def __init__(self, plot: CurvePlot, cursor: StepCursor | None = None) -> None:
         super().__init__(plot)
-        self._plot = plot
+        self._plot, self._cursor = plot, cursor or StepCursor(self)
+        self._is_following = False
         self._curves: dict[str, _Columns] = {}
         self._measured = _Columns(NOTHING)
         self._happened: list[Happening] = []
-        self._mark: float | None = None
+        self._heard: list[Happening] = []
+        """What the run has told itself, since it is shown."""
         self._held: list[Metrics] = []
         """What came while what was before it was still being read."""
         self.reader = CurveReader(self)
@@ -48,8 +54,11 @@ class LossCourse(QObject):
             ),
             self.tr("What is counted below the plot"),
         )
-        plot.header.lead(self.axis)
         plot.stage.tell_more = self._tell
+        plot.stage.crossed.connect(self._pass_over)
+        plot.stage.picked.connect(self._keep)
+        plot.stage.follow_wanted.connect(self._take_up)
+        self._cursor.moved.connect(self._follow)
         self.axis.chosen.connect(self._draw_anew)
         self._draw_anew()
 
@@ -60,8 +69,8 @@ class LossCourse(QObject):
 
     def clear(self) -> None:
         """Forget everything."""
-        self._mark = None
         self._held.clear()
+        self._heard.clear()
         self._show({}, NOTHING, ())
 
     def begin(self, run: Run) -> None:
@@ -82,9 +91,12 @@ class LossCourse(QObject):
 
     def _show(self, curves: Curves, measured: Measured, happened: Sequence[Happening]) -> None:
         self._curves = {name: _Columns(points) for name, points in curves.items()}
-        self._measured, self._happened = _Columns(measured), list(happened)
+        self._measured = _Columns(measured)
+        # What was told while the log was being read, that may know of it or not.
+        self._happened = [*happened, *(each for each in self._heard if each not in happened)]
         self._draw_anew()
         self._show_held()
+        self.happened.emit()
 
     def _add(self, step: int, values: Mapping[str, float]) -> None:
         """Add what was measured just now; what was measured from this step on before, it replaces."""
@@ -99,14 +111,18 @@ class LossCourse(QObject):
 
     def happen(self, sentence: str) -> None:
         """Mark what has happened just now, if the run's sentence tells of anything that has a step."""
-        if (happening := happening_in(sentence)) is not None:
-            self._happened.append(happening)
-            self._draw_ticks()
+        happening = happening_in(sentence, int(self.last_step))
+        if happening is None or happening in self._happened or (happening.kind == "started" and happening.step):
+            return
+        self._heard.append(happening)
+        self._happened.append(happening)
+        self._draw_ticks()
+        self.happened.emit()
 
-    def mark(self, step: float | None) -> None:
-        """Draw a lasting mark at a step, or none."""
-        self._mark = step
-        self._plot.set_mark(None if step is None else float(self._places(np.array([step]))[0]))
+    @property
+    def happenings(self) -> Sequence[Happening]:
+        """What happened on the way, as it was told."""
+        return self._happened
 
     # --- inside ----------------------------------------------------------------------------------------------
 
@@ -128,18 +144,50 @@ class LossCourse(QObject):
         for name, points in self._curves.items():
             steps, losses = (row.values for row in points.rows)
             plot.append(self._places(steps), losses, name)
-        self.mark(self._mark)
         self._draw_ticks()
         plot.set_follow(True)
+        plot.redraw()  # before the cross-hair, which reads what is drawn
+        self._follow()
 
     def _draw_ticks(self) -> None:
-        places = self._places(np.array([float(each.step) for each in self._happened]))
+        marked = [each for each in self._happened if each.kind != "started"]
+        places = self._places(np.array([float(each.step) for each in marked]))
         self._plot.stage.set_ticks(
             [
                 Tick(float(place), each.sentence, each.kind in TROUBLES)
-                for place, each in zip(places, self._happened, strict=True)
+                for place, each in zip(places, marked, strict=True)
             ]
         )
+
+    # --- the cursor ------------------------------------------------------------------------------------------
+
+    def _step_at(self, place: float) -> float:
+        if self.axis.index == STEP or not len(self._measured):
+            return place
+        rows = self._measured.rows
+        return float(np.interp(place, rows[self.axis.index].values, rows[0].values))
+
+    def _place_of(self, step: float | None) -> float | None:
+        return None if step is None else float(self._places(np.array([step]))[0])
+
+    def _pass_over(self, place: float | None) -> None:
+        if not self._is_following:
+            self._cursor.pass_over(None if place is None else self._step_at(place))
+
+    def _keep(self, place: float) -> None:
+        self._cursor.keep(max(0.0, self._step_at(place)))
+
+    def _take_up(self, follows: bool) -> None:
+        if follows:
+            self._cursor.follow()
+
+    def _follow(self) -> None:
+        """Draw the cross-hair where one looks, and a lasting mark at the step that is kept."""
+        if not self._is_following:
+            self._is_following = True
+            self._plot.set_mark(self._place_of(self._cursor.kept))
+            self._plot.stage.point_at(self._place_of(self._cursor.step))
+            self._is_following = False
 
     def _tell(self, place: float) -> list[str]:
         """Return the learning rate and the time at a place of the axis."""

@@ -63,9 +63,9 @@ class Upcoming(QObject):
 
     # --- what users do -----------------------------------------------------------------------------------------
 
-    def add(self, config: RunConfig, start: Path | None = None) -> bool:
-        """Put a training at the end; return whether that was done."""
-        return self._do(partial(TrainingQueue.add, config=config, start=start))
+    def add(self, config: RunConfig, start: Path | None = None, *, in_front: bool = False) -> bool:
+        """Put a training at the end, or before all others; return whether that was done."""
+        return self._do(partial(TrainingQueue.add, config=config, start=start, at=0 if in_front else None))
 
     def remove(self, entry: Entry) -> None:
         """Take one out; it can be had back."""

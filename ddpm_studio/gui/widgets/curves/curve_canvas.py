@@ -31,6 +31,8 @@ class CurveCanvas(QObject):
     """The user has double-clicked: everything is wanted back in view."""
     pointed_at = Signal(object)
     """The pointer is at this step; None: it has left the plot."""
+    clicked_at = Signal(float)
+    """This step was clicked."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -207,6 +209,8 @@ class CurveCanvas(QObject):
     def _tell_clicked(self, event: Any) -> None:
         if event.double():
             self.asked_to_follow.emit()
+        elif event.button() is Qt.MouseButton.LeftButton and self._box.sceneBoundingRect().contains(event.scenePos()):
+            self.clicked_at.emit(self._box.mapSceneToView(event.scenePos()).x())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Hear that the pointer has left, of which pyqtgraph tells nothing."""

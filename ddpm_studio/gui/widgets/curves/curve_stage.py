@@ -35,6 +35,8 @@ class CurveStage(QStackedWidget):
     """The user has moved the view, or wants everything back in it."""
     crossed = Signal(object)
     """The cross-hair is at this step (float); None: there is none any more."""
+    picked = Signal(float)
+    """This step was clicked."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +70,7 @@ class CurveStage(QStackedWidget):
         self._canvas.moved_by_hand.connect(self._let_go)
         self._canvas.asked_to_follow.connect(self._take_up)
         self._canvas.pointed_at.connect(self.point_at)
+        self._canvas.clicked_at.connect(self.picked)
         self._canvas.name_axes(*self._axis_names)
         self._canvas.mark(self._mark)
         self._canvas.set_ticks(self._ticks)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from ddpm_studio.gui.style.colours import colours, curve_colours, is_dark
@@ -20,9 +20,16 @@ Cells = NDArray[np.float64]
 class HeatMap(Chart):
     """Shows (columns, rows) of values between −limit and limit; the first row lies at the bottom."""
 
+    crossed = Signal(object)
+    """The pointer is over this column (int); None: over none any more."""
+    picked = Signal(int)
+    """This column was clicked."""
+
     def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
+        self.setMouseTracking(True)
         self.cells: Cells = np.empty((0, 0))
+        self._marked: int | None = None
         self._limit = 1.0
         self.read: Callable[[int, int], str] = _nothing
         """Writes what a cell, by column and row, says."""
@@ -32,6 +39,12 @@ class HeatMap(Chart):
         self.cells, self._limit = cells, max(limit, 1e-9)
         self.set_axes(across, up)
         self.refresh()
+
+    def mark(self, column: int | None) -> None:
+        """Outline a column, or none."""
+        if column != self._marked:
+            self._marked = column
+            self.update()
 
     def shade(self, value: float) -> QColor:
         """Return the colour of a value."""
@@ -54,6 +67,27 @@ class HeatMap(Chart):
                 painter.setBrush(self.shade(value))
                 painter.drawRect(QRectF(self.place(column, row + 1), self.place(column + 1, row)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def draw_above(self, painter: QPainter) -> None:
+        if self._marked is not None and self._marked < self.cells.shape[0]:
+            column = QRectF(self.place(self._marked, self.up.high), self.place(self._marked + 1, self.up.low))
+            painter.setPen(QPen(colours()["text"], 1.5))
+            painter.drawRect(column)
+
+    def _column_at(self, point: QPointF) -> int | None:
+        column = int(self.value_at(point)[0])
+        return column if self.frame().contains(point) and 0 <= column < self.cells.shape[0] else None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.crossed.emit(self._column_at(event.position()))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        column = self._column_at(event.position())
+        if event.button() is Qt.MouseButton.LeftButton and column is not None:
+            self.picked.emit(column)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.crossed.emit(None)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
