@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoGroup
 
 from ddpm_studio.engine.endings import is_picture
 from ddpm_studio.engine.errors import StudioError
@@ -26,6 +25,7 @@ from ddpm_studio.gui.errands import (
     ShowRun,
     StartFrom,
 )
+from ddpm_studio.gui.forms.undoing import Undoing
 from ddpm_studio.gui.reports.crash import Remains
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.settings import Settings
@@ -66,7 +66,7 @@ class Session(QObject):
     def __init__(self, settings: Settings | None = None) -> None:
         super().__init__()
         self.settings = settings or Settings()
-        self.undoing = QUndoGroup(self)  # whoever has a stack joins; that of what has the focus is active
+        self.undoing = Undoing(self)  # whoever has a stack joins; that of what has the focus is active
         self.run: Path | None = None
         self.model: Path | None = None
         self._training: Path | None = None

@@ -180,7 +180,7 @@ class ModelPicker(QWidget):
 
     def _choose(self) -> None:
         if path := self.path():
-            self._use(path)
+            self._take(path)
 
     def choose(self, file: Path) -> None:
         """Choose a model file; one that is a snapshot of a run is chosen as that."""
@@ -199,6 +199,11 @@ class ModelPicker(QWidget):
             self.refresh()
         else:
             self._session.use_model(path)
+
+    def _take(self, path: Path) -> None:
+        """Use what somebody has chosen here."""
+        with self._session.undoing.step():
+            self._use(path)
 
     def ask_for_run(self) -> None:
         """Choose a run folder."""
@@ -219,12 +224,12 @@ class ModelPicker(QWidget):
 
     def _open_run(self, folder: str) -> None:
         if self._is_own:
-            self._use(Path(folder))
+            self._take(Path(folder))
         else:
             self._session.open_run(Path(folder))
 
     def _open_file(self, file: str) -> None:
-        self._use(Path(file))
+        self._take(Path(file))
 
     # Runs come and grow while other tabs are open.
 

@@ -94,6 +94,11 @@ class Form(QWidget, Generic[Chosen]):
         """Show `options`."""
         self._section.set_value(options)
 
+    @property
+    def base(self) -> Chosen:
+        """What is compared with."""
+        return self._base
+
     def set_base(self, options: Chosen) -> None:
         """Mark what differs from `options` from now on; what is shown stays."""
         self._base = options
@@ -148,6 +153,18 @@ class Form(QWidget, Generic[Chosen]):
             target.editor.core.setFocus()
         self._wanted = widget
         QTimer.singleShot(0, self, self._bring_into_view)  # after the layout has made room
+
+    def row_of(self, key: str) -> Row | None:
+        """Return the row of the field `key`, unfolded; None if the form does not show it now."""
+        if not key.startswith(self._prefix):
+            return None
+        part = part_at(self._section, key.removeprefix(self._prefix).split("."))
+        row = part.row if isinstance(part, Variant) else part
+        if not isinstance(row, Row) or row.knob.key != key:
+            return None
+        if self._section.advanced.isAncestorOf(row):
+            self._fold.set_expanded(True)
+        return row
 
     def show_matching(self, text: str) -> None:
         """Show only fields whose label, key or description has all words of `text`; all if it is empty."""

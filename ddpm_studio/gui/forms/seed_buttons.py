@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from ddpm_studio.engine.choices.given import draw_seed
@@ -19,9 +20,12 @@ class SeedButtons(QWidget):
     A seed that comes from elsewhere, typed or with other choices, closes the lock: who chooses one wants that one.
     """
 
+    rolled = Signal()
+    """A start has rolled another seed, which nobody has chosen."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._known = 0
+        self._known = self._marked = 0
         self.dice = QToolButton(autoRaise=True)
         self.dice.setIcon(icon("dice"))
         self.dice.setToolTip(self.tr("Roll another seed"))
@@ -55,6 +59,7 @@ class SeedButtons(QWidget):
         """Choose another seed, if the lock is open."""
         if not self.is_locked:
             self.roll()
+            self.rolled.emit()
 
     def join(self, form: Form[Any], usual: Options, seed: int) -> None:
         """Stand behind the seed of `form`, which is `seed` and marks what differs from `usual`."""
@@ -65,7 +70,7 @@ class SeedButtons(QWidget):
 
     def expect(self, usual: Options, seed: int) -> None:
         """Have the form mark what differs from `usual` with this seed, which is no choice of the user's."""
-        self._usual, self._known = usual, seed
+        self._usual, self._known, self._marked = usual, seed, seed
         self._form.set_base(usual.model_copy(update={"seed": seed}))
 
     def put(self, seed: int) -> None:
@@ -78,6 +83,17 @@ class SeedButtons(QWidget):
         """Make this the seed of the form, and close the lock: what it has drawn is to be drawn again."""
         self.put(seed)
         self.set_locked(True)
+
+    def state(self) -> tuple[bool, int]:
+        """Return whether the lock is closed, and the seed that is no choice of the user's."""
+        return self.is_locked, self._marked
+
+    def bring_back(self, state: tuple[bool, int]) -> None:
+        """Be as `state` has told, once the form shows the seed of that time."""
+        is_locked, marked = state
+        self.expect(self._usual, marked)
+        self._hear()
+        self.set_locked(is_locked)
 
     def _hear(self) -> None:
         try:

@@ -109,8 +109,9 @@ class Guide(QObject):
         self.lesson = None
         self._acts.clear()
         self._timer.stop()
-        for bring_back in reversed(self._brings_back.values()):
-            bring_back()
+        with self._session.undoing.by_program():
+            for bring_back in reversed(self._brings_back.values()):
+                bring_back()
         self._bring_back_drafts()
         self._brings_back.clear()
         self.moved.emit()
@@ -139,7 +140,8 @@ class Guide(QObject):
             turn = self._dial(tab, name).turn
             assert turn is not None, name
             try:
-                turn(value)
+                with self._session.undoing.by_program():
+                    turn(value)
             except NotYet as reason:
                 return str(reason)
             if self._acts:  # else what was turned has led out of the lesson

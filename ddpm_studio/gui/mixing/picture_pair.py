@@ -149,14 +149,18 @@ class PicturePair(QWidget):
         self._is_default.reverse()
         self._show()
 
+    def by_hand(self) -> tuple[AnyPicture | None, ...]:
+        """Return what somebody has chosen for A and for B; None: what is there by itself, or nothing."""
+        return tuple(None if is_own else each for each, is_own in zip(self.pictures, self._is_default, strict=True))
+
     def _take_pick(self, index: int) -> None:
         assert self._fetched.source is not None
         self.take_picture(self._picks_for, DataPicture(source=self._fetched.source, index=index))
 
-    def take_picture(self, which: int, picture: AnyPicture) -> None:
-        """Use this picture."""
+    def take_picture(self, which: int, picture: AnyPicture | None) -> None:
+        """Use this picture; None: one of the model's data."""
         self.pictures[which] = picture
-        self._is_default[which] = False
+        self._is_default[which] = picture is None
         self._fetch()
 
     def _empty(self, which: int) -> None:

@@ -69,6 +69,7 @@ class Returning(QObject):
             self._bring_back(options, read_card(model))
 
     def _go_back(self, options: SampleOptions, model: Path | None) -> None:
-        self._choices.set_options(options)
-        if model is not None:
-            self._session.use_model(model)
+        with self._session.undoing.step():
+            self._choices.set_options(options)
+            if model is not None:
+                self._session.use_model(model)

@@ -106,7 +106,9 @@ ACTIONS: tuple[Row, ...] = (
         EDIT,
         QT_TRANSLATE_NOOP("Actions", "&Undo"),
         "Ctrl+Z",
-        QT_TRANSLATE_NOOP("Actions", "Take back the last stroke on the canvas that keys act on"),
+        QT_TRANSLATE_NOOP(
+            "Actions", "Take back what was chosen or thrown away last on this page, or drawn on the canvas"
+        ),
         undoing.undo,
         undoing.why_not_undo,
     ),

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from ddpm_studio.gui.window import commands
+from ddpm_studio.gui.window import commands, undoing
 from ddpm_studio.gui.window.actions import ACTIONS, FILE, VIEW, Row
 from ddpm_studio.gui.window.recent_menu import RecentMenu
 
@@ -24,6 +24,7 @@ class Menus(QObject):
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell.frame)
+        undoing.FollowsPage(shell.tabs, shell.session)
         self._shell, self._frame = shell, shell.frame
         self._rows: dict[QAction, Row] = {}
         self._menus: dict[str, QMenu] = {}
@@ -38,6 +39,8 @@ class Menus(QObject):
         for action, row in self._rows.items():
             reason = row.why_not(self._shell) if row.why_not else ""
             action.setEnabled(not reason)
+            name = undoing.name_of(row.do, self._shell).replace("&", "&&")
+            action.setText(f"{translate('Actions', row.text)} {name}".rstrip())
             tip = translate("Actions", row.tip)
             action.setToolTip(reason or tip)
             action.setStatusTip(reason or tip)

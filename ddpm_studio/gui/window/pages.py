@@ -69,13 +69,17 @@ class Pages(QTabWidget):
         self._turn.start()
 
     def deliver(self, errand: Errand) -> None:
-        """Give `errand` to every tab that takes such, in their order; one that is not there is made first."""
-        for index, page in enumerate(self._pages):
-            if isinstance(errand, page.load().takes):
-                self._make(index)
-                tab = self._tab(index)
-                assert tab is not None
-                tab.take(errand)
+        """Give `errand` to every tab that takes such, in their order; one that is not there is made first.
+
+        What it changes is undone at once, on the page that is open then.
+        """
+        with self._session.undoing.step():
+            for index, page in enumerate(self._pages):
+                if isinstance(errand, page.load().takes):
+                    self._make(index)
+                    tab = self._tab(index)
+                    assert tab is not None
+                    tab.take(errand)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Go on when the window is about to paint what has changed in it, which is the first page."""

@@ -2,14 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from shiboken6 import isValid
+
+from ddpm_studio.gui.forms.history import History
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.tabs.base import Tab
+from ddpm_studio.gui.window.histories import history_of
+from ddpm_studio.gui.window.pages import Pages
 
 if TYPE_CHECKING:
     from ddpm_studio.gui.window.shell import Shell
 
+Keys = QKeySequence.StandardKey
 translate = QCoreApplication.translate
+
+
+class FollowsPage(QObject):
+    """Has a history for each page, and that of the open one undone."""
+
+    def __init__(self, pages: Pages, session: Session) -> None:
+        super().__init__(pages)
+        self._pages, self._session = pages, session
+        self._histories: dict[Tab, History] = {}
+        self._field: QLineEdit | None = None
+        pages.made.connect(self._meet)
+        pages.currentChanged.connect(self._follow)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._watch_field)
+
+    def _meet(self, tab: Tab) -> None:
+        self._histories[tab] = history_of(tab, self._session)
+        self._follow()
+
+    def _follow(self) -> None:
+        tab = self._pages.tab()
+        self._session.undoing.be_at(None if tab is None else self._histories.get(tab))
+
+    def _watch_field(self, _: QWidget | None, now: QWidget | None) -> None:
+        """Listen in on the field that is written in: one field alone, as all of its events pass."""
+        if self._field is not None and isValid(self._field):
+            self._field.removeEventFilter(self)
+        self._field = now if isinstance(now, QLineEdit) else None
+        if self._field is not None:
+            self._field.installEventFilter(self)
+
+    def eventFilter(self, field: QObject, event: QEvent) -> bool:
+        """Let a field that has nothing to undo by itself leave the key to the page: it would swallow it."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            assert isinstance(field, QLineEdit)
+            is_undo, is_redo = event.matches(Keys.Undo), event.matches(Keys.Redo)
+            if (is_undo and not field.isUndoAvailable()) or (is_redo and not field.isRedoAvailable()):
+                event.ignore()
+                return True
+        return False
 
 
 def undo(shell: Shell) -> None:
@@ -22,9 +74,18 @@ def redo(shell: Shell) -> None:
     shell.session.undoing.redo()
 
 
+def name_of(deed: Callable[[Shell], None], shell: Shell) -> str:
+    """Return what would be undone or done again by `deed`, in a few words; nothing for other deeds."""
+    group = shell.session.undoing
+    names = {undo: group.undoText, redo: group.redoText}
+    return names[deed]() if deed in names and group.is_open else ""
+
+
 def why_not_undo(shell: Shell) -> str:
-    return "" if shell.session.undoing.canUndo() else translate("Actions", "There is nothing to undo here")
+    group = shell.session.undoing
+    return "" if group.canUndo() and group.is_open else translate("Actions", "There is nothing to undo here")
 
 
 def why_not_redo(shell: Shell) -> str:
-    return "" if shell.session.undoing.canRedo() else translate("Actions", "There is nothing to redo here")
+    group = shell.session.undoing
+    return "" if group.canRedo() and group.is_open else translate("Actions", "There is nothing to redo here")

@@ -15,7 +15,7 @@ from ddpm_studio.engine.events import Control, Preview
 from ddpm_studio.engine.export.pictures import save_png
 from ddpm_studio.engine.films.result import THUMBNAIL, Facts, Result
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.engine.runs.run_list import create_run
+from ddpm_studio.engine.runs.run_list import create_run, title_of
 from ddpm_studio.gui.errands import (
     ChooseData,
     DrawNow,
@@ -36,6 +36,7 @@ from ddpm_studio.gui.welcome.action_card import ActionCard
 from ddpm_studio.gui.welcome.hero_sheet import SIDE, read_hero
 from ddpm_studio.gui.welcome.run_card import RunCard
 from ddpm_studio.gui.welcome.run_list import MOST_RUNS
+from ddpm_studio.gui.window.histories import history_of
 from tests.engine.rival import Rival
 from tests.engine.small import SMALL, small_run
 
@@ -252,12 +253,14 @@ def test_a_discarded_run_is_in_the_trash_and_comes_back(
     notices: list[Notice] = []
     session.noticed.connect(notices.append)
     run = small_run(folders().runs)
+    title = title_of(run.folder)
     session.open_run(run.folder)
     show(qtbot, tab, 1)
+    session.undoing.be_at(history_of(tab, session))
     with run.held():
         tab.runs.cards[0].discard.click()
     assert run.folder.is_dir()
-    assert "another process" in notices.pop().sentence
+    assert "another process" in notices.pop().sentence and not session.undoing.canUndo()
     tab.runs.cards[0].discard.click()
     assert not run.folder.exists()
     assert session.run is None
@@ -267,6 +270,14 @@ def test_a_discarded_run_is_in_the_trash_and_comes_back(
     notices[-1].action()
     assert Run.open(run.folder).config() == run.config()
     qtbot.waitUntil(lambda: len(tab.runs.cards) == 1)
+    session.undoing.undo()  # which the button has done, so that nothing is left to undo
+    assert not session.undoing.canUndo() and not session.undoing.canRedo()
+    tab.runs.cards[0].discard.click()
+    assert session.undoing.undoText() == f"throwing {title} away"
+    session.undoing.undo()
+    assert run.folder.exists()
+    session.undoing.redo()
+    assert not run.folder.exists()
 
 
 def test_what_was_cut_off_is_offered_until_it_is_dismissed(qtbot, tab: StartTab, session: Session) -> None:

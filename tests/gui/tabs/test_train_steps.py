@@ -19,6 +19,7 @@ from ddpm_studio.gui.tabs.train import TrainTab
 from ddpm_studio.gui.training.cards.fitting import rank_of
 from ddpm_studio.gui.training.cards.time_line import roughly
 from ddpm_studio.gui.training.sheet.sheet_list import cross_of
+from ddpm_studio.gui.window.histories import history_of
 from ddpm_studio.gui.work.worker import workers
 from tests.gui.delivery import deliver_to
 
@@ -43,7 +44,8 @@ def tab(qtbot: QtBot, session: Session) -> Iterator[TrainTab]:
 def test_three_steps_fit_a_small_window_and_show_pictures_and_presets(qtbot: QtBot, tab: TrainTab) -> None:
     scrolled = tab.splitter.scrolled
     qtbot.waitUntil(lambda: scrolled.verticalScrollBar().maximum() == 0)
-    choices = tab.choices
+    choices, history = tab.choices, history_of(tab, tab.session)
+    before = choices.config()
     assert choices.data.view.isVisible()
     qtbot.mouseClick(choices.preset.head.button, Qt.MouseButton.LeftButton)
     assert not choices.data.view.isVisible()
@@ -54,6 +56,11 @@ def test_three_steps_fit_a_small_window_and_show_pictures_and_presets(qtbot: QtB
     assert choices.config().condition.kind == "class"
     assert choices.preset.preset.name == "digits-classes"
     assert [card.isChecked() for card in cards.cards].index(True) == 1
+    qtbot.waitUntil(history.stack.canUndo)
+    assert history.stack.undoText().startswith("preset Digits, quick → ")
+    history.stack.undo()
+    assert choices.config() == before and choices.preset.preset.name == "digits" and not choices.preset.is_modified
+    assert [card.isChecked() for card in cards.cards].index(True) == 0
 
 
 def test_all_settings_open_and_close_and_a_problem_leads_there(qtbot: QtBot, tab: TrainTab) -> None:
@@ -160,6 +167,7 @@ def test_what_does_not_fit_new_pictures_is_told_and_offered(
     choices.preset.show_preset("faces-64")
     for name, value in (("flip", False), ("fit", "border"), ("channels", 1), ("held_out", 0.25)):
         choices.data.form.put(name, value)
+    before, marked, history = choices.config(), choices.data.form.count_modified(), history_of(tab, session)
     session.send(ChooseData(tmp_path))
     assert glowing == [choices.data]
     qtbot.waitUntil(lambda: not choices.data.anew.isHidden(), timeout=LONG)
@@ -176,6 +184,10 @@ def test_what_does_not_fit_new_pictures_is_told_and_offered(
     assert choices.data.form.count_modified() == 4  # the size is the preset's
     qtbot.waitUntil(lambda: choices.data.found is not None, timeout=LONG)
     assert choices.data.found is not None and choices.data.found.preview.shape[1:] == (64, 64, 1)
+    assert history.stack.count() == 2  # the pictures, with what was found in them, and the change back
+    history.stack.undo()
+    history.stack.undo()
+    assert choices.config() == before and choices.data.form.count_modified() == marked
     choices.data.form.put("height", 0)  # no size at all
     choices.load_preset(find_preset("own-pictures"))
     assert choices.config().data.flip and choices.config().data.height == 32

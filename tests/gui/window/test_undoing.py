@@ -5,12 +5,23 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import cast
 
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from ddpm_studio.engine.diffusion.schedules import Cosine
+from ddpm_studio.gui.forward.options import ForwardOptions
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.tabs import TABS
+from ddpm_studio.gui.tabs.forward import ForwardTab
 from ddpm_studio.gui.widgets.canvas.mask_canvas import MaskCanvas
+from ddpm_studio.gui.widgets.text.number_field import NumberField
 from ddpm_studio.gui.window import undoing
+from ddpm_studio.gui.window.pages import Pages
 from ddpm_studio.gui.window.shell import Shell
+from ddpm_studio.gui.window.undoing import FollowsPage
+from ddpm_studio.gui.work.worker import workers
 
 
 def test_the_last_stroke_is_undone_and_done_again(qtbot: QtBot, session: Session) -> None:
@@ -28,3 +39,46 @@ def test_the_last_stroke_is_undone_and_done_again(qtbot: QtBot, session: Session
     assert canvas.erased == 0 and undoing.why_not_undo(shell)
     undoing.redo(shell)
     assert canvas.erased == 32 * 32
+
+
+def test_the_page_that_is_open_is_undone_and_its_fields_keep_their_own_keys(qtbot: QtBot, session: Session) -> None:
+    pages = Pages(session, [page for page in TABS if page.name in ("start", "forward")])
+    qtbot.addWidget(pages)
+    FollowsPage(pages, session)
+    shell = cast(Shell, SimpleNamespace(session=session))
+    pages.open("forward")
+    tab = pages.tab()
+    assert isinstance(tab, ForwardTab)
+    tab.form.put("schedule", Cosine())
+    qtbot.waitUntil(session.undoing.canUndo)
+    assert undoing.name_of(undoing.undo, shell) == "schedule Linear → Cosine"
+    pages.open("start")
+    assert undoing.why_not_undo(shell) and not undoing.name_of(undoing.undo, shell)
+    pages.open("forward")
+    undoing.undo(shell)
+    assert tab.form.options() == ForwardOptions() and undoing.name_of(undoing.redo, shell) == "schedule Linear → Cosine"
+    canvas = MaskCanvas()
+    qtbot.addWidget(canvas)
+    canvas.join(session.undoing)
+    session.undoing.setActiveStack(canvas.undo_stack)
+    session.undoing.setActiveStack(None)  # type: ignore[arg-type]  # as when the canvas loses the focus
+    assert session.undoing.canRedo()
+    row = tab.noise.row_of("seed")
+    assert row is not None and isinstance(row.editor.core, NumberField)
+    with qtbot.waitActive(pages):
+        pages.show()
+        pages.activateWindow()
+    row.editor.core.setFocus()
+    assert not _swallows(row.editor.core)
+    qtbot.keyClicks(row.editor.core, "1")
+    assert _swallows(row.editor.core)
+    qtbot.waitUntil(lambda: not workers())  # which open the first picture
+
+
+def _swallows(field: NumberField) -> bool:
+    """Whether a field keeps Ctrl+Z to itself."""
+    kind, control = QEvent.Type.ShortcutOverride, Qt.KeyboardModifier.ControlModifier
+    event = QKeyEvent(kind, Qt.Key.Key_Z, control)
+    event.ignore()
+    QApplication.sendEvent(field, event)
+    return event.isAccepted()

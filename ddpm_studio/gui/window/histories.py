@@ -1,0 +1,217 @@
+"""What is chosen on each page, as it can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from ddpm_studio.engine.choices.pictures import AnyPicture
+from ddpm_studio.gui.choosing.model_picker import ModelPicker
+from ddpm_studio.gui.forms.differences import Place
+from ddpm_studio.gui.forms.form import Form
+from ddpm_studio.gui.forms.history import Find, History, Part, find_row
+from ddpm_studio.gui.forms.seed_buttons import SeedButtons
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.tabs.base import Tab
+
+translate = QCoreApplication.translate
+
+
+def history_of(tab: Tab, session: Session) -> History:
+    """Return what knows of the choices of a page, which owns it. Of one without choices it knows deletions alone.
+
+    What a page has is imported when it is there.
+    """
+    history = History(session.undoing, lambda: session.settings.now.motion, tab)
+    watch: dict[str, Callable[[History, Tab], None]] = {
+        "train": _watch_train,
+        "sample": _watch_sample,
+        "compare": _watch_compare,
+        "interpolate": _watch_mixing,
+        "edit": _watch_edit,
+        "forward": _watch_forward,
+        "evaluate": _watch_evaluate,
+    }
+    if tab.name in watch:
+        watch[tab.name](history, tab)
+    return history
+
+
+def _watch_forward(history: History, tab: Tab) -> None:
+    from ddpm_studio.gui.tabs.forward import ForwardTab
+
+    if isinstance(tab, ForwardTab):
+        history.watch(
+            Part("noise", tab.noise.changed, tab.noise.options, tab.noise.set_options, tab.noise),
+            Part("schedule", tab.form.changed, tab.form.options, tab.form.set_options, tab.form),
+            _lock(history, tab.seed_buttons),
+        )
+
+
+def _watch_sample(history: History, tab: Tab) -> None:
+    from ddpm_studio.gui.tabs.sample import SampleTab
+
+    if isinstance(tab, SampleTab):
+        drawing = tab.choices.drawing
+        history.watch(
+            _model(history, tab.picker),
+            Part("choices", drawing.changed, drawing.options, drawing.set_options, tab.splitter),
+            _lock(history, tab.seed_buttons),
+        )
+
+
+def _watch_compare(history: History, tab: Tab) -> None:
+    from ddpm_studio.gui.comparing.restoring import bring_back_columns, columns_of
+    from ddpm_studio.gui.tabs.compare import OVER_TRAINING, WAYS, CompareTab
+
+    if not isinstance(tab, CompareTab):
+        return
+    ways, over = tab.ways, tab.training
+    open_over = partial(tab.modes.choose, OVER_TRAINING)
+    images, side = over.images.form, over.side.drawing
+
+    def find_side(place: Place) -> QWidget | None:
+        tab.modes.choose(WAYS)
+        if not place:
+            return ways.letters
+        ways.choose_place(int(place[0]))
+        return find_row(ways.sides[int(place[0])], place[1:])
+
+    history.watch(
+        _form(ways.images.form, "seeds", _opened(ways.images.form, partial(tab.modes.choose, WAYS))),
+        Part(
+            "columns",
+            ways.changed,
+            partial(columns_of, ways),
+            partial(bring_back_columns, ways),
+            ways,
+            translate("History", "columns"),
+            find=find_side,
+            aside=("model",),
+        ),
+        _lock(history, ways.images.buttons),
+        _form(images, "seeds over training", _opened(images, open_over)),
+        Part("over training", side.changed, side.options, side.set_options, over, find=_opened(over, open_over)),
+        _form(over.more, "most", _opened(over, open_over)),
+        _lock(history, over.images.buttons, "lock over training"),
+    )
+    over.picker.changed.connect(history.pass_over)
+
+
+def _watch_mixing(history: History, tab: Tab) -> None:
+    from ddpm_studio.gui.tabs.interpolate import PAIR, TOUR, InterpolateTab
+
+    if not isinstance(tab, InterpolateTab):
+        return
+    mixture, pair, tour = tab.mixture, tab.pair, tab.tour.panel
+    pictures = translate("History", "pictures")
+
+    def put_pictures(chosen: Sequence[AnyPicture | None]) -> None:
+        for which, picture in enumerate(chosen):
+            pair.take_picture(which, picture)
+
+    open_pair, open_tour = partial(tab.modes.choose, PAIR), partial(tab.modes.choose, TOUR)
+    drawing = mixture.drawing
+    history.watch(
+        _model(history, tab.picker),
+        Part("pictures", pair.changed, pair.by_hand, put_pictures, pair, pictures, find=_opened(pair, open_pair)),
+        Part(
+            "mixture", drawing.changed, drawing.options, drawing.set_options, mixture, find=_opened(mixture, open_pair)
+        ),
+        _lock(history, mixture.seed_buttons),
+        Part("tour", tour.changed, tour.options, tour.set_options, tour, find=_opened(tour, open_tour)),
+        _lock(history, tour.seed_buttons, "lock of the tour"),
+    )
+
+
+def _watch_edit(history: History, tab: Tab) -> None:
+    from ddpm_studio.gui.tabs.edit import EditTab
+
+    if isinstance(tab, EditTab):
+        panel = tab.choices
+        history.watch(
+            _model(history, tab.picker),
+            Part("choices", panel.changed, panel.drawing.options, panel.drawing.set_options, panel),
+            _lock(history, panel.seed_buttons),
+        )
+
+
+def _watch_evaluate(history: History, tab: Tab) -> None:
+    from ddpm_studio.gui.tabs.evaluate import EvaluateTab
+
+    if not isinstance(tab, EvaluateTab):
+        return
+    forms: tuple[Form[Any], ...] = (
+        *(tab.sets.form, tab.bits.form, tab.sending.form, tab.nearest.form),
+        *(tab.snapshots.form, tab.bench.form, tab.ablation.form),
+    )
+    history.watch(
+        _model(history, tab.picker),
+        *(
+            _form(form, f"desk {index}", _opened(form, partial(tab.modes.choose, index)))
+            for index, form in enumerate(forms)
+        ),
+    )
+
+
+def _watch_train(history: History, tab: Tab) -> None:
+    from ddpm_studio.gui.tabs.train import TrainTab
+
+    if not isinstance(tab, TrainTab):
+        return
+    choices = tab.choices
+    data, preset, start = choices.data, choices.preset, choices.start
+    history.may_change = choices.isEnabled
+
+    def find(place: Place) -> QWidget | None:
+        """Open or close the drawer of all settings, where most of them are."""
+        is_in_drawer = place[:1] != ("name",) and place[:2] != ("data", "source")
+        choices.drawer.button.setChecked(is_in_drawer or (choices.drawer.button.isChecked() and place[:1] == ("name",)))
+        if is_in_drawer:
+            return find_row(choices.settings, place)
+        return data if place[:1] == ("data",) else choices.name
+
+    def put_base(base: Any) -> None:
+        data.form.set_base(base)
+        data.changed.emit()
+
+    what, first = translate("History", "preset"), translate("History", "what it begins with")
+    history.watch(
+        Part("preset", choices.changed, preset.combo.currentText, preset.combo.setCurrentText, preset, what),
+        Part("start", choices.changed, lambda: start.model, start.choose, start, first),
+        Part("config", choices.changed, choices.config, choices.take, choices, find=find, aside=("left_out",)),
+        Part("base", choices.changed, lambda: data.form.base, put_base, data, is_aside=True),
+    )
+    # What is found in pictures that have come, and what follows from that, belongs to their having been chosen.
+    data.suited.connect(partial(history.amend, "config", "data", "source"))
+
+
+def _form(form: Form[Any], name: str, find: Find) -> Part:
+    return Part(name, form.changed, form.options, form.set_options, form, find=find)
+
+
+def _opened(root: QWidget, make_seen: Callable[[], None]) -> Find:
+    """Return what finds a row in `root` once that is seen."""
+
+    def find(place: Place) -> QWidget | None:
+        make_seen()
+        return find_row(root, place)
+
+    return find
+
+
+def _model(history: History, picker: ModelPicker) -> Part:
+    """Return the model of a page, which goes along with choices; what suits another one is no step."""
+    picker.changed.connect(history.pass_over)
+    label = translate("History", "model")
+    return Part("model", picker.changed, picker.path, picker.choose, picker, label, is_aside=True)
+
+
+def _lock(history: History, buttons: SeedButtons, name: str = "lock") -> Part:
+    """Return the lock of a seed, which goes along with the seed; that a start rolls one is no step."""
+    buttons.rolled.connect(history.pass_over)
+    return Part(name, buttons.lock.toggled, buttons.state, buttons.bring_back, buttons, is_aside=True)
