@@ -10,13 +10,12 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
 
-from ddpm_studio.gui.forms.history import History
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
-from ddpm_studio.gui.window.histories import history_of
 from ddpm_studio.gui.window.pages import Pages
 
 if TYPE_CHECKING:
+    from ddpm_studio.gui.forms.history import History
     from ddpm_studio.gui.window.shell import Shell
 
 Keys = QKeySequence.StandardKey
@@ -30,7 +29,11 @@ class FollowsPage(QObject):
         super().__init__(pages)
         self._pages, self._session = pages, session
         self._histories: dict[Tab, History] = {}
+        self._waiting: list[Tab] = []
         self._field: QLineEdit | None = None
+        self._has_begun = False
+        pages.painted.connect(self._know)
+        pages.completed.connect(self._know)
         pages.made.connect(self._meet)
         pages.currentChanged.connect(self._follow)
         application = QApplication.instance()
@@ -38,12 +41,22 @@ class FollowsPage(QObject):
         application.focusChanged.connect(self._watch_field)
 
     def _meet(self, tab: Tab) -> None:
-        self._histories[tab] = history_of(tab, self._session)
+        """Know a page; the first one once it was painted, as all of its choices are read."""
+        self._waiting.append(tab)
+        if self._has_begun:
+            self._know()
+
+    def _know(self) -> None:
+        from ddpm_studio.gui.window.histories import history_of  # with all that pages are made of
+
+        self._has_begun = True
+        waiting, self._waiting = self._waiting, []
+        self._histories.update({tab: history_of(tab, self._session) for tab in waiting})
         self._follow()
 
     def _follow(self) -> None:
-        tab = self._pages.tab()
-        self._session.undoing.be_at(None if tab is None else self._histories.get(tab))
+        page = self._pages.currentWidget()  # which may not be there yet
+        self._session.undoing.be_at(self._histories.get(page) if isinstance(page, Tab) else None)
 
     def _watch_field(self, _: QWidget | None, now: QWidget | None) -> None:
         """Listen in on the field that is written in: one field alone, as all of its events pass."""

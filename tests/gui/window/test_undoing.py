@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from ddpm_studio.engine.diffusion.schedules import Cosine
 from ddpm_studio.gui.forward.options import ForwardOptions
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.tabs import TABS
 from ddpm_studio.gui.tabs.forward import ForwardTab
 from ddpm_studio.gui.widgets.canvas.mask_canvas import MaskCanvas
@@ -41,10 +42,14 @@ def test_the_last_stroke_is_undone_and_done_again(qtbot: QtBot, session: Session
     assert canvas.erased == 32 * 32
 
 
-def test_the_page_that_is_open_is_undone_and_its_fields_keep_their_own_keys(qtbot: QtBot, session: Session) -> None:
-    pages = Pages(session, [page for page in TABS if page.name in ("start", "forward")])
+def test_the_page_that_is_open_is_undone_and_its_fields_keep_their_own_keys(
+    qtbot: QtBot, session: Session, theme: Theme
+) -> None:
+    pages = Pages(session, theme, [page for page in TABS if page.name in ("start", "forward")])
     qtbot.addWidget(pages)
     FollowsPage(pages, session)
+    with qtbot.waitSignal(pages.completed):
+        pages.make_all()
     shell = cast(Shell, SimpleNamespace(session=session))
     pages.open("forward")
     tab = pages.tab()
