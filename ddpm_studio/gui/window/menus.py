@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from ddpm_studio.gui.window import commands, undoing
 from ddpm_studio.gui.window.actions import ACTIONS, FILE, VIEW, Row
+from ddpm_studio.gui.window.pages import Pages
 from ddpm_studio.gui.window.recent_menu import RecentMenu
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ class Menus(QObject):
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell.frame)
-        undoing.FollowsPage(shell.tabs, shell.session)
+        if isinstance(shell.tabs, Pages):
+            undoing.FollowsPage(shell.tabs, shell.session)
         self._shell, self._frame = shell, shell.frame
         self._rows: dict[QAction, Row] = {}
         self._menus: dict[str, QMenu] = {}
