@@ -227,6 +227,29 @@ class Studio:
         self.wait(lambda: not edit.is_busy)
         self.take("edit-smaller", "edit")
 
+    def photograph_compare_edits(self) -> None:
+        """Send an edit to Compare, and hold it against the same without going back, and with x_t where it is."""
+        self.window.session.use_model(resource("models/shapes.safetensors"))
+        edit = self.open(EditTab)
+        self.wait(lambda: edit.source.sight is not None and not edit.source.is_loading)
+        edit.source.take_number(BIG_STAR)
+        self.wait(lambda: not edit.source.is_loading)
+        mask = np.zeros((32, 32), np.uint8)
+        mask[2:30, 15:31] = 255
+        edit.canvas.set_mask(mask)
+        edit.compare.click()
+        compare = self.open(CompareTab)
+        self.take("compare-edits-empty", "compare-edits")
+        compare.ways.add()
+        compare.ways.sides[2].walk.put("moves", False)
+        compare.press_primary()
+        self.wait(lambda: not compare.is_busy)
+        self.take("compare-edits", "compare-edits")
+        self.window.resize(1280, 720)
+        compare.comparison.header.choose_manner("wipe")
+        self.take("compare-edits-wipe", "compare-edits")
+        self.window.resize(*SIZE)
+
     def photograph_compare(self) -> None:
         """Compare two samplers in every manner, then the snapshots of the run that was trained."""
         self.window.session.use_model(resource("models/shapes.safetensors"))
@@ -417,6 +440,7 @@ SCENES: dict[str, Callable[[Studio], None]] = {
     "interpolate": Studio.photograph_interpolation,
     "edit": Studio.photograph_edit,
     "compare": Studio.photograph_compare,
+    "compare-edits": Studio.photograph_compare_edits,
     "forward": Studio.photograph_forward,
     "lessons": Studio.photograph_lessons,
     "evaluate": Studio.photograph_evaluation,

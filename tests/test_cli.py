@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
@@ -180,6 +180,33 @@ def test_a_picture_is_edited_and_its_files_bring_it_back(tmp_path: Path, cli: Cl
     assert told["picture"]["kind"] == told["mask"]["kind"] == "kept"
     with np.load(tmp_path / "out" / "edits_2x8x8x3.npz", allow_pickle=False) as archive:
         assert (archive["arr_0"][:, mask == 0, 0] == (np.arange(64).reshape(8, 8) * 4)[mask == 0]).all()
+
+
+def kept_left_of(folder: Path, name: str, known: np.ndarray) -> dict[str, Any]:
+    """The choices in a picture, which hold the edited one; all answers beside it have the left half of `known`."""
+    (arrays,) = folder.glob(f"{name}_*.npz")
+    with np.load(arrays, allow_pickle=False) as archive:
+        assert (archive["arr_0"][:, :, :4, 0] == known[:, :4]).all()
+    told: Any = read_parameters(folder / f"{name}.png")
+    return dict(told["choices"])
+
+
+def test_branches_and_ways_of_an_edit_keep_what_is_known_of_the_picture(tmp_path: Path, cli: Cli) -> None:
+    known, mask = np.arange(64, dtype=np.uint8).reshape(8, 8) * 4, np.zeros((8, 8), np.uint8)
+    mask[:, 4:] = 255
+    for name, pixels in (("p", known), ("m", mask)):
+        Image.fromarray(pixels).save(tmp_path / f"{name}.png")
+    of = "--picture", str(tmp_path / "p.png"), "--mask", str(tmp_path / "m.png"), "--out", str(tmp_path / "out")
+    few = [w for change in ("parent.steps=3", "parent.count=1", "count=2") for w in ("--set", change)]
+    assert cli("branch", "digits", "--t", "333", *of, *few, home=tmp_path).returncode == 0
+    assert kept_left_of(tmp_path / "out", "branches", known)["parent"]["picture"]["kind"] == "kept"
+    few = [w for change in ("0.steps=2", "1.steps=3", "0.count=2", "1.count=2") for w in ("--set", f"sides.{change}")]
+    assert cli("compare", "digits", *of, *few, home=tmp_path).returncode == 0
+    told = [kept_left_of(tmp_path / "out", f"comparison {side}", known) for side in "AB"]
+    assert told[0] == told[1] and told[0]["picture"]["kind"] == told[0]["mask"]["kind"] == "kept"
+    assert [side["going_back"]["repeats"] for side in told[0]["sides"]] == [0, 1]
+    alone = cli("branch", "digits", "--t", "9", "--task", "strokes", home=tmp_path)
+    assert alone.returncode == 2 and "--task goes with --picture" in alone.stderr
 
 
 def test_a_model_is_compared_with_a_perfect_memory(tmp_path: Path, cli: Cli) -> None:

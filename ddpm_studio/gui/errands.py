@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
+    from ddpm_studio.engine.choices.editing import EditOptions
     from ddpm_studio.engine.diffusion.schedules import Schedule
     from ddpm_studio.engine.events import Pixels
 
@@ -123,6 +124,13 @@ class CompareWith:
 
 
 @dataclass(frozen=True)
+class CompareEdits:
+    """Compare ways to edit one picture, beginning with these choices, which have picture, mask and model in them."""
+
+    options: EditOptions
+
+
+@dataclass(frozen=True)
 class NoisePicture:
     """Show what noising does to the picture in this file."""
 
@@ -202,6 +210,7 @@ Errand: TypeAlias = (
     | OpenFilm
     | MixPicture
     | CompareWith
+    | CompareEdits
     | NoisePicture
     | LocateResult
     | ShowOverTraining

@@ -6,6 +6,7 @@ import argparse
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.drawing import DRAWING_JOBS, find
@@ -14,7 +15,6 @@ from ddpm_studio.engine.choices.layout import SIDE_NAMES, Axis
 from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture, PictureFile
 from ddpm_studio.engine.choices.sampling import DrawingOptions
 from ddpm_studio.engine.choices.toml import with_changes
-from ddpm_studio.engine.datasets import AnySource
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Control, Event, Job, Part
@@ -96,21 +96,24 @@ class Reel:
 def _asked_for(chosen: argparse.Namespace) -> DrawingOptions:
     """Return the choices of a job with what its command was given."""
     job = DRAWING_JOBS[chosen.job]
-    pictures: dict[str, AnyPicture | AnySource | str | list[AnyPicture]] = {}
+    pictures: dict[str, Any] = {}
     changes = []
     for argument in job.command.arguments:
         given = getattr(chosen, argument.name.lstrip("-"), None)  # the demonstration says less
         if given is None:
             continue
+        if argument.goes_with and getattr(chosen, argument.goes_with.lstrip("-"), None) is None:
+            raise FieldError(argument.key, f"{argument.name} goes with {argument.goes_with}: give that as well.")
         if argument.kind == "pictures":
             pictures[argument.key], pictures["pictures"] = pictures_meant(given, find_bundled(chosen.model))
-            continue
-        if argument.kind == "picture":
-            pictures[argument.key] = _picture(argument.key, given, find_bundled(chosen.model))
+        elif argument.kind == "picture":
+            _put(pictures, argument.key, _picture(argument.key, given, find_bundled(chosen.model)))
         elif argument.kind == "stops":
             pictures[argument.key] = [_picture(argument.key, each, find_bundled(chosen.model)) for each in given]
         elif argument.kind == "file":
-            pictures[argument.key] = _picture_file(argument.key, given, "Give a file.")
+            _put(pictures, argument.key, _picture_file(argument.key, given, "Give a file."))
+        elif argument.kind == "word":
+            _put(pictures, argument.key, given)
         elif argument.kind == "captions":
             kind = argument.key.replace("texts", "kind")
             changes += [f"{kind}=captions", f"{argument.key}={json.dumps(given, ensure_ascii=False)}"]
@@ -119,6 +122,14 @@ def _asked_for(chosen: argparse.Namespace) -> DrawingOptions:
     last = read_card(find_model_file(find_bundled(chosen.model))).last_time
     usual = job.options_class().model_validate(pictures).suited_to(last)
     return with_changes(usual, [*changes, *chosen.changes], print)
+
+
+def _put(choices: dict[str, Any], key: str, value: object) -> None:
+    """Put `value` where a dotted `key` leads in plain data."""
+    *parents, last = key.split(".")
+    for parent in parents:
+        choices = choices.setdefault(parent, {})
+    choices[last] = value
 
 
 def _with_models(options: DrawingOptions, chosen: argparse.Namespace) -> DrawingOptions:

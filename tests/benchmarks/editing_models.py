@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, get_args
-from unittest.mock import patch
 
 import numpy as np
 
@@ -19,7 +17,6 @@ from ddpm_studio.engine.choices.presets import find_preset
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.datasets import Digits, Shapes
 from ddpm_studio.engine.datasets.kept import to_text
-from ddpm_studio.engine.diffusion.projection import Projected
 from ddpm_studio.engine.diffusion.samplers import DDIM, AnySampler
 from ddpm_studio.engine.disk.places import runs_folder
 from ddpm_studio.engine.disk.resources import bundled_models
@@ -30,7 +27,6 @@ from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs.run_list import create_run
 from tests.benchmarks.judges import has_clear_form
 from tests.benchmarks.rows import Measure
-from tests.engine.diffusion.recovering import Unmoved
 
 HELD_OUT = 999
 """The seed of shapes that the bundled model has not learnt."""
@@ -132,9 +128,8 @@ def right_halves() -> Iterator[Measure]:
     """Erase the right half of held-out shapes, draw it with going back, and have the form judged; not moved, too."""
     path = model("shapes")
     pictures = list(held_out_shapes(path))
-    for what, way, aim in (("", nullcontext(), "≥ 14"), (", x_t not moved (control)", _unmoved(), "")):
-        with way:
-            drawn = [edited(model=path, picture=one, mask=right_half(32), count=1)[0][0] for one in pictures]
+    for what, moves, aim in (("", True, "≥ 14"), (", x_t not moved (control)", False, "")):
+        drawn = [edited(model=path, picture=one, mask=right_half(32), count=1, moves=moves)[0][0] for one in pictures]
         yield Measure(
             f"edited shapes, right half{what}: plausible of {PICTURES}",
             {"value": float(has_clear_form(np.stack(drawn)).sum())},
@@ -143,12 +138,3 @@ def right_halves() -> Iterator[Measure]:
         )
     real = np.stack([one.pixels() for one in pictures])
     yield Measure(f"held-out shapes: plausible of {PICTURES}", {"value": float(has_clear_form(real).sum())})
-
-
-def _unmoved() -> AbstractContextManager[object]:
-    """Have the job of editing solve eps anew instead of moving x_t: what must not be done."""
-
-    def control(*known: Any) -> Unmoved:
-        return Unmoved(Projected(*known))
-
-    return patch("ddpm_studio.engine.jobs.drawing.edit.Projected", control)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Self, TypeAlias
+from typing import Annotated, ClassVar, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Field, model_validator
 
 from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.choices.chain import ChainOptions
-from ddpm_studio.engine.choices.editing import EditOptions
+from ddpm_studio.engine.choices.editing import AnyEdited, AnyFromNoise, AnyMask, EditOptions
 from ddpm_studio.engine.choices.layout import Branch, Layout
 from ddpm_studio.engine.choices.sampling import DrawingOptions, ModelChoice, Origin, SampleOptions
 from ddpm_studio.engine.choices.telling.pushing import PushOptions
@@ -22,19 +22,6 @@ from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Precision
 from ddpm_studio.engine.options import knob
 
-
-def _kind(parent: Any) -> str:
-    """Return whether a parent, as it is or as it was written, is an edit: these alone know a task."""
-    is_edit = isinstance(parent, EditOptions) or (isinstance(parent, dict) and bool(EDITS_ALONE & parent.keys()))
-    return EditOptions.job if is_edit else SampleOptions.job
-
-
-EDITS_ALONE = EditOptions.model_fields.keys() - SampleOptions.model_fields.keys()
-"""What tells the choices of an edit from those of samples."""
-AnyParent: TypeAlias = Annotated[
-    Annotated[SampleOptions, Tag(SampleOptions.job)] | Annotated[EditOptions, Tag(EditOptions.job)],
-    Discriminator(_kind),
-]
 MOST_PICTURES = 1_000_000
 """As many as sampling draws at most."""
 MOST_ROWS = 8
@@ -49,7 +36,7 @@ class BranchOptions(DrawingOptions):
     """
 
     job: ClassVar[str] = "branch"
-    parent: AnyParent = knob(SampleOptions(), "What drew the images.")
+    parent: AnyFromNoise = knob(SampleOptions(), "What drew the images.")
     t: int = knob(
         0,
         "The time of the chain up to which all is shared: one that it visits.",
@@ -101,6 +88,16 @@ class BranchOptions(DrawingOptions):
     def origin(self) -> Origin:
         """What drew the images that branch."""
         return Origin(self.parent, self.images)
+
+    @property
+    def edited(self) -> EditOptions | None:
+        """The edit that its images are answers of; None: they are samples."""
+        return self.parent if isinstance(self.parent, EditOptions) else None
+
+    def with_known(self, picture: AnyEdited, mask: AnyMask) -> Self:
+        """Return the same choices for another picture and mask, where its images are answers of an edit."""
+        known = self.edited and self.edited.with_known(picture, mask)
+        return self.model_copy(update={"parent": known or self.parent})
 
     def models(self) -> tuple[ModelChoice, ...]:
         """Return the one that draws the images and their branches."""

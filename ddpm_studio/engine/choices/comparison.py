@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
-from pydantic import model_validator
+from pydantic import SerializationInfo, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.conditions import Nothing
+from ddpm_studio.engine.choices.editing import AnyEdited, AnyFromNoise, AnyMask, EditOptions
 from ddpm_studio.engine.choices.layout import SIDE_NAMES, Layout
 from ddpm_studio.engine.choices.sampling import DrawingOptions, ModelChoice, SampleOptions
 from ddpm_studio.engine.choices.telling.pushing import PushOptions
@@ -24,15 +25,18 @@ from ddpm_studio.engine.options import knob
 
 OLD_SIDES = ("first", "second")
 """The fields that A and B had while there were no others."""
+OF_THE_EDIT = ("picture", "mask", "task", "tries")
+"""What all sides have in common that edit a picture. It is written once, beside the sides."""
+IN_WORDS = {"tries": "kind of picture, to restore or to try", "noise_level": "noise in a picture that is tried"}
 
 
 class CompareOptions(DrawingOptions):
-    """2 to 6 ways to sample that begin with the same noise: other models, snapshots, samplers or steps."""
+    """2 to 6 ways to sample, or to edit a picture, that begin with the same noise: other models, samplers or steps."""
 
     job: ClassVar[str] = "compare"
-    sides: tuple[SampleOptions, ...] = knob(
+    sides: tuple[AnyFromNoise, ...] = knob(
         (SampleOptions(), SampleOptions(sampler=DDIM())),
-        "How each side is sampled: A, B, and so on.",
+        "How each side is drawn: A, B, and so on.",
         min_length=2,
         max_length=len(SIDE_NAMES),
     )
@@ -47,17 +51,53 @@ class CompareOptions(DrawingOptions):
         others = {name: value for name, value in given.items() if name not in OLD_SIDES}
         return {**others, "sides": [given.get(name, usual[name]) for name in OLD_SIDES]}
 
+    @model_validator(mode="before")
+    @classmethod
+    def _read_what_is_edited(cls, given: Any) -> Any:
+        """Let every side know what is written beside them of the picture that all edit."""
+        shared = {name: given[name] for name in OF_THE_EDIT if name in given} if isinstance(given, dict) else {}
+        if not shared:
+            return given
+        others = {name: value for name, value in given.items() if name not in shared}
+        if not others.get("sides"):
+            first = EditOptions.model_validate(shared)
+            return {**others, "sides": [first, first.another_way()]}
+        return {**others, "sides": [{**shared, **side} if isinstance(side, dict) else side for side in others["sides"]]}
+
+    @model_serializer(mode="wrap")
+    def _say(self, say: SerializerFunctionWrapHandler, info: SerializationInfo) -> dict[str, Any]:
+        said: dict[str, Any] = say(self)
+        if self.edited is None:
+            return said
+        shared = {name: said["sides"][0][name] for name in OF_THE_EDIT}
+        sides = [{name: value for name, value in side.items() if name not in shared} for side in said["sides"]]
+        return {**said, "sides": sides, **shared}
+
     @model_validator(mode="after")
     def _images_are_the_same(self) -> Self:
-        for index, side in enumerate(self.sides):
-            for name in ("count", "seed"):
-                if getattr(side, name) != getattr(self.sides[0], name):
-                    raise FieldError(
-                        f"sides.{index}.{name}",
-                        f"A and {SIDE_NAMES[index]} can be compared only with the same {name}: "
-                        f"choose the same for both.",
-                    )
+        first, edited = self.sides[0], self.edited
+        names = ["count", "seed"]
+        if edited is not None:
+            names += [*OF_THE_EDIT, *["noise_level"] * edited.tries]
+        for letter, (index, side) in zip(SIDE_NAMES, enumerate(self.sides), strict=False):
+            if type(side) is not type(first):
+                told = f"Either all edit one picture or none does: draw {letter} as A is."
+                raise FieldError(f"sides.{index}", told)
+            for name in names:
+                if getattr(side, name) != getattr(first, name):
+                    told = f"A and {letter} can be compared only with the same {IN_WORDS.get(name, name)}"
+                    raise FieldError(f"sides.{index}.{name}", f"{told}: choose the same for both.")
         return self
+
+    @property
+    def edited(self) -> EditOptions | None:
+        """The edit of A, if all sides edit a picture: what is known of that is the same for all."""
+        return self.sides[0] if isinstance(self.sides[0], EditOptions) else None
+
+    def with_known(self, picture: AnyEdited, mask: AnyMask) -> Self:
+        """Return the same choices for another picture and mask, where one is edited."""
+        sides = [side.with_known(picture, mask) if isinstance(side, EditOptions) else side for side in self.sides]
+        return self.model_copy(update={"sides": tuple(sides)})
 
     @property
     def chain(self) -> ChainOptions:

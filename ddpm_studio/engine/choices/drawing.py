@@ -38,6 +38,8 @@ class Argument:
     """What it means, for ``--help``."""
     is_needed: bool = True
     words: tuple[str, ...] = ()
+    goes_with: str = ""
+    """Without that argument it means nothing."""
 
 
 def _text(key: str) -> Argument:
@@ -45,6 +47,32 @@ def _text(key: str) -> Argument:
     return Argument(
         "--text", key, "captions", "a caption of what is drawn; may be given more than once", is_needed=False
     )
+
+
+def _known(prefix: str = "", goes_with: str = "") -> tuple[Argument, ...]:
+    """Return the arguments that say what is known of a picture; its choices have keys that begin with `prefix`."""
+    mask = "white where it is drawn anew, black where it is known (default: where it is transparent)"
+    kinds = ("erased", "grey", "smaller", "blurred", "noisy", "strokes")
+    factor = "how many times smaller it is: 2, 4, 8 or 16"
+    return (
+        Argument("--mask", f"{prefix}mask", "file", mask, is_needed=False, goes_with=goes_with),
+        Argument(
+            "--task",
+            f"{prefix}task.kind",
+            "word",
+            "what the picture is (default: erased)",
+            is_needed=False,
+            words=kinds,
+            goes_with=goes_with,
+        ),
+        Argument("--factor", f"{prefix}task.factor", "number", factor, is_needed=False, goes_with=goes_with),
+    )
+
+
+def _edited(prefix: str = "") -> tuple[Argument, ...]:
+    """Return the arguments of a job whose images may be answers of an edit."""
+    what = "edit this picture instead of sampling: a file, or a number in the model's data set"
+    return (Argument("--picture", f"{prefix}picture", "picture", what, is_needed=False), *_known(prefix, "--picture"))
 
 
 @dataclass(frozen=True)
@@ -90,6 +118,7 @@ def find(name: str) -> Any:
     return getattr(import_module(module), inside)
 
 
+_KEEPER = "ddpm_studio.engine.models.editing:keep_pictures"
 _CHOICES, _JOBS = "ddpm_studio.engine.choices", "ddpm_studio.engine.jobs.drawing"
 DRAWING_JOBS: dict[str, DrawingJob] = {
     "sample": DrawingJob(
@@ -149,8 +178,10 @@ DRAWING_JOBS: dict[str, DrawingJob] = {
                     "the number of an image that branches; may be given more than once (default: all)",
                     is_needed=False,
                 ),
+                *_edited("parent."),
             ),
         ),
+        _KEEPER,
     ),
     "edit": DrawingJob(
         f"{_CHOICES}.editing:EditOptions",
@@ -162,35 +193,23 @@ DRAWING_JOBS: dict[str, DrawingJob] = {
             "count=8",
             (
                 Argument("--picture", "picture", "picture", "the picture: a file, or a number in the model's data set"),
-                Argument(
-                    "--mask",
-                    "mask",
-                    "file",
-                    "white where it is drawn anew, black where it is known (default: where it is transparent)",
-                    is_needed=False,
-                ),
-                Argument(
-                    "--task",
-                    "task.kind",
-                    "word",
-                    "what the picture is (default: erased)",
-                    is_needed=False,
-                    words=("erased", "grey", "smaller", "blurred", "noisy", "strokes"),
-                ),
-                Argument(
-                    "--factor", "task.factor", "number", "how many times smaller it is: 2, 4, 8 or 16", is_needed=False
-                ),
+                *_known(),
                 _text("told.texts"),
             ),
         ),
-        "ddpm_studio.engine.models.editing:keep_pictures",
+        _KEEPER,
     ),
     "compare": DrawingJob(
         f"{_CHOICES}.comparison:CompareOptions",
         f"{_JOBS}.compare:compare",
         Command(
-            "compare", "draw the same images in two ways and say what each takes", "comparison", "sides.1.steps=50"
+            "compare",
+            "draw the same images, or edit one picture, in two ways and say what each takes",
+            "comparison",
+            "sides.1.steps=50",
+            _edited(),
         ),
+        _KEEPER,
     ),
     "guidance": DrawingJob(
         f"{_CHOICES}.guidance_sheet:GuidanceSheetOptions",

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal, Self, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from ddpm_studio.engine.choices.captions import Captions, Tellable
 from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.conditions import AnyTold, GuidanceOptions, Nothing
+from ddpm_studio.engine.choices.edits.going_back import ERASED_VISITS
+from ddpm_studio.engine.choices.edits.going_back import GoingBackOptions as GoingBackOptions
 from ddpm_studio.engine.choices.edits.known import AnyKnown, Erased
 from ddpm_studio.engine.choices.faces import DrawingOptions, FromNoise, ModelChoice
 from ddpm_studio.engine.choices.layout import Layout
 from ddpm_studio.engine.choices.pictures import DataPicture, KeptPicture, PictureFile
+from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.arrays import Floats
 from ddpm_studio.engine.diffusion.samplers import DDIM, PNDM, AnySampler
 from ddpm_studio.engine.diffusion.spacing import choose_times_from
@@ -25,12 +28,12 @@ UNLIKE = "The picture is unlike what this model has learnt: expect odd answers."
 """A finding of the job, told as a `Note` after the answers."""
 SUITS = -1.0
 """As noise in what is known: what the task usually has."""
-ERASED_STEPS, ERASED_VISITS, USUAL_STEPS = 40, 3, 50
-"""With the bundled shapes 31 dB and four of four half-erased ones are right with three visits, 19 dB and two with one;
-for what is known everywhere a second visit gains nothing."""
+ERASED_STEPS, USUAL_STEPS = 40, 50
 
 ROUGH_STEPS, ROUGH_COUNT = 8, 4
 """Of a first look, which is to be there in a second or two."""
+UNKNOWN_T = 1000
+"""Of a model that nobody has looked at yet, most likely."""
 
 
 class NoMask(Options):
@@ -43,25 +46,11 @@ AnyEdited: TypeAlias = Annotated[PictureFile | DataPicture | KeptPicture, Field(
 AnyMask: TypeAlias = Annotated[NoMask | PictureFile | KeptPicture, Field(discriminator="kind")]
 
 
-class GoingBackOptions(Options):
-    """How often stretches of the chain are walked (Lugmayr et al. 2022, RePaint)."""
-
-    length: int = knob(5, "Steps of a stretch that is walked again.", usual="5 to 10", unit="steps", ge=1, le=50)
-    repeats: int = knob(
-        0,
-        f"How often each stretch is walked; 0: {ERASED_VISITS} times for erased parts, else once.",
-        up="A better fit across the border; so many times longer.",
-        usual="1 to 5",
-        label="Visits",
-        ge=0,
-        le=20,
-    )
-
-
 class EditOptions(FromNoise):
     """A picture of which something is known, and how the rest of it is drawn."""
 
     job: ClassVar[str] = "edit"
+    later: ClassVar[tuple[str, ...]] = ("moves",)
     model: Path = knob(Path(), "A run folder or a model file (.safetensors).")
     picture: AnyEdited = knob(DataPicture(), "The picture.")
     mask: AnyMask = knob(NoMask(), "White where it is drawn anew, black where it is known.")
@@ -102,6 +91,14 @@ class EditOptions(FromNoise):
         ge=0,
         le=10_000,
     )
+    moves: bool = knob(
+        True,
+        "Move x_t to where what is known leads; else only the predicted x_0 is replaced, and what is known tells the "
+        "rest next to nothing.",
+        usual="on; off to see what it is for",
+        label="Move x_t",
+        advanced=True,
+    )
     sampler: AnySampler = knob(DDIM(eta=0.85), "The algorithm that walks from noise to an image.")
     steps: int = knob(
         0,
@@ -132,6 +129,11 @@ class EditOptions(FromNoise):
         return self.task.usual_noise if self.noise_level < 0 else self.noise_level
 
     @property
+    def edited(self) -> Self:
+        """Itself."""
+        return self
+
+    @property
     def visits(self) -> int:
         """How often each stretch of the chain is walked."""
         return self.going_back.repeats or (ERASED_VISITS if self.task.kind == "erased" else 1)
@@ -147,6 +149,20 @@ class EditOptions(FromNoise):
         back = self.going_back.model_copy(update={"repeats": self.visits})
         update = {"noise_level": self.noise, "steps": self.steps or usual, "going_back": back}
         return self.model_copy(update=update)
+
+    def with_known(self, picture: AnyEdited, mask: AnyMask) -> Self:
+        """Return the same choices for another picture and mask."""
+        return self.model_copy(update={"picture": picture, "mask": mask})
+
+    def another_way(self, last: int = UNKNOWN_T) -> Self:
+        """Return what these may be held against: without going back or by it, and of strokes from a smaller t.
+
+        :param last: T of the model.
+        """
+        if self.task.kind == "strokes":
+            return self.model_copy(update={"depth": max(1, 3 * self.start(last) // 4)})
+        back = self.going_back.model_copy(update={"repeats": 1 if self.visits > 1 else ERASED_VISITS})
+        return self.model_copy(update={"going_back": back})
 
     def roughly(self) -> Self:
         """Return the same choices for a first look: a few answers, in few steps, each stretch walked once."""
@@ -197,12 +213,30 @@ class EditOptions(FromNoise):
         images = tuple(map(self.drawn, range(self.count)))
         return Layout("edits", images, has_captions=bool(self.told.name_of(0)))
 
-    def warnings(self, steps: int) -> list[str]:
-        """Return sentences about known bad choices of the sampler for so many steps, each visit counted."""
-        return self.sampler.warnings(steps * self.visits)
+    def warnings(self, steps: int = 0) -> list[str]:
+        """Return sentences about known bad choices of the sampler, each visit counted.
+
+        :param steps: of the chain of the model; 0: as many as are chosen.
+        """
+        return self.sampler.warnings((steps or self.spelt_out().steps) * self.visits)
 
 
 def edit_in(options: DrawingOptions) -> EditOptions | None:
     """Return the edit that these choices are, or are branches of; None: they are something else."""
     sampled = options.origin and options.origin.sampled
     return sampled if isinstance(sampled, EditOptions) else None
+
+
+def _kind(options: Any) -> str:
+    """Return whether choices, as they are or as they were written, are an edit's: these alone know a task."""
+    is_edit = isinstance(options, EditOptions) or (isinstance(options, dict) and bool(EDITS_ALONE & options.keys()))
+    return EditOptions.job if is_edit else SampleOptions.job
+
+
+EDITS_ALONE = EditOptions.model_fields.keys() - SampleOptions.model_fields.keys()
+"""What tells the choices of an edit from those of samples."""
+AnyFromNoise: TypeAlias = Annotated[
+    Annotated[SampleOptions, Tag(SampleOptions.job)] | Annotated[EditOptions, Tag(EditOptions.job)],
+    Discriminator(_kind),
+]
+"""Whatever branches, and is held against its like."""

@@ -114,8 +114,18 @@ class FromNoise(DrawingOptions):
         count: int
         seed: int
         sampler: AnySampler
+        steps: int
         told: AnyTold
         guidance: GuidanceOptions
+
+    @property
+    def visits(self) -> int:
+        """How often each stretch of the chain is walked."""
+        return 1
+
+    def warnings(self) -> list[str]:
+        """Return sentences about known bad choices."""
+        raise NotImplementedError
 
     def drawn(self, image: int) -> DrawnImage:
         """Return what `image`, from 0, is."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ddpm_studio.engine.diffusion.arrays import Array, Floats
-from ddpm_studio.engine.diffusion.denoiser import Denoiser, Estimate
+from ddpm_studio.engine.diffusion.denoiser import Denoiser, Estimate, eps_from_x_0
 from ddpm_studio.engine.diffusion.tasks import Task
 
 LOUDEST = 1e6
@@ -77,6 +77,8 @@ class Projected:
     """All times that the walk visits, descending, without 0."""
     until: int = 0
     """y is held on to as long as t > `until`; then the network is free."""
+    moves: bool = True
+    """Whether x_t is moved; else it stays, and eps is solved so that both explain it: to see what moving is for."""
 
     @property
     def alpha_bar(self) -> Floats:
@@ -88,6 +90,10 @@ class Projected:
         believed = self.inner(x_t, t)
         if t <= self.until:
             return believed
+        moved = self._moved(believed, t)
+        return moved if self.moves else _solved(moved, x_t, float(self.alpha_bar[t]), believed.shift)
+
+    def _moved(self, believed: Estimate, t: int) -> Estimate:
         a, missing = float(self.alpha_bar[t]), self.observation.missing(believed.x_0)
         if not self.observation.sigma:
             # Of the shift only what is new: so where nothing is missing not a bit is changed.
@@ -110,3 +116,9 @@ def _moved(believed: Estimate, x_0: Array, eps: Array, shift: Array) -> Estimate
     """Return another belief, and x_t moved by `shift` besides what it was already."""
     before = believed.shift
     return replace(believed, x_0=x_0, eps=eps, shift=shift if before is None else before + shift)
+
+
+def _solved(known: Estimate, x_t: Array, alpha_bar_t: float, shift: Array | None) -> Estimate:
+    """Return the same belief in x_0 with the eps by which it explains an x_t that is moved by `shift` alone."""
+    x = x_t if shift is None else x_t + shift
+    return replace(known, eps=eps_from_x_0(known.x_0, x, alpha_bar_t), shift=shift)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, Self, TypeVar
 
 import numpy as np
 from PIL import Image
 
 from ddpm_studio.engine import datasets
-from ddpm_studio.engine.choices.editing import AnyEdited, EditOptions
+from ddpm_studio.engine.choices.editing import AnyEdited, AnyMask, EditOptions
 from ddpm_studio.engine.choices.pictures import KeptPicture, PictureFile
 from ddpm_studio.engine.datasets import AnySource, DataOptions, Images
 from ddpm_studio.engine.diffusion.arrays import Array, Floats
@@ -91,9 +91,28 @@ def observed(options: EditOptions, card: ModelCard) -> Work[Edited]:
     return Edited(_kept(options, sight.pixels, known), sight.pixels, known)
 
 
-def keep_pictures(options: EditOptions, card: ModelCard) -> Work[EditOptions]:
-    """Return the choices with picture and mask among them; see `observed`."""
-    return (yield from observed(options, card)).options
+class MayEdit(Protocol):
+    """Choices of an edit, of branches of its answers, or of several ways to draw them; or not of an edit at all."""
+
+    @property
+    def edited(self) -> EditOptions | None:
+        """The edit."""
+        ...
+
+    def with_known(self, picture: AnyEdited, mask: AnyMask) -> Self:
+        """Return the same choices for another picture and mask."""
+        ...
+
+
+Chosen = TypeVar("Chosen", bound=MayEdit)
+
+
+def keep_pictures(options: Chosen, card: ModelCard) -> Work[Chosen]:
+    """Return the choices with picture and mask among them, if there is an edit in them; see `observed`."""
+    if options.edited is None:
+        return options
+    kept = (yield from observed(options.edited, card)).options
+    return options.with_known(kept.picture, kept.mask)
 
 
 def smaller(card: ModelCard, factor: int) -> ModelCard:

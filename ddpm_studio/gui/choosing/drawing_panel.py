@@ -74,12 +74,16 @@ class DrawingPanel(QObject, Generic[Chosen]):
         choosers: Mapping[str, Chooser] | None = None,
         elsewhere: Collection[str] = (),
         *,
+        up_front: Collection[str] = (),
         brings_steps: bool = False,
     ) -> None:
-        """:param brings_steps: whether another sampler brings its usual steps, where nobody has chosen others."""
+        """:param up_front: what is not folded away besides.
+
+        :param brings_steps: whether another sampler brings its usual steps, where nobody has chosen others.
+        """
         choosers = dict(choosers or {})
         hidden = (*WITH_THE_MODEL, *elsewhere, *(key.rstrip(".") for key in choosers))
-        walk = Form(usual, hidden=hidden, basic=(*UP_FRONT, *sampler_keys()))
+        walk = Form(usual, hidden=hidden, basic=(*UP_FRONT, *sampler_keys(), *up_front))
         super().__init__(walk)
         self.walk, self._choosers = walk, choosers
         self._last: int | None = None

@@ -1,4 +1,4 @@
-"""What the stages of Compare say while nothing has been drawn: a title, what to do, and the button that does it."""
+"""What may be compared, and what the stages say while nothing has been drawn: a title, what to do, and its button."""
 
 from __future__ import annotations
 
@@ -6,8 +6,20 @@ from PySide6.QtCore import QCoreApplication
 
 from ddpm_studio.gui.comparing.training_panel import TrainingPanel
 from ddpm_studio.gui.comparing.ways_panel import WaysPanel
+from ddpm_studio.gui.widgets.segments import Segments
 
 translate = QCoreApplication.translate
+
+
+def modes() -> Segments:
+    """Return what chooses between several ways and a run's snapshots."""
+    several, over = translate("CompareTab", "Several ways"), translate("CompareTab", "Over training")
+    tips = (
+        translate("CompareTab", "The same seeds, or one edit, with 2 to 6 samplers, numbers of steps, or models"),
+        translate("CompareTab", "The same seeds at every snapshot of a run"),
+    )
+    entries = ((several, several, tips[0]), (over, over, tips[1]))
+    return Segments(entries, translate("CompareTab", "What is compared"))
 
 
 def invitation_to_compare(ways: WaysPanel) -> tuple[str, str, str]:

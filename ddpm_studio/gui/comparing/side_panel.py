@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.captions import Tellable
+from ddpm_studio.engine.choices.comparison import OF_THE_EDIT
+from ddpm_studio.engine.choices.editing import AnyFromNoise, EditOptions, edit_in
+from ddpm_studio.engine.choices.layout import SIDE_NAMES
 from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.gui.choosing.drawing_panel import DrawingPanel, judge_by
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.choosing.told_choice import ToldChoice
+from ddpm_studio.gui.comparing.sides import spelt_out
 from ddpm_studio.gui.film.estimate import sampler_in_words
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, set_role
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 
 
 class SidePanel(QWidget):
-    """Chooses what `picker` offers, a sampler and steps."""
+    """Chooses what `picker` offers, a sampler and steps, and of an edit how what is known is put into them."""
 
-    def __init__(self, picker: ModelPicker, options: SampleOptions) -> None:
+    def __init__(self, picker: ModelPicker, options: AnyFromNoise) -> None:
         super().__init__()
         self.picker = picker
-        usual = SampleOptions(sampler=options.sampler)
         self.told = ToldChoice()
+        self._usual, self._shared, up_front = _kind_of(options)
         choosers = {"told": self.told, "guidance": self.told}
-        self.drawing = DrawingPanel(usual, options, choosers, elsewhere=("count", "seed", "classifier"))
+        elsewhere = (*self._shared, "classifier")
+        self.drawing: DrawingPanel[Any] = DrawingPanel(
+            self._usual, spelt_out(options), choosers, elsewhere, up_front=up_front
+        )
         self.walk = self.drawing.walk
         self.walk.judge = judge_by(picker)
         self.about = ElidedLabel()
@@ -43,20 +55,28 @@ class SidePanel(QWidget):
         self.drawing.changed.connect(self._explain)
         self._suit_model()
 
-    def options(self, images: SampleOptions) -> SampleOptions:
-        """Return all that is chosen, with the count and the seed of `images`; the model is a file.
+    def options(self, images: AnyFromNoise) -> AnyFromNoise:
+        """Return all that is chosen, with what all columns have in common from `images`; the model is a file.
 
         :raises FieldError: for the first thing that is wrong.
         """
-        choice = self.picker.choice
-        shared = {"count": images.count, "seed": images.seed}
+        choice, chosen = self.picker.choice, self.drawing.options()
+        shared = {name: getattr(images, name) for name in self._shared}
         # The file, not the run: what is told of the model stays true if the run goes on meanwhile.
         model = {} if choice is None else {"model": choice.file}
-        return self.drawing.options().model_copy(update={**shared, **model})
+        update = {**shared, **model}
+        # Each part is right by itself; whether they go together only all of them tell.
+        checked: AnyFromNoise = type(chosen).model_validate({**dict(chosen), **update})
+        return checked
 
-    def as_shown(self) -> SampleOptions:
+    def set_options(self, options: AnyFromNoise) -> None:
+        """Show `options`; the model stays."""
+        self.drawing.set_options(spelt_out(options))
+
+    def as_shown(self) -> AnyFromNoise:
         """Return what is chosen, without the model; the usual choices where something is wrong."""
-        return self.drawing.now or SampleOptions()
+        shown: AnyFromNoise = self.drawing.now or self._usual
+        return shown
 
     def use_model_of(self, other: SidePanel) -> None:
         """Draw with the same model."""
@@ -88,3 +108,26 @@ class SidePanel(QWidget):
         if self.drawing.now:
             self.about.say(sampler_in_words(self.drawing.now.sampler))
         self.drawing.advise(self.warnings())
+
+
+def _kind_of(options: AnyFromNoise) -> tuple[AnyFromNoise, tuple[str, ...], tuple[str, ...]]:
+    """Return what is usual for a column like this, what all columns have in common, and what is not folded away."""
+    edit = edit_in(options)
+    if edit is None:
+        return SampleOptions(sampler=options.sampler), ("count", "seed"), ()
+    usual = EditOptions(task=edit.task, tries=edit.tries, sampler=edit.sampler).spelt_out()
+    shared = ("count", "seed", *OF_THE_EDIT, *["noise_level"] * edit.tries)
+    depth = ("depth",) if edit.task.kind == "strokes" else ()
+    return usual, shared, (*depth, "going_back", "going_back.repeats", "moves")
+
+
+def misfit(cards: Sequence[ModelCard]) -> str:
+    """Say which models draw pictures of different sizes; nothing: none do."""
+    for name, card in zip(SIDE_NAMES, cards, strict=False):
+        if card.image_shape != cards[0].image_shape:
+            sizes = ("{1} × {0} × {2}".format(*each.image_shape) for each in (cards[0], card))
+            told = QCoreApplication.translate(
+                "Compare", "A draws pictures of {0}, {2} of {1}: choose models whose pictures are alike."
+            )
+            return told.format(*sizes, name)
+    return ""

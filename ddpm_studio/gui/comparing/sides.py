@@ -9,7 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from ddpm_studio.engine.choices.device import DeviceOptions
-from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.choices.editing import AnyFromNoise, edit_in
+from ddpm_studio.engine.choices.sampling import sampled_by
 from ddpm_studio.engine.choices.telling.pushing import PushOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.models.card import ModelCard
@@ -19,7 +20,7 @@ from ddpm_studio.gui.language import DOT
 from ddpm_studio.gui.widgets.text.number_field import format_number
 
 translate = QCoreApplication.translate
-TOLD_ALWAYS = ("model", "count", "seed", "steps", "sampler", "told")
+TOLD_ALWAYS = ("model", "count", "seed", "steps", "sampler", "told", "moves")
 """Choices that are in the name anyway, or the same for all, or told in words of their own."""
 CLASSES_NAMED = 4
 """Of a side, at most."""
@@ -30,10 +31,10 @@ class Wanted:
     """What is chosen for a column; None where that is wrong, or there is no model."""
 
     key: int
-    options: SampleOptions | None = None
+    options: AnyFromNoise | None = None
     card: ModelCard | None = None
 
-    def is_drawn_by(self, options: SampleOptions, card: ModelCard) -> bool:
+    def is_drawn_by(self, options: AnyFromNoise, card: ModelCard) -> bool:
         """Whether it is what has drawn pictures: with the same weights, wherever and on whatever they are."""
         if self.options is None or self.card is None or self.card.provenance.sha256 != card.provenance.sha256:
             return False
@@ -50,33 +51,57 @@ def names_of(wanted: Sequence[Wanted]) -> dict[int, str]:
     return dict(zip([key for key, *_ in known], names, strict=True))
 
 
-def _what_counts(options: SampleOptions) -> SampleOptions:
+def _what_counts(options: AnyFromNoise) -> AnyFromNoise:
     chain = options.chain.model_copy(update={"rate": -1.0, "device": DeviceOptions()})
-    return options.model_copy(update={"model": Path(), "classifier": PushOptions(), "chain": chain})
+    counts = {"model": Path(), "classifier": PushOptions(), "chain": chain}
+    return spelt_out(options).model_copy(
+        update={name: value for name, value in counts.items() if name in type(options).model_fields}
+    )
 
 
-def side_names(sides: Sequence[SampleOptions], cards: Sequence[ModelCard]) -> list[str]:
+def spelt_out(options: AnyFromNoise) -> AnyFromNoise:
+    """Return the same choices with the numbers that are usual where they are left open."""
+    edit = edit_in(options)
+    return options if edit is None else edit.spelt_out()
+
+
+def side_names(sides: Sequence[AnyFromNoise], cards: Sequence[ModelCard]) -> list[str]:
     """Return what the sides are called: sampler and steps, and all else in which they differ."""
+    sides = [spelt_out(side) for side in sides]
     every = zip(sides, cards, strict=True)
     return [DOT.join([*_model_parts(card, cards), *_own_parts(own, sides)]) for own, card in every]
 
 
-def _own_parts(own: SampleOptions, sides: Sequence[SampleOptions]) -> list[str]:
+def _own_parts(own: AnyFromNoise, sides: Sequence[AnyFromNoise]) -> list[str]:
     steps = translate("Compare", "1 step") if own.steps == 1 else translate("Compare", "{} steps").format(own.steps)
     parts = [in_words(own.sampler.kind), steps]
     of_its_kind = [side.sampler for side in sides if side.sampler.kind == own.sampler.kind]
     for knob in knobs_of(type(own.sampler)):
         parts += _if_not_same(knob, own.sampler, of_its_kind)
-    for knob in knobs_of(SampleOptions):
+    for knob in knobs_of(type(own)):
         if knob.shape != "group" and knob.name not in TOLD_ALWAYS:
             parts += _if_not_same(knob, own, sides)
+    parts += _edit_parts(own, sides)
     parts += _told_parts(own, sides)
     if any(side.chain.clips != own.chain.clips for side in sides):
         parts.append(translate("Compare", "clipped") if own.chain.clips else translate("Compare", "not clipped"))
     return parts
 
 
-def _told_parts(own: SampleOptions, sides: Sequence[SampleOptions]) -> list[str]:
+def _edit_parts(own: AnyFromNoise, sides: Sequence[AnyFromNoise]) -> list[str]:
+    """Return how stretches are walked again, and whether x_t is moved, where that is not the same for all."""
+    edit, edits = edit_in(own), [each for each in map(edit_in, sides) if each is not None]
+    if edit is None:
+        return []
+    parts = []
+    for knob in knobs_of(type(edit.going_back)):
+        parts += _if_not_same(knob, edit.going_back, [each.going_back for each in edits])
+    if any(each.moves != edit.moves for each in edits):
+        parts.append(translate("Compare", "x_t moved") if edit.moves else translate("Compare", "x_t not moved"))
+    return parts
+
+
+def _told_parts(own: AnyFromNoise, sides: Sequence[AnyFromNoise]) -> list[str]:
     """Return which classes are drawn and how strongly, where that is not the same for all."""
     parts = []
     if any(side.told != own.told for side in sides):
@@ -85,9 +110,10 @@ def _told_parts(own: SampleOptions, sides: Sequence[SampleOptions]) -> list[str]
         parts.append(shown or translate("Compare", "nothing told"))
     if any(side.guidance.scale != own.guidance.scale for side in sides) and own.told.kind != "nothing":
         parts.append(f"w = {value_in_words(own.guidance.scale)}")
-    if any(side.classifier != own.classifier for side in sides):
-        pushed = translate("Compare", "pushed × {}").format(format_number(own.classifier.scale))
-        parts.append(pushed if own.classifier.is_on else translate("Compare", "not pushed"))
+    sampled, pushes = sampled_by(own), [each.classifier for each in map(sampled_by, sides) if each is not None]
+    if sampled is not None and any(push != sampled.classifier for push in pushes):
+        pushed = translate("Compare", "pushed × {}").format(format_number(sampled.classifier.scale))
+        parts.append(pushed if sampled.classifier.is_on else translate("Compare", "not pushed"))
     for knob in knobs_of(type(own.guidance)):
         if knob.name != "scale":
             parts += _if_not_same(knob, own.guidance, [side.guidance for side in sides])

@@ -7,27 +7,41 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
+from ddpm_studio.engine.choices.editing import edit_in
+from ddpm_studio.engine.choices.pictures import KeptPicture
 from ddpm_studio.engine.choices.sampling import sampled_by
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.gui.choosing.recall import find_model, recall
-from ddpm_studio.gui.comparing.ways_panel import WaysPanel
-from ddpm_studio.gui.errands import GoTo
+from ddpm_studio.gui.comparing.ways_desk import WaysDesk
+from ddpm_studio.gui.errands import CompareEdits, CompareWith, GoTo
 from ddpm_studio.gui.session import Session
 
 translate = QCoreApplication.translate
 
 
-def take_side(session: Session, panel: WaysPanel, path: Path, place: int) -> bool:
-    """Let what made the sample in `path` be side A (0) or B (1), and show that; say whether it can be."""
-    recalled = recall((path,))
-    sampled = None if recalled is None else sampled_by(recalled.options)
-    if recalled is None or sampled is None:
-        session.tell(translate("Compare", "Only samples of this program can be a side of a comparison."), "warning")
+def take_side(session: Session, desk: WaysDesk, errand: CompareWith | CompareEdits) -> bool:
+    """Compare with what made a sample or an answer, or with an edit that was not drawn yet; say whether it can be."""
+    if isinstance(errand, CompareEdits):
+        session.send(GoTo("compare"))
+        desk.hold_edit(errand.options, errand.options.model)
+        return True
+    place, recalled = errand.place, recall((errand.path,))
+    sampled, edit = (None, None) if recalled is None else (sampled_by(recalled.options), edit_in(recalled.options))
+    if recalled is None or (sampled is None and edit is None):
+        told = translate("Compare", "Only samples and edits of this program can be a side of a comparison.")
+        session.tell(told, "warning")
+        return False
+    if edit is not None and not isinstance(edit.picture, KeptPicture):
+        told = translate("Compare", "The picture was too large to be kept in the file: choose it in Edit again.")
+        session.tell(told, "warning")
         return False
     origin = recalled.recipe.models[0]
     model = find_model(origin.sha256, session)
     session.send(GoTo("compare"))
-    panel.use_side(place, sampled, model)
+    if edit is not None:
+        desk.hold_edit(edit, model, place)
+    elif sampled is not None:
+        desk.hold_sample(sampled, model, place)
     if model is None:
         told = translate("Compare", "{} draws as that picture was drawn, but its model “{}” is gone: open that one.")
         session.tell(told.format("AB"[place], origin.name), "warning")

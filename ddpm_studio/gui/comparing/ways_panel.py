@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
@@ -11,16 +11,17 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.comparison import CompareOptions
+from ddpm_studio.engine.choices.editing import AnyFromNoise
 from ddpm_studio.engine.choices.layout import SIDE_NAMES
-from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.films.film_room import film_bytes
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.gui.choosing.drawing_panel import words
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.comparing.columns.letters import FEWEST, SideLetters
+from ddpm_studio.gui.comparing.edited_picture import EditedPicture
 from ddpm_studio.gui.comparing.seeds_form import COUNT, SeedsForm
-from ddpm_studio.gui.comparing.side_panel import SidePanel
+from ddpm_studio.gui.comparing.side_panel import SidePanel, misfit
 from ddpm_studio.gui.comparing.sides import Wanted
 from ddpm_studio.gui.film.estimate import size_in_words
 from ddpm_studio.gui.session import Session
@@ -34,23 +35,25 @@ USUAL = CompareOptions(sides=tuple(side.model_copy(update={"count": COUNT}) for 
 class WaysPanel(QWidget):
     """Chooses `CompareOptions`. What a column has otherwise than A is marked in its form, and can be reset to A's."""
 
-    changed = Signal()
-    """Something else is chosen, or has been found wrong or right; or there are other columns."""
+    changed = Signal()  # something else is chosen, or has been found wrong or right; or there are other columns
 
-    def __init__(self, session: Session, draft: CompareOptions) -> None:
+    def __init__(self, session: Session, draft: CompareOptions, keys: Iterator[int] | None = None) -> None:
+        """:param keys: what columns are known by, one after the other; no two that are ever shown have the same."""
         super().__init__()
-        self._session, self._number, self._place = session, count(), 0
+        self._session, self._number, self._place = session, keys or count(), 0
+        self.edited = EditedPicture(session, draft.edited) if draft.edited else None
         self.images = SeedsForm(draft.sides[0])
         self.letters = SideLetters()
         self.estimate = words("caption")
-        self.keys: list[int] = []
-        """What each column is known by for as long as it is there."""
+        self.keys: list[int] = []  # what each column is known by for as long as it is there
         self.sides: list[SidePanel] = []
         self._room = QVBoxLayout()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_ROWS)
-        add_section(column, self.tr("IMAGES"), self.images.form)
+        if self.edited is not None:
+            add_section(column, self.tr("PICTURE"), self.edited)
+        add_section(column, self.tr("IMAGES") if self.edited is None else self.tr("ANSWERS"), self.images.form)
         add_section(column, self.tr("COLUMNS"), self.letters)
         column.addLayout(self._room)
         column.addWidget(self.estimate)
@@ -112,13 +115,13 @@ class WaysPanel(QWidget):
         return [self._wanted(key, side) for key, side in zip(self.keys, self.sides, strict=True)]
 
     def _wanted(self, key: int, side: SidePanel) -> Wanted:
-        choice = side.picker.choice
         try:
-            return Wanted(key, side.options(self.images.form.options()), None if choice is None else choice.card)
+            choice = side.picker.choice
+            return Wanted(key, side.options(self._shared()), None if choice is None else choice.card)
         except FieldError:  # its field says what is wrong
             return Wanted(key)
 
-    def _insert(self, place: int, options: SampleOptions) -> None:
+    def _insert(self, place: int, options: AnyFromNoise) -> None:
         side = SidePanel(ModelPicker(self._session, is_own=True), options)
         side.drawing.changed.connect(self._hear)
         side.drawing.checked.connect(self.changed)
@@ -148,8 +151,13 @@ class WaysPanel(QWidget):
 
         :raises FieldError: for the first thing that is wrong.
         """
-        images = self.images.form.options()
-        return CompareOptions(sides=tuple(side.options(images) for side in self.sides))
+        shared = self._shared()
+        return CompareOptions(sides=tuple(side.options(shared) for side in self.sides))
+
+    def _shared(self) -> AnyFromNoise:
+        """Return what all columns have in common."""
+        images: AnyFromNoise = self.images.form.options()
+        return images if self.edited is None else self.edited.put_into(images)
 
     def set_options(self, options: CompareOptions) -> None:
         """Show a column for each side of `options`, and how it is drawn; the models stay."""
@@ -158,15 +166,15 @@ class WaysPanel(QWidget):
             self._take_out(len(self.sides) - 1)
         for place, chosen in enumerate(options.sides):
             if place < len(self.sides):
-                self.sides[place].drawing.set_options(chosen)
+                self.sides[place].set_options(chosen)
             else:
                 self._insert(place, chosen)
         self.choose_place(self._place)
 
-    def use_side(self, place: int, options: SampleOptions, model: Path | None) -> None:
+    def use_side(self, place: int, options: AnyFromNoise, model: Path | None) -> None:
         """Let one column draw as `options` say, by this model if it is there; their seed is that of all columns."""
         self.images.set_options(options)
-        self.sides[place].drawing.set_options(options)
+        self.sides[place].set_options(options)
         if model is not None and model.is_file():
             self.sides[place].picker.choose(model)
         self.choose_place(place)
@@ -194,22 +202,14 @@ class WaysPanel(QWidget):
 
     def problem(self) -> str:
         """Say what is wrong first, or nothing."""
-        if problems := self.images.form.problems():
-            return str(problems[0])
+        for wrong in self.images.form.problems():
+            return str(wrong)
         for name, side in self._named():
             if side.picker.choice is None:
                 return side.picker.problem
             if problem := side.problem():
                 return f"{name}: {problem}"
-        return self._misfit(self.cards() or ())
-
-    def _misfit(self, cards: Sequence[ModelCard]) -> str:
-        for name, card in zip(SIDE_NAMES, cards, strict=False):
-            if card.image_shape != cards[0].image_shape:
-                sizes = ("{1} × {0} × {2}".format(*each.image_shape) for each in (cards[0], card))
-                told = self.tr("A draws pictures of {0}, {2} of {1}: choose models whose pictures are alike.")
-                return told.format(*sizes, name)
-        return ""
+        return misfit(self.cards() or ())
 
     def warnings(self) -> list[str]:
         """Return what is shown beside the choices, as the job would tell it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.choices.editing import EditOptions
@@ -54,7 +54,7 @@ class EditPanel(QWidget):
         self._suit_kind()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_ROWS)
         add_section(column, self.tr("WHAT IS KNOWN"), self.known)
@@ -69,6 +69,14 @@ class EditPanel(QWidget):
         column.addWidget(self.method)
         column.addWidget(self.drawing.advice)
         column.addWidget(self.estimate)
+
+    def add_below(self, button: QPushButton) -> None:
+        """Put a button below all choices, as far left as these."""
+        line = QHBoxLayout()
+        line.setContentsMargins(12, 0, 0, 0)
+        line.addWidget(button)
+        line.addStretch(1)
+        self._column.addLayout(line)
 
     # --- what is chosen --------------------------------------------------------------------------------------
 

@@ -17,14 +17,24 @@ from ddpm_studio.gui.comparing.compare_keys import COMPARE_KEYS
 from ddpm_studio.gui.comparing.compare_view import CompareView
 from ddpm_studio.gui.comparing.comparison import Comparison
 from ddpm_studio.gui.comparing.difference import tell_difference
-from ddpm_studio.gui.comparing.invitations import invitation_over_training, invitation_to_compare
+from ddpm_studio.gui.comparing.invitations import invitation_over_training, invitation_to_compare, modes
 from ddpm_studio.gui.comparing.opened_films import filmed_in
 from ddpm_studio.gui.comparing.taken_side import models_of, take_side
 from ddpm_studio.gui.comparing.training_panel import TrainingPanel
 from ddpm_studio.gui.comparing.training_take import TrainingTake
 from ddpm_studio.gui.comparing.training_view import TrainingView
+from ddpm_studio.gui.comparing.ways_desk import WaysDesk
 from ddpm_studio.gui.comparing.ways_panel import USUAL, WaysPanel
-from ddpm_studio.gui.errands import CompareWith, DropPictures, Errand, GoTo, OpenFilm, Part, ShowOverTraining
+from ddpm_studio.gui.errands import (
+    CompareEdits,
+    CompareWith,
+    DropPictures,
+    Errand,
+    GoTo,
+    OpenFilm,
+    Part,
+    ShowOverTraining,
+)
 from ddpm_studio.gui.film.credits.not_drawn import NotDrawn
 from ddpm_studio.gui.film.film_files import film_to_show, job_of
 from ddpm_studio.gui.film.growing_view import GrowingView
@@ -32,7 +42,6 @@ from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS
 from ddpm_studio.gui.tabs.base import Tab
-from ddpm_studio.gui.widgets.segments import Segments
 from ddpm_studio.gui.work.worker import Outcome
 
 WAYS, OVER_TRAINING = 0, 1
@@ -44,7 +53,7 @@ class CompareTab(Tab):
     """What is compared at the left, several ways or a run's snapshots; the films at the right."""
 
     name = "compare"
-    takes = (DropPictures, OpenFilm, CompareWith, ShowOverTraining)
+    takes = (DropPictures, OpenFilm, CompareWith, CompareEdits, ShowOverTraining)
     start_text = START_TEXTS[WAYS]
     keys: ClassVar[tuple[tuple[str, str], ...]] = COMPARE_KEYS
     keeps_results = True
@@ -52,15 +61,15 @@ class CompareTab(Tab):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self.modes = self._make_modes()
-        self.ways = WaysPanel(session, session.settings.draft(DRAFTS[WAYS], USUAL))
+        self.modes = modes()
+        self.desk = WaysDesk(session, session.settings.draft(DRAFTS[WAYS], USUAL))
         self.training = TrainingPanel(session, session.settings.draft(DRAFTS[OVER_TRAINING], OverTrainingOptions()))
         self.comparison = CompareView(session, self)
         self.over_training = TrainingView(session, self)
         self._views = QStackedWidget()
         self.panel.addWidget(self.modes)
         self.panel.addSpacing(SPACE_ROWS)
-        self.panel.addWidget(self.ways)
+        self.panel.addWidget(self.desk)
         self.panel.addWidget(self.training)
         self.panel.addStretch(1)
         for view in (self.comparison, self.over_training):
@@ -72,28 +81,14 @@ class CompareTab(Tab):
         self._listen()
         self._switch()
 
-    def _make_modes(self) -> Segments:
-        several, over = self.tr("Several ways"), self.tr("Over training")
-        return Segments(
-            (
-                (
-                    several,
-                    several,
-                    self.tr("The same seeds with 2 to 6 samplers, numbers of steps, snapshots or models"),
-                ),
-                (over, over, self.tr("The same seeds at every snapshot of a run")),
-            ),
-            self.tr("What is compared"),
-        )
-
     def _listen(self) -> None:
         self.modes.chosen.connect(self._switch)
-        self.ways.changed.connect(self._hear_choices)
+        self.desk.changed.connect(self._hear_choices)
         self.training.changed.connect(self._hear_choices)
         pictures = self.comparison.pictures
-        pictures.chosen.connect(self.ways.choose)
-        pictures.copy_wanted.connect(self.ways.copy)
-        pictures.removal_wanted.connect(self.ways.remove)
+        pictures.chosen.connect(self.desk.choose)
+        pictures.copy_wanted.connect(self.desk.copy)
+        pictures.removal_wanted.connect(self.desk.remove)
         for view in (self.comparison, self.over_training):
             view.grid.empty_action_triggered.connect(self._help_out)
 
@@ -104,12 +99,17 @@ class CompareTab(Tab):
                 self._recall(paths, part)
             case OpenFilm(path, alone):
                 self._open_film(path, alone)
-            case CompareWith(path, place) if take_side(self.session, self.ways, path, place):
+            case CompareWith() | CompareEdits() if take_side(self.session, self.desk, errand):
                 self.modes.choose(WAYS)
             case ShowOverTraining(run):
                 self._show_over_training(run)
 
     # --- choices ---------------------------------------------------------------------------------------------
+
+    @property
+    def ways(self) -> WaysPanel:
+        """What is chosen for each column."""
+        return self.desk.panel
 
     @property
     def mode(self) -> int:
@@ -122,7 +122,7 @@ class CompareTab(Tab):
         self.session.send(GoTo("compare"))
 
     def _switch(self) -> None:
-        self.ways.setVisible(self.mode == WAYS)
+        self.desk.setVisible(self.mode == WAYS)
         self.training.setVisible(self.mode == OVER_TRAINING)
         self._views.setCurrentIndex(self.mode)
         self.result = self._view.grid
@@ -170,7 +170,7 @@ class CompareTab(Tab):
     def _bring_back(self, options: Any, models: Sequence[Path | None]) -> None:
         """Show choices of another time, with their models as far as they were found."""
         self.modes.choose(self.jobs.index(options.job))
-        self._panel.set_options(options)
+        (self.desk if self.mode == WAYS else self.training).set_options(options)
         if models:
             self._panel.choose_models(*models)
 
@@ -204,7 +204,8 @@ class CompareTab(Tab):
         options, cards = self.ways.options(), self.ways.cards()
         if cards is None:
             return
-        self.session.settings.remember_draft(DRAFTS[WAYS], options)
+        if options.edited is None:  # a picture is chosen in Edit, which remembers it
+            self.session.settings.remember_draft(DRAFTS[WAYS], options)
         options = options.settled([card.tellable for card in cards])
         comparison = Comparison(options, cards)
         self.comparison.expect(comparison)

@@ -21,6 +21,7 @@ from ddpm_studio.gui.branching.desk import BRANCH_KEYS, BranchDesk
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.choosing.recall import find_model, recall, use_model_of, with_part
 from ddpm_studio.gui.editing.canvas_keys import CANVAS_KEYS
+from ddpm_studio.gui.editing.compare_button import CompareButton
 from ddpm_studio.gui.editing.desk import EditDesk
 from ddpm_studio.gui.editing.edit_keys import EDIT_KEYS
 from ddpm_studio.gui.editing.evidence import asked_by
@@ -56,7 +57,7 @@ class EditTab(Tab):
         self.views = EditStage(session, self)
         self.view, self.canvas = self.views.view, self.views.canvas
         self.desk = EditDesk(session, session.settings.draft(DRAFT, EditOptions()), self.views)
-        self.choices, self.source = self.desk.panel, self.desk.source
+        self.choices, self.source, self.compare = self.desk.panel, self.desk.source, CompareButton(session, self.desk)
         self.strangeness = Strangeness(session, self.source)
         self.branching = BranchDesk(session, self.view)
         self.branching.panel.installEventFilter(self)
@@ -64,6 +65,7 @@ class EditTab(Tab):
         self.result = self.view.grid
         self.add_section(self.tr("MODEL"), self.picker)
         self.add_section(self.tr("PICTURE"), self.source)
+        self.choices.add_below(self.compare)
         self.panel.addWidget(self.choices)
         self.panel.addStretch(1)
         self.splitter.foot.insertWidget(1, self.not_drawn)

@@ -9,7 +9,7 @@ import pytest
 
 import ddpm_studio
 from ddpm_studio.engine.choices.branching import MOST_ROWS, BranchOptions
-from ddpm_studio.engine.choices.comparison import CompareOptions, OverTrainingOptions
+from ddpm_studio.engine.choices.comparison import OF_THE_EDIT, CompareOptions, OverTrainingOptions
 from ddpm_studio.engine.choices.drawing import DRAWING_JOBS, find
 from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
@@ -30,7 +30,8 @@ def test_every_line_of_the_catalogue_leads_somewhere(name: str) -> None:
     assert options.chain.frames_kept > 1
     layout = options.layout()
     assert len({cell.name for cell in layout.cells}) == len(layout.cells)
-    assert {argument.key.partition(".")[0] for argument in job.command.arguments} <= set(type(options).model_fields)
+    keys = {*type(options).model_fields, *OF_THE_EDIT} if name == "compare" else set(type(options).model_fields)
+    assert {argument.key.partition(".")[0] for argument in job.command.arguments} <= keys
 
 
 @pytest.mark.parametrize("name", [name for name in DRAWING_JOBS if name != "branch"])

@@ -7,13 +7,12 @@ one that explains what is known.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
-from ddpm_studio.engine.diffusion.arrays import Array
-from ddpm_studio.engine.diffusion.denoiser import Denoiser, Estimate, eps_from_x_0
+from ddpm_studio.engine.diffusion.denoiser import Denoiser
 from ddpm_studio.engine.diffusion.exact import ExactDenoiser
 from ddpm_studio.engine.diffusion.projection import Observation, Projected
 from ddpm_studio.engine.diffusion.samplers import Sampler
@@ -46,21 +45,6 @@ def memory(count: int = 1797) -> ExactDenoiser:
 
 
 @dataclass
-class Unmoved:
-    """The same belief in x_0, but x_t stays, and eps is solved so that the two explain it: what must not be done."""
-
-    inner: Denoiser
-
-    @property
-    def alpha_bar(self) -> Floats:
-        return self.inner.alpha_bar
-
-    def __call__(self, x_t: Array, t: int) -> Estimate:
-        believed = self.inner(x_t, t)
-        return replace(believed, eps=eps_from_x_0(believed.x_0, x_t, float(self.alpha_bar[t])), shift=None)
-
-
-@dataclass
 class Trial:
     """So many digits, as far as a task shows them, perhaps with noise in that."""
 
@@ -78,8 +62,7 @@ class Trial:
         return Observation(task, y + self.sigma * np.random.default_rng(7).standard_normal(y.shape), self.sigma)
 
     def denoiser(self, times: Sequence[int], moves: bool = True) -> Denoiser:
-        projected = Projected(memory(self.remembered), self.observation(), times)
-        return projected if moves else Unmoved(projected)
+        return Projected(memory(self.remembered), self.observation(), times, moves=moves)
 
     def recovered(self, sampler: Sampler, steps: int, moves: bool = True) -> float:
         """Return the share of digits of which every pixel comes back to half a level."""

@@ -55,7 +55,8 @@ class Answering:
 
     def knowing(self, inner: Denoiser, times: Sequence[int]) -> Denoiser:
         """Return a denoiser that knows what is known, for a walk over these times."""
-        return Projected(inner, self.observation, times, self.options.until) if self._knows else inner
+        options = self.options
+        return Projected(inner, self.observation, times, options.until, options.moves) if self._knows else inner
 
     def walk(self, inner: Denoiser, times: Sequence[int]) -> Iterator[Step]:
         """Walk down from noise, or from the picture with some; at the end what is known is put in once more."""
@@ -95,20 +96,28 @@ class Answering:
         nothing = condition_of(Nothing(), self.model.card.tellable, range(count))
         return self.model.denoiser(self.options.chain, control.cancelled, nothing)
 
-    def judged(self, drawn: Pixels, control: Control) -> Job:
-        """Tell how well what is known was kept by what was drawn, (N, H, W, C), and how near it came to the truth.
-
-        Last whether the picture is unlike what was learnt: by what is known of it, as far as that are pixels, in what
-        was drawn, since a picture with holes is unlike any.
-        """
-        x = self.model.space.encode(torch.from_numpy(np.array(drawn))).to(self.model.device.torch)
+    def kept(self, drawn: Pixels) -> Iterator[Note]:
+        """Tell how well what is known was kept by what was drawn, (N, H, W, C), and how near it came to the truth."""
         if self.is_held:
-            yield Note(f"What is known was kept to {self.observation.misfit(x) * LEVELS:.2f} levels (RMS).")
+            misfit = self.observation.misfit(self._as_signal(drawn))
+            yield Note(f"What is known was kept to {misfit * LEVELS:.2f} levels (RMS).")
         if self.options.tries:
             errors = ((drawn - self.edited.pixels.astype(np.float64)) ** 2).mean((1, 2, 3))
             ratios = ", ".join(f"{10 * np.log10(255**2 / max(error, 1e-9)):.1f}" for error in errors[:MOST_TOLD])
             yield Note(f"Nearness of the answers to the truth: PSNR {ratios} dB.")
+
+    def _as_signal(self, drawn: Pixels) -> torch.Tensor:
+        return self.model.space.encode(torch.from_numpy(np.array(drawn))).to(self.model.device.torch)
+
+    def judged(self, drawn: Pixels, control: Control) -> Job:
+        """Tell how good what was drawn is, (N, H, W, C); see `kept`.
+
+        Last whether the picture is unlike what was learnt: by what is known of it, as far as that are pixels, in what
+        was drawn, since a picture with holes is unlike any.
+        """
+        yield from self.kept(drawn)
         if self._knows:
+            x = self._as_signal(drawn)
             untold = partial(self._untold, control)
             known = self.edited.known if self.options.task.takes_mask else np.ones_like(self.edited.known)
             if (yield from is_unlike(self.model, untold, self.options.model, x, known)):

@@ -90,12 +90,19 @@ def _of_sides(old: Sequence[Options], new: Sequence[Options]) -> Iterator[Differ
     told: set[str] = set()
     if len(old) != len(new):
         yield Difference(translate("Credits", "Columns"), str(len(old)), str(len(new)))
+    if type(old[0]) is not type(new[0]):  # samples, and ways to edit a picture
+        yield Difference(translate("Credits", "Columns"), in_words(_job(old[0])), in_words(_job(new[0])))
+        return
     for letter, before, after in zip(SIDE_NAMES, old, new, strict=False):
-        for each in _of_choices(before, after):
+        for each in _of_choices(_spelt(before), _spelt(after)):
             if str(each) not in told:
                 told.add(str(each))
                 is_shared = each.what in (in_words("count"), in_words("seed"))
                 yield each if is_shared else Difference(f"{letter} {each.what}", each.drawn, each.chosen)
+
+
+def _job(side: Any) -> str:
+    return str(side.job)
 
 
 def _said(value: object) -> str:

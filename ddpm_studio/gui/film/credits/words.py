@@ -99,8 +99,8 @@ def _own_parts(options: Any) -> list[str]:
     if hasattr(options, "parent"):
         told = translate("Credits", "branched at t = {} by {}, seed {}")
         parts.append(told.format(options.t, in_words(options.sampler.kind), options.seed))
-    if (task := getattr(getattr(options, "parent", options), "task", None)) is not None:
-        parts.append(translate("Credits", "task: {}").format(in_words(task.kind).lower()))
+    if (edited := getattr(options, "edited", None)) is not None:
+        parts.append(translate("Credits", "task: {}").format(in_words(edited.task.kind).lower()))
     if hasattr(options, "scales"):
         parts.append("w " + ", ".join(map(format_number, options.scales)))
     if hasattr(options, "depths"):

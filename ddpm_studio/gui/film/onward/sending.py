@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication, QMimeData, QSize, Qt, QUrl
 from PySide6.QtGui import QDrag, QPixmap
 from PySide6.QtWidgets import QMenu, QWidget
 
+from ddpm_studio.engine.choices.editing import edit_in
 from ddpm_studio.engine.choices.sampling import sampled_by
 from ddpm_studio.engine.disk.files import make_folder
 from ddpm_studio.engine.disk.leftovers import remove
@@ -122,6 +123,8 @@ def _add_pages(menu: QMenu, session: Session, subject: Subject) -> None:
             (translate("Outlet", "Compare, A"), partial(CompareWith, place=0)),
             (translate("Outlet", "Compare, B"), partial(CompareWith, place=1)),
         ]
+    elif edit_in(subject.take.options) is not None:
+        pages.append((translate("Outlet", "Compare"), partial(CompareWith, place=0)))
     send_to = menu.addMenu(icon("send"), translate("Outlet", "Send to"))
     for text, errand in pages:
         send_to.addAction(text, partial(_send, session, subject, errand))

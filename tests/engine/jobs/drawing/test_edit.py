@@ -24,7 +24,7 @@ from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Control, FirstLook, Frame, Note, Pixels, Progress
 from ddpm_studio.engine.findings import CutOff
 from ddpm_studio.engine.jobs.drawing import edit as edit_job
-from ddpm_studio.engine.models.editing import keep_pictures
+from ddpm_studio.engine.models.editing import Chosen, keep_pictures
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.recipe import choices_of, recipe
 from ddpm_studio.engine.runtime.recent_chain import forget
@@ -52,13 +52,13 @@ def edit(**given) -> tuple[Pixels, list[str]]:
     return of_kind(events, Frame)[-1].x_t, [note.text for note in of_kind(events, Note)]
 
 
-def kept_by(options: EditOptions, model: Path = DIGITS) -> EditOptions:
+def kept_by(options: Chosen, model: Path = DIGITS) -> Chosen:
     asking = keep_pictures(options, read_card(model))
     while True:
         try:
             next(asking)
         except StopIteration as end:
-            found: EditOptions = end.value
+            found: Chosen = end.value
             return found
 
 

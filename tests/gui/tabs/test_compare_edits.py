@@ -1,0 +1,109 @@
+"""Several ways to edit one picture in columns: they come from Edit, are drawn, saved, opened, and brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ddpm_studio.engine.choices.editing import EditOptions, GoingBackOptions
+from ddpm_studio.engine.export.metadata import read_parameters
+from ddpm_studio.engine.models.find import find_model_file
+from ddpm_studio.gui.errands import CompareEdits, CompareWith, DropPictures, OpenFilm
+from ddpm_studio.gui.film.onward.sending import file_of
+from ddpm_studio.gui.film.take import Take
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.tabs.compare import CompareTab
+from tests.engine.jobs.drawing.test_edit import RIGHT, kept
+from tests.gui.small_model import T, model, run, show, wait_until
+
+__all__ = ["model"]
+KNOWN = np.arange(64, dtype=np.uint8).reshape(8, 8, 1) * 4
+
+
+@pytest.fixture
+def edit(model: Path) -> EditOptions:
+    """Half a picture, drawn by a small model in four steps that are walked once."""
+    once = GoingBackOptions(repeats=1)
+    file = find_model_file(model, -1)
+    return EditOptions(model=file, picture=kept(KNOWN), mask=kept(RIGHT), count=2, steps=4, going_back=once)
+
+
+@pytest.fixture
+def tab(qtbot: QtBot, session: Session, model: Path) -> Iterator[CompareTab]:
+    session.use_model(model)
+    tab = CompareTab(session)
+    show(qtbot, tab, session)
+    yield tab
+    tab.stop()
+    wait_until(qtbot, lambda: not tab.is_busy)
+
+
+def drawn_by(tab: CompareTab) -> list[np.ndarray]:
+    """The answers of every column."""
+    comparison = tab.comparison.comparison
+    assert comparison is not None
+    return [take.film.frame(len(take.film) - 1) for take in comparison.takes]
+
+
+def test_an_edit_is_compared_saved_opened_and_brought_back(
+    qtbot: QtBot, tab: CompareTab, edit: EditOptions, tmp_path: Path
+) -> None:
+    samples = tab.ways
+    tab.session.send(CompareEdits(edit))
+    assert tab.ways is not samples and [side.walk.options().steps for side in tab.ways.sides] == [4, 4]
+    tab.ways.add()
+    tab.ways.sides[2].walk.put("moves", False)
+    run(qtbot, tab)
+    assert [name.text().split(" · ")[-1] for name in tab.comparison.table.names] == ["x_t moved"] * 2 + [
+        "x_t not moved"
+    ]
+    assert [label.text() for label in tab.comparison.table.numbers["calls"]] == ["4", "12", "12"]
+    ends = drawn_by(tab)
+    assert all((end[:, :, :4] == KNOWN[:, :4]).all() for end in ends) and not np.array_equal(ends[0], ends[1])
+    assert not tab.comparison.credits.different and "task: erased" in tab.comparison.credits.whole
+    subject = tab.comparison.subject()
+    assert subject is not None
+    picture = file_of(subject)
+    with qtbot.waitSignal(tab.comparison.outlet.saver.saved):
+        tab.comparison.outlet.saver.save(subject.take, str(tmp_path / "film.npz"))
+    said = read_parameters(picture)
+    assert said is not None and "data" in said["choices"]["picture"]  # type: ignore[index]
+
+    tab.ways.edited.samples_wanted.emit()  # type: ignore[union-attr]
+    assert tab.ways is samples and tab.comparison.comparison is None
+    tab.session.send(OpenFilm(tmp_path / "film.npz"))
+    wait_until(qtbot, lambda: not tab.is_busy)
+    assert [each.tobytes() for each in drawn_by(tab)] == [each.tobytes() for each in ends]
+    tab.session.send(DropPictures((picture,)))
+    assert tab.ways.edited is not None and len(tab.ways.sides) == 3
+    run(qtbot, tab)
+    assert [each.tobytes() for each in drawn_by(tab)] == [each.tobytes() for each in ends]
+
+
+def test_an_answer_is_sent_as_a_side_and_takes_its_place_where_its_picture_is(
+    tab: CompareTab, edit: EditOptions, tmp_path: Path
+) -> None:
+    tab.session.send(CompareEdits(edit))
+    now = tab.ways
+    path = picture_of(tab, edit.model_copy(update={"steps": 7}), tmp_path / "same.png")
+    tab.session.send(CompareWith(path, 1))
+    assert tab.ways is now and [side.walk.options().steps for side in now.sides] == [4, 7]
+    other = edit.model_copy(update={"picture": kept(255 - KNOWN), "depth": T // 2})
+    tab.session.send(CompareWith(picture_of(tab, other, tmp_path / "other.png"), 1))
+    assert tab.ways is not now and tab.ways.edited is not None
+    assert tab.ways.edited.edit.picture == other.picture and tab.can_start
+
+
+def picture_of(tab: CompareTab, edit: EditOptions, path: Path) -> Path:
+    """A picture that this edit could have made."""
+    from ddpm_studio.engine.export.pictures import save_png
+
+    card = tab.ways.sides[0].picker.choice
+    assert card is not None
+    take = Take(edit, card.card)
+    save_png(path, KNOWN, take.parameters_of_film("x_t"))
+    return path
