@@ -81,8 +81,8 @@ def _own_parts(own: AnyFromNoise, sides: Sequence[AnyFromNoise]) -> list[str]:
     for knob in knobs_of(type(own)):
         if knob.shape != "group" and knob.name not in TOLD_ALWAYS:
             parts += _if_not_same(knob, own, sides)
-    parts += _edit_parts(own, sides)
-    parts += _told_parts(own, sides)
+    # First, as these are what edits are compared for, and the end of a name is cut off where columns are narrow.
+    parts = [*_edit_parts(own, sides), *parts, *_told_parts(own, sides)]
     if any(side.chain.clips != own.chain.clips for side in sides):
         parts.append(translate("Compare", "clipped") if own.chain.clips else translate("Compare", "not clipped"))
     return parts
@@ -94,10 +94,14 @@ def _edit_parts(own: AnyFromNoise, sides: Sequence[AnyFromNoise]) -> list[str]:
     if edit is None:
         return []
     parts = []
-    for knob in knobs_of(type(edit.going_back)):
-        parts += _if_not_same(knob, edit.going_back, [each.going_back for each in edits])
     if any(each.moves != edit.moves for each in edits):
         parts.append(translate("Compare", "x_t moved") if edit.moves else translate("Compare", "x_t not moved"))
+    if any(each.visits != edit.visits for each in edits):
+        told = translate("Compare", "1 visit") if edit.visits == 1 else translate("Compare", "{} visits")
+        parts.append(told.format(edit.visits))
+    lengths = [each.going_back.length for each in edits if each.visits > 1]
+    if edit.visits > 1 and len(set(lengths)) > 1:
+        parts.append(translate("Compare", "of {} steps").format(edit.going_back.length))
     return parts
 
 
