@@ -13,7 +13,7 @@ from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.find import snapshots_to_draw
 from ddpm_studio.gui.choosing.drawing_panel import Chooser, form_of, words
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
-from ddpm_studio.gui.comparing.seeds_form import SeedsForm
+from ddpm_studio.gui.comparing.shared.seeds_form import SeedsForm
 from ddpm_studio.gui.comparing.side_panel import SidePanel
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS

@@ -67,7 +67,8 @@ class WaysDesk(QWidget):
         """Have no such column any more."""
         self.panel.remove(key)
 
-    def _show_samples(self) -> None:
+    def show_samples(self) -> None:
+        """Compare ways to sample."""
         self._show_panel(self._samples)
 
     def _show_panel(self, panel: WaysPanel) -> None:
@@ -82,7 +83,7 @@ class WaysDesk(QWidget):
         if panel is not self._samples:
             self._room.addWidget(panel)
             assert panel.edited is not None
-            panel.edited.samples_wanted.connect(self._show_samples)
+            panel.edited.samples_wanted.connect(self.show_samples)
         panel.changed.connect(self.changed)
         panel.show()
         self.changed.emit()

@@ -19,8 +19,8 @@ from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.gui.choosing.drawing_panel import words
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.comparing.columns.letters import FEWEST, SideLetters
-from ddpm_studio.gui.comparing.edited_picture import EditedPicture
-from ddpm_studio.gui.comparing.seeds_form import COUNT, SeedsForm
+from ddpm_studio.gui.comparing.shared.edited_picture import EditedPicture
+from ddpm_studio.gui.comparing.shared.seeds_form import COUNT, SeedsForm
 from ddpm_studio.gui.comparing.side_panel import SidePanel, misfit
 from ddpm_studio.gui.comparing.sides import Wanted
 from ddpm_studio.gui.film.estimate import size_in_words

@@ -74,15 +74,19 @@ def _watch_compare(history: History, tab: Tab) -> None:
     open_over = partial(tab.modes.choose, OVER_TRAINING)
     images, side = over.images.form, over.side.drawing
 
-    def find_side(place: Place) -> QWidget | None:
+    def open_ways() -> None:
         tab.modes.choose(WAYS)
+        tab.desk.show_samples()
+
+    def find_side(place: Place) -> QWidget | None:
+        open_ways()
         if not place:
             return ways.letters
         ways.choose_place(int(place[0]))
         return find_row(ways.sides[int(place[0])], place[1:])
 
     history.watch(
-        _form(ways.images.form, "seeds", _opened(ways.images.form, partial(tab.modes.choose, WAYS))),
+        _form(ways.images.form, "seeds", _opened(ways.images.form, open_ways)),
         Part(
             "columns",
             ways.changed,

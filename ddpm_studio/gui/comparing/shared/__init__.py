@@ -1,0 +1,1 @@
+"""What all columns of a comparison have in common: the seeds, and the picture where one is edited."""
