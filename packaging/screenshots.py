@@ -21,7 +21,8 @@ from typing import TypeVar
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QMimeData, QPoint, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from ddpm_studio.engine.choices.toml import with_changes
@@ -47,6 +48,7 @@ from ddpm_studio.gui.tabs.forward import ForwardTab
 from ddpm_studio.gui.tabs.interpolate import PAIR, TOUR, InterpolateTab
 from ddpm_studio.gui.tabs.sample import SampleTab
 from ddpm_studio.gui.tabs.train import TrainTab
+from ddpm_studio.gui.widgets.grid.image_well import ImageWell
 from ddpm_studio.gui.window.engine_loader import EngineLoader
 from ddpm_studio.gui.window.main_window import MainWindow
 from ddpm_studio.gui.window.settings_window import SettingsWindow
@@ -393,6 +395,33 @@ class Studio:
         assert isinstance(tab, kind)
         return tab
 
+    def photograph_drops(self) -> None:
+        """Drag a picture, a folder of pictures, and what nobody takes."""
+        picture = resource("presets/shapes.png")
+        self._drag("drop-interpolate", InterpolateTab, [picture])
+        self._drag("drop-edit", EditTab, [picture])
+        self._drag("drop-train", TrainTab, [picture.parent])
+        self._drag("drop-forward", ForwardTab, [picture])
+        self._drag("drop-refused", SampleTab, [picture, picture.parent])
+
+    def _drag(self, name: str, kind: type[Tab], paths: list[Path]) -> None:
+        """Have something dragged over a page."""
+        page = self.open(kind)
+        self.pause(300)
+        dragged = QMimeData()
+        dragged.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+        enter = QDragEnterEvent(
+            QPoint(600, 400),
+            Qt.DropAction.CopyAction,
+            dragged,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        wells = [well for well in page.findChildren(ImageWell) if well.isVisible()]
+        QApplication.sendEvent(wells[0] if kind is InterpolateTab else page, enter)
+        self.shoot(name, self.window)
+        self.window.drops.guide.hide()
+
     def take(self, name: str, tab: str) -> None:
         """Save a picture of a tab in each palette."""
         self.window.go_to(tab)
@@ -444,6 +473,7 @@ SCENES: dict[str, Callable[[Studio], None]] = {
     "forward": Studio.photograph_forward,
     "lessons": Studio.photograph_lessons,
     "evaluate": Studio.photograph_evaluation,
+    "drops": Studio.photograph_drops,
     "settings": Studio.photograph_settings,
 }
 

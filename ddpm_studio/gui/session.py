@@ -189,7 +189,7 @@ class Session(QObject):
     def _take_pictures(self, pictures: tuple[Path, ...], page: str) -> None:
         """Mix or learn from dropped pictures, as the page and their number say; ask where both can be meant."""
         count, learn = len(pictures), partial(self.send, ChooseData(pictures[0], pictures[1:]))
-        if (page == "train" and (count > 1 or _is_a_set(pictures[0]))) or (page == "start" and count > 2):
+        if (page == "train" and (count > 1 or is_a_set(pictures[0]))) or (page == "start" and count > 2):
             learn()
             return
         if page == "edit" and count == 1:
@@ -238,7 +238,7 @@ class Session(QObject):
             self.send(ChooseData(path))
 
 
-def _is_a_set(picture: Path) -> bool:
+def is_a_set(picture: Path) -> bool:
     """Whether a picture has several frames, which can be learnt from."""
     from ddpm_studio.engine.datasets import source_from_path
 

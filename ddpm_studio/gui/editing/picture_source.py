@@ -52,7 +52,7 @@ class PictureSource(QWidget):
         """What was chosen; None: nothing, so that it is the first of the model's data."""
         self.strange = ""
         """What was found out about how unlike the model's own it is; nothing: it is like them, or nobody knows."""
-        self.well = ImageWell(self.tr("Picture"), patterns())
+        self.well = ImageWell(self.tr("Picture"), patterns(), self.tr("Edit this picture"))
         self.problem_line = ProblemLine()
         self.remarks = set_role(WrappedLabel(), "caption")
         self.picker = DataPicker(self)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from ddpm_studio.engine.endings import is_picture
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.gui.editing.answers_bar import ANSWERS, WITH_FORMER, WITH_PICTURE, AnswersBar
 from ddpm_studio.gui.editing.evidence import Asked
@@ -34,7 +35,7 @@ class EditStage(QWidget):
         super().__init__()
         self.view = FilmView(session, page, has_former=False)  # `W` does that here
         self.progression = Progression(self.view)
-        self.canvas, self.given, self.strip = MaskCanvas(), ImageGrid(), PictureStrip()
+        self.canvas, self.given, self.strip = MaskCanvas(is_picture), ImageGrid(), PictureStrip()
         self.bar = AnswersBar()
         self.wipe = Wipe(self.view.grid, covers_left=True)
         self._left = QStackedWidget()

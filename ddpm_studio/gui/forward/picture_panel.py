@@ -47,7 +47,7 @@ class PicturePanel(QWidget):
         self._is_pick_wanted = False
         self._wanted_index: int | None = None
         self._was_shown = False
-        self.well = ImageWell(self.tr("Picture"), patterns())
+        self.well = ImageWell(self.tr("Picture"), patterns(), self.tr("Show what noising does to it"))
         self.well.frame.setFixedHeight(SIDE)
         self.sets = QuietCombo()
         self.sets.setAccessibleName(self.tr("Data set"))

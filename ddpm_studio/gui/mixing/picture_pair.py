@@ -46,7 +46,10 @@ class PicturePair(QWidget):
         self.pictures: list[AnyPicture | None] = [None, None]
         """What was chosen for A and for B; None: nothing."""
         self._is_default = [True, True]
-        self.wells = (ImageWell("A", patterns()), ImageWell("B", patterns()))
+        self.wells = (
+            ImageWell("A", patterns(), self.tr("Use as picture A")),
+            ImageWell("B", patterns(), self.tr("Use as picture B")),
+        )
         self.swap_button = QToolButton(autoRaise=True)
         self.swap_button.setIcon(icon("swap"))
         self.swap_button.setToolTip(self.tr("Swap A and B"))

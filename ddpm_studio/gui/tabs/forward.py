@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtCore import QMimeData, Qt, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QWidget
 
 from ddpm_studio.engine.diffusion.schedules import Schedule
@@ -28,7 +28,8 @@ from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import set_role
 from ddpm_studio.gui.tabs.base import Tab
-from ddpm_studio.gui.widgets.drop import paths_in
+from ddpm_studio.gui.widgets.dropping.dragged import paths_in
+from ddpm_studio.gui.widgets.dropping.place import DropPlace, Foreseen
 from ddpm_studio.gui.widgets.page_keys import KeyRouter
 
 DRAFT = "forward"
@@ -81,7 +82,7 @@ class ForwardTab(Tab):
         self.stage.addWidget(self.view)
         self.view.timeline.set_pace(draft.pace, self.view.timeline.loop_mode)
         self.job_bar.hide()
-        self.setAcceptDrops(True)
+        self._drops = DropPlace(self, self._foresee)
         self._listen()
         self._renew()
 
@@ -193,16 +194,24 @@ class ForwardTab(Tab):
 
     # --- pictures in and out ---------------------------------------------------------------------------------
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+    def _foresee(self, mime: QMimeData) -> Foreseen | None:
         """Take one picture, wherever on the page it is dropped; leave all else to the window."""
-        paths = paths_in(event.mimeData())
-        if len(paths) == 1 and is_picture(paths[0]):
-            event.acceptProposedAction()
-        else:
-            event.ignore()
+        paths = paths_in(mime)
+        is_one = len(paths) == 1 and is_picture(paths[0])
+        return Foreseen(self.tr("Show what noising does to it")) if is_one else None
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self._drops.enter(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._drops.move(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._drops.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Use the picture that was dropped."""
+        self._drops.leave()
         self.picture.take_file(paths_in(event.mimeData())[0])
         event.acceptProposedAction()
 

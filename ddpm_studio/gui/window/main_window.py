@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.errands import Errand, GoTo, OpenLesson, Restart
@@ -17,6 +17,7 @@ from ddpm_studio.gui.style.theme import Mode, Theme
 from ddpm_studio.gui.tabs import TABS, Page
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.widgets.explaining import EXPLAINING
+from ddpm_studio.gui.window.dropping.taking import Taking
 from ddpm_studio.gui.window.ending import end_in_order, wait_for_saves
 from ddpm_studio.gui.window.farewell import Farewell
 from ddpm_studio.gui.window.help_dock import HelpButton, show_help_of
@@ -62,7 +63,7 @@ class MainWindow(QMainWindow):
             changed.connect(self._show_jobs)
         session.sent.connect(self._do)
         EXPLAINING.wanted.connect(self._explain)
-        self.setAcceptDrops(True)
+        self.drops = Taking(self, session, self.tabs)
 
     def _lay_out(self) -> None:
         middle = QWidget()
@@ -178,7 +179,6 @@ class MainWindow(QMainWindow):
         self.notices.show_notice(notice)
 
     def _show_progress(self, part: float) -> None:
-        """Know how far a job is."""
         self._parts[self.sender()] = part
         self._show_jobs()
 
@@ -225,19 +225,18 @@ class MainWindow(QMainWindow):
             self.close()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept files and folders."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+        self.drops.place.enter(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self.drops.place.move(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.drops.place.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open what was dropped."""
-        tab, urls = self.tab(), event.mimeData().urls()
-        paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-        self.session.open_paths(paths, "" if tab is None else tab.name)
-        event.acceptProposedAction()
+        self.drops.drop(event)
 
     def _explain(self, window: QWidget, choice: str) -> None:
-        """Explain a choice whose name was clicked."""
         if window is self:
             show_help_of(self, choice)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -289,15 +290,15 @@ def test_a_model_is_to_begin_with_on_train_and_to_draw_with_elsewhere(session: S
     assert sent == [StartFrom(file)] and session.model == file
 
 
-def test_a_drop_knows_the_page_that_is_open(window: MainWindow, session: Session, tmp_path: Path) -> None:
+def test_a_drop_knows_the_page_that_is_open(
+    window: MainWindow, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     files = [tmp_path / "a.png", tmp_path / "b.png", tmp_path / "c.png"]
     for file in files:
         file.write_bytes(b"x")
     sent: list[Errand] = []
     session.sent.connect(sent.append)
-    tab = window.tab()
-    assert tab is not None
-    tab.name = "train"  # type: ignore[misc]
+    monkeypatch.setattr(window.tabs, "_pages", (replace(PAGES[0], name="train"), PAGES[1]))
     drop(window, files)
     assert sent == [ChooseData(files[0], tuple(files[1:]))]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtCore import QMimeData, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.training import RunConfig
@@ -20,9 +20,11 @@ from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.starting import begun_from
 from ddpm_studio.engine.runs.run_list import find_runs
 from ddpm_studio.gui.forms.knobs import in_words
-from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.session import MODELS, Session, is_run
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon, set_role
+from ddpm_studio.gui.widgets.dropping.dragged import paths_in
+from ddpm_studio.gui.widgets.dropping.place import DropPlace, Foreseen
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
@@ -52,7 +54,7 @@ class StartRow(QWidget):
         )
         self.told = set_role(WrappedLabel(), "caption")
         self.told.hide()
-        self.setAcceptDrops(True)
+        self._drops = DropPlace(self, self._foresee)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_INSIDE)
@@ -159,11 +161,22 @@ class StartRow(QWidget):
     def _hear_of_file(self, name: str) -> None:
         self.choose(Path(name))
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+    def _foresee(self, mime: QMimeData) -> Foreseen | None:
         """Take one model."""
-        if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
-            event.acceptProposedAction()
+        paths = paths_in(mime)
+        is_model = len(paths) == 1 and (paths[0].suffix.lower() in MODELS or (paths[0].is_dir() and is_run(paths[0])))
+        return Foreseen(self.tr("Start the next run from this model")) if is_model else None
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self._drops.enter(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._drops.move(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._drops.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        self._drops.leave()
         event.acceptProposedAction()
-        self.choose(Path(event.mimeData().urls()[0].toLocalFile()))
+        self.choose(paths_in(event.mimeData())[0])

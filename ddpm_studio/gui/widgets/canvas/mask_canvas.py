@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -26,7 +27,8 @@ from ddpm_studio.gui.widgets.canvas.kit import Kit
 from ddpm_studio.gui.widgets.canvas.look_fields import LookFields
 from ddpm_studio.gui.widgets.canvas.sheet import Sheet
 from ddpm_studio.gui.widgets.canvas.surface import Surface
-from ddpm_studio.gui.widgets.drop import paths_in, picture_in
+from ddpm_studio.gui.widgets.dropping.dragged import paths_in, picture_in
+from ddpm_studio.gui.widgets.dropping.place import DropPlace, Foreseen
 from ddpm_studio.gui.widgets.pixels import Pixels
 
 _K = Qt.Key
@@ -55,7 +57,8 @@ class MaskCanvas(QWidget):
     save_wanted = Signal()
     """Picture and mask are to be saved."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, takes: Callable[[Path], bool] | None = None, parent: QWidget | None = None) -> None:
+        """`takes` says of which files something can be dropped here; None: of all."""
         super().__init__(parent)
         self.sheet, self.kit = Sheet(self), Kit(self)
         self.surface = Surface(self.sheet, self.kit)
@@ -63,7 +66,8 @@ class MaskCanvas(QWidget):
         self.look = LookFields(self.kit, self.surface)
         self.count = set_role(tabular(QLabel(textFormat=Qt.TextFormat.PlainText)), "caption")
         self._zones = DropZones(self.surface)
-        self.setAcceptDrops(True)
+        self._takes = takes
+        self._drops = DropPlace(self, self._foresee, shows_more=True)
         self.setFocusProxy(self.surface)
         self.set_empty(self.tr("Drop a picture"), self.tr("or paste, open or pick one"), self.tr("Open a picture…"))
         foot = QHBoxLayout()
@@ -203,17 +207,21 @@ class MaskCanvas(QWidget):
         else:
             event.ignore()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+    def _foresee(self, mime: QMimeData) -> Foreseen | None:
         """Take one picture; several are for whoever is around."""
-        count = len(paths_in(event.mimeData()))
-        if count == 1 or (not count and event.mimeData().hasImage()):
-            event.acceptProposedAction()
+        paths = paths_in(mime)
+        is_one = len(paths) == 1 and (self._takes is None or self._takes(paths[0]))
+        if not is_one and (paths or not mime.hasImage()):
+            return None
+        has_mask = is_one and self.sheet.source is not None
+        return Foreseen(self.tr("Edit this picture, or mask with it") if has_mask else self.tr("Edit this picture"))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._drops.enter(event):
             self._welcome(event)
-        else:
-            event.ignore()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        event.acceptProposedAction()
+        self._drops.move(event)
         self._welcome(event)
 
     def _welcome(self, event: QDragMoveEvent) -> None:
@@ -222,9 +230,11 @@ class MaskCanvas(QWidget):
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._zones.hide()
+        self._drops.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._zones.hide()
+        self._drops.leave()
         is_mask = self._zones.is_mask_at(self.surface.mapFrom(self, event.position()))
         if paths := paths_in(event.mimeData()):
             event.acceptProposedAction()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatch
 from html import escape
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEvent, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
+    QDragMoveEvent,
     QDropEvent,
     QGuiApplication,
     QKeyEvent,
@@ -24,7 +26,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QToolButton
 from ddpm_studio.gui.style.colours import PICTURE_GROUND, colours
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon
 from ddpm_studio.gui.widgets.alone import sample_film, show_alone
-from ddpm_studio.gui.widgets.drop import paths_in, picture_in
+from ddpm_studio.gui.widgets.dropping.dragged import paths_in, picture_in
+from ddpm_studio.gui.widgets.dropping.place import DropPlace, Foreseen
 from ddpm_studio.gui.widgets.empty_state import EmptyState
 from ddpm_studio.gui.widgets.grid import tile_painter
 from ddpm_studio.gui.widgets.grid.magnifier import Magnifier
@@ -48,10 +51,12 @@ class ImageWell(QWidget):
     cleared = Signal()
     """The picture was taken away by the user."""
 
-    def __init__(self, name: str = "", patterns: str = "*", parent: QWidget | None = None) -> None:
-        """`patterns` of the files that are offered to be opened, such as ``*.png *.jpg``."""
+    def __init__(self, name: str = "", patterns: str = "*", use: str = "", parent: QWidget | None = None) -> None:
+        """`patterns` of the files that are taken, such as ``*.png *.jpg``; `use` says what becomes of a picture."""
         super().__init__(parent)
         self._name, self._patterns = name, patterns
+        self._use = use or self.tr("Use this picture")
+        self._drops = DropPlace(self, self._foresee)
         self.frame = _Frame(name)
         self.open = self._button("folder", self.tr("Open a picture… (Enter)"))
         self.paste = self._button("paste", self.tr("Paste a picture (Ctrl+V)"))
@@ -64,7 +69,6 @@ class ImageWell(QWidget):
         self.pick.clicked.connect(self.pick_requested)
         self.draw.clicked.connect(self.draw_requested)
         self.clear.clicked.connect(self._clear)
-        self.setAcceptDrops(True)
         self.setAccessibleName(name or self.tr("Picture"))
         self.set_empty(self.tr("Drop a picture"), self.tr("or paste, open or pick one"))
         self.show_image(None)
@@ -148,20 +152,23 @@ class ImageWell(QWidget):
         else:
             event.ignore()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+    def _foresee(self, mime: QMimeData) -> Foreseen | None:
         """Take one picture; several are for whoever is around, who knows what is to become of each."""
-        count = len(paths_in(event.mimeData()))
-        if count == 1 or (not count and event.mimeData().hasImage()):
-            event.acceptProposedAction()
-            self.frame.set_welcoming(True)
-        else:
-            event.ignore()
+        paths = paths_in(mime)
+        is_one = len(paths) == 1 and any(fnmatch(paths[0].name, pattern) for pattern in self._patterns.split())
+        return Foreseen(self._use) if is_one or (not paths and mime.hasImage()) else None
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self._drops.enter(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._drops.move(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.frame.set_welcoming(False)
+        self._drops.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.frame.set_welcoming(False)
+        self._drops.leave()
         if paths := paths_in(event.mimeData()):
             event.acceptProposedAction()
             self.path_dropped.emit(paths[0])
@@ -177,7 +184,6 @@ class _Frame(QWidget):
         super().__init__()
         self._pixels: Pixels | None = None
         self._fit = Magnifier()
-        self._welcoming = False
         self.empty = EmptyState(self, compact=True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -191,10 +197,6 @@ class _Frame(QWidget):
     def show_image(self, pixels: Pixels | None) -> None:
         self._pixels = None if pixels is None else np.ascontiguousarray(pixels)
         self.empty.setVisible(pixels is None)
-        self.update()
-
-    def set_welcoming(self, welcoming: bool) -> None:
-        self._welcoming = welcoming
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -221,9 +223,8 @@ class _Frame(QWidget):
                 inside = room.adjusted(SPACE_INSIDE, SPACE_INSIDE, -SPACE_INSIDE, -SPACE_INSIDE)
                 place = self._fit.rect(QSizeF(image.size()), inside, self.devicePixelRatioF())
                 tile_painter.draw_picture(painter, image, place)
-            if self._welcoming or self._pixels is None:
-                shade = colours()["accent_line" if self._welcoming else "outline"]
-                painter.setPen(QPen(shade, 2 if self._welcoming else 1, Qt.PenStyle.DashLine))
+            if self._pixels is None:
+                painter.setPen(QPen(colours()["outline"], 1, Qt.PenStyle.DashLine))
                 painter.drawRoundedRect(room, 4, 4)
 
 

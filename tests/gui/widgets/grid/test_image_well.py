@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.gui.style.colours import PICTURE_GROUND
-from ddpm_studio.gui.widgets.drop import paths_in, picture_in
+from ddpm_studio.gui.widgets.dropping.dragged import paths_in, picture_in
 from ddpm_studio.gui.widgets.grid.image_well import ImageWell
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier

@@ -1,0 +1,1 @@
+"""What is dragged over the window, and who would take it."""
