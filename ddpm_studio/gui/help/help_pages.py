@@ -23,7 +23,10 @@ from ddpm_studio.engine.export.animation_options import AnimationOptions
 from ddpm_studio.engine.options import Options, kind_of
 from ddpm_studio.gui.forms.knobs import Knob, in_words, knobs_of, range_in_words, value_in_words
 
-FIRST = ("start", "train", "sample", "conditions", "compare", "interpolate", "editing", "forward", "library", "symbols")
+FIRST = (
+    *("start", "train", "sample", "conditions", "compare", "interpolate", "editing", "forward", "library"),
+    *("symbols", "formulas"),
+)
 """The order in which pages are listed; the others follow by their names."""
 CHOICES = "choices"
 """The page that is made."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QKeyEvent, QTextBlock, QTextDocument
-from PySide6.QtWidgets import QDockWidget, QLineEdit, QListWidget, QListWidgetItem, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QTextBlock
+from PySide6.QtWidgets import QDockWidget, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.gui.help.help_pages import CHOICES, HelpPage, find_page, found, pages
+from ddpm_studio.gui.help.page_text import PageText
 from ddpm_studio.gui.style.theme import SPACE_ROWS, icon
 
 NARROWEST, WIDTH, LIST_HEIGHT = 280, 400, 150
@@ -34,9 +34,7 @@ class HelpPane(QDockWidget):
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Pages"))
         self.list.setFixedHeight(LIST_HEIGHT)
-        self.text = QTextBrowser()
-        self.text.setSearchPaths([str(resource("help/en"))])  # where its pictures lie
-        self.text.setOpenLinks(False)  # a page leads to pages only, never out of the program
+        self.text = PageText()
         self.text.setAccessibleName(self.tr("Page"))
         self.text.document().setDocumentMargin(SPACE_ROWS)
         self._lay_out()
@@ -63,7 +61,7 @@ class HelpPane(QDockWidget):
         page = find_page(name)
         if page is not self.page:
             self.page = page
-            self.text.document().setMarkdown(page.text, QTextDocument.MarkdownFeature.MarkdownDialectGitHub)
+            self.text.show_markdown(page.text)
         self._go_to(heading)
 
     def show_choice(self, key: str, what: str = "") -> None:

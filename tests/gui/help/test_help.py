@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtGui import QColor, QImage, QPalette, QTextDocument
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
@@ -155,3 +156,26 @@ def test_the_name_of_a_choice_leads_to_its_help(qtbot: QtBot, session: Session, 
     assert pane.page is find_page("forward")
     with qtbot.waitSignal(window.closed, timeout=60_000):
         window.leave()
+
+
+def test_formulas_wear_the_colour_and_the_size_of_the_letters(qtbot: QtBot, pane: HelpPane) -> None:
+    def picture() -> QImage:
+        drawn = pane.text.loadResource(QTextDocument.ResourceType.ImageResource, QUrl("formulas/forward.svg"))
+        assert isinstance(drawn, QImage)
+        return drawn
+
+    def colours_of(image: QImage) -> set[str]:
+        solid = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+        return {colour.name() for colour in solid if colour.alpha() == 255}
+
+    pane.show_page("formulas")
+    palette, before = pane.text.palette(), picture()
+    palette.setColor(QPalette.ColorRole.Text, QColor("#12ab34"))
+    pane.text.setPalette(palette)
+    assert colours_of(picture()) == {"#12ab34"} != colours_of(before)
+    seen = pane.text.document().resource(QTextDocument.ResourceType.ImageResource, QUrl("formulas/forward.svg"))
+    assert seen == picture(), "the page is drawn anew"
+    font = pane.text.font()
+    font.setPointSizeF(0.7 * font.pointSizeF())
+    pane.text.setFont(font)
+    assert picture().width() < before.width() <= pane.text.viewport().width()
