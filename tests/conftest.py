@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import runpy
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # There are as many processes as processors: their threads would only wait for each other, which torch's do by turning
 # round, and took most of what a test of a network cost. Processes that the tests start inherit it.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# Where Python is told to keep no bytecode, each of the some sixty processes that the tests start would compile the
+# whole program anew, and each of those that run them would rewrite every assertion.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 gc.disable()  # as in the program: a collection in a job's thread that destroys widgets crashes Qt
 

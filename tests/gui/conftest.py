@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
@@ -53,8 +53,11 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     """The theme, not applied; the application looks as before afterwards."""
     theme = Theme(qapp)
     yield theme
-    theme.apply("system")
-    qapp.setStyleSheet("")
+    for window in qapp.topLevelWidgets():
+        if isinstance(window, QMainWindow) and not window.isVisible():
+            window.deleteLater()  # to undress all that is in it, which nobody will see, takes seconds
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    theme.put_on("system")
     for ring in qapp.findChildren(FocusRing):
         ring.deleteLater()
     theme.deleteLater()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from ddpm_studio.gui.errands import ChooseData
 from ddpm_studio.gui.mixing.variance import VarianceWindow
 from ddpm_studio.gui.reports.crash import Remains
+from ddpm_studio.gui.reports.notices import NoticeBar
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.tabs.train import TrainTab
@@ -30,32 +31,24 @@ from tests.gui.legible import unreadable
 SMALL = QSize(1280, 720)
 LONG_WORD = "an_unbreakable_name_" + "x" * 240
 LONG = f"The folder /somewhere/on a disk/{LONG_WORD}/and so on could not be read. Connect it, or choose another. " * 2
-Open = Callable[[float], MainWindow]
 
 
 @pytest.fixture
-def opened(qtbot: QtBot, session: Session, theme: Theme) -> Iterator[Open]:
-    """Opens the window with letters of so many times the usual size."""
-    windows: list[MainWindow] = []
-
-    def open_window(scale: float) -> MainWindow:
-        theme.apply("dark", scale)
-        window = MainWindow(session, theme)
-        window.resize(SMALL)
-        windows.append(window)
-        with qtbot.waitSignal(window.tabs.completed, timeout=30_000):
-            window.show()
-        assert window.isActiveWindow(), "what is shown before it has its place is a window, and takes the focus"
-        return window
-
-    yield open_window
-    for window in windows:
-        for tab in window.tabs.tabs():
-            if isinstance(tab, TrainTab):
-                tab.choices.data.scanner.cancel()
-        window.leave()
-        qtbot.waitUntil(lambda: not workers())
-        window.deleteLater()
+def window(qtbot: QtBot, session: Session, theme: Theme) -> Iterator[MainWindow]:
+    """The window with large letters; its rules are added when all is made, which takes half as long."""
+    theme.put_on("dark", 1.5)
+    window = MainWindow(session, theme)
+    window.resize(SMALL)
+    with qtbot.waitSignal(window.tabs.completed, timeout=60_000):
+        window.show()
+    assert window.isActiveWindow(), "what is shown before it has its place is a window, and takes the focus"
+    theme.add_rules()
+    yield window
+    for tab in window.tabs.tabs():
+        if isinstance(tab, TrainTab):
+            tab.choices.data.scanner.cancel()
+    window.leave()
+    qtbot.waitUntil(lambda: not workers())
 
 
 def assert_readable(window: MainWindow) -> None:
@@ -65,46 +58,50 @@ def assert_readable(window: MainWindow) -> None:
 def look_everywhere(qtbot: QtBot, window: MainWindow) -> None:
     for index in range(window.tabs.count()):
         window.tabs.setCurrentIndex(index)
-        qtbot.waitUntil(partial(assert_readable, window), timeout=2000)
+        qtbot.waitUntil(partial(assert_readable, window), timeout=5000)
     assert window.size() == SMALL
 
 
-def test_every_page_can_be_read_with_large_letters(qtbot: QtBot, opened: Open) -> None:
-    window = opened(1.5)
-    for fold in window.findChildren(Collapsible):
+def test_every_page_can_be_read(
+    qtbot: QtBot, window: MainWindow, session: Session, theme: Theme, tmp_path: Path
+) -> None:
+    """One window for all, as it takes longest to make: with large letters, then with the usual ones."""
+    folded = [fold for fold in window.findChildren(Collapsible) if not fold.is_expanded]
+    for fold in folded:
         fold.set_expanded(True)
     look_everywhere(qtbot, window)
-
-
-def test_every_page_can_be_read_also_with_messages_of_any_length(qtbot: QtBot, opened: Open, session: Session) -> None:
-    window = opened(1.0)
+    for fold in folded:
+        fold.set_expanded(False)
+    theme.apply("dark", 1.0)
     look_everywhere(qtbot, window)
-    session.report(Report(LONG, is_user_error=False, details=f"Traceback\n{LONG_WORD}\n" * 40))
-    session.report(Report(f"Another one. {LONG}", is_user_error=False, details="Traceback"))
-    session.tell(f"A warning. {LONG}", "warning", button=("Undo", session.forget_remains))
-    first, second, third = window.notices.bars()
+    name_everything(session, tmp_path)
+    first, second, third = tell_much(window, session)
     first.report.unfold.click()
     look_everywhere(qtbot, window)
     second.report.unfold.click()
     assert not first.report.unfold.isChecked()
-    look_everywhere(qtbot, window)
+    qtbot.waitUntil(partial(assert_readable, window), timeout=5000)
     assert window.rect().contains(third.close_button.mapTo(window, third.close_button.rect().bottomRight()))
 
 
-def test_a_run_and_a_folder_of_any_name_leave_the_window_as_it_is(
-    qtbot: QtBot, opened: Open, session: Session, tmp_path: Path
-) -> None:
-    run = small_run(tmp_path)
+def name_everything(session: Session, folder: Path) -> None:
+    """Open and remember runs and folders whose names are as long as names can be."""
+    run = small_run(folder)
     named = run.folder.rename(run.folder.with_name(f"2026-11-26_013700_{LONG_WORD[:200]}"))
-    session.settings.remember_run(named)
-    session.settings.remember_run(tmp_path / "gone")
-    session.settings.remember_data(tmp_path / LONG_WORD[:200])
-    window = opened(1.0)
+    for known in (named, folder / "gone"):
+        session.settings.remember_run(known)
+    session.settings.remember_data(folder / LONG_WORD[:200])
     session.recover(Remains("Traceback", named))
-    session.send(ChooseData(tmp_path / f"{LONG_WORD}/nowhere"))
-    look_everywhere(qtbot, window)
+    session.send(ChooseData(folder / f"{LONG_WORD}/nowhere"))
     session.open_run(named)
-    look_everywhere(qtbot, window)
+
+
+def tell_much(window: MainWindow, session: Session) -> list[NoticeBar]:
+    """Tell two faults and a warning of any length, and return their bars."""
+    session.report(Report(LONG, is_user_error=False, details=f"Traceback\n{LONG_WORD}\n" * 40))
+    session.report(Report(f"Another one. {LONG}", is_user_error=False, details="Traceback"))
+    session.tell(f"A warning. {LONG}", "warning", button=("Undo", session.forget_remains))
+    return window.notices.bars()[-3:]
 
 
 @pytest.mark.parametrize("kind", [WrappedLabel, SelectableText])

@@ -28,6 +28,7 @@ from ddpm_studio.gui.film.film_files import recipe_text
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Theme
+from ddpm_studio.gui.tabs import TABS
 from ddpm_studio.gui.tabs.compare import OVER_TRAINING, WAYS, CompareTab
 from ddpm_studio.gui.window.actions import ACTIONS
 from ddpm_studio.gui.window.main_window import MainWindow
@@ -191,7 +192,7 @@ def test_a_dropped_film_over_training_is_shown_and_saved_again(
 def test_the_window_goes_to_the_film_and_saves_the_one_that_is_seen(
     qtbot: QtBot, session: Session, theme: Theme, told: list[Notice], over: TrainingTake, tmp_path: Path
 ) -> None:
-    window = MainWindow(session, theme)
+    window = MainWindow(session, theme, [page for page in TABS if page.name == "compare"])
     qtbot.addWidget(window)
     with qtbot.waitExposed(window):
         window.show()

@@ -20,6 +20,7 @@ from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Theme
+from ddpm_studio.gui.tabs import TABS
 from ddpm_studio.gui.tabs.sample import SampleTab
 from ddpm_studio.gui.window.actions import ACTIONS
 from ddpm_studio.gui.window.main_window import MainWindow
@@ -41,7 +42,7 @@ def take(model: Path) -> Take:
 @pytest.fixture
 def window(qtbot: QtBot, session: Session, theme: Theme) -> MainWindow:
     """A window without a model, in which PyTorch is never loaded."""
-    window = MainWindow(session, theme)
+    window = MainWindow(session, theme, [page for page in TABS if page.name in ("train", "sample")])
     qtbot.addWidget(window)
     with qtbot.waitExposed(window):
         window.show()

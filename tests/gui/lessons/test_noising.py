@@ -26,11 +26,12 @@ PAGES = tuple(page for page in TABS if page.name in ("start", "forward"))
 
 @pytest.fixture
 def window(qtbot: QtBot, session: Session, theme: Theme) -> Iterator[MainWindow]:
-    theme.apply("light")
+    theme.put_on("light")
     window = MainWindow(session, theme, PAGES)
     window.resize(1280, 720)
     with qtbot.waitSignal(window.tabs.completed, timeout=60_000):
         window.show()
+    theme.add_rules()
     window.activateWindow()
     yield window
     if not window.isVisible():

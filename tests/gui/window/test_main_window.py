@@ -30,7 +30,7 @@ from tests.gui.counting_tab import PAGES, CountingTab, OtherTab
 
 @pytest.fixture
 def window(qtbot, session: Session, theme: Theme) -> Iterator[MainWindow]:
-    theme.apply("light")
+    theme.put_on("light")
     window = MainWindow(session, theme, PAGES)
     with qtbot.waitSignals([window.painted, window.tabs.completed]):
         window.show()
@@ -130,7 +130,8 @@ def test_text_can_be_larger(window: MainWindow, session: Session) -> None:
     window.wear("light")
 
 
-def test_the_window_works_at_1280_by_720(qtbot, window: MainWindow, session: Session) -> None:
+def test_the_window_works_at_1280_by_720(qtbot, window: MainWindow, theme: Theme, session: Session) -> None:
+    theme.add_rules()
     for _ in range(3):
         session.tell(f"{len(window.notices.bars())} sentences are shown above the tabs. " * 4, "warning")
     window.resize(1280, 720)

@@ -24,7 +24,7 @@ from tests.gui.small_model import wait_until
 
 @pytest.fixture
 def window(qtbot: QtBot, session: Session, theme: Theme) -> Iterator[SettingsWindow]:
-    theme.apply("light")
+    theme.put_on("light")
     main = MainWindow(session, theme, PAGES[:1])
     settings = SettingsWindow(main)
     yield settings
