@@ -144,9 +144,8 @@ class Setter:
             return self._large(LARGE[name], size)
         if name == "big(":
             return self._fenced(size)
-        if name in ("frac", "sqrt", "hat", "bar", "tilde"):
-            return getattr(self, f"_{name}")(size)
-        return letters(SIGNS[name], size)
+        ways = {"frac": self._frac, "sqrt": self._sqrt, "hat": self._hat, "bar": self._bar, "tilde": self._tilde}
+        return ways[name](size) if name in ways else letters(SIGNS[name], size)
 
     def _large(self, sign: str, size: float) -> Box:
         box = letters(sign, size * 1.4)
@@ -250,7 +249,7 @@ def _drawn(path: QPainterPath) -> Iterator[str]:
     """Yield the commands of an SVG path, each from where the one before ends, in whole numbers: the files are small."""
     x = y = index = 0
     while index < path.elementCount():
-        kind: Any = path.elementAt(index).type  # type: ignore[attr-defined]
+        kind: Any = path.elementAt(index).type
         count = 3 if kind is QPainterPath.ElementType.CurveToElement else 1
         ends = [_whole(path.elementAt(index + after)) for after in range(count)]
         sign = "c" if count == 3 else "m" if kind is QPainterPath.ElementType.MoveToElement else "l"

@@ -34,10 +34,11 @@ class PageText(QTextBrowser):
         self._markdown = text
         self.document().setMarkdown(text, QTextDocument.MarkdownFeature.MarkdownDialectGitHub)
 
-    def loadResource(self, kind: int, name: QUrl) -> object:
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
         """Return a formula as letters of today's colour and size; anything else as Qt does."""
-        path = name.path()
-        if path.endswith(".svg") and not name.scheme():
+        link = QUrl(name)
+        path = link.path()
+        if path.endswith(".svg") and not link.scheme():
             return self._formula(self._folder / path)
         return super().loadResource(kind, name)
 
