@@ -79,7 +79,6 @@ class Taste(Options):
         ge=16,
         le=1_000_000,
     )
-
     new_results: Literal["at start", "when done", "never"] = knob(
         "at start",
         "When what is being drawn takes the place of what is looked at: with its first frame, when it is done, or only "
@@ -118,6 +117,7 @@ class Preferences(Taste):
         {}, "Seconds that a call of the network takes for an image, by model and device, newest first."
     )
     drafts: dict[str, dict[str, Any]] = knob({}, "What was last chosen in each form.")
+    left: dict[str, dict[str, Any]] = knob({}, "How each page was left: what is shown there, and how.")
     lessons: dict[str, int] = knob({}, "How many stations of each lesson were seen.")
 
     @field_validator("recent_data", "recent_runs")

@@ -46,7 +46,7 @@ class PictureSource(QWidget):
         self._session = session
         self._card: ModelCard | None = None
         self._found: Found | None = None
-        self._is_default, self._is_stale = True, False
+        self.is_default, self._is_stale = True, False
         self._factor, self._takes_mask = 1, True
         self.picture: AnyEdited | None = None
         """What was chosen; None: nothing, so that it is the first of the model's data."""
@@ -132,7 +132,7 @@ class PictureSource(QWidget):
         if card is self._card:
             return
         self._card, self._found = card, None
-        if self._is_default:
+        if self.is_default:
             self.picture = None
         self._fetch()
 
@@ -173,7 +173,7 @@ class PictureSource(QWidget):
 
     def take(self, picture: AnyEdited) -> None:
         """Use this picture."""
-        self.picture, self._is_default = picture, False
+        self.picture, self.is_default = picture, False
         self._fetch()
 
     # --- what is shown ---------------------------------------------------------------------------------------

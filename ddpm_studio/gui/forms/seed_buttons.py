@@ -22,6 +22,8 @@ class SeedButtons(QWidget):
 
     rolled = Signal()
     """A start has rolled another seed, which nobody has chosen."""
+    changed = Signal()
+    """The form has another seed, by whomever."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +69,7 @@ class SeedButtons(QWidget):
         form.add_beside("seed", self)
         self.expect(usual, seed)
         form.changed.connect(self._hear)
+        form.changed.connect(self.changed)
 
     def expect(self, usual: Options, seed: int) -> None:
         """Have the form mark what differs from `usual` with this seed, which is no choice of the user's."""
@@ -83,6 +86,13 @@ class SeedButtons(QWidget):
         """Make this the seed of the form, and close the lock: what it has drawn is to be drawn again."""
         self.put(seed)
         self.set_locked(True)
+
+    def kept_seed(self) -> int | None:
+        """Return the seed that stays; None if none does.
+
+        :raises FieldError: if what is written there is none.
+        """
+        return int(self._form.options().seed) if self.is_locked else None
 
     def state(self) -> tuple[bool, int]:
         """Return whether the lock is closed, and the seed that is no choice of the user's."""

@@ -30,7 +30,7 @@ class ForwardHeader(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         signal, steps, memory = self.tr("Signal part"), self.tr("Step by step"), self.tr("Perfect memory")
-        self._beside = Segments(
+        self.which = Segments(
             (
                 (signal, signal, self.tr("Beside x_t: what is left of the picture in it (1)")),
                 (
@@ -48,7 +48,7 @@ class ForwardHeader(QWidget):
             ),
             self.tr("Beside x_t"),
         )
-        self._beside.chosen.connect(self.beside_chosen)
+        self.which.chosen.connect(self.beside_chosen)
         self._field = TimeField(10_000, self.tr("Type a time from 0 (the picture) to T (noise)"))
         self._field.entered.connect(self.time_entered)
         self.readout = tabular(ElidedLabel())
@@ -75,7 +75,7 @@ class ForwardHeader(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(SPACE_INSIDE)
-        line.addWidget(self._beside)
+        line.addWidget(self.which)
         line.addSpacing(SPACE_ROWS)
         line.addWidget(self._field)
         line.addSpacing(SPACE_INSIDE)
@@ -91,16 +91,16 @@ class ForwardHeader(QWidget):
     @property
     def buttons(self) -> list[QPushButton]:
         """The buttons that choose what stands beside x_t."""
-        return self._beside.buttons
+        return self.which.buttons
 
     @property
     def beside(self) -> int:
         """What stands beside x_t: SIGNAL, STEPS or MEMORY."""
-        return self._beside.index
+        return self.which.index
 
     def choose_beside(self, index: int) -> None:
         """Put that beside x_t."""
-        self._beside.choose(index)
+        self.which.choose(index)
 
     def show_time(self, scene: Scene, t: int) -> None:
         """Tell what t means."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +29,7 @@ SIDE = 112
 SHAPES = DataOptions(source=Shapes(count=240, seed=3), height=64, width=64)
 DIGITS = DataOptions(source=Digits(), height=8, width=8)
 EMOJI = DataOptions(source=Emoji(), height=32, width=32, channels=3)
+EMBEDDED = {"shapes": SHAPES, "digits": DIGITS, "emoji": EMOJI}
 TRAINING = "train"
 """Under this name the Train tab keeps its choices."""
 
@@ -46,6 +49,9 @@ class PicturePanel(QWidget):
         self._opened: Fetched | None = None
         self._is_pick_wanted = False
         self._wanted_index: int | None = None
+        self.origin: tuple[str, int] | Path | None = None
+        """Where the picture comes from, if it can be had from there again: one of a set that ships, or a file."""
+        self._first: Callable[[], None] | None = None
         self._was_shown = False
         self.well = ImageWell(self.tr("Picture"), patterns(), self.tr("Show what noising does to it"))
         self.well.frame.setFixedHeight(SIDE)
@@ -112,7 +118,9 @@ class PicturePanel(QWidget):
         self._list_sets()
         if not self._was_shown:
             self._was_shown = True
-            if self.pixels is None:
+            if self._first is not None:
+                self._first()
+            elif self.pixels is None:
                 self._fetch(self.sets.currentData(Qt.ItemDataRole.UserRole))
 
     def ask_pick(self) -> None:
@@ -144,13 +152,25 @@ class PicturePanel(QWidget):
 
     def take_from(self, name: str, index: int) -> None:
         """Use a picture of ``shapes``, ``digits`` or ``emoji``, as soon as it is read."""
-        data = {"shapes": SHAPES, "digits": DIGITS, "emoji": EMOJI}[name]
+        data = EMBEDDED[name]
         self.sets.setCurrentIndex(self.sets.findData(data))
         self._is_pick_wanted, self._wanted_index = False, index
         self._fetch(data)
 
-    def take_pixels(self, pixels: Pixels, name: str = "") -> None:
-        """Use these pixels (H, W, C), reduced where they are too many."""
+    def begin_with(self, origin: tuple[str, int] | Path) -> None:
+        """Use the picture that was used last, once somebody looks."""
+        take = partial(self.take_file, origin) if isinstance(origin, Path) else partial(self.take_from, *origin)
+        if self._was_shown:
+            take()
+        else:
+            self._first = take
+
+    def take_pixels(self, pixels: Pixels, name: str = "", origin: tuple[str, int] | Path | None = None) -> None:
+        """Use these pixels (H, W, C), reduced where they are too many.
+
+        :param origin: where they can be had again.
+        """
+        self.origin = origin
         self.problem.show_sentence("")
         self.pixels = np.ascontiguousarray(whole_picture(pixels, LONGEST_SIDE))
         self.name = name or self.tr("pasted picture")
@@ -159,14 +179,16 @@ class PicturePanel(QWidget):
         self.changed.emit()
 
     def _empty(self) -> None:
-        self.pixels, self.name = None, ""
+        self.pixels, self.name, self.origin = None, "", None
         self.changed.emit()
 
     def _take_pick(self, index: int) -> None:
         images = self._opened.images if self._opened is not None else None
         if images is not None:
             try:
-                self.take_pixels(images.shown(index), f"{images.name} {index:,}")
+                sets = [name for name, data in EMBEDDED.items() if self._opened and self._opened.wanted == data]
+                origin = (sets[0], index) if sets else None
+                self.take_pixels(images.shown(index), f"{images.name} {index:,}", origin)
             except StudioError as error:  # the file of the set is not there any more
                 self.problem.show_sentence(str(error))
 
@@ -179,7 +201,7 @@ class PicturePanel(QWidget):
     def _show_fetched(self, fetched: Fetched) -> None:
         self._say_empty()
         if fetched.pixels is not None and isinstance(fetched.wanted, Path):
-            self.take_pixels(fetched.pixels, fetched.wanted.name)
+            self.take_pixels(fetched.pixels, fetched.wanted.name, fetched.wanted)
         elif fetched.images is not None:
             self._opened = fetched
             wanted, self._wanted_index = self._wanted_index, None

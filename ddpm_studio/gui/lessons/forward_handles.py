@@ -24,7 +24,7 @@ def forward_handles(tab: ForwardTab) -> Handles:
         "picture": lambda: tab.picture,
         "pictures": lambda: view.pictures,
         "values": lambda: view.spread,
-        "beside": lambda: view.header._beside,
+        "beside": lambda: view.header.which,
         "readout": lambda: view.header.readout,
         "timeline": lambda: view.timeline,
         "curves": lambda: view.curves,

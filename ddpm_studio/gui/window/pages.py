@@ -12,6 +12,7 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.tabs import Page
 from ddpm_studio.gui.tabs.base import Tab
+from ddpm_studio.gui.window.remembering.model import bring_back_model
 
 PATIENCE = 2000
 """Milliseconds until the other pages are made though the first is not painted: its window may be hidden or covered."""
@@ -66,6 +67,7 @@ class Pages(QTabWidget):
         There is one in each turn of the event loop.
         """
         self._was_seen = True
+        bring_back_model(self._session)
         self._turn.start()
 
     def deliver(self, errand: Errand) -> None:

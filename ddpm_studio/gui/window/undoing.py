@@ -23,7 +23,7 @@ translate = QCoreApplication.translate
 
 
 class FollowsPage(QObject):
-    """Has a history for each page, and that of the open one undone."""
+    """Brings each page back as it was left, has a history for it, and that of the open one undone."""
 
     def __init__(self, pages: Pages, session: Session) -> None:
         super().__init__(pages)
@@ -47,10 +47,14 @@ class FollowsPage(QObject):
             self._know()
 
     def _know(self) -> None:
-        from ddpm_studio.gui.window.histories import history_of  # with all that pages are made of
+        # With all that pages are made of.
+        from ddpm_studio.gui.window.remembering.histories import history_of
+        from ddpm_studio.gui.window.remembering.left import bring_back_page
 
         self._has_begun = True
         waiting, self._waiting = self._waiting, []
+        for tab in waiting:
+            bring_back_page(tab, self._session)
         self._histories.update({tab: history_of(tab, self._session) for tab in waiting})
         self._follow()
 

@@ -36,7 +36,7 @@ from ddpm_studio.gui.welcome.action_card import ActionCard
 from ddpm_studio.gui.welcome.hero_sheet import SIDE, read_hero
 from ddpm_studio.gui.welcome.run_card import RunCard
 from ddpm_studio.gui.welcome.run_list import MOST_RUNS
-from ddpm_studio.gui.window.histories import history_of
+from ddpm_studio.gui.window.remembering.histories import history_of
 from tests.engine.rival import Rival
 from tests.engine.small import SMALL, small_run
 

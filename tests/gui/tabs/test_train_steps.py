@@ -19,7 +19,7 @@ from ddpm_studio.gui.tabs.train import TrainTab
 from ddpm_studio.gui.training.cards.fitting import rank_of
 from ddpm_studio.gui.training.cards.time_line import roughly
 from ddpm_studio.gui.training.sheet.sheet_list import cross_of
-from ddpm_studio.gui.window.histories import history_of
+from ddpm_studio.gui.window.remembering.histories import history_of
 from ddpm_studio.gui.work.worker import workers
 from tests.gui.delivery import deliver_to
 

@@ -1,0 +1,232 @@
+"""What of each page comes back with the next start as it was left."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import TypeAdapter
+from PySide6.QtCore import Qt
+
+from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture, KeptPicture, PictureFile
+from ddpm_studio.gui.choosing.own_pictures import keep_pasted
+from ddpm_studio.gui.forms.lasting import AsItWas, Lasting, box, combo, lock, segments, slider, splitter
+from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.tabs.base import Tab
+from ddpm_studio.gui.widgets.canvas.marks import whole
+from ddpm_studio.gui.widgets.canvas.mask_canvas import MaskCanvas
+
+LONGEST = 16_384
+"""Characters of a picture or a mask that lie in the preferences; of a larger picture it is said where it is."""
+LARGEST = 1 << 22
+"""Pixels of a mask that are read."""
+PICTURE: TypeAdapter[AnyPicture] = TypeAdapter(AnyPicture)
+
+
+def bring_back_page(tab: Tab, session: Session) -> None:
+    """Have a page be as it was left, and remember how it is from now on.
+
+    What a page has is imported when it is there.
+    """
+    things: dict[str, Callable[[Tab], Sequence[Lasting]]] = {
+        "train": _of_train,
+        "sample": _of_sample,
+        "compare": _of_compare,
+        "interpolate": _of_mixing,
+        "edit": _of_edit,
+        "forward": _of_forward,
+        "evaluate": _of_evaluate,
+        "library": _of_library,
+    }
+    if tab.name in things and (found := things[tab.name](tab)):
+        AsItWas(tab, tab.name, session.settings, found)
+
+
+def _of_train(tab: Tab) -> Sequence[Lasting]:
+    from ddpm_studio.gui.tabs.train import TrainTab
+
+    if not isinstance(tab, TrainTab):
+        return ()
+    view, plot = tab.view, tab.view.plot.header
+    return (
+        segments("axis", view.course.axis),
+        segments("kind", view.kinds),
+        slider("smoothing", plot.slider),
+        box("log", plot.log),
+        box("outliers", plot.outliers),
+        splitter("halves", view.halves),
+    )
+
+
+def _of_sample(tab: Tab) -> Sequence[Lasting]:
+    from ddpm_studio.gui.tabs.sample import SampleTab
+
+    return (lock(tab.seed_buttons), segments("view", tab.view.header.views)) if isinstance(tab, SampleTab) else ()
+
+
+def _of_compare(tab: Tab) -> Sequence[Lasting]:
+    from ddpm_studio.gui.tabs.compare import CompareTab
+
+    if not isinstance(tab, CompareTab):
+        return ()
+    return (
+        segments("mode", tab.modes),
+        lock(tab.ways.images.buttons),
+        lock(tab.training.images.buttons, "lock over training"),
+        segments("view", tab.comparison.header.views),
+        segments("manner", tab.comparison.header.manners),
+        segments("view over training", tab.over_training.views),
+    )
+
+
+def _of_mixing(tab: Tab) -> Sequence[Lasting]:
+    from ddpm_studio.gui.tabs.interpolate import InterpolateTab
+
+    if not isinstance(tab, InterpolateTab):
+        return ()
+    pair = tab.pair
+
+    def read() -> list[Any]:
+        return [None if picture is None else _as_data(picture) for picture in pair.by_hand()]
+
+    def put(kept: Any) -> None:
+        for which, each in enumerate(kept[:2]):
+            if each is not None:
+                pair.take_picture(which, _picture(each))
+
+    return (
+        segments("mode", tab.modes),
+        lock(tab.mixture.seed_buttons),
+        lock(tab.tour.panel.seed_buttons, "lock of the tour"),
+        segments("view", tab.view.header.views),
+        Lasting("pictures", (pair.changed,), read, put),
+    )
+
+
+def _of_edit(tab: Tab) -> Sequence[Lasting]:
+    from ddpm_studio.gui.tabs.edit import EditTab
+
+    if not isinstance(tab, EditTab):
+        return ()
+    source, canvas, method = tab.source, tab.canvas, tab.choices.method
+
+    def read() -> Any:
+        return None if source.is_default or source.picture is None else _as_data(source.picture)
+
+    def put(kept: Any) -> None:
+        picture = _picture(kept)
+        if isinstance(picture, DataPicture | PictureFile | KeptPicture):
+            tab.desk.take(picture)
+
+    return (
+        lock(tab.choices.seed_buttons),
+        box("method", method.header),
+        segments("view", tab.view.header.views),
+        Lasting("picture", (source.changed, source.arrived), read, put),
+        Lasting("mask", (canvas.mask_changed,), lambda: _mask_of(canvas), lambda kept: _put_mask(canvas, kept)),
+    )
+
+
+def _of_forward(tab: Tab) -> Sequence[Lasting]:
+    from ddpm_studio.gui.tabs.forward import ForwardTab
+
+    if not isinstance(tab, ForwardTab):
+        return ()
+    panel = tab.picture
+
+    def read() -> Any:
+        return str(panel.origin) if isinstance(panel.origin, Path) else panel.origin and list(panel.origin)
+
+    def put(kept: Any) -> None:
+        if isinstance(kept, str):
+            panel.begin_with(_there(kept))
+        elif kept is not None:
+            name, index = kept
+            panel.begin_with((str(name), int(index)))
+
+    return (
+        lock(tab.seed_buttons),
+        segments("beside", tab.view.header.which),
+        Lasting("picture", (panel.changed,), read, put),
+        *(box(f"beside {kind}", each) for kind, each in tab.compare.boxes.items()),
+    )
+
+
+def _of_evaluate(tab: Tab) -> Sequence[Lasting]:
+    from ddpm_studio.gui.tabs.evaluate import EvaluateTab
+
+    return (segments("mode", tab.modes),) if isinstance(tab, EvaluateTab) else ()
+
+
+def _of_library(tab: Tab) -> Sequence[Lasting]:
+    from ddpm_studio.gui.tabs.library import LibraryTab
+
+    if not isinstance(tab, LibraryTab):
+        return ()
+    header, table = tab.runs.table.horizontalHeader(), tab.runs.table
+
+    def read() -> list[int]:
+        return [header.sortIndicatorSection(), int(header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder)]
+
+    def put(kept: Any) -> None:
+        column, is_descending = (int(each) for each in kept)
+        if 0 <= column < tab.runs.model.columnCount():
+            table.sortByColumn(column, (Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder)[bool(is_descending)])
+
+    # Not what is searched for: a page that has lost most of what it lists would look broken.
+    return (
+        segments("page", tab.which),
+        combo("jobs", tab.results.jobs),
+        box("starred", tab.results.starred),
+        combo("states", tab.runs.states),
+        Lasting("order", (header.sortIndicatorChanged,), read, put),
+    )
+
+
+def _there(path: Any) -> Path:
+    """Return a path at which something is."""
+    found = Path(str(path))
+    if not found.exists():
+        raise FileNotFoundError(path)
+    return found
+
+
+def _as_data(picture: AnyPicture) -> Any:
+    """Return a picture as plain data; a large one that lies among the choices goes into a file."""
+    if isinstance(picture, KeptPicture) and len(picture.data) > LONGEST:
+        picture = PictureFile(path=keep_pasted(picture.pixels()))
+    return picture.model_dump(mode="json")
+
+
+def _picture(kept: Any) -> AnyPicture:
+    picture = PICTURE.validate_python(kept)
+    path = picture.path if isinstance(picture, PictureFile) else getattr(getattr(picture, "source", None), "path", None)
+    if path is not None:
+        _there(path)
+    return picture
+
+
+def _mask_of(canvas: MaskCanvas) -> list[Any]:
+    """Return height, width and the pixels that were marked, a bit each, compressed, in base 64."""
+    drawn = canvas.sheet.drawn
+    text = base64.b64encode(zlib.compress(np.packbits(drawn > 0).tobytes())).decode()
+    if len(text) > LONGEST:
+        raise ValueError("too large")
+    return [*drawn.shape, text]
+
+
+def _put_mask(canvas: MaskCanvas, kept: Any) -> None:
+    """Mark the same pixels, where the frame has the same size; that is no step that can be undone."""
+    height, width, text = kept
+    if (height, width) != canvas.sheet.shape or height * width > LARGEST:
+        return
+    try:
+        packed = zlib.decompressobj().decompress(base64.b64decode(text), height * width)
+    except zlib.error as error:
+        raise ValueError(text) from error
+    bits = np.unpackbits(np.frombuffer(packed, np.uint8), count=height * width)
+    canvas.sheet.put_marks(whole(canvas.sheet.shape), (bits * np.uint8(255)).reshape(height, width))

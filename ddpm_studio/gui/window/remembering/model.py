@@ -1,0 +1,28 @@
+"""The model that was used last, which is the one to sample from again with the next start."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from ddpm_studio.gui.session import Session
+
+PAGE, KEY = "every page", "model"
+"""Where the preferences keep it, beside how each page was left."""
+
+
+def bring_back_model(session: Session) -> None:
+    """Have it be used, if it is still there and no other one is; remember each that is used from now on."""
+    kept = session.settings.now.left.get(PAGE, {}).get(KEY)
+    if session.model is None and isinstance(kept, str) and Path(kept).exists():
+        session.use_model(Path(kept))
+    session.model_changed.connect(partial(_remember, session))
+    if session.model is not None:
+        _remember(session, session.model)
+
+
+def _remember(session: Session, model: Path) -> None:
+    left = session.settings.now.left
+    kept = {**left.get(PAGE, {}), KEY: str(model)}
+    if kept != left.get(PAGE):
+        session.settings.change(left={**left, PAGE: kept})
