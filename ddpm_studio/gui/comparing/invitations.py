@@ -13,13 +13,13 @@ translate = QCoreApplication.translate
 
 def modes() -> Segments:
     """Return what chooses between several ways and a run's snapshots."""
-    several, over = translate("CompareTab", "Several ways"), translate("CompareTab", "Over training")
+    several, over = translate("Compare", "Several ways"), translate("Compare", "Over training")
     tips = (
-        translate("CompareTab", "The same seeds, or one edit, with 2 to 6 samplers, numbers of steps, or models"),
-        translate("CompareTab", "The same seeds at every snapshot of a run"),
+        translate("Compare", "The same seeds, or one edit, with 2 to 6 samplers, numbers of steps, or models"),
+        translate("Compare", "The same seeds at every snapshot of a run"),
     )
     entries = ((several, several, tips[0]), (over, over, tips[1]))
-    return Segments(entries, translate("CompareTab", "What is compared"))
+    return Segments(entries, translate("Compare", "What is compared"))
 
 
 def invitation_to_compare(ways: WaysPanel) -> tuple[str, str, str]:

@@ -18,9 +18,9 @@ from ddpm_studio.engine.models.classifiers import is_of_classifier
 from ddpm_studio.engine.models.find import find_model_file
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.starting import begun_from
-from ddpm_studio.engine.runs.run_list import find_runs
+from ddpm_studio.engine.runs.run_list import find_runs, is_run
 from ddpm_studio.gui.forms.knobs import in_words
-from ddpm_studio.gui.session import MODELS, Session, is_run
+from ddpm_studio.gui.session import MODELS, Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon, set_role
 from ddpm_studio.gui.widgets.dropping.dragged import paths_in

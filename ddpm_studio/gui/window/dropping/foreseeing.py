@@ -10,7 +10,8 @@ from PySide6.QtCore import QCoreApplication, QMimeData
 
 from ddpm_studio.engine.endings import is_picture
 from ddpm_studio.engine.errors import StudioError
-from ddpm_studio.gui.session import MODELS, is_a_set, is_run
+from ddpm_studio.engine.runs.run_list import is_run
+from ddpm_studio.gui.session import MODELS, is_a_set
 from ddpm_studio.gui.widgets.dropping.dragged import paths_in
 from ddpm_studio.gui.widgets.dropping.place import Foreseen
 
