@@ -55,6 +55,9 @@ from ddpm_studio.gui.window.settings_window import SettingsWindow
 from ddpm_studio.gui.work.worker import stop_all, workers
 
 SIZE = (1280, 800)
+SIZES = ((1280, 720), (1920, 1080))
+LARGE = 1.5
+"""How much larger large letters are."""
 TRAINING_STEPS = 300
 BIG_STAR = 3
 """Of the shapes that the bundled model has learnt from."""
@@ -88,7 +91,7 @@ class Studio:
     """A window, and someone who uses it."""
 
     def __init__(self, theme: Theme, folder: Path) -> None:
-        self.theme, self.folder = theme, folder
+        self.theme, self.folder, self.letters = theme, folder, 1.0
         theme.apply("light")
         self.window = MainWindow(Session(), theme)
         self.window.resize(*SIZE)
@@ -109,13 +112,16 @@ class Studio:
         self.wait(lambda: any(len(list(path.glob("previews/*"))) > 2 for path in _runs()) or not train.is_busy)
         for changes in (["name=Digits, twice as long", "training.steps=4000"], ["data.height=16", "data.width=16"]):
             train.turns.upcoming.add(with_changes(train.choices.config(), changes))
-        self.take("train-running", "train")
+        self.take_in_sizes("train-running", "train")
         train.turns.upcoming.hold()
         self.wait(lambda: not train.is_busy)
-        self.take("train", "train")
+        self.take_in_sizes("train", "train")
+        train.view.step_cursor.keep(TRAINING_STEPS // 2)
+        self.take("train-looking-back", "train")
         train.view.kinds.choose(1)
         self.take("train-by-t", "train")
         train.view.kinds.choose(0)
+        train.view.step_cursor.follow()
         self.take("start", "start")
 
     def photograph_sampling(self) -> None:
@@ -427,12 +433,23 @@ class Studio:
         self.window.go_to(tab)
         self.shoot(name, self.window)
 
+    def take_in_sizes(self, name: str, tab: str) -> None:
+        """Save a picture of a tab as it is, in a small and in a large window, and with large letters."""
+        self.take(name, tab)
+        for width, height in SIZES:
+            self.window.resize(width, height)
+            self.take(f"{name}-{width}x{height}", tab)
+        self.letters = LARGE
+        self.take(f"{name}-large-letters", tab)
+        self.letters = 1.0
+        self.window.resize(*SIZE)
+
     def shoot(self, name: str, window: QWidget) -> None:
         """Save a picture of a window in each palette."""
         ratio = window.devicePixelRatioF()
         suffix = "" if ratio == 1 else f"@{ratio:g}x"
         for mode in MODES:
-            self.theme.apply(mode)
+            self.theme.apply(mode, self.letters)
             self.pause(400)
             window.grab().save(str(self.folder / f"{name}-{mode}{suffix}.png"))
         self.theme.apply("light")

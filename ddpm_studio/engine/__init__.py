@@ -89,7 +89,8 @@ def train(folder: Path, control: Control, team: Team | None = None) -> Job:
 def rehearse(config: RunConfig, channels: int, classes: int, control: Control) -> Job:
     """Time a few steps of a training as `config` has it, on noise of the right shape; ends with a `Rehearsed`.
 
-    It takes some three seconds, and none where the same was measured on this machine before. Nothing is kept but that.
+    It takes some three seconds, and none where the same was measured on this machine before. Nothing is kept but that,
+    and not even that where other jobs or programs computed meanwhile.
 
     :param classes: how many the pictures have.
     """

@@ -169,10 +169,11 @@ class Measured:
 
 
 class Rehearsed(NamedTuple):
-    """How many seconds a step of a training takes on this machine, and what computes it, in words."""
+    """How many seconds a step of a training takes here, what computes it, and whether other work disturbed that."""
 
     seconds: float
     device: str
+    is_disturbed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ class PreviewView(QWidget):
         sample = self.tr("Sample now")
         self.sample_now = AskButton(icon("image"), (sample, self.tr("Sampling…"), sample))
         self.save_now = AskButton(icon("save"), (self.tr("Save now"), self.tr("Saving…"), self.tr("Saved")))
-        self.changes = QPushButton(self.tr("How they changed…"))
+        self.changes = QPushButton(self.tr("As a film…"))
         self.changes.setToolTip(
             self.tr("Draw the same seeds with every snapshot of this run, and look at them as a film over training")
         )
@@ -128,7 +128,8 @@ class PreviewView(QWidget):
         self._paths.clear()
         self._sheets.clear()
         self._reader.begin(None, self._data)
-        self.note.say(self.tr("averaged weights, the same noise each time"))
+        self.note.setText(self.tr("same noise each time"))
+        self.note.setToolTip(self.tr("Drawn by the averaged weights, from the same noise each time"))
         self.scrubber.clear()
         self.shown_step = -1
         self.step_cursor.follow()

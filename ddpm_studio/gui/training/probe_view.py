@@ -119,8 +119,8 @@ class ProbeView(QWidget):
 
     def _title(self) -> str:
         if self.views.index == GAP:
-            return self.tr("t × step: loss of held-out pictures against that of learnt ones (blue: less, orange: more)")
-        return self.tr("t × step: loss against the first probe after step 0 (blue: less, orange: more)")
+            return self.tr("t × step: held out against learnt (blue: less, orange: more)")
+        return self.tr("t × step: against the first probe (blue: less, orange: more)")
 
     def _cells(self) -> Cells:
         """Return log₂ of what is compared, (probes, times)."""
@@ -163,7 +163,7 @@ class ProbeView(QWidget):
             return None
         best = min(shown, key=mean_loss)
         told = (
-            self.tr("Lowest held-out loss so far: {:.4g}") if best.held_out else self.tr("Lowest loss so far: {:.4g}")
+            self.tr("Lowest held-out loss: {:.4g}") if best.held_out else self.tr("Lowest loss: {:.4g}")
         )
         return best.step, told.format(mean_loss(best))
 

@@ -129,7 +129,7 @@ class RunDisplay(QObject):
         holder, standing = self._open_run.find_holder(), self._open_run.standing
         is_watched, is_trained_here = self._open_run.is_watched, self._open_run.is_trained_here
         self._view.set_live(is_trained_here, standing.is_done, bool(holder), is_draft=self.is_draft)
-        self._view.say_standing(standing.text())
+        self._view.say_standing(standing.text(), standing.step if standing.is_done and not is_trained_here else None)
         if self.is_draft:
             self._note.show_draft(is_run_seen=self._is_run_seen)
         else:

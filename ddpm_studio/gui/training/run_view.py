@@ -216,11 +216,14 @@ class RunView(QWidget):
         beside = self.tr("Choose what comes next at the left; Train next puts it in the queue")
         self.new_run.setToolTip(beside if is_live and is_draft else self.tr("Leave this run and prepare another"))
         self.longer.setVisible(is_done and not is_live and not is_elsewhere)
-        self.history.know_end(int(self.course.last_step) if is_done and not is_live else None)
 
-    def say_standing(self, text: str) -> None:
-        """Say how far the run is."""
+    def say_standing(self, text: str, last: int | None = None) -> None:
+        """Say how far the run is.
+
+        :param last: the last step of one that is done.
+        """
         self.standing.setText(text)
+        self.history.know_end(last)
 
     def say_saved(self, event: Saved) -> None:
         """Say what the last save was, and what saving costs."""

@@ -94,6 +94,8 @@ def test_the_time_is_measured_but_not_beside_a_training(
     qtbot: QtBot, tab: TrainTab, session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("ddpm_studio.engine.jobs.training.rehearse.SECONDS", 0.01)
+    shares = [0.5]
+    monkeypatch.setattr("ddpm_studio.engine.runtime.computing.others.Others.share", lambda _: shares[-1])
     time = tab.choices.preset.time
     session.training = tmp_path
     session.be_ready("CPU")
@@ -101,8 +103,11 @@ def test_the_time_is_measured_but_not_beside_a_training(
     assert not time.measure.isVisible()
     session.training = None
     qtbot.mouseClick(time.measure, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: time.sentence.text().startswith("About"), timeout=LONG)
-    assert "of memory" in time.sentence.text()
+    qtbot.waitUntil(lambda: "beside what else computes" in time.sentence.text(), timeout=LONG)
+    shares.append(0.0)
+    qtbot.mouseClick(time.measure, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: time.measure.isHidden() and time.sentence.text().startswith("About"), timeout=LONG)
+    assert "beside" not in time.sentence.text() and "of memory" in time.sentence.text()
     assert tab.choices.preset.cards.cards[0].facts.text() == time.sentence.text()
     assert roughly(95) == "95 s" and roughly(3 * 3600) == "3 hours"
 

@@ -30,7 +30,7 @@ def test_it_shows_halvings_since_the_first_probe(view: ProbeView) -> None:
     assert view.map.cells.tolist() == [[0, 0], [-1, -1]], "that of the untrained network is left out"
     assert view.map.read(1, 0).startswith("step 20, t = 100") and "0.2" in view.map.read(1, 0)
     assert "no pictures are held out" in view.in_words() and view.hint.text() == ""
-    assert view.best() == (20, "Lowest loss so far: 0.15")
+    assert view.best() == (20, "Lowest loss: 0.15")
     assert not view.views.buttons[GAP].isEnabled()
 
 

@@ -104,7 +104,10 @@ def test_what_is_chosen_beside_a_run_is_trained_after_it_also_if_that_fails(
     monkeypatch.setattr(Learner, "train_step", fail)
     train(tab, "saving.state_every=1")
     assert not tab.queue.isVisible()
-    put(tab, "b", "c")
+    assert tab.more_next.isVisible()
+    put(tab, "c")
+    tab.choices.take(with_changes(FIRST, quick("b")))
+    tab.in_front.trigger()
     assert tab.queue.isVisible() and names(tab.turns.upcoming) == ["b", "c"]
     assert tab.job_bar.place == "1 of 3: first"
     tab.choices.take(with_changes(FIRST, ["training.batch_size=4", "name=draft"]))

@@ -122,7 +122,7 @@ def test_what_is_told_while_it_trains_joins_the_history(view: RunView, qtbot: Qt
     view.follow(Note("The learning rate stays at 0.001, where it was at step 51."))
     view.follow(Note("Training on CPU."))
     view.follow(Note("The loss is no number. Going on from step 40 with a learning rate of 0.0001."))
-    view.set_live(is_live=False, is_done=True)
+    view.say_standing("done, 51 steps", 51)
     qtbot.waitUntil(lambda: view.history.model.rows[-1].kind == "done")
     told = [(row.step, row.kind, row.is_trouble) for row in view.history.model.rows[-4:]]
     assert told == [(40, "stepped back", True), (40, "samples", False), (51, "rate", False), (51, "done", False)]

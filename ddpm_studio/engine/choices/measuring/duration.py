@@ -22,3 +22,12 @@ def seconds_of(config: RunConfig, step: float) -> float:
     probed = config.probe.plan(training)
     probes = 0 if probed is None else (training.steps // probed.every + 1) * 2 * probed.pictures * probed.times
     return training.steps * step * (1 + KEEPING) + (previews * PREVIEW_ANSWERS + probes) * answer
+
+
+def what_a_step_takes(config: RunConfig, channels: int, classes: int) -> str:
+    """Return all that the time of a training step depends on beside the machine: where it is the same, so is that."""
+    training, data, diffusion = config.training, config.data, config.diffusion
+    plain = config.model_dump_json(include={"network", "condition", "augment", "device"})
+    sizes = (training.batch_size, training.accumulation, training.optimizer.method, len(training.ema.rates))
+    shape = (data.height, data.width, data.fit == "random", data.flip, channels, classes)
+    return f"{plain} {sizes} {shape} {diffusion.objective} {diffusion.variance}"

@@ -23,12 +23,10 @@ from ddpm_studio.engine.jobs.training.training import Training
 from ddpm_studio.engine.jobs.training.trials import MEASURING, Search, Trials
 from ddpm_studio.engine.runtime.computing.cancel import Flag
 from ddpm_studio.engine.runtime.computing.others import BUSY, QUIET, QUIET_FOR, Others, Slowdown
-from ddpm_studio.engine.runtime.computing.tuning import Tuning, recall, remember
+from ddpm_studio.engine.runtime.computing.tuning import Tuning, may_tune, recall, remember
 from ddpm_studio.engine.runtime.computing.ways import Ways
 from ddpm_studio.engine.runtime.learning.pictures import Pictures
 
-FEWEST_STEPS = 200
-"""A run with fewer steps to go is not worth a measurement."""
 GAIN_TO_CHANGE = 1.1
 """A run that is under way changes for no less."""
 
@@ -126,8 +124,7 @@ class Tuner:
         yield from self._write(anew)
 
     def _may_measure(self, step: int) -> bool:
-        config = self._learner.config
-        return config.device.tunes and config.training.steps - step >= FEWEST_STEPS
+        return may_tune(self._learner.config, step)
 
     def _hear(self) -> None:
         """Know what the leader of a team knows."""

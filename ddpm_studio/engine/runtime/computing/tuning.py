@@ -23,6 +23,10 @@ LARGEST_FILE = 2**20
 """Bytes; so many take a tenth of it."""
 
 
+FEWEST_STEPS = 200
+"""A run with fewer steps to go is not worth a measurement."""
+
+
 @dataclass(frozen=True)
 class Tuning:
     """One way to compute a training step. Which one it is changes the last bits of the result, and bf16 more."""
@@ -105,6 +109,11 @@ def ways(
     ] or [Tuning("bf16", layout, threads) for layout in layouts]
     filtered = [Tuning("fp32", True, threads, is_winograd=True)] if is_wide and options.precision != "bf16" else []
     return plain + filtered
+
+
+def may_tune(config: RunConfig, step: int = 0) -> bool:
+    """Whether the steps from `step` on may be computed in whatever way is measured to be fastest, or was before."""
+    return config.device.tunes and config.training.steps - step >= FEWEST_STEPS
 
 
 def name_of(config: RunConfig, channels: int, device: str) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from ddpm_studio import engine
-from ddpm_studio.engine.choices.measuring.duration import seconds_of
+from ddpm_studio.engine.choices.measuring.duration import seconds_of, what_a_step_takes
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.events import Control, Event, Job
 from ddpm_studio.engine.findings import Rehearsed
@@ -64,7 +64,8 @@ class TimeLine(QWidget):
 
     def begin(self) -> None:
         """Measure, unless that is known, or something is trained, whose steps it would lengthen."""
-        if self._key in self._measured or not self._can_measure or not self.isVisible():
+        known = self._measured.get(self._key)
+        if (known is not None and not known.is_disturbed) or not self._can_measure or not self.isVisible():
             return
         self.stop()
         self._measures = self._key
@@ -89,12 +90,7 @@ class TimeLine(QWidget):
     @property
     def _key(self) -> str:
         """What the time of a step depends on."""
-        config = self._config
-        plain = config.model_dump_json(include={"network", "condition", "augment", "device"})
-        training, data = config.training, config.data
-        sizes = (training.batch_size, training.accumulation, training.optimizer.method, config.diffusion.objective)
-        shape = (data.height, data.width, data.fit == "random", self._channels, self._classes)
-        return f"{plain} {sizes} {shape}"
+        return what_a_step_takes(self._config, self._channels, self._classes)
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, Rehearsed) and self._measures:
@@ -112,10 +108,12 @@ class TimeLine(QWidget):
 
     def _tell(self) -> None:
         measured, config = self._measured.get(self._key), self._config
-        self.measure.setVisible(measured is None and not self._measures and self._can_measure)
-        if measured is not None:
+        is_certain = measured is not None and not measured.is_disturbed
+        self.measure.setVisible(not is_certain and not self._measures and self._can_measure)
+        if measured is not None and (is_certain or not self._measures):
             time = roughly(seconds_of(config, measured.seconds))
-            told = self.tr("About {} on this {}").format(time, measured.device.partition(" (")[0])
+            alone, beside = self.tr("About {} on this {}"), self.tr("About {} on this {}, beside what else computes")
+            told = (alone if is_certain else beside).format(time, measured.device.partition(" (")[0])
         elif self._measures:
             told = self.tr("Timing a few steps…")
         elif self._session.training is not None:

@@ -48,7 +48,7 @@ def rows_of(
     rows = [Row(each.step, each.kind, each.sentence) for each in happenings]
     rows += [Row(step, "samples", translate("History", "Samples")) for step in samples]
     rows += [Row(best[0], "best", best[1])] if best else []
-    rows += [Row(done, "done", translate("History", "Done: the last step"))] if done is not None else []
+    rows += [Row(done, "done", translate("History", "Done"))] if done is not None else []
     return sorted(rows, key=lambda row: row.step)
 
 

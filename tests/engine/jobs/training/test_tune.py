@@ -15,7 +15,7 @@ from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.events import Control, Metrics, Note
-from ddpm_studio.engine.jobs.training import trials, tune
+from ddpm_studio.engine.jobs.training import trials
 from ddpm_studio.engine.jobs.training.trials import Trials
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.computing.device import choose_device
@@ -71,7 +71,7 @@ def let_measure(monkeypatch: pytest.MonkeyPatch, slower: Callable[[Tuning], floa
         measured.losses[way] = 1.0
         return slower(way) / 30
 
-    monkeypatch.setattr(tune, "FEWEST_STEPS", 2)
+    monkeypatch.setattr("ddpm_studio.engine.runtime.computing.tuning.FEWEST_STEPS", 2)
     monkeypatch.setattr(Trials, "take", take)
     monkeypatch.setattr(Trials, "_time", look)
     monkeypatch.setattr(
