@@ -17,6 +17,7 @@ from ddpm_studio.engine.choices.sampling import DrawingOptions
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.evaluation.rates import as_lines
 from ddpm_studio.engine.events import Control, Event, Job, Part
 from ddpm_studio.engine.films.film import Film
 from ddpm_studio.engine.models.card import ModelCard
@@ -55,6 +56,9 @@ def draw(chosen: argparse.Namespace) -> None:
         Told(options.classes_of(index), options.table_of(index, card.classes)) for index, card in enumerate(of_side)
     ]
     outputs.write(list(zip(names, reel.films, strict=True)), made_by, told)
+    for film in reel.films:
+        if film.coded:
+            print("\n".join(as_lines(film.times, film.coded)))
 
 
 def _with_pictures(options: DrawingOptions, cards: Sequence[ModelCard]) -> DrawingOptions:

@@ -40,6 +40,7 @@ ALL = {
     "emoji-sets": "emoji:side_by_side",
     "digits-bits": "bounds:digits",
     "few-bits": "bounds:few",
+    "rates": "bounds:rates",
     "editing-known": "editing_models:known_pixels",
     "editing-shapes": "editing_models:shapes",
     "editing-halves": "editing_models:right_halves",

@@ -14,6 +14,7 @@ import torch
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.measuring.bits import BitsOptions
+from ddpm_studio.engine.choices.measuring.progressive import ProgressiveOptions
 from ddpm_studio.engine.choices.presets import find_preset
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.datasets import NpzFile
@@ -21,8 +22,11 @@ from ddpm_studio.engine.diffusion.denoiser import Denoiser, Estimate, StepVarian
 from ddpm_studio.engine.diffusion.likelihood import prior_bits, terms
 from ddpm_studio.engine.disk.places import runs_folder
 from ddpm_studio.engine.disk.resources import bundled_models
+from ddpm_studio.engine.evaluation.rates import PAPER, in_tenths
 from ddpm_studio.engine.events import Control, Pixels
+from ddpm_studio.engine.films.film import Film
 from ddpm_studio.engine.findings import Bits
+from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs.run_list import create_run
 from ddpm_studio.engine.runtime.computing.device import compute_threads
 from ddpm_studio.engine.runtime.model import load_model
@@ -33,6 +37,8 @@ PICTURES = 64
 """Of those held out; each of the 1,000 steps is measured by one x_t of each. Their bits vary by 0.47."""
 MEASURED, FEW, REPEATS = 128, 10, 24
 """Digits whose bits are told by all terms once, and so often by few of them, of other times and noises."""
+SENT, SHOWN = {"digits": 32, "shapes": 4}, (2, 5, 8, 9, 10)
+"""Pictures of each bundled model that are sent, and the tenths of its chain that are told."""
 FIXED: tuple[StepVariance, ...] = ("fixed-small", "fixed-large")
 UNIT = "bits a dimension"
 LEARNT = ("diffusion.variance=learned", "diffusion.objective=hybrid")
@@ -82,6 +88,28 @@ def few() -> Iterator[Measure]:
 def _measured(options: BitsOptions) -> Bits:
     *_, found = (event for event in engine.bits(options, Control()) if isinstance(event, Bits))
     return found
+
+
+def rates() -> Iterator[Measure]:
+    """What is known of pictures after how many bits, by the bundled models of digits and shapes."""
+    for model in bundled_models():
+        if model.stem not in SENT:
+            continue
+        data = read_card(model).training
+        assert data is not None
+        options = ProgressiveOptions(model=model, source=data.data.source, count=SENT[model.stem])
+        film = Film()
+        for event in engine.run(options, Control()):
+            film.keep(event)
+        tenths = in_tenths(film.times, film.coded)
+        note = f"{options.count} pictures learnt from, fixed variance β; of CIFAR-10 in the paper: "
+        for number in SHOWN:
+            sent, paper = tenths[number - 1], PAPER[number - 1]
+            yield Measure(
+                f"{model.stem} after {sent.steps:,} of {film.times[0]:,} steps: bits a dimension, error of 255",
+                {"bits": sent.coded.bits, "error": sent.coded.rmse},
+                note=f"{note}{paper.coded.bits:.3g}, {paper.coded.rmse:.3g}",
+            )
 
 
 class _Once:

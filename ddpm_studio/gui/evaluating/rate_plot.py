@@ -9,16 +9,12 @@ from PySide6.QtCore import QCoreApplication, QPointF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from ddpm_studio.engine.evaluation.rates import PAPER
 from ddpm_studio.engine.findings import Coded
 from ddpm_studio.gui.style.colours import colours
 from ddpm_studio.gui.widgets.curves.chart import Axis, plain
 from ddpm_studio.gui.widgets.curves.function_plot import FunctionPlot, Line
 
-PAPER = (
-    *((0.00000, 67.60125), (0.00013, 60.97170), (0.00081, 54.18826), (0.00282, 46.12765), (0.00716, 38.03236)),
-    *((0.01507, 30.80948), (0.02866, 24.43656), (0.05415, 18.47482), (0.11994, 12.02277), (1.77581, 0.95136)),
-)
-"""Rate and distortion of CIFAR-10's test set after each 100 steps (Ho et al. 2020, table 4)."""
 TICKS = (0.0, 0.01, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0)
 """Bits: the axis is that of their square root, as most pictures are known after few of them."""
 
@@ -57,7 +53,7 @@ class RatePlot(FunctionPlot):
     def draw_content(self, painter: QPainter) -> None:
         painter.setPen(QPen(colours()["muted"], 1.2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for bits, rmse in PAPER:
+        for _, (bits, rmse) in PAPER:
             painter.drawEllipse(QPointF(self.place(bits**0.5, rmse)), 3.0, 3.0)
         super().draw_content(painter)
 

@@ -10,6 +10,7 @@ import pytest
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.measuring.progressive import ProgressiveOptions
 from ddpm_studio.engine.errors import FieldError, LoadError
+from ddpm_studio.engine.evaluation.rates import as_lines, in_tenths
 from ddpm_studio.engine.events import Control, Frame
 from ddpm_studio.engine.films.film import Film
 from ddpm_studio.engine.films.film_file import open_film, save_film
@@ -48,6 +49,15 @@ def test_the_error_is_the_root_of_the_mean_over_all_pictures(film: Film) -> None
     position = 30
     apart = film.frame(position, "x_0").astype(float) - film.frame(T, "x_0")
     assert film.coded[position].rmse == pytest.approx((apart**2).mean() ** 0.5, rel=0.02)
+
+
+def test_tenths_of_the_chain_stand_beside_the_papers_table(film: Film) -> None:
+    tenths = in_tenths(film.times, film.coded)
+    assert [sent.steps for sent in tenths] == list(range(5, 51, 5))
+    assert tenths[-1].coded == film.coded[T - 1], "the look at x_1, not the pictures themselves"
+    head, *rows, _ = as_lines(film.times, film.coded)
+    assert "table 4" in head and len(rows) == 10 and len({len(row) for row in rows}) == 1
+    assert rows[-1].split() == ["50", f"{tenths[-1].coded.bits:.5f}", f"{tenths[-1].coded.rmse:.2f}", "1.77581", "0.95"]
 
 
 def test_all_that_is_sent_is_the_bound(film: Film, trained_run: Run) -> None:
