@@ -216,7 +216,7 @@ class DataPanel(QWidget):
 
     def _take_scan(self, scan: Scan) -> None:
         self.found = scan
-        self.view.show_scan(scan)
+        self.view.show_scan(scan, self._scanned.held_out if self._scanned else 0.0)
         if self._is_new_source:
             _, height, width, _ = scan.preview.shape
             looked_at = DataOptions(source=self._source, height=height, width=width, frames=frames_of(self._source))

@@ -74,6 +74,7 @@ class ScanView(QWidget):
             column.addWidget(widget, int(widget is self.pictures))
         self._scan: Scan | None = None
         self._left_out = 0
+        self._held_out = 0.0
 
     def _progress_line(self) -> QWidget:
         self.bar = QProgressBar(textVisible=False)
@@ -139,8 +140,9 @@ class ScanView(QWidget):
         self.doing.say(told)
         self.doing.setToolTip(plain_tip(progress.label))
 
-    def show_scan(self, scan: Scan) -> None:
-        """Show what was found."""
+    def show_scan(self, scan: Scan, held_out: float = 0.0) -> None:
+        """Show what was found, of which a share is held out."""
+        self._held_out = held_out
         self.line.setCurrentIndex(0)
         self.grid.show_images(scan.preview)
         self._scan = scan
@@ -167,6 +169,8 @@ class ScanView(QWidget):
 
     def _say_counts(self, scan: Scan) -> None:
         told = [self.tr("{:,} used").format(scan.used - self._left_out)]
+        # All counts are of all that are used: which are held out their pixels say when the training reads them.
+        told += [self.tr("about {:.0f} % of them held out").format(100 * self._held_out)] if self._held_out else []
         told += [self.tr("{:,} left out by you").format(self._left_out)] if self._left_out else []
         if scan.left_out or not self._left_out:
             told.append(self.tr("{:,} left out").format(len(scan.left_out)))

@@ -49,6 +49,18 @@ def test_arrays_that_can_both_be_meant_are_chosen_in_the_window(qtbot, panel: Da
     assert panel.found.used == 6
 
 
+def test_it_is_told_of_counts_that_some_of_them_are_held_out(qtbot, panel: DataPanel, tmp_path: Path) -> None:
+    np.savez(tmp_path / "one.npz", PIXELS)
+    panel.choose_path(tmp_path / "one.npz")
+    wait(qtbot, panel)
+    panel.form.put("held_out", 0.2)
+    wait(qtbot, panel)
+    assert panel.view.counts.text().startswith("6 used · about 20 % of them held out")
+    panel.form.put("held_out", 0.0)
+    wait(qtbot, panel)
+    assert "held out" not in panel.view.counts.text()
+
+
 def test_held_out_parts_can_be_taken_in_the_window(qtbot, panel: DataPanel, tmp_path: Path) -> None:
     for index, part in enumerate(("train", "train", "test", "val")):
         (tmp_path / "set" / part).mkdir(parents=True, exist_ok=True)
