@@ -7,7 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import QCoreApplication
 
-from ddpm_studio.engine.choices.sampling import DrawingOptions, SampleOptions
+from ddpm_studio.engine.choices.sampling import DrawingOptions, FromNoise, SampleOptions
 from ddpm_studio.engine.events import Progress
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.networks.build import parameter_count
@@ -45,11 +45,11 @@ class Cost:
         return f"{told}, {about}"
 
 
-def cost_of(options: SampleOptions, card: ModelCard, settings: Settings) -> Cost:
+def cost_of(options: FromNoise, card: ModelCard, settings: Settings) -> Cost:
     """Return what drawing by `options`, settled, will cost."""
     speed = settings.now.speeds.get(_key(options, card))
     each = work_of(card) / ASSUMED if speed is None else speed
-    calls = options.steps * _calls_per_step(options)
+    calls = options.steps * options.visits * _calls_per_step(options)
     return Cost(calls, calls * options.count * each, speed is not None)
 
 
@@ -76,12 +76,12 @@ def work_of(card: ModelCard) -> float:
     return float(parameter_count(card.network, card.ports) * height * width)
 
 
-def _calls_per_step(options: SampleOptions) -> int:
+def _calls_per_step(options: FromNoise) -> int:
     """Return how often a step asks the network for each image: with guidance once more, without what is told."""
     w = options.guidance.scale
     is_guided = options.told.kind != "nothing" and w not in (0, 1)
     return options.sampler.calls_per_step * (2 if is_guided else 1)
 
 
-def _key(options: SampleOptions, card: ModelCard) -> str:
+def _key(options: FromNoise, card: ModelCard) -> str:
     return f"{card.provenance.sha256[:16]} {options.chain.device.device} {options.chain.device.precision}"

@@ -115,6 +115,8 @@ class DrawingPanel(QObject, Generic[Chosen]):
         for key, chooser in self._choosers.items():
             chooser.set_options(getattr(options, key.rstrip(".")) if key.endswith(".") else options)
         self.walk.set_options(options)
+        if self._brings_steps:  # these steps were chosen with this sampler, which brings none any more
+            self._follow_sampler(cast(SampleOptions, options).sampler)
 
     def suit_model(self, last: int | None) -> None:
         """The model is another one: say what does not fit it, and what follows; what nobody has chosen fits it.
@@ -172,17 +174,24 @@ class DrawingPanel(QObject, Generic[Chosen]):
         now = cast(SampleOptions | None, self.now)
         if now is None or type(now.sampler) is type(self._sampler):
             return True
-        self._sampler, before = now.sampler, self._steps_of(self._suited)
-        self._suited = self._with_usual_steps(self._suited)
-        self.walk.set_base(self._suited)
-        if now.steps != before or before == self._steps_of(self._suited):
+        before = {self._steps_of(self._suited), self._sampler.usual_steps(self._last or UNKNOWN_T)}
+        self._follow_sampler(now.sampler)
+        steps = self._steps_of(self._suited)
+        if now.steps not in before or now.steps == steps:
             return True
-        self.walk.put("steps", self._steps_of(self._suited))
+        self.walk.put("steps", steps)
         return False
+
+    def _follow_sampler(self, sampler: Sampler) -> None:
+        """Let the steps of this sampler be what is usual."""
+        self._sampler = sampler
+        usual = self._usual if self._last is None else self._usual.suited_to(self._last)
+        self._suited = self._with_usual_steps(usual)
+        self.walk.set_base(self._suited)
 
     def _with_usual_steps(self, options: Chosen) -> Chosen:
         """Return what is usual with the steps that are usual for the sampler that is chosen."""
-        if not self._brings_steps:
+        if not self._brings_steps or type(self._sampler) is type(cast(SampleOptions, options).sampler):
             return options
         return options.model_copy(update={"steps": self._sampler.usual_steps(self._last or UNKNOWN_T)})
 

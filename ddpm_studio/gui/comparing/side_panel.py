@@ -34,7 +34,7 @@ class SidePanel(QWidget):
         choosers = {"told": self.told, "guidance": self.told}
         elsewhere = (*self._shared, "classifier")
         self.drawing: DrawingPanel[Any] = DrawingPanel(
-            self._usual, spelt_out(options), choosers, elsewhere, up_front=up_front
+            self._usual, spelt_out(options), choosers, elsewhere, up_front=up_front, brings_steps=True
         )
         self.walk = self.drawing.walk
         self.walk.judge = judge_by(picker)

@@ -46,13 +46,14 @@ class WaysDesk(QWidget):
     def hold_edit(self, edit: EditOptions, model: Path | None, place: int = 0) -> None:
         """Compare ways to edit the picture that is in `edit`.
 
-        :param place: which column it is, where that very picture is compared already; else it is the first of two.
+        :param place: which column it is; where that very picture is compared already, the others stay.
         """
         now = self.panel.edited
         if now is not None and all(getattr(now.edit, name) == getattr(edit, name) for name in OF_THE_EDIT):
             self.panel.use_side(place, edit, model)
             return
-        self.set_options(CompareOptions(sides=(edit, edit.another_way())))
+        other = edit.another_way()
+        self.set_options(CompareOptions(sides=(edit, other) if place == 0 else (other, edit)))
         self.panel.choose_models(model, model)
 
     def choose(self, key: int) -> None:

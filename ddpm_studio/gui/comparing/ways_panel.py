@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -14,16 +13,15 @@ from ddpm_studio.engine.choices.comparison import CompareOptions
 from ddpm_studio.engine.choices.editing import AnyFromNoise
 from ddpm_studio.engine.choices.layout import SIDE_NAMES
 from ddpm_studio.engine.errors import FieldError
-from ddpm_studio.engine.films.film_room import film_bytes
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.gui.choosing.drawing_panel import words
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
+from ddpm_studio.gui.comparing.columns.foreseen import foreseen
 from ddpm_studio.gui.comparing.columns.letters import FEWEST, SideLetters
 from ddpm_studio.gui.comparing.shared.edited_picture import EditedPicture
 from ddpm_studio.gui.comparing.shared.seeds_form import COUNT, SeedsForm
 from ddpm_studio.gui.comparing.side_panel import SidePanel, misfit
 from ddpm_studio.gui.comparing.sides import Wanted
-from ddpm_studio.gui.film.estimate import size_in_words
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS
 from ddpm_studio.gui.widgets.headed import add_section
@@ -240,11 +238,4 @@ class WaysPanel(QWidget):
 
     def _tell_size(self, options: CompareOptions) -> None:
         cards = self.cards()
-        if cards is None:
-            self.estimate.clear()
-            return
-        pixels, images = math.prod(cards[0].image_shape), options.sides[0].count
-        frames = [min(side.chain.frames_kept, side.steps + 1) for side in options.sides]
-        size = size_in_words(sum(film_bytes(each, images, pixels) for each in frames))
-        told = ", ".join(f"{each:,}" for each in frames)
-        self.estimate.setText(self.tr("Films of {} frames, {} in all").format(told, size))
+        self.estimate.setText("" if cards is None else foreseen(options, cards, self._session.settings))

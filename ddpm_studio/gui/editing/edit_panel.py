@@ -41,7 +41,9 @@ class EditPanel(QWidget):
         self.known, self.answers, self.told = KnownChoice(), form_of(usual, "count", "seed"), ToldChoice()
         choosers: dict[str, Chooser] = dict.fromkeys(("task", "tries", "noise_level", "depth"), self.known)
         choosers |= {"count": self.answers, "seed": self.answers, "told": self.told, "guidance": self.told}
-        self.drawing = DrawingPanel(usual, draft.spelt_out(), choosers, elsewhere=("picture", "mask"))
+        self.drawing = DrawingPanel(
+            usual, draft.spelt_out(), choosers, elsewhere=("picture", "mask"), brings_steps=True
+        )
         self.walk = self.drawing.walk
         self.seed_buttons = SeedButtons()
         self.seed_buttons.join(self.answers, usual, draft.seed)

@@ -17,7 +17,7 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import icon
 
 translate = QCoreApplication.translate
-SAMPLED = ("sample", "branch", "guidance sheet")
+SAMPLED = ("sample", "branch", "guidance sheet", "edit")
 """The jobs of whose choices a side of a comparison can be made."""
 
 

@@ -36,7 +36,7 @@ class MixturePanel(QWidget):
             "told_first": self.told,
             "told_second": self.told,
         }
-        self.drawing = DrawingPanel(usual, draft, choosers, elsewhere=("first", "second"))
+        self.drawing = DrawingPanel(usual, draft, choosers, elsewhere=("first", "second"), brings_steps=True)
         self.walk = self.drawing.walk
         self.seed_buttons = SeedButtons()
         self.seed_buttons.set_locked(True)  # so that t or the noise mode alone makes the difference
@@ -103,7 +103,9 @@ class MixturePanel(QWidget):
         self.drawing.advise(sampler.warnings(options.steps))
         if self._card is not None:
             steps, count = len(merge_times(options.row_times())), len(options.row_weights) * len(options.rows)
-            self.estimate.setText(film_in_words(options.chain, steps, count, self._card.image_shape))
+            told = self.tr("{} calls of the network for each picture").format(f"{steps * sampler.calls_per_step:,}")
+            film = film_in_words(options.chain, steps, count, self._card.image_shape)
+            self.estimate.setText(f"{told}.\n{film}")
 
     def _show_what_counts(self, mixing: MixingOptions) -> None:
         """Show only those choices that matter to the kind of noise."""

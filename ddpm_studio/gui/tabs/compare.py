@@ -42,6 +42,7 @@ from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS
 from ddpm_studio.gui.tabs.base import Tab
+from ddpm_studio.gui.widgets.glow import show_changed
 from ddpm_studio.gui.work.worker import Outcome
 
 WAYS, OVER_TRAINING = 0, 1
@@ -166,6 +167,7 @@ class CompareTab(Tab):
         else:
             options = with_part(recalled.options, self._panel.options(), part)
             self._bring_back(options, [] if part == "seed" else find_models(recalled, self.session))
+        show_changed(self._panel.images.form if part == "seed" else self._panel, self.session.settings.now.motion)
 
     def _bring_back(self, options: Any, models: Sequence[Path | None]) -> None:
         """Show choices of another time, with their models as far as they were found."""

@@ -35,6 +35,7 @@ from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
+from ddpm_studio.gui.widgets.glow import show_changed
 from ddpm_studio.gui.work.worker import Outcome
 
 DRAFT = "edit"
@@ -55,14 +56,13 @@ class EditTab(Tab):
         self._began = 0.0
         self.picker = ModelPicker(session)
         self.views = EditStage(session, self)
-        self.view, self.canvas = self.views.view, self.views.canvas
+        self.view, self.canvas, self.result = self.views.view, self.views.canvas, self.views.view.grid
         self.desk = EditDesk(session, session.settings.draft(DRAFT, EditOptions()), self.views)
         self.choices, self.source, self.compare = self.desk.panel, self.desk.source, CompareButton(session, self.desk)
         self.strangeness = Strangeness(session, self.source)
         self.branching = BranchDesk(session, self.view)
         self.branching.panel.installEventFilter(self)
         self.not_drawn = NotDrawn(self.view.credits)
-        self.result = self.view.grid
         self.add_section(self.tr("MODEL"), self.picker)
         self.add_section(self.tr("PICTURE"), self.source)
         self.choices.add_below(self.compare)
@@ -124,13 +124,13 @@ class EditTab(Tab):
         edited = None if recalled is None else edit_in(recalled.options)
         if recalled is None or edited is None:
             return False
+        self.session.send(GoTo("edit"))
+        show_changed(self.choices.answers if part == "seed" else self.choices, self.session.settings.now.motion)
         if part == "seed":
             self.choices.seed_buttons.keep(edited.seed)
-            self.session.send(GoTo("edit"))
             return True
         edited = with_part(edited, self.choices.drawing.now, part)
         model = use_model_of(recalled, self.session)
-        self.session.send(GoTo("edit"))
         self.desk.bring_back(edited)
         if model is not None and recalled.job == BranchOptions.job:
             self.branching.bring_back(recalled.options, read_card(model))

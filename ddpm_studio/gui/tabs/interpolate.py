@@ -25,6 +25,7 @@ from ddpm_studio.gui.mixing.pair_desk import PairDesk
 from ddpm_studio.gui.mixing.tours.desk import TourDesk
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
+from ddpm_studio.gui.widgets.glow import show_changed
 from ddpm_studio.gui.widgets.segments import Segments
 from ddpm_studio.gui.work.worker import Outcome
 
@@ -126,6 +127,7 @@ class InterpolateTab(Tab):
     def _bring_back(self, recalled: Recalled, part: Part) -> None:
         self.modes.choose(self.jobs.index(recalled.job))
         self._seen.bring_back(recalled, part)
+        show_changed(self._seen.panel, self.session.settings.now.motion)
         if part != "seed":
             self.session.send(GoTo("interpolate"))
 

@@ -149,3 +149,18 @@ def test_a_lock_is_closed_by_a_seed_that_is_typed_not_by_one_that_is_rolled(
     assert images.is_modified()
     buttons.put(4)
     assert buttons.is_locked and images.options().seed == 4 and not images.is_modified()
+
+
+def test_a_panel_that_begins_otherwise_brings_steps_as_well_and_takes_them_back(qtbot) -> None:
+    """As a column of a comparison, or an edit, whose steps are usual for it and not for its sampler."""
+    begun = SampleOptions(sampler=DDIM(), steps=40)
+    panel = DrawingPanel(begun, begun, brings_steps=True)
+    qtbot.addWidget(panel.walk)
+    panel.suit_model(400)
+    assert panel.options().steps == 40
+    for kind, steps in (("ddpm", 400), ("ddim", 40), ("dpm-solver++", 20)):
+        panel.walk.put("sampler", KINDS[kind])
+        assert panel.options().steps == steps
+    panel.set_options(SampleOptions(sampler=DDPM(), steps=40))
+    panel.walk.put("sampler.variance", "fixed-large")
+    assert panel.options().steps == 40, "it came back with this sampler"

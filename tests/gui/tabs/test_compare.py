@@ -353,9 +353,10 @@ def test_the_run_menu_and_the_previews_lead_to_the_film_over_training(
     qtbot: QtBot, session: Session, theme: Theme, kept_run: Path
 ) -> None:
     window = MainWindow(session, theme, [page for page in TABS if page.name in ("train", "compare")])
+    qtbot.addWidget(window)
+    window.tabs.make_all()
     for name in ("compare", "train"):
         window.go_to(name)
-    qtbot.addWidget(window)
     train_tab, compare = window.tabs.widget(0), window.tabs.widget(1)
     assert isinstance(train_tab, TrainTab)
     assert isinstance(compare, CompareTab)

@@ -95,6 +95,7 @@ def test_an_answer_is_sent_as_a_side_and_takes_its_place_where_its_picture_is(
     tab.session.send(CompareWith(picture_of(tab, other, tmp_path / "other.png"), 1))
     assert tab.ways is not now and tab.ways.edited is not None
     assert tab.ways.edited.edit.picture == other.picture and tab.can_start
+    assert [side.walk.options().going_back.repeats for side in tab.ways.sides] == [3, 1], "it is B, as was asked"
 
 
 def picture_of(tab: CompareTab, edit: EditOptions, path: Path) -> Path:

@@ -118,13 +118,11 @@ def _add_pages(menu: QMenu, session: Session, subject: Subject) -> None:
             (translate("Outlet", "Interpolate, B"), partial(MixPicture, place=1)),
             (translate("Outlet", "Forward"), NoisePicture),
         ]
-    if sampled_by(subject.take.options) is not None:
+    if sampled_by(subject.take.options) is not None or edit_in(subject.take.options) is not None:
         pages += [
             (translate("Outlet", "Compare, A"), partial(CompareWith, place=0)),
             (translate("Outlet", "Compare, B"), partial(CompareWith, place=1)),
         ]
-    elif edit_in(subject.take.options) is not None:
-        pages.append((translate("Outlet", "Compare"), partial(CompareWith, place=0)))
     send_to = menu.addMenu(icon("send"), translate("Outlet", "Send to"))
     for text, errand in pages:
         send_to.addAction(text, partial(_send, session, subject, errand))
