@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 from ddpm_studio.engine.choices.sampling import DrawingOptions
 from ddpm_studio.engine.disk.resources import resource
@@ -42,6 +43,8 @@ class DrawingDials:
         """:param keeps_film: whether the film that is shown comes back; else it waits in the Library alone."""
         self._keeps_film = keeps_film
         self.tab, self._panel, self._view, self._seed = tab, panel, view, seed
+        self._films = 0
+        self._last: Callable[[], Any] = _nothing
         self._fields = type(panel.walk.options()).model_fields
         self.listed = {
             "model": Dial(self._model, self._use_model),
@@ -82,9 +85,13 @@ class DrawingDials:
         return bring_back
 
     def has_drawn(self) -> int:
-        """Tell one film from another; there is one only when it is complete."""
+        """Tell one film from another, by how many there were; there is one only when it is complete."""
         self._wait()
-        return id(self._view.take)
+        take = self._view.take
+        if take is not self._last():  # not by its id, which the next one may have once this one is gone
+            self._films += 1
+            self._last = _nothing if take is None else ref(take)
+        return self._films
 
     def be_ready(self) -> None:
         """Lock the seed, so that what changes is what the lesson speaks of.
@@ -185,3 +192,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
     return str(value) if isinstance(value, Path) else value
+
+
+def _nothing() -> None:
+    """Be a reference to no film."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QStackedWidget, QWidget
 
+from ddpm_studio.gui.forms.lasting import AsItWas
 from ddpm_studio.gui.lessons.guide import Guide
 from ddpm_studio.gui.lessons.lesson import Lesson, find_lesson
 from ddpm_studio.gui.lessons.lesson_card import LessonCard
@@ -118,10 +119,18 @@ class LessonPane(QDockWidget):
         super().closeEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Put everything back before the window closes and keeps what is chosen."""
-        if watched is self.parent() and event.type() == QEvent.Type.Close:
-            self.guide.leave()
+        """Put everything back when the window goes, and not when it only asks whether it shall."""
+        is_by_program = not event.spontaneous()  # a person hides it as well, by making it an icon
+        if watched is self.parent() and event.type() == QEvent.Type.Hide and is_by_program:
+            self._put_back(watched)
         return super().eventFilter(watched, event)
+
+    def _put_back(self, window: QObject) -> None:
+        if self.guide.lesson is not None:
+            self.guide.leave()
+            for page in window.findChildren(AsItWas):
+                page.keep()
+            self._session.settings.save()  # the window has done so already
 
 
 def first_focusable(widget: QWidget) -> QWidget | None:

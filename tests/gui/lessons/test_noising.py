@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -120,7 +121,10 @@ def test_what_was_chosen_before_is_what_the_next_start_finds(
     tab._remember_draft()
     wait_until(qtbot, lambda: tab.picture.pixels is not None and not tab.picture.fetcher.is_busy)
     assert session.settings.now.drafts["forward"]["schedule"]["kind"] == "cosine"
+    assert not pane.eventFilter(window, QCloseEvent()) and pane.guide.lesson is not None  # it may still be refused
     with qtbot.waitSignal(window.closed, timeout=60_000):
         window.close()
+    wait_until(qtbot, lambda: pane.guide.lesson is None)
     kept = session.settings.now.drafts.get("forward", {"schedule": {"kind": "linear"}})  # the page may write it again
     assert kept["schedule"]["kind"] == "linear"
+    assert '"cosine"' not in session.settings.path.read_text()

@@ -16,3 +16,8 @@ def test_what_a_machine_can_do_comes_first(monkeypatch: pytest.MonkeyPatch, has_
     monkeypatch.setattr(fitting, "may_have_card", lambda: has_card)
     offered = sorted(presets(), key=lambda preset: fitting.rank_of(preset, Folder(path=Path("own")), None))
     assert offered[0].name == fitting.preset_for_own() == first
+
+
+def test_a_preset_for_own_pictures_leaves_their_channels_to_them() -> None:
+    for_own = [preset for preset in presets() if not preset.brings_data]
+    assert len(for_own) >= 4 and {preset.config.data.channels for preset in for_own} == {"auto"}

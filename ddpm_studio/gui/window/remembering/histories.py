@@ -59,7 +59,7 @@ def _watch_sample(history: History, tab: Tab) -> None:
         drawing = tab.choices.drawing
         history.watch(
             _model(history, tab.picker),
-            Part("choices", drawing.changed, drawing.options, drawing.set_options, tab.splitter),
+            Part("choices", drawing.changed, drawing.options, drawing.set_options, tab.splitter.scrolled),
             _lock(history, tab.seed_buttons),
         )
 
