@@ -23,7 +23,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 import numpy as np
 from PySide6.QtCore import QEventLoop, QMimeData, QPoint, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QScrollArea, QWidget
 
 from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.disk.places import runs_folder
@@ -386,6 +386,15 @@ class Studio:
         settings.show()
         self.wait(lambda: bool(with_sizes))
         self.shoot("settings", settings)
+        scroll = settings.findChildren(QScrollArea)[0].verticalScrollBar()
+        scroll.setValue(scroll.maximum())
+        self.shoot("storage", settings)
+        fixed = os.environ.pop("DDPM_STUDIO_HOME")
+        settings.storage.home.offer(self.folder / "larger disk")
+        self.pause(100)
+        scroll.setValue(scroll.maximum())
+        self.shoot("storage-asks", settings)
+        os.environ["DDPM_STUDIO_HOME"] = fixed
         settings.close()
 
     def leave(self) -> None:

@@ -34,8 +34,13 @@ def storage(chosen: argparse.Namespace) -> None:
     told = "" if free is None else f", {free / 1e9:,.1f} GB free on this disk"
     print(in_a_line(f"Home: {home}{told}"))
     for folder, usage in usages.items():
-        things = f"{usage.things:,} {folder.name}, " if usage.mark else ""
+        things = f"{_counted(usage.things, folder.name.removesuffix('s'))}, " if usage.mark else ""
         where = folder.name if folder.parent == home else f"prepared data ({folder})"
-        print(in_a_line(f"  {where}: {things}{usage.files:,} files, {usage.size / 1e6:,.1f} MB"))
+        files = _counted(usage.files, "file")
+        print(in_a_line(f"  {where}: {things}{files}, {usage.size / 1e6:,.1f} MB"))
     if why := why_fixed():
         print(in_a_line(f"The home cannot be moved: {why}"))
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from ddpm_studio.engine.disk.files import read_bounded
+from ddpm_studio.engine.disk.files import open_regular
 from ddpm_studio.engine.runs.run import LOG, Run
 
 Kind: TypeAlias = Literal["started", "resumed", "rate", "stepped back", "memory", "way", "by heart", "moved"]
-LARGEST = 2**22
-"""Bytes of a log that are read."""
+LONGEST_LINE = 2**14
+"""Bytes; of a longer one the rest is passed over."""
+MOST = 10_000
+"""Of what happened so much is kept, the newest."""
+_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 _SAID: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("resumed", re.compile(r"^Resumed at step ([\d,]+)")),
     ("stepped back", re.compile(r"Going on from step ([\d,]+)")),
@@ -34,13 +39,21 @@ class Happening:
     kind: Kind
     step: int
     sentence: str
+    when: str = ""
+    """As the log has it; nothing: just now."""
+
+    def told(self) -> str:
+        """Return what is said of it later, with its time: nobody takes that for news (see `happening_in`)."""
+        return f"{self.when}: {self.sentence}"
 
 
 def happening_in(sentence: str, step: int | None = None) -> Happening | None:
-    """Return what a sentence of a log tells of; None: of nothing that has a step.
+    """Return what a sentence of a log tells of; None: of nothing that has a step, or of what happened before.
 
     :param step: at which it was said, where that is known; it holds for what is told without its step.
     """
+    if _TIME.match(sentence):
+        return None
     for kind, pattern in _SAID:
         if (found := pattern.search(sentence)) is not None:
             return Happening(kind, int(found[1].replace(",", "")), sentence)
@@ -52,23 +65,34 @@ def happening_in(sentence: str, step: int | None = None) -> Happening | None:
 
 def happenings(run: Run) -> Sequence[Happening]:
     """Return all that the log of `run` tells of, in its order; nothing where it cannot be read."""
-    try:
-        text = read_bounded(run.folder / LOG, LARGEST).decode(errors="replace")
-    except OSError:
-        return ()
-    found: list[Happening] = []
-    waiting: list[str] = []
+    found: deque[Happening] = deque(maxlen=MOST)
+    waiting: list[tuple[str, str]] = []
     is_resumed = False
-    for sentence in (line.partition("  ")[2] for line in text.splitlines()):
+    for when, sentence in _lines(run):
         if (happening := happening_in(sentence)) is not None:
             if happening.kind == "resumed":
-                found += [told for each in waiting if (told := happening_in(each, happening.step)) is not None]
+                found += [
+                    replace(told, when=before)
+                    for before, each in waiting
+                    if (told := happening_in(each, happening.step)) is not None
+                ]
                 waiting, is_resumed = [], True
-            found.append(happening)
+            found.append(replace(happening, when=when))
         elif (happening := happening_in(sentence, 0)) is not None and happening.kind == "rate":
-            waiting.append(sentence)
+            waiting.append((when, sentence))
         elif happening is not None:
             if not is_resumed:
-                found.append(happening)
+                found.append(replace(happening, when=when))
             is_resumed = False
     return tuple(found)
+
+
+def _lines(run: Run) -> Iterator[tuple[str, str]]:
+    """Yield the time and the sentence of each line of a log, which may be large, as may be a line that others wrote."""
+    with suppress(OSError), open_regular(run.folder / LOG) as log:
+        is_begin = True
+        while part := log.readline(LONGEST_LINE):
+            when, _, sentence = part.decode(errors="replace").rstrip().partition("  ")
+            if is_begin:
+                yield when, sentence
+            is_begin = part.endswith(b"\n")

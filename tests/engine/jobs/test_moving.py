@@ -145,7 +145,7 @@ def test_what_came_too_late_stays_and_is_told(
 
     monkeypatch.setattr(move, "remove_copied", write_and_remove)
     (_, warning) = [event for event in moved(target) if isinstance(event, Note)]
-    assert warning.level == "warning" and warning.text.startswith("1 files stay in")
+    assert warning.level == "warning" and warning.text.startswith("One file stays in")
     assert content(home) == {"results/late": b"late"} and home_folder() == target
 
 
@@ -273,7 +273,7 @@ def test_what_was_still_to_be_removed_goes_at_the_next_start(home: Path, tmp_pat
     os.utime(target / "results" / "same", ns=(0, 10**9))  # as a disk writes that is no finer
     write_note(config_folder(), known_note(config_folder()).with_move(Move(str(home), str(target), "remove")))
     done, left = started_again()
-    assert done == f"Runs and results are in {target} now." and left.startswith(f"1 files stay in {home}")
+    assert done == f"Runs and results are in {target} now." and left.startswith(f"One file stays in {home}")
     assert content(home) == {"results/changed": b"changed"}
     assert before.items() <= content(target).items() and started_again() == []
 

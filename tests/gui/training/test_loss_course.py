@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.events import Metrics
-from ddpm_studio.engine.runs.happenings import happenings
+from ddpm_studio.engine.runs.happenings import happening_in, happenings
 from ddpm_studio.engine.runs.run import LOG, METRICS, Run
 from ddpm_studio.gui.training.course.loss_course import IMAGES, STEP, TIME, LossCourse
 from ddpm_studio.gui.widgets.curves.curve_plot import CurvePlot
@@ -48,7 +48,12 @@ def run(tmp_path: Path) -> Run:
 
 
 def test_a_log_tells_what_happened_and_where(run: Run) -> None:
-    assert [(each.kind, each.step, each.sentence) for each in happenings(run)] == list(SAID)
+    long = "2026-01-01 10:00:01  " + "x" * 3_000_000 + "Resumed at step 2.\n"  # a log of other programs' words, too
+    (run.folder / LOG).write_text(long + (run.folder / LOG).read_text() + long)
+    found = happenings(run)
+    assert [(each.kind, each.step, each.sentence) for each in found] == list(SAID)
+    assert found[0].told() == "2026-01-01 10:00:00: Resumed at step 40."
+    assert not [each for each in found if happening_in(each.told())], "what is told later is no news"
     (run.folder / LOG).unlink()
     assert list(happenings(run)) == []
 

@@ -58,6 +58,11 @@ def test_several_runs_stand_in_one_plot_with_what_differs(qtbot: QtBot, page: Ru
     assert len(page.chosen()) == 2
     names = [row.title if row.title != page.chosen()[0].title else row.folder.name for row in page.chosen()]
     qtbot.waitUntil(lambda: {page.compared.plot.last_step(name) for name in names} == {9})
+    heard: list[int] = []
+    page.table.selectionModel().selectionChanged.connect(lambda: heard.append(len(page.chosen())))
+    page.look()
+    qtbot.waitUntil(lambda: bool(heard) and not workers())
+    assert heard == [2], "what was chosen is chosen again at once, and read once"
     table = page.compared.choices.table
     lines = [[table.model().index(line, column).data() for column in range(3)] for line in range(table.rowCount())]
     assert ["learning rate", "2e-3", "1e-3"] in lines or ["learning rate", "1e-3", "2e-3"] in lines

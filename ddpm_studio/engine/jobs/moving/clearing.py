@@ -81,11 +81,9 @@ def remove_copied(source: Path, target: Path) -> Job:
     write_note(config_folder(), known_note(config_folder()).with_move(None))
     yield Note(f"Runs and results are in {target} now.")
     if left:
-        yield Note(
-            f"{left:,} files stay in {source}: they were written while it was moved, or cannot be removed. "
-            f"All others are in {target}.",
-            "warning",
-        )
+        stay = "One file stays" if left == 1 else f"{left:,} files stay"
+        why = "written while it was moved, or cannot be removed"
+        yield Note(f"{stay} in {source}: {why}. All others are in {target}.", "warning")
 
 
 def _removed(file: Path, copy: Path) -> bool:

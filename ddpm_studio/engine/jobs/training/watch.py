@@ -46,7 +46,7 @@ def watch(run: Run, control: Control) -> Job:
         yield sight.farewell(holder, holder)
         return
     yield Note(f"{run.folder.name} is trained by {holder.name}; here it is only watched.")
-    yield from (Note(each.sentence) for each in happenings(run)[-TOLD:])
+    yield from (Note(each.told()) for each in happenings(run)[-TOLD:])
     looked, seen = 0.0, time.monotonic()
     while now == holder:
         if time.monotonic() - looked >= FILES_EVERY:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from ddpm_studio.engine.events import Control, Job
+from ddpm_studio.engine.events import Control, Job, Note
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS
@@ -21,6 +22,8 @@ from ddpm_studio.gui.widgets.curves.curve_plot import CurvePlot
 from ddpm_studio.gui.widgets.segments import Segments
 from ddpm_studio.gui.work.runner import Runner
 
+Course: TypeAlias = tuple[Losses, list[tuple[int, Path]]]
+"""What a run has measured, and its previews with their steps."""
 MOST_CURVES = 5
 """So many colours there are."""
 
@@ -32,10 +35,11 @@ class Compared(QSplitter):
         super().__init__(Qt.Orientation.Horizontal, childrenCollapsible=False)
         self._session = session
         self._rows: Sequence[RunRow] = ()
-        self._read: dict[Path, tuple[Losses, list[tuple[int, Path]]]] = {}
+        self._read: dict[Path, Course] = {}
+        self._reading: dict[Path, Course] = {}
         self._names: Mapping[str, RunRow] = {}
         self._runner = Runner(self)
-        self._runner.ended.connect(self._draw)
+        self._runner.ended.connect(self._take_read)
         self.plot = CurvePlot(self.tr("Loss"))
         self.plot.set_empty(self.tr("Choose one run, or several"), self.tr("Their curves stand in one plot here."))
         self.axis = Segments(
@@ -72,12 +76,13 @@ class Compared(QSplitter):
         self._rows = rows = rows[:MOST_CURVES]
         self.choices.show_runs(rows)
 
+        found = self._reading = {}  # what an older reader still finds is its own
+
         def read(_: Control) -> Job:
-            self._read = {
-                row.folder: (read_losses(row.folder, row.config.training.batch_size), Run(row.folder).previews())
-                for row in rows
-            }
-            yield from ()
+            for row in rows:
+                losses = read_losses(row.folder, row.config.training.batch_size)
+                found[row.folder] = losses, Run(row.folder).previews()
+                yield Note(f"{row.title} was read.")
 
         self._runner.run_instead(read)
 
@@ -85,11 +90,15 @@ class Compared(QSplitter):
         """Read no more: nobody looks."""
         self._runner.drop()
 
+    def _take_read(self) -> None:
+        self._read = self._reading
+        self._draw()
+
     def _count_by(self, axis: int) -> None:
         remember(self._session.settings, axis=axis)
         self._draw()
 
-    def _draw(self, *_: object) -> None:
+    def _draw(self) -> None:
         below = (self.tr("step"), self.tr("images"), self.tr("hours"))[self.axis.index]
         self.plot.set_axis_names(below, self.tr("loss"))
         self.plot.stage.name_count("" if self.axis.index == STEP else below)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from ddpm_studio.engine.disk.places import at_home
 from ddpm_studio.engine.options import Options, knob
 from ddpm_studio.gui.settings import Settings
 
@@ -21,7 +22,8 @@ class Look(Options):
 
 def look_of(settings: Settings) -> Look:
     """Return what is remembered."""
-    return settings.draft(DRAFT, Look())
+    look = settings.draft(DRAFT, Look())
+    return look.model_copy(update={"baseline": look.baseline and at_home(look.baseline)})
 
 
 def remember(settings: Settings, **changes: Any) -> None:

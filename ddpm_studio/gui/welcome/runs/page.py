@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QItemSelection, QPoint, Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ddpm_studio.engine.disk.places import at_home
 from ddpm_studio.engine.events import Control, Job
 from ddpm_studio.engine.runs.run_list import find_runs
 from ddpm_studio.gui.session import Session
@@ -41,6 +42,7 @@ class RunsPage(QWidget):
         super().__init__()
         self._session = session
         self._read: list[RunRow] = []
+        self._reading: list[RunRow] = []
         self._runner = Runner(self)
         self._runner.ended.connect(self._show_rows)
         self.model = RunsModel([QCoreApplication.translate("Runs", title) for title in COLUMNS])
@@ -187,8 +189,10 @@ class RunsPage(QWidget):
         """Read anew what there is."""
         recent = self._session.settings.now.recent_runs
 
+        found = self._reading = []  # what an older reader still finds is its own
+
         def read(_: Control) -> Job:
-            self._read = read_rows([*recent, *(run.folder for run in find_runs(folders().runs))])
+            found.extend(read_rows([*recent, *(run.folder for run in find_runs(folders().runs))]))
             yield from ()
 
         self._runner.run_instead(read)
@@ -201,21 +205,24 @@ class RunsPage(QWidget):
         self.sorted.want_state(self.states.currentData())
 
     def _show_rows(self) -> None:
-        chosen = self.chosen()
+        chosen, self._read = self.chosen(), self._reading
         self.model.show_rows(self._read, look_of(self._session.settings).baseline)
         self.table.setColumnHidden(SINCE, self.model.baseline is None)
         self.table.setColumnHidden(NOTE, not any(row.remarks.note for row in self._read))
         self._either.setCurrentIndex(int(bool(self._read)))
         self._select(chosen)
-        self._hear_choice()
+        if not self.chosen():  # of a choice the table has told
+            self._hear_choice()
 
     def _select(self, rows: list[RunRow]) -> None:
-        wanted = {row.folder for row in rows}
-        flag = self.table.selectionModel().SelectionFlag
+        """Choose these, at once: whoever hears of a choice reads all that is chosen."""
+        wanted, chosen = {at_home(row.folder) for row in rows}, QItemSelection()
         for line in range(self.sorted.rowCount()):
             index = self.sorted.index(line, 0)
             if index.data(ROW).folder in wanted:
-                self.table.selectionModel().select(index, flag.Select | flag.Rows)
+                chosen.select(index, index)
+        flag = self.table.selectionModel().SelectionFlag
+        self.table.selectionModel().select(chosen, flag.Select | flag.Rows)
 
     def _chosen_lines(self) -> list[int]:
         return sorted({index.row() for index in self.table.selectionModel().selectedIndexes()})

@@ -53,8 +53,8 @@ class HomePanel(QWidget):
     def _lay_out(self) -> None:
         line = QHBoxLayout()
         line.setSpacing(SPACE_ROWS)
-        line.addStretch(1)
         line.addWidget(self.bar, 100)
+        line.addStretch(1)
         for button in (self.cancel, self.begin, self.stop):
             line.addWidget(button)
         column = QVBoxLayout(self)

@@ -17,6 +17,7 @@ from ddpm_studio import engine
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Event, Job, Metrics, Note, Preview, Progress, Saved
 from ddpm_studio.engine.jobs.training import watch as watch_module
+from ddpm_studio.engine.runs.happenings import happening_in
 from ddpm_studio.engine.runs.run import Run
 from tests.engine.rival import Rival
 from tests.engine.small import drain, of_kind, small_run
@@ -117,8 +118,11 @@ def test_a_torn_line_is_said_when_it_is_whole(run: Run, rival: Rival) -> None:
 
 def test_a_trainer_that_steps_back_is_followed(run: Run, rival: Rival) -> None:
     measure(rival, *range(1, 10))
+    rival.tell("run.log('It happened at step 9. Going on from step 8.')")
     job = watch(run)
-    heard(job)
+    _, before = of_kind(heard(job), Note)
+    assert before.text.endswith(": It happened at step 9. Going on from step 8."), "with its time: that is no news"
+    assert happening_in(before.text) is None
     measure(rival, 10, 11, 12)
     assert steps(heard(job)) == [10, 11, 12]
     rival.tell("run.forget_metrics_after(4)")
