@@ -52,7 +52,7 @@ def test_a_log_tells_what_happened_and_where(run: Run) -> None:
     (run.folder / LOG).write_text(long + (run.folder / LOG).read_text() + long)
     found = happenings(run)
     assert [(each.kind, each.step, each.sentence) for each in found] == list(SAID)
-    assert found[0].told() == "2026-01-01 10:00:00: Resumed at step 40."
+    assert found[2].told() == "2026-01-01 10:00:00: Resumed at step 40."
     assert not [each for each in found if happening_in(each.told())], "what is told later is no news"
     (run.folder / LOG).unlink()
     assert list(happenings(run)) == []
