@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from ddpm_studio.engine.choices.comparison import CompareOptions
 from ddpm_studio.engine.choices.layout import SIDE_NAMES
+from ddpm_studio.engine.choices.pictures import KeptPicture
 from ddpm_studio.engine.events import Cost, Event, Frame, Part, Pixels
 from ddpm_studio.engine.films.film import STRETCH, View, difference, mean_difference, opaque
 from ddpm_studio.engine.models.card import ModelCard
@@ -22,6 +23,8 @@ from ddpm_studio.gui.film.take import Take
 Stretch: TypeAlias = Literal["none", "root", "4", "16"]
 SHOWN: tuple[View, ...] = ("x_t", "x_0", "eps")
 """The views that are compared."""
+LEAST_ERROR = 1e-9
+"""Of a picture that is the truth to the last level, whose PSNR would be infinite."""
 MOST_SAMPLES = 1_000_000
 """Levels that a mean looks at, at most about: larger frames are thinned evenly, so that scrubbing does not wait."""
 
@@ -39,6 +42,12 @@ class Comparison:
     def __post_init__(self) -> None:
         self.takes = tuple(Take(*side) for side in zip(self.options.sides, self.cards, strict=True))
         self._ends: dict[tuple[int, int, int | None], float] = {}
+        edit = self.options.edited
+        self.truth: Pixels | None = None
+        """A picture that was made worse first, (H, W, C)."""
+        if edit is not None and edit.tries and isinstance(edit.picture, KeptPicture):
+            self.truth = edit.picture.pixels()
+        self._errors: dict[int, npt.NDArray[np.float64]] = {}
 
     def keep(self, event: Event) -> None:
         """Add a frame to the film whose part has begun, and keep what each has cost."""
@@ -67,6 +76,21 @@ class Comparison:
             which = slice(None) if image is None else slice(image, image + 1)
             self._ends[key] = mean_of(*(film.frame(len(film) - 1)[which] for film in films))
         return self._ends[key]
+
+    def nearness(self, side: int, image: int | None) -> float | None:
+        """Return how near the final images of a side, or one of them, come to a picture that was made worse first.
+
+        :return: the peak signal-to-noise ratio of the mean error, in dB; None: it is not known, or not yet.
+        """
+        film = self.takes[side].film
+        if self.truth is None or not len(film) or film.times[-1] != 0:
+            return None
+        if side not in self._errors:
+            apart = film.frame(len(film) - 1) - self.truth.astype(np.float64)
+            self._errors[side] = (apart**2).mean((1, 2, 3))
+        errors = self._errors[side]
+        error = errors.mean() if image is None else errors[image]
+        return float(10 * np.log10(255**2 / max(error, LEAST_ERROR)))
 
     def to_save(self) -> FilmToSave:
         """Return all sides, as they are saved."""

@@ -72,13 +72,13 @@ class EditPanel(QWidget):
         column.addWidget(self.drawing.advice)
         column.addWidget(self.estimate)
 
-    def add_below(self, button: QPushButton) -> None:
-        """Put a button below all choices, as far left as these."""
+    def add_to_method(self, button: QPushButton) -> None:
+        """Put a button below the method, as far left as its choices."""
         line = QHBoxLayout()
         line.setContentsMargins(12, 0, 0, 0)
         line.addWidget(button)
         line.addStretch(1)
-        self._column.addLayout(line)
+        self._column.insertLayout(self._column.indexOf(self.drawing.advice), line)
 
     # --- what is chosen --------------------------------------------------------------------------------------
 

@@ -65,7 +65,7 @@ class EditTab(Tab):
         self.not_drawn = NotDrawn(self.view.credits)
         self.add_section(self.tr("MODEL"), self.picker)
         self.add_section(self.tr("PICTURE"), self.source)
-        self.choices.add_below(self.compare)
+        self.choices.add_to_method(self.compare)
         self.panel.addWidget(self.choices)
         self.panel.addStretch(1)
         self.splitter.foot.insertWidget(1, self.not_drawn)

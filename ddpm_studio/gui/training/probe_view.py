@@ -162,9 +162,7 @@ class ProbeView(QWidget):
         if len(shown) < 2:
             return None
         best = min(shown, key=mean_loss)
-        told = (
-            self.tr("Lowest held-out loss: {:.4g}") if best.held_out else self.tr("Lowest loss: {:.4g}")
-        )
+        told = self.tr("Lowest held-out loss: {:.4g}") if best.held_out else self.tr("Lowest loss: {:.4g}")
         return best.step, told.format(mean_loss(best))
 
     def in_words(self) -> str:

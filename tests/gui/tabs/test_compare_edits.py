@@ -9,15 +9,22 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from ddpm_studio.engine.choices.comparison import CompareOptions
 from ddpm_studio.engine.choices.editing import EditOptions, GoingBackOptions
 from ddpm_studio.engine.export.metadata import read_parameters
+from ddpm_studio.engine.export.pictures import save_png
 from ddpm_studio.engine.models.find import find_model_file
+from ddpm_studio.gui.comparing.columns.costs import CostTable
+from ddpm_studio.gui.comparing.columns.plan import Columns
+from ddpm_studio.gui.comparing.columns.words import ColumnWords, Seen
+from ddpm_studio.gui.comparing.comparison import Comparison
 from ddpm_studio.gui.errands import CompareEdits, CompareWith, DropPictures, OpenFilm
 from ddpm_studio.gui.film.onward.sending import file_of
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.compare import CompareTab
 from tests.engine.jobs.drawing.test_edit import RIGHT, kept
+from tests.gui.comparing.test_opened_films import CARD, fill
 from tests.gui.small_model import T, model, run, show, wait_until
 
 __all__ = ["model"]
@@ -98,10 +105,29 @@ def test_an_answer_is_sent_as_a_side_and_takes_its_place_where_its_picture_is(
     assert [side.walk.options().going_back.repeats for side in tab.ways.sides] == [3, 1], "it is B, as was asked"
 
 
+def test_a_picture_that_is_tried_tells_which_way_comes_nearest(qtbot: QtBot, edit: EditOptions) -> None:
+    tried = edit.model_copy(update={"tries": True, "model": Path()})
+    comparison = Comparison(CompareOptions(sides=(tried, tried)), (CARD, CARD))
+    columns = Columns()
+    columns.expect()
+    columns.take_over()
+    words, table = ColumnWords(columns), CostTable()
+    qtbot.addWidget(table)
+    words.show(comparison, ())
+    table.show_rows(words.rows(Seen()), "A")
+    assert not table.titles["near"].isHidden() and table.numbers["near"][0].text() == "–"
+    fill(comparison, (0,))
+    last = comparison.takes[0].film.frame(4).astype(float)
+    table.show_rows(words.rows(Seen()), "A")
+    decibels = 10 * np.log10(255**2 / ((last - KNOWN) ** 2).mean())
+    assert table.numbers["near"][0].text() == f"{decibels:.1f} dB" and table.numbers["near"][1].text() == "–"
+    words.show(Comparison(CompareOptions(sides=(edit, edit)), (CARD, CARD)), ())
+    table.show_rows(words.rows(Seen()), "A")
+    assert table.titles["near"].isHidden() and table.numbers["near"][0].isHidden()
+
+
 def picture_of(tab: CompareTab, edit: EditOptions, path: Path) -> Path:
     """A picture that this edit could have made."""
-    from ddpm_studio.engine.export.pictures import save_png
-
     card = tab.ways.sides[0].picker.choice
     assert card is not None
     take = Take(edit, card.card)

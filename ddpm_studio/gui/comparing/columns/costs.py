@@ -13,7 +13,7 @@ from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_INSIDE, set_role, ta
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 
 NONE = "–"
-NUMBERS = ("seconds", "calls", "here", "end")
+NUMBERS = ("seconds", "calls", "here", "end", "near")
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,10 @@ class CostRow:
     """The mean difference of what is shown from the pictures that others are held against, in levels."""
     end: float | None = None
     """That of the final images."""
+    near: float | None = None
+    """How near the final images come to the truth, in dB."""
+    has_truth: bool = False
+    """Whether there is one."""
 
 
 class CostTable(QWidget):
@@ -48,6 +52,7 @@ class CostTable(QWidget):
             grid.addWidget(title, 0, 2 + column, Qt.AlignmentFlag.AlignRight)
         self.titles["seconds"].setText(self.tr("time"))
         self.titles["calls"].setText(self.tr("network calls"))
+        self.titles["near"].setText(self.tr("PSNR"))
         self._cost_tip = self.tr(
             "Time of computing alone, without pauses and without what the window does; each side is computed for "
             "itself. Calls are for each image, however many are computed at once"
@@ -64,6 +69,7 @@ class CostTable(QWidget):
         tips = {
             "here": tip.format(base, self.tr("in the frame that is shown")),
             "end": tip.format(base, self.tr("of the final images")),
+            "near": self.tr("How near the final images come to the picture before it was made worse; more is nearer"),
         }
         while len(self.names) < len(rows):
             self._add_row()
@@ -71,10 +77,12 @@ class CostTable(QWidget):
             self.titles[name].setToolTip(tips.get(name, self._cost_tip))
             for label in labels:
                 label.setToolTip(self.titles[name].toolTip())
+        knows_truth = any(row.has_truth for row in rows)
         for index in range(len(self.names)):
             row_of_labels = (self.letters[index], self.names[index], *(each[index] for each in self.numbers.values()))
             for label in row_of_labels:
-                label.setVisible(index < len(rows))
+                label.setVisible(index < len(rows) and (knows_truth or label is not self.numbers["near"][index]))
+        self.titles["near"].setVisible(knows_truth)
         for index, row in enumerate(rows):
             self._fill(index, row)
 
@@ -87,6 +95,7 @@ class CostTable(QWidget):
             "calls": NONE if cost is None else locale.toString(cost.calls),
             "here": NONE if row.here is None else locale.toString(row.here, "f", 2),
             "end": NONE if row.end is None else locale.toString(row.end, "f", 2),
+            "near": NONE if row.near is None else f"{locale.toString(row.near, 'f', 1)} dB",
         }
         for name, text in texts.items():
             self.numbers[name][index].setText(text)

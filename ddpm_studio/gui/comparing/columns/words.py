@@ -128,11 +128,12 @@ class ColumnWords:
             return CostRow(letter, name)
         base = self._columns.two[0]
         cost = self.comparison.costs.get(side)
+        near, has_truth = self.comparison.nearness(side, seen.solo), self.comparison.truth is not None
         if key == base:
-            return CostRow(letter, name, cost)
+            return CostRow(letter, name, cost, near=near, has_truth=has_truth)
         first, second = seen.pictures.get(base), seen.pictures.get(key)
         whole = slice(None) if seen.solo is None else slice(seen.solo, seen.solo + 1)
         here = None if first is None or second is None else mean_of(first[whole], second[whole])
         base_side = self._columns.side(base)
         end = None if base_side is None else self.comparison.mean_at_the_end(base_side, side, seen.solo)
-        return CostRow(letter, name, cost, here, end)
+        return CostRow(letter, name, cost, here, end, near, has_truth)
