@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -32,7 +33,7 @@ def sample_handles(tab: SampleTab) -> Handles:
         "sheet": Dial(dials.has_drawn, partial(_draw_sheet, tab, dials)),
         "branch": Dial(dials.has_drawn, partial(_branch, tab, dials)),
     }
-    return Handles(tab, places, {**dials.listed, **own}, dials.keep, dials.find)
+    return Handles(tab, places, {**dials.listed, **own}, partial(_keep, tab, dials), dials.find)
 
 
 def _draw_sheet(tab: SampleTab, dials: DrawingDials, _: Any) -> None:
@@ -51,3 +52,18 @@ def _branch(tab: SampleTab, dials: DrawingDials, t: int) -> None:
     tab.branching.open()
     tab.branching.draw()
     tab.branching.close()  # its choices would take the room of the pictures
+
+
+def _keep(tab: SampleTab, dials: DrawingDials) -> Callable[[], None]:
+    """Keep what the page has. Nothing is drawn live meanwhile: a lesson asks for the button and tells what it draws."""
+    bring_choices_back, settings = dials.keep(), tab.session.settings
+    wished = settings.now.draws_live
+    settings.change(draws_live=False)
+    tab.live.setChecked(False)
+
+    def bring_back() -> None:
+        settings.change(draws_live=wished)
+        bring_choices_back()
+        tab.live.setChecked(wished and tab.live.isEnabled())
+
+    return bring_back

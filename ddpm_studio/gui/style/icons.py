@@ -60,6 +60,8 @@ class _TintedSvg(QIconEngine):
         return colours()[self._tint]
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        if size.isEmpty():  # of a button that was not given any room yet
+            return QPixmap()
         colour = self._colour(mode)
         key = f"{self._name} {colour.name()} {size.width()} {size.height()}"
         picture = QPixmap()
