@@ -394,7 +394,7 @@ def test_no_display_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_pictures_of_a_runs_own_folder_are_mixed_by_number_from_anywhere(
-    awkward_path: Path, monkeypatch: pytest.MonkeyPatch
+    awkward_path: Path, monkeypatch: pytest.MonkeyPatch, cli: Cli
 ) -> None:
     """Also where the output can show none of the letters of its path."""
     pictures = awkward_path / "pictures"
@@ -407,15 +407,17 @@ def test_pictures_of_a_runs_own_folder_are_mixed_by_number_from_anywhere(
     train(run)
     monkeypatch.chdir("/")
     arguments = ["interpolate", str(run.folder), "0", "3", "--set", "depth=20", "--out", str(awkward_path)]
-    done = run_cli(*arguments, home=home, PYTHONIOENCODING="ascii")
+    with (awkward_path / "said").open("w", encoding="ascii") as said:
+        monkeypatch.setattr(sys, "stdout", said)
+        done = cli(*arguments, home=home)
     assert done.returncode == 0, done.stderr
-    assert (awkward_path / "interpolation.png").exists() and "\\u30c6" in done.stdout
+    assert (awkward_path / "interpolation.png").exists() and "\\u30c6" in (awkward_path / "said").read_text()
 
 
-def test_an_export_never_overwrites(tmp_path: Path) -> None:
+def test_an_export_never_overwrites(tmp_path: Path, cli: Cli) -> None:
     file = tmp_path / "precious.safetensors"
     file.write_text("precious")
-    done = run_cli("export", str(bundled_models()[0]), str(file), home=tmp_path)
+    done = cli("export", str(bundled_models()[0]), str(file), home=tmp_path)
     assert done.returncode == 2 and "exists already" in done.stderr and file.read_text() == "precious"
 
 

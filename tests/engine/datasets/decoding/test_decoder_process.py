@@ -35,7 +35,7 @@ def children() -> list[psutil.Process]:
 @pytest.fixture
 def heavy(awkward_path: Path, noise: Callable[..., np.ndarray]) -> Path:
     """A picture of more than a megapixel."""
-    return write_picture(awkward_path / "大きい 絵.png", noise(*HEAVY, 3))
+    return write_picture(awkward_path / "大きい 絵.png", noise(*HEAVY, 3), compress_level=0)
 
 
 def test_the_other_process_sees_the_same(heavy: Path) -> None:
@@ -115,7 +115,7 @@ def test_a_process_that_is_killed_is_started_again(heavy: Path) -> None:
 def test_a_process_that_dies_at_work_is_told_of(tmp_path: Path) -> None:
     path = tmp_path / "slow.jpg"
     path.write_bytes(slow(random.Random(0)).content)
-    with DecoderProcess() as process:
+    with DecoderProcess(seconds=200) as process:  # on a busy machine it takes long to begin
         killer = threading.Thread(target=kill_when_busy)
         killer.start()
         with pytest.raises(Unusable, match="brings its decoder down"):
@@ -124,8 +124,9 @@ def test_a_process_that_dies_at_work_is_told_of(tmp_path: Path) -> None:
 
 
 def kill_when_busy() -> None:
+    pause = threading.Event()
     while not any(child.cpu_times().user > 0.8 for child in children()):
-        pass
+        pause.wait(0.02)
     for child in children():
         os.kill(child.pid, 9)
 
