@@ -188,6 +188,11 @@ class Studio:
         interpolate.press_primary()
         self.wait(lambda: not interpolate.is_busy)
         self.take("interpolate", "interpolate")
+        bench, live = interpolate.two.bench, interpolate.live.drawer
+        bench.weight.setValue(37)
+        bench.depths[0].setValue(700)
+        self.wait(lambda: live.is_up_to_date and not live.runner.is_busy and not live.rest.isActive())
+        self.take("interpolate-live", "interpolate")
         interpolate.mixture.depths.grid_button.click()
         interpolate.mixture.mixing.put("noise", "inversion")
         interpolate.press_primary()

@@ -112,7 +112,7 @@ class Preferences(Taste):
     geometry: str = knob("", "Size and place of the window, as Qt writes it, in base 64.")
     splitters: dict[str, str] = knob({}, "Where each splitter stands, as Qt writes it, in base 64.")
     tab: str = knob("", "The tab that was open.")
-    draws_live: bool = knob(True, "Whether Sample draws anew at each change, where that takes no longer than 2 s.")
+    draws_live: bool = knob(True, "Whether pages draw anew at each change, where that takes no longer than 2 s.")
     speeds: dict[str, float] = knob(
         {}, "Seconds that a call of the network takes for an image, by model and device, newest first."
     )

@@ -7,6 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import QCoreApplication
 
+from ddpm_studio.engine.choices.chain import ChainOptions
 from ddpm_studio.engine.choices.sampling import DrawingOptions, FromNoise, SampleOptions
 from ddpm_studio.engine.events import Progress
 from ddpm_studio.engine.models.card import ModelCard
@@ -47,10 +48,14 @@ class Cost:
 
 def cost_of(options: FromNoise, card: ModelCard, settings: Settings) -> Cost:
     """Return what drawing by `options`, settled, will cost."""
-    speed = settings.now.speeds.get(_key(options, card))
-    each = work_of(card) / ASSUMED if speed is None else speed
     calls = options.steps * options.visits * _calls_per_step(options)
-    return Cost(calls, calls * options.count * each, speed is not None)
+    seconds = seconds_of(calls * options.count, options.chain, card, settings)
+    return Cost(calls, seconds, _key(options.chain, card) in settings.now.speeds)
+
+
+def seconds_of(answers: int, chain: ChainOptions, card: ModelCard, settings: Settings) -> float:
+    """Return how long so many answers of the network take, each of one image: as measured, or by its size."""
+    return answers * settings.now.speeds.get(_key(chain, card), work_of(card) / ASSUMED)
 
 
 def note_speed(drawn: DrawingOptions, card: ModelCard, progress: Progress | None, settings: Settings) -> None:
@@ -64,7 +69,7 @@ def note_speed(drawn: DrawingOptions, card: ModelCard, progress: Progress | None
     if progress is None or not progress.rate or progress.unit != "steps" or progress.total != options.steps:
         return  # such as of a film that was opened
     seconds = 1 / (progress.rate * _calls_per_step(options) * options.count)
-    speeds, key = dict(settings.now.speeds), _key(options, card)
+    speeds, key = dict(settings.now.speeds), _key(options.chain, card)
     before = speeds.pop(key, None)
     if before is None or abs(seconds - before) > SAME * before:
         settings.change(speeds=dict([(key, seconds), *speeds.items()][:MOST_SPEEDS]))
@@ -83,5 +88,5 @@ def _calls_per_step(options: FromNoise) -> int:
     return options.sampler.calls_per_step * (2 if is_guided else 1)
 
 
-def _key(options: FromNoise, card: ModelCard) -> str:
-    return f"{card.provenance.sha256[:16]} {options.chain.device.device} {options.chain.device.precision}"
+def _key(chain: ChainOptions, card: ModelCard) -> str:
+    return f"{card.provenance.sha256[:16]} {chain.device.device} {chain.device.precision}"

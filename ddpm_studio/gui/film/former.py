@@ -115,4 +115,4 @@ def arrange_for(grid: ImageGrid, take: Take) -> None:
     grid.set_tile_names(take.pictures.tile_names())
     one_line = take.columns if take.weights() else 0  # of a strip from A to B, however narrow the window is
     grid.arrange(len(columns) or one_line or None, group=take.layout.group)
-    grid.write(take.pictures.captions(), rows=rows, columns=columns)
+    grid.write(take.pictures.captions(), rows=rows, columns=columns, shorter=take.pictures.shorter())

@@ -41,6 +41,11 @@ class PictureNames:
         """Return what is written below each picture; an empty list: nothing."""
         return [_caption(cell) for cell in self.layout.cells] if self.layout.has_captions else []
 
+    def shorter(self) -> dict[str, str]:
+        """Return what stands in the place of those captions that are long, by the caption."""
+        ends = [cell for cell in self.layout.cells if isinstance(cell, Mixture) and cell.weight in (0, 1)]
+        return {_caption(cell): "AB"[int(cell.weight)] for cell in ends}
+
     def axes(self) -> tuple[list[str], list[str]]:
         """Return what rows and columns are called, where each means something; else nothing."""
         if not self.layout.is_table:

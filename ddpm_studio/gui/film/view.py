@@ -35,8 +35,8 @@ FIRST = 0
 class FilmView(GrowingView[Take]):
     """Shows a `Take`.
 
-    A tab may add to it: `below` is a column under the pictures, `add_beside` puts something at their right,
-    `add_tool` a button under the timeline.
+    A tab may add to it: `above` and `below` are columns over and under the pictures, `add_beside` puts something at
+    their right, `add_tool` a button under the timeline.
     """
 
     def __init__(self, session: Session, page: QWidget, *, has_former: bool = True) -> None:
@@ -48,13 +48,14 @@ class FilmView(GrowingView[Take]):
         self._pixels = PixelDesk(self._grid, self._where, self)
         self.pixel_panel = self._pixels.panel
         self.memory = MemoryDesk(session, self._grid, self)
-        self.below = QVBoxLayout()
+        self.above, self.below = QVBoxLayout(), QVBoxLayout()
         self.outlet = Outlet(session, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_ROWS)
         column.addWidget(self.header)
         column.addWidget(self.credits)
+        column.addLayout(self.above, 1)
         self._middle = QHBoxLayout()
         self._middle.setSpacing(SPACE_ROWS)
         self._middle.addWidget(self.grid, 1)

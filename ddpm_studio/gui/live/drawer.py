@@ -37,11 +37,16 @@ class LiveDrawer(QObject):
     """Why something could not be drawn, in a sentence; nothing: the next thing is being drawn."""
 
     def __init__(
-        self, parent: QObject, rest: int, title: str, may_draw: Callable[[], bool], is_shown: Callable[[Take], bool]
+        self,
+        parent: QObject,
+        rest: int,
+        title: str,
+        may_draw: Callable[[], bool],
+        is_shown: Callable[[int, Take], bool],
     ) -> None:
         """:param title: what it does, for the line that tells what runs.
 
-        :param is_shown: whether something like this, of which no frame is drawn yet, is what the page shows already.
+        :param is_shown: whether this part, of which no frame is drawn yet, is what the page shows already.
         """
         super().__init__(parent)
         self._may_draw, self._is_shown = may_draw, is_shown
@@ -49,7 +54,9 @@ class LiveDrawer(QObject):
         self._done: list[DrawingOptions | None] = []
         """What was drawn last of each part, or was shown already."""
         self._looked: DrawingOptions | None = None
-        self._part = -1
+        self._untouched: Wanted | None = None
+        """What was chosen before anybody changed anything: it is not drawn."""
+        self.part = -1
         """Which one is drawn, or was drawn last; −1: the look."""
         self._take: Take | None = None
         self.progress: Progress | None = None
@@ -70,13 +77,11 @@ class LiveDrawer(QObject):
 
     def begin_with(self, wanted: Wanted) -> None:
         """Take this for drawn: it was chosen before anybody changed anything."""
-        self.wanted, self._done, self._looked = wanted, list(wanted.parts), wanted.look
+        self.wanted = self._untouched = wanted
 
     def follow(self, wanted: Wanted | None) -> None:
         """Draw this as soon as it rests; None: what is shown stays."""
         self.wanted = wanted
-        if wanted is not None:
-            self._done = [*self._done, *[None] * len(wanted.parts)][: len(wanted.parts)]
         self.ask()
 
     def ask(self) -> None:
@@ -107,7 +112,7 @@ class LiveDrawer(QObject):
 
     def draw(self) -> None:
         """Draw what is still missing, now."""
-        if self.runner.is_busy and self._part < 0:
+        if self.runner.is_busy and self.part < 0:
             return  # it goes on when the look is there
         if self.wanted is None or not self._may_draw():
             return
@@ -115,7 +120,7 @@ class LiveDrawer(QObject):
             options = self.wanted.parts[part]
             assert options is not None
             take = Take(options, self.wanted.card)
-            if not self._is_shown(take):  # as a result is that was brought back
+            if not self._is_shown(part, take):  # as a result is that was brought back
                 self._run(part, take)
                 return
             self._done[part] = options
@@ -123,7 +128,10 @@ class LiveDrawer(QObject):
     # --- inside ----------------------------------------------------------------------------------------------
 
     def _missing(self) -> list[int]:
-        assert self.wanted is not None
+        if self.wanted is None or self.wanted == self._untouched:
+            return []
+        self._untouched = None
+        self._done = [*self._done, *[None] * len(self.wanted.parts)][: len(self.wanted.parts)]
         pairs = enumerate(zip(self.wanted.parts, self._done, strict=True))
         return [part for part, (wanted, done) in pairs if wanted is not None and wanted != done]
 
@@ -131,7 +139,7 @@ class LiveDrawer(QObject):
         wanted = self.wanted
         if wanted is None or wanted.look is None or wanted.look == self._looked or not self._may_draw():
             return
-        if self.runner.is_busy and self._part < 0:
+        if self.runner.is_busy and self.part < 0:
             return  # the next one follows it
         if self.runner.is_busy:
             self._give_up()
@@ -141,7 +149,7 @@ class LiveDrawer(QObject):
     def _run(self, part: int, take: Take) -> None:
         if self.runner.is_busy:
             self._give_up()
-        self._part, self._take, self.progress = part, take, None
+        self.part, self._take, self.progress = part, take, None
         if part >= 0:
             self._done[part] = take.options
             self._is_kept = True
@@ -150,10 +158,10 @@ class LiveDrawer(QObject):
 
     def _give_up(self) -> None:
         """Know that what was being drawn is missing again."""
-        if self._part < 0:
+        if self.part < 0:
             self._looked = None
-        elif self._part < len(self._done):
-            self._done[self._part] = None
+        elif self.part < len(self._done):
+            self._done[self.part] = None
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, Progress):
@@ -164,7 +172,7 @@ class LiveDrawer(QObject):
             self.failed.emit(outcome.report.sentence)
         if outcome.kind != "finished" or self._take is None:
             return
-        if self._part < 0:
+        if self.part < 0:
             self.looked.emit(self._take)
             self._draw_look()
         else:

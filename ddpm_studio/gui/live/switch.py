@@ -36,14 +36,14 @@ class LiveSwitch(QCheckBox, Generic[Chosen]):
         rest: int,
         words: tuple[str, str],
         afford: Callable[[Chosen, ModelCard], Wanted | str],
-        is_shown: Callable[[Take], bool],
+        is_shown: Callable[[int, Take], bool],
     ) -> None:
         """:param rest: milliseconds without a change after which it is drawn.
 
         :param words: what is done then, and what the tool tip says.
         :param afford: returns what is drawn of what is chosen, or why nothing can be.
         :raises FieldError: `afford` may; its field says what is wrong.
-        :param is_shown: whether something like this, of which no frame is drawn yet, is what the page shows already.
+        :param is_shown: whether this part, of which no frame is drawn yet, is what the page shows already.
         """
         super().__init__()
         self.setText(self.tr("Live"))

@@ -10,16 +10,10 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.events import Pixels
 from ddpm_studio.gui.film.take import Take
+from ddpm_studio.gui.mixing.one_line import LOW, Line
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, set_role
 from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
-from ddpm_studio.gui.widgets.grid.tile_painter import MAT
-from ddpm_studio.gui.widgets.grid.tile_scene import GAP
 from ddpm_studio.gui.widgets.next_turn import NextTurn
-
-HEIGHT = 152
-"""Pixels at most: a tile is as large as that of the strip above, on one line of the same width."""
-LOW = 64
-"""Where a grid of many rows needs the room."""
 
 
 class CrossFade(QWidget):
@@ -58,9 +52,12 @@ class CrossFade(QWidget):
         if self._is_low or shown is None:
             self.grid.setFixedHeight(LOW)
             return
-        count, tall, wide = shown.shape[:3]
-        side = (self.width() - 2 * MAT - (count - 1) * GAP) / count
-        self.grid.setFixedHeight(min(HEIGHT, max(LOW, round(2 * MAT + side * tall / wide))))
+        self.grid.setFixedHeight(Line(*shown.shape[:3]).height(self.contentsRect().width()))
+
+    def lie_below(self, left: int, right: int) -> None:
+        """Leave so many pixels free at both sides, as whatever is above does."""
+        self.setContentsMargins(left, 0, right, 0)
+        self._turn.ask()
 
     def expect(self, take: Take, first: Pixels | None, second: Pixels | None) -> None:
         """Get ready for `take`, which mixes these two pictures, (H, W, C) each."""

@@ -66,10 +66,6 @@ class MixturePanel(QWidget):
         column.setSpacing(SPACE_ROWS)
         for widget in (self.told, self.depths, self.strip, self.mixing, self.noise):
             column.addWidget(widget)
-        self.more = QVBoxLayout()
-        """Room for what the tab adds to the mixture."""
-        self.more.setContentsMargins(12, 0, 0, 0)
-        column.addLayout(self.more)
         add_section(column, self.tr("SAMPLER"), self.about, self.walk, self.drawing.advice, self.estimate)
 
     def use_model(self, card: ModelCard) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.mixing import InterpolateOptions
-from ddpm_studio.engine.choices.pictures import PictureFile
+from ddpm_studio.engine.choices.pictures import AnyPicture, PictureFile
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.choosing.recall import Recalled, use_model_of, with_part
 from ddpm_studio.gui.errands import Part
 from ddpm_studio.gui.film.take import Take
+from ddpm_studio.gui.mixing.live_mixing import MIXTURE, STRIP, mixing_live
 from ddpm_studio.gui.mixing.mixture_panel import MixturePanel
 from ddpm_studio.gui.mixing.picture_pair import PicturePair
 from ddpm_studio.gui.mixing.stage import MixtureStage
@@ -19,6 +20,8 @@ from ddpm_studio.gui.style.theme import SPACE_ROWS
 from ddpm_studio.gui.widgets.headed import add_section
 
 DRAFT = "interpolate"
+REMEMBERED = 8
+"""Pairs of pictures whose names are known while something may still be mixed of them."""
 
 
 class PairDesk(QObject):
@@ -35,12 +38,11 @@ class PairDesk(QObject):
         self._started: InterpolateOptions | None = None
         self.pair = PicturePair(session)
         self.mixture = MixturePanel(session.settings.draft(DRAFT, InterpolateOptions()))
-        self.live = QCheckBox(self.tr("Mix anew at every change"))
-        self.live.setToolTip(
-            self.tr("A moment after t, λ, the noise or a picture has changed, the strip is made again")
-        )
-        self.mixture.more.addWidget(self.live)
         self.views = MixtureStage(session, page)
+        self.bench = self.views.bench
+        self.live = mixing_live(session, self._weight, self._is_shown)
+        self._named: dict[tuple[AnyPicture, AnyPicture], tuple[AnyPicture, AnyPicture]] = {}
+        """By pictures as they are kept in a recipe, those that were chosen."""
         self.panel = QWidget()
         column = QVBoxLayout(self.panel)
         column.setContentsMargins(0, 0, 0, 0)
@@ -52,6 +54,11 @@ class PairDesk(QObject):
         self.mixture.drawing.changed.connect(self._hear)
         self.mixture.drawing.checked.connect(self.checked)
         session.settings.changed.connect(self.mixture.explain)  # how much memory a film may take
+        self.live.drawer.looked.connect(self._show_live)
+        self.live.drawer.drawn.connect(self._show_live)
+        self.live.changed.connect(self._follow_live)
+        self.bench.weight_moved.connect(self._follow_live)
+        self.bench.depth_moved.connect(self.mixture.depths.row.set_value)
         self.suit_model()
 
     @property
@@ -65,11 +72,6 @@ class PairDesk(QObject):
             return self.pair.problem_line.sentence() or self.tr("Choose two pictures to mix.")
         return ""
 
-    @property
-    def is_overtaken(self) -> bool:
-        """Whether something else is chosen, and well, than what was mixed last."""
-        return self._started is not None and self._wanted() not in (None, self._started)
-
     def begin(self) -> Take | None:
         """Expect what is chosen now, and return it; None: something is wrong with it."""
         self.mixture.seed_buttons.roll_unless_locked()
@@ -80,12 +82,10 @@ class PairDesk(QObject):
         self._started = options
         self._tell_difference()
         self._session.settings.remember_draft(DRAFT, self.mixture.drawing.options())
-        ends = (options.first, options.second)
-        options = options.model_copy(update=dict(zip(("first", "second"), map(self.pair.kept, ends), strict=True)))
-        take = Take(options, choice.card)
+        take = Take(self._with_kept_pictures(options), choice.card)
         self.views.show_chain()
         self.views.view.expect(take)
-        self.views.cross_fade.expect(take, *map(self.pair.pixels, ends))
+        self.views.cross_fade.expect(take, *map(self.pair.pixels, (options.first, options.second)))
         return take
 
     def bring_back(self, recalled: Recalled, part: Part) -> None:
@@ -131,9 +131,57 @@ class PairDesk(QObject):
         changes = {"model": choice.file, "first": pictures[0], "second": pictures[1]}
         return self.mixture.drawing.options().model_copy(update=changes)
 
+    def _with_kept_pictures(self, options: InterpolateOptions) -> InterpolateOptions:
+        """Return the same with pictures that need no file of the user's."""
+        ends = (options.first, options.second)
+        kept = (self.pair.kept(ends[0]), self.pair.kept(ends[1]))
+        self._named = {**dict([*self._named.items()][-REMEMBERED:]), kept: ends}
+        return options.model_copy(update=dict(zip(("first", "second"), kept, strict=True)))
+
     def _hear(self) -> None:
         self._tell_difference()
+        self._follow_live()
         self.changed.emit()
+
+    # --- live ------------------------------------------------------------------------------------------------
+
+    def _weight(self) -> float:
+        return self.bench.weight.weight
+
+    def _is_shown(self, part: int, take: Take) -> bool:
+        if part == MIXTURE:
+            shown = self.bench.mixture
+            return shown is not None and shown.options == take.options
+        return self.views.view.take is not None and not self.views.view.credits.different
+
+    def _follow_live(self) -> None:
+        """Let handles stand where the fields do, and mix what is chosen as soon as that may be."""
+        row, choice, pictures = self.mixture.depths.row, self._picker.choice, self.pair.chosen()
+        self.bench.set_depth(row.value, row.last)
+        self.views.set_live(self.live.draws)
+        options = self.mixture.drawing.now
+        if choice is None or pictures is None or options is None or not self._are_known(pictures):
+            self.live.follow(None, None if choice is None else choice.card)
+            return
+        changes = {"model": choice.file, "first": pictures[0], "second": pictures[1]}
+        self.live.follow(self._with_kept_pictures(options.model_copy(update=changes)), choice.card)
+
+    def _are_known(self, pictures: tuple[AnyPicture, AnyPicture]) -> bool:
+        return all(self.pair.pixels(picture) is not None for picture in pictures)
+
+    def _show_live(self, take: Take) -> None:
+        """Show what was mixed live; it is no result."""
+        options, part = take.options, self.live.drawer.part
+        assert isinstance(options, InterpolateOptions)
+        if part != STRIP:
+            self.views.show_mixture(take, is_look=part != MIXTURE)
+            return
+        ends = self._named.get((options.first, options.second))
+        if ends is not None:
+            self._started = options.model_copy(update=dict(zip(("first", "second"), ends, strict=True)))
+            self.views.cross_fade.expect(take, *map(self.pair.pixels, ends))
+        self.views.view.exchange(take)
+        self._tell_difference()
 
     def _tell_difference(self) -> None:
         self.views.follow(self._picker.choice, self.mixture.drawing.now, self.pair.pictures, self._started)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -15,29 +15,41 @@ from ddpm_studio.gui.film.progression import Progression
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.film.view import FilmView
 from ddpm_studio.gui.mixing.cross_fade import CrossFade
+from ddpm_studio.gui.mixing.handles.bench import Bench
+from ddpm_studio.gui.mixing.one_line import Line
 from ddpm_studio.gui.mixing.sweep import sweep_of
 from ddpm_studio.gui.mixing.sweep_view import SweepView
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS
+from ddpm_studio.gui.widgets.next_turn import NextTurn
 from ddpm_studio.gui.widgets.segments import Segments
 
 CHAIN, SWEEP = 0, 1
+UNLIMITED = (1 << 24) - 1
+"""Qt's height of what may be as high as it likes."""
 
 
 class MixtureStage(QWidget):
-    """A film view with a plain cross-fade below it, and behind them the same mixtures played over λ.
+    """A film view between a bench and a plain cross-fade, and behind them the same mixtures played over λ.
 
     Keys pressed anywhere on `page` are for the one of them that is seen.
     """
 
     def __init__(self, session: Session, page: QWidget, *, is_tour: bool = False) -> None:
-        """:param is_tour: whether the mixtures are the frames of a closed tour; nothing is cross-faded then."""
+        """:param is_tour: whether the mixtures are the frames of a closed tour, without a bench and a cross-fade."""
         super().__init__()
         self.view = FilmView(session, page)
         self.progression = Progression(self.view)
-        self.cross_fade = CrossFade()
+        self.cross_fade, self.bench = CrossFade(), Bench()
+        self._is_live, self._turn = False, NextTurn(self, self._line_up)
+        for widget in (self.bench, self.bench.weight):
+            widget.hide()
         if not is_tour:
+            self.view.above.addWidget(self.bench, 1)
+            self.view.below.addWidget(self.bench.weight)
             self.view.below.addWidget(self.cross_fade)
+            self.view.grid.installEventFilter(self)
+        self._is_tour = is_tour
         # After the film: who comes later is asked first what a key means.
         self.sweep = SweepView(session, page, closes=is_tour)
         chain, sweep = self.tr("Chain over t"), self.tr("Tour") if is_tour else self.tr("Way over λ")
@@ -81,6 +93,17 @@ class MixtureStage(QWidget):
         """Show the way over λ."""
         self._modes.choose(SWEEP)
 
+    def set_live(self, is_live: bool) -> None:
+        """Know whether any λ is mixed as soon as it is chosen."""
+        self._is_live = is_live
+        self.bench.set_live(is_live)
+        self._turn.ask()
+
+    def show_mixture(self, take: Take, *, is_look: bool) -> None:
+        """Show the mixture at λ alone; `is_look`: in a few steps. The strip stays."""
+        self.bench.show_mixture(take, is_look=is_look)
+        self._turn.ask()
+
     def export(self) -> None:
         """Open the window that exports what is seen."""
         (self.sweep if self.shows_sweep else self.view).export()
@@ -103,6 +126,33 @@ class MixtureStage(QWidget):
         super().showEvent(event)
         self.view.header.updateGeometry()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Line up with the strip where it has another width."""
+        if event.type() is QEvent.Type.Resize:
+            self._turn.ask()
+        return False
+
+    def _line_up(self) -> None:
+        """Let strip, handle and cross-fade stand tile under tile, and the bench have the room that is left."""
+        take, grid = self.view.take, self.view.grid
+        has_strip = take is not None and bool(take.weights()) and bool(len(take.film))
+        is_alone = grid.solo_index is not None
+        is_line = has_strip and take is not None and not take.layout.is_table and not is_alone
+        self.bench.setVisible(not is_alone and self.bench.has_pictures and (is_line or not has_strip))
+        self.bench.weight.setVisible(self.bench.isVisibleTo(self))
+        low, high = 0, UNLIMITED
+        if is_line and take is not None:
+            tall, wide = take.film.frame(0).shape[1:3]
+            line = Line(len(take.weights()), tall, wide * (2 if self.view.view == "pair" else 1))
+            low = high = line.height(grid.width()) + grid.fontMetrics().height() + 2  # with a line of captions
+        grid.setMinimumHeight(low)
+        grid.setMaximumHeight(high)
+        left = grid.mapTo(self.view, QPoint()).x()
+        self.cross_fade.lie_below(left, self.view.width() - left - grid.width())
+        if is_line and take is not None:
+            ends = (grid.tile_rect(0).center().x(), grid.tile_rect(len(take.weights()) - 1).center().x())
+            self.bench.weight.lie_between(left + ends[0], left + ends[1])
+
     def _switch(self, index: int) -> None:
         self._stack.setCurrentIndex(index)
         self._follow()
@@ -110,6 +160,8 @@ class MixtureStage(QWidget):
     def _follow(self) -> None:
         """Let the way over λ be that of the frame which the film shows."""
         take = self.view.take
+        if not self._is_tour:
+            self._follow_strip(take)
         self.sweep_button.setEnabled(take is not None)
         self.sweep_button.setToolTip(self._sweep_tip if take is not None else self.tr("There is nothing to show yet"))
         has_way = take is not None and bool(take.layout.weights or take.layout.closes)
@@ -121,3 +173,9 @@ class MixtureStage(QWidget):
         self.cross_fade.show_for(take)
         if self.shows_sweep:
             self.sweep.show_sweep(sweep_of(take, self.view.position, self.view.view))
+
+    def _follow_strip(self, take: Take | None) -> None:
+        is_line = take is not None and bool(take.weights()) and not take.layout.is_table and bool(len(take.film))
+        strip = take if is_line else None
+        self.bench.show_strip(strip, self.view.position, self.view.view, is_live=self._is_live)
+        self._turn.ask()

@@ -34,7 +34,7 @@ def sampling_live(session: Session, is_shown: Callable[[], bool]) -> LiveSwitch[
         "Draw anew a moment after each change; where all images would take longer than 2 s, the first of them",
     )
     title = translate("LiveSwitch", "Drawing live")
-    return LiveSwitch(session, REST, (title, tip), Fewer(session.settings), lambda _take: is_shown())
+    return LiveSwitch(session, REST, (title, tip), Fewer(session.settings), lambda _part, _take: is_shown())
 
 
 class Fewer:

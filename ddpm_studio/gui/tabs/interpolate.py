@@ -7,8 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.mixing import InterpolateOptions
@@ -29,10 +28,6 @@ from ddpm_studio.gui.widgets.glow import show_changed
 from ddpm_studio.gui.widgets.segments import Segments
 from ddpm_studio.gui.work.worker import Outcome
 
-PATIENCE = 150
-"""Milliseconds after the last change until the strip is made again."""
-
-
 PAIR, TOUR = 0, 1
 START_TEXTS = (QT_TRANSLATE_NOOP("Tab", "Interpolate"), QT_TRANSLATE_NOOP("Tab", "Draw the tour"))
 
@@ -49,8 +44,6 @@ class InterpolateTab(Tab):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self._is_overtaken = self._is_renewing = False
-        self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self.picker = ModelPicker(session)
         self.two = PairDesk(session, self, self.picker)
         self.tour = TourDesk(session, self, self.picker)
@@ -81,14 +74,15 @@ class InterpolateTab(Tab):
             self._stack.addWidget(desk.views)
         self.panel.addStretch(1)
         self.stage.addWidget(self._stack)
-        self.splitter.foot.insertWidget(1, self.not_drawn)
+        line = QHBoxLayout()
+        line.addWidget(self.not_drawn, 1)
+        line.addWidget(self.live)
+        self.splitter.foot.insertLayout(1, line)
 
     def _listen(self) -> None:
         self.job_bar.state_changed.connect(self._tell_whether_busy)
-        self.two.changed.connect(self._hear_choices)
+        self.two.changed.connect(self._hear_check)
         self.two.checked.connect(self._hear_check)
-        self.live.toggled.connect(self._patience.start)
-        self._patience.timeout.connect(self._renew)
         self.modes.chosen.connect(self._switch)
         self.tour.changed.connect(self._hear_check)
         for views in (self.views, self.tour.views):
@@ -144,19 +138,17 @@ class InterpolateTab(Tab):
         self.two.panel.setVisible(self.mode == PAIR)
         self.tour.panel.setVisible(self.mode == TOUR)
         self._stack.setCurrentIndex(self.mode)
+        self.live.setVisible(self.mode == PAIR)  # a tour has too many frames to follow each change
         self.result = self._seen.views.view.grid
         self.set_start_text(START_TEXTS[self.mode])
         self._hear_check()
-
-    def _hear_choices(self) -> None:
-        self._hear_check()
-        self._patience.start()
 
     def _hear_check(self) -> None:
         self.set_obstacle(self._seen.problem)
 
     def _tell_whether_busy(self) -> None:
         self.not_drawn.set_busy(self.is_busy)
+        self.live.set_busy(self.is_busy)
 
     def _help_out(self) -> None:
         if self.picker.choice is None:
@@ -174,25 +166,7 @@ class InterpolateTab(Tab):
             self._hear_check()
             return
         title = self.tr("Interpolating") if self.mode == PAIR else self.tr("Drawing the tour")
-        if self._is_renewing:  # what follows each move of a slider is no result
-            self.job_bar.start(partial(engine.run, take.options), title, take.film.keep)
-        else:
-            self.draw(take.options, take, take.film.keep, title)
-
-    def _renew(self) -> None:
-        """Mix anew after a change; what is still running for other choices ends first."""
-        if self.mode == TOUR or not self.live.isChecked() or not self.two.is_overtaken:
-            return
-        if self.is_busy:
-            self._is_overtaken = True
-            self.stop()
-        elif self.can_start:
-            showed_sweep = self.views.shows_sweep
-            self._is_renewing = True
-            self.start()
-            self._is_renewing = False
-            if showed_sweep:
-                self.views.show_sweep()
+        self.draw(take.options, take, take.film.keep, title)
 
     def _open_film(self, path: Path, alone: int | None) -> None:
         """Show a film that was saved; no model makes it anew."""
@@ -210,15 +184,12 @@ class InterpolateTab(Tab):
         self._filled.views.view.hear(event)
 
     def conclude(self, outcome: Outcome) -> None:
-        """Leave the frames there are; begin anew if the choices have changed meanwhile."""
+        """Leave the frames there are."""
         self._filled.views.view.finish()
         if self._filled is self.tour:
             self.tour.show_tour()
         if outcome.report is not None and outcome.report.field:
             self._filled.show_problem(outcome.report.field, outcome.report.sentence)
-        if self._is_overtaken:
-            self._is_overtaken = False
-            self._renew()
 
     @property
     def can_export(self) -> bool:

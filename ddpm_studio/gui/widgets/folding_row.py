@@ -10,6 +10,10 @@ from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS
 from ddpm_studio.gui.widgets.next_turn import NextTurn
 from ddpm_studio.gui.widgets.tab_order import follow_layout
 
+SPARE = 20
+"""More pixels than the line needs are to be there before it is one again: folded it is higher, so that a page may get a
+scroll bar, which takes some."""
+
 
 class FoldingRow(QWidget):
     """Has `left` and `right` in one line, and `middle` between them as long as it has room for some words there."""
@@ -46,10 +50,10 @@ class FoldingRow(QWidget):
         """Put the middle where there is room for it; first there is to be room for all words at its sides."""
         left, middle, right = self._parts
         needed = left.sizeHint().width() + middle.minimumSizeHint().width() + right.sizeHint().width() + 2 * SPACE_ROWS
-        folds = self.width() < needed + self.fontMetrics().horizontalAdvance(self._words)
+        needed += self.fontMetrics().horizontalAdvance(self._words) + (SPARE if self.is_folded else 0)
+        folds = self.width() < needed
         if folds != self.is_folded:
             self.is_folded = folds
-            middle = self._parts[1]
             if folds:
                 self._line.removeWidget(middle)
                 self._rows.addWidget(middle)
@@ -57,3 +61,16 @@ class FoldingRow(QWidget):
                 self._rows.removeWidget(middle)
                 self._line.insertWidget(1, middle, 1)
             follow_layout(self)
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Lay out anew all that this lies in, at once: Qt does it level by level, and may paint in between."""
+        above: list[QWidget] = []
+        widget: QWidget | None = self
+        while widget is not None:
+            above.append(widget)
+            widget.updateGeometry()
+            widget = None if widget.isWindow() else widget.parentWidget()
+        for widget in reversed(above):
+            if (layout := widget.layout()) is not None:
+                layout.activate()

@@ -33,6 +33,7 @@ COUNT, STEPS = 4, 5
 @pytest.fixture
 def tab(qtbot: QtBot, session: Session, model: Path) -> Iterator[InterpolateTab]:
     session.use_model(model)
+    session.settings.change(draws_live=False)
     tab = InterpolateTab(session)
     show(qtbot, tab, session)
     wait_until(qtbot, lambda: tab.pair.chosen() is not None)

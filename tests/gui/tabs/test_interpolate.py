@@ -34,6 +34,7 @@ STEPS = 3
 @pytest.fixture
 def tab(qtbot: QtBot, session: Session, model: Path) -> Iterator[InterpolateTab]:
     session.use_model(model)
+    session.settings.change(draws_live=False)
     tab = InterpolateTab(session)
     show(qtbot, tab, session)
     wait_until(qtbot, lambda: tab.pair.chosen() is not None)
@@ -237,33 +238,6 @@ def test_failures_are_told(qtbot: QtBot, tab: InterpolateTab, session: Session, 
     run(qtbot, tab)
     assert [notice.level for notice in told] == ["error"]
     assert "soon rotten.safetensors" in told[0].sentence
-
-
-def test_a_change_makes_the_strip_anew_if_wanted(qtbot: QtBot, tab: InterpolateTab) -> None:
-    tab.live.setChecked(True)
-    qtbot.wait(200)
-    assert not tab.is_busy  # not before it was asked for once
-    run(qtbot, tab)
-    tab.mixture.depths.row.set_value(7)
-    tab.mixture.depths.row.set_value(9)
-    wait_until(qtbot, lambda: tab.view.take is not None and options(tab).depth == 9 and not tab.is_busy)
-    tab.mixture.walk.put("steps", 5)
-    wait_until(qtbot, lambda: options(tab).steps == 5 and not tab.is_busy)
-    tab.live.setChecked(False)
-    tab.mixture.depths.row.set_value(11)
-    qtbot.wait(300)
-    assert options(tab).depth == 9
-
-
-def test_a_change_while_it_runs_overtakes_it(qtbot: QtBot, tab: InterpolateTab) -> None:
-    tab.live.setChecked(True)
-    tab.mixture.strip.put("count", 101)
-    tab.mixture.walk.put("steps", T)
-    tab.primary.click()
-    wait_until(qtbot, lambda: tab.view.timeline.count > 0)
-    tab.mixture.strip.put("count", 3)
-    wait_until(qtbot, lambda: options(tab).count == 3 and not tab.is_busy)
-    assert tab.view.grid.count == 3
 
 
 def test_a_saved_strip_brings_back_what_made_it(

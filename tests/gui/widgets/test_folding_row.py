@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from ddpm_studio.gui.widgets.folding_row import FoldingRow
+from ddpm_studio.gui.widgets.folding_row import SPARE, FoldingRow
 
 
 def test_the_middle_is_below_where_there_is_no_room(qtbot: QtBot) -> None:
@@ -29,3 +29,29 @@ def test_the_middle_is_below_where_there_is_no_room(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not row.is_folded)
     qtbot.waitUntil(lambda: left.geometry().center().y() == middle.geometry().center().y())
     assert left.geometry().right() < middle.geometry().left() < right.geometry().left()
+
+
+def test_what_it_lies_in_makes_room_at_once_before_anything_is_painted(qtbot: QtBot) -> None:
+    row = FoldingRow(QPushButton("left"), QPushButton("middle"), QPushButton("right"), "some words of it")
+    page, header = QWidget(), QWidget()
+    qtbot.addWidget(page)
+    QVBoxLayout(header).addWidget(row)
+    column = QVBoxLayout(page)
+    column.addWidget(header)
+    column.addStretch(1)
+    page.resize(700, 300)
+    with qtbot.waitExposed(page):
+        page.show()
+    before = row.height()
+    page.resize(1, 300)
+    row._use_room()  # as in the next turn
+    assert row.is_folded and row.height() == row.sizeHint().height() > before
+    unfolds = next(width for width in range(200, 700) if not _folds_at(row, width))
+    assert not _folds_at(row, unfolds - SPARE)  # it stays one line where a scroll bar takes some pixels
+    assert _folds_at(row, unfolds - SPARE - 1) and _folds_at(row, unfolds - 1)
+
+
+def _folds_at(row: FoldingRow, width: int) -> bool:
+    row.resize(width, row.height())
+    row._use_room()
+    return row.is_folded

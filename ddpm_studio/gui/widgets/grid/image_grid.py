@@ -23,7 +23,7 @@ from ddpm_studio.gui.widgets.empty_state import EmptyState
 from ddpm_studio.gui.widgets.grid.tile_cursor import TileCursor
 from ddpm_studio.gui.widgets.grid.tile_hand import TileHand
 from ddpm_studio.gui.widgets.grid.tile_layout import NOWHERE
-from ddpm_studio.gui.widgets.grid.tile_scene import GAP, TileScene
+from ddpm_studio.gui.widgets.grid.tile_scene import GAP, Shorter, TileScene, Words
 from ddpm_studio.gui.widgets.pixels import Pixels
 
 _BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
@@ -121,9 +121,9 @@ class ImageGrid(QWidget):
         """Name the pictures in their tool tips, such as ``seed 1234/12``."""
         self._scene.names = list(names)
 
-    def write(self, captions: Sequence[str] = (), *, rows: Sequence[str] = (), columns: Sequence[str] = ()) -> None:
-        """Write a few words below each picture, before each row, above each column; nothing given: none."""
-        self._scene.captions = list(captions)
+    def write(self, captions: Words = (), *, rows: Words = (), columns: Words = (), shorter: Shorter = None) -> None:
+        """Write a few words below each picture (where they do not fit, what is `shorter`), row and column, or none."""
+        self._scene.captions, self._scene.shorter = list(captions), shorter or {}
         self._scene.row_names, self._scene.column_names = list(rows), list(columns)
         self._lay_out()
 

@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEvent, QMimeData, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -16,22 +16,20 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
-    QPainter,
-    QPaintEvent,
-    QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from ddpm_studio.gui.style.colours import PICTURE_GROUND, colours
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon
 from ddpm_studio.gui.widgets.alone import sample_film, show_alone
 from ddpm_studio.gui.widgets.dropping.dragged import paths_in, picture_in
 from ddpm_studio.gui.widgets.dropping.place import DropPlace, Foreseen
-from ddpm_studio.gui.widgets.empty_state import EmptyState
-from ddpm_studio.gui.widgets.grid import tile_painter
-from ddpm_studio.gui.widgets.grid.magnifier import Magnifier
-from ddpm_studio.gui.widgets.pixels import Pixels, wrap
+from ddpm_studio.gui.widgets.grid.well_frame import WellFrame
+from ddpm_studio.gui.widgets.next_turn import NextTurn
+from ddpm_studio.gui.widgets.pixels import Pixels
+
+GAP = 2
+"""Pixels between buttons: two wells beside each other are to be no wider than the panels of other pages."""
 
 
 class ImageWell(QWidget):
@@ -57,12 +55,14 @@ class ImageWell(QWidget):
         self._name, self._patterns = name, patterns
         self._use = use or self.tr("Use this picture")
         self._drops = DropPlace(self, self._foresee)
-        self.frame = _Frame(name)
-        self.open = self._button("folder", self.tr("Open a picture… (Enter)"))
-        self.paste = self._button("paste", self.tr("Paste a picture (Ctrl+V)"))
-        self.pick = self._button("grid", self.tr("Take a picture from the data set"))
-        self.draw = self._button("dice", self.tr("Let the model draw a picture from a new seed"))
-        self.clear = self._button("close", self.tr("Take the picture away (Delete)"))
+        self.frame = WellFrame(name)
+        self.open = self._button("folder", self.tr("Open"), self.tr("Open a picture… (Enter)"))
+        self.paste = self._button("paste", self.tr("Paste"), self.tr("Paste a picture (Ctrl+V)"))
+        self.pick = self._button("grid", self.tr("Data"), self.tr("Take a picture from the data set"))
+        self.draw = self._button("dice", self.tr("Draw"), self.tr("Let the model draw a picture from a new seed"))
+        self.clear = self._button("close", self.tr("Clear"), self.tr("Take the picture away (Delete)"))
+        self.buttons = (self.open, self.paste, self.pick, self.draw, self.clear)
+        self._turn = NextTurn(self, self._use_room)
         self._lay_out()
         self.open.clicked.connect(self._ask_file)
         self.paste.clicked.connect(self.paste_picture)
@@ -108,18 +108,20 @@ class ImageWell(QWidget):
 
     # Building
 
-    def _button(self, picture: str, name: str) -> QToolButton:
+    def _button(self, picture: str, word: str, name: str) -> QToolButton:
         button = QToolButton(autoRaise=True)
         button.setIcon(icon(picture))
+        button.setMinimumWidth(button.sizeHint().width())  # with a word as well: what it needs at least stays
+        button.setText(word)
         button.setAccessibleName(name)
         button.setToolTip(name)
         return button
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
-        buttons.setSpacing(2)  # two rows beside each other are to be no wider than the panels of other pages
+        buttons.setSpacing(GAP)
         buttons.addStretch(1)
-        for button in (self.open, self.paste, self.pick, self.draw, self.clear):
+        for button in self.buttons:
             buttons.addWidget(button)
         self.draw.hide()
         buttons.addStretch(1)
@@ -128,6 +130,27 @@ class ImageWell(QWidget):
         rows.setSpacing(SPACE_INSIDE)
         rows.addWidget(self.frame, 1)
         rows.addLayout(buttons)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._turn.ask()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._turn.ask()
+
+    def _use_room(self) -> None:
+        """Write a word beside each icon where all of them have room; no button is higher then."""
+        self._write_words(True)
+        seen = [button for button in self.buttons if not button.isHidden()]
+        needed = sum(button.sizeHint().width() for button in seen) + GAP * (len(seen) - 1)
+        self._write_words(self.width() >= needed)
+
+    def _write_words(self, has_words: bool) -> None:
+        styles = Qt.ToolButtonStyle
+        for button in self.buttons:
+            button.setToolButtonStyle(styles.ToolButtonTextBesideIcon if has_words else styles.ToolButtonIconOnly)
 
     # What the user does
 
@@ -175,57 +198,6 @@ class ImageWell(QWidget):
         elif (pixels := picture_in(event.mimeData())) is not None:
             event.acceptProposedAction()
             self.pasted.emit(pixels)
-
-
-class _Frame(QWidget):
-    """The picture, or what is said in its place, inside a dashed line."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self._pixels: Pixels | None = None
-        self._fit = Magnifier()
-        self.empty = EmptyState(self, compact=True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName(name or self.tr("Picture"))
-
-    @property
-    def has_image(self) -> bool:
-        """Whether there is a picture."""
-        return self._pixels is not None
-
-    def show_image(self, pixels: Pixels | None) -> None:
-        self._pixels = None if pixels is None else np.ascontiguousarray(pixels)
-        self.empty.setVisible(pixels is None)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(180, 180)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(120, 112)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self.empty.setGeometry(self.rect())
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            room = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-            if self._pixels is not None:
-                painter.fillRect(room, PICTURE_GROUND)
-                image = wrap(self._pixels)
-                inside = room.adjusted(SPACE_INSIDE, SPACE_INSIDE, -SPACE_INSIDE, -SPACE_INSIDE)
-                place = self._fit.rect(QSizeF(image.size()), inside, self.devicePixelRatioF())
-                tile_painter.draw_picture(painter, image, place)
-            if self._pixels is None:
-                painter.setPen(QPen(colours()["outline"], 1, Qt.PenStyle.DashLine))
-                painter.drawRoundedRect(room, 4, 4)
 
 
 def _sample() -> QWidget:

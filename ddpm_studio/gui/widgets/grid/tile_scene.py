@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFontMetrics, QImage, QPainter
@@ -13,6 +14,8 @@ from ddpm_studio.gui.widgets.grid.tile_layout import NOWHERE, Arrangement, TileL
 from ddpm_studio.gui.widgets.grid.tile_painter import MAT, NAME_GAP
 from ddpm_studio.gui.widgets.pixels import Pixels, wrap
 
+Words: TypeAlias = Sequence[str]
+Shorter: TypeAlias = Mapping[str, str] | None
 GAP = 3.0
 """Pixels between the pictures, unless others are asked for."""
 
@@ -28,6 +31,8 @@ class TileScene:
         self.names: Sequence[str] = ()
         """What the tool tips say."""
         self.captions: Sequence[str] = ()
+        self.shorter: Mapping[str, str] = {}
+        """What stands in the place of a caption that does not fit."""
         self.row_names: Sequence[str] = ()
         self.column_names: Sequence[str] = ()
         self.solo = NOWHERE
@@ -148,7 +153,8 @@ class TileScene:
         if self.solo != NOWHERE:
             self._draw_alone(painter)
             return
-        tile_painter.draw_all(painter, self._images, self.layout, self.captions)
+        captions = tile_painter.shortened(self.captions, self.shorter, self.layout, painter.fontMetrics())
+        tile_painter.draw_all(painter, self._images, self.layout, captions)
         tile_painter.draw_names(painter, self.layout, self.row_names, self.column_names)
         if hovered != NOWHERE:
             tile_painter.mark(painter, self.layout.rect(hovered), strong=False)

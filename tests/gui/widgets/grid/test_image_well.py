@@ -137,3 +137,15 @@ def test_it_says_what_is_wanted_and_what_is_there(well: ImageWell) -> None:
     assert well.frame.accessibleDescription() == "<b>cat</b>.png, 640 × 480"
     assert well.frame.accessibleName() == "A"
     assert all(button.accessibleName() for button in (well.open, well.paste, well.pick, well.clear))
+
+
+def test_words_stand_beside_the_icons_where_they_have_room(qtbot: QtBot, well: ImageWell) -> None:
+    def has_words() -> bool:
+        return well.open.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+
+    well.resize(600, 260)
+    qtbot.waitUntil(has_words)
+    assert [button.text() for button in well.buttons] == ["Open", "Paste", "Data", "Draw", "Clear"]
+    well.resize(well.minimumSizeHint().width(), 260)
+    qtbot.waitUntil(lambda: not has_words())
+    assert all(button.toolTip() and button.accessibleName() for button in well.buttons)
