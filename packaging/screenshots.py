@@ -51,6 +51,7 @@ from ddpm_studio.gui.tabs.train import TrainTab
 from ddpm_studio.gui.widgets.grid.image_well import ImageWell
 from ddpm_studio.gui.window.engine_loader import EngineLoader
 from ddpm_studio.gui.window.main_window import MainWindow
+from ddpm_studio.gui.window.saved_files import SavedWindow
 from ddpm_studio.gui.window.settings_window import SettingsWindow
 from ddpm_studio.gui.work.worker import stop_all, workers
 
@@ -415,6 +416,19 @@ class Studio:
         assert isinstance(tab, kind)
         return tab
 
+    def photograph_saved(self) -> None:
+        """Tell of saved files, and list them."""
+        for name in ("digits, step 2,000.png", "digits over training.webp", "digits film.npz", "report.html"):
+            file = runs_folder().parent / "exports" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch()
+            self.window.session.tell(f"Saved {file}", file=file)
+        self.take("saved", "sample")
+        self.window.status.saved.show_list()
+        for window in self.window.findChildren(SavedWindow):
+            self.shoot("saved-list", window)
+            window.close()
+
     def photograph_drops(self) -> None:
         """Drag a picture, a folder of pictures, and what nobody takes."""
         picture = resource("presets/shapes.png")
@@ -504,6 +518,7 @@ SCENES: dict[str, Callable[[Studio], None]] = {
     "forward": Studio.photograph_forward,
     "lessons": Studio.photograph_lessons,
     "evaluate": Studio.photograph_evaluation,
+    "saved": Studio.photograph_saved,
     "drops": Studio.photograph_drops,
     "settings": Studio.photograph_settings,
 }

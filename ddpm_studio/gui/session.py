@@ -125,13 +125,15 @@ class Session(QObject):
         details: str = "",
         button: tuple[str, Callable[[], None]] | None = None,
         passes: bool = False,
+        file: Path | None = None,
     ) -> None:
         """Show the user a sentence, perhaps with a button: its text and what it does.
 
         :param passes: whether the sentence goes by itself after a moment, as what it tells is done.
+        :param file: what was saved; that passes as well, and is listed with all that was.
         """
         action_text, action = button or ("", None)
-        self.noticed.emit(Notice(sentence, level, details, action_text, action, passes))
+        self.noticed.emit(Notice(sentence, level, details, action_text, action, passes, file))
 
     def report(self, report: Report) -> None:
         """Show the user what went wrong."""

@@ -64,7 +64,7 @@ class EditDesk(QObject):
         self._session.send(EditPicture(path))
 
     def _tell_saved(self, path: Path) -> None:
-        self._session.tell(self.tr("Saved {} and its mask").format(path))
+        self._session.tell(self.tr("Saved {} and its mask").format(path), file=path)
 
     # --- the model -------------------------------------------------------------------------------------------
 

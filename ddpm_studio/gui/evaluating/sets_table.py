@@ -190,7 +190,7 @@ class SetsTable(QWidget):
         except StudioError as error:
             self._session.tell(str(error), "warning")
         else:
-            self._session.tell(self.tr("Saved {}").format(file.name))
+            self._session.tell(self.tr("Saved {}").format(file), file=file)
 
 
 def _item(text: str) -> QTableWidgetItem:

@@ -181,5 +181,5 @@ class FilmSaver(QObject):
     def _conclude(self, outcome: Outcome) -> None:
         self.job_bar.hide()
         if outcome.kind == "finished":
-            self._session.tell(self.tr("Saved {}").format(self._path), passes=True)
+            self._session.tell(self.tr("Saved {}").format(self._path), file=self._path)
             self.saved.emit(self._path)

@@ -4,33 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QShowEvent,
-)
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.plain_text import sentence
 from ddpm_studio.gui.reports.diagnostics import log
 from ddpm_studio.gui.reports.report_buttons import ReportButtons
+from ddpm_studio.gui.reports.saved_files import SavedFiles
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, colours, icon
 from ddpm_studio.gui.widgets.next_turn import NextTurn
+from ddpm_studio.gui.widgets.show_folder import show_folder
 from ddpm_studio.gui.widgets.text.details_text import DetailsText
 from ddpm_studio.gui.widgets.text.wrapped_text import SelectableText
 
@@ -53,6 +41,8 @@ class Notice:
     action: Callable[[], None] | None = None
     passes: bool = False
     """Whether it goes by itself after a moment, as what it tells is done."""
+    file: Path | None = None
+    """The file that it tells was saved; then it goes by itself, and the list of saved files keeps it."""
 
     def __post_init__(self) -> None:
         """Have the sentence be one, in a line, whatever it quotes."""
@@ -103,9 +93,12 @@ class NoticeBar(QFrame):
     def _buttons(self) -> QHBoxLayout:
         line = QHBoxLayout()
         line.setSpacing(SPACE_INSIDE)
-        if self.notice.action is not None:
-            button = QPushButton(self.notice.action_text)
-            button.setToolTip(self.notice.action_text)
+        text, self._do = self.notice.action_text, self.notice.action
+        if self._do is None and self.notice.file is not None:
+            text, self._do = self.tr("Show in folder"), partial(show_folder, self.notice.file)
+        if self._do is not None:
+            button = QPushButton(text)
+            button.setToolTip(text)
             button.clicked.connect(self._act)
             line.addWidget(button)
         has_report = self.notice.level != "info"
@@ -159,8 +152,8 @@ class NoticeBar(QFrame):
         self._details.setVisible(is_open)
 
     def _act(self) -> None:
-        assert self.notice.action is not None
-        self.notice.action()
+        assert self._do is not None
+        self._do()
         self.dismissed.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -183,6 +176,7 @@ class Notices(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._bars: list[NoticeBar] = []
+        self.saved = SavedFiles(self)
         self.others = QToolButton(autoRaise=True)
         self.others.setCheckable(True)
         self.others.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
@@ -197,6 +191,8 @@ class Notices(QWidget):
     def show_notice(self, notice: Notice) -> None:
         """Show a message; if the same is there already, count it."""
         log(notice.sentence, notice.level)
+        if notice.file is not None:
+            self.saved.add(notice.file)
         for bar in self._bars:
             if (bar.notice.sentence, bar.notice.level) == (notice.sentence, notice.level):
                 bar.count_again()
@@ -209,7 +205,7 @@ class Notices(QWidget):
         if len(self._bars) > MOST:
             self._remove(self._bars[0])
         self._arrange()
-        if notice.passes:
+        if notice.passes or notice.file is not None:
             passing = QTimer(bar, singleShot=True, interval=PASSING)
             passing.timeout.connect(bar.dismissed)
             passing.start()

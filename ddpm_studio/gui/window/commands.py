@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from ddpm_studio.gui.errands import ChooseData, OpenFilm, ShowOverTraining
 from ddpm_studio.gui.window.help_windows import AboutWindow, ShortcutsWindow
 from ddpm_studio.gui.window.log_window import LogWindow
+from ddpm_studio.gui.window.saved_files import SavedButton
 
 if TYPE_CHECKING:
     from ddpm_studio.gui.film.outlet import Outlet
@@ -144,6 +145,12 @@ def show_settings(shell: Shell) -> None:
     from ddpm_studio.gui.window.settings_window import SettingsWindow  # with all options: not before the window is seen
 
     SettingsWindow(shell).show()
+
+
+def show_saved(shell: Shell) -> None:
+    """List the files that were saved since the program was started."""
+    if (button := shell.frame.findChild(SavedButton)) is not None:
+        button.show_list()
 
 
 def show_over_training(shell: Shell) -> None:

@@ -56,6 +56,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.mover = HomeMover(session, self.tabs.tabs, self)
         self.status.follow(self.mover)
+        self.status.list_saved(self.notices.saved)
         self._lay_out()
         self.menus = Menus(self)
         session.noticed.connect(self._show_notice)

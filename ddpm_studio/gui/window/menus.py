@@ -34,6 +34,7 @@ class Menus(QObject):
         for row in ACTIONS:
             self._add(row)
         self._add_recent()
+        self._add_saved()
         self._add_tabs()
 
     def refresh(self) -> None:
@@ -86,6 +87,18 @@ class Menus(QObject):
             (translate("Actions", "Recent &data"), "recent_data", partial(commands.choose_data, self._shell)),
         ):
             menu.insertMenu(before, RecentMenu(title, session.settings, name, use, self._frame))
+
+    def _add_saved(self) -> None:
+        action = QAction(translate("Actions", "Sa&ved files…"), self._frame)
+        action.setShortcut(QKeySequence("Ctrl+Shift+E"))
+        action.setToolTip(translate("Actions", "List the files that were saved since the program was started"))
+        action.triggered.connect(self._show_saved)
+        exporting = next(action for action, row in self._rows.items() if row.do is commands.export)
+        entries = self._menus[FILE].actions()
+        self._menus[FILE].insertAction(entries[entries.index(exporting) + 1], action)
+
+    def _show_saved(self) -> None:
+        commands.show_saved(self._shell)
 
     def _add_tabs(self) -> None:
         menu, tabs = self._menus[VIEW], self._shell.tabs

@@ -56,5 +56,7 @@ class ReportWriter(QObject):
         if outcome.report is not None:
             self._session.report(outcome.report)
         elif outcome.kind == "finished":
-            self._session.tell(translate("Actions", "{} is written; any browser opens it.").format(self._file.name))
+            self._session.tell(
+                translate("Actions", "{} is written; any browser opens it.").format(self._file.name), file=self._file
+            )
         self.deleteLater()

@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton
 
 from ddpm_studio.engine.runs.run_list import title_of
 from ddpm_studio.gui.job_bar import JobBar
+from ddpm_studio.gui.reports.saved_files import SavedFiles
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import icon, tabular
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
+from ddpm_studio.gui.window.saved_files import SavedButton
 from ddpm_studio.gui.window.storage.home_mover import HomeMover
 from ddpm_studio.gui.work.aside import ASIDE
 
@@ -78,6 +80,12 @@ class StatusBar(QStatusBar):
         self._mover = mover
         self.stop_move.clicked.connect(mover.stop)
         mover.changed.connect(self._show_move)
+
+    def list_saved(self, saved: SavedFiles) -> None:
+        """Count what was saved, from the first file on, and list it when that is wanted."""
+        self.saved = SavedButton(self._session, saved)
+        self.insertPermanentWidget(1, self.saved)  # behind the device
+        self.saved.hide()  # which adding it shows
 
     def _show_move(self) -> None:
         if self._mover is not None:

@@ -16,7 +16,6 @@ from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS, mark_primary, set_role
-from ddpm_studio.gui.widgets.show_folder import show_folder
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 from ddpm_studio.gui.work.worker import MakeJob, Outcome
 
@@ -124,12 +123,7 @@ class ExportFoot(QWidget):
         self.target.remember(path)
         self.success.setText(self.tr("Saved {}").format(path.name))
         self.success.show()
-        folder = path if path.is_dir() else path.parent
-        self._session.tell(
-            self.tr("Saved {}").format(path),
-            button=(self.tr("Show in folder"), partial(show_folder, folder)),
-            passes=True,
-        )
+        self._session.tell(self.tr("Saved {}").format(path), file=path)
         self.saved.emit(path)
 
 
