@@ -40,6 +40,7 @@ class ModelPicker(QWidget):
         super().__init__()
         self._session, self._is_own, self._only_runs = session, is_own or only_runs, only_runs
         self._own: Path | None = None
+        self._used: Path | None = None
         self._choice: Choice | None = None
         self._problem = ""
         self._is_behind = False
@@ -108,7 +109,7 @@ class ModelPicker(QWidget):
         """List what there is now, and select the session's model (or the own one), or the first there is."""
         self._is_behind = False
         entries = models_to_choose(self._session, only_runs=self._only_runs)
-        chosen = self._own or self._shared() or next(iter(entries), None)
+        self._used = chosen = self._own or self._shared() or next(iter(entries), None)
         if chosen is not None and chosen not in entries:
             entries = {chosen: name_of_model(chosen), **entries}
         with QSignalBlocker(self.models):
@@ -126,6 +127,11 @@ class ModelPicker(QWidget):
             return self._session.model
         candidates = (self._session.model, self._session.run)
         return next((path for path in candidates if path is not None and path.is_dir()), None)
+
+    def used(self) -> Path | None:
+        """Return the run folder or model file that is used, while another one is being selected as well."""
+        self._catch_up()
+        return self._used
 
     def path(self) -> Path | None:
         """Return the run folder or model file that is selected."""

@@ -12,7 +12,7 @@ def columns_of(ways: WaysPanel) -> tuple[SampleOptions, ...]:
 
     :raises FieldError: for the first thing that is wrong.
     """
-    chosen = [(side.drawing.options(), side.picker.path()) for side in ways.sides]
+    chosen = [(side.drawing.options(), side.picker.used()) for side in ways.sides]
     return tuple(options if path is None else options.model_copy(update={"model": path}) for options, path in chosen)
 
 
@@ -23,5 +23,5 @@ def bring_back_columns(ways: WaysPanel, columns: tuple[SampleOptions, ...]) -> N
     ways.set_options(CompareOptions(sides=tuple(column.model_copy(update=shared) for column in columns)))
     ways.images.buttons.bring_back(lock)
     for side, column in zip(ways.sides, columns, strict=True):
-        if column.model != side.picker.path() and column.model.exists():
+        if column.model != side.picker.used() and column.model.exists():
             side.picker.choose(column.model)

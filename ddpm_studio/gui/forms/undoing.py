@@ -77,6 +77,12 @@ class Undoing(QUndoGroup):
         with self._held():
             yield
 
+    def forget(self, page: QObject) -> None:
+        """Know of no steps on this page any more: what they lead to has been put back by other ways."""
+        for history in self._there():
+            if isinstance(history, QObject) and history.parent() is page:
+                history.stack.clear()
+
     def push(self, command: QUndoCommand) -> None:
         """Do `command` and let it be undone on the page that is open; where there is none, it is only done."""
         if self._home is None:

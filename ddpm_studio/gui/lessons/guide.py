@@ -112,6 +112,8 @@ class Guide(QObject):
         with self._session.undoing.by_program():
             for bring_back in reversed(self._brings_back.values()):
                 bring_back()
+        for name in self._brings_back:
+            self._session.undoing.forget(self._held[name].tab)
         self._bring_back_drafts()
         self._brings_back.clear()
         self.moved.emit()

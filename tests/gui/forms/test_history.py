@@ -152,6 +152,14 @@ def test_a_seed_that_is_typed_closes_the_lock_and_undoing_opens_it(page: Page) -
     assert page.panel.options().seed == 7 and page.buttons.is_locked
 
 
+def test_what_was_put_back_by_other_ways_is_forgotten(page: Page) -> None:
+    page.put("steps", 50)
+    page.undoing.forget(page.panel)
+    assert page.undoing.canUndo()  # which is another one's
+    page.undoing.forget(page.form)
+    assert not page.undoing.canUndo() and page.panel.options().steps == 50
+
+
 def test_whatever_an_errand_changes_is_one_step(page: Page) -> None:
     with page.undoing.step("recalling choices"):
         page.form.put("steps", 9)

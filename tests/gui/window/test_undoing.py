@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.diffusion.schedules import Cosine
+from ddpm_studio.engine.disk.resources import bundled_models
+from ddpm_studio.gui.choosing.model_picker import ModelPicker
+from ddpm_studio.gui.forms.history import History
 from ddpm_studio.gui.forward.options import ForwardOptions
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Theme
@@ -20,6 +23,7 @@ from ddpm_studio.gui.widgets.canvas.mask_canvas import MaskCanvas
 from ddpm_studio.gui.widgets.text.number_field import NumberField
 from ddpm_studio.gui.window import undoing
 from ddpm_studio.gui.window.pages import Pages
+from ddpm_studio.gui.window.remembering import histories
 from ddpm_studio.gui.window.shell import Shell
 from ddpm_studio.gui.window.undoing import FollowsPage
 from ddpm_studio.gui.work.worker import workers
@@ -87,3 +91,24 @@ def _swallows(field: NumberField) -> bool:
     event.ignore()
     QApplication.sendEvent(field, event)
     return event.isAccepted()
+
+
+def test_a_model_that_somebody_chooses_is_a_step_and_one_that_comes_is_none(qtbot: QtBot, session: Session) -> None:
+    picker = ModelPicker(session)
+    qtbot.addWidget(picker)
+    history = History(session.undoing, lambda: "never", picker)
+    session.undoing.be_at(history)
+    history.watch(histories._model(history, picker))
+    digits, emoji, shapes = bundled_models()
+    session.use_model(shapes)
+    QApplication.processEvents()
+    assert not session.undoing.canUndo()
+    place = [picker.models.itemData(each) for each in range(picker.models.count())].index(emoji)
+    picker.models.setCurrentIndex(place)  # as the list does before it tells of it
+    picker.models.activated.emit(place)
+    assert session.model == emoji and session.undoing.undoText() == "model shapes → emoji"
+    session.undoing.undo()
+    assert session.model == shapes and picker.path() == shapes and not session.undoing.canUndo()
+    session.use_model(digits)
+    session.undoing.redo()
+    assert session.model == emoji

@@ -124,6 +124,7 @@ class PictureSheet(QWidget):
             else self.tr("leave out %n picture(s)", "", len(names))
         )
         self.undo_stack.push(_Change(self, text, self._hashes, after))
+        self.undo_stack.setActive(True)
 
     def take(self, hashes: tuple[str, ...]) -> None:
         """Leave out exactly the pictures of these hashes, and tell it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.captions import ByCaption
@@ -20,6 +21,9 @@ from ddpm_studio.gui.training.telling.classes_switch import ClassesSwitch
 
 class WhatIsTold(QWidget):
     """Classes and captions, where the pictures have any; the choices themselves are those of `form`."""
+
+    dropped = Signal()
+    """Names of classes that the pictures do not have are not chosen any more, which nobody has asked for."""
 
     def __init__(self, form: Form[RunConfig]) -> None:
         super().__init__()
@@ -50,6 +54,7 @@ class WhatIsTold(QWidget):
             known = () if found is None else found.classes
             if known and not is_fixed and any(each.name not in known for each in chosen.classes):
                 self._rename_classes(self.classes.list.changes())  # of data that were chosen before
+                self.dropped.emit()
 
     def problems(self) -> list[FieldError]:
         """Return what is to be learnt and is not there."""

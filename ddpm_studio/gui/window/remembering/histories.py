@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
@@ -17,6 +17,9 @@ from ddpm_studio.gui.forms.history import Find, History, Part, find_row
 from ddpm_studio.gui.forms.seed_buttons import SeedButtons
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
+
+if TYPE_CHECKING:
+    from ddpm_studio.gui.comparing.ways_panel import WaysPanel
 
 translate = QCoreApplication.translate
 
@@ -78,13 +81,6 @@ def _watch_compare(history: History, tab: Tab) -> None:
         tab.modes.choose(WAYS)
         tab.desk.show_samples()
 
-    def find_side(place: Place) -> QWidget | None:
-        open_ways()
-        if not place:
-            return ways.letters
-        ways.choose_place(int(place[0]))
-        return find_row(ways.sides[int(place[0])], place[1:])
-
     history.watch(
         _form(ways.images.form, "seeds", _opened(ways.images.form, open_ways)),
         Part(
@@ -94,7 +90,7 @@ def _watch_compare(history: History, tab: Tab) -> None:
             partial(bring_back_columns, ways),
             ways,
             translate("History", "columns"),
-            find=find_side,
+            find=partial(_find_column, ways, open_ways),
             aside=("model",),
         ),
         _lock(history, ways.images.buttons),
@@ -104,6 +100,25 @@ def _watch_compare(history: History, tab: Tab) -> None:
         _lock(history, over.images.buttons, "lock over training"),
     )
     over.picker.changed.connect(history.pass_over)
+    meet_columns = partial(_meet_columns, history, ways, [])
+    meet_columns()
+    ways.changed.connect(meet_columns)
+
+
+def _find_column(ways: WaysPanel, make_seen: Callable[[], None], place: Place) -> QWidget | None:
+    """Show the column where something was chosen."""
+    make_seen()
+    if not place:
+        return ways.letters
+    ways.choose_place(int(place[0]))
+    return find_row(ways.sides[int(place[0])], place[1:])
+
+
+def _meet_columns(history: History, ways: WaysPanel, met: list[ModelPicker]) -> None:
+    """Know of what suits other models in columns that are new."""
+    for picker in [side.picker for side in ways.sides if side.picker not in met]:
+        picker.changed.connect(history.pass_over)
+        met.append(picker)
 
 
 def _watch_mixing(history: History, tab: Tab) -> None:
@@ -191,7 +206,8 @@ def _watch_train(history: History, tab: Tab) -> None:
         Part("base", choices.changed, lambda: data.form.base, put_base, data, is_aside=True),
     )
     # What is found in pictures that have come, and what follows from that, belongs to their having been chosen.
-    data.suited.connect(partial(history.amend, "config", "data", "source"))
+    for signal in (data.suited, choices.told.dropped):
+        signal.connect(partial(history.amend, "config", "data", "source"))
 
 
 def _form(form: Form[Any], name: str, find: Find) -> Part:
@@ -212,7 +228,7 @@ def _model(history: History, picker: ModelPicker) -> Part:
     """Return the model of a page, which goes along with choices; what suits another one is no step."""
     picker.changed.connect(history.pass_over)
     label = translate("History", "model")
-    return Part("model", picker.changed, picker.path, picker.choose, picker, label, is_aside=True)
+    return Part("model", picker.changed, picker.used, picker.choose, picker, label, is_aside=True)
 
 
 def _lock(history: History, buttons: SeedButtons, name: str = "lock") -> Part:
