@@ -467,10 +467,10 @@ class Studio:
         for width, height in SIZES:
             self.window.resize(width, height)
             self.take(f"{name}-{width}x{height}", tab)
+        self.window.resize(*SIZE)
         self.letters = LARGE
         self.take(f"{name}-large-letters", tab)
         self.letters = 1.0
-        self.window.resize(*SIZE)
 
     def shoot(self, name: str, window: QWidget) -> None:
         """Save a picture of a window in each palette."""

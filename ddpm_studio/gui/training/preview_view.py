@@ -97,7 +97,8 @@ class PreviewView(QWidget):
 
     def say_copies(self, copies: int, samples: int) -> None:
         """Say how many of the newest samples look like copies of pictures that are learnt from."""
-        self.note.say(self.tr("{} of {} look like copies of pictures learnt from").format(copies, samples))
+        self.note.setText(self.tr("{} of {} look like copies").format(copies, samples))
+        self.note.setToolTip(self.tr("How many of the newest look like copies of pictures that are learnt from"))
 
     @property
     def steps(self) -> tuple[int, ...]:

@@ -63,6 +63,8 @@ def test_the_history_tells_what_happened_and_is_clicked(view: RunView, qtbot: Qt
         (40, "samples"),
     ]
     assert view.history.model.rows[3].words == WAY
+    loss = view.plot.series("loss").smooth[19]
+    assert [row.words for row in view.history.model.rows[1:3]] == ["Samples", f"Samples, loss {loss:.3g}"]
     assert _where(view) == (40, "", None)
     rows = view.history.list
     qtbot.mouseClick(

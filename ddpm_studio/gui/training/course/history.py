@@ -88,7 +88,8 @@ class History(QWidget):
 
     def _renew(self) -> None:
         samples = self._samples if self.with_samples.isChecked() else ()
-        rows = rows_of(self._course.happenings, samples, self._best, self._done)
+        told = [(step, self._course.loss_at(step)) for step in samples]
+        rows = rows_of(self._course.happenings, told, self._best, self._done)
         self._painter.widest = rows[-1].step if rows else 0
         if self.model.show_rows(rows, self._pictures):
             self._follow()

@@ -36,17 +36,23 @@ class Row:
 
 
 def rows_of(
-    happenings: Iterable[Happening], samples: Iterable[int], best: tuple[int, str] | None, done: int | None
+    happenings: Iterable[Happening],
+    samples: Iterable[tuple[int, float | None]],
+    best: tuple[int, str] | None,
+    done: int | None,
 ) -> list[Row]:
     """Return the history.
 
-    :param samples: the steps at which there are any.
+    :param samples: the steps at which there are any, and the loss there.
     :param best: a step, and why it is the best.
     :param done: the last step of a run that is done.
     """
     translate = QCoreApplication.translate
     rows = [Row(each.step, each.kind, each.sentence) for each in happenings]
-    rows += [Row(step, "samples", translate("History", "Samples")) for step in samples]
+    plain, with_loss = translate("History", "Samples"), translate("History", "Samples, loss {:.3g}")
+    rows += [
+        Row(step, "samples", plain if loss is None or not step else with_loss.format(loss)) for step, loss in samples
+    ]
     rows += [Row(best[0], "best", best[1])] if best else []
     rows += [Row(done, "done", translate("History", "Done"))] if done is not None else []
     return sorted(rows, key=lambda row: row.step)

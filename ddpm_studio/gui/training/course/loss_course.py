@@ -11,7 +11,16 @@ from PySide6.QtCore import QObject, Signal
 from ddpm_studio.engine.events import Metrics
 from ddpm_studio.engine.runs.happenings import Happening, Kind, happening_in
 from ddpm_studio.engine.runs.run import Run
-from ddpm_studio.gui.training.course.curve_reader import HOUR, MEASURED, CurveReader, Curves, Measured, losses_in, spent
+from ddpm_studio.gui.training.course.curve_reader import (
+    HOUR,
+    LOSS,
+    MEASURED,
+    CurveReader,
+    Curves,
+    Measured,
+    losses_in,
+    spent,
+)
 from ddpm_studio.gui.training.course.step_cursor import StepCursor
 from ddpm_studio.gui.widgets.curves.curve_data import Growing
 from ddpm_studio.gui.widgets.curves.curve_plot import CurvePlot
@@ -118,6 +127,12 @@ class LossCourse(QObject):
         self._happened.append(happening)
         self._draw_ticks()
         self.happened.emit()
+
+    def loss_at(self, step: int) -> float | None:
+        """Return the smoothed loss at a step; None before there is any."""
+        curve = self._plot.series(LOSS) if LOSS in self._curves else None
+        nearest = None if curve is None else curve.nearest(float(self._places(np.array([float(step)]))[0]))
+        return None if curve is None or nearest is None else float(curve.smooth[nearest])
 
     @property
     def happenings(self) -> Sequence[Happening]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView
 
@@ -22,6 +22,7 @@ class EntryList(QListView):
         super().__init__()
         self._entries, self._do_by_key = model, do_by_key
         self._painter = EntryPainter()
+        self._rows = 1
         self.key = ""
         """Of the row that is chosen, to be found again wherever it goes."""
         self.setModel(model)
@@ -39,8 +40,14 @@ class EntryList(QListView):
 
     def fit(self, rows: int) -> None:
         """Be as tall as so many rows."""
+        self._rows = rows
         row = self.sizeHintForRow(0) if self._entries.rowCount() else self.fontMetrics().lineSpacing()
         self.setFixedHeight(max(1, rows) * row + 2 * self.frameWidth())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.fit(self._rows)
 
     def _know_key(self) -> None:
         row, rows = self.currentIndex().row(), self._entries.rows
