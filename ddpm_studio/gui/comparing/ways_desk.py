@@ -13,6 +13,7 @@ from ddpm_studio.engine.choices.editing import EditOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.gui.comparing.ways_panel import WaysPanel
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.widgets.tab_order import follow_layout
 
 
 class WaysDesk(QWidget):
@@ -87,4 +88,5 @@ class WaysDesk(QWidget):
             panel.edited.samples_wanted.connect(self.show_samples)
         panel.changed.connect(self.changed)
         panel.show()
+        follow_layout(self.parentWidget() or self)  # else what is new would be reached behind all else
         self.changed.emit()

@@ -95,6 +95,13 @@ def test_an_answer_is_sent_as_a_side_and_takes_its_place_where_its_picture_is(
 ) -> None:
     tab.session.send(CompareEdits(edit))
     now = tab.ways
+    assert now.edited is not None
+    tab.modes.buttons[0].setFocus()
+    reached = []
+    for _ in range(3):
+        tab.focusNextChild()
+        reached.append(tab.focusWidget())
+    assert now.edited.change in reached, "Tab leads from the top to the picture"
     path = picture_of(tab, edit.model_copy(update={"steps": 7}), tmp_path / "same.png")
     tab.session.send(CompareWith(path, 1))
     assert tab.ways is now and [side.walk.options().steps for side in now.sides] == [4, 7]
