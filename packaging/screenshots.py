@@ -17,6 +17,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
+from unittest.mock import patch
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
@@ -395,12 +396,15 @@ class Studio:
         scroll = settings.findChildren(QScrollArea)[0].verticalScrollBar()
         scroll.setValue(scroll.maximum())
         self.shoot("storage", settings)
-        fixed = os.environ.pop("DDPM_STUDIO_HOME")
-        settings.storage.home.offer(self.folder / "larger disk")
-        self.pause(100)
-        scroll.setValue(scroll.maximum())
-        self.shoot("storage-asks", settings)
-        os.environ["DDPM_STUDIO_HOME"] = fixed
+        own = os.environ["DDPM_STUDIO_HOME"]
+        with patch.dict(os.environ, {"XDG_DOCUMENTS_DIR": f"{own}/Documents", "XDG_CONFIG_HOME": f"{own}/config"}):
+            del os.environ["DDPM_STUDIO_HOME"]
+            settings.storage.home.offer(self.folder / "larger disk")
+            with_sizes.clear()
+            self.window.mover.changed.emit()  # the home is another
+            self.wait(lambda: bool(with_sizes))
+            scroll.setValue(scroll.maximum())
+            self.shoot("storage-asks", settings)
         settings.close()
 
     def leave(self) -> None:

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -54,6 +55,8 @@ class Results(QObject):
         self._settings = settings
         self.items: tuple[Result, ...] = ()
         """The newest first."""
+        self.lost: frozenset[str] = frozenset()
+        """Checksums of the weights of models that results were drawn by, and that are in no run any more."""
         self._is_loaded = self._is_stale = False
         self._found: list[Result] = []
         self._owed: list[tuple[Facts, Mark]] = []
@@ -61,11 +64,16 @@ class Results(QObject):
         self._waiting: deque[MakeJob] = deque()
         self._runner = Runner(self)
         self._runner.ended.connect(self._conclude)
+        self._used: set[str] = set()
+        self._weights: dict[Path, str] = {}
+        self._searcher = Runner(self)
+        self._searcher.ended.connect(self._take_lost)
+        self._searched: list[frozenset[str]] = []
 
     @property
     def is_busy(self) -> bool:
         """Whether something is being kept or looked for."""
-        return self._runner.is_busy or bool(self._waiting)
+        return self._runner.is_busy or bool(self._waiting) or self._searcher.is_busy
 
     def load(self) -> None:
         """Find what is kept; does nothing the second time."""
@@ -80,6 +88,7 @@ class Results(QObject):
     def keep(self, drawn: Drawn) -> None:
         """Keep a film, after those that wait."""
         self._is_loaded = True
+        self._used.add(drawn.facts.sha256)  # wherever it is, it was there just now
         home, budget = folders().results, self._settings.now.results_budget * MEGABYTE
 
         def keep(_: Control) -> Job:
@@ -128,11 +137,40 @@ class Results(QObject):
         without = {result.folder for result in gone}
         self._put([each for each in self.items if each.folder not in without])
 
+    def look_for_models(self) -> None:
+        """Find anew whose model is in no run any more; runs may have many snapshots, so it takes its time."""
+        wanted = {each.facts.sha256 for each in self.items} - {""} - self._used
+        recent, weights = self._settings.now.recent_runs, self._weights
+        found = self._searched = []  # what an older search still finds is its own
+        if not wanted:
+            self._searcher.drop()
+            self._take_lost()
+            return
+
+        def look(_: Control) -> Job:
+            from ddpm_studio.engine.models.find import lost_weights
+            from ddpm_studio.engine.runs.run_list import find_runs
+
+            runs = dict.fromkeys([*(run.folder for run in find_runs(folders().runs)), *recent])
+            found.append((yield from lost_weights(wanted, runs, weights)))
+
+        self._searcher.run_instead(look)
+
+    def is_lost(self, result: Result) -> bool:
+        """Whether the model that has drawn it is in no run any more."""
+        return result.facts.sha256 in self.lost
+
     # --- inside ----------------------------------------------------------------------------------------------
 
     def _put(self, items: Sequence[Result]) -> None:
         self.items = tuple(items)
         self.changed.emit()
+
+    def _take_lost(self) -> None:
+        lost = self._searched[0] if self._searched else frozenset()
+        if lost != self.lost:
+            self.lost = lost
+            self.changed.emit()
 
     def _find(self, _: Control) -> Job:
         from ddpm_studio.engine.films.shelf import find_results
@@ -157,6 +195,7 @@ class Results(QObject):
         elif not self._waiting:
             self._put(self._found)
             self._pay_marks()
+            self.look_for_models()
         self._go_on()
 
     def _pay_marks(self) -> None:

@@ -39,7 +39,7 @@ def storage(chosen: argparse.Namespace) -> None:
         files = _counted(usage.files, "file")
         print(in_a_line(f"  {where}: {things}{files}, {usage.size / 1e6:,.1f} MB"))
     if why := why_fixed():
-        print(in_a_line(f"The home cannot be moved: {why}"))
+        print(in_a_line(why))
 
 
 def _counted(count: int, what: str) -> str:

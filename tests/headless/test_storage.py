@@ -26,4 +26,4 @@ def test_it_is_told_and_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, c
     assert "is inside" in capsys.readouterr().err
     monkeypatch.setenv("DDPM_STUDIO_HOME", str(tmp_path / "fixed"))
     assert main(["storage"]) == 0
-    assert "The home cannot be moved: DDPM_STUDIO_HOME says" in capsys.readouterr().out
+    assert "The home is fixed by DDPM_STUDIO_HOME as" in capsys.readouterr().out

@@ -18,7 +18,7 @@ def why_fixed() -> str:
     fixed = fixed_home()
     if fixed is None:
         return ""
-    return f"DDPM_STUDIO_HOME says that it is {fixed}. Start the program without that variable to move it."
+    return f"The home is fixed by DDPM_STUDIO_HOME as {fixed}. Start the program without that variable to move it."
 
 
 def target_in(chosen: Path) -> Path:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
+from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
 from ddpm_studio.engine.choices.comparison import OverTrainingOptions
 from ddpm_studio.engine.datasets import AnySource
 from ddpm_studio.engine.disk.places import at_home
-from ddpm_studio.engine.errors import LoadError
+from ddpm_studio.engine.disk.resources import bundled_models
+from ddpm_studio.engine.errors import LoadError, StudioError
+from ddpm_studio.engine.events import Progress, Work
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runs.run_list import run_of
@@ -69,6 +73,24 @@ def evenly(every: Sequence[Kept], most: int) -> list[Kept]:
     """Return at most `most` of `every`, evenly spread, the first and the last among them."""
     count = min(most, len(every))
     return [every[round(index * (len(every) - 1) / max(1, count - 1))] for index in range(count)]
+
+
+def lost_weights(wanted: Set[str], runs: Iterable[Path], known: dict[Path, str]) -> Work[frozenset[str]]:
+    """Return which of the weights that are `wanted`, by checksum, no bundled model and no snapshot of `runs` has.
+
+    :param known: the checksums of files that were read before; they never change, and others are added.
+    """
+    left = set(wanted)
+    snapshots = (sorted((run / "snapshots").glob("*.safetensors"), reverse=True) for run in runs)
+    for file in chain(bundled_models(), chain.from_iterable(snapshots)):
+        if not left:
+            break
+        if file not in known:
+            yield Progress(0, 0, "")
+            with suppress(StudioError):
+                known[file] = read_card(file).provenance.sha256
+        left.discard(known.get(file, ""))
+    return frozenset(left)
 
 
 def find_data(model: Path) -> AnySource:

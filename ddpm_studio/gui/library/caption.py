@@ -7,7 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from ddpm_studio.engine.films.result import Result
-from ddpm_studio.gui.film.credits.words import seed_in_words, trained_in_words, way_in_words
+from ddpm_studio.gui.film.credits.words import job_in_words, seed_in_words, trained_in_words, way_in_words
 from ddpm_studio.gui.language import DOT
 
 translate = QCoreApplication.translate
@@ -34,10 +34,15 @@ def way_of(result: Result) -> list[str]:
     return [line for line in (sampler, seed) if line]
 
 
-def caption_of(result: Result) -> str:
-    """Return how it was made, in one line."""
+def caption_of(result: Result, is_lost: bool = False) -> str:
+    """Return how it was made, in one line.
+
+    :param is_lost: whether its model is in no run any more.
+    """
     facts = result.facts
-    parts = [facts.job if result.picture is None else translate("Result", "picture of {}").format(facts.job)]
+    job = job_in_words(facts.job)
+    parts = [job if result.picture is None else translate("Result", "picture of {}").format(job)]
+    parts += [translate("Result", "model gone")] if is_lost else []
     parts += trained_in_words(facts.step, facts.ema)
     if facts.sampler:
         parts.append(way_in_words(facts.sampler, facts.steps))
@@ -57,21 +62,28 @@ def when_made(result: Result) -> str:
     return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(moment)), QLocale.FormatType.ShortFormat)
 
 
-def everything_about(result: Result) -> str:
-    """Return all that is known of it, line by line."""
-    lines = [title_of(result), caption_of(result), when_made(result)]
+def everything_about(result: Result, is_lost: bool = False) -> str:
+    """Return all that is known of it, line by line.
+
+    :param is_lost: whether its model is in no run any more.
+    """
+    lines = [title_of(result), caption_of(result, is_lost), when_made(result)]
     if result.name:
         lines.insert(1, result.facts.model)
     if result.note:
         lines.append(result.note)
     if result.film_file is None and result.picture is None:
-        lines.append(translate("Result", "The film is not kept; what made it is, and draws the same again."))
-    told = {
+        draws = translate("Result", "The film is not kept; what made it is, and draws the same again.")
+        lines.append(translate("Result", "The film is not kept, only this picture.") if is_lost else draws)
+    if is_lost:
+        told = "Its model is in no run of the library any more; once that is opened, it can be drawn again."
+        lines.append(translate("Result", told))
+    marks = {
         "exported": translate("Result", "It was exported."),
         "sent": translate("Result", "It was sent to another page or program."),
         "used": translate("Result", "Other pictures were made of it."),
     }
-    lines += [told[mark] for mark in result.marks if mark in told]
+    lines += [marks[mark] for mark in result.marks if mark in marks]
     return "\n".join(filter(None, lines))
 
 

@@ -20,6 +20,8 @@ PICTURE = Qt.ItemDataRole.UserRole + 1
 """The role of its thumbnail, a `QPixmap`."""
 IS_LIKE_NEXT = Qt.ItemDataRole.UserRole + 2
 """The role of whether the one below differs in nothing but its seed."""
+IS_LOST = Qt.ItemDataRole.UserRole + 3
+"""The role of whether its model is in no run any more."""
 MOST_PICTURES = 2_000
 """Thumbnails that stay in memory, 150 kB each at most."""
 Index = QModelIndex | QPersistentModelIndex
@@ -32,6 +34,7 @@ class ResultModel(QAbstractListModel):
         super().__init__(parent)
         self._results, self._is_wanted = results, is_wanted
         self._rows: list[Result] = []
+        self._lost = results.lost
         self._pictures: dict[str, QPixmap] = {}
         results.changed.connect(self.renew)
         self.renew()
@@ -44,6 +47,9 @@ class ResultModel(QAbstractListModel):
     def renew(self) -> None:
         """Take in what there is now; rows that stay keep their place on the screen."""
         new = [result for result in self._results.items if self._is_wanted(result)]
+        if self._lost != self._results.lost and self._rows:
+            self._lost = self._results.lost
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
         if new == self._rows:
             return
         more = len(new) - len(self._rows)
@@ -84,12 +90,15 @@ class ResultModel(QAbstractListModel):
             return result
         if role == PICTURE:
             return self._picture(result)
+        is_lost = self._results.is_lost(result)
+        if role == IS_LOST:
+            return is_lost
         if role == IS_LIKE_NEXT:
             below = self._rows[index.row() + 1 : index.row() + 2]
             return bool(below) and below[0].facts.alike == result.facts.alike
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{title_of(result)}, {caption_of(result)}"
-        return plain_tip(everything_about(result)) if role == Qt.ItemDataRole.ToolTipRole else None
+            return f"{title_of(result)}, {caption_of(result, is_lost)}"
+        return plain_tip(everything_about(result, is_lost)) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def _picture(self, result: Result) -> QPixmap:
         name = result.folder.name

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ddpm_studio.engine.films.result import Mark, Result
 from ddpm_studio.gui.library.caption import short_caption, title_of, way_of
-from ddpm_studio.gui.library.result_model import IS_LIKE_NEXT, PICTURE, RESULT
+from ddpm_studio.gui.library.result_model import IS_LIKE_NEXT, IS_LOST, PICTURE, RESULT
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, colours, icon, picture_ground
 from ddpm_studio.gui.widgets.pixels import FINE, checkerboard
 
@@ -52,16 +52,13 @@ class ResultPainter(QStyledItemDelegate):
         left = room.left() + (room.width() - self._side) // 2
         place = QRect(left, room.top() + SPACE_INSIDE, self._side, self._side)
         self._paint_picture(painter, place, index.data(PICTURE), result)
+        if index.data(IS_LOST):
+            self._badge(painter, QRect(place.left() + 3, place.top() + 2, MARK, MARK), "warning")
         if self._lines == 1 and index.data(IS_LIKE_NEXT):
             self._tie(painter, place, room.bottom())
         ink = palette.highlightedText() if state & QStyle.StateFlag.State_Selected else palette.text()
-        self._write(
-            painter,
-            option,
-            QRect(QPoint(room.left(), place.bottom() + SPACE_INSIDE), room.bottomRight()),
-            ink.color(),
-            result,
-        )
+        words = QRect(QPoint(room.left(), place.bottom() + SPACE_INSIDE), room.bottomRight())
+        self._write(painter, option, words, ink.color(), result)
         painter.restore()
 
     def _paint_picture(self, painter: QPainter, place: QRect, picture: QPixmap, result: Result) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QListVi
 
 from ddpm_studio.engine.choices.drawing import DRAWING_JOBS
 from ddpm_studio.engine.films.result import Result
+from ddpm_studio.gui.film.credits.words import job_in_words
 from ddpm_studio.gui.library.caption import is_meant
 from ddpm_studio.gui.library.result_list import ResultList
 from ddpm_studio.gui.library.result_model import ResultModel
@@ -62,7 +63,7 @@ class ResultsPage(QWidget):
         self.jobs.setAccessibleName(self.tr("Which results"))
         self.jobs.addItem(self.tr("Everything"), "")
         for job in DRAWING_JOBS:
-            self.jobs.addItem(job, job)
+            self.jobs.addItem(job_in_words(job), job)
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()

@@ -86,4 +86,5 @@ class _Discard:
                 self._session.tell(str(error), "error")
             else:
                 self._session.settings.remember_run(each.place)
+        self._session.results.look_for_models()
         return bool(gone)

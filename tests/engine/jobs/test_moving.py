@@ -290,4 +290,4 @@ def test_a_home_that_is_fixed_or_gone_or_unreadable_is_told(
     (config_folder() / "home.json").write_text('{"version": 1}')
     assert "home.json is damaged" in settle_home()[0] and home_folder() == home
     monkeypatch.setenv("DDPM_STUDIO_HOME", str(tmp_path / "fixed"))
-    refuse(tmp_path / "x", "DDPM_STUDIO_HOME says that it is")
+    refuse(tmp_path / "x", "fixed by DDPM_STUDIO_HOME as")

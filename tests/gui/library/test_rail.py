@@ -10,10 +10,12 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from ddpm_studio.engine.choices.drawing import DRAWING_JOBS
 from ddpm_studio.gui.errands import DropPictures, Errand, OpenFilm
+from ddpm_studio.gui.film.credits.words import JOBS
 from ddpm_studio.gui.library.caption import caption_of, everything_about, is_meant
 from ddpm_studio.gui.library.rail import ResultRail
-from ddpm_studio.gui.library.result_model import IS_LIKE_NEXT
+from ddpm_studio.gui.library.result_model import IS_LIKE_NEXT, IS_LOST, ResultModel
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.sample import SampleTab
@@ -150,6 +152,25 @@ def test_captions_say_what_it_is_and_are_searched(qtbot: QtBot, tab: SampleTab) 
     assert caption_of(result).endswith("seed 77")
     assert all(each in caption_of(result) for each in ("step 12", "EMA 0.5", "DPM-Solver++, "))
     assert is_meant(result, "SEED 77") and not is_meant(result, "seed 78")
+    assert DRAWING_JOBS.keys() == JOBS.keys(), "each job has a word"
+
+
+def test_a_film_says_that_its_model_is_gone(qtbot: QtBot, tab: SampleTab, model: Path) -> None:
+    draw(qtbot, tab, 7)
+    first = rail_of(tab).list.results.index(0, 0)
+    assert not first.data(IS_LOST) and "gone" not in first.data(), "it was there just now"
+    later = Session()
+    later.settings.change(recent_runs=(model,))
+    later.results.load()
+    wait_until(qtbot, lambda: bool(later.results.items) and not later.results.is_busy)
+    assert not later.results.lost
+    later.settings.change(recent_runs=())
+    later.results.look_for_models()
+    wait_until(qtbot, lambda: not later.results.is_busy)
+    rows = ResultModel(later.results, lambda _: True)
+    (index,) = (rows.index(row, 0) for row in range(rows.rowCount()))
+    assert index.data(IS_LOST) and "model gone" in index.data()
+    assert "in no run" in index.data(Qt.ItemDataRole.ToolTipRole)
 
 
 def test_what_is_being_kept_when_the_window_closes_is_kept(qtbot: QtBot, tab: SampleTab) -> None:

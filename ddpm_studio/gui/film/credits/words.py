@@ -10,12 +10,30 @@ from PySide6.QtCore import QCoreApplication
 from ddpm_studio.engine.choices.faces import DrawingOptions
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.gui.forms.knobs import in_words
-from ddpm_studio.gui.language import DOT
+from ddpm_studio.gui.language import DOT, QT_TRANSLATE_NOOP
 from ddpm_studio.gui.widgets.text.number_field import format_number
 
 translate = QCoreApplication.translate
 INSIDE = ("parent", "sample", "sides")
 """Where the choices of a job that draws in several ways have those of the first."""
+
+JOBS = {
+    "sample": QT_TRANSLATE_NOOP("Jobs", "sample"),
+    "interpolate": QT_TRANSLATE_NOOP("Jobs", "interpolate"),
+    "tour": QT_TRANSLATE_NOOP("Jobs", "tour"),
+    "branch": QT_TRANSLATE_NOOP("Jobs", "branch"),
+    "edit": QT_TRANSLATE_NOOP("Jobs", "edit"),
+    "compare": QT_TRANSLATE_NOOP("Jobs", "compare"),
+    "guidance": QT_TRANSLATE_NOOP("Jobs", "guidance"),
+    "progressive": QT_TRANSLATE_NOOP("Jobs", "sent bit by bit"),
+    "sample over training": QT_TRANSLATE_NOOP("Jobs", "sample over training"),
+}
+"""What the jobs that draw are called, by what recipes call them."""
+
+
+def job_in_words(job: str) -> str:
+    """Return what the job that made a film is called; one that is not known, as of a later version, as it is."""
+    return translate("Jobs", JOBS[job]) if job in JOBS else job
 
 
 def credits_of(options: DrawingOptions, cards: Sequence[ModelCard], images: int) -> str:
