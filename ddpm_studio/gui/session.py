@@ -103,7 +103,6 @@ class Session(QObject):
         results = Results(self.settings, self)
         results.failed.connect(self.report)
         self.home_changed.connect(results.look_again)
-        self.run_discarded.connect(results.look_for_models)
         return results
 
     def _set_budget(self) -> None:

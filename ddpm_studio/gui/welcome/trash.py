@@ -65,6 +65,7 @@ class _Discard:
         gone = self._gone
         if not gone:
             return False
+        self._session.results.look_for_models()
         if len(gone) == 1:
             name = title if len(self._folders) == 1 else gone[0].place.name
             told = translate("Trash", "{} is in the trash.").format(name)
