@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Self
 
 import pytest
+from pydantic import model_validator
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint
 from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.diffusion.samplers import DDPM, DPMSolver
+from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.options import Options, knob
 from ddpm_studio.gui.choosing.drawing_panel import DrawingPanel
+from ddpm_studio.gui.forms.differences import Change, differences, in_short, with_changes
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.forms.history import History, Part
 from ddpm_studio.gui.forms.seed_buttons import SeedButtons
@@ -196,3 +202,31 @@ def test_the_field_is_unfolded_and_scrolled_to(page: Page, qtbot: QtBot) -> None
     qtbot.waitUntil(lambda: not row.visibleRegion().isEmpty(), timeout=1000)
     assert area.viewport().rect().contains(row.mapTo(area.viewport(), QPoint(0, 4)))
     area.takeWidget()
+
+
+class Pair(Options):
+    """Two numbers of which the first is not the larger one."""
+
+    low: int = knob(1, "The lower one.")
+    high: int = knob(9, "The higher one.")
+
+    @model_validator(mode="after")
+    def _are_in_order(self) -> Self:
+        if self.low > self.high:
+            raise FieldError("low", "They are not in order.")
+        return self
+
+
+def test_what_would_not_go_together_any_more_is_not_brought_back() -> None:
+    changes = list(differences("pair", Pair(low=8), Pair(low=2)))
+    assert with_changes(Pair(low=2, high=8), changes, back=True) == Pair(low=8, high=8)
+    with pytest.raises(FieldError):
+        with_changes(Pair(low=2, high=5), changes, back=True)
+    with pytest.raises(LookupError):
+        with_changes(DDPM(), changes, back=True)
+
+
+def test_steps_are_told_in_few_words() -> None:
+    assert in_short(list(differences("pair", Pair(), Pair(low=2, high=3)))) == "low 1 → 2 and 1 more"
+    long = Change("model", (), Path("a"), Path("b" * 30 + ".safetensors"), "model")
+    assert in_short([long]) == "model" and in_short([Change("aside", (), 1, 2)]) == ""
