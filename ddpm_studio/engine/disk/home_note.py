@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
@@ -89,11 +90,24 @@ def write_note(folder: Path, note: HomeNote) -> None:
     :raises StudioError: if that cannot be; it says what it said before.
     """
     said = {"version": VERSION, **asdict(note)}
-    write_text(folder / FILE, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+    try:
+        write_text(folder / FILE, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+    finally:
+        _known.cache_clear()  # some disks write down times no finer than two seconds
 
 
 def known_note(folder: Path) -> HomeNote:
     """Return what the file in `folder` says; where it cannot be read, that nothing was chosen."""
+    try:
+        found = (folder / FILE).stat()
+    except OSError:
+        return HomeNote()
+    return _known(folder, found.st_mtime_ns, found.st_ino)
+
+
+@lru_cache(maxsize=4)
+def _known(folder: Path, *_: int) -> HomeNote:
+    """Return what the file says that was written then: every path that may lead into the home is asked by it."""
     with suppress(OSError, ValueError):
         return read_note(folder)
     return HomeNote()
