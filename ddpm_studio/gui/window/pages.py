@@ -33,7 +33,7 @@ class Pages(QTabWidget):
         self._session, self._theme = session, theme
         self._waiting: dict[QWidget, Page] = {}
         self._pages = tuple(pages)
-        self._was_seen = False
+        self._was_seen = self._is_painting = False
         for page in pages:
             place = QWidget()
             self._waiting[place] = page
@@ -87,7 +87,7 @@ class Pages(QTabWidget):
         """Go on when the window is about to paint what has changed in it, which is the first page."""
         if event.type() is QEvent.Type.UpdateRequest:
             watched.removeEventFilter(self)
-            QTimer.singleShot(0, self.painted.emit)
+            self._is_painting = True
             self._turn.start(0)
         return super().eventFilter(watched, event)
 
@@ -102,7 +102,11 @@ class Pages(QTabWidget):
 
     def _make_next(self) -> None:
         opened = self.currentWidget()
-        if opened in self._waiting:
+        if self._is_painting:
+            self._is_painting = False
+            self.painted.emit()
+            self._turn.start(0)
+        elif opened in self._waiting:
             with self._theme.without_rules():
                 self._make(self.currentIndex())
             # The next page would keep the window's thread before this one is painted.

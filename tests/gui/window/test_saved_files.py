@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.gui.errands import DropPictures, Errand
@@ -54,6 +54,8 @@ def test_what_was_saved_goes_by_itself_and_stays_in_the_list(
     height = status.sizeHint().height()
     for name in ("a.png", "b.gif", "a.png"):
         session.tell(f"Saved {name}", file=tmp_path / name)
+    buttons = [button.text() for button in notices.bars()[-1].findChildren(QPushButton)]
+    assert "Show in folder" in buttons
     assert status.saved.isVisible() and status.saved.text() == "2 files saved"
     assert status.sizeHint().height() == height, "nothing above it moves"
     qtbot.waitUntil(lambda: notices.bars() == [])

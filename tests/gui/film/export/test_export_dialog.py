@@ -95,7 +95,7 @@ def test_a_sheet_has_all_pictures_and_what_made_them(
     assert parameters["models"][0]["sha256"] == take.card.provenance.sha256  # type: ignore[index]
     assert [notice.level for notice in told] == ["info"]
     assert str(file) in told[0].sentence
-    assert told[0].action is not None
+    assert told[0].file == file
 
 
 def test_a_film_too_wide_for_its_kind_is_told_under_the_name_that_it_has(
