@@ -344,6 +344,8 @@ class Studio:
         assert help_pane is not None
         help_pane.show_page("sample")
         self.take("help", "sample")
+        help_pane.show_page("formulas")
+        self.take_in_sizes("help-formulas", "forward")
         help_pane.close()
 
     def photograph_forward(self) -> None:

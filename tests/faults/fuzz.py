@@ -149,4 +149,4 @@ def _place(chance: random.Random, size: int) -> int:
 CHANGES: tuple[Callable[[random.Random, str, bytes], bytes], ...] = (
     *(flip_bits, write_numbers, cut, cut_out, repeat, insert, change_meaning, change_meaning),
 )
-FAULTS = (Fault("mutated-files", mutated_files, count=1000, quick=35, seconds=600),)
+FAULTS = (Fault("mutated-files", mutated_files, count=1000, quick=24, seconds=600),)

@@ -156,8 +156,8 @@ def _trained() -> Run:
 
 
 FAULTS = (
-    Fault("rot-states", rot_states, count=500, quick=60),
-    Fault("rot-snapshots", rot_snapshots, count=500, quick=20),
+    Fault("rot-states", rot_states, count=500, quick=30),
+    Fault("rot-snapshots", rot_snapshots, count=500, quick=10),
     Fault("rot-films", rot_films, count=500, quick=60),
     Fault("rot-choices", rot_choices, count=500, quick=40),
     Fault("rot-curves", rot_curves, count=500, quick=60),
