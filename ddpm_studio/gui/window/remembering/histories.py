@@ -198,9 +198,10 @@ def _watch_train(history: History, tab: Tab) -> None:
         data.form.set_base(base)
         data.changed.emit()
 
+    shut = _opened(preset, partial(choices.drawer.button.setChecked, False))
     what, first = translate("History", "preset"), translate("History", "what it begins with")
     history.watch(
-        Part("preset", choices.changed, preset.combo.currentText, preset.combo.setCurrentText, preset, what),
+        Part("preset", choices.changed, preset.combo.currentText, preset.combo.setCurrentText, preset, what, find=shut),
         Part("start", choices.changed, lambda: start.model, start.choose, start, first),
         Part("config", choices.changed, choices.config, choices.take, choices, find=find, aside=("left_out",)),
         Part("base", choices.changed, lambda: data.form.base, put_base, data, is_aside=True),
