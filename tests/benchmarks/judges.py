@@ -28,7 +28,7 @@ from ddpm_studio.engine.disk.places import runs_folder
 from ddpm_studio.engine.events import Control, Frame, Pixels
 from ddpm_studio.engine.runs.run_list import create_run
 from tests.benchmarks.preset_quality import real_pictures
-from tests.benchmarks.quality import NEIGHBOURS, Floats, frechet_distance, share_that_is_clear, silhouettes
+from tests.benchmarks.quality import NEIGHBOURS, Floats, are_clear, frechet_distance, silhouettes
 from tests.benchmarks.rows import Measure
 
 Labels = npt.NDArray[np.int64]
@@ -216,8 +216,7 @@ def _real_forms() -> tuple[Floats, Labels]:
 def has_clear_form(pixels: Pixels) -> npt.NDArray[np.bool_]:
     """Return which of `pixels`, (N, H, W, C), have the form of a real shape: that is judged by the silhouette alone."""
     forms, there = silhouettes(pixels)
-    clear = [share_that_is_clear(form[None], *_real_forms()) == 1 for form in forms]
-    return np.array(clear) & there
+    return are_clear(forms, *_real_forms()) & there
 
 
 def _signal(pixels: Pixels) -> torch.Tensor:

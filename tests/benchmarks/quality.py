@@ -34,11 +34,17 @@ def share_that_is_clear(samples: Floats, real: Floats, labels: npt.NDArray[np.in
 
     Nearer, that is, than 99 of 100 real ones are to any of another label: what lies between two kinds does not count.
     """
+    return float(are_clear(samples, real, labels).mean())
+
+
+def are_clear(samples: Floats, real: Floats, labels: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Return which of `samples` are so, (N,); see `share_that_is_clear`."""
     among = _squared_distances(real, real)
     among[labels[:, None] == labels] = np.inf
     nearest_stranger = np.quantile(among.min(axis=1), 1 - USUAL)
     distances = _squared_distances(samples, real)
-    return float((_agrees(distances, labels) & (distances.min(axis=1) < nearest_stranger)).mean())
+    clear: npt.NDArray[np.bool_] = _agrees(distances, labels) & (distances.min(axis=1) < nearest_stranger)
+    return clear
 
 
 def _agrees(distances: Floats, labels: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
