@@ -51,7 +51,7 @@ def side_by_side() -> Iterator[Measure]:
     model = next(path for path in bundled_models() if path.stem == "emoji")
     captions = _captions(_pictures("train"), JUDGED, seed=0)
     sample = _asked(model, captions, NEAR_THE_DATA, seed=0)
-    drawn = DrawnSet(name=f"bundled emoji, w = {NEAR_THE_DATA:g}", sample=sample)
+    drawn = DrawnSet(name=f"bundled emoji, w = {NEAR_THE_DATA:g}, DPM-Solver++ in 20 steps", sample=sample)
     learnt, kept_back = (
         PictureSet(name=name, source=_source(split), height=32, width=32)
         for name, split in (("emoji learnt from", "train"), ("real emoji, kept back", "held-out"))
@@ -68,7 +68,7 @@ def side_by_side() -> Iterator[Measure]:
             if event.error is not None:
                 figures["±"] = event.error * by_1000
     for name, figures in found.items():
-        note = f"{counts[name]:,} of them, against all learnt from; DPM-Solver++, 20 steps; lite0@112 on white"
+        note = f"{counts[name]:,} of them, against all learnt from; lite0@112 on white"
         yield Measure(name, figures, note=note)
 
 
