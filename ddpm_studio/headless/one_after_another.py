@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -43,7 +44,9 @@ def train_all(
         except KeyboardInterrupt:
             print(_how_to_go_on(one, chosen.config[number + 1 :]), file=sys.stderr)
             raise
-        except (StudioError, OSError, RuntimeError, MemoryError) as error:  # whatever it is, the others may go well
+        except Exception as error:  # whatever it is, the others may go well
+            if not isinstance(error, StudioError | OSError):
+                traceback.print_exc()  # a defect, or memory that ran out: as loud as for one alone
             why = str(error) or type(error).__name__
             failed.append((one.config[0], why))
             print(in_a_line(f"{one.config[0]} has failed: {why}"), file=sys.stderr)

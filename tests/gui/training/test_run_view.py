@@ -99,7 +99,7 @@ def test_plot_and_scrubber_and_map_move_the_same_cursor(view: RunView) -> None:
     view.kinds.choose(1)
     assert view.course.axis.isHidden()
     view.probes.map.picked.emit(1)
-    assert view.step_cursor.kept == 30
+    assert view.step_cursor.kept == 30 and view.probes.map._marked == 1
     view.plot.stage.follow_wanted.emit(True)
     assert view.step_cursor.kept is None and _where(view) == (40, "", None)
 
