@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from weakref import ref
 
+from PySide6.QtWidgets import QCheckBox
+
 from ddpm_studio.engine.choices.sampling import DrawingOptions
 from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.engine.errors import FieldError
@@ -17,6 +19,7 @@ from ddpm_studio.gui.choosing.drawing_panel import DrawingPanel
 from ddpm_studio.gui.film.view import FilmView
 from ddpm_studio.gui.forms.seed_buttons import SeedButtons
 from ddpm_studio.gui.lessons.handles import Dial, NotYet
+from ddpm_studio.gui.settings import Settings
 from ddpm_studio.gui.tabs.base import Tab
 
 FILM = "film "
@@ -196,3 +199,20 @@ def _plain(value: Any) -> Any:
 
 def _nothing() -> None:
     """Be a reference to no film."""
+
+
+def without_live(settings: Settings, live: QCheckBox, bring_back: Callable[[], None]) -> Callable[[], None]:
+    """Draw nothing live from now on: a lesson asks for the button and tells what it draws.
+
+    :returns: calls `bring_back`, and lets it be as it was wished before.
+    """
+    wished = settings.now.draws_live
+    settings.change(draws_live=False)
+    live.setChecked(False)
+
+    def bring_all_back() -> None:
+        settings.change(draws_live=wished)
+        bring_back()
+        live.setChecked(wished and live.isEnabled())
+
+    return bring_all_back

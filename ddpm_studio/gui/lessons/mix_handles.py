@@ -7,7 +7,7 @@ from functools import partial
 
 from ddpm_studio.engine.choices.pictures import DataPicture
 from ddpm_studio.engine.models.pictures import own_data
-from ddpm_studio.gui.lessons.drawing_handles import DrawingDials
+from ddpm_studio.gui.lessons.drawing_handles import DrawingDials, without_live
 from ddpm_studio.gui.lessons.handles import Dial, Handles, NotYet
 from ddpm_studio.gui.tabs.interpolate import InterpolateTab
 
@@ -53,4 +53,4 @@ def _keep(tab: InterpolateTab, dials: DrawingDials) -> Callable[[], None]:
             if picture is not None:
                 tab.pair.take_picture(which, picture)
 
-    return bring_back
+    return without_live(tab.session.settings, tab.live, bring_back)

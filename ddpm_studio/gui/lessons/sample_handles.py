@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from ddpm_studio.gui.lessons.drawing_handles import DrawingDials
+from ddpm_studio.gui.lessons.drawing_handles import DrawingDials, without_live
 from ddpm_studio.gui.lessons.handles import Dial, Handles, NotYet
 from ddpm_studio.gui.tabs.sample import SampleTab
 
@@ -55,15 +55,5 @@ def _branch(tab: SampleTab, dials: DrawingDials, t: int) -> None:
 
 
 def _keep(tab: SampleTab, dials: DrawingDials) -> Callable[[], None]:
-    """Keep what the page has. Nothing is drawn live meanwhile: a lesson asks for the button and tells what it draws."""
-    bring_choices_back, settings = dials.keep(), tab.session.settings
-    wished = settings.now.draws_live
-    settings.change(draws_live=False)
-    tab.live.setChecked(False)
-
-    def bring_back() -> None:
-        settings.change(draws_live=wished)
-        bring_choices_back()
-        tab.live.setChecked(wished and tab.live.isEnabled())
-
-    return bring_back
+    bring_choices_back = dials.keep()
+    return without_live(tab.session.settings, tab.live, bring_choices_back)

@@ -25,6 +25,8 @@ from ddpm_studio.gui.widgets.next_turn import NextTurn
 from ddpm_studio.gui.widgets.segments import Segments
 
 CHAIN, SWEEP = 0, 1
+TIGHT = 2
+"""Pixels between the handle of λ and what is below it."""
 UNLIMITED = (1 << 24) - 1
 """Qt's height of what may be as high as it likes."""
 
@@ -46,6 +48,7 @@ class MixtureStage(QWidget):
             widget.hide()
         if not is_tour:
             self.view.above.addWidget(self.bench, 1)
+            self.view.below.setSpacing(TIGHT)  # all of it is seen in a window of 1280 × 720
             self.view.below.addWidget(self.bench.weight)
             self.view.below.addWidget(self.cross_fade)
             self.view.grid.installEventFilter(self)

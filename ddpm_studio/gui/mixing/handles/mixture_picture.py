@@ -11,7 +11,7 @@ from ddpm_studio.gui.widgets.grid.magnifier import Magnifier
 from ddpm_studio.gui.widgets.grid.tile_painter import draw_picture
 from ddpm_studio.gui.widgets.pixels import Pixels, wrap
 
-SMALLEST = QSize(96, 72)
+SMALLEST = QSize(96, 67)
 EDGE = 4.0
 """Pixels of mid-grey around the picture."""
 _FIT = Magnifier()

@@ -84,7 +84,7 @@ class WeightHandle(QSlider):
         return QRectF(self.rect())
 
     def sizeHint(self) -> QSize:
-        return QSize(240, round(pill_height(self.fontMetrics())) + 2)
+        return QSize(240, round(pill_height(self.fontMetrics())))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, self.sizeHint().height())
