@@ -2,10 +2,10 @@
 
 Most of the bound lies at small t, so that times drawn evenly say little: of 128 pictures of digits and a chain of 1,000
 steps, whose bound was 4.15 bits per dimension, ten evaluations a picture erred by 1.1 with even times, by 0.5 where
-t = 1 was certain besides, by 0.029 by chances as 1 / (t + 3), and by 0.020 by those below; with the noise that L_0 itself
-is measured by, by 0.025. Rejected, since they gained no more: chances learnt from the costs of 24 other pictures (Nichol
-and Dhariwal 2021, section 3.3), a second t that is certain, and strata over the pictures as well, of which their spread
-would no more tell the error.
+t = 1 was certain besides, by 0.029 by chances as 1 / (t + 3), and by 0.020 by those below; by 0.025 with the noise that
+L_0 itself is measured by. Rejected, since they gained no more: chances learnt from the costs of 24 other pictures
+(Nichol and Dhariwal 2021, section 3.3), a second t that is certain, and strata over the pictures as well, of which
+their spread would no more tell the error.
 """
 
 from __future__ import annotations
