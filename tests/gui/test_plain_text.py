@@ -23,7 +23,7 @@ SOURCES = sorted(Path(ddpm_studio.gui.__file__).parent.rglob("*.py"))
 NAME = '<img src="file:///etc/passwd"><a href="https://a.example">x</a>'
 MARKUP = ("setHtml", "insertHtml", "setOpenExternalLinks", "QTextBrowser", "QMessageBox", "appendHtml", "RichText")
 
-OWN_PAGES = {"help_pane.py": "QTextBrowser"}
+OWN_PAGES = {"help_pane.py": "QTextBrowser", "page_text.py": "QTextBrowser"}
 """Files that show only what ships with the program, and by what: pages of the help, whose links lead to pages alone."""
 
 
