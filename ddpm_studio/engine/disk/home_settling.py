@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ddpm_studio.engine.disk.file_lock import acquired
 from ddpm_studio.engine.disk.files import make_folder, open_own, rename, unwritten
-from ddpm_studio.engine.disk.home_note import KEPT_AT_HOME, Move, known_note, read_note, write_note
+from ddpm_studio.engine.disk.home_note import KEPT_AT_HOME, HomeNote, Move, read_note, write_note
 from ddpm_studio.engine.disk.places import config_folder, fixed_home
 from ddpm_studio.engine.errors import StudioError
 
@@ -48,7 +48,7 @@ def settle_home() -> list[str]:
     except (OSError, ValueError) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or error
         return [f"{config_folder() / 'home.json'} {why}: runs and results are looked for in the usual folder."]
-    told = _settle_renames(note.move) if note.move is not None and note.move.way == "rename" else []
+    told = _settle_renames() if _cut_off(note) is not None else []
     if note.home and not Path(note.home).is_dir():
         told.append(
             f"Runs and results are kept in {note.home}, which is not there. Connect its disk, or choose another folder "
@@ -57,16 +57,26 @@ def settle_home() -> list[str]:
     return told
 
 
-def _settle_renames(move: Move) -> list[str]:
+def _cut_off(note: HomeNote) -> Move | None:
+    """Return the move by names that is on, or was cut off, if its disk is there."""
+    move = note.move
+    return move if move is not None and move.way == "rename" and Path(move.source).is_dir() else None
+
+
+def _settle_renames() -> list[str]:
     """Give the folders that have been moved already their names of before."""
     try:
         with moving_alone():
+            note = read_note(config_folder())
+            move = _cut_off(note)
+            if move is None:  # it was on, and has ended since it was looked for
+                return []
             take_back_renames(move)
-            write_note(config_folder(), known_note(config_folder()).with_move(None))
-    except StudioError:  # it is still on
+            write_note(config_folder(), note.with_move(None))
+    except (StudioError, ValueError):  # it is still on
         return []
     except OSError as error:
-        return [f"{move.source} could not be put right after a move was cut off: {error.strerror or error}."]
+        return [f"Runs and results could not be put right after a move was cut off: {error.strerror or error}."]
     return [f"Moving runs and results to {move.target} was cut off. Everything is in {move.source}, as before."]
 
 

@@ -47,6 +47,11 @@ def check_target(target: Path) -> None:
     if target.exists() and not target.is_dir():
         raise StudioError(f"{target} is not a folder. Choose an empty folder or a new one.")
     if target.exists() and not is_empty(target) and not (is_home(target) and is_gone(home_folder())):
+        if is_home(target):
+            raise StudioError(
+                f"{target} has runs or results in it, and so has {home_folder()}, which are not put together. Choose "
+                f"an empty folder, or take out by hand what is in {home_folder()}."
+            )
         raise StudioError(f"{target} has something in it already. Choose an empty folder or a new one.")
     check_folder(target)
 
@@ -66,4 +71,4 @@ def is_home(folder: Path) -> bool:
 
 def is_gone(home: Path) -> bool:
     """Whether nothing that could be moved is in `home`, as that of a disk that is not connected."""
-    return not any((home / name).exists() for name in KEPT_AT_HOME)
+    return all(is_empty(home / name) or not (home / name).exists() for name in KEPT_AT_HOME)

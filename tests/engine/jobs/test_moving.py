@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 import pytest
 
 from ddpm_studio import engine
-from ddpm_studio.engine.disk import files, targets
+from ddpm_studio.engine.disk import files, home_settling, targets
 from ddpm_studio.engine.disk.home_note import Move, known_note, write_note
 from ddpm_studio.engine.disk.home_settling import moving_alone, settle_home
 from ddpm_studio.engine.disk.home_targets import NAME, target_in
@@ -272,10 +274,54 @@ def test_what_was_still_to_be_removed_goes_at_the_next_start(home: Path, tmp_pat
     os.utime(home / "results" / "same", ns=(0, 0))
     os.utime(target / "results" / "same", ns=(0, 10**9))  # as a disk writes that is no finer
     write_note(config_folder(), known_note(config_folder()).with_move(Move(str(home), str(target), "remove")))
+    target.rename(tmp_path / "unplugged")
+    assert "which is not there" in "".join(started_again()), "nothing is removed or forgotten while its disk is away"
+    (tmp_path / "unplugged").rename(target)
     done, left = started_again()
     assert done == f"Runs and results are in {target} now." and left.startswith(f"One file stays in {home}")
     assert content(home) == {"results/changed": b"changed"}
     assert before.items() <= content(target).items() and started_again() == []
+
+
+def test_a_move_that_ends_while_a_start_looks_for_one_is_not_taken_back(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, target = content(home), tmp_path / "new home"
+    write_note(config_folder(), known_note(config_folder()).with_move(Move(str(home), str(target), "rename")))
+
+    @contextlib.contextmanager
+    def after_the_other() -> Iterator[None]:
+        moved(target)
+        yield
+
+    monkeypatch.setattr(home_settling, "moving_alone", after_the_other)
+    assert settle_home() == []
+    check_moved(before, home, target)
+
+
+def test_a_move_by_names_whose_disk_is_away_is_put_right_later(home: Path, tmp_path: Path) -> None:
+    before, target = content(home), tmp_path / "new home"
+    target.mkdir()
+    (home / "results").rename(target / "results")
+    write_note(config_folder(), known_note(config_folder()).with_move(Move(str(home), str(target), "rename")))
+    for place in (home, target):
+        place.rename(place.with_name(f"away {place.name}"))
+    assert settle_home() == []
+    for place in (home, target):
+        place.with_name(f"away {place.name}").rename(place)
+    assert settle_home()[0].endswith("as before.") and content(home) == before
+
+
+def test_one_home_is_not_put_on_another_and_empty_folders_keep_none(home: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    moved(other)
+    small_run(home / "runs")
+    refuse(home, "and so has")
+    for name in ("runs", "results"):
+        shutil.rmtree(other / name)
+        (other / name).mkdir()
+    moved(home)
+    assert home_folder() == home and len(find_runs(runs_folder())) == 1
 
 
 def test_a_home_that_is_fixed_or_gone_or_unreadable_is_told(

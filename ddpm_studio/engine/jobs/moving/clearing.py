@@ -37,7 +37,7 @@ def clear_cut_off() -> Job:
     move = known_note(config_folder()).move
     if move is None:
         return
-    if move.way == "remove":
+    if move.way == "remove" and Path(move.target).is_dir():  # else its disk is not connected
         yield from remove_copied(Path(move.source), Path(move.target))
     elif move.way == "copy":
         yield from _remove_copies(move)
