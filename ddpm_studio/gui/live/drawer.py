@@ -170,6 +170,8 @@ class LiveDrawer(QObject):
     def _conclude(self, outcome: Outcome) -> None:
         if outcome.report is not None:
             self.failed.emit(outcome.report.sentence)
+            if self.part < 0 and not self.rest.isActive():
+                self.draw()  # which goes well without a look, or tells why not
         if outcome.kind != "finished" or self._take is None:
             return
         if self.part < 0:

@@ -233,6 +233,8 @@ class Notices(QWidget):
         self._remove(bar)
 
     def _remove(self, bar: NoticeBar) -> None:
+        if bar not in self._bars:  # what its button does has told of so much that it went
+            return
         self._bars.remove(bar)
         self._column.removeWidget(bar)
         bar.hide()

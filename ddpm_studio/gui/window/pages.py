@@ -112,7 +112,13 @@ class Pages(QTabWidget):
             # The next page would keep the window's thread before this one is painted.
             self.window().installEventFilter(self)
             self._turn.start(PATIENCE)
-        elif self._waiting:
+        else:
+            self.window().removeEventFilter(self)  # painted later, it would complete all once more
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Make the next page behind the first, or tell that all are there."""
+        if self._waiting:
             self._make(self.indexOf(next(iter(self._waiting))))
             self._turn.start(0)
         else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QSpinBox, QWidget
 from shiboken6 import isValid
 
 from ddpm_studio.gui.session import Session
@@ -30,7 +30,7 @@ class FollowsPage(QObject):
         self._pages, self._session = pages, session
         self._histories: dict[Tab, History] = {}
         self._waiting: list[Tab] = []
-        self._field: QLineEdit | None = None
+        self._field: QWidget | None = None
         self._has_begun = False
         pages.painted.connect(self._know)
         pages.completed.connect(self._know)
@@ -66,19 +66,26 @@ class FollowsPage(QObject):
         """Listen in on the field that is written in: one field alone, as all of its events pass."""
         if self._field is not None and isValid(self._field):
             self._field.removeEventFilter(self)
-        self._field = now if isinstance(now, QLineEdit) else None
+        self._field = now if now is not None and _line_of(now) is not None else None
         if self._field is not None:
             self._field.installEventFilter(self)
 
     def eventFilter(self, field: QObject, event: QEvent) -> bool:
         """Let a field that has nothing to undo by itself leave the key to the page: it would swallow it."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            assert isinstance(field, QLineEdit)
+            line = _line_of(field)
             is_undo, is_redo = event.matches(Keys.Undo), event.matches(Keys.Redo)
-            if (is_undo and not field.isUndoAvailable()) or (is_redo and not field.isRedoAvailable()):
+            if line and ((is_undo and not line.isUndoAvailable()) or (is_redo and not line.isRedoAvailable())):
                 event.ignore()
                 return True
         return False
+
+
+def _line_of(field: QObject) -> QLineEdit | None:
+    """Return where something is written in a field; numbers and lists hand their keys on to it."""
+    if isinstance(field, QSpinBox | QComboBox):
+        return field.lineEdit()
+    return field if isinstance(field, QLineEdit) else None
 
 
 def undo(shell: Shell) -> None:

@@ -17,7 +17,7 @@ from ddpm_studio.gui.mixing.handles.weight_handle import FINE
 from ddpm_studio.gui.mixing.live_mixing import LOOK_STEPS
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.interpolate import TOUR, InterpolateTab
-from ddpm_studio.gui.work.worker import workers
+from ddpm_studio.gui.work.worker import Outcome, Report, workers
 from tests.gui.small_model import T, model, run, show, wait_until
 
 __all__ = ["model"]
@@ -175,3 +175,15 @@ def test_what_takes_long_waits_for_the_button(tab: InterpolateTab, session: Sess
     assert tab.live.drawer.wanted is None and not tab.live.draws
     assert tab.live.toolTip().startswith("Mixing takes about 30 s: press the button.")
     assert session.settings.now.draws_live
+
+
+def test_where_no_look_can_be_drawn_the_rest_is_or_says_why(qtbot: QtBot, tab: InterpolateTab) -> None:
+    drawer = tab.live.drawer
+    tab.live.setChecked(True)
+    tab.two.bench.weight.setValue(37)
+    assert drawer.part == -1 and drawer.runner.is_busy
+    drawer.rest.stop()  # it has rested while the look was drawn
+    drawer.runner.drop()
+    drawer.runner.ended.emit(Outcome("failed", Report("There is not enough memory for this.", True)))
+    wait_until(qtbot, lambda: tab.two.bench.mixture is not None and is_still(tab))
+    assert options_of(tab.two.bench.mixture).weights == (0, 0.37, 1)

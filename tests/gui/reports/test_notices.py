@@ -132,3 +132,11 @@ def test_what_is_done_goes_by_itself_and_what_is_wrong_stays(
     notices.show_notice(Notice("Saved it.", passes=True))
     qtbot.waitUntil(lambda: [bar.notice.sentence for bar in notices.bars()] == ["It failed."])
     assert notices.bars()[0].isVisible()
+
+
+def test_a_button_whose_deed_is_told_may_push_its_own_message_out(notices: Notices) -> None:
+    notices.show_notice(Notice("Old.", action_text="Do", action=lambda: notices.show_notice(Notice("Done."))))
+    for number in range(MOST - 1):
+        notices.show_notice(Notice(f"{number}."))
+    notices.bars()[0]._act()
+    assert [bar.notice.sentence for bar in notices.bars()] == ["0.", "1.", "2.", "Done."]

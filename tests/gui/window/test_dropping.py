@@ -114,6 +114,7 @@ def test_what_is_dropped_is_what_was_told(session: Session, window: MainWindow, 
 
 def told(page: str, *paths: Path) -> tuple[str, bool]:
     foreseen = foresee(files(*paths), page)
+    assert foreseen is not None
     return foreseen.words, foreseen.is_taken
 
 
@@ -137,3 +138,11 @@ def test_words_for_each_kind(awkward_path: Path) -> None:
     assert told("train", awkward_path / "gone") == ("gone does not exist", False)
     why_not, is_taken = told("sample", text)
     assert why_not and not is_taken
+
+
+def test_a_row_that_is_dragged_within_a_list_is_nothing_for_the_window(window: MainWindow) -> None:
+    mime = QMimeData()
+    mime.setData("application/x-qabstractitemmodeldatalist", b"row")
+    event = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.MoveAction, mime, LEFT, NONE)
+    window.dragEnterEvent(event)
+    assert not event.isAccepted() and window.drops.guide.isHidden()

@@ -137,3 +137,9 @@ def test_whole_pages_come_back(qtbot: QtBot, session: Session, theme: Theme) -> 
     assert forward.seed_buttons.is_locked and forward.noise.options().seed == 1234
     assert forward.view.header.beside == 1 and not later.undoing.canUndo()
     assert library.which.index == 1 and library.runs.table.horizontalHeader().sortIndicatorSection() == 0
+
+
+def test_a_model_that_cannot_be_looked_for_is_as_none(session: Session) -> None:
+    session.settings.change(left={"every page": {"model": "/" + 5000 * "x"}})
+    bring_back_model(session)
+    assert session.model is None

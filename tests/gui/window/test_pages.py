@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import ClassVar, get_args
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 import ddpm_studio
@@ -18,6 +19,7 @@ from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.tabs import TABS, Page
 from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.tabs.sample import SampleTab
+from ddpm_studio.gui.window import pages as pages_module
 from ddpm_studio.gui.window.main_window import MainWindow
 from tests.gui.counting_tab import CountingTab
 from tests.gui.program import complaints, python
@@ -184,3 +186,17 @@ def test_whichever_page_is_remembered_the_frame_is_painted_without_it_and_withou
     """)
     assert not complaints(done)
     assert done.stdout.splitlines() == [f"{page.name} {page.name} {page.title} [] []" for page in TABS]
+
+
+def test_a_first_page_that_is_painted_late_completes_nothing_again(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages_module, "PATIENCE", 0)
+    completed: list[int] = []
+    window.tabs.completed.connect(lambda: completed.append(1))
+    window.tabs.make_all()  # of a window that is hidden
+    qtbot.waitUntil(lambda: bool(completed))
+    QApplication.sendEvent(window, QEvent(QEvent.Type.UpdateRequest))
+    for _ in range(5):
+        QApplication.processEvents()
+    assert completed == [1]

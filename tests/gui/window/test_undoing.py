@@ -5,9 +5,10 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import cast
 
+import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.diffusion.schedules import Cosine
@@ -84,7 +85,7 @@ def test_the_page_that_is_open_is_undone_and_its_fields_keep_their_own_keys(
     qtbot.waitUntil(lambda: not workers())  # which open the first picture
 
 
-def _swallows(field: NumberField) -> bool:
+def _swallows(field: QWidget) -> bool:
     """Whether a field keeps Ctrl+Z to itself."""
     kind, control = QEvent.Type.ShortcutOverride, Qt.KeyboardModifier.ControlModifier
     event = QKeyEvent(kind, Qt.Key.Key_Z, control)
@@ -112,3 +113,23 @@ def test_a_model_that_somebody_chooses_is_a_step_and_one_that_comes_is_none(qtbo
     session.use_model(digits)
     session.undoing.redo()
     assert session.model == emoji
+
+
+@pytest.mark.parametrize("editable", [False, True])
+def test_a_number_or_a_list_with_nothing_of_its_own_to_undo_leaves_the_key_to_the_page(
+    qtbot: QtBot, session: Session, theme: Theme, editable: bool
+) -> None:
+    field: QWidget = QComboBox() if editable else QSpinBox()
+    if isinstance(field, QComboBox):
+        field.setEditable(True)
+    qtbot.addWidget(field)
+    pages = Pages(session, theme, [])
+    qtbot.addWidget(pages)
+    FollowsPage(pages, session)
+    with qtbot.waitActive(field):
+        field.show()
+        field.activateWindow()
+    field.setFocus()
+    assert not _swallows(field)
+    qtbot.keyClicks(field, "1")
+    assert _swallows(field)

@@ -18,11 +18,16 @@ from ddpm_studio.gui.widgets.dropping.place import Foreseen
 PATIENCE = 0.03
 """Seconds that the pictures of a folder are counted: a drag must not hesitate."""
 
+ROWS = "application/x-qabstractitemmodeldatalist"
+"""What Qt calls rows that are dragged to another place in their list."""
+
 translate = QCoreApplication.translate
 
 
-def foresee(mime: QMimeData, page: str) -> Foreseen:
-    """Say what becomes of what is dropped on the page of this name, or why nothing does."""
+def foresee(mime: QMimeData, page: str) -> Foreseen | None:
+    """Say what becomes of what is dropped on the page of this name, or why nothing does; None: it is a list's own."""
+    if mime.hasFormat(ROWS):
+        return None
     paths = paths_in(mime)
     if not paths and mime.hasImage():
         return _refused(translate("Dropping", "A picture that is no file goes where a picture is asked for"))

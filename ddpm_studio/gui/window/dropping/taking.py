@@ -31,5 +31,5 @@ class Taking(QObject):
         self._session.open_paths(paths_in(event.mimeData()), self._pages.page)
         event.acceptProposedAction()
 
-    def _foresee(self, mime: QMimeData) -> Foreseen:
+    def _foresee(self, mime: QMimeData) -> Foreseen | None:
         return foresee(mime, self._pages.page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +15,8 @@ PAGE, KEY = "every page", "model"
 def bring_back_model(session: Session) -> None:
     """Have it be used, if it is still there and no other one is; remember each that is used from now on."""
     kept = session.settings.now.left.get(PAGE, {}).get(KEY)
-    if session.model is None and isinstance(kept, str) and Path(kept).exists():
+    # `Path.exists` raises where it may not look.
+    if session.model is None and isinstance(kept, str) and os.path.exists(kept):  # noqa: PTH110
         session.use_model(Path(kept))
     session.model_changed.connect(partial(_remember, session))
     if session.model is not None:
