@@ -208,3 +208,8 @@ def _known_by(model: Tellable, field: str, name: str) -> str:
     if not model.classes and not model.words:
         raise FieldError(field, "This model has learnt neither classes nor captions: it can be told nothing.")
     return model.find(field, name)
+
+
+def mixture_in(options: DrawingOptions) -> InterpolateOptions | None:
+    """Return the mixture of two pictures that these choices are; None: they are something else."""
+    return options if isinstance(options, InterpolateOptions) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ddpm_studio.engine.choices.mixing import InterpolateOptions
+from ddpm_studio.engine.choices.mixing import InterpolateOptions, mixture_in
 from ddpm_studio.engine.choices.pictures import AnyPicture, PictureFile
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.choosing.recall import Recalled, use_model_of, with_part
@@ -171,8 +171,8 @@ class PairDesk(QObject):
 
     def _show_live(self, take: Take) -> None:
         """Show what was mixed live; it is no result."""
-        options, part = take.options, self.live.drawer.part
-        assert isinstance(options, InterpolateOptions)
+        options, part = mixture_in(take.options), self.live.drawer.part
+        assert options is not None
         if part != STRIP:
             self.views.show_mixture(take, is_look=part != MIXTURE)
             return

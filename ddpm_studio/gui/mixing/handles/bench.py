@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from ddpm_studio.engine.choices.mixing import InterpolateOptions
+from ddpm_studio.engine.choices.mixing import mixture_in
 from ddpm_studio.engine.films.film import View
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.mixing.handles.depth_handle import DepthHandle
@@ -134,8 +134,8 @@ def _nearest(weights: Sequence[float], weight: float) -> int:
 
 def _are_alike(mixture: Take, strip: Take) -> bool:
     """Whether both were mixed alike but for which λ."""
-    options = strip.options
-    if not isinstance(options, InterpolateOptions):
+    options = mixture_in(strip.options)
+    if options is None:
         return False
     others = {"weights": options.weights, "count": options.count}
     return mixture.options.model_copy(update=others) == options

@@ -64,6 +64,7 @@ class StorageList(QWidget):
         self._grid.setHorizontalSpacing(SPACE_ROWS)
         self._grid.setColumnStretch(1, 1)
         self.sizes: dict[Path, QLabel] = {}
+        self._lines: list[QWidget] = []
         self._fill()
         mover.changed.connect(self._follow_home)
 
@@ -109,11 +110,12 @@ class StorageList(QWidget):
 
     def _fill(self) -> None:
         """Make the lines; those of before go."""
-        kept = (self.home, self.home.button, self.memory, self.trouble)
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None and widget not in kept:
-                widget.hide()
-                widget.deleteLater()
+        for widget in (*self._lines, self.home, self.home.button, self.memory, self.trouble):
+            self._grid.removeWidget(widget)
+        for widget in self._lines:
+            widget.hide()
+            widget.deleteLater()
+        self._lines.clear()
         self.places, self.sizes = self._make_places(), {}
         row = 0
         for place in self.places:
@@ -125,6 +127,7 @@ class StorageList(QWidget):
                 row += 1
         name = QLabel(self.tr("Memory"), textFormat=Qt.TextFormat.PlainText)
         name.setToolTip(self.tr("What this program has in memory now: PyTorch, models, films and pictures"))
+        self._lines.append(name)
         self._grid.addWidget(name, row, 0)
         self._grid.addWidget(self.memory, row, 2)
         self._grid.addWidget(self.trouble, row + 1, 0, 1, 5)
@@ -140,6 +143,7 @@ class StorageList(QWidget):
         look.setAccessibleName(self.tr("Open the folder: {}").format(place.name))
         look.setToolTip(self.tr("Open this folder"))
         look.clicked.connect(partial(show_folder, place.path))
+        self._lines += [name, path, size, look]
         for column, widget in enumerate((name, path, size, look)):
             self._grid.addWidget(widget, row, column)
         if place.can_clear:
@@ -147,6 +151,7 @@ class StorageList(QWidget):
             button.setAccessibleName(self.tr("Clear: {}").format(place.name))
             button.setToolTip(self.tr("Remove it; what is needed again is prepared again, which takes a while"))
             button.clicked.connect(partial(self.clear, place.path))
+            self._lines.append(button)
             self._grid.addWidget(button, row, 4)
 
     def _follow_home(self) -> None:
