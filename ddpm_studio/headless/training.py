@@ -13,7 +13,7 @@ from ddpm_studio.engine.choices.presets import find_preset
 from ddpm_studio.engine.choices.toml import config_from, read_config, with_changes
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets import frames_of, source_from_path
-from ddpm_studio.engine.disk.places import runs_folder
+from ddpm_studio.engine.disk.places import at_home, runs_folder
 from ddpm_studio.engine.errors import FieldError, LoadError, StudioError
 from ddpm_studio.engine.models.starting import begin_run
 from ddpm_studio.engine.plain_text import in_a_line
@@ -27,6 +27,7 @@ from ddpm_studio.headless.telling import drain
 
 def train(chosen: argparse.Namespace) -> None:
     """Train a new run, or go on with one; several one after the other."""
+    chosen.config = [at_home(path) for path in chosen.config]
     if len(chosen.config) > 1:
         train_all(chosen, _judged, _train_one)
     else:

@@ -30,6 +30,11 @@ OF_THE_EDIT = ("picture", "mask", "task", "tries")
 IN_WORDS = {"tries": "kind of picture, to restore or to try", "noise_level": "noise in a picture that is tried"}
 
 
+def same_for_all(edit: EditOptions) -> tuple[str, ...]:
+    """Return what all sides have in common that edit the picture of `edit`: of one that is tried its noise as well."""
+    return (*OF_THE_EDIT, *["noise_level"] * edit.tries)
+
+
 class CompareOptions(DrawingOptions):
     """2 to 6 ways to sample, or to edit a picture, that begin with the same noise: other models, samplers or steps."""
 
@@ -78,7 +83,7 @@ class CompareOptions(DrawingOptions):
         first, edited = self.sides[0], self.edited
         names = ["count", "seed"]
         if edited is not None:
-            names += [*OF_THE_EDIT, *["noise_level"] * edited.tries]
+            names += same_for_all(edited)
         for letter, (index, side) in zip(SIDE_NAMES, enumerate(self.sides), strict=False):
             if type(side) is not type(first):
                 told = f"Either all edit one picture or none does: draw {letter} as A is."

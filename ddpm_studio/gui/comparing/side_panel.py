@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.captions import Tellable
-from ddpm_studio.engine.choices.comparison import OF_THE_EDIT
+from ddpm_studio.engine.choices.comparison import same_for_all
 from ddpm_studio.engine.choices.editing import AnyFromNoise, EditOptions, edit_in
 from ddpm_studio.engine.choices.layout import SIDE_NAMES
 from ddpm_studio.engine.choices.sampling import SampleOptions
@@ -116,7 +116,7 @@ def _kind_of(options: AnyFromNoise) -> tuple[AnyFromNoise, tuple[str, ...], tupl
     if edit is None:
         return SampleOptions(sampler=options.sampler), ("count", "seed"), ()
     usual = EditOptions(task=edit.task, tries=edit.tries, sampler=edit.sampler).spelt_out()
-    shared = ("count", "seed", *OF_THE_EDIT, *["noise_level"] * edit.tries)
+    shared = ("count", "seed", *same_for_all(edit))
     depth = ("depth",) if edit.task.kind == "strokes" else ()
     return usual, shared, (*depth, "going_back", "going_back.repeats", "moves")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ddpm_studio.engine.choices.comparison import OF_THE_EDIT, CompareOptions
+from ddpm_studio.engine.choices.comparison import CompareOptions, same_for_all
 from ddpm_studio.engine.choices.editing import EditOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.gui.comparing.ways_panel import WaysPanel
@@ -49,8 +49,9 @@ class WaysDesk(QWidget):
 
         :param place: which column it is; where that very picture is compared already, the others stay.
         """
-        now = self.panel.edited
-        if now is not None and all(getattr(now.edit, name) == getattr(edit, name) for name in OF_THE_EDIT):
+        now, asked = self.panel.edited, edit.spelt_out()
+        known = None if now is None else now.edit.spelt_out()
+        if known is not None and all(getattr(known, name) == getattr(asked, name) for name in same_for_all(asked)):
             self.panel.use_side(place, edit, model)
             return
         other = edit.another_way()

@@ -105,6 +105,11 @@ def test_an_answer_is_sent_as_a_side_and_takes_its_place_where_its_picture_is(
     path = picture_of(tab, edit.model_copy(update={"steps": 7}), tmp_path / "same.png")
     tab.session.send(CompareWith(path, 1))
     assert tab.ways is now and [side.walk.options().steps for side in now.sides] == [4, 7]
+    tried = edit.model_copy(update={"tries": True, "noise_level": 10})
+    for noisier in (tried, tried.model_copy(update={"noise_level": 60})):
+        tab.session.send(CompareEdits(noisier))
+        asked = tab.ways.options().edited
+        assert asked is not None and asked.noise_level == noisier.noise_level
     other = edit.model_copy(update={"picture": kept(255 - KNOWN), "depth": T // 2})
     tab.session.send(CompareWith(picture_of(tab, other, tmp_path / "other.png"), 1))
     assert tab.ways is not now and tab.ways.edited is not None
