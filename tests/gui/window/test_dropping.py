@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.tabs import Page
 from ddpm_studio.gui.widgets.grid.image_well import ImageWell
+from ddpm_studio.gui.window.dropping import foreseeing
 from ddpm_studio.gui.window.dropping.foreseeing import foresee
 from ddpm_studio.gui.window.main_window import MainWindow
 from tests.gui.counting_tab import CountingTab, OtherTab
@@ -146,3 +148,15 @@ def test_a_row_that_is_dragged_within_a_list_is_nothing_for_the_window(window: M
     event = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.MoveAction, mime, LEFT, NONE)
     window.dragEnterEvent(event)
     assert not event.isAccepted() and window.drops.guide.isHidden()
+
+
+def test_a_folder_is_counted_no_longer_than_a_drag_may_hesitate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(9):
+        (tmp_path / f"{number}.png").touch()
+    ticks = iter(range(99))
+    clock = SimpleNamespace(perf_counter=lambda: next(ticks) / 100)
+    monkeypatch.setattr(foreseeing, "time", clock)  # as in a folder of very many
+    told = foresee(files(tmp_path), "train")
+    assert told is not None and told.words == "Train on this folder: more than 3 pictures"

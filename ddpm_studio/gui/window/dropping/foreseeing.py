@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QMimeData
@@ -110,11 +111,16 @@ def _of_folder(folder: Path) -> Foreseen:
 
 def _count_pictures(folder: Path) -> tuple[int, bool]:
     """Return how many pictures are in `folder` and below, and whether there was time to count all."""
-    until, count = time.perf_counter() + PATIENCE, 0
-    for _, _, names in os.walk(folder):
-        if time.perf_counter() > until:
-            return count, False
-        count += sum(is_picture(name) for name in names if not name.startswith("."))
+    until, count, folders = time.perf_counter() + PATIENCE, 0, [str(folder)]
+    while folders:
+        with suppress(OSError), os.scandir(folders.pop()) as entries:  # by each entry: one folder may have a million
+            for entry in entries:
+                if time.perf_counter() > until:
+                    return count, False
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+                else:
+                    count += is_picture(entry.name) and not entry.name.startswith(".")
     return count, True
 
 
