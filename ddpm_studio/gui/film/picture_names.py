@@ -53,7 +53,9 @@ class PictureNames:
         cells, length = self.layout.cells, self.layout.columns
         if _are_of_one_caption(cells[:length]):
             return [cell.told for cell in cells[::length]], [_row(cell) for cell in cells[:length]]
-        return [_row(cell) for cell in cells[::length]], [_column(cell) for cell in cells[:length]]
+        rows = cells[::length]
+        are_told_alike = len({cell.told for cell in rows}) == 1  # which then tells no row from another
+        return [_row(cell, not are_told_alike) for cell in rows], [_column(cell) for cell in cells[:length]]
 
     def own_parameters(self) -> list[dict[str, object]]:
         """Return what each picture has of its own, beside what all have in common."""
@@ -99,8 +101,8 @@ def _caption(cell: AnyCell) -> str:
             return _column(cell)
 
 
-def _row(cell: AnyCell) -> str:
-    """Return what a row is called that begins with `cell`."""
+def _row(cell: AnyCell, tells: bool = True) -> str:
+    """Return what a row is called that begins with `cell`; `tells`: by what the model is told too."""
     match cell:
         case DrawnImage():
             return seed_name(cell.seed, cell.image)
@@ -108,7 +110,7 @@ def _row(cell: AnyCell) -> str:
             return cell.of.name
         case Led():
             seed = seed_name(cell.of.seed, cell.of.image)
-            return DOT.join((cell.told, seed)) if cell.told else seed
+            return DOT.join((cell.told, seed)) if cell.told and tells else seed
         case Mixture():
             return f"t = {cell.depth}"
         case Waypoint() | Sent():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -49,6 +51,27 @@ def test_what_it_lies_in_makes_room_at_once_before_anything_is_painted(qtbot: Qt
     unfolds = next(width for width in range(200, 700) if not _folds_at(row, width))
     assert not _folds_at(row, unfolds - SPARE)  # it stays one line where a scroll bar takes some pixels
     assert _folds_at(row, unfolds - SPARE - 1) and _folds_at(row, unfolds - 1)
+
+
+def test_the_middle_goes_below_in_larger_letters_though_the_room_stays(qtbot: QtBot) -> None:
+    parts = QPushButton("left"), QPushButton("middle"), QPushButton("right")
+    for part in parts:
+        part.setFixedSize(60, 30)  # so that the words alone make the difference, and nothing else asks
+    row = FoldingRow(*parts, "some words of it")
+    qtbot.addWidget(row)
+    row.resize(500, 100)
+    row.show()
+    row._use_room()
+    assert not row.is_folded
+    font = row.font()
+    for points in (40, 9):
+        font.setPointSize(points)
+        row.setFont(font)
+        qtbot.waitUntil(partial(_is_folded, row, points == 40))
+
+
+def _is_folded(row: FoldingRow, as_expected: bool) -> bool:
+    return row.is_folded is as_expected
 
 
 def _folds_at(row: FoldingRow, width: int) -> bool:

@@ -32,3 +32,17 @@ def test_words_go_before_symbols_are_cut_and_come_back(qtbot: QtBot) -> None:
         assert [button.accessibleName() for button in segments.buttons] == LONG
     assert len(needs) == 1  # what it needs does not follow from the room that it has
     assert max(needs) < segments.sizeHint().width()
+
+
+def test_words_go_in_larger_letters_though_the_room_stays(qtbot: QtBot) -> None:
+    segments = Segments([(text, text, text) for text in LONG], "View", short=SHORT)
+    qtbot.addWidget(segments)
+    segments.setFixedWidth(segments.sizeHint().width() + 10)
+    segments.show()
+    qtbot.waitUntil(lambda: says(segments, LONG))
+    usual = segments.font()
+    larger = segments.font()
+    larger.setPointSizeF(1.5 * usual.pointSizeF())
+    for font, texts in ((larger, SHORT), (usual, LONG)):
+        segments.setFont(font)
+        qtbot.waitUntil(partial(says, segments, texts))

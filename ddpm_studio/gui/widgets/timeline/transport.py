@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QToolButton, QVBoxLayout, QWidget
 
@@ -153,6 +153,11 @@ class Transport(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._turn.ask()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._turn.ask()
 
     def _use_room(self) -> None:
         """Have all buttons in one row, then the readout beside them, then the texts of tools, as far as there is room.

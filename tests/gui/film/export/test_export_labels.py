@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from ddpm_studio.engine.choices.conditions import Classes
+from ddpm_studio.engine.choices.guidance_sheet import GuidanceSheetOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.events import Frame
@@ -68,3 +69,14 @@ def test_one_noise_in_every_class_is_a_table(take: Take, tmp_path: Path) -> None
     assert table.axes() == (["0/0", "0/2", "0/4"], ["owl", "cat"]) and table.pictures.captions() == []
     export(table, "grid", tmp_path / "grid.png")  # though its last row is not whole
     assert (tmp_path / "grid.png").is_file()
+
+
+@pytest.mark.parametrize(("names", "rows"), [(("owl",), ["0/0", "0/1"]), (("owl", "cat"), ["owl · 0/0", "cat · 0/1"])])
+def test_a_sheet_with_several_w_says_what_is_told_in_each_row_only_where_rows_differ(
+    names: tuple[str, ...], rows: list[str]
+) -> None:
+    card = replace(read_card(bundled_models()[0]), classes=PETS)
+    sample = SampleOptions(count=2, steps=1, told=Classes(names=names))
+    take = Take(GuidanceSheetOptions(sample=sample, scales=(0, 2)).settled([card.tellable]), card)
+    assert take.axes() == (rows, ["w = 0", "w = 2"])
+    assert take.pictures.tile_names()[1] == "owl, seed 0/0, w = 2"
