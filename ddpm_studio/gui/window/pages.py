@@ -83,6 +83,12 @@ class Pages(QTabWidget):
                     assert tab is not None
                     tab.take(errand)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Have the labels in the letters of the window: under a style sheet Qt leaves them in those of before."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.tabBar().setFont(self.font())
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Go on when the window is about to paint what has changed in it, which is the first page."""
         if event.type() is QEvent.Type.UpdateRequest:
