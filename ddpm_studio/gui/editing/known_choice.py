@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.editing import EditOptions
 from ddpm_studio.engine.choices.edits.known import (
@@ -24,7 +24,8 @@ from ddpm_studio.gui.choosing.drawing_panel import form_of
 from ddpm_studio.gui.editing.known_names import manners, task_in_words
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.forms.form_row import ProblemLine
-from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS
+from ddpm_studio.gui.style.theme import SPACE_ROWS
+from ddpm_studio.gui.widgets.chips import Flow
 from ddpm_studio.gui.widgets.segments import Segments
 
 RESTORE, TRY = 0, 1
@@ -65,20 +66,19 @@ class KnownChoice(QWidget):
         column.setSpacing(SPACE_ROWS)
         self.manner.setContentsMargins(12, 0, 28, 0)
         column.addWidget(self.manner)
-        grid = QGridLayout()  # of two columns, so that six kinds take three lines
-        grid.setContentsMargins(12, 0, 0, 0)
-        grid.setSpacing(SPACE_INSIDE)
+        kinds = Flow(even=True)  # of two columns, so that six kinds take three lines, and of one for large letters
         for index, kind in enumerate(KINDS):
             text, tip = task_in_words(_name(kind))
             button = self.buttons[_name(kind)] = QRadioButton(text)
             button.setProperty("tip", tip)
             button.setToolTip(tip)
             self._kinds.addButton(button, index)
-            grid.addWidget(button, index % 3, index // 3)
         self._kinds.button(0).setChecked(True)
-        column.addLayout(grid)
+        kinds.fill(list(self.buttons.values()))
         line = QVBoxLayout()
-        line.setContentsMargins(12, 0, 0, 0)
+        line.setContentsMargins(12, 0, 28, 0)
+        line.setSpacing(SPACE_ROWS)
+        line.addWidget(kinds)
         line.addWidget(self.problem_line)
         column.addLayout(line)
         for widget in (*self._forms.values(), self.numbers):

@@ -137,8 +137,10 @@ class Flow(QWidget):
     It is no layout: PySide keeps the addresses of items that one written in Python hands out, and Qt deletes them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, even: bool = False) -> None:
+        """Make it; `even`: all widgets are as wide as the widest, so that they stand in columns."""
         super().__init__()
+        self._even = even
         self._widgets: list[QWidget] = []
         self._turn = NextTurn(self, self._place)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -191,8 +193,10 @@ class Flow(QWidget):
 
     def _arrange(self, width: int, *, moves: bool) -> int:
         left, top, tall = 0, 0, 0
-        for widget in self._widgets:
-            size = widget.sizeHint().boundedTo(widget.maximumSize())
+        sizes = [widget.sizeHint().boundedTo(widget.maximumSize()) for widget in self._widgets]
+        least = max((size.width() for size in sizes), default=0) if self._even else 0
+        for widget, size in zip(self._widgets, sizes, strict=True):
+            size.setWidth(max(size.width(), least))
             if left and left + size.width() > width:
                 left, top, tall = 0, top + tall + SPACE_INSIDE, 0
             if moves:
