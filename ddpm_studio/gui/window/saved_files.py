@@ -44,11 +44,6 @@ class SavedButton(QToolButton):
         self.clicked.connect(self.show_list)
         saved.changed.connect(self._count)
 
-    @property
-    def has_files(self) -> bool:
-        """Whether there are any."""
-        return bool(self._saved.newest)
-
     def show_list(self) -> None:
         """List the files in a window beside."""
         if self._list is None:
