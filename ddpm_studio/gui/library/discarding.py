@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication
 
@@ -10,7 +11,7 @@ from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.films.result import Result
 from ddpm_studio.gui.forms.discarding import Discarding
 from ddpm_studio.gui.library.caption import caption_of
-from ddpm_studio.gui.library.trash import Discarded, to_trash
+from ddpm_studio.gui.library.trash import Discarded, put_back_all, to_trash
 from ddpm_studio.gui.session import Session
 
 translate = QCoreApplication.translate
@@ -57,10 +58,6 @@ class _Discard:
     def put_back(self) -> bool:
         """Have them back; return whether they were gone."""
         gone, self._gone = self._gone, []
-        for each in gone:
-            try:
-                each.put_back()
-            except StudioError as error:
-                self._session.tell(str(error), "error")
+        put_back_all(gone, partial(self._session.tell, level="error"))
         self._session.results.look_again()
         return bool(gone)

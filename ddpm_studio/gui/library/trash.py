@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +42,19 @@ class Discarded:
         note = self.in_trash.parent.parent / "info" / f"{self.in_trash.name}.trashinfo"
         with contextlib.suppress(OSError):
             note.unlink()
+
+
+def put_back_all(gone: Iterable[Discarded], refuse: Callable[[str], object]) -> list[Discarded]:
+    """Take these out of the trash and return those that are back; of each other one, `refuse` is told why."""
+    back = []
+    for each in gone:
+        try:
+            each.put_back()
+        except StudioError as error:
+            refuse(str(error))
+        else:
+            back.append(each)
+    return back
 
 
 def to_trash(folder: Path) -> Discarded:
