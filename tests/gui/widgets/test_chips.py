@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from ddpm_studio.gui.widgets.chips import FEW, Chips
+from ddpm_studio.gui.widgets.chips import FEW, Chips, Flow
 
 
 @pytest.fixture
@@ -48,3 +51,20 @@ def test_they_stand_in_as_many_rows_as_they_need(qtbot: QtBot, chips: Chips) -> 
     chips.offer(tuple(f"a class {number}" for number in range(9)), ())
     qtbot.waitUntil(lambda: len({button.y() for button in chips.buttons.values()}) > 1)
     assert all(button.geometry().right() <= chips.width() for button in chips.buttons.values())
+
+
+def stand_in(buttons: list[QPushButton], columns: int) -> bool:
+    return len({button.x() for button in buttons}) == columns
+
+
+def test_even_widgets_stand_in_columns_as_many_as_there_is_room_for(qtbot: QtBot) -> None:
+    flow = Flow(even=True)
+    qtbot.addWidget(flow)
+    buttons = [QPushButton(text) for text in ("a", "what is much longer", "b", "c")]
+    flow.fill(buttons)
+    widest = buttons[1].sizeHint().width()
+    flow.show()
+    for width, columns in ((2 * widest + 20, 2), (widest + 20, 1)):
+        flow.resize(width, 300)
+        qtbot.waitUntil(partial(stand_in, buttons, columns))
+        assert {button.width() for button in buttons} == {widest}
