@@ -33,6 +33,7 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS, set_role
 from ddpm_studio.gui.widgets.empty_state import EmptyState
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
+from ddpm_studio.gui.work.aside import ASIDE
 from ddpm_studio.gui.work.runner import Runner
 from ddpm_studio.gui.work.worker import Outcome
 
@@ -84,6 +85,9 @@ class SetsDesk(QObject):
         self._session, self._judged = session, EvaluateOptions()
         """With what the table was made."""
         self._writer = Runner(self)
+        ASIDE.name(self._writer, self.tr("Writing the real pictures"))
+        self._file = Path()
+        """Where they are being written."""
         self._writer.ended.connect(self._hear_written)
         self.table.batch_wanted.connect(self.write_batch)
 
@@ -160,14 +164,16 @@ class SetsDesk(QObject):
 
     def write_batch(self, file: str) -> None:
         """Write the real pictures that the table was made with as others read them."""
-        if not self._writer.run(partial(engine.write_reference, self._judged, Path(file))):
+        if self._writer.run(partial(engine.write_reference, self._judged, Path(file))):
+            self._file = Path(file)
+        else:
             self._session.tell(self.tr("Another file is being written; wait for that first."), "warning")
 
     def _hear_written(self, outcome: Outcome) -> None:
         if outcome.report is not None:
             self._session.report(outcome.report)
         elif outcome.kind == "finished":
-            self._session.tell(self.tr("The real pictures are written."))
+            self._session.tell(self.tr("The real pictures are written to {}.").format(self._file), file=self._file)
 
     def finish(self) -> None:
         """Leave what was measured."""

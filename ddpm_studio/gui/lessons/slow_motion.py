@@ -18,6 +18,7 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS, set_role, tabular
 from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
+from ddpm_studio.gui.work.aside import ASIDE
 from ddpm_studio.gui.work.runner import Runner
 from ddpm_studio.gui.work.worker import Outcome
 
@@ -37,6 +38,7 @@ class SlowMotionView(QWidget):
         """The last one that was shown."""
         self._go_on = engine.slow_motion()
         self._runner = Runner(self)
+        ASIDE.name(self._runner, self.tr("Training in slow motion"))
         self.pictures = ImageGrid()
         self.pictures.setFixedHeight(HEIGHT)
         self.pictures.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # it fits into any card

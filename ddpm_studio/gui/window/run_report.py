@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from ddpm_studio import engine
 from ddpm_studio.engine.export.names import safe_name
+from ddpm_studio.gui.work.aside import ASIDE
 from ddpm_studio.gui.work.runner import Runner
 from ddpm_studio.gui.work.worker import Outcome
 
@@ -50,6 +51,7 @@ class ReportWriter(QObject):
         super().__init__(parent)
         self._session, self._file = session, file
         self.runner = Runner(self)
+        ASIDE.name(self.runner, translate("Actions", "Writing a report"))
         self.runner.ended.connect(self._conclude)
 
     def _conclude(self, outcome: Outcome) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
@@ -17,7 +19,9 @@ from PySide6.QtWidgets import (
 from ddpm_studio.engine.endings import is_picture
 from ddpm_studio.gui.reports.saved_files import SavedFile, SavedFiles
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.style.theme import SPACE_ROWS, icon
+from ddpm_studio.gui.widgets.saving import SAVING
 from ddpm_studio.gui.widgets.show_folder import show_folder
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 from ddpm_studio.gui.window.help_windows import BesideWindow
@@ -43,6 +47,8 @@ class SavedButton(QToolButton):
         self.setSizePolicy(policy)
         self.clicked.connect(self.show_list)
         saved.changed.connect(self._count)
+        SAVING.folder = folders().home / "exports"
+        SAVING.saved.connect(self._tell)
 
     def show_list(self) -> None:
         """List the files in a window beside."""
@@ -51,6 +57,9 @@ class SavedButton(QToolButton):
             self._list.destroyed.connect(self._forget_list)
         self._list.show()
         self._list.activateWindow()
+
+    def _tell(self, path: Path) -> None:
+        self._session.tell(self.tr("Saved {}").format(path), file=path)
 
     def _forget_list(self) -> None:
         self._list = None

@@ -228,7 +228,7 @@ def test_the_table_is_written_with_all_conditions(
     assert "drawn_seed" in (tmp_path / "table.csv").read_text() and "| noise |" in (tmp_path / "table.md").read_text()
     assert (tmp_path / "table.json").read_text().startswith("[")
     sets.table.batch_wanted.emit(str(tmp_path / "real.npz"))
-    wait_until(qtbot, lambda: any("are written" in each.sentence for each in told))
+    wait_until(qtbot, lambda: any(each.file == tmp_path / "real.npz" for each in told))
     with np.load(tmp_path / "real.npz") as archive:
         assert archive["arr_0"].shape == (1797, 8, 8, 3)
 

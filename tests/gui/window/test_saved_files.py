@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMainWindow, QPushButton
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.gui.errands import DropPictures, Errand
 from ddpm_studio.gui.reports import notices as notices_module
 from ddpm_studio.gui.reports.notices import Notices
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.widgets.curves.curve_plot import CurvePlot
+from ddpm_studio.gui.widgets.saving import SAVING
 from ddpm_studio.gui.window import saved_files
 from ddpm_studio.gui.window.saved_files import NAME, SavedWindow
 from ddpm_studio.gui.window.status_bar import StatusBar
@@ -97,3 +99,22 @@ def test_a_saved_file_is_opened_found_and_copied_by_keys(
     picture.unlink()
     window.refresh()
     assert not window.open.isEnabled() and "not there" in window.open.toolTip()
+
+
+def test_a_plot_that_was_saved_is_told_and_listed_like_any_file(
+    qtbot: QtBot, told: tuple[Notices, StatusBar], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[str] = []
+
+    def choose(_parent: QWidget, _title: str, suggested: str, _kinds: str) -> tuple[str, str]:
+        asked.append(suggested)
+        return str(tmp_path / "loss.csv"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    plot = CurvePlot("Loss")
+    qtbot.addWidget(plot)
+    plot.header.save_csv.trigger()
+    notices, status = told
+    assert (tmp_path / "loss.csv").is_file() and status.saved.text() == "1 file saved"
+    assert "loss.csv" in notices.bars()[-1].sentence.text()
+    assert Path(asked[0]).parent.is_absolute() and SAVING.folder == tmp_path, "the next one goes there, too"

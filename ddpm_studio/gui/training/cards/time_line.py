@@ -19,6 +19,7 @@ from ddpm_studio.gui.language import DOT
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS, icon, set_role, tabular
 from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
+from ddpm_studio.gui.work.aside import ASIDE
 from ddpm_studio.gui.work.runner import Runner
 from ddpm_studio.gui.work.worker import Outcome
 
@@ -48,6 +49,7 @@ class TimeLine(QWidget):
         line.addWidget(self.sentence, 1)
         line.addWidget(self.measure)
         self._runner = Runner(self)
+        ASIDE.name(self._runner, self.tr("Timing a few steps"))
         self._runner.event_arrived.connect(self._hear)
         self._runner.ended.connect(self._conclude)
         session.training_changed.connect(self._give_way)

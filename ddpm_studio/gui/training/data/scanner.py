@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ddpm_studio import engine
 from ddpm_studio.engine.datasets import AnySource, DataOptions
 from ddpm_studio.engine.events import Control, Event, Job, Note, Progress, Scan
+from ddpm_studio.gui.work.aside import ASIDE
 from ddpm_studio.gui.work.runner import Runner
 from ddpm_studio.gui.work.worker import MakeJob, Outcome
 
@@ -48,6 +49,7 @@ class Scanner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runner = Runner(self)
+        ASIDE.name(self._runner, self.tr("Looking at the pictures"))
         self._runner.event_arrived.connect(self._hear)
         self._runner.ended.connect(self._conclude)
         self._next: MakeJob | None = None

@@ -21,6 +21,7 @@ from ddpm_studio.gui.training.sheet.sheet_list import SheetList
 from ddpm_studio.gui.training.sheet.sheet_model import SheetModel
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
+from ddpm_studio.gui.work.aside import ASIDE
 from ddpm_studio.gui.work.runner import Runner
 from ddpm_studio.gui.work.worker import Outcome
 
@@ -62,6 +63,7 @@ class PictureSheet(QWidget):
         self.undo.clicked.connect(self.undo_stack.undo)
         self._lay_out()
         self._runner = Runner(self)
+        ASIDE.name(self._runner, self.tr("Comparing the pictures"))
         self._runner.event_arrived.connect(self._hear)
         self._runner.ended.connect(self._conclude)
         self.list.selectionModel().selectionChanged.connect(self._tell)

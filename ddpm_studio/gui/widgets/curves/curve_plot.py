@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QEvent, QSize, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.style.theme import SPACE_INSIDE
 from ddpm_studio.gui.widgets.alone import show_alone
@@ -19,6 +19,7 @@ from ddpm_studio.gui.widgets.curves.curve_header import CurveHeader
 from ddpm_studio.gui.widgets.curves.curve_legend import CurveLegend
 from ddpm_studio.gui.widgets.curves.curve_stage import CurveStage
 from ddpm_studio.gui.widgets.curves.curve_view import View
+from ddpm_studio.gui.widgets.saving import SAVING
 
 PAUSE, PAUSE_OF_VALUES = 40, 250
 """Milliseconds until what the user, or a new value, has changed is drawn: appending is cheap, drawing waits for more.
@@ -224,13 +225,15 @@ class CurvePlot(QWidget):
             "svg": (self.tr("SVG drawings"), self.save_svg),
         }
         name, write = kinds[ending]
-        chosen, _ = QFileDialog.getSaveFileName(self, "", f"curve.{ending}", f"{name} (*.{ending})")
-        if not chosen:
+        path = SAVING.ask(self, self.tr("Save the curves"), f"curve.{ending}", f"{name} (*.{ending})")
+        if path is None:
             return
         try:
-            write(Path(chosen))
+            write(path)
         except OSError as error:
             self.save_failed.emit(str(error))
+        else:
+            SAVING.tell(path)
 
 
 def _sample() -> QWidget:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QCursor, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMenu, QToolTip, QWidget
+from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
 from ddpm_studio.gui.style.icons import icon
 from ddpm_studio.gui.widgets.curves.curve_export import portray, write_png, write_svg
+from ddpm_studio.gui.widgets.saving import SAVING
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 
 Write = Callable[[Path, QWidget], None]
@@ -44,10 +45,12 @@ class PlotMenu(QObject):
         QGuiApplication.clipboard().setPixmap(portray(self._plot))
 
     def _ask(self, name: str, kind: str, write: Write) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self._plot, self.tr("Save the picture"), name, kind)
-        if not chosen:
+        path = SAVING.ask(self._plot, self.tr("Save the picture"), name, kind)
+        if path is None:
             return
         try:
-            write(Path(chosen), self._plot)
+            write(path, self._plot)
         except OSError as error:
             QToolTip.showText(QCursor.pos(), plain_tip(str(error)), self._plot)
+        else:
+            SAVING.tell(path)
