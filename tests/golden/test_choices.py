@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -110,9 +111,12 @@ def test_what_was_chosen_in_each_form_comes_back(qapp, tmp_path: Path, form: str
 
 def test_the_tab_that_was_open_is_opened(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
     session = Session(Settings(Path(shutil.copy(SETTINGS, tmp_path))))
-    pages = Pages(session, Theme(qapp), TABS)
+    theme = Theme(qapp)
+    pages = Pages(session, theme, TABS)
     qtbot.addWidget(pages)
     pages.open(session.settings.now.tab)
     tab = pages.tab()
     assert isinstance(tab, SampleTab)
     assert tab.name in session.settings.now.splitters
+    theme.deleteLater()  # or it dresses the application in all tests after this one
+    QCoreApplication.sendPostedEvents(theme, QEvent.Type.DeferredDelete.value)
