@@ -12,12 +12,15 @@ from ddpm_studio.gui.comparing.matching import MatchBy
 from ddpm_studio.gui.comparing.side_choice import SideChoice
 from ddpm_studio.gui.film.picture_buttons import PictureButtons
 from ddpm_studio.gui.film.view_names import view_name, view_symbol, view_text
-from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, tabular
+from ddpm_studio.gui.style.theme import SPACE_ROWS, tabular
+from ddpm_studio.gui.widgets.folding_row import FoldingRow
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 from ddpm_studio.gui.widgets.segments import Segments
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 
 MATCHES: tuple[MatchBy, ...] = ("t", "way")
+NAME = "image 64"
+"""Of what is shown alone; how frames are matched has a line of its own where there is no room for it."""
 FINE = 1000
 """Steps of the slider of a wipe."""
 
@@ -67,6 +70,7 @@ class ComparisonHeader(QWidget):
     def name_sides(self, first: str, second: str) -> None:
         """Say by their letters which two are held against each other."""
         self.manners.reword(self._manner_entries(first, second))
+        self._row.look_anew()  # which two are held against each other is not chosen while there are no others
         self.slider.setAccessibleName(self.tr("Line between {} and {}").format(first, second))
         tip = self.tr("Where the line between {} and {} is; drag the line itself, or Alt with ← and →")
         self.slider.setToolTip(tip.format(first, second))
@@ -115,15 +119,13 @@ class ComparisonHeader(QWidget):
         return combo
 
     def _lay_out(self) -> None:
-        above = QHBoxLayout()
-        above.setSpacing(SPACE_INSIDE)
-        above.addWidget(self.manners)
-        above.addSpacing(SPACE_ROWS)
-        above.addWidget(self.views)
-        above.addStretch(1)
-        above.addWidget(self.buttons)
-        below = QHBoxLayout()
-        below.setSpacing(SPACE_ROWS)
+        shown, told = QWidget(), QWidget()
+        line, below = QHBoxLayout(shown), QHBoxLayout(told)
+        for each in (line, below):
+            each.setContentsMargins(0, 0, 0, 0)
+            each.setSpacing(SPACE_ROWS)
+        line.addWidget(self.manners)
+        line.addWidget(self.views)
         below.addWidget(self.sides)
         for title, widget in ((self._match_title, self.match), (self._more_title, self.slider)):
             title.setBuddy(widget)
@@ -132,11 +134,10 @@ class ComparisonHeader(QWidget):
         below.addWidget(self.stretch)
         below.addSpacing(SPACE_ROWS)
         below.addWidget(self.readout, 1)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(SPACE_INSIDE)
-        rows.addLayout(above)
-        rows.addLayout(below)
+        self._row = FoldingRow(shown, told, self.buttons, NAME)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._row)
 
     # --- what is chosen --------------------------------------------------------------------------------------
 
@@ -186,6 +187,7 @@ class ComparisonHeader(QWidget):
         self.slider.setVisible(self.manner == "wipe")
         self.stretch.setVisible(self.manner == "difference")
         self._more_title.setVisible(self.manner != "beside")
+        self._row.look_anew()
         self._more_title.setText(self.tr("Line") if self.manner == "wipe" else self.tr("Contrast"))
         self._tell()
 

@@ -26,6 +26,12 @@ def short_caption(result: Result) -> str:
     return seed_in_words(seed) if seed is not None else title_of(result)
 
 
+def shortest_caption(result: Result) -> str:
+    """Return the same in as little room as it takes: a seed without the word for it."""
+    seed = result.facts.seed
+    return short_caption(result) if seed is None or result.picture is not None else str(seed)
+
+
 def way_of(result: Result) -> list[str]:
     """Return what most often differs, line by line: the sampler with its steps, and the seed."""
     facts = result.facts

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPalette, QPen, QPixmap
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ddpm_studio.engine.films.result import Mark, Result
-from ddpm_studio.gui.library.caption import short_caption, title_of, way_of
+from ddpm_studio.gui.library.caption import short_caption, shortest_caption, title_of, way_of
 from ddpm_studio.gui.library.result_model import IS_LIKE_NEXT, IS_LOST, PICTURE, RESULT
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, colours, icon, picture_ground
 from ddpm_studio.gui.widgets.pixels import FINE, checkerboard
@@ -16,6 +16,8 @@ MARK = 16
 """Pixels of the star, and of the sign that the film has left."""
 BADGES: dict[Mark, str] = {"exported": "export", "sent": "send", "used": "branch"}
 """The sign of what was done with a result."""
+WORDS = "DPM-Solver++, 20 steps"
+"""What there is room for below a picture on a page, however large letters are."""
 FADED = 0.45
 """How much is seen of the picture of a film that has left."""
 
@@ -28,9 +30,13 @@ class ResultPainter(QStyledItemDelegate):
         self._side, self._lines = side, lines
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        words = self._lines * option.fontMetrics.lineSpacing()
-        width = self._side + 4 * SPACE_INSIDE
-        return QSize(width, self._side + words + 5 * SPACE_INSIDE)
+        return self.tile(option.fontMetrics)
+
+    def tile(self, metrics: QFontMetrics) -> QSize:
+        """Return the room that one takes in letters of these sizes."""
+        words = self._lines * metrics.lineSpacing()
+        widest = 0 if self._lines == 1 else metrics.horizontalAdvance(WORDS) - 2 * SPACE_INSIDE
+        return QSize(max(self._side, widest) + 4 * SPACE_INSIDE, self._side + words + 5 * SPACE_INSIDE)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -49,7 +55,7 @@ class ResultPainter(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(palette.alternateBase())
             painter.drawRoundedRect(room, 4, 4)
-        left = room.left() + (room.width() - self._side) // 2
+        left = room.left() + ((room.width() - self._side) // 2 if self._lines == 1 else SPACE_INSIDE)
         place = QRect(left, room.top() + SPACE_INSIDE, self._side, self._side)
         self._paint_picture(painter, place, index.data(PICTURE), result)
         if index.data(IS_LOST):
@@ -93,11 +99,19 @@ class ResultPainter(QStyledItemDelegate):
         painter.drawLine(x, place.top(), x, bottom + 2 * SPACE_INSIDE)
 
     def _write(self, painter: QPainter, option: QStyleOptionViewItem, room: QRect, ink: QColor, result: Result) -> None:
-        lines = [short_caption(result)] if self._lines == 1 else [title_of(result), *way_of(result)]
         painter.setPen(ink)
+        room = room.adjusted(SPACE_INSIDE, 0, -SPACE_INSIDE, 0)
+        across = Qt.AlignmentFlag.AlignHCenter if self._lines == 1 else Qt.AlignmentFlag.AlignLeft
         metrics, top = option.fontMetrics, room.top()
-        for line in lines[: self._lines]:
-            words = metrics.elidedText(line, Qt.TextElideMode.ElideRight, room.width() - 2 * SPACE_INSIDE)
+        for line in self.lines(result, metrics, room.width()):
+            words = metrics.elidedText(line, Qt.TextElideMode.ElideRight, room.width())
             place = QRect(room.left(), top, room.width(), metrics.lineSpacing())
-            painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, words)
+            painter.drawText(place, across | Qt.AlignmentFlag.AlignVCenter, words)
             top += metrics.lineSpacing()
+
+    def lines(self, result: Result, metrics: QFontMetrics, width: int) -> list[str]:
+        """Return what is written below a picture in as much room, line by line; the seed is never cut in a rail."""
+        if self._lines > 1:
+            return [title_of(result), *way_of(result)][: self._lines]
+        caption = short_caption(result)
+        return [caption if metrics.horizontalAdvance(caption) <= width else shortest_caption(result)]

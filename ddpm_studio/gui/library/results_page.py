@@ -5,7 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QListView, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ddpm_studio.engine.choices.drawing import DRAWING_JOBS
 from ddpm_studio.engine.films.result import Result
@@ -60,6 +70,7 @@ class ResultsPage(QWidget):
         self.search.setPlaceholderText(self.tr("Search in names, notes, models, seeds"))
         self.search.setAccessibleName(self.tr("Search results"))
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.jobs.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.jobs.setAccessibleName(self.tr("Which results"))
         self.jobs.addItem(self.tr("Everything"), "")
         for job in DRAWING_JOBS:

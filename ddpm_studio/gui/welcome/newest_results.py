@@ -47,7 +47,7 @@ class NewestResults(ResultList):
         self._turn.ask()
 
     def _tile(self) -> QSize:
-        return QSize(SIDE + 16, SIDE + LINES * self.fontMetrics().lineSpacing() + 20)
+        return self._painter.tile(self.fontMetrics())
 
     def _spread(self) -> None:
         tile = self._tile()

@@ -37,6 +37,10 @@ class FoldingRow(QWidget):
         self._rows.addLayout(self._line)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
+    def look_anew(self) -> None:
+        """Fold or unfold once something in a part was shown or hidden."""
+        self._turn.ask()
+
     def minimumSizeHint(self) -> QSize:
         """Return the room that is needed when the middle is below."""
         left, middle, right = (part.minimumSizeHint().width() for part in self._parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.gui.widgets.folding_row import SPARE, FoldingRow
@@ -68,6 +68,23 @@ def test_the_middle_goes_below_in_larger_letters_though_the_room_stays(qtbot: Qt
         font.setPointSize(points)
         row.setFont(font)
         qtbot.waitUntil(partial(_is_folded, row, points == 40))
+
+
+def test_the_middle_goes_below_as_soon_as_there_is_more_in_it(qtbot: QtBot) -> None:
+    middle, more = QWidget(), QPushButton("more that is shown at times, and is long")
+    line = QHBoxLayout(middle)
+    line.addWidget(QPushButton("middle"))
+    line.addWidget(more)
+    more.hide()
+    row = FoldingRow(QPushButton("left"), middle, QPushButton("right"), "words")
+    qtbot.addWidget(row)
+    row.resize(500, 100)
+    row.show()
+    row._use_room()
+    for is_shown in (True, False):
+        more.setVisible(is_shown)
+        row.look_anew()
+        qtbot.waitUntil(partial(_is_folded, row, is_shown))
 
 
 def _is_folded(row: FoldingRow, as_expected: bool) -> bool:

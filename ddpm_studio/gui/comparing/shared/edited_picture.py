@@ -51,14 +51,19 @@ class EditedPicture(QWidget):
         buttons.addStretch(1)
         told = QVBoxLayout()
         told.setSpacing(SPACE_INSIDE)
+        told.addStretch(1)
         told.addWidget(self.task)
         told.addWidget(self.name)
-        told.addLayout(buttons)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(12, 0, 0, 0)
+        told.addStretch(1)
+        line = QHBoxLayout()
         line.setSpacing(SPACE_ROWS)
         line.addWidget(_Known(self.edit), 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(told, 1)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(12, 0, 0, 0)
+        rows.setSpacing(SPACE_ROWS)
+        rows.addLayout(line)
+        rows.addLayout(buttons)  # of the whole width, which large letters need
 
     def put_into(self, images: AnyFromNoise) -> EditOptions:
         """Return the edit with the count and the seed of `images`."""

@@ -52,7 +52,7 @@ class QueueView(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(SPACE_INSIDE)
-        head.addWidget(set_role(QLabel(self.tr("NEXT"), textFormat=Qt.TextFormat.PlainText), "section"))
+        head.addWidget(set_role(QLabel(self.tr("Next"), textFormat=Qt.TextFormat.PlainText), "section"))
         head.addSpacing(SPACE_INSIDE)
         head.addWidget(self.told, 1)
         for button in self._buttons.values():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPalette, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ddpm_studio.gui.style.theme import colours, picture_ground
@@ -38,14 +38,17 @@ class SheetList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Pictures to learn from"))
-        ground = self.palette()
-        ground.setColor(QPalette.ColorRole.Base, picture_ground)
-        self.viewport().setPalette(ground)
 
     def chosen(self) -> list[int]:
         """Return the numbers of the pictures that are selected."""
         rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
         return [int(self._pictures.order[row]) for row in rows]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Lay the pictures on grey in both palettes; of a palette of its own the style sheet takes no notice."""
+        with QPainter(self.viewport()) as painter:
+            painter.fillRect(event.rect(), picture_ground)
+        super().paintEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave out what is selected, or take it back."""

@@ -30,7 +30,7 @@ class NameStep(QWidget):
         )
         self.field.textEdited.connect(self.changed)
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(2 * SPACE_ROWS, SPACE_INSIDE, SPACE_ROWS, 0)
+        self.column.setContentsMargins(2 * SPACE_ROWS, SPACE_ROWS, SPACE_ROWS, 0)
         self.column.setSpacing(SPACE_INSIDE)
         self.column.addWidget(plain_head(3, self.tr("Name and train")))
         self.column.addWidget(self.field)

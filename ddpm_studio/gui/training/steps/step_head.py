@@ -28,4 +28,5 @@ def plain_head(number: int, title: str) -> QLabel:
     """Return the heading of a step that has nothing to show at the right."""
     label = QLabel(f"{number}   {title}", textFormat=Qt.TextFormat.PlainText)
     label.setProperty("step", True)
+    label.setIndent(0)  # a label with a border would begin half a letter further on than a button
     return label
