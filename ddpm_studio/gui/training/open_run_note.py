@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runs.run_list import title_of
 from ddpm_studio.gui.style.theme import SPACE_ROWS, set_role
+from ddpm_studio.gui.widgets.next_turn import NextTurn
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
+
+BESIDE, BELOW = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
 
 
 class OpenRunNote(QWidget):
@@ -32,12 +35,13 @@ class OpenRunNote(QWidget):
         self.use.clicked.connect(self.settings_asked)
         self.turn = QPushButton()
         self.turn.clicked.connect(self._ask_turn)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(2 * SPACE_ROWS, SPACE_ROWS, SPACE_ROWS, 0)
-        line.setSpacing(SPACE_ROWS)
-        line.addWidget(self.sentence, 1)
-        line.addWidget(self.use)
-        line.addWidget(self.turn)
+        self._line = QBoxLayout(BESIDE, self)
+        self._line.setContentsMargins(2 * SPACE_ROWS, SPACE_ROWS, SPACE_ROWS, 0)
+        self._line.setSpacing(SPACE_ROWS)
+        self._line.addWidget(self.sentence, 1)
+        self._line.addWidget(self.use)
+        self._line.addWidget(self.turn)
+        self._later = NextTurn(self, self._use_room)
         self.hide()
 
     def show_draft(self, *, is_run_seen: bool) -> None:
@@ -50,6 +54,7 @@ class OpenRunNote(QWidget):
         self.turn.setToolTip(settings if is_run_seen else run)
         self.turn.show()
         self.show()
+        self._later.ask()
 
     def show_run(self, *, is_trained_here: bool, holder: str = "", is_watched: bool = False) -> None:
         """Speak of a run that trains here, of one that the process `holder` trains, or of one that does not train."""
@@ -68,6 +73,23 @@ class OpenRunNote(QWidget):
         self.turn.setText(self.tr("Choose the next"))
         self.turn.setToolTip(self.tr("Go back to the choices for the next run"))
         self.show()
+        self._later.ask()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._later.ask()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._later.ask()
+
+    def _use_room(self) -> None:
+        """Put the button below a sentence that would have more than two lines beside it."""
+        button = self.use if self.turn.isHidden() else self.turn
+        room = self._line.contentsRect().width() - SPACE_ROWS - button.sizeHint().width()
+        lines = self.sentence.heightForWidth(max(1, room)) / self.sentence.fontMetrics().lineSpacing()
+        self._line.setDirection(BELOW if lines > 2.5 else BESIDE)
 
     def _ask_turn(self) -> None:
         if self._is_draft and not self._is_run_seen:

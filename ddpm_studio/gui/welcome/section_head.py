@@ -17,6 +17,7 @@ class SectionHead(QWidget):
         super().__init__()
         self._button = button
         self.all = QPushButton(button, flat=True)
+        self.all.setStyleSheet("padding: 4px 2px;")  # its text ends where the list does
         self.all.setToolTip(self.tr("Open the library"))
         self.all.clicked.connect(self.all_asked)
         policy = self.all.sizePolicy()
