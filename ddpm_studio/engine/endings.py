@@ -32,9 +32,10 @@ VIDEOS = {
 """Endings of videos → FFmpeg's name of what is around the frames."""
 NOT_A_PICTURE = "not a picture"
 """Why a file is passed over whose ending is that of no picture."""
+NO_ENDING = "a name without an ending, by which pictures are known"
 ANIMATIONS = (".webp", ".gif", ".png", ".mp4")
 """What an animation is offered to be saved as."""
-PHONE = frozenset((".heic", ".heif", ".hif", ".avci"))
+PHONE = frozenset((".heic", ".heics", ".heif", ".hif", ".avci"))
 """What phones make, and no decoder of Pillow reads."""
 UNREAD = PHONE | frozenset(
     (
@@ -44,6 +45,8 @@ UNREAD = PHONE | frozenset(
         *(".dng", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".orf", ".rw2", ".pef", ".srw", ".3fr", ".raw"),
         *(".arq", ".sr2", ".srf", ".crw", ".dcr", ".erf", ".iiq", ".kdc", ".mos", ".mrw", ".rwl", ".x3f"),
         *(".fits", ".fit", ".fts", ".dcm", ".nii", ".czi", ".lif", ".nd2", ".lsm", ".vsi", ".svs", ".mrc", ".dm3"),
+        *(".nii.gz", ".ndpi", ".mrxs", ".scn", ".oib", ".oif", ".stk", ".mha", ".nrrd"),
+        *(".procreate", ".clip", ".sai", ".sai2", ".pdn", ".afphoto", ".pxd", ".indd", ".pcd", ".fpx"),
     )
 )
 """Kinds of pictures that are not read."""
@@ -65,6 +68,8 @@ def reason_against(name: str | Path) -> str:
         return "a kind of picture that is not read: save it as JPEG"
     if ending in UNREAD:
         return "a kind of picture that is not read: save it as PNG"
+    if not ending:
+        return NO_ENDING
     return "a video, not a picture: choose it alone to learn from its frames" if ending in VIDEOS else NOT_A_PICTURE
 
 
@@ -75,5 +80,6 @@ def patterns(endings: frozenset[str] | tuple[str, ...] = PICTURES) -> str:
 
 
 def ending_of(name: str | Path) -> str:
-    """Return the ending of a name, with its dot, in lower case."""
-    return Path(name).suffix.lower()
+    """Return the ending of a name, with its dot, in lower case: its last, but for ``.nii.gz``."""
+    ending = Path(name).suffix.lower()
+    return ".nii.gz" if ending == ".gz" and str(name).lower().endswith(".nii.gz") else ending

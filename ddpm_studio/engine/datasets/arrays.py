@@ -105,11 +105,14 @@ class NpzFile(Source):
             told = f"No classes are used: {names} does not plainly go with these images. Choose the labels by name."
             return _Labels(warning=told if others else "")
         try:
-            return _Labels(*read_labels(file, head, chosen.shape[0]))
+            labels, classes = read_labels(file, head, chosen.shape[0])
         except LoadError as error:
             if name:
                 raise
             return _Labels(warning=f"No classes are used: {error}")
+        none = labels.count(NO_CLASS)
+        told = f"No class is said of {none:,} of {len(labels):,} pictures: their label is {NO_CLASS}."
+        return _Labels(labels, classes, told if none else "")
 
 
 @dataclass(frozen=True)

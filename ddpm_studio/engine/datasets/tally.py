@@ -103,8 +103,9 @@ class Tally:
             few = f"There are only {self.used:,} images" if self.used > 1 else "There is only one image"
             sentences.append(f"{few}: the network will repeat what it has seen rather than make new ones.")
         if self.frames_left:
+            many = f"{self.stacks:,} files" if self.stacks > 1 else "one file"
             sentences.append(
-                f"Frames or pages beyond the first: {self.frames_left:,} in {self.stacks:,} files, which are left out. "
+                f"Frames or pages beyond the first: {self.frames_left:,} in {many}, which are left out. "
                 "Choose “all” as the frames to learn from them, too."
             )
         if profiles := sum(BROKEN in changes for _, changes in self._changed):

@@ -18,6 +18,8 @@ PHOTOMETRIC, SAMPLE_FORMAT = 0x0106, 0x0153
 SAMPLED = 4096
 """Values of one picture that stand for all in percentiles and histogram."""
 BAND = 1024 * 1024
+LARGEST = 1e30
+"""Of floats. Beyond are those by which other programs mark that nothing was measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,18 @@ def values_in(image: Image.Image, raw: str) -> Values:
 
 
 def refuse_no_numbers(values: Values) -> None:
-    """:raises Unusable: if some of the values are not numbers, or not finite."""
-    array = values.array
-    if array.dtype.kind == "f" and not all(np.isfinite(band).all() for band in _bands(array)):
-        raise Unusable("holds values that are not numbers")
+    """:raises Unusable: if some of the values are not numbers, not finite, or too large to compute with."""
+    if values.array.dtype.kind == "f":
+        for band in _bands(values.array):
+            if why := why_no_numbers(band):
+                raise Unusable(f"holds {why}")
+
+
+def why_no_numbers(values: npt.NDArray[Any]) -> str:
+    """Return what is among floats that cannot be used; nothing, if all can."""
+    if not np.isfinite(values).all():
+        return "values that are not numbers"
+    return f"values beyond ±{LARGEST:g}" if float(np.abs(values).max(initial=0)) > LARGEST else ""
 
 
 def seen_in(values: Values, *, is_plain: bool = False) -> Seen:

@@ -17,6 +17,8 @@ held-out: of a set in parts those that are not to be learnt from, of any other n
 _BEHIND = r"(?:[-_ ]?(?:set|split|images|data|\d+))?"
 _TRAIN = re.compile(rf"(?:train|training){_BEHIND}", re.IGNORECASE)
 _HELD_OUT = re.compile(rf"(?:test|testing|val|valid|validation|validate|dev|eval|evaluation){_BEHIND}", re.IGNORECASE)
+_SIDE = re.compile(r"(.+?)[-_ ]?[AB]")
+"""``trainA`` and ``testB``: sets for translating pictures have both sides of it in each part."""
 DEEPEST = 2
 """Levels below the folders that all share: ``train/cats`` and ``cats/train``."""
 
@@ -55,6 +57,8 @@ def parts_of(names: Sequence[str], split: Split) -> Parts:
         own = Counter(parts[level] if len(parts) > level else "" for parts in folders)
         trained = [name for name in own if is_training_part(name)]
         others = [name for name in own if is_held_out(name)]
+        if _are_parts_with_sides(own):
+            return Parts(names, everything.is_used if split != "held-out" else [False] * len(names), (_taken(own),))
         if trained and others and len(trained) + len(others) == len(own):
             shorter = ["/".join((*(parts := name.split("/"))[:level], *parts[level + 1 :])) for name in names]
             if split == "all":
@@ -66,6 +70,18 @@ def parts_of(names: Sequence[str], split: Split) -> Parts:
     return Parts(names, [False] * len(names)) if split == "held-out" else everything
 
 
+def _are_parts_with_sides(folders: Counter[str]) -> bool:
+    whole = [found[1] if (found := _SIDE.fullmatch(name)) else "" for name in folders]
+    return any(map(is_training_part, whole)) and any(map(is_held_out, whole)) and "" not in whole
+
+
+def _taken(folders: Counter[str]) -> str:
+    return (
+        f"{_list([*folders], folders)} are taken for classes, and all are learnt from. To learn from one of them, "
+        "choose its folder."
+    )
+
+
 def _held_out(trained: Sequence[str], others: Sequence[str], count: Counter[str]) -> str:
     plural = "are parts" if len(others) > 1 else "is a part"
     return (
@@ -75,4 +91,4 @@ def _held_out(trained: Sequence[str], others: Sequence[str], count: Counter[str]
 
 
 def _list(parts: Sequence[str], count: Counter[str]) -> str:
-    return " and ".join(f"“{part}” ({count[part]:,} pictures)" for part in sorted(parts))
+    return " and ".join(f"“{part}” ({count[part]:,} picture{'s' * (count[part] > 1)})" for part in sorted(parts))

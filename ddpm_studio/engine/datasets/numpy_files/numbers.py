@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from ddpm_studio.engine.datasets.decoding.values import Values, seen_in, to_eight_bits
+from ddpm_studio.engine.datasets.decoding.values import Values, seen_in, to_eight_bits, why_no_numbers
 from ddpm_studio.engine.datasets.numpy_files.array_file import Head
 from ddpm_studio.engine.datasets.source import Picture, Wanted, picture_of
 from ddpm_studio.engine.errors import LoadError
@@ -80,8 +80,8 @@ def _look_at(path: Path, head: Head, pieces: Iterable[npt.NDArray[Any]]) -> Work
     low, high, are_whole, done = np.inf, -np.inf, True, 0
     yield from pace.report(0)
     for piece in pieces:
-        if head.dtype.kind == "f" and not np.isfinite(piece).all():
-            raise LoadError(path, head.name, "holds values that are not numbers", "Save it without them.")
+        if head.dtype.kind == "f" and (why := why_no_numbers(piece)):
+            raise LoadError(path, head.name, f"holds {why}", "Save it without them.")
         low, high = min(low, float(piece.min())), max(high, float(piece.max()))
         are_whole = are_whole and (head.dtype.kind != "f" or bool((piece == np.rint(piece)).all()))
         done += len(piece)

@@ -44,6 +44,14 @@ def test_parts_by_other_names_and_at_other_levels(names: list[str]) -> None:
     assert not any("train" in name.lower() for name in parts.names)
 
 
+def test_parts_with_both_sides_of_a_translation_are_classes_and_that_is_told() -> None:
+    names = ["trainA/1", "trainB/1", "testA/1", "testB/1"]
+    parts = parts_of(names, "train")
+    assert list(parts.names) == names and all(parts.is_used)
+    assert "“testA” (1 picture)" in parts.warnings[0] and "are taken for classes" in parts.warnings[0]
+    assert not parts_of(["trainA/1", "trainB/1"], "train").warnings
+
+
 @pytest.mark.parametrize(
     "names",
     [

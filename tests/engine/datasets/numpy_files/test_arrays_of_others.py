@@ -129,6 +129,17 @@ def test_masks_are_black_and_white(read: Any) -> None:
         assert np.array_equal(read(images=mask).images.pixels[..., 0], (RGB > 99)[..., 0] * 255)
 
 
+def test_what_marks_that_nothing_was_measured_is_refused_in_a_sentence(read: Any) -> None:
+    with pytest.raises(LoadError, match=r"holds values beyond ±1e\+30"):
+        read(images=np.where(RGB == 255, 1e300, RGB))
+
+
+def test_a_label_of_minus_one_is_none_and_that_is_told(read: Any) -> None:
+    found = read(images=RGB, labels=np.where(LABELS == 0, -1, 1))
+    assert "No class is said of 3 of 10 pictures: their label is -1." in found.scan.warnings
+    assert not [said for said in read(images=RGB, labels=LABELS).scan.warnings if "label" in said]
+
+
 def test_numbers_of_no_usual_range_are_told_and_can_be_chosen(read: Any) -> None:
     odd = RGB / 255 * 1.2 - 0.1
     result = read(images=odd)
