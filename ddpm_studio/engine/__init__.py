@@ -196,7 +196,7 @@ def keep_result(
 
     sides, costs = film
     result = yield from keep_result(home, facts, sides, recipe, thumbnail, budget, costs)
-    keep_within(home, budget)
+    keep_within(home, budget, result.folder)
     yield Saved("result", result.folder)
 
 

@@ -135,8 +135,10 @@ def append_line(path: Path, line: str) -> None:
     try:
         witness("append", path)
         # One line is one write: it is there whole, or cut off again.
-        with os.fdopen(open_own(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT), "ab", buffering=0) as stream:
+        with os.fdopen(open_own(path, os.O_RDWR | os.O_APPEND | os.O_CREAT), "a+b", buffering=0) as stream:
             size, content = stream.tell(), line.encode() + b"\n"
+            if size and stream.seek(size - 1) >= 0 and stream.read(1) != b"\n":
+                content = b"\n" + content  # behind a line that a power cut has torn
             try:
                 written = stream.write(content)
             except OSError:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from ddpm_studio.engine.disk.held_folder import found_at, placed
 
+UNFINISHED = ".tmp-"
+"""How names begin of what is being written, or was left over: it belongs to nothing yet."""
 _HOST = hashlib.blake2b(platform.node().encode(), digest_size=3).hexdigest()
 
 
@@ -23,7 +25,7 @@ def temporary_prefix() -> str:
     Computer and process are in them, so that what a process that has ended was writing is known, and swept when its
     folder is next written to.
     """
-    return f".tmp-{_HOST}-{os.getpid()}-"
+    return f"{UNFINISHED}{_HOST}-{os.getpid()}-"
 
 
 @lru_cache(maxsize=256)
@@ -36,7 +38,7 @@ def sweep(folder: Path) -> None:
     """Remove from `folder` what processes of this computer that have ended were writing."""
     with contextlib.suppress(OSError):
         for entry in os.scandir(folder):
-            if entry.name.startswith(".tmp-") and is_left_over(entry.name):
+            if entry.name.startswith(UNFINISHED) and is_left_over(entry.name):
                 remove(Path(entry.path))
 
 

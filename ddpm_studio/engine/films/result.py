@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import stat
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -120,7 +121,17 @@ def read_result(folder: Path) -> Result | None:
     is_sound = is_sound and (result.picture is None or type(result.picture) is int)
     if not is_sound or not _is_sound(facts) or type(result.size) is not int or Path(result.film).name != result.film:
         return None
-    return result if result.film and (folder / result.film).is_file() else replace(result, film="")
+    size = _size_of(folder / result.film) if result.film else None
+    return replace(result, film="") if size is None else replace(result, size=size)
+
+
+def _size_of(file: Path) -> int | None:
+    """Return how many bytes a file takes, whatever is said of it; None: it is not there."""
+    try:
+        found = file.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_size if stat.S_ISREG(found.st_mode) else None
 
 
 def _is_sound(facts: Facts) -> bool:

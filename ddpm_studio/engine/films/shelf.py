@@ -9,21 +9,24 @@ from __future__ import annotations
 import math
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from ddpm_studio.engine.disk.files import make_folder, unwritten
-from ddpm_studio.engine.disk.leftovers import remove
+from ddpm_studio.engine.disk.files import make_folder, rename, unwritten
+from ddpm_studio.engine.disk.leftovers import UNFINISHED, remove, sweep, temporary_prefix
+from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Cost, Job, Pixels, Saved, Work
 from ddpm_studio.engine.export.grid import GridOptions, enlarge, make_grid
 from ddpm_studio.engine.export.names import safe_name
 from ddpm_studio.engine.export.pictures import as_image, save_png
 from ddpm_studio.engine.films.film import KEPT, Film
 from ddpm_studio.engine.films.film_file import SUFFIX, save_film
-from ddpm_studio.engine.films.result import FILE, THUMBNAIL, Facts, Result, read_result
+from ddpm_studio.engine.films.result import THUMBNAIL, Facts, Result, read_result
 
 LARGEST_SIDE = 192
 """Pixels of a thumbnail: twice of what is shown, for fine screens."""
@@ -34,7 +37,7 @@ LARGEST_SHARE = 0.25
 def find_results(home: Path) -> list[Result]:
     """Return the results that are kept in `home`, newest first."""
     try:
-        folders = [folder for folder in home.iterdir() if (folder / FILE).is_file()]
+        folders = [folder for folder in home.iterdir() if not folder.name.startswith(UNFINISHED)]
     except OSError:
         return []
     found = [result for folder in folders if (result := read_result(folder)) is not None]
@@ -58,12 +61,14 @@ def keep_result(
     :param budget: bytes that all films may take.
     :raises StudioError: if it cannot be written; nothing of it is then there.
     """
-    now = datetime.now(UTC)
-    folder = home / f"{now:%Y-%m-%d %H%M%S} {secrets.token_hex(2)}"
+    now, mark = datetime.now(UTC), secrets.token_hex(2)
+    # By this name it is nobody's, and what a process that was killed leaves of it is swept.
+    folder, finished = home / f"{temporary_prefix()}{mark}", home / f"{now:%Y-%m-%d %H%M%S} {mark}"
     size = sum(film.frame(0, view).nbytes * len(film) for film in sides if len(film) for view in KEPT)
     name = ""
     try:
         make_folder(folder)
+        sweep(home)
         if sides and size <= LARGEST_SHARE * budget:
             name = safe_name(facts.model, "film") + SUFFIX
             yield from _without_saved(save_film(folder / name, sides, recipe, costs))
@@ -71,13 +76,14 @@ def keep_result(
         save_png(folder / THUMBNAIL, *thumbnail)
         result = Result(folder, facts, now.isoformat(timespec="milliseconds"), name, size if name else 0)
         result.write()
+        rename(folder, finished)
     except OSError as problem:
         remove(folder)
         raise unwritten(folder, problem) from problem
     except BaseException:
         remove(folder)
         raise
-    return result
+    return replace(result, folder=finished)
 
 
 def _without_saved(job: Job) -> Job:
@@ -87,19 +93,24 @@ def _without_saved(job: Job) -> Job:
             yield event
 
 
-def keep_within(home: Path, budget: int) -> list[Result]:
-    """Have the oldest films without a star leave until all take at most `budget` bytes; return what has changed."""
+def keep_within(home: Path, budget: int, newest: Path | None = None) -> list[Result]:
+    """Have the oldest films without a star leave until all take at most `budget` bytes; return what has changed.
+
+    :param newest: the folder of the one that stays, as it was just kept, whatever clocks say.
+    """
     results = find_results(home)
     size, changed = sum(result.size for result in results if result.film), []
     for result in reversed(results):
         if size <= budget:
             break
         film = result.film_file
-        if film is not None and not result.is_starred:
-            # First it is said to be gone: what says that it is there must not lie.
-            changed.append(result.changed(film="", size=0))
-            remove(film)
+        if film is None or result.is_starred or result.folder == newest:
+            continue
+        remove(film)  # at first: whoever reads of it looks whether it is there, but of one untold of nobody knows
+        if not film.exists():
             size -= result.size
+            with suppress(StudioError):  # that it has gone is seen
+                changed.append(result.changed(film="", size=0))
     return changed
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ddpm_studio.engine.disk import files, leftovers
-from ddpm_studio.engine.disk.files import whole_file, write_text
+from ddpm_studio.engine.disk.files import append_line, whole_file, write_text
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.models.header import HEADER_KEY, read_card
 from ddpm_studio.engine.runs.run import Run
@@ -76,6 +76,14 @@ def test_every_rename_comes_after_the_flush_of_its_file_and_before_that_of_its_f
     assert calls == ["flush", "rename", "flush"]
 
 
+def test_a_line_that_was_torn_does_not_take_the_next_one_with_it(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_bytes(b"one\ntw")
+    for line in ("three", "four"):
+        append_line(log, line)
+    assert log.read_bytes() == b"one\ntw\nthree\nfour\n"
+
+
 def test_a_file_gets_the_rights_that_the_user_gives_to_new_files(tmp_path: Path) -> None:
     before = os.umask(0o027)
     try:
@@ -114,7 +122,7 @@ def header_file(path: Path, header: bytes, length: int | None = None) -> Path:
     [
         (b"", "is not a safetensors file"),
         (b"\x01\x02", "is not a safetensors file"),
-        (struct.pack("<Q", 1 << 60), "its header is far too large"),
+        (struct.pack("<Q", 1 << 60), "the file is not a safetensors file"),
         (struct.pack("<Q", 5) + b"nonsense", "is not a safetensors file"),
         (struct.pack("<Q", 2) + b"[]", "is not a safetensors file"),
         (struct.pack("<Q", 2) + b"{}", "it is not a model of DDPM Studio"),

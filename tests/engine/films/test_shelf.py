@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from PIL import Image
 
 from ddpm_studio import engine
+from ddpm_studio.engine.disk.leftovers import temporary_prefix
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Frame, Saved
 from ddpm_studio.engine.export.metadata import read_parameters
@@ -106,6 +108,25 @@ def test_of_what_could_not_be_written_nothing_is_left(tmp_path: Path, monkeypatc
     with pytest.raises(StudioError, match="full"):
         kept(tmp_path)
     assert [*tmp_path.iterdir()] == []
+
+
+def test_what_a_program_that_was_killed_has_left_is_nobodys_and_goes(tmp_path: Path) -> None:
+    result = kept(tmp_path)
+    writing, ended = (tmp_path / temporary_prefix().replace(str(os.getpid()), pid) for pid in ("1", str(2**22 + 1)))
+    for folder in (writing, ended):
+        folder.mkdir()
+        (folder / FILE).write_bytes((result.folder / FILE).read_bytes())
+    assert find_results(tmp_path) == [result]
+    kept(tmp_path)
+    assert writing.exists() and not ended.exists()
+
+
+def test_what_files_say_of_sizes_and_clocks_of_the_time_lets_no_film_leave(tmp_path: Path) -> None:
+    first = kept(tmp_path).changed(size=10**15, made="2999-01-01T00:00:00+00:00")
+    second = kept(tmp_path, budget=5 * first.film_file.stat().st_size if first.film_file else 0)
+    assert [each.folder for each in find_results(tmp_path) if each.film_file] == [first.folder, second.folder]
+    assert keep_within(tmp_path, 1, second.folder)[0].folder == first.folder
+    assert [each.film_file for each in find_results(tmp_path)] == [None, second.film_file]
 
 
 @pytest.mark.parametrize(

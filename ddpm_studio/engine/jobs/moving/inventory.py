@@ -8,15 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ddpm_studio.engine.disk.home_note import KEPT_AT_HOME
+from ddpm_studio.engine.disk.leftovers import UNFINISHED
 from ddpm_studio.engine.disk.system import kind_of
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.pace import Pace
 from ddpm_studio.engine.runs.lock import holder
 from ddpm_studio.engine.runs.run import LOCK
-
-UNFINISHED = ".tmp-"
-"""How names begin of what is being written, or was left over: it belongs to nothing yet."""
 
 
 @dataclass(frozen=True)
