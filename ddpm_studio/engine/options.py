@@ -18,6 +18,7 @@ from pydantic import (
     model_serializer,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.plain_text import shortened
@@ -93,15 +94,38 @@ def first_problem(error: ValidationError, of: type[Options] | None = None) -> Fi
 
     :param of: the class whose fields they are; with it, what is unknown is told together with what there is.
     """
-    problem = error.errors(include_url=False)[0]
+    problem, *others = error.errors(include_url=False)
     key, owners = _place_in(of, problem["loc"])
     where = f"{key}: " if key else ""
     if problem["type"] == "extra_forbidden" and of is not None and owners:
         return FieldError(key, f"{shortened(key)}: there is no such choice{_what_there_is(of, owners, key)}")
+    if of is not None and (told := _of_a_group(of, key, problem)):
+        return FieldError(key, told)
     message = str(problem["msg"]).removeprefix("Value error, ").rstrip(".")
+    if problem["type"] == "path_type":
+        message = "Input should be a file or folder"
+    if others and problem["type"] == "literal_error" and others[0]["loc"][:-1] == problem["loc"][:-1]:
+        message += f" or {others[0]['msg'].removeprefix('Input should be ')}"  # a word, or a number
+        where = f"{key.rpartition('.')[0]}: "
     given = problem.get("input")
     shown = f" (given: {shortened(repr(given))})" if isinstance(given, str | int | float | bool) else ""
     return FieldError(key, f"{where}{message}{shown}.")
+
+
+def _of_a_group(of: type[Options], key: str, problem: ErrorDetails) -> str:
+    """Return the sentence about what is no group of choices, or not told by its kind; nothing: it is about a value."""
+    _, inside = _place_in(of, (*problem["loc"], ""))
+    given: Any = problem["input"]
+    names = given.keys() - {"kind"} if isinstance(given, dict) else ()
+    if problem["type"].startswith("union_tag"):
+        fitting = [each for each in inside if names and names <= each.model_fields.keys()] or inside
+        shown = f" (given: {shortened(repr(given['kind']))})" if isinstance(given, dict) and "kind" in given else ""
+        kinds = _listed([repr(kind_of(each)) for each in fitting])
+        return f"{key}.kind: choose {kinds}{shown}."
+    if problem["type"] in ("model_type", "model_attributes_type") and inside:
+        first = next(name for name, field in inside[0].model_fields.items() if field.description or name == "kind")
+        return f"{key}: that is a group of choices; change one of them, such as {key}.{first}."
+    return ""
 
 
 def unknown_keys(error: ValidationError, of: type[Options]) -> list[str]:

@@ -40,6 +40,8 @@ def read_header(path: Path) -> Header:
         with open_regular(path) as stream:
             size = os.fstat(stream.fileno()).st_size
             (length,) = struct.unpack("<Q", stream.read(8))
+            if length > size - 8:  # the first letters of something else, most likely
+                raise LoadError(path, "the file", "is not a safetensors file, or it is damaged")
             if length > LONGEST_HEADER:
                 raise LoadError(path, "its header", "is far too large for a model file")
             text = stream.read(length)

@@ -46,12 +46,28 @@ from ddpm_studio.engine.errors import FieldError, LoadError, WrittenByNewer
         ('diffusion.schedule={kind="constant", beta=0.9}', r"diffusion\.schedule: β is so large"),
         ("seed=" + "x" * 500, r"seed: .{1,150}$"),
         ("training.steps.deeper.still=1", r"Write a change as key=value"),
+        ("diffusion.schedule=cosine", r"^diffusion\.schedule: that is a group of choices; change one of them, such as"),
+        ("diffusion.schedule={steps=5}", r"^diffusion\.schedule\.kind: choose 'linear', .* or '\w+'\.$"),
+        ("network.kind=unit", r"^network\.kind: choose 'unet' or 'classifier' \(given: 'unit'\)\.$"),
+        ("data.source={kind='folder', path=5}", r"^data\.source\.path: Input should be a file or folder \(given: 5\)"),
         ("training.steps.deeper=1", r"Write a change as key=value|training\.steps"),
     ],
 )
 def test_a_wrong_change_is_a_sentence_that_names_the_field(change: str, sentence: str) -> None:
     with pytest.raises(FieldError, match=sentence):
         with_changes(RunConfig(), [change])
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ("told.names=['cat']", r"^told\.kind: choose 'classes'\.$"),
+        ("guidance.scale=inf", r"^guidance\.scale: Input should be 'usual' or a finite number \(given: inf\)\.$"),
+    ],
+)
+def test_what_is_of_one_kind_only_and_words_among_numbers_are_told_plainly(change: str, sentence: str) -> None:
+    with pytest.raises(FieldError, match=sentence):
+        with_changes(SampleOptions(), [change])
 
 
 def test_changes_are_read_as_toml_or_text() -> None:
