@@ -19,20 +19,8 @@ from ddpm_studio.engine.datasets.listing.members import CAPTIONS, ORDER, SPLIT, 
 from ddpm_studio.engine.datasets.listing.order import Order
 from ddpm_studio.engine.datasets.listing.splits import Split
 from ddpm_studio.engine.datasets.listing.zip_names import names_of
-from ddpm_studio.engine.datasets.source import (
-    PATH_FIELD,
-    Album,
-    Found,
-    Picture,
-    Source,
-    Unusable,
-    Wanted,
-    full,
-    left_out,
-    reason_of,
-    shown,
-    stamp_of_file,
-)
+from ddpm_studio.engine.datasets.picture import Picture, Unusable, Wanted, reason_of, shown
+from ddpm_studio.engine.datasets.source import PATH_FIELD, Album, Found, Source, full, left_out, stamp_of_file
 from ddpm_studio.engine.disk.zip_list import MANY_FILES, opened_zip
 from ddpm_studio.engine.endings import reason_against
 from ddpm_studio.engine.errors import FieldError

@@ -23,7 +23,8 @@ from ddpm_studio.engine.datasets.numpy_files.choice import (
 )
 from ddpm_studio.engine.datasets.numpy_files.labels import read_labels
 from ddpm_studio.engine.datasets.numpy_files.numbers import Meant, Numbers, numbers_of
-from ddpm_studio.engine.datasets.source import Album, Found, Source, full, shown, stamp_of_file
+from ddpm_studio.engine.datasets.picture import shown
+from ddpm_studio.engine.datasets.source import Album, Found, Source, full, stamp_of_file
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.options import knob

@@ -9,18 +9,8 @@ from pathlib import Path
 from typing import Literal, Self
 
 from ddpm_studio.engine.datasets.numpy_files.array_file import read_array
-from ddpm_studio.engine.datasets.source import (
-    Album,
-    Found,
-    Source,
-    full,
-    left_out,
-    picture_of,
-    reason_of,
-    shown,
-    stamp_of_file,
-    stat_of,
-)
+from ddpm_studio.engine.datasets.picture import picture_of, reason_of, shown
+from ddpm_studio.engine.datasets.source import Album, Found, Source, full, left_out, stamp_of_file, stat_of
 from ddpm_studio.engine.disk.files import open_regular
 from ddpm_studio.engine.disk.text import read_text
 from ddpm_studio.engine.errors import LoadError

@@ -8,7 +8,8 @@ from typing import Literal
 
 import numpy as np
 
-from ddpm_studio.engine.datasets.source import Album, Found, Source, picture_of
+from ddpm_studio.engine.datasets.picture import picture_of
+from ddpm_studio.engine.datasets.source import Album, Found, Source
 from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.engine.events import Pixels, Work
 

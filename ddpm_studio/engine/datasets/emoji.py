@@ -11,7 +11,8 @@ from typing import Literal, Self
 import numpy as np
 from PIL import Image
 
-from ddpm_studio.engine.datasets.source import Album, Found, Source, picture_of
+from ddpm_studio.engine.datasets.picture import picture_of
+from ddpm_studio.engine.datasets.source import Album, Found, Source
 from ddpm_studio.engine.disk.files import read_bounded
 from ddpm_studio.engine.disk.resources import resource
 from ddpm_studio.engine.disk.text import read_text

@@ -17,17 +17,8 @@ from ddpm_studio.engine.datasets.listing.members import CAPTIONS, ORDER, SPLIT, 
 from ddpm_studio.engine.datasets.listing.order import Order, is_hidden, sort_key
 from ddpm_studio.engine.datasets.listing.splits import Split
 from ddpm_studio.engine.datasets.listing.tables import is_table
-from ddpm_studio.engine.datasets.source import (
-    PATH_FIELD,
-    Album,
-    Found,
-    Source,
-    full,
-    left_out,
-    reason_of,
-    shown,
-    stat_of,
-)
+from ddpm_studio.engine.datasets.picture import reason_of, shown
+from ddpm_studio.engine.datasets.source import PATH_FIELD, Album, Found, Source, full, left_out, stat_of
 from ddpm_studio.engine.disk.files import read_bounded
 from ddpm_studio.engine.endings import reason_against
 from ddpm_studio.engine.errors import FieldError

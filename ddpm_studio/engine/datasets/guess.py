@@ -19,7 +19,8 @@ from ddpm_studio.engine.datasets.listing.beside import is_beside
 from ddpm_studio.engine.datasets.listing.order import is_hidden
 from ddpm_studio.engine.datasets.numpy_files.array_file import is_single
 from ddpm_studio.engine.datasets.options import AnySource
-from ddpm_studio.engine.datasets.source import full, reason_of, shown, stat_of
+from ddpm_studio.engine.datasets.picture import reason_of, shown
+from ddpm_studio.engine.datasets.source import full, stat_of
 from ddpm_studio.engine.datasets.video import Video, has_decoder
 from ddpm_studio.engine.endings import UNREAD, VIDEOS, ending_of, is_picture, reason_against
 from ddpm_studio.engine.errors import StudioError

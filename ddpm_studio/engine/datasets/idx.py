@@ -13,17 +13,8 @@ import numpy as np
 
 from ddpm_studio.engine.datasets.numpy_files.array_file import DAMAGED, read_array
 from ddpm_studio.engine.datasets.numpy_files.choice import MOST_IMAGES
-from ddpm_studio.engine.datasets.source import (
-    MOST_PIXELS,
-    Album,
-    Found,
-    Source,
-    full,
-    picture_of,
-    reason_of,
-    shown,
-    stamp_of_file,
-)
+from ddpm_studio.engine.datasets.picture import MOST_PIXELS, picture_of, reason_of, shown
+from ddpm_studio.engine.datasets.source import Album, Found, Source, full, stamp_of_file
 from ddpm_studio.engine.disk.files import open_regular
 from ddpm_studio.engine.disk.gzip_stream import MAGIC, GzipStream
 from ddpm_studio.engine.errors import LoadError

@@ -16,8 +16,8 @@ from ddpm_studio.engine.datasets.digits import Digits
 from ddpm_studio.engine.datasets.emoji import Emoji
 from ddpm_studio.engine.datasets.folder import Folder
 from ddpm_studio.engine.datasets.idx import IdxFile
+from ddpm_studio.engine.datasets.picture import Resizing, Wanted
 from ddpm_studio.engine.datasets.shapes import Shapes
-from ddpm_studio.engine.datasets.source import Resizing, Wanted
 from ddpm_studio.engine.datasets.video import Video
 from ddpm_studio.engine.options import Options, knob
 

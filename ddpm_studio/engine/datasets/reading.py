@@ -10,7 +10,8 @@ from ddpm_studio.engine.datasets.decoding.fit import BACKGROUNDS, channels_neede
 from ddpm_studio.engine.datasets.decoding.value_range import ValueTally
 from ddpm_studio.engine.datasets.keeping.rows import Rows
 from ddpm_studio.engine.datasets.options import DataOptions
-from ddpm_studio.engine.datasets.source import Album, Found, Picture, Unusable, picture_in
+from ddpm_studio.engine.datasets.picture import Picture, Unusable
+from ddpm_studio.engine.datasets.source import Album, Found, picture_in
 from ddpm_studio.engine.datasets.tally import Tally
 from ddpm_studio.engine.events import Levels, Pixels, ValueSpread, Work
 from ddpm_studio.engine.pace import Pace

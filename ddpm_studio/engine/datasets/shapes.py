@@ -11,7 +11,8 @@ from typing import Literal, TypeAlias
 
 from PIL import Image, ImageDraw
 
-from ddpm_studio.engine.datasets.source import Album, Found, Picture, Size, Source, Wanted, bytes_scaled
+from ddpm_studio.engine.datasets.picture import Picture, Size, Wanted, bytes_scaled
+from ddpm_studio.engine.datasets.source import Album, Found, Source
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.options import knob
 

@@ -11,7 +11,8 @@ from PIL import Image
 from ddpm_studio.engine.datasets.decoding.decoder_process import DecoderProcess, read_file
 from ddpm_studio.engine.datasets.decoding.fit import channels_needed, fit, middle, size_within, to_channels
 from ddpm_studio.engine.datasets.options import DataOptions
-from ddpm_studio.engine.datasets.source import Picture, Size, Unusable, Wanted, full, reason_of
+from ddpm_studio.engine.datasets.picture import Picture, Size, Unusable, Wanted, reason_of
+from ddpm_studio.engine.datasets.source import full
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Levels, Pixels
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from ddpm_studio.engine.datasets.decoding.profiles import BROKEN
 from ddpm_studio.engine.datasets.decoding.value_range import warnings_of
 from ddpm_studio.engine.datasets.images import NO_CLASS
-from ddpm_studio.engine.datasets.source import Album, Found, Picture, Size
+from ddpm_studio.engine.datasets.picture import Picture, Size
+from ddpm_studio.engine.datasets.source import Album, Found
 from ddpm_studio.engine.events import Pixels, Scan, ValueSpread
 
 FEW = 100

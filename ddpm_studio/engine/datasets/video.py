@@ -12,20 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from ddpm_studio.engine.datasets.source import (
-    MOST_PIXELS,
-    Album,
-    Found,
-    Picture,
-    Source,
-    Unusable,
-    Wanted,
-    full,
-    picture_of,
-    reason_of,
-    shown,
-    stamp_of_file,
-)
+from ddpm_studio.engine.datasets.picture import MOST_PIXELS, Picture, Unusable, Wanted, picture_of, reason_of, shown
+from ddpm_studio.engine.datasets.source import Album, Found, Source, full, stamp_of_file
 from ddpm_studio.engine.disk.files import open_regular
 from ddpm_studio.engine.endings import VIDEOS, ending_of
 from ddpm_studio.engine.errors import LoadError

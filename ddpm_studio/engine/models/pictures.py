@@ -8,7 +8,8 @@ from pathlib import Path
 from ddpm_studio.engine import datasets
 from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture, KeptPicture, PictureFile, SeedPicture
 from ddpm_studio.engine.datasets import AnySource, DataOptions, Images
-from ddpm_studio.engine.datasets.source import full, shown
+from ddpm_studio.engine.datasets.picture import shown
+from ddpm_studio.engine.datasets.source import full
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Pixels, Work

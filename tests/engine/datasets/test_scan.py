@@ -34,7 +34,8 @@ from ddpm_studio.engine.datasets import (
     without_folder,
 )
 from ddpm_studio.engine.datasets.decoding.fit import fit, to_channels
-from ddpm_studio.engine.datasets.source import Album, Found, Source, Way, left_out, picture_of
+from ddpm_studio.engine.datasets.picture import Way, picture_of
+from ddpm_studio.engine.datasets.source import Album, Found, Source, left_out
 from ddpm_studio.engine.datasets.tally import suggest_size
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Progress, Scan, Work

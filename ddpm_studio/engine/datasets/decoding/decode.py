@@ -16,7 +16,7 @@ from ddpm_studio.engine.datasets.decoding.png_colours import read_colours
 from ddpm_studio.engine.datasets.decoding.png_notes import without_notes
 from ddpm_studio.engine.datasets.decoding.profiles import to_srgb
 from ddpm_studio.engine.datasets.decoding.values import Values, seen_in, to_eight_bits, values_in
-from ddpm_studio.engine.datasets.source import MOST_PIXELS, Picture, Unusable, Wanted, bytes_scaled
+from ddpm_studio.engine.datasets.picture import MOST_PIXELS, Picture, Unusable, Wanted, bytes_scaled
 from ddpm_studio.engine.disk.files import open_regular
 
 MOST_BYTES = 256 * 1024 * 1024

@@ -19,7 +19,7 @@ from ddpm_studio.engine.datasets.decoding.decode import decode, decode_stack
 from ddpm_studio.engine.datasets.decoding.fit import fit, size_within
 from ddpm_studio.engine.datasets.decoding.packed_file import PackedFile, open_packed
 from ddpm_studio.engine.datasets.decoding.tiff_values import MAGICS, in_memory
-from ddpm_studio.engine.datasets.source import Picture, Unusable, Wanted, reason_of
+from ddpm_studio.engine.datasets.picture import Picture, Unusable, Wanted, reason_of
 from ddpm_studio.engine.disk.files import open_regular
 from ddpm_studio.engine.events import Levels, Pixels
 

@@ -32,7 +32,7 @@ from ddpm_studio.engine.datasets.decoding.decoder_child import LONGEST_LINE
 from ddpm_studio.engine.datasets.decoding.opening import LONGEST_REASON, Heavy
 from ddpm_studio.engine.datasets.decoding.packed_file import PackedFile
 from ddpm_studio.engine.datasets.decoding.values import SAMPLED
-from ddpm_studio.engine.datasets.source import MOST_PIXELS, Picture, Seen, Unusable, Wanted, reason_of, shown
+from ddpm_studio.engine.datasets.picture import MOST_PIXELS, Picture, Seen, Unusable, Wanted, reason_of, shown
 from ddpm_studio.engine.disk.files import open_regular
 
 SECONDS = 10.0
@@ -42,9 +42,13 @@ MEMORY = 1024 * 1024 * 1024
 """Bytes that the process may take for a picture, where the system can limit that."""
 CHANNELS = {"L": 1, "RGB": 3, "RGBA": 4}
 PROGRAM = (
-    "import sys; sys.path.insert(0, sys.argv[1]); "
-    "from ddpm_studio.engine.datasets.decoding.decoder_child import serve; serve(int(sys.argv[2]))"
+    "import sys, types; sys.path.insert(0, sys.argv[1]); "
+    "package = types.ModuleType('ddpm_studio.engine.datasets'); package.__path__ = [sys.argv[2]]; "
+    "sys.modules[package.__name__] = package; "
+    "from ddpm_studio.engine.datasets.decoding.decoder_child import serve; serve(int(sys.argv[3]))"
 )
+"""What the process does. It enters the package of data sets without its front desk, which imports all sources and
+pydantic: with them the first large picture took three times as long to come."""
 Outcome: TypeAlias = Picture | Callable[[], Picture]
 
 
@@ -158,10 +162,10 @@ class DecoderProcess:
 
 
 def _started(memory: int) -> subprocess.Popen[bytes]:
-    root = str(Path(__file__).resolve().parents[4])
+    package = Path(__file__).resolve().parents[1]
     try:
         return subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, root, str(memory)],
+            [sys.executable, "-c", PROGRAM, str(package.parents[2]), str(package), str(memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from ddpm_studio.engine.datasets.source import Resizing, Size, Way
+from ddpm_studio.engine.datasets.picture import Resizing, Size, Way
 from ddpm_studio.engine.events import Pixels
 
 BACKGROUNDS = {"white": 255, "grey": 128, "black": 0}

@@ -7,8 +7,9 @@ from collections import Counter
 from pathlib import Path
 
 from ddpm_studio.engine.datasets.options import AnySource, DataOptions, frames_of
+from ddpm_studio.engine.datasets.picture import Size, Unusable, Wanted
 from ddpm_studio.engine.datasets.scan import scan
-from ddpm_studio.engine.datasets.source import Size, Unusable, Wanted, picture_in
+from ddpm_studio.engine.datasets.source import picture_in
 from ddpm_studio.engine.datasets.tally import LONGEST_SIDE, suggest_size
 from ddpm_studio.engine.events import Job, Work
 from ddpm_studio.engine.pace import Pace

@@ -11,7 +11,7 @@ from typing import IO
 
 from PIL import Image, UnidentifiedImageError
 
-from ddpm_studio.engine.datasets.source import Unusable, reason_of
+from ddpm_studio.engine.datasets.picture import Unusable, reason_of
 from ddpm_studio.engine.endings import READ
 
 LONGEST_REASON = 200

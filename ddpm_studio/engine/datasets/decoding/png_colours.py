@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ddpm_studio.engine.datasets.decoding.values import Values
-from ddpm_studio.engine.datasets.source import Unusable
+from ddpm_studio.engine.datasets.picture import Unusable
 
 SUB, UP, AVERAGE, PAETH = 1, 2, 3, 4
 """Filters (section 9.2)."""

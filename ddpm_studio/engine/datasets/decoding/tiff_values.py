@@ -17,7 +17,7 @@ import numpy.typing as npt
 from PIL import Image, TiffImagePlugin
 
 from ddpm_studio.engine.datasets.decoding.values import Values, refuse_no_numbers
-from ddpm_studio.engine.datasets.source import MOST_PIXELS, Unusable
+from ddpm_studio.engine.datasets.picture import MOST_PIXELS, Unusable
 
 MAGICS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 WIDTH, HEIGHT, BITS, PACKING, PHOTOMETRIC, FILL_ORDER = 256, 257, 258, 259, 262, 266

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ddpm_studio.engine.datasets.keeping.pixel_file import Stack
 from ddpm_studio.engine.datasets.options import DataOptions
-from ddpm_studio.engine.datasets.source import Seen
+from ddpm_studio.engine.datasets.picture import Seen
 from ddpm_studio.engine.events import Levels, ValueSpread
 
 PERCENTILES = (0.1, 99.9)

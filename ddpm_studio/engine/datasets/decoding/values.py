@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from ddpm_studio.engine.datasets.source import Seen, Unusable
+from ddpm_studio.engine.datasets.picture import Seen, Unusable
 from ddpm_studio.engine.events import Levels
 
 PHOTOMETRIC, SAMPLE_FORMAT = 0x0106, 0x0153

@@ -24,7 +24,7 @@ from ddpm_studio.engine.datasets.keeping.checksums import Checks, look_through
 from ddpm_studio.engine.datasets.keeping.pixel_file import PixelFile, Stack, open_pixels
 from ddpm_studio.engine.datasets.keeping.scan_json import scan_from
 from ddpm_studio.engine.datasets.options import DataOptions
-from ddpm_studio.engine.datasets.source import reason_of
+from ddpm_studio.engine.datasets.picture import reason_of
 from ddpm_studio.engine.disk.files import open_regular, read_bounded, whole_file, write_text
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.events import Scan, Work

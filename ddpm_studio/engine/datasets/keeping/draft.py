@@ -29,7 +29,7 @@ from ddpm_studio.engine.datasets.keeping.cache import (
 )
 from ddpm_studio.engine.datasets.keeping.checksums import Checks
 from ddpm_studio.engine.datasets.keeping.scan_json import scan_as_json
-from ddpm_studio.engine.datasets.source import reason_of
+from ddpm_studio.engine.datasets.picture import reason_of
 from ddpm_studio.engine.disk.files import sync_folder
 from ddpm_studio.engine.disk.leftovers import is_left_over, temporary_prefix
 from ddpm_studio.engine.errors import StudioError

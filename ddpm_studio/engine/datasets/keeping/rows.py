@@ -15,7 +15,7 @@ import psutil
 
 from ddpm_studio.engine.datasets.keeping.checksums import Checks, checks_of
 from ddpm_studio.engine.datasets.keeping.pixel_file import Stack, open_pixels
-from ddpm_studio.engine.datasets.source import reason_of
+from ddpm_studio.engine.datasets.picture import reason_of
 from ddpm_studio.engine.disk.files import RESERVE
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Pixels

@@ -14,7 +14,7 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 
-from ddpm_studio.engine.datasets.source import reason_of
+from ddpm_studio.engine.datasets.picture import reason_of
 from ddpm_studio.engine.disk.files import open_regular
 from ddpm_studio.engine.disk.npy_head import read_head
 from ddpm_studio.engine.disk.zip_list import FEW_FILES, opened_zip

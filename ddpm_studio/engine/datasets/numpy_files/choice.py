@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from ddpm_studio.engine.datasets.numpy_files.array_file import REMEDY, Head
-from ddpm_studio.engine.datasets.source import MOST_PIXELS
+from ddpm_studio.engine.datasets.picture import MOST_PIXELS
 from ddpm_studio.engine.errors import FieldError, LoadError
 
 Layout: TypeAlias = Literal["auto", "channels last", "channels first"]

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from ddpm_studio.engine.datasets.decoding.values import Values, seen_in, to_eight_bits, why_no_numbers
 from ddpm_studio.engine.datasets.numpy_files.array_file import Head
-from ddpm_studio.engine.datasets.source import Picture, Wanted, picture_of
+from ddpm_studio.engine.datasets.picture import Picture, Wanted, picture_of
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.pace import Pace

@@ -13,7 +13,7 @@ from PIL import Image
 
 from ddpm_studio.engine.datasets import DataOptions, read_picture
 from ddpm_studio.engine.datasets.decoding.decode import decode
-from ddpm_studio.engine.datasets.source import Picture, Unusable, Wanted
+from ddpm_studio.engine.datasets.picture import Picture, Unusable, Wanted
 from ddpm_studio.engine.errors import LoadError
 
 SIZE = (8, 8)

@@ -17,9 +17,9 @@ from PIL import Image
 
 from ddpm_studio.engine.datasets import DataOptions, Folder, ZipArchive, load, read_picture, read_whole_picture
 from ddpm_studio.engine.datasets.decoding.decode import LIGHT_PIXELS, decode
-from ddpm_studio.engine.datasets.decoding.decoder_process import DecoderProcess, read_file
+from ddpm_studio.engine.datasets.decoding.decoder_process import SECONDS, DecoderProcess, read_file
 from ddpm_studio.engine.datasets.decoding.fit import fit
-from ddpm_studio.engine.datasets.source import Picture, Unusable, Wanted
+from ddpm_studio.engine.datasets.picture import Picture, Unusable, Wanted
 from tests.engine.datasets.conftest import Opener, write_picture
 from tests.faults.odd_pictures import slow
 
@@ -48,7 +48,9 @@ def test_the_other_process_sees_the_same(heavy: Path) -> None:
             there = process.read(what, WANTED)
             assert (there.size, there.mode, there.changes) == (here.size, here.mode, here.changes)
             assert np.array_equal(fit(there.image, SIZE), fit(here.image, SIZE))
-        assert len(children()) == 1
+        (child,) = children()
+        if sys.platform == "linux":
+            assert not any("pydantic" in mapped.path for mapped in child.memory_maps()), "it is slow to start"
     assert not children()
 
 
@@ -87,9 +89,10 @@ def test_one_picture_is_read_whole_or_cut(heavy: Path) -> None:
 def test_a_picture_that_takes_too_long_costs_itself_only(tmp_path: Path, heavy: Path) -> None:
     path = tmp_path / "slow.jpg"
     path.write_bytes(slow(random.Random(0)).content)
-    with DecoderProcess(seconds=1.5) as process:
-        with pytest.raises(Unusable, match=r"takes longer than 1\.5 s"):
+    with DecoderProcess(seconds=0.5) as process:
+        with pytest.raises(Unusable, match=r"takes longer than 0\.5 s"):
             process.read(path, WANTED)
+        process._seconds = SECONDS  # a busy machine takes longer for any picture
         assert process.read(heavy, WANTED).size == HEAVY[::-1]
 
 

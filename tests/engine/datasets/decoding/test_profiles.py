@@ -14,7 +14,7 @@ from PIL import Image, ImageCms
 from ddpm_studio.engine.datasets import Folder
 from ddpm_studio.engine.datasets.decoding.decode import decode
 from ddpm_studio.engine.datasets.decoding.profiles import BROKEN
-from ddpm_studio.engine.datasets.source import Wanted
+from ddpm_studio.engine.datasets.picture import Wanted
 from tests.engine.datasets.conftest import Opener
 
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()

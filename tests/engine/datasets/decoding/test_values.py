@@ -13,7 +13,7 @@ from PIL import Image, PngImagePlugin
 
 from ddpm_studio.engine.datasets import DataOptions, Folder
 from ddpm_studio.engine.datasets.decoding.decode import decode
-from ddpm_studio.engine.datasets.source import Unusable, Wanted
+from ddpm_studio.engine.datasets.picture import Unusable, Wanted
 from ddpm_studio.engine.events import Levels
 from tests.engine.datasets.conftest import Opener, write_picture
 from tests.engine.datasets.decoding.test_decode import colour_png16
