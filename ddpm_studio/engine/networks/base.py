@@ -56,6 +56,6 @@ class Implementation(Protocol):
         """Return a float32 network on the CPU whose weights depend on `generator` alone (None: one seeded with 0)."""
         ...
 
-    def weight_shapes(self, options: Any, ports: Ports) -> dict[str, tuple[int, ...]]:
-        """Return the shape of each weight by its name, without building any of it."""
+    def outline(self, options: Any, ports: Ports) -> nn.Module:
+        """Return the network as it is described, on torch's device ``meta``: its weights have shapes and no values."""
         ...

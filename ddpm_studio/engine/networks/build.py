@@ -29,9 +29,17 @@ def build(
     :param generator: where the initial weights come from; if None, one seeded with 0.
     :raises FieldError: if images of this size cannot go through, or no memory could hold it.
     """
+    check(options, ports, size)
+    return _implementation(options).new_network(options, ports, generator)
+
+
+def check(options: AnyNetwork, ports: Ports, size: tuple[int, int]) -> None:
+    """Make sure that a network can be built; see `build`.
+
+    :raises FieldError: if it cannot.
+    """
     options.check_size(*size, ports.channels)
     _check_memory(parameter_count(options, ports))
-    return _implementation(options).new_network(options, ports, generator)
 
 
 def parameter_count(options: AnyNetwork, ports: Ports) -> int:
@@ -41,7 +49,17 @@ def parameter_count(options: AnyNetwork, ports: Ports) -> int:
 
 def weight_shapes(options: AnyNetwork, ports: Ports) -> dict[str, tuple[int, ...]]:
     """Return the shape of each weight by its name, without building any of it."""
-    return _implementation(options).weight_shapes(options, ports)
+    return shapes_of(outline(options, ports))
+
+
+def outline(options: AnyNetwork, ports: Ports) -> nn.Module:
+    """Return a network for whoever has its weights: on torch's device ``meta``, where they have shapes alone."""
+    return _implementation(options).outline(options, ports)
+
+
+def shapes_of(network: nn.Module) -> dict[str, tuple[int, ...]]:
+    """Return the shape of each weight by its name."""
+    return {name: tuple(weight.shape) for name, weight in network.state_dict().items()}
 
 
 def _implementation(options: AnyNetwork) -> Implementation:

@@ -15,7 +15,7 @@ from ddpm_studio.engine.networks.blocks import TimeEmbedding
 from ddpm_studio.engine.networks.kinds import ClassifierOptions
 from ddpm_studio.engine.networks.plan import middle_heads, plan_levels
 from ddpm_studio.engine.networks.ports import Ports
-from ddpm_studio.engine.networks.unet import DownBlock, MiddleBlock, made, places, shapes_made
+from ddpm_studio.engine.networks.unet import DownBlock, MiddleBlock, made, outlined, places
 
 
 class AttentionPool(nn.Module):
@@ -93,6 +93,6 @@ def new_network(options: ClassifierOptions, ports: Ports, generator: torch.Gener
     return made(partial(Classifier, options, ports), generator)
 
 
-def weight_shapes(options: ClassifierOptions, ports: Ports) -> dict[str, tuple[int, ...]]:
-    """Return the shape of each weight by its name, without building any of it."""
-    return shapes_made(partial(Classifier, options, ports))
+def outline(options: ClassifierOptions, ports: Ports) -> Classifier:
+    """Return the network as it is described, on torch's device ``meta``: its weights have shapes and no values."""
+    return outlined(partial(Classifier, options, ports))

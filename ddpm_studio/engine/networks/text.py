@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from ddpm_studio.engine.networks.blocks import table
 from ddpm_studio.engine.networks.words import BLOCKS, FIRST, PAD, WIDENING, TextOptions
 
 HEADS = 4
@@ -43,8 +44,8 @@ class TextEncoder(nn.Module):
     def __init__(self, options: TextOptions, words: int, width_out: int) -> None:
         super().__init__()
         width = options.width
-        self.words = nn.Embedding(words + FIRST, width)
-        self.places = nn.Embedding(options.length, width)
+        self.words = table(words + FIRST, width)
+        self.places = table(options.length, width)
         self.blocks = nn.ModuleList(TextBlock(width) for _ in range(BLOCKS))
         self.norm = nn.LayerNorm(width)
         self.linear_1 = nn.Linear(width, width_out)

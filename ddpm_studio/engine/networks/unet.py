@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.utils.checkpoint import checkpoint
 
-from ddpm_studio.engine.networks.blocks import Attention, Downsampler, ResidualBlock, TimeEmbedding, Upsampler
+from ddpm_studio.engine.networks.blocks import Attention, Downsampler, ResidualBlock, TimeEmbedding, Upsampler, table
 from ddpm_studio.engine.networks.options import LevelledOptions, UNetOptions
 from ddpm_studio.engine.networks.plan import (
     Level,
@@ -103,7 +103,7 @@ class UNet(nn.Module):
         self.conv_in = nn.Conv2d(ports.inputs + options.placed, width, 3, padding=1)
         self.time_embedding = TimeEmbedding(width, 4 * width, details)
         if ports.classes:
-            self.class_embedding = nn.Embedding(ports.classes + 1, 4 * width)  # the last is none
+            self.class_embedding = table(ports.classes + 1, 4 * width)  # the last is none
         if ports.text is not None:
             self.text_encoder = TextEncoder(ports.text, ports.words, 4 * width)
         if ports.changes:
@@ -181,25 +181,23 @@ def new_network(options: UNetOptions, ports: Ports, generator: torch.Generator |
     return made(partial(UNet, options, ports), generator)
 
 
-def weight_shapes(options: UNetOptions, ports: Ports) -> dict[str, tuple[int, ...]]:
-    """Return the shape of each weight by its name, without building any of it."""
-    return shapes_made(partial(UNet, options, ports))
+def outline(options: UNetOptions, ports: Ports) -> UNet:
+    """Return the network as it is described, on torch's device ``meta``: its weights have shapes and no values."""
+    return outlined(partial(UNet, options, ports))
 
 
 def made(make: Callable[[], AnyModule], generator: torch.Generator | None) -> AnyModule:
     """Return the network that `make` makes, with weights that depend on `generator` alone (None: one seeded with 0)."""
-    with torch.device("meta"):  # neither fills memory nor draws from the global generator
-        network = make()
+    network = outlined(make)
     network.to_empty(device="cpu")
     initialize(network, generator or torch.Generator().manual_seed(0))
     return network
 
 
-def shapes_made(make: Callable[[], nn.Module]) -> dict[str, tuple[int, ...]]:
-    """Return the shape of each weight of the network that `make` makes, by its name."""
-    with torch.device("meta"):
-        network = make()
-    return {name: tuple(weight.shape) for name, weight in network.state_dict().items()}
+def outlined(make: Callable[[], AnyModule]) -> AnyModule:
+    """Return the network that `make` makes, whose weights have shapes and no values."""
+    with torch.device("meta"):  # neither fills memory nor draws from the global generator
+        return make()
 
 
 @torch.no_grad()

@@ -20,7 +20,7 @@ from ddpm_studio.engine.errors import FieldError, LoadError, NotFinite, StudioEr
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.header import header_of, read_card
 from ddpm_studio.engine.models.safetensors_header import read_header
-from ddpm_studio.engine.networks.build import build, parameter_count, weight_shapes
+from ddpm_studio.engine.networks.build import build, check, outline, parameter_count, shapes_of
 from ddpm_studio.engine.runs import states
 from ddpm_studio.engine.runs.corrections import Corrections, corrections_from
 from ddpm_studio.engine.runs.run import Run
@@ -67,10 +67,10 @@ def load_network(path: Path) -> tuple[nn.Module, ModelCard]:
     options, ports, space = card.network, card.ports, card.space
     # Before anything is read or built that the header claims and no memory could hold.
     count = sum(math.prod(shape) for shape in header.shapes.values())
-    if parameter_count(options, ports) != count or weight_shapes(options, ports) != header.shapes:
+    if parameter_count(options, ports) != count or shapes_of(network := outline(options, ports)) != header.shapes:
         raise LoadError(path, "its weights", "do not fit the network it describes")
     try:
-        network = build(options, ports, (space.height, space.width))
+        check(options, ports, (space.height, space.width))
     except FieldError as error:
         raise LoadError(path, "its header", f"is not understood: {error}") from error
     try:
@@ -81,7 +81,9 @@ def load_network(path: Path) -> tuple[nn.Module, ModelCard]:
         raise LoadError(path, "its weights", "are not what was written: the file is damaged")
     if not all(torch.isfinite(tensor).all() for tensor in weights.values()):
         raise LoadError(path, "its weights", "are not all finite: nothing but noise could come of them")
-    network.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
+    # Copies, as a file that is mapped and cut short ends the program.
+    filled = {name: tensor.to(torch.float32, copy=True) for name, tensor in weights.items()}
+    network.load_state_dict(filled, assign=True)
     return network.eval().requires_grad_(False), card
 
 

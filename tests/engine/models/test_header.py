@@ -184,7 +184,7 @@ def test_anything_said_is_a_sentence(forge, changes: dict[str, Any]) -> None:
 
 def test_a_network_that_is_only_claimed_is_not_built(forge, trained_run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """A small file may describe a network that no memory can hold."""
-    monkeypatch.setattr("ddpm_studio.engine.networks.unet.new_network", lambda *_: pytest.fail("it was built"))
+    monkeypatch.setattr("ddpm_studio.engine.networks.unet.outline", lambda *_: pytest.fail("it was built"))
     network = {**trained_run.config().network.model_dump(mode="json"), "widths": [4096] * 4, "blocks_per_level": 8}
     with pytest.raises(LoadError, match="do not fit the network it describes"):
         load_network(forge(said_with(network=network)))
