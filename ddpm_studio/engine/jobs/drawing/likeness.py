@@ -24,13 +24,15 @@ SEEN = 256
 """Pictures of the set that are looked at, at most."""
 ENOUGH = 1024
 """Values of which a mean says enough; a picture of fewer is given noise several times."""
+MODELS = 4
+"""Of so many it is remembered: the sides of a comparison may be of several."""
 USUAL = 0.99
 """The share of the model's own pictures that count as usual."""
 
 Errors = Floats
 """The mean square of what is wrong in x_0 at each pixel, (N, H, W)."""
 _seen: dict[str, Errors] = {}
-"""Of the pictures of the last model's set, by the checksum of its weights."""
+"""Of the pictures of the last models' sets, by the checksum of their weights."""
 
 
 def is_unlike(
@@ -51,22 +53,27 @@ def is_unlike(
         own = yield from _own(model, file)
         if own is None:
             return None
-        _seen.clear()
-        _seen[sha256] = errors(untold(len(own)), own)
+        while len(_seen) >= MODELS:
+            _seen.pop(next(iter(_seen)), None)
+        _seen[sha256] = errors(untold, own)
     usual = np.quantile(_mean(_seen[sha256], known), USUAL)
     # Of the answers the one that fits best: in others it may be what was drawn that is odd.
-    return bool(_mean(errors(untold(len(x)), x), known).min() > usual)
+    return bool(_mean(errors(untold, x), known).min() > usual)
 
 
-def errors(denoiser: Denoiser, x: torch.Tensor) -> Errors:
-    """Return how wrong the network is about each pixel of `x`, (N, C, H, W), at t = 0.2 T; the same noise for each."""
-    t = max(1, round(PART * (len(denoiser.alpha_bar) - 1)))
+def errors(untold: Callable[[int], Denoiser], x: torch.Tensor) -> Errors:
+    """Return how wrong the network is about each pixel of `x`, (N, C, H, W), at t = 0.2 T; the same noise for each.
+
+    It is asked once for all noise: of small pictures one costs about what sixteen do.
+    """
     draws = max(1, ENOUGH // x[0].numel())
-    wrong = torch.zeros_like(x[:, 0])
-    for eps in image_noise(0, Purpose.LIKENESS, range(draws), tuple(x.shape[1:])).to(x):
-        believed = denoiser(diffuse(x, eps[None], float(denoiser.alpha_bar[t])), t).x_0
-        wrong += ((believed - x) ** 2).mean(1) / draws
-    return wrong.double().cpu().numpy()
+    denoiser = untold(draws * len(x))
+    t = max(1, round(PART * (len(denoiser.alpha_bar) - 1)))
+    eps = image_noise(0, Purpose.LIKENESS, range(draws), tuple(x.shape[1:])).to(x)
+    noisy = diffuse(x[None], eps[:, None], float(denoiser.alpha_bar[t]))  # (draws, N, C, H, W)
+    believed = denoiser(noisy.flatten(0, 1), t).x_0.unflatten(0, (draws, len(x)))
+    wrong: Errors = ((believed - x) ** 2).mean((0, 2)).double().cpu().numpy()
+    return wrong
 
 
 def _mean(wrong: Errors, known: Floats) -> Floats:
