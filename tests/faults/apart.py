@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import selectors
@@ -12,11 +13,11 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 import traceback
 from dataclasses import asdict
 from pathlib import Path
 
+from tests.faults.patience import IDLE, LOOK, Patience
 from tests.faults.row import Fault, Row
 
 
@@ -30,7 +31,7 @@ def try_apart(fault: Fault, count: int, seed: int) -> Row:
         else:
             process = _forked(fault, count, seed, folder, (reading, writing))
         os.close(writing)
-        answer, is_late = _read(reading, fault.seconds)
+        answer, is_late = _read(reading, Patience(process, fault.seconds))
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process, signal.SIGKILL)  # and whatever it has left running
         _, status = os.waitpid(process, 0)
@@ -57,6 +58,7 @@ def _forked(fault: Fault, count: int, seed: int, folder: Path, pipe: tuple[int, 
     sys.stderr.flush()
     process = os.fork()
     if process == 0:
+        gc.freeze()  # see `forks.fork`
         try:
             os.setsid()
             os.close(pipe[0])
@@ -86,14 +88,13 @@ def _settle(folder: Path) -> None:
     socket.socket.connect = refuse  # type: ignore[method-assign]
 
 
-def _read(reading: int, seconds: float) -> tuple[bytes, bool]:
+def _read(reading: int, patience: Patience) -> tuple[bytes, bool]:
     """Return all that is written to the pipe until it is closed, and whether that took too long."""
-    end = time.monotonic() + seconds
     parts: list[bytes] = []
     with selectors.DefaultSelector() as waiting:
         waiting.register(reading, selectors.EVENT_READ)
-        while (left := end - time.monotonic()) > 0:
-            if waiting.select(left):
+        while not patience.is_over():
+            if waiting.select(LOOK):
                 part = os.read(reading, 65536)
                 if not part or _is_whole(b"".join([*parts, part])):
                     return b"".join([*parts, part]), False
@@ -115,7 +116,7 @@ def _row_of(answer: bytes, is_late: bool, status: int, fault: Fault) -> Row:
         return Row(**json.loads(answer))
     row = Row(tries=1)
     if is_late:
-        row.count("hung", f"no end after {fault.seconds:.0f} s")
+        row.count("hung", f"no end after {fault.seconds:.0f} s of a processor, or {IDLE:.0f} s without")
     else:
         row.count("lost", f"the process died: {_how(status)}")
     return row

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import selectors
 import signal
 import sys
-import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
+from tests.faults.patience import LOOK, Patience
+
 Send: TypeAlias = Callable[[str], None]
 """Sends text to the one that has forked."""
-PATIENCE = 60.0
-"""Seconds for a child that should end by itself."""
+PROCESSOR = 60.0
+"""Seconds of a processor, for a child that should end by itself."""
 
 
 @dataclass
@@ -41,18 +43,25 @@ class Child:
             os.close(self.reading)
         return os.WIFSIGNALED(self.status)
 
-    def end(self, seconds: float = PATIENCE) -> tuple[int | None, str]:
-        """Wait until it ends; return its exit code (None: it hung or was killed), and all that it sent."""
-        until, said = time.monotonic() + seconds, b""
-        while part := self.wait_for_byte(max(0.0, until - time.monotonic())):
-            said += part
-        is_late = time.monotonic() > until
-        if is_late:
-            self.kill()
-        else:
-            _, self.status = os.waitpid(self.process, 0)
-            os.close(self.reading)
-        assert self.status is not None
+    def end(self, seconds: float = PROCESSOR) -> tuple[int | None, str]:
+        """Wait until it ends; return its exit code (None: it hung or was killed), and all that it sent.
+
+        :param seconds: of a processor, after which it hangs.
+        """
+        patience, said = Patience(self.process, seconds), b""
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(self.reading, selectors.EVENT_READ)
+            while True:
+                if waiting.select(LOOK):
+                    part = os.read(self.reading, 1 << 16)
+                    said += part
+                    if not part:
+                        break
+                elif patience.is_over():
+                    self.kill()
+                    return None, said.decode()
+        _, self.status = os.waitpid(self.process, 0)
+        os.close(self.reading)
         return (os.WEXITSTATUS(self.status) if os.WIFEXITED(self.status) else None), said.decode()
 
 
@@ -69,6 +78,7 @@ def fork(work: Callable[[Send], None]) -> Child:
         os.close(writing)
         return Child(process, reading)
     code = 1
+    gc.freeze()  # what is inherited is not looked through again and again, which would copy its pages, too
     try:
         os.close(reading)
         work(partial(_send, writing))
@@ -79,7 +89,7 @@ def fork(work: Callable[[Send], None]) -> Child:
         os._exit(code)
 
 
-def in_child(work: Callable[[Send], None], seconds: float = PATIENCE) -> str:
+def in_child(work: Callable[[Send], None], seconds: float = PROCESSOR) -> str:
     """Do `work` in a child to its end and return what it sends.
 
     :raises RuntimeError: if it fails or hangs.

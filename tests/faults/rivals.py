@@ -10,7 +10,7 @@ from pathlib import Path
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.runs.run import Run
 from tests.engine.small import small_run
-from tests.faults.forks import fork
+from tests.faults.forks import PROCESSOR, fork
 from tests.faults.row import Fault, Row
 
 RIVALS = 8
@@ -23,7 +23,7 @@ def race(count: int, seed: int) -> Row:
         row.tries += 1
         start = time.monotonic() + 0.05
         rivals = [fork(lambda send, start=start: _hold(run, start, send)) for _ in range(RIVALS)]  # type: ignore[misc]
-        said = {rival.process: rival.wait_for_byte(20).decode() for rival in rivals}
+        said = {rival.process: rival.wait_for_byte(PROCESSOR).decode() for rival in rivals}
         holders = [process for process, text in said.items() if text == "held"]
         if len(holders) != 1 or any(f"process {holders[0]} on" not in text for text in said.values() if text != "held"):
             row.count("lost", f"of {RIVALS} that began at once {len(holders)} hold the run: {said}")
@@ -43,7 +43,7 @@ def _hold(run: Run, start: float, send: Callable[[str], None]) -> None:
     try:
         with run.held():
             send("held")
-            time.sleep(60)
+            time.sleep(3600)  # it is killed
     except StudioError as problem:
         send(str(problem))
 

@@ -55,7 +55,7 @@ class Fault:
     quick: int
     """How often in the suite: a few seconds."""
     seconds: float = 300
-    """After so long it is hung, all of it."""
+    """Of a processor: after so many it is hung, all of it."""
     apart: bool = False
     """Whether it needs a fresh process, as everything with Qt does: others are forked from one that has torch."""
     is_long: bool = False

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import resource
 import selectors
 import signal
 import sys
-import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import Literal
 
 from ddpm_studio.engine.errors import StudioError
+from tests.faults.patience import IDLE, LOOK, Patience
 
 SECONDS = 5
 """Of a processor. No file may take longer."""
-PATIENCE = 60.0
-"""Seconds by the clock, on a busy machine; something that waits for ever takes no processor."""
 MOST_MEMORY = 2 * 2**30
 LONGEST_SENTENCE = 600
 FORBIDDEN = (
@@ -58,11 +57,12 @@ def watch(work: Callable[[], object], writable: Path) -> Outcome:
     reading, writing = os.pipe()
     process = os.fork()
     if process == 0:
+        gc.freeze()  # see `forks.fork`
         os.setpgid(0, 0)
         os.close(reading)
         _be_watched(work, writable, writing)
     os.close(writing)
-    said = _read(reading, PATIENCE)
+    said = _read(reading, process)
     os.close(reading)
     if said is None:
         for end in (os.kill, os.killpg):
@@ -70,7 +70,7 @@ def watch(work: Callable[[], object], writable: Path) -> Outcome:
                 end(process, signal.SIGKILL)
     _, status, usage = os.wait4(process, 0)
     if said is None:
-        return Outcome("hung", f"no end after {PATIENCE:g} s")
+        return Outcome("hung", f"no end, and nothing done for {IDLE:g} s")
     if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
         return Outcome("hung", f"no end after {SECONDS} s of a processor")
     kind, _, words = said.partition(":")
@@ -110,13 +110,13 @@ def _listener(seen: list[str], writable: str) -> Callable[[str, tuple[object, ..
     return listen
 
 
-def _read(reading: int, seconds: float) -> str | None:
-    """Return what the child says; None if it says nothing in time."""
-    until, parts = time.monotonic() + seconds, b""
+def _read(reading: int, process: int) -> str | None:
+    """Return what the child says; None if it waits for ever."""
+    patience, parts = Patience(process), b""
     with selectors.DefaultSelector() as waiting:
         waiting.register(reading, selectors.EVENT_READ)
-        while (left := until - time.monotonic()) > 0:
-            if waiting.select(left):
+        while not patience.is_over():
+            if waiting.select(LOOK):
                 part = os.read(reading, 1 << 16)
                 if not part:
                     return parts.decode()
