@@ -7,6 +7,7 @@ import os
 import runpy
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,16 @@ gc.disable()  # as in the program: a collection in a job's thread that destroys 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
+SLOWEST = (
+    *("gui/tabs/test_train.py", "faults/test_faults_of_the_engine.py", "gui/tabs/test_compare.py"),
+    *("gui/tabs/test_sample.py", "engine/jobs/training/test_train.py", "gui/tabs/test_interpolate.py"),
+    *("gui/mixing/test_lab.py", "gui/tabs/test_train_watching.py", "test_cli.py", "gui/tabs/test_edit.py"),
+    *("golden/test_pixels.py", "gui/training/test_queue.py", "engine/jobs/training/test_tune.py"),
+    *("gui/branching/test_branching.py", "gui/mixing/test_live.py", "gui/window/test_main_window.py"),
+    *("engine/jobs/training/test_team.py", "engine/jobs/drawing/test_edit.py", "gui/tabs/test_evaluate.py"),
+)
+"""The files that take longest, by what they take of a processor, the longest first."""
+
 GUARD = Path(__file__).parent / "network_guard"
 """Python loads a module from here when it starts, here and in every process that the tests start."""
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(GUARD), os.environ.get("PYTHONPATH")]))
@@ -40,6 +51,20 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["DDPM_STUDIO_NETWORK_LOG"] = name
     config.add_cleanup(Path(name).unlink)
     runpy.run_path(str(GUARD / "sitecustomize.py"))
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False  # the order is that of `pytest_collection_modifyitems`
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, then with those of most tests.
+
+    Each of several processes is given whole files: one that takes long and comes late is waited for by all others.
+    """
+    tests = Path(__file__).parent
+    places = {tests / name: place for place, name in enumerate(SLOWEST)}
+    assert all(path.is_file() for path in places), "a file of SLOWEST is not there any more"
+    counts = Counter(item.path for item in items)
+    items.sort(key=lambda item: (places.get(item.path, len(places)), -counts[item.path]))
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +84,14 @@ def garbage() -> Iterator[None]:
     yield
     gc.collect()
     assert not gc.isenabled(), "this test lets Python collect by itself in all that come after it"
+
+
+@pytest.fixture(scope="session")
+def hasty_previews() -> Iterator[None]:
+    """Previews in three steps: in twenty they took a third of every training."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ddpm_studio.engine.jobs.training.preview.STEPS", 3)
+        yield
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,14 +16,6 @@ def studio_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPa
     home = tmp_path_factory.getbasetemp() / "home"
     monkeypatch.setenv("DDPM_STUDIO_HOME", str(home))
     return home
-
-
-@pytest.fixture(scope="session")
-def hasty_previews() -> Iterator[None]:
-    """Previews in three steps: in twenty they took a third of every training."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ddpm_studio.engine.jobs.training.preview.STEPS", 3)
-        yield
 
 
 @pytest.fixture(scope="session")

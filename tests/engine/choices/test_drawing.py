@@ -99,7 +99,7 @@ def test_only_options_ask_which_options_they_are() -> None:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names, asks_options = set(), False
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("isinstance", "issubclass"):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("isinstance", "issubclass"):
                 names = {inner.id for inner in ast.walk(node.args[1]) if isinstance(inner, ast.Name)}
                 asks_options = ast.unparse(node.args[0]).endswith("options")
             elif isinstance(node, ast.MatchClass):
