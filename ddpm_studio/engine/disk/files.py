@@ -33,12 +33,19 @@ def _nobody(call: str, path: Path) -> None:
     """Let every call be made."""
 
 
+def _may(path: Path) -> None:
+    """Any folder may be made, as long as nobody knows better."""
+
+
 witness: Callable[[str, Path], None] = _nobody
 """Told of every call that changes the disk, before it is made.
 
 Tests put a disk in its place that refuses each of them, or ends the program there, and read the order of flushes and
 renames.
 """
+
+may_be_made: Callable[[Path], None] = _may
+"""Asked before a folder is made, and raises a `StudioError` where none is to be; `places` knows of such."""
 
 
 @contextlib.contextmanager
@@ -191,6 +198,7 @@ def make_folder(path: Path) -> None:
             with placed(folder) as (name, handle):
                 os.mkdir(name, dir_fd=handle)
     if not below and not path.is_dir():
+        may_be_made(path)
         witness("mkdir", path)
         path.mkdir(parents=True, exist_ok=True)
 

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import platformdirs
 
-from ddpm_studio.engine.disk.home_note import KEPT_AT_HOME, known_note
+from ddpm_studio.engine.disk import files
+from ddpm_studio.engine.disk.home_note import KEPT_AT_HOME, HomeNote, known_note
+from ddpm_studio.engine.errors import StudioError
 
 APP = "ddpm-studio"
 
@@ -85,6 +87,27 @@ def _followed(path: Path) -> Path:
     return now if os.path.lexists(now) and not os.path.lexists(path) else path
 
 
+def refuse_missing_home(path: Path) -> None:
+    """Let nothing be made anew where the home was, or where its disk is away: it would not be found there again.
+
+    :raises StudioError: if `path` is in the home that was chosen, and that is not there, or in one of before.
+    """
+    note = HomeNote() if fixed_home() is not None else known_note(config_folder())
+    place = path.absolute()
+    is_chosen = bool(note.home) and Path(note.home) != usual_home()  # which is made anew wherever it is missing
+    if is_chosen and place.is_relative_to(note.home) and not os.path.isdir(note.home):  # noqa: PTH112  # never raises
+        raise StudioError(
+            f"Runs and results are kept in {note.home}, which is not there, so nothing was written. Connect its disk, "
+            "or choose another folder in Settings."
+        )
+    for former in map(Path, note.former):
+        if place.is_relative_to(former) and place.relative_to(former).parts[:1] in [(name,) for name in KEPT_AT_HOME]:
+            raise StudioError(
+                f"Runs and results have moved from {former} to {home_folder()}, so nothing was written there. Choose a "
+                "folder in the new place."
+            )
+
+
 def home_problem() -> str:
     """Return a sentence if no folder could be where the program's own are to be, or the one it was started in is gone.
 
@@ -114,3 +137,6 @@ def home_problem() -> str:
 def _below_home(name: str) -> Path | None:
     home = fixed_home()
     return home / name if home is not None else None
+
+
+files.may_be_made = refuse_missing_home

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ddpm_studio.engine.disk.files import open_new
 from ddpm_studio.engine.disk.leftovers import temporary_prefix
+from ddpm_studio.engine.disk.places import refuse_missing_home
 from ddpm_studio.engine.errors import StudioError
 
 
@@ -19,6 +20,7 @@ def check_folder(folder: Path, size: int = 0) -> None:
 
     :raises StudioError: if not, such as for a file, a disk that is read-only or full, or another user's folder.
     """
+    refuse_missing_home(folder)
     try:
         place = _nearest(folder)
         if not stat.S_ISDIR(place.stat().st_mode):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from ddpm_studio import engine
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Job, Progress
 from ddpm_studio.engine.runs.run_list import find_runs
@@ -82,6 +84,19 @@ def test_what_is_open_goes_along(
         storage.measure()
     assert storage.sizes[target / "runs"].text().startswith("1 run · ")
     assert storage.sizes[target].text().endswith("free on this disk")
+
+
+def test_what_another_window_has_moved_is_noticed(
+    window: MainWindow, session: Session, told: list[Notice], tmp_path: Path
+) -> None:
+    run = small_run(folders().runs)
+    session.open_run(run.folder)
+    deque(engine.move_home(tmp_path / "new", Control()), maxlen=0)  # as another process does
+    window.mover.look()
+    assert told[-1].sentence.startswith(f"Runs and results were moved to {tmp_path / 'new'} from another window")
+    assert session.run == session.model == tmp_path / "new" / "runs" / run.folder.name
+    window.mover.look()
+    assert len(told) == 1
 
 
 def test_while_it_moves_nothing_begins_and_it_can_be_stopped(

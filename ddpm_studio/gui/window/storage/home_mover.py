@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
 
 from ddpm_studio import engine
 from ddpm_studio.engine.disk.home_targets import check_target, why_fixed
@@ -43,6 +44,9 @@ class HomeMover(QObject):
         self._runner = Runner(self)
         self._runner.event_arrived.connect(self._hear)
         self._runner.ended.connect(self._conclude)
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.applicationStateChanged.connect(self.look)
 
     @property
     def is_stopping(self) -> bool:
@@ -75,6 +79,15 @@ class HomeMover(QObject):
             self._set_moving(True)
             self._say(self.tr("Moving runs and results"))
             self._runner.run(partial(engine.move_home, target))
+        self.changed.emit()
+
+    def look(self) -> None:
+        """Go with the home if another window has moved it; asked when somebody comes to this one."""
+        if self._session.is_moving or folders().home == self._home:
+            return
+        self._follow()
+        told = self.tr("Runs and results were moved to {} from another window; this one uses them there now.")
+        self._session.tell(told.format(self._home))
         self.changed.emit()
 
     def stop(self) -> None:
