@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
 
+from ddpm_studio.engine.disk.handed_over import why_closed
 from ddpm_studio.engine.endings import is_picture
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.films.film_room import BUDGET, MEGABYTE
@@ -194,11 +195,9 @@ class Session(QObject):
         if (page == "train" and (count > 1 or is_a_set(pictures[0]))) or (page == "start" and count > 2):
             learn()
             return
-        if page == "edit" and count == 1:
-            self.send(EditPicture(pictures[0]))
-            return
         if not page or count == 1 or (page == "interpolate" and count == 2):
-            self.send(DropPictures(pictures))
+            is_edited = page == "edit" and count == 1
+            self.send(EditPicture(pictures[0]) if is_edited else DropPictures(pictures))
             return
         if page == "interpolate":
             self.send(DropPictures(pictures[:2]))
@@ -220,6 +219,9 @@ class Session(QObject):
         from ddpm_studio.engine.films.film_file import SUFFIX
         from ddpm_studio.engine.films.film_head import is_film
 
+        if closed := next(filter(None, map(why_closed, paths)), ""):
+            self.tell(closed, "warning")
+            return
         pictures = [path for path in paths if is_picture(path) and path.is_file()]
         if pictures and len(pictures) == len(paths):
             self._take_pictures(tuple(pictures), page)
@@ -228,9 +230,7 @@ class Session(QObject):
             self.tell(self.tr("Drop one folder, run, archive or model at a time, or pictures only."), "warning")
             return
         (path,) = paths
-        if not path.exists():
-            self.tell(self.tr("{} does not exist.").format(path), "warning")
-        elif path.is_file() and path.suffix.lower() in MODELS:
+        if path.is_file() and path.suffix.lower() in MODELS:
             self.send(StartFrom(path)) if page == "train" else self.use_model(path)
         elif path.suffix.lower() == SUFFIX and is_film(path):
             self.send(OpenFilm(path))

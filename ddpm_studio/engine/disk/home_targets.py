@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+from ddpm_studio.engine.disk.handed_over import is_folder
 from ddpm_studio.engine.disk.home_note import KEPT_AT_HOME
 from ddpm_studio.engine.disk.places import cache_folder, config_folder, fixed_home, home_folder, log_folder
 from ddpm_studio.engine.disk.targets import check_folder
@@ -23,7 +25,7 @@ def why_fixed() -> str:
 
 def target_in(chosen: Path) -> Path:
     """Return where the home is to be if somebody has chosen this folder: one of its own in it, unless it is empty."""
-    is_for_it = not chosen.exists() or chosen.name == NAME or is_empty(chosen) or is_home(chosen)
+    is_for_it = not _is_there(chosen) or chosen.name == NAME or is_empty(chosen) or is_home(chosen)
     return chosen if is_for_it else chosen / NAME
 
 
@@ -44,9 +46,9 @@ def check_target(target: Path) -> None:
     for own in (config_folder(), cache_folder(), log_folder()):
         if place.is_relative_to(own.resolve()):
             raise StudioError(f"{target} is where the program keeps its own files. Choose a folder elsewhere.")
-    if target.exists() and not target.is_dir():
+    if _is_there(target) and not is_folder(target):
         raise StudioError(f"{target} is not a folder. Choose an empty folder or a new one.")
-    if target.exists() and not is_empty(target) and not (is_home(target) and is_gone(home_folder())):
+    if _is_there(target) and not is_empty(target) and not (is_home(target) and is_gone(home_folder())):
         if is_home(target):
             raise StudioError(
                 f"{target} has runs or results in it, and so has {home_folder()}, which are not put together. Choose "
@@ -66,9 +68,13 @@ def is_empty(folder: Path) -> bool:
 
 def is_home(folder: Path) -> bool:
     """Whether runs or results lie in a folder as in a home."""
-    return any((folder / name).is_dir() for name in ("runs", "results"))
+    return any(is_folder(folder / name) for name in ("runs", "results"))
 
 
 def is_gone(home: Path) -> bool:
     """Whether nothing that could be moved is in `home`, as that of a disk that is not connected."""
-    return all(is_empty(home / name) or not (home / name).exists() for name in KEPT_AT_HOME)
+    return all(is_empty(home / name) or not _is_there(home / name) for name in KEPT_AT_HOME)
+
+
+def _is_there(path: Path) -> bool:
+    return os.path.exists(path)  # noqa: PTH110  # Path.exists raises where nobody may look

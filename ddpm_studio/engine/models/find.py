@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from ddpm_studio.engine.choices.comparison import OverTrainingOptions
 from ddpm_studio.engine.datasets import AnySource
+from ddpm_studio.engine.disk.handed_over import is_file, is_folder
 from ddpm_studio.engine.disk.places import at_home
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import LoadError, StudioError
@@ -28,7 +29,7 @@ def find_model_file(model: Path, rate: float = -1) -> Path:
     :raises LoadError: if there is none.
     """
     model = at_home(model)
-    if model.is_dir():
+    if is_folder(model):
         run = Run.open(model)
         named = _rate_in_names(run, rate)
         steps = run.snapshot_steps(named)
@@ -36,7 +37,7 @@ def find_model_file(model: Path, rate: float = -1) -> Path:
             of_rate = "" if rate < 0 else f" of EMA rate {rate:g}"
             raise LoadError(model, "this run", f"has no snapshot{of_rate} yet", "Train it until its first save.")
         return run.snapshot_path(steps[-1], rate, is_first=named is None)
-    if not model.is_file():
+    if not is_file(model):
         raise LoadError(model, "this model", "is not there", "Choose a run or a model file (.safetensors).")
     return model
 
@@ -99,7 +100,7 @@ def find_data(model: Path) -> AnySource:
     :raises LoadError: if it is not known.
     """
     model = at_home(model)
-    run = Run.open(model) if model.is_dir() else run_of(model)
+    run = Run.open(model) if is_folder(model) else run_of(model)
     if run is not None:
         return run.config().data.source
     training = read_card(find_model_file(model)).training

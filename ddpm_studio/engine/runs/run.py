@@ -55,7 +55,7 @@ class Run:
 
         :raises LoadError: if there is no run in `folder`.
         """
-        if not ((folder := at_home(folder)) / CONFIG).is_file():
+        if found_at((folder := at_home(folder)) / CONFIG) is None:
             raise LoadError(folder, "this folder", f"is not a run: it has no {CONFIG}")
         return cls(folder)
 

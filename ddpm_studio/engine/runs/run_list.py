@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ddpm_studio.engine.disk.files import read_bounded
+from ddpm_studio.engine.disk.handed_over import is_file
 from ddpm_studio.engine.disk.leftovers import remove
+from ddpm_studio.engine.disk.places import refuse_missing_home
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.plain_text import in_a_line
 from ddpm_studio.engine.runs.run import CONFIG, OWN, Run
@@ -33,6 +35,7 @@ def create_run(config: RunConfig, runs_folder: Path) -> Run:
     told = config.name or Path(getattr(source, "path", "")).stem or source.kind
     name = re.sub(r"[^\w-]+", "-", told).strip("-")[:60]
     name = name.encode()[:MOST_NAME_BYTES].decode(errors="ignore")
+    refuse_missing_home(runs_folder)
     try:
         # Within: a name that is too long lets nobody look whether it is there.
         missing = [place for place in (runs_folder, *runs_folder.parents) if not place.exists()]
@@ -90,13 +93,16 @@ def _why_no_folder(path: Path, error: OSError) -> str:
 
 def find_runs(runs_folder: Path) -> list[Run]:
     """Return all runs below `runs_folder`, newest first."""
-    folders = sorted(runs_folder.iterdir(), reverse=True) if runs_folder.is_dir() else []
-    return [Run(folder) for folder in folders if (folder / CONFIG).is_file()]
+    try:
+        folders = sorted(runs_folder.iterdir(), reverse=True)
+    except OSError:  # there is none, or its disk is away, or it is another user's
+        return []
+    return [Run(folder) for folder in folders if is_run(folder)]
 
 
 def is_run(folder: Path) -> bool:
     """Whether there is a run in `folder`."""
-    return (folder / CONFIG).is_file()
+    return is_file(folder / CONFIG)
 
 
 def title_of(folder: Path) -> str:

@@ -48,7 +48,7 @@ def recall(paths: Sequence[Path]) -> Recalled | None:
         return None
     try:
         return Recalled(paths[0], read_recipe(paths[0], read_parameters(paths[0])))
-    except (StudioError, KeyError, TypeError, ValueError):
+    except (StudioError, OSError, KeyError, TypeError, ValueError):
         return None  # a picture by another program, or by a later version of this one: a picture like any
 
 
@@ -85,7 +85,7 @@ def too_new(paths: Sequence[Path]) -> str:
     """Say which picture was made by a later version of this program, if the one that was dropped was."""
     try:
         problem = later_version(paths[0], read_parameters(paths[0])) if len(paths) == 1 else None
-    except StudioError:
+    except (StudioError, OSError):
         return ""
     return str(problem or "")
 

@@ -142,6 +142,18 @@ def test_words_for_each_kind(awkward_path: Path) -> None:
     assert why_not and not is_taken
 
 
+def test_what_nobody_may_look_at_is_one_sentence(session: Session, tmp_path: Path) -> None:
+    sentences: list[str] = []
+    session.noticed.connect(lambda notice: sentences.append(notice.sentence))
+    (tmp_path / "link").symlink_to(tmp_path / "gone")
+    closed = tmp_path / ("x" * 300)  # which the system refuses root as well
+    for page, path in (("sample", closed), ("train", tmp_path / "link"), ("edit", closed.with_suffix(".png"))):
+        words, is_taken = told(page, path)
+        assert not is_taken and words.startswith(path.name)
+        session.open_paths([path], page)
+        assert sentences.pop().startswith(str(tmp_path)) and not sentences
+
+
 def test_a_row_that_is_dragged_within_a_list_is_nothing_for_the_window(window: MainWindow) -> None:
     mime = QMimeData()
     mime.setData("application/x-qabstractitemmodeldatalist", b"row")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QMimeData
 
+from ddpm_studio.engine.disk.handed_over import why_closed
 from ddpm_studio.engine.endings import is_picture
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.runs.run_list import is_run
@@ -34,6 +35,8 @@ def foresee(mime: QMimeData, page: str) -> Foreseen | None:
         return _refused(translate("Dropping", "A picture that is no file goes where a picture is asked for"))
     if not paths:
         return _refused(translate("Dropping", "Only files, folders and pictures of this computer are taken"))
+    if closed := next(filter(None, (why_closed(path, path.name) for path in paths)), ""):
+        return _refused(closed.rstrip("."))
     pictures = [path for path in paths if is_picture(path) and path.is_file()]
     if len(pictures) == len(paths):
         return _of_pictures(pictures, page) if len(pictures) > 1 else _of_picture(pictures[0], page)
@@ -73,8 +76,6 @@ def _of_one(path: Path, page: str) -> Foreseen:
     from ddpm_studio.engine.films.film_file import SUFFIX
     from ddpm_studio.engine.films.film_head import is_film
 
-    if not path.exists():
-        return _refused(translate("Dropping", "{} does not exist").format(path.name))
     if path.is_file() and path.suffix.lower() in MODELS:
         is_first = page == "train"
         return Foreseen(
