@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication
 
 from ddpm_studio.engine.choices.comparison import CompareOptions
-from ddpm_studio.engine.films.film_room import film_bytes
+from ddpm_studio.engine.films.film_room import film_bytes, frames_that_fit, is_for_disk
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.gui.choosing.costs import cost_of
 from ddpm_studio.gui.film.estimate import size_in_words
@@ -31,9 +31,14 @@ def foreseen(options: CompareOptions, cards: Sequence[ModelCard], settings: Sett
         seconds = duration_text(sum(each.seconds for each in costs))
         calls = translate("Compare", "{}; about {} in all").format(calls, seconds)
     pixels, images = math.prod(cards[0].image_shape), options.sides[0].count
-    frames = [min(side.chain.frames_kept, side.steps + 1) for side in options.sides]
-    size = size_in_words(sum(film_bytes(each, images, pixels) for each in frames))
-    films = translate("Compare", "Films of {} frames, {} in all").format(_listed(frames), size)
+    wanted = [min(side.chain.frames_kept, side.steps + 1) for side in options.sides]
+    frames = [frames_that_fit(each, images, pixels) for each in wanted]
+    sizes = [film_bytes(each, images, pixels) for each in frames]
+    films = translate("Compare", "Films of {} frames, {} in all").format(_listed(frames), size_in_words(sum(sizes)))
+    if any(map(is_for_disk, sizes)):
+        films = translate("Compare", "{}, in temporary files").format(films)
+    if frames != wanted:
+        films = translate("Compare", "{}; the disk has no room for more").format(films)
     return f"{calls}.\n{films}"
 
 

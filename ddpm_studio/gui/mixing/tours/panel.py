@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.choices.tours.tour import TourOptions
+from ddpm_studio.engine.diffusion.samplers import DDIM
 from ddpm_studio.engine.errors import FieldError
+from ddpm_studio.engine.models.card import ModelCard
+from ddpm_studio.gui.choosing.costs import Cost, cost_of
 from ddpm_studio.gui.choosing.drawing_panel import Chooser, DrawingPanel, form_of, judge_by, words
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.choosing.told_choice import ToldChoice
@@ -30,7 +35,7 @@ class TourPanel(QWidget):
 
     def __init__(self, session: Session, picker: ModelPicker, draft: TourOptions) -> None:
         super().__init__()
-        self._picker = picker
+        self._picker, self._settings = picker, session.settings
         self.images = form_of(USUAL.sample, "count", "seed")
         self.seed_buttons = SeedButtons()
         self.seed_buttons.set_locked(True)  # so that the frames between alone make the difference
@@ -42,7 +47,7 @@ class TourPanel(QWidget):
             "told": self.told,
             "guidance": self.told,
         }
-        self.drawing = DrawingPanel(USUAL.sample, draft.sample, choosers, elsewhere=("classifier",))
+        self.drawing = DrawingPanel(USUAL.sample, draft.sample, choosers, elsewhere=("classifier",), brings_steps=True)
         self.drawing.walk.judge = judge_by(picker)
         self.about, self.estimate = words("caption"), words("caption")
         column = QVBoxLayout(self)
@@ -56,6 +61,7 @@ class TourPanel(QWidget):
             signal.connect(self._hear)
         self.stops.changed.connect(self._hear)
         picker.changed.connect(self.suit_model)
+        session.settings.changed.connect(self._explain)  # how fast the model is, and how much memory a film may take
         self.suit_model()
 
     def options(self) -> TourOptions:
@@ -113,10 +119,11 @@ class TourPanel(QWidget):
         has_pictures = bool(self.stops.pictures)
         self.images.set_shown("count", not has_pictures)
         self.way.set_shown("refinements", has_pictures)
-        self._explain(has_pictures)
+        self._explain()
         self.changed.emit()
 
-    def _explain(self, has_pictures: bool) -> None:
+    def _explain(self) -> None:
+        has_pictures = bool(self.stops.pictures)
         sample, choice = self.drawing.now, self._picker.choice
         if sample is None or self.problem():
             self.estimate.clear()
@@ -129,8 +136,21 @@ class TourPanel(QWidget):
         self.drawing.advise(sample.warnings())
         frames = self._frames(sample)
         if choice is not None:
-            told = film_in_words(sample.chain, sample.steps, frames, choice.card.image_shape)
-            self.estimate.setText(self.tr("{} frames, drawn at once").format(f"{frames:,}") + f"\n{told}")
+            lines = (
+                self.tr("{} frames, drawn at once").format(f"{frames:,}"),
+                f"{self._cost(sample, frames, choice.card).in_words()}.",
+                film_in_words(sample.chain, sample.steps, frames, choice.card.image_shape),
+            )
+            self.estimate.setText("\n".join(lines))
 
     def _frames(self, sample: SampleOptions) -> int:
         return (len(self.stops.pictures) or sample.count) * self.way.options().between
+
+    def _cost(self, sample: SampleOptions, frames: int, card: ModelCard) -> Cost:
+        """Return what all frames cost; pictures are led up to their noise first, by steps that are refined."""
+        stops = len(self.stops.pictures)
+        if not stops:
+            return cost_of(sample.model_copy(update={"count": frames}), card, self._settings)
+        cost = cost_of(sample.model_copy(update={"count": frames, "sampler": DDIM()}), card, self._settings)
+        up = stops * (1 + self.way.options().refinements)
+        return replace(cost, seconds=cost.seconds * (1 + up / frames))
