@@ -71,6 +71,8 @@ def _put(whole: Any, place: Place, value: Any) -> Any:
         return value
     name, inner = place[0], place[1:]
     if isinstance(name, int):
+        if not isinstance(whole, tuple) or name >= len(whole):
+            raise LookupError(name)
         rows = list(whole)
         rows[name] = _put(rows[name], inner, value)
         return tuple(rows)

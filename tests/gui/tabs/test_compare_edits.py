@@ -18,11 +18,13 @@ from ddpm_studio.gui.comparing.columns.costs import CostTable
 from ddpm_studio.gui.comparing.columns.plan import Columns
 from ddpm_studio.gui.comparing.columns.words import ColumnWords, Seen
 from ddpm_studio.gui.comparing.comparison import Comparison
+from ddpm_studio.gui.comparing.restoring import edits_of
 from ddpm_studio.gui.errands import CompareEdits, CompareWith, DropPictures, OpenFilm
 from ddpm_studio.gui.film.onward.sending import file_of
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.compare import CompareTab
+from ddpm_studio.gui.window.remembering.histories import history_of
 from tests.engine.jobs.drawing.test_edit import RIGHT, kept
 from tests.gui.comparing.test_opened_films import CARD, fill
 from tests.gui.small_model import T, model, run, show, wait_until
@@ -145,3 +147,39 @@ def picture_of(tab: CompareTab, edit: EditOptions, path: Path) -> Path:
     take = Take(edit, card.card)
     save_png(path, KNOWN, take.parameters_of_film("x_t"))
     return path
+
+
+def test_columns_of_edits_are_undone(tab: CompareTab, edit: EditOptions) -> None:
+    session, history = tab.session, history_of(tab, tab.session)
+    session.undoing.be_at(history)
+
+    def step(name: str) -> None:
+        history.look()
+        assert session.undoing.undoText() == name
+        now = edits_of(tab.desk)
+        session.undoing.undo()
+        undone = edits_of(tab.desk)
+        assert undone != now
+        session.undoing.redo()
+        assert edits_of(tab.desk) == now
+
+    with session.undoing.step():  # as the window sends it on
+        tab.take(CompareEdits(edit))
+    step("columns")
+    tab.ways.sides[1].walk.put("moves", False)
+    assert edits_of(tab.desk) is not None
+    step("move x_t on → off")
+    tab.ways.add()
+    step("columns")
+    tab.ways.remove(tab.ways.keys[0])
+    step("columns")
+    tab.ways.images.form.put("seed", 77)
+    history.look()
+    assert tab.ways.images.buttons.is_locked and session.undoing.undoText() == "seed 0 → 77"
+    session.undoing.undo()
+    assert tab.ways.images.form.options().seed == 0
+    tab.desk.show_samples()
+    step("columns")
+    while session.undoing.canUndo():
+        session.undoing.undo()
+    assert tab.ways.edited is None

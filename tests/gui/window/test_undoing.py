@@ -24,7 +24,7 @@ from ddpm_studio.gui.widgets.canvas.mask_canvas import MaskCanvas
 from ddpm_studio.gui.widgets.text.number_field import NumberField
 from ddpm_studio.gui.window import undoing
 from ddpm_studio.gui.window.pages import Pages
-from ddpm_studio.gui.window.remembering import histories
+from ddpm_studio.gui.window.remembering import parts
 from ddpm_studio.gui.window.shell import Shell
 from ddpm_studio.gui.window.undoing import FollowsPage
 from ddpm_studio.gui.work.worker import workers
@@ -53,7 +53,7 @@ def test_the_page_that_is_open_is_undone_and_its_fields_keep_their_own_keys(
     pages = Pages(session, theme, [page for page in TABS if page.name in ("start", "forward")])
     qtbot.addWidget(pages)
     FollowsPage(pages, session)
-    with qtbot.waitSignal(pages.completed):
+    with qtbot.waitSignal(pages.completed, timeout=60_000):
         pages.make_all()
     shell = cast(Shell, SimpleNamespace(session=session))
     pages.open("forward")
@@ -99,7 +99,7 @@ def test_a_model_that_somebody_chooses_is_a_step_and_one_that_comes_is_none(qtbo
     qtbot.addWidget(picker)
     history = History(session.undoing, lambda: "never", picker)
     session.undoing.be_at(history)
-    history.watch(histories._model(history, picker))
+    history.watch(parts.model_part(history, picker))
     digits, emoji, shapes = bundled_models()
     session.use_model(shapes)
     QApplication.processEvents()

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from ddpm_studio.engine.choices.pictures import AnyPicture
-from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.forms.differences import Place
 from ddpm_studio.gui.forms.form import Form
-from ddpm_studio.gui.forms.history import Find, History, Part, find_row
-from ddpm_studio.gui.forms.seed_buttons import SeedButtons
+from ddpm_studio.gui.forms.history import History, Part, find_row
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
-
-if TYPE_CHECKING:
-    from ddpm_studio.gui.comparing.ways_panel import WaysPanel
+from ddpm_studio.gui.window.remembering.compared import watch_compare
+from ddpm_studio.gui.window.remembering.parts import form_part, lock_part, model_part, opened
 
 translate = QCoreApplication.translate
 
@@ -33,7 +30,7 @@ def history_of(tab: Tab, session: Session) -> History:
     watch: dict[str, Callable[[History, Tab], None]] = {
         "train": _watch_train,
         "sample": _watch_sample,
-        "compare": _watch_compare,
+        "compare": watch_compare,
         "interpolate": _watch_mixing,
         "edit": _watch_edit,
         "forward": _watch_forward,
@@ -51,7 +48,7 @@ def _watch_forward(history: History, tab: Tab) -> None:
         history.watch(
             Part("noise", tab.noise.changed, tab.noise.options, tab.noise.set_options, tab.noise),
             Part("schedule", tab.form.changed, tab.form.options, tab.form.set_options, tab.form),
-            _lock(history, tab.seed_buttons),
+            lock_part(history, tab.seed_buttons),
         )
 
 
@@ -61,64 +58,10 @@ def _watch_sample(history: History, tab: Tab) -> None:
     if isinstance(tab, SampleTab):
         drawing = tab.choices.drawing
         history.watch(
-            _model(history, tab.picker),
+            model_part(history, tab.picker),
             Part("choices", drawing.changed, drawing.options, drawing.set_options, tab.splitter.scrolled),
-            _lock(history, tab.seed_buttons),
+            lock_part(history, tab.seed_buttons),
         )
-
-
-def _watch_compare(history: History, tab: Tab) -> None:
-    from ddpm_studio.gui.comparing.restoring import bring_back_columns, columns_of
-    from ddpm_studio.gui.tabs.compare import OVER_TRAINING, WAYS, CompareTab
-
-    if not isinstance(tab, CompareTab):
-        return
-    ways, over = tab.ways, tab.training
-    open_over = partial(tab.modes.choose, OVER_TRAINING)
-    images, side = over.images.form, over.side.drawing
-
-    def open_ways() -> None:
-        tab.modes.choose(WAYS)
-        tab.desk.show_samples()
-
-    history.watch(
-        _form(ways.images.form, "seeds", _opened(ways.images.form, open_ways)),
-        Part(
-            "columns",
-            ways.changed,
-            partial(columns_of, ways),
-            partial(bring_back_columns, ways),
-            ways,
-            translate("History", "columns"),
-            find=partial(_find_column, ways, open_ways),
-            aside=("model",),
-        ),
-        _lock(history, ways.images.buttons),
-        _form(images, "seeds over training", _opened(images, open_over)),
-        Part("over training", side.changed, side.options, side.set_options, over, find=_opened(over, open_over)),
-        _form(over.more, "most", _opened(over, open_over)),
-        _lock(history, over.images.buttons, "lock over training"),
-    )
-    over.picker.changed.connect(history.pass_over)
-    meet_columns = partial(_meet_columns, history, ways, [])
-    meet_columns()
-    ways.changed.connect(meet_columns)
-
-
-def _find_column(ways: WaysPanel, make_seen: Callable[[], None], place: Place) -> QWidget | None:
-    """Show the column where something was chosen."""
-    make_seen()
-    if not place:
-        return ways.letters
-    ways.choose_place(int(place[0]))
-    return find_row(ways.sides[int(place[0])], place[1:])
-
-
-def _meet_columns(history: History, ways: WaysPanel, met: list[ModelPicker]) -> None:
-    """Know of what suits other models in columns that are new."""
-    for picker in [side.picker for side in ways.sides if side.picker not in met]:
-        picker.changed.connect(history.pass_over)
-        met.append(picker)
 
 
 def _watch_mixing(history: History, tab: Tab) -> None:
@@ -136,14 +79,14 @@ def _watch_mixing(history: History, tab: Tab) -> None:
     open_pair, open_tour = partial(tab.modes.choose, PAIR), partial(tab.modes.choose, TOUR)
     drawing = mixture.drawing
     history.watch(
-        _model(history, tab.picker),
-        Part("pictures", pair.changed, pair.by_hand, put_pictures, pair, pictures, find=_opened(pair, open_pair)),
+        model_part(history, tab.picker),
+        Part("pictures", pair.changed, pair.by_hand, put_pictures, pair, pictures, find=opened(pair, open_pair)),
         Part(
-            "mixture", drawing.changed, drawing.options, drawing.set_options, mixture, find=_opened(mixture, open_pair)
+            "mixture", drawing.changed, drawing.options, drawing.set_options, mixture, find=opened(mixture, open_pair)
         ),
-        _lock(history, mixture.seed_buttons),
-        Part("tour", tour.changed, tour.options, tour.set_options, tour, find=_opened(tour, open_tour)),
-        _lock(history, tour.seed_buttons, "lock of the tour"),
+        lock_part(history, mixture.seed_buttons),
+        Part("tour", tour.changed, tour.options, tour.set_options, tour, find=opened(tour, open_tour)),
+        lock_part(history, tour.seed_buttons, "lock of the tour"),
     )
 
 
@@ -153,9 +96,9 @@ def _watch_edit(history: History, tab: Tab) -> None:
     if isinstance(tab, EditTab):
         panel = tab.choices
         history.watch(
-            _model(history, tab.picker),
+            model_part(history, tab.picker),
             Part("choices", panel.changed, panel.drawing.options, panel.drawing.set_options, panel),
-            _lock(history, panel.seed_buttons),
+            lock_part(history, panel.seed_buttons),
         )
 
 
@@ -169,9 +112,9 @@ def _watch_evaluate(history: History, tab: Tab) -> None:
         *(tab.snapshots.form, tab.bench.form, tab.ablation.form),
     )
     history.watch(
-        _model(history, tab.picker),
+        model_part(history, tab.picker),
         *(
-            _form(form, f"desk {index}", _opened(form, partial(tab.modes.choose, index)))
+            form_part(form, f"desk {index}", opened(form, partial(tab.modes.choose, index)))
             for index, form in enumerate(forms)
         ),
     )
@@ -198,7 +141,7 @@ def _watch_train(history: History, tab: Tab) -> None:
         data.form.set_base(base)
         data.changed.emit()
 
-    shut = _opened(preset, partial(choices.drawer.button.setChecked, False))
+    shut = opened(preset, partial(choices.drawer.button.setChecked, False))
     what, first = translate("History", "preset"), translate("History", "what it begins with")
     history.watch(
         Part("preset", choices.changed, preset.combo.currentText, preset.combo.setCurrentText, preset, what, find=shut),
@@ -209,30 +152,3 @@ def _watch_train(history: History, tab: Tab) -> None:
     # What is found in pictures that have come, and what follows from that, belongs to their having been chosen.
     for signal in (data.suited, choices.told.dropped):
         signal.connect(partial(history.amend, "config", "data", "source"))
-
-
-def _form(form: Form[Any], name: str, find: Find) -> Part:
-    return Part(name, form.changed, form.options, form.set_options, form, find=find)
-
-
-def _opened(root: QWidget, make_seen: Callable[[], None]) -> Find:
-    """Return what finds a row in `root` once that is seen."""
-
-    def find(place: Place) -> QWidget | None:
-        make_seen()
-        return find_row(root, place)
-
-    return find
-
-
-def _model(history: History, picker: ModelPicker) -> Part:
-    """Return the model of a page, which goes along with choices; what suits another one is no step."""
-    picker.changed.connect(history.pass_over)
-    label = translate("History", "model")
-    return Part("model", picker.changed, picker.used, picker.choose, picker, label, is_aside=True)
-
-
-def _lock(history: History, buttons: SeedButtons, name: str = "lock") -> Part:
-    """Return the lock of a seed, which goes along with the seed; that a start rolls one is no step."""
-    buttons.rolled.connect(history.pass_over)
-    return Part(name, buttons.lock.toggled, buttons.state, buttons.bring_back, buttons, is_aside=True)
