@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any, ClassVar, Final, get_args
+from typing import Any, ClassVar, Final, TypeVar, get_args
 
 from pydantic import (
     BaseModel,
@@ -27,6 +28,7 @@ AS_WRITTEN: Final = {"as_written": True}
 """The context to validate plain data in that this program, perhaps an earlier version of it, has written: complete."""
 IN_FULL: Final = {"in_full": True}
 """The context to dump choices in that are compared or told: with those that came later, whatever they are."""
+Chosen = TypeVar("Chosen", bound="Options")
 
 
 class Options(BaseModel):
@@ -126,6 +128,36 @@ def _of_a_group(of: type[Options], key: str, problem: ErrorDetails) -> str:
         first = next(name for name, field in inside[0].model_fields.items() if field.description or name == "kind")
         return f"{key}: that is a group of choices; change one of them, such as {key}.{first}."
     return ""
+
+
+def as_far_as_read(given: dict[str, Any], usual: Chosen) -> Chosen:
+    """Return the options that plain data tells of, perhaps of another version; what cannot be read is as in `usual`."""
+    rest = copy.deepcopy(given)
+    while rest:
+        gone = type(usual).model_fields.keys() & (given.keys() - rest.keys())
+        try:
+            return type(usual).model_validate({**{name: getattr(usual, name) for name in gone}, **rest})
+        except ValidationError as error:
+            places = [each["loc"] for each in error.errors(include_url=False)]
+            if not any(_take_out(rest, place) for place in places):
+                break
+        except FieldError:  # each may be right, but they do not go together
+            break
+    return usual
+
+
+def _take_out(given: dict[str, Any], place: Sequence[int | str]) -> bool:
+    """Take a value out of plain data, as deep as there are keys on the way to it; return whether there was one."""
+    here: Any = given
+    found: tuple[dict[str, Any], str] | None = None
+    for part in place:  # in which pydantic names the kinds of variants as well, which are no keys
+        if isinstance(here, dict) and part in here:
+            found, here = (here, str(part)), here[str(part)]
+        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
+            here = here[part]
+    if found is not None:
+        del found[0][found[1]]
+    return found is not None
 
 
 def unknown_keys(error: ValidationError, of: type[Options]) -> list[str]:

@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ddpm_studio.engine.disk import places
 from ddpm_studio.engine.disk.files import read_bounded, write_text
-from ddpm_studio.engine.errors import FieldError, StudioError
-from ddpm_studio.engine.options import Options, knob
+from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.options import Options, as_far_as_read, knob
 
 LONGEST_LIST = 12
 LARGEST = 2**24
@@ -152,6 +152,7 @@ class Settings(QObject):
     """
 
     changed = Signal()
+    asked = Signal()  # they are about to be written: whoever waits with a change tells of it now
 
     def __init__(self, path: Path | None = None) -> None:
         super().__init__()
@@ -184,18 +185,17 @@ class Settings(QObject):
         self.change(recent_data=_first(path, self.now.recent_data))
 
     def draft(self, name: str, usual: Draft) -> Draft:
-        """Return what was last chosen in the form called `name`; `usual`, if nothing was, or by another version."""
-        try:
-            return type(usual).model_validate(self.now.drafts[name])
-        except (KeyError, ValidationError, FieldError):
-            return usual
+        """Return what was last chosen in the form called `name`; as in `usual` is what was not, or cannot be read."""
+        return as_far_as_read(self.now.drafts.get(name, {}), usual)
 
     def remember_draft(self, name: str, options: Options) -> None:
         """Keep what is chosen in the form called `name` for the next start."""
-        self.change(drafts={**self.now.drafts, name: options.model_dump(mode="json")})
+        if (chosen := options.model_dump(mode="json")) != self.now.drafts.get(name):
+            self.change(drafts={**self.now.drafts, name: chosen})
 
     def save(self) -> None:
         """Write what was changed; once it cannot be written, it is not tried again."""
+        self.asked.emit()
         self._patience.stop()
         if not self._is_dirty or not self._can_write:
             return

@@ -39,7 +39,7 @@ class ModelPicker(QWidget):
     def __init__(self, session: Session, *, is_own: bool = False, only_runs: bool = False) -> None:
         super().__init__()
         self._session, self._is_own, self._only_runs = session, is_own or only_runs, only_runs
-        self._own: Path | None = None
+        self.own: Path | None = None  # what was chosen here alone
         self._used: Path | None = None
         self._choice: Choice | None = None
         self._problem = ""
@@ -98,7 +98,7 @@ class ModelPicker(QWidget):
             self.refresh()
 
     def _follow_home(self) -> None:
-        self._own = None if self._own is None else at_home(self._own)
+        self.own = None if self.own is None else at_home(self.own)
         self._hear_of_another()
 
     def _catch_up(self) -> None:
@@ -109,7 +109,7 @@ class ModelPicker(QWidget):
         """List what there is now, and select the session's model (or the own one), or the first there is."""
         self._is_behind = False
         entries = models_to_choose(self._session, only_runs=self._only_runs)
-        self._used = chosen = self._own or self._shared() or next(iter(entries), None)
+        self._used = chosen = self.own or self._shared() or next(iter(entries), None)
         if chosen is not None and chosen not in entries:
             entries = {chosen: name_of_model(chosen), **entries}
         with QSignalBlocker(self.models):
@@ -201,7 +201,7 @@ class ModelPicker(QWidget):
 
     def _use(self, path: Path) -> None:
         if self._is_own:
-            self._own = path
+            self.own = path
             self.refresh()
         else:
             self._session.use_model(path)

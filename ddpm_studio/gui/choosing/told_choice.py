@@ -78,6 +78,15 @@ class ToldChoice(QWidget):
         self._model, self._is_guided = model, is_guided
         self._offer(wanted)
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is told, though something could be."""
+        return self._can_tell and self._shown().kind == "nothing"
+
+    def be_silent(self) -> None:
+        """Tell nothing."""
+        self._offer(Nothing())
+
     # --- as a chooser ----------------------------------------------------------------------------------------
 
     def options(self) -> SampleOptions:

@@ -24,8 +24,8 @@ class WaysDesk(QWidget):
 
     def __init__(self, session: Session, draft: CompareOptions) -> None:
         super().__init__()
-        self._session, self._keys = session, count()
-        self.panel = self._samples = WaysPanel(session, draft, self._keys)
+        self._session, self._keys, self.draft = session, count(), draft
+        self.panel = self.samples = WaysPanel(session, draft, self._keys)
         self._room = QVBoxLayout(self)
         self._room.setContentsMargins(0, 0, 0, 0)
         self._room.addWidget(self.panel)
@@ -34,15 +34,15 @@ class WaysDesk(QWidget):
     def set_options(self, options: CompareOptions) -> None:
         """Show choices of another time; the models stay."""
         if options.edited is None:
-            self._show_panel(self._samples)
-            self._samples.set_options(options)
+            self._show_panel(self.samples)
+            self.samples.set_options(options)
         else:
             self._show_panel(WaysPanel(self._session, options, self._keys))
 
     def hold_sample(self, sampled: SampleOptions, model: Path | None, place: int) -> None:
         """Compare ways to sample, of which this is the one at `place`."""
-        self._show_panel(self._samples)
-        self._samples.use_side(place, sampled, model)
+        self._show_panel(self.samples)
+        self.samples.use_side(place, sampled, model)
 
     def hold_edit(self, edit: EditOptions, model: Path | None, place: int = 0) -> None:
         """Compare ways to edit the picture that is in `edit`.
@@ -72,7 +72,7 @@ class WaysDesk(QWidget):
 
     def show_samples(self) -> None:
         """Compare ways to sample."""
-        self._show_panel(self._samples)
+        self._show_panel(self.samples)
 
     def _show_panel(self, panel: WaysPanel) -> None:
         before, self.panel = self.panel, panel
@@ -80,10 +80,10 @@ class WaysDesk(QWidget):
             return
         before.changed.disconnect(self.changed)
         before.hide()
-        if before is not self._samples:
+        if before is not self.samples:
             self._room.removeWidget(before)
             before.deleteLater()
-        if panel is not self._samples:
+        if panel is not self.samples:
             self._room.addWidget(panel)
             assert panel.edited is not None
             panel.edited.samples_wanted.connect(self.show_samples)

@@ -100,7 +100,6 @@ class AblationDesk(QObject):
             options = self.form.options()
         except FieldError:
             return None
-        self._session.settings.remember_draft(DRAFT, options)
         self._rows = {}
         return Task(partial(engine.ablation, options, folders().runs), self.tr("The paper’s Table 2"))
 

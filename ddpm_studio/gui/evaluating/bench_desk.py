@@ -117,16 +117,22 @@ class BenchDesk(QObject):
         """Show what the job has found wrong at its field."""
         self.form.show_problem(field, sentence)
 
+    def options(self) -> BenchOptions:
+        """Return what is chosen, without the model.
+
+        :raises FieldError: for the first thing that is wrong.
+        """
+        return self.form.options().model_copy(update={"samplers": self.samplers.chosen()})
+
     def begin(self) -> Task | None:
         """Return the job that compares."""
         choice = self._picker.choice
         try:
-            options = self.form.options().model_copy(update={"samplers": self.samplers.chosen()})
+            options = self.options()
         except FieldError:
             return None
         if choice is None or not options.samplers:
             return None
-        self._session.settings.remember_draft(DRAFT, options)
         self._ways = {}
         options = options.model_copy(update={"model": choice.file})
         return Task(partial(engine.bench, options), self.tr("Comparing samplers"))

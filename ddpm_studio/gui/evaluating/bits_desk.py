@@ -39,7 +39,7 @@ class BitsDesk(QObject):
 
     def __init__(self, session: Session, picker: ModelPicker, pictures: PicturesChoice) -> None:
         super().__init__(picker)
-        self._settings, self._picker, self._pictures = session.settings, picker, pictures
+        self._picker, self._pictures = picker, pictures
         self.panel = self.form = Form(BitsOptions(), hidden=HIDDEN, basic=BASIC)
         self.form.set_options(session.settings.draft(DRAFT, BitsOptions()))
         self.form.checked.connect(self.changed)
@@ -96,7 +96,6 @@ class BitsDesk(QObject):
         if chosen is None or choice is None:
             return None
         options, (source, share) = chosen
-        self._settings.remember_draft(DRAFT, options)
         options = options.model_copy(update={"model": choice.file, "source": source, "pictures": share})
         self._keep_newest()
         self._measured = self.tr("{}, step {}").format(choice.card.title, f"{choice.card.provenance.step:,}")

@@ -39,7 +39,7 @@ class NearestDesk(QObject):
 
     def __init__(self, session: Session, picker: ModelPicker) -> None:
         super().__init__(picker)
-        self._settings, self._picker = session.settings, picker
+        self._picker = picker
         self.panel = self.form = Form(NearestOptions(), hidden=HIDDEN, basic=BASIC)
         self.form.set_options(session.settings.draft(DRAFT, NearestOptions()))
         self.form.checked.connect(self.changed)
@@ -95,7 +95,6 @@ class NearestDesk(QObject):
             return None
         if choice is None:
             return None
-        self._settings.remember_draft(DRAFT, options)
         sample = options.sample.model_copy(update={"model": choice.file})
         options = options.model_copy(update={"sample": sample})
         return Task(partial(engine.nearest_to_samples, options), self.tr("Looking for copies"))

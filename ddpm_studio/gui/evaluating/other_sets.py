@@ -88,6 +88,11 @@ class OtherSets(QWidget):
         items = (self.list.item(row) for row in range(self.list.count()))
         return tuple(item.data(Qt.ItemDataRole.UserRole) for item in items)
 
+    def named(self) -> tuple[tuple[str, Other], ...]:
+        """Return the sets, each with the name that it has in the list."""
+        names = [self.list.item(row).text() for row in range(self.list.count())]
+        return tuple(zip(names, self.sets(), strict=True))
+
     def add(self, one: Other, name: str, tip: str) -> None:
         """Add a set under this name."""
         item = QListWidgetItem(name)

@@ -22,6 +22,8 @@ from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 
 Read = TypeVar("Read")
 OPEN_FOLDER, OPEN_FILE = "open folder", "open file"
+OTHERS = 3
+"""Where sets stand that were opened: behind those of the model itself."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,7 @@ class PicturesChoice(QWidget):
 
         :raises StudioError: if the model's own set is not known.
         """
-        chosen = self.combo.currentData()
-        assert isinstance(chosen, Chosen)
+        chosen = self.chosen
         if chosen.source is not None:
             return chosen.source, chosen.share
         path = self._picker.path()
@@ -95,8 +96,24 @@ class PicturesChoice(QWidget):
     @property
     def are_own(self) -> bool:
         """Whether they are of the model's own set."""
+        return self.chosen.source is None
+
+    @property
+    def chosen(self) -> Chosen:
+        """What is chosen."""
         chosen = self.combo.currentData()
-        return isinstance(chosen, Chosen) and chosen.source is None
+        assert isinstance(chosen, Chosen)
+        return chosen
+
+    def choose(self, chosen: Chosen) -> None:
+        """Take these, which are offered from now on if they were not."""
+        index = next((index for index in range(self.combo.count()) if self.combo.itemData(index) == chosen), None)
+        if index is None:
+            path = Path(getattr(chosen.source, "path", ""))
+            index = OTHERS
+            self._add(path.name or str(path), chosen, str(path), index)
+        self.combo.setCurrentIndex(index)
+        self._settle()
 
     def choose_path(self, path: Path) -> None:
         """Take the pictures in a folder or file."""
@@ -105,10 +122,7 @@ class PicturesChoice(QWidget):
         except StudioError as error:
             self.show_problem(str(error))
             return
-        self.show_problem("")
-        self._add(path.name or str(path), Chosen("all", source), str(path), 3)
-        self.combo.setCurrentIndex(3)
-        self._settle()
+        self.choose(Chosen("all", source))
 
     def read(self, what: Callable[[], Read]) -> Read | None:
         """Return what `what` reads of what is chosen; None: it cannot be, and the user knows why at the right place."""

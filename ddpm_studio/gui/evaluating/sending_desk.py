@@ -37,7 +37,7 @@ class SendingDesk(QObject):
 
     def __init__(self, session: Session, picker: ModelPicker, pictures: PicturesChoice, page: QWidget) -> None:
         super().__init__(picker)
-        self._settings, self._picker, self._pictures = session.settings, picker, pictures
+        self._picker, self._pictures = picker, pictures
         self.panel = self.form = Form(ProgressiveOptions(), hidden=HIDDEN, basic=BASIC)
         self.form.set_options(session.settings.draft(DRAFT, ProgressiveOptions()))
         self.form.checked.connect(self.changed)
@@ -89,7 +89,6 @@ class SendingDesk(QObject):
         if chosen is None or choice is None:
             return None
         options, (source, share) = chosen
-        self._settings.remember_draft(DRAFT, options)
         options = options.model_copy(update={"model": choice.file, "source": source, "pictures": share})
         take = Take(options, choice.card)
         self.film.expect(take, at_once=True)

@@ -53,7 +53,7 @@ class SetsDesk(QObject):
 
     def __init__(self, session: Session, picker: ModelPicker, pictures: PicturesChoice) -> None:
         super().__init__(picker)
-        self._settings, self._picker, self._pictures = session.settings, picker, pictures
+        self._picker, self._pictures = picker, pictures
         self.form = Form(SideBySideOptions(), hidden=HIDDEN, basic=BASIC)
         self.form.set_options(session.settings.draft(DRAFT, SideBySideOptions()))
         self.others = OtherSets()
@@ -118,7 +118,6 @@ class SetsDesk(QObject):
         chosen, mine, against = read
         if mine is None:
             return None
-        self._settings.remember_draft(DRAFT, chosen)
         self.others.show_problem("")
         options = chosen.judging((mine, *self.others.sets()), against)
         self._judged = options

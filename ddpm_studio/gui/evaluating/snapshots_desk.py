@@ -39,7 +39,7 @@ class SnapshotsDesk(QObject):
 
     def __init__(self, session: Session, picker: ModelPicker, pictures: PicturesChoice) -> None:
         super().__init__(picker)
-        self._settings, self._picker, self._pictures = session.settings, picker, pictures
+        self._picker, self._pictures = picker, pictures
         self.panel = self.form = Form(USUAL, hidden=HIDDEN, basic=BASIC)
         self.form.set_options(session.settings.draft(DRAFT, USUAL))
         self.form.checked.connect(self.changed)
@@ -93,7 +93,6 @@ class SnapshotsDesk(QObject):
         if chosen is None or path is None:
             return None
         options, (source, share) = chosen
-        self._settings.remember_draft(DRAFT, options)
         chain = options.bits.chain.model_copy(update={"rate": self._picker.snapshot.rate()})
         changes = {"model": path, "source": source, "pictures": share, "chain": chain}
         options = options.model_copy(update={"bits": options.bits.model_copy(update=changes)})

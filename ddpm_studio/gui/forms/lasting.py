@@ -14,6 +14,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QSplitter
 
 from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.options import Options
 from ddpm_studio.gui.forms.seed_buttons import SeedButtons
 from ddpm_studio.gui.settings import Settings
 from ddpm_studio.gui.widgets.segments import Segments
@@ -36,12 +37,25 @@ class Lasting:
     """Shows what `read` has returned, perhaps in another version of the program; raises if it means nothing."""
 
 
+@dataclass(frozen=True)
+class Drafted:
+    """The choices of a form, which outlive the window. A page reads them when it is made: they are seen at once."""
+
+    name: str
+    """Of the draft, by which the page asks the preferences for it."""
+    changed: Sequence[SignalInstance]
+    read: Callable[[], Options]
+    """Returns what is chosen; raises while something is wrong with it, and what was kept before stays."""
+
+
 class AsItWas(QObject):
     """Brings a page back as it was left, and keeps what changes from then on."""
 
-    def __init__(self, page: QObject, name: str, settings: Settings, things: Sequence[Lasting]) -> None:
+    def __init__(
+        self, page: QObject, name: str, settings: Settings, things: Sequence[Lasting], drafts: Sequence[Drafted] = ()
+    ) -> None:
         super().__init__(page)
-        self._name, self._settings, self._things = name, settings, things
+        self._name, self._settings, self._things, self._drafts = name, settings, things, drafts
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(self.keep)
         kept = settings.now.left.get(name, {})
@@ -49,8 +63,11 @@ class AsItWas(QObject):
             if thing.name in kept:
                 with suppress(*UNREAD):
                     thing.put(kept[thing.name])
-            for signal in thing.changed:
-                signal.connect(self._wait)
+        signals = [signal for thing in things for signal in thing.changed]
+        signals += [signal for draft in drafts for signal in draft.changed]
+        for signal in signals:
+            signal.connect(self._wait)
+        settings.asked.connect(self._keep_changes)
 
     def keep(self) -> None:
         """Tell the preferences how the page is now."""
@@ -62,6 +79,14 @@ class AsItWas(QObject):
                 now[thing.name] = thing.read()
         if now != before:
             self._settings.change(left={**self._settings.now.left, self._name: now})
+        for draft in self._drafts:
+            with suppress(*UNREAD):
+                self._settings.remember_draft(draft.name, draft.read())
+
+    def _keep_changes(self) -> None:
+        """Tell what changed just now: the preferences are about to be written, perhaps for the last time."""
+        if self._patience.isActive():
+            self.keep()
 
     def _wait(self) -> None:
         self._patience.start()

@@ -81,7 +81,6 @@ class PairDesk(QObject):
             return None
         self._started = options
         self._tell_difference()
-        self._session.settings.remember_draft(DRAFT, self.mixture.drawing.options())
         take = Take(self._with_kept_pictures(options), choice.card)
         self.views.show_chain()
         self.views.view.expect(take)

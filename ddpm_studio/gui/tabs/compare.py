@@ -206,8 +206,6 @@ class CompareTab(Tab):
         options, cards = self.ways.options(), self.ways.cards()
         if cards is None:
             return
-        if options.edited is None:  # a picture is chosen in Edit, which remembers it
-            self.session.settings.remember_draft(DRAFTS[WAYS], options)
         options = options.settled([card.tellable for card in cards])
         comparison = Comparison(options, cards)
         self.comparison.expect(comparison)
@@ -218,7 +216,6 @@ class CompareTab(Tab):
         options, card = self.training.options(), self.training.card()
         if card is None:
             return
-        self.session.settings.remember_draft(DRAFTS[OVER_TRAINING], options)
         options = options.settled([card.tellable])
         take = TrainingTake(options, card, self.training.snapshots())
         self.over_training.expect(take)

@@ -163,7 +163,6 @@ class EditTab(Tab):
             self._hear_check()
             return
         options, asked = question
-        self.session.settings.remember_draft(DRAFT, self.choices.options())
         self.strangeness.stop()
         take = Take(options, choice.card)
         self.views.expect(take, asked)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import QMimeData, Qt, QTimer
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -33,8 +33,6 @@ from ddpm_studio.gui.widgets.dropping.place import DropPlace, Foreseen
 from ddpm_studio.gui.widgets.page_keys import KeyRouter
 
 DRAFT = "forward"
-PATIENCE = 500
-"""Milliseconds after the last change until the choices are kept."""
 BESIDE_KEYS = {"1": SIGNAL, "2": STEPS, "3": MEMORY}
 ALL_FIELDS = {f"schedule.{name}" for kind in KINDS.values() for name in kind.model_fields}
 
@@ -72,8 +70,7 @@ class ForwardTab(Tab):
         self.view = ForwardView(session.settings)
         self.saver = Saver(self.view, self.job_bar)
         self._noising: Noising | None = None
-        self._shown: tuple[Schedule, int] | None = None
-        self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._shown: tuple[Schedule, int] = draft.schedule, draft.seed
         self._router = KeyRouter(self, self)
         self.noise.set_options(draft)
         self.form.set_options(draft)
@@ -118,17 +115,14 @@ class ForwardTab(Tab):
         self.view.header.open_schedule.triggered.connect(self.saver.ask_to_open)
         self.saver.schedule_opened.connect(self.take_schedule)
         self.saver.failed.connect(self._tell_failure)
-        self.view.timeline.pace_changed.connect(self._patience.start)
         self.job_bar.state_changed.connect(self._show_job)
-        self._patience.timeout.connect(self._remember_draft)
 
     # --- choices ---------------------------------------------------------------------------------------------
 
-    def _remember_draft(self) -> None:
-        if self._shown is not None:
-            schedule, seed = self._shown
-            choices = ForwardOptions(schedule=schedule, seed=seed, pace=self.view.timeline.fps)
-            self.session.settings.remember_draft(DRAFT, choices)
+    def chosen(self) -> ForwardOptions:
+        """Return what was chosen last that goes together."""
+        schedule, seed = self._shown
+        return ForwardOptions(schedule=schedule, seed=seed, pace=self.view.timeline.fps)
 
     def _tell_lock(self) -> None:
         self.seed_buttons.lock.setToolTip(
@@ -167,7 +161,6 @@ class ForwardTab(Tab):
         others = [Course(other, pen) for pen, other in self.compare.compared()]
         self.view.show_scene(Scene(course, others, self._noising, self.picture.name, self.picture.images))
         self._tell(course)
-        self._patience.start()
 
     def _tell(self, course: Course) -> None:
         verdict = judge(course.schedule, course.alpha_bar, None if self._noising is None else self._noising.x_0)

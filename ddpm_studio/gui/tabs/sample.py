@@ -181,7 +181,6 @@ class SampleTab(Tab):
             self._hear_check()
             return None
         options = self.choices.drawing.options()
-        self.session.settings.remember_draft(DRAFT, options)
         # The file, not the run: what is told of the model stays true if the run goes on meanwhile.
         return options.model_copy(update={"model": choice.file}), choice.card
 

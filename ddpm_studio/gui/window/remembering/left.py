@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import base64
-import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from pydantic import TypeAdapter
 from PySide6.QtCore import Qt
 
-from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture, KeptPicture, PictureFile
-from ddpm_studio.gui.choosing.own_pictures import keep_pasted
+from ddpm_studio.engine.choices.pictures import DataPicture, KeptPicture, PictureFile
 from ddpm_studio.gui.forms.lasting import AsItWas, Lasting, box, combo, lock, segments, slider, splitter
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.base import Tab
-from ddpm_studio.gui.widgets.canvas.marks import whole
-from ddpm_studio.gui.widgets.canvas.mask_canvas import MaskCanvas
-
-LONGEST = 16_384
-"""Characters of a picture or a mask that lie in the preferences; of a larger picture it is said where it is."""
-LARGEST = 1 << 22
-"""Pixels of a mask that are read."""
-PICTURE: TypeAdapter[AnyPicture] = TypeAdapter(AnyPicture)
+from ddpm_studio.gui.window.remembering.as_data import mask_of, picture_as_data, put_mask, read_picture, there
+from ddpm_studio.gui.window.remembering.chosen import (
+    columns_of,
+    drafts_of,
+    edits_of,
+    model_of,
+    pictures_of,
+    sets_of,
+    stops_of,
+    told_of,
+)
 
 
 def bring_back_page(tab: Tab, session: Session) -> None:
@@ -43,7 +41,7 @@ def bring_back_page(tab: Tab, session: Session) -> None:
         "library": _of_library,
     }
     if tab.name in things and (found := things[tab.name](tab)):
-        AsItWas(tab, tab.name, session.settings, found)
+        AsItWas(tab, tab.name, session.settings, found, drafts_of(tab))
 
 
 def _of_train(tab: Tab) -> Sequence[Lasting]:
@@ -65,7 +63,14 @@ def _of_train(tab: Tab) -> Sequence[Lasting]:
 def _of_sample(tab: Tab) -> Sequence[Lasting]:
     from ddpm_studio.gui.tabs.sample import SampleTab
 
-    return (lock(tab.seed_buttons), segments("view", tab.view.header.views)) if isinstance(tab, SampleTab) else ()
+    if not isinstance(tab, SampleTab):
+        return ()
+    return (
+        model_of(tab.picker),
+        told_of(tab.choices.told),
+        lock(tab.seed_buttons),
+        segments("view", tab.view.header.views),
+    )
 
 
 def _of_compare(tab: Tab) -> Sequence[Lasting]:
@@ -75,7 +80,10 @@ def _of_compare(tab: Tab) -> Sequence[Lasting]:
         return ()
     return (
         segments("mode", tab.modes),
-        lock(tab.ways.images.buttons),
+        columns_of(tab.desk),
+        lock(tab.desk.samples.images.buttons),
+        edits_of(tab.desk),
+        model_of(tab.training.picker, "run"),
         lock(tab.training.images.buttons, "lock over training"),
         segments("view", tab.comparison.header.views),
         segments("manner", tab.comparison.header.manners),
@@ -91,15 +99,18 @@ def _of_mixing(tab: Tab) -> Sequence[Lasting]:
     pair = tab.pair
 
     def read() -> list[Any]:
-        return [None if picture is None else _as_data(picture) for picture in pair.by_hand()]
+        return [None if picture is None else picture_as_data(picture) for picture in pair.by_hand()]
 
     def put(kept: Any) -> None:
         for which, each in enumerate(kept[:2]):
             if each is not None:
-                pair.take_picture(which, _picture(each))
+                pair.take_picture(which, read_picture(each))
 
     return (
         segments("mode", tab.modes),
+        model_of(tab.picker),
+        stops_of(tab.tour.panel.stops),
+        told_of(tab.tour.panel.told),
         lock(tab.mixture.seed_buttons),
         lock(tab.tour.panel.seed_buttons, "lock of the tour"),
         segments("view", tab.view.header.views),
@@ -115,19 +126,21 @@ def _of_edit(tab: Tab) -> Sequence[Lasting]:
     source, canvas, method = tab.source, tab.canvas, tab.choices.method
 
     def read() -> Any:
-        return None if source.is_default or source.picture is None else _as_data(source.picture)
+        return None if source.is_default or source.picture is None else picture_as_data(source.picture)
 
     def put(kept: Any) -> None:
-        picture = _picture(kept)
+        picture = read_picture(kept)
         if isinstance(picture, DataPicture | PictureFile | KeptPicture):
             tab.desk.take(picture)
 
     return (
+        model_of(tab.picker),
+        told_of(tab.choices.told),
         lock(tab.choices.seed_buttons),
         box("method", method.header),
         segments("view", tab.view.header.views),
         Lasting("picture", (source.changed, source.arrived), read, put),
-        Lasting("mask", (canvas.mask_changed,), lambda: _mask_of(canvas), lambda kept: _put_mask(canvas, kept)),
+        Lasting("mask", (canvas.mask_changed,), lambda: mask_of(canvas), lambda kept: put_mask(canvas, kept)),
     )
 
 
@@ -143,7 +156,7 @@ def _of_forward(tab: Tab) -> Sequence[Lasting]:
 
     def put(kept: Any) -> None:
         if isinstance(kept, str):
-            panel.begin_with(_there(kept))
+            panel.begin_with(there(kept))
         elif kept is not None:
             name, index = kept
             panel.begin_with((str(name), int(index)))
@@ -159,7 +172,9 @@ def _of_forward(tab: Tab) -> Sequence[Lasting]:
 def _of_evaluate(tab: Tab) -> Sequence[Lasting]:
     from ddpm_studio.gui.tabs.evaluate import EvaluateTab
 
-    return (segments("mode", tab.modes),) if isinstance(tab, EvaluateTab) else ()
+    if not isinstance(tab, EvaluateTab):
+        return ()
+    return segments("mode", tab.modes), model_of(tab.picker), pictures_of(tab.pictures), sets_of(tab.sets.others)
 
 
 def _of_library(tab: Tab) -> Sequence[Lasting]:
@@ -185,48 +200,3 @@ def _of_library(tab: Tab) -> Sequence[Lasting]:
         combo("states", tab.runs.states),
         Lasting("order", (header.sortIndicatorChanged,), read, put),
     )
-
-
-def _there(path: Any) -> Path:
-    """Return a path at which something is."""
-    found = Path(str(path))
-    if not found.exists():
-        raise FileNotFoundError(path)
-    return found
-
-
-def _as_data(picture: AnyPicture) -> Any:
-    """Return a picture as plain data; a large one that lies among the choices goes into a file."""
-    if isinstance(picture, KeptPicture) and len(picture.data) > LONGEST:
-        picture = PictureFile(path=keep_pasted(picture.pixels()))
-    return picture.model_dump(mode="json")
-
-
-def _picture(kept: Any) -> AnyPicture:
-    picture = PICTURE.validate_python(kept)
-    path = picture.path if isinstance(picture, PictureFile) else getattr(getattr(picture, "source", None), "path", None)
-    if path is not None:
-        _there(path)
-    return picture
-
-
-def _mask_of(canvas: MaskCanvas) -> list[Any]:
-    """Return height, width and the pixels that were marked, a bit each, compressed, in base 64."""
-    drawn = canvas.sheet.drawn
-    text = base64.b64encode(zlib.compress(np.packbits(drawn > 0).tobytes())).decode()
-    if len(text) > LONGEST:
-        raise ValueError("too large")
-    return [*drawn.shape, text]
-
-
-def _put_mask(canvas: MaskCanvas, kept: Any) -> None:
-    """Mark the same pixels, where the frame has the same size; that is no step that can be undone."""
-    height, width, text = kept
-    if (height, width) != canvas.sheet.shape or height * width > LARGEST:
-        return
-    try:
-        packed = zlib.decompressobj().decompress(base64.b64decode(text), height * width)
-    except zlib.error as error:
-        raise ValueError(text) from error
-    bits = np.unpackbits(np.frombuffer(packed, np.uint8), count=height * width)
-    canvas.sheet.put_marks(whole(canvas.sheet.shape), (bits * np.uint8(255)).reshape(height, width))
