@@ -46,7 +46,7 @@ class BranchDesk(QObject):
         self.button.setIcon(icon("branch"))
         self.button.setText(self.tr("Branch from here"))
         self.button.setAccessibleName(self.tr("Branch from here"))
-        film.add_tool(self.button)
+        film.timeline.transport.add_tool(self.button)
         film.add_beside(self.panel)
         film.changed.connect(self._follow)
         self.button.clicked.connect(self.open)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from ddpm_studio.engine.disk.places import at_home
 from ddpm_studio.engine.errors import StudioError
@@ -64,6 +64,7 @@ class ModelPicker(QWidget):
             menu.addAction(self.tr("Model file…"), self.ask_for_file)
         self.open_button = QToolButton(popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
         self.open_button.setIcon(icon("folder"))
+        self.open_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)  # as high as the list
         self.open_button.setToolTip(self.tr("Open a run or a model file"))
         self.open_button.setAccessibleName(self.tr("Open a model"))
         self.open_button.setMenu(menu)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QSizePolicy, QToolButton, QWidget
 
 from ddpm_studio.engine.choices.captions import Tellable
 from ddpm_studio.engine.choices.telling.pushing import PushOptions
@@ -50,6 +50,7 @@ class PushChoice(QWidget):
         self.classifiers.setAccessibleName(self.tr("Classifier"))
         self.open_button = QToolButton()
         self.open_button.setIcon(icon("folder"))
+        self.open_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)  # as high as the list
         self.open_button.setToolTip(self.tr("Open the model file of a classifier"))
         self.open_button.setAccessibleName(self.tr("Open a classifier"))
         self.strength = Form(PushOptions(), hidden=CHOSEN_HERE, prefix="classifier.")

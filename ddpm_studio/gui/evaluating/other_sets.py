@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem, QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.measuring.sets import DrawnSet, PictureSet, StatisticsSet
@@ -13,7 +13,7 @@ from ddpm_studio.engine.datasets import NpzFile, source_from_path
 from ddpm_studio.engine.datasets.numpy_files.statistics import has_only_statistics
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.gui.forms.form_row import ProblemLine
-from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon
+from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, colours, icon
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 
 ROWS = 4
@@ -26,6 +26,17 @@ class SetsList(QListWidget):
     def sizeHint(self) -> QSize:
         """Room for four rows."""
         return QSize(super().sizeHint().width(), ROWS * (self.fontMetrics().height() + 6) + 4)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say what belongs here while there is nothing."""
+        super().paintEvent(event)
+        if self.count():
+            return
+        with QPainter(self.viewport()) as painter:
+            painter.setPen(colours()["muted"])
+            flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
+            room = self.viewport().rect().adjusted(SPACE_ROWS, 0, -SPACE_ROWS, 0)
+            painter.drawText(room, flags, self.tr("None yet: add a folder, a file or a model"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the chosen set away on Delete."""

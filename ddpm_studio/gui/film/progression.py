@@ -172,7 +172,7 @@ class Progression(QObject):
         self.button.setIcon(icon("grid"))
         self.button.setText(self.tr("x₀ over t"))
         self.button.setAccessibleName(self.tr("Predicted x_0 over t"))
-        film.add_tool(self.button)
+        film.timeline.transport.add_tool(self.button)
         film.ask_first(self)
         film.changed.connect(self._follow)
         self.button.clicked.connect(self.open)

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.films.film import VIEWS, View
 from ddpm_studio.gui.film.credits.line import CreditLine
@@ -24,6 +24,7 @@ from ddpm_studio.gui.film.time_axis import TimeAxis
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS
 from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
+from ddpm_studio.gui.widgets.modest import Modest
 from ddpm_studio.gui.widgets.page_keys import HandlesKeys
 from ddpm_studio.gui.widgets.pixels import Pixels
 
@@ -36,7 +37,7 @@ class FilmView(GrowingView[Take]):
     """Shows a `Take`.
 
     A tab may add to it: `above` and `below` are columns over and under the pictures, `add_beside` puts something at
-    their right, `add_tool` a button under the timeline.
+    their right.
     """
 
     def __init__(self, session: Session, page: QWidget, *, has_former: bool = True) -> None:
@@ -56,14 +57,17 @@ class FilmView(GrowingView[Take]):
         column.addWidget(self.header)
         column.addWidget(self.credits)
         column.addLayout(self.above, 1)
-        self._middle = QHBoxLayout()
+        middle = Modest()
+        self._middle = QHBoxLayout(middle)
+        self._middle.setContentsMargins(0, 0, 0, 0)
         self._middle.setSpacing(SPACE_ROWS)
         self._middle.addWidget(self.grid, 1)
         self._middle.addWidget(self.pixel_panel)
         self._middle.addWidget(self.memory.panel)
-        column.addLayout(self._middle, 1)
+        column.addWidget(middle, 1)
         column.addLayout(self.below)
         column.addWidget(self.timeline)
+        self.timeline.bar.yield_room()
         column.addWidget(self.outlet.saver.job_bar)
         self.axis = TimeAxis(session.settings, self.timeline)
         self.timeline.set_strip((), STRIP)  # its place is there before the first film
@@ -88,10 +92,6 @@ class FilmView(GrowingView[Take]):
     def add_beside(self, widget: QWidget, is_left: bool = False) -> None:
         """Put `widget` at the right of the pictures, or left of them and as wide as they are."""
         self._middle.insertWidget(0, widget, 1) if is_left else self._middle.addWidget(widget)
-
-    def add_tool(self, tool: QToolButton) -> None:
-        """Put a button with a text and an icon under the timeline."""
-        self.timeline.transport.add_tool(tool)
 
     def ask_first(self, handler: HandlesKeys) -> None:
         """Let `handler` have every key that it knows before the film does."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QToolButton, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.film.take import decibels, small_number
 from ddpm_studio.gui.film.time_field import TimeField
@@ -11,10 +11,13 @@ from ddpm_studio.gui.forward.scene import Scene
 from ddpm_studio.gui.forward.verdict import percent
 from ddpm_studio.gui.language import DOT
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, tabular
+from ddpm_studio.gui.widgets.folding_row import FoldingRow
 from ddpm_studio.gui.widgets.menu_button import MenuButton
 from ddpm_studio.gui.widgets.segments import Segments
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 
+LONG_ENOUGH = "ᾱ = 0.123 · SNR −12.3 dB · 63 % of the signal"
+"""What t means has a line of its own where there is no room for this."""
 SIGNAL, STEPS, MEMORY = 0, 1, 2
 """What stands beside x_t: its signal part, the same t reached by single steps, or what a perfect memory would say."""
 
@@ -72,16 +75,19 @@ class ForwardHeader(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(SPACE_INSIDE)
-        line.addWidget(self.which)
-        line.addSpacing(SPACE_ROWS)
-        line.addWidget(self._field)
-        line.addSpacing(SPACE_INSIDE)
-        line.addWidget(self.readout, 1)
-        for widget in (self.copy_button, self.save_button, self.more):
-            line.addWidget(widget)
+        told, tools = QWidget(), QWidget()
+        for place, widgets in (
+            (told, (self._field, self.readout)),
+            (tools, (self.copy_button, self.save_button, self.more)),
+        ):
+            line = QHBoxLayout(place)
+            line.setContentsMargins(0, 0, 0, 0)
+            line.setSpacing(SPACE_ROWS if place is told else SPACE_INSIDE)
+            for widget in widgets:
+                line.addWidget(widget, int(widget is self.readout))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(FoldingRow(self.which, told, tools, LONG_ENOUGH))
 
     @property
     def time(self) -> QSpinBox:

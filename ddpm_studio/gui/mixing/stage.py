@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.engine.choices.pictures import AnyPicture
@@ -20,13 +20,15 @@ from ddpm_studio.gui.mixing.one_line import Line
 from ddpm_studio.gui.mixing.sweep import sweep_of
 from ddpm_studio.gui.mixing.sweep_view import SweepView
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.style.theme import SPACE_ROWS
+from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS
 from ddpm_studio.gui.widgets.next_turn import NextTurn
 from ddpm_studio.gui.widgets.segments import Segments
 
 CHAIN, SWEEP = 0, 1
 TIGHT = 2
 """Pixels between the handle of λ and what is below it."""
+ROW, LARGEST_LOW = 40, 230
+"""Pixels of a row of a table at least, and of all its rows at most before the page is scrolled."""
 UNLIMITED = (1 << 24) - 1
 """Qt's height of what may be as high as it likes."""
 
@@ -80,7 +82,12 @@ class MixtureStage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_ROWS)
-        column.addWidget(self._modes, 0, Qt.AlignmentFlag.AlignLeft)
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_GROUPS)
+        head.addWidget(self._modes)
+        # Beside what is played: a line less above the pictures, of which there are many.
+        head.addWidget(self.view.credits, 1, Qt.AlignmentFlag.AlignVCenter)
+        column.addLayout(head)
         column.addWidget(self._stack, 1)
 
     @property
@@ -148,6 +155,10 @@ class MixtureStage(QWidget):
             tall, wide = take.film.frame(0).shape[1:3]
             line = Line(len(take.weights()), tall, wide * (2 if self.view.view == "pair" else 1))
             low = high = line.height(grid.width()) + grid.fontMetrics().height() + 2  # with a line of captions
+        elif has_strip and take is not None and take.layout.is_table:
+            low = min(
+                LARGEST_LOW, len(take.layout.cells) // len(take.weights()) * ROW + 2 * grid.fontMetrics().height()
+            )
         grid.setMinimumHeight(low)
         grid.setMaximumHeight(high)
         left = grid.mapTo(self.view, QPoint()).x()

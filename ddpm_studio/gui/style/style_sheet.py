@@ -58,6 +58,13 @@ def _buttons(chosen: Colours) -> str:
     QPushButton[primary="true"]:disabled {{
         background: {chosen.button}; color: {chosen.disabled}; border-color: {chosen.border};
     }}
+    QToolButton[autoRaise="false"] {{
+        background: {chosen.button}; color: {chosen.text};
+        border: 1px solid {chosen.border}; border-radius: 4px; padding: 4px 6px;
+    }}
+    QToolButton[autoRaise="false"]:hover {{ border-color: {chosen.outline}; }}
+    QToolButton[autoRaise="false"]:pressed, QToolButton[autoRaise="false"]:checked {{ background: {pressed.name()}; }}
+    QToolButton[autoRaise="false"]:disabled {{ color: {chosen.disabled}; background: {chosen.window}; }}
     """
 
 
@@ -113,6 +120,11 @@ def _marks(chosen: Colours) -> str:
 def _frames(chosen: Colours) -> str:
     return f"""
     QAbstractItemView, QPlainTextEdit, QTextEdit {{ border: 1px solid {chosen.border}; border-radius: 4px; }}
+    QHeaderView {{ background: {chosen.base}; border: 0; }}
+    QHeaderView::section {{
+        background: {chosen.base}; color: {chosen.muted}; font-weight: 600;
+        border: 0; border-bottom: 1px solid {chosen.border}; padding: 4px 3px;
+    }}
     QGroupBox {{ border: 0; margin-top: 1.4em; font-weight: 600; }}
     QGroupBox::title {{ subcontrol-origin: margin; left: 0; padding: 0; }}
     QSplitter::handle:hover {{ background: {chosen.border}; }}

@@ -28,7 +28,7 @@ class Segments(QWidget):
     ) -> None:
         """:param entries: text, accessible name and tool tip of each; the first is chosen.
 
-        :param columns: how many stand in a row; 0: all of them.
+        :param columns: how many stand in a row, of which the last fills its own; 0: all of them.
         :param short: what stands on each where there is no room for all texts in one row; none: the texts stay.
         """
         super().__init__(parent)
@@ -47,7 +47,9 @@ class Segments(QWidget):
             button.setProperty("segment", True)
             self._group.addButton(button, index)
             self.buttons.append(button)
-            grid.addWidget(button, *divmod(index, columns or len(entries)))
+            row, column = divmod(index, columns or len(entries))
+            is_last = index == len(entries) - 1
+            grid.addWidget(button, row, column, 1, (columns or len(entries)) - column if is_last else 1)
         self.reword(entries)
         self.buttons[0].setChecked(True)
         self._group.idClicked.connect(self.chosen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QHeaderView,
@@ -41,6 +41,11 @@ class BesideWindow(QWidget):
         escape.triggered.connect(self.close)
         self.addAction(escape)
 
+    def hold_lines(self, width: int, height: int) -> None:
+        """Be so many lines wide and high, so that large letters have a larger window; no larger than the screen."""
+        line = self.fontMetrics().height()
+        self.resize(QSize(width * line, height * line).boundedTo(self.screen().availableSize()))
+
 
 class ShortcutsWindow(BesideWindow):
     """Every key of the window and of the tab that is open, with a filter."""
@@ -48,7 +53,7 @@ class ShortcutsWindow(BesideWindow):
     def __init__(self, window: QWidget, tab: Tab | None) -> None:
         super().__init__(window, "")
         self.setWindowTitle(self.tr("Keys"))
-        self.resize(560, 560)
+        self.hold_lines(36, 36)
         self._filter = QLineEdit(clearButtonEnabled=True, placeholderText=self.tr("Filter"))
         self._filter.setAccessibleName(self.tr("Filter"))
         self._filter.setToolTip(self.tr("Show only what has this in it"))
@@ -89,7 +94,7 @@ class AboutWindow(BesideWindow):
     def __init__(self, window: QWidget, device: str) -> None:
         super().__init__(window, "")
         self.setWindowTitle(self.tr("About DDPM Studio"))
-        self.resize(560, 460)
+        self.hold_lines(36, 30)
         title = set_role(QLabel(f"DDPM Studio {__version__}", textFormat=Qt.TextFormat.PlainText), "title")
         what = QLabel(self.tr("Train, watch and use denoising diffusion probabilistic models."), wordWrap=True)
         self.text = QPlainTextEdit(machine_text(device), readOnly=True)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.settings import Taste
-from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS, set_role
+from ddpm_studio.gui.style.theme import PAGE_MARGIN, SPACE_GROUPS, SPACE_ROWS, set_role
 from ddpm_studio.gui.widgets.scrolled import Scrolled
 from ddpm_studio.gui.window.help_windows import BesideWindow
 from ddpm_studio.gui.window.storage.storage_list import StorageList
@@ -33,7 +33,7 @@ class SettingsWindow(BesideWindow):
         self.storage = StorageList(shell.mover)
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, SPACE_ROWS, 0)
+        column.setContentsMargins(PAGE_MARGIN, PAGE_MARGIN, PAGE_MARGIN, PAGE_MARGIN)
         column.setSpacing(SPACE_ROWS)
         for title, widget in ((self.tr("WINDOW"), self.form), (self.tr("STORAGE"), self.storage)):
             if column.count():
@@ -43,8 +43,9 @@ class SettingsWindow(BesideWindow):
         column.addStretch(1)
         scroll = Scrolled(inside)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.column.setContentsMargins(0, 0, 0, 0)  # what is scrolled goes on to the edge, and is not cut before it
         self.column.addWidget(scroll)
-        self.resize(640, 540)
+        self.hold_lines(42, 36)
         self.form.checked.connect(self._take_over)
         self._settings.changed.connect(self._follow)
 

@@ -65,7 +65,7 @@ class DepthHandle(QSlider):
         return f"t = {self.value()}"
 
     def sizeHint(self) -> QSize:
-        return QSize(200, 160)
+        return QSize(200, SMALLEST.height())
 
     def minimumSizeHint(self) -> QSize:
         return SMALLEST

@@ -11,7 +11,7 @@ from ddpm_studio.gui.widgets.grid.magnifier import Magnifier
 from ddpm_studio.gui.widgets.grid.tile_painter import draw_picture
 from ddpm_studio.gui.widgets.pixels import Pixels, wrap
 
-SMALLEST = QSize(96, 67)
+SMALLEST = QSize(96, 86)
 EDGE = 4.0
 """Pixels of mid-grey around the picture."""
 _FIT = Magnifier()
@@ -40,7 +40,7 @@ class MixturePicture(QWidget):
         return self._pixels
 
     def sizeHint(self) -> QSize:
-        return QSize(200, 160)
+        return QSize(200, SMALLEST.height())  # more is taken, not asked for
 
     def minimumSizeHint(self) -> QSize:
         return SMALLEST

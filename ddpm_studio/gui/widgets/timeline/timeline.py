@@ -49,7 +49,7 @@ class Timeline(QWidget):
         rows.setSpacing(SPACE_INSIDE)
         rows.addWidget(self.bar)
         rows.addWidget(self.transport)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)  # as high as the line
         self.playback.advanced.connect(self.go_to)
         self.bar.valueChanged.connect(self._show_position)
         self.bar.sliderPressed.connect(self._hold)

@@ -16,6 +16,8 @@ from ddpm_studio.gui.widgets.timeline.timeline_strip import Strip
 
 LINE = 28
 """Height of the line with its playhead, in pixels."""
+SMALLEST_PICTURE = 20
+"""Pixels of the smallest small picture that says anything."""
 GRIP = 6.0
 """Pixels from an end of the marked range within which the mouse takes hold of it."""
 
@@ -50,6 +52,10 @@ class TimelineBar(QSlider):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_frames(0, 0)
+
+    def yield_room(self) -> None:
+        """Give up the small pictures, and then the values, where a page would have to be scrolled else."""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
     @property
     def count(self) -> int:
@@ -89,7 +95,24 @@ class TimelineBar(QSlider):
         return QRectF(track.left(), 2, track.width(), timeline_strip.HEIGHT)
 
     def _top(self) -> int:
-        return timeline_strip.HEIGHT if self.strip is not None else 0
+        return timeline_strip.HEIGHT if self.seen_strip is not None else 0
+
+    @property
+    def _room(self) -> int:
+        """How high it may draw: one that does not yield is given what it asks for, if only in the next turn."""
+        yields = self.sizePolicy().verticalPolicy() is QSizePolicy.Policy.Maximum
+        return self.height() if yields else self.sizeHint().height()
+
+    @property
+    def seen_strip(self) -> Strip | None:
+        """The values of the frames, as long as there is room for them."""
+        return self.strip if self._room >= timeline_strip.HEIGHT + LINE else None
+
+    @property
+    def picture_side(self) -> int:
+        """How high the small pictures are; 0: there is no room for them."""
+        side = min(PICTURE, self._room - self._top() - LINE - GAP)
+        return side if self.thumbnails.has_source and side >= SMALLEST_PICTURE else 0
 
     def line(self) -> Line:
         """Return where the frames lie."""
@@ -97,13 +120,14 @@ class TimelineBar(QSlider):
 
     def picture_slots(self) -> list[tuple[int, QRectF]]:
         """Return which frames have a small picture, and where."""
-        return self.line().picture_slots(self._top() + LINE) if self.thumbnails.has_source else []
+        return self.line().picture_slots(self._top() + LINE, side) if (side := self.picture_side) else []
 
     def sizeHint(self) -> QSize:
-        return QSize(400, self._top() + LINE + (PICTURE + GAP if self.thumbnails.has_source else 0))
+        strip = 0 if self.strip is None else timeline_strip.HEIGHT
+        return QSize(400, strip + LINE + (PICTURE + GAP if self.thumbnails.has_source else 0))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, self.sizeHint().height())
+        return QSize(120, LINE)  # counts where the policy lets it yield
 
     # Drawing
 
@@ -116,7 +140,7 @@ class TimelineBar(QSlider):
 
     def _fetch_pictures(self) -> None:
         existing = [index for index, _ in self.picture_slots() if index < self._count]
-        self.thumbnails.want(existing, round(PICTURE * self.devicePixelRatioF()))
+        self.thumbnails.want(existing, round((self.picture_side or PICTURE) * self.devicePixelRatioF()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
@@ -134,7 +158,7 @@ class TimelineBar(QSlider):
             self._hovered,
             self.marked,
             self.marked_range,
-            self.strip,
+            self.seen_strip,
             self.strip_rect(),
             pictures,
             is_enabled=self.isEnabled(),

@@ -45,16 +45,19 @@ class Line:
         right = min(max(bisect_left(self.places, place), 1), last)
         return right if self.places[right] - place < place - self.places[right - 1] else right - 1
 
-    def picture_slots(self, top: float) -> list[tuple[int, QRectF]]:
-        """Return which frames have a small picture, and where, below `top`; where frames are rare, there are gaps."""
+    def picture_slots(self, top: float, side: float = PICTURE) -> list[tuple[int, QRectF]]:
+        """Return which frames have a small picture of `side` pixels, and where, below `top`.
+
+        Where frames are rare, there are gaps.
+        """
         if self.total == 0:
             return []
-        room = max(1, int((self.track.width() + GAP) // (PICTURE + GAP)))
+        room = max(1, int((self.track.width() + GAP) // (side + GAP)))
         slots = min(room, self.total)
         width = self.track.width() / slots
         places: dict[int, QRectF] = {}
         for slot in range(slots):
             index = self._index_near(slot / max(1, slots - 1))
             centre = self.track.left() + (slot + 0.5) * width
-            places.setdefault(index, QRectF(centre - PICTURE / 2, top, PICTURE, PICTURE))
+            places.setdefault(index, QRectF(centre - side / 2, top, side, side))
         return list(places.items())

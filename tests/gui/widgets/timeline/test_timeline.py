@@ -373,3 +373,17 @@ def test_what_it_needs_is_the_same_at_any_width_and_more_of_it_takes_no_second_l
     assert len(needs) == 1
     assert lines == sorted(lines, reverse=True) and len(set(lines)) == 2
     assert are_told == sorted(are_told) and len(set(are_told)) == 2
+
+
+def test_where_room_is_short_the_line_gives_up_its_pictures_and_then_its_values(timeline: Timeline) -> None:
+    bar = timeline.bar
+    timeline.set_strip([1.0] * timeline.count, "change")
+    timeline.set_thumbnail_source(lambda index: np.zeros((8, 8, 3), np.uint8))
+    whole = bar.sizeHint().height()
+    bar.yield_room()
+    for height, has_pictures, has_values in ((whole, True, True), (56, False, True), (28, False, False)):
+        assert height >= bar.minimumSizeHint().height()
+        bar.resize(400, height)
+        assert (bar.picture_side > 0, bar.seen_strip is not None) == (has_pictures, has_values)
+        assert all(bar.rect().contains(slot.toAlignedRect()) for _, slot in bar.picture_slots())
+    assert bar.track().bottom() <= bar.height()  # with the playhead, which is always there
