@@ -41,4 +41,24 @@ def photograph_edit(studio: Studio) -> None:
     studio.take("edit-smaller", "edit")
 
 
-SCENES: Scenes = {"edit": photograph_edit}
+def photograph_known(studio: Studio) -> None:
+    """Ask in each way of what is known, and come to the canvas by keys."""
+    studio.window.session.use_model(resource("models/digits.safetensors"))
+    edit = studio.open(EditTab)
+    studio.wait(lambda: edit.source.sight is not None and not edit.source.is_loading)
+    for name, button in edit.choices.known.buttons.items():
+        if button.isEnabled():
+            button.click()
+            studio.wait(lambda: not edit.source.is_loading)
+            studio.take(f"known-{name}", "edit")
+    edit.choices.known.buttons["erased"].click()
+    mask = np.zeros((8, 8), np.uint8)
+    mask[1:7, 3:7] = 255
+    edit.canvas.set_mask(mask)
+    edit.press_primary()
+    studio.wait(lambda: not edit.is_busy)
+    studio.focus_by_keys(edit.canvas.surface)
+    studio.take_in_sizes("edit-digits", "edit")
+
+
+SCENES: Scenes = {"edit": photograph_edit, "known": photograph_known}

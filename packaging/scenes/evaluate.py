@@ -7,8 +7,20 @@ from pathlib import Path
 import numpy as np
 
 from ddpm_studio.engine.disk.resources import resource
-from ddpm_studio.gui.tabs.evaluate import BITS, NEAREST, SENDING, SETS, SNAPSHOTS, EvaluateTab
+from ddpm_studio.gui.tabs.evaluate import (
+    BITS,
+    NEAREST,
+    SAMPLERS,
+    SENDING,
+    SETS,
+    SNAPSHOTS,
+    TABLE,
+    EvaluateTab,
+)
 from scenes.studio import Scenes, Studio, runs
+
+TABLE_STEPS = 100
+"""Of the runs of Table 2, which takes long."""
 
 
 def photograph_evaluation(studio: Studio) -> None:
@@ -34,10 +46,33 @@ def photograph_evaluation(studio: Studio) -> None:
         studio.take("evaluate-snapshots", "evaluate")
 
 
+def photograph_benches(studio: Studio) -> None:
+    """Compare samplers, from nothing by way of the first rows to all of them, and begin the paper's Table 2."""
+    studio.window.session.use_model(resource("models/digits.safetensors"))
+    evaluate = studio.open(EvaluateTab)
+    evaluate.modes.choose(SAMPLERS)
+    studio.take("samplers-empty", "evaluate")
+    evaluate.bench.form.put("steps", (2, 5, 10))
+    evaluate.bench.form.put("count", 128)
+    evaluate.press_primary()
+    studio.wait(lambda: bool(evaluate.bench.table.rowCount()) or not evaluate.is_busy)
+    studio.take("samplers-running", "evaluate")
+    studio.wait(lambda: not evaluate.is_busy)
+    studio.take_in_sizes("samplers", "evaluate")
+    evaluate.modes.choose(TABLE)
+    studio.take("table-empty", "evaluate")
+    evaluate.ablation.form.put("steps", TABLE_STEPS)
+    evaluate.press_primary()
+    studio.wait(lambda: len(evaluate.ablation.rows()) > 1 or not evaluate.is_busy)
+    studio.take_in_sizes("table", "evaluate")
+    evaluate.stop()
+    studio.wait(lambda: not evaluate.is_busy)
+
+
 def _noise(path: Path) -> Path:
     """Write pictures that are nothing but noise, to be judged beside others."""
     np.savez(path, np.random.default_rng(0).integers(0, 256, (1000, 8, 8, 1), np.uint8))
     return path
 
 
-SCENES: Scenes = {"evaluate": photograph_evaluation}
+SCENES: Scenes = {"evaluate": photograph_evaluation, "benches": photograph_benches}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from ddpm_studio.engine.disk.places import runs_folder
@@ -48,6 +48,12 @@ class Studio:
         tab = self.window.tab()
         assert isinstance(tab, kind)
         return tab
+
+    def focus_by_keys(self, widget: QWidget) -> None:
+        """Give a widget the focus as the Tab key would, so that the ring is seen."""
+        self.window.activateWindow()
+        self.window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
 
     def take(self, name: str, tab: str, sizes: tuple[Size, ...] = (), letters: tuple[float, ...] = ()) -> None:
         """Save a picture of a tab in each look, by itself also in further sizes and letters."""

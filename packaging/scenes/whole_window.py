@@ -20,6 +20,8 @@ from ddpm_studio.gui.tabs.interpolate import InterpolateTab
 from ddpm_studio.gui.tabs.sample import SampleTab
 from ddpm_studio.gui.tabs.train import TrainTab
 from ddpm_studio.gui.widgets.grid.image_well import ImageWell
+from ddpm_studio.gui.window.close_question import CloseQuestion
+from ddpm_studio.gui.window.help_windows import AboutWindow, ShortcutsWindow
 from ddpm_studio.gui.window.saved_files import SavedWindow
 from ddpm_studio.gui.window.settings_window import SettingsWindow
 from scenes.studio import Scenes, Studio
@@ -68,6 +70,18 @@ def _drag(studio: Studio, name: str, kind: type[Tab], paths: list[Path]) -> None
     studio.window.drops.guide.hide()
 
 
+def photograph_questions(studio: Studio) -> None:
+    """Ask on closing during a training after which others follow, and show the keys and the versions."""
+    for name, window in (
+        ("closing", CloseQuestion(studio.window, following=2)),
+        ("keys", ShortcutsWindow(studio.window, studio.window.tab())),
+        ("about", AboutWindow(studio.window, "CPU")),
+    ):
+        window.show()
+        studio.shoot(name, window)
+        window.close()
+
+
 def photograph_settings(studio: Studio) -> None:
     """Open the window of settings."""
     settings = SettingsWindow(studio.window)
@@ -91,4 +105,9 @@ def photograph_settings(studio: Studio) -> None:
     settings.close()
 
 
-SCENES: Scenes = {"saved": photograph_saved, "drops": photograph_drops, "settings": photograph_settings}
+SCENES: Scenes = {
+    "saved": photograph_saved,
+    "drops": photograph_drops,
+    "questions": photograph_questions,
+    "settings": photograph_settings,
+}

@@ -44,8 +44,8 @@ class AblationDesk(QObject):
         self._rows: dict[int, Ablated] = {}
         self.stage = QWidget()
         heads = (self.tr("prediction, objective, variance"), self.tr("bits/dim, held out"), self.tr("KD×10³"))
-        self.table = ReadTable((*heads, self.tr("the paper’s {}").format(PAPER)), words=(0,))
-        self.table.setAccessibleName(self.tr("The paper’s Table 2, with digits"))
+        self.table = ReadTable((*heads, self.tr("the paper's {}").format(PAPER)), words=(0,))
+        self.table.setAccessibleName(self.tr("The paper's Table 2, with digits"))
         self.words = set_role(WrappedLabel(), "caption")
         self.copy = QPushButton(self.tr("Copy"))
         self.copy.setToolTip(self.tr("Copy the table as Markdown"))
@@ -63,7 +63,7 @@ class AblationDesk(QObject):
             self.tr(
                 "Whether the network predicts the noise ε or the posterior mean μ̃, which variance a step has, and "
                 "whether the bound L or L_simple is minimised: eight short runs on digits, one after the other, and "
-                "what each is worth beside the paper’s numbers. Stopped, it goes on from there the next time."
+                "what each is worth beside the paper's numbers. Stopped, it goes on from there the next time."
             ),
         )
         buttons = QHBoxLayout()
@@ -101,7 +101,7 @@ class AblationDesk(QObject):
         except FieldError:
             return None
         self._rows = {}
-        return Task(partial(engine.ablation, options, folders().runs), self.tr("The paper’s Table 2"))
+        return Task(partial(engine.ablation, options, folders().runs), self.tr("The paper's Table 2"))
 
     # --- what comes ------------------------------------------------------------------------------------------
 
@@ -123,7 +123,7 @@ class AblationDesk(QObject):
         if rows:
             self.table.selectRow(selected)
         said = self.tr(
-            "An error stands behind ±. The paper’s numbers are of CIFAR-10 after 800,000 steps: their order is to be "
+            "An error stands behind ±. The paper's numbers are of CIFAR-10 after 800,000 steps: their order is to be "
             "compared, not their size. L is trained with its own variance; L_simple knows none, so that one run is "
             "drawn from by both. Learned is the interpolation of Nichol and Dhariwal 2021."
         )

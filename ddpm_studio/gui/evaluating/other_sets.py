@@ -6,7 +6,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QGridLayout,
+    QListWidget,
+    QListWidgetItem,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ddpm_studio.engine.choices.measuring.sets import DrawnSet, PictureSet, StatisticsSet
 from ddpm_studio.engine.datasets import NpzFile, source_from_path
@@ -59,7 +68,7 @@ class OtherSets(QWidget):
         self.list.setAccessibleName(self.tr("Other sets"))
         self.list.setSizeAdjustPolicy(QListWidget.SizeAdjustPolicy.AdjustIgnored)
         self.problem_line = ProblemLine()
-        buttons = QHBoxLayout()
+        buttons = QGridLayout()  # in one row they would make the whole panel wider than those of other pages
         buttons.setSpacing(SPACE_INSIDE)
         self.add_folder = self._button("folder", self.tr("Folder…"), self.tr("Add a folder of pictures"))
         self.add_file = self._button("image", self.tr("File…"), self.tr("Add a zip, npz or IDX file, or statistics"))
@@ -67,9 +76,8 @@ class OtherSets(QWidget):
             "plus", self.tr("Model"), self.tr("Add what the chosen model draws now, to choose another beside it")
         )
         self.remove = self._button("trash", self.tr("Remove"), self.tr("Take the chosen set away (Delete)"))
-        for button in (self.add_folder, self.add_file, self.add_model, self.remove):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
+        for index, button in enumerate((self.add_folder, self.add_file, self.add_model, self.remove)):
+            buttons.addWidget(button, *divmod(index, 2))
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 0, 0)
         column.setSpacing(SPACE_INSIDE)
@@ -92,6 +100,7 @@ class OtherSets(QWidget):
         button.setToolTip(tip)
         button.setIcon(icon(picture))
         button.setAccessibleName(tip)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         return button
 
     def sets(self) -> tuple[Other, ...]:

@@ -43,8 +43,9 @@ class PictureNames:
 
     def shorter(self) -> dict[str, str]:
         """Return what stands in the place of those captions that are long, by the caption."""
-        ends = [cell for cell in self.layout.cells if isinstance(cell, Mixture) and cell.weight in (0, 1)]
-        return {_caption(cell): "AB"[int(cell.weight)] for cell in ends}
+        mixtures = [cell for cell in self.layout.cells if isinstance(cell, Mixture)]
+        ends = {0: "A", 1: "B"}
+        return {_caption(cell): ends.get(cell.weight, f"{cell.weight:.2f}") for cell in mixtures}
 
     def axes(self) -> tuple[list[str], list[str]]:
         """Return what rows and columns are called, where each means something; else nothing."""

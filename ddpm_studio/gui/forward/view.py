@@ -70,7 +70,7 @@ class ForwardView(QWidget):
         values = QVBoxLayout()
         values.setSpacing(0)
         values.addWidget(self.told)
-        values.addWidget(self.spread)
+        values.addWidget(self.spread, 1)
         left.addLayout(values, 2)
         self.spread.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         middle = QHBoxLayout()
@@ -153,7 +153,8 @@ class ForwardView(QWidget):
         own = self.tr("xₜ: {}").format(brief(moments(x_t)))
         if self.header.beside == STEPS:
             own = self.tr("at once: {}").format(brief(moments(x_t)))
-        self.pictures.write([own, beside.caption])
+        captions = [own, beside.caption]
+        self.pictures.write(captions, shorter={each: each.partition(":")[0] for each in captions})
         spread = spread_of(x_t)
         self.spread.show_spread(spread.edges, spread.densities, beside.outline)
         if beside.problem:

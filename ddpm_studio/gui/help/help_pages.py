@@ -101,7 +101,7 @@ def _others() -> tuple[tuple[str, type[Options]], ...]:
         (translate("Help", "Bits"), BitsOptions),
         (translate("Help", "Snapshots, one by one"), SnapshotsOptions),
         (translate("Help", "Samplers, measured"), BenchOptions),
-        (translate("Help", "The paper’s Table 2"), AblationOptions),
+        (translate("Help", "The paper's Table 2"), AblationOptions),
         (translate("Help", "Nearest pictures"), NearestOptions),
         (translate("Help", "Animations"), AnimationOptions),
     )

@@ -136,6 +136,12 @@ class MixtureStage(QWidget):
         super().showEvent(event)
         self.view.header.updateGeometry()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Line up anew in other letters, of which a line lies below the strip."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._turn.ask()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Line up with the strip where it has another width."""
         if event.type() is QEvent.Type.Resize:

@@ -79,8 +79,8 @@ class EvaluateTab(Tab):
                 (over, self.tr("Snapshots over training"), self.tr("Which snapshot of a run is best")),
                 (samplers, samplers, self.tr("Which sampler suits this model, in how many steps")),
                 (
-                    self.tr("Table 2"),
-                    self.tr("The paper’s Table 2, with digits"),
+                    self.tr("The paper's Table 2"),
+                    self.tr("The paper's Table 2, with digits"),
                     self.tr(
                         "What the network should predict, what be minimised, and which variance a step should have"
                     ),

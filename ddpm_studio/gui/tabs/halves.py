@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import base64
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.settings import Settings
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS
+from ddpm_studio.gui.widgets.next_turn import NextTurn
 from ddpm_studio.gui.widgets.scrolled import Scrolled
 
 PANEL_WIDTH = 344
+LEAST_WIDTH = 300
 PATIENCE = 500
 """Milliseconds after the last move until the place of the splitter is remembered."""
 
@@ -25,6 +27,7 @@ class Halves(QSplitter):
     def __init__(self, settings: Settings, name: str) -> None:
         super().__init__(Qt.Orientation.Horizontal, childrenCollapsible=False)
         self._settings, self._name = settings, name
+        self._turn = NextTurn(self, self.widen_left)
         inside, stage = QWidget(), QWidget()
         self.panel, self.stage = QVBoxLayout(inside), QVBoxLayout(stage)
         self.panel.setContentsMargins(2 * SPACE_ROWS, 2 * SPACE_ROWS, SPACE_ROWS, SPACE_ROWS)
@@ -46,6 +49,15 @@ class Halves(QSplitter):
         self._patience.timeout.connect(self._remember)
         self.splitterMoved.connect(self._wait_and_remember)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Find the room for the choices anew in other letters."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            left = self.widget(0)
+            if left is not None:
+                left.setMinimumWidth(LEAST_WIDTH)
+            self._turn.ask()
+
     def widen_left(self) -> None:
         """Give the choices the room that they need now, so that none is cut off."""
         inside, left = self.scrolled.widget(), self.widget(0)
@@ -55,7 +67,7 @@ class Halves(QSplitter):
 
     def _make_left(self) -> QWidget:
         left = QWidget()
-        left.setMinimumWidth(300)
+        left.setMinimumWidth(LEAST_WIDTH)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -97,7 +97,7 @@ class Surface(QWidget):
         return QSize(480, 480)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 150)
+        return QSize(200, 160)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.empty.setGeometry(self.rect())

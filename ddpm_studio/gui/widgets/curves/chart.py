@@ -185,10 +185,14 @@ class Chart(QWidget):
             title = QRectF(frame.left(), 0, self.width() - frame.left(), frame.top() - TICK_GAP)
             shown = painter.fontMetrics().elidedText(self.title, Qt.TextElideMode.ElideRight, int(title.width()))
             painter.drawText(title, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom), shown)
-        for value in self._ticks_beside():
+        ticks = self._ticks_beside()
+        every = max(1, math.ceil((len(ticks) - 1) * line / frame.height()))  # or what is written would overlap
+        for index, value in enumerate(ticks):
             y = self.place(0, value).y()
             painter.setPen(QPen(shades["border"], 1, Qt.PenStyle.DotLine))
             painter.drawLine(QPointF(frame.left(), y), QPointF(frame.right(), y))
+            if index % every:
+                continue
             painter.setPen(shades["muted"])
             room = QRectF(0, y - line, frame.left() - TICK_GAP, 2 * line)
             painter.drawText(

@@ -12,6 +12,8 @@ NARROWEST = 12
 """Letters to a line, at least."""
 WIDEST = 60
 """Letters to a line in a widget that may choose its width."""
+MEASURE = 72
+"""Letters to a line of what is centred, which is read badly in long lines."""
 LINE_BREAK = "\N{LINE SEPARATOR}"
 
 
@@ -42,13 +44,22 @@ class WrappedLabel(QLabel):
     def height_of(self, text: str, width: int) -> int:
         """Return the height that `text` would have in lines of `width`."""
         around = self.contentsMargins()
-        lines = _broken(text, self.font(), width - around.left() - around.right(), self.alignment())
+        line = self._line_in(width - around.left() - around.right())
+        lines = _broken(text, self.font(), line, self.alignment())
         return math.ceil(lines.boundingRect().height()) + around.top() + around.bottom()
+
+    def _line_in(self, width: int) -> int:
+        """Return how long a line is where there is so much room."""
+        if self.alignment() & Qt.AlignmentFlag.AlignHCenter:
+            return min(width, MEASURE * self.fontMetrics().averageCharWidth())
+        return width
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the lines."""
         room = self.contentsRect()
-        lines = _broken(self.text(), self.font(), room.width(), self.alignment())
+        line = self._line_in(room.width())
+        room.adjust((room.width() - line) // 2, 0, 0, 0)
+        lines = _broken(self.text(), self.font(), line, self.alignment())
         with QPainter(self) as painter:
             painter.setPen(self.palette().color(self.foregroundRole()))
             lines.draw(painter, QPointF(_place(lines, room, self.alignment()).topLeft()))
