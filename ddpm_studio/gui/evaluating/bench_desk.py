@@ -19,6 +19,7 @@ from ddpm_studio.gui.errands import UseSampler
 from ddpm_studio.gui.evaluating.bench_table import BenchTable, kernel_in_words
 from ddpm_studio.gui.evaluating.desk import Task
 from ddpm_studio.gui.forms.form import Form
+from ddpm_studio.gui.forms.knobs import in_words
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, set_role, tabular
@@ -63,7 +64,7 @@ class BenchDesk(QObject):
 
     def _choices(self, draft: BenchOptions) -> QWidget:
         """Return the samplers as buttons, above a form of all else."""
-        self.samplers = Chips()
+        self.samplers = Chips(write=in_words)
         self.samplers.setAccessibleName(self.tr("Samplers to compare"))
         self.samplers.offer(sampler_kinds(), draft.samplers)
         self.samplers.all.setToolTip(self.tr("Compare every sampler"))
@@ -159,7 +160,7 @@ class BenchDesk(QObject):
         self.use.setEnabled(best is not None)
         if best is not None:
             told = self.tr("Recommended: {}, {} steps, {} spacing")
-            self.headline.setText(told.format(best.sampler, best.steps, best.spacing))
+            self.headline.setText(told.format(in_words(best.sampler), best.steps, in_words(best.spacing)))
         self.note.setText(
             self.tr(
                 "The cheapest that cannot be told from the best. How far images lie from those of a long chain says "
@@ -180,7 +181,7 @@ class BenchDesk(QObject):
         kinds = list(dict.fromkeys(way.sampler for way, _ in shown))
         times = [math.log10(1000 * max(way.seconds, 1e-9)) for way, _ in shown]
         points = [
-            Point(x, height, _in_words(way), kinds.index(way.sampler))
+            Point(x, height, _told(way), kinds.index(way.sampler))
             for x, (way, height) in zip(times, shown, strict=True)
         ]
         if not points:
@@ -198,7 +199,7 @@ class BenchDesk(QObject):
     def _select(self, number: int) -> None:
         text = self.plot.points[number].text
         for row, way in enumerate(self._order):
-            if _in_words(way) == text:
+            if _told(way) == text:
                 self.table.selectRow(row)
 
     def _use(self) -> None:
@@ -214,10 +215,9 @@ def _height(way: Benched, has_kernel: bool) -> float | None:
     return value if value is None or not has_kernel else 1000 * value
 
 
-def _in_words(way: Benched) -> str:
-    return (
-        f"{way.sampler}, {way.steps} steps, {way.spacing}: {1000 * way.seconds:.3g} ms, KD×10³ {kernel_in_words(way)}"
-    )
+def _told(way: Benched) -> str:
+    name, spacing, kernel = in_words(way.sampler), in_words(way.spacing), kernel_in_words(way)
+    return f"{name}, {way.steps} steps, {spacing}: {1000 * way.seconds:.3g} ms, KD×10³ {kernel}"
 
 
 def _power(place: float) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from ddpm_studio.engine.evaluation.written import with_error
 from ddpm_studio.engine.findings import Benched
 from ddpm_studio.gui.evaluating.read_table import NONE, ReadTable
+from ddpm_studio.gui.forms.knobs import in_words
 
 WORDS = (0, 2)
 """Columns of words; the others are of numbers."""
@@ -36,7 +37,15 @@ class BenchTable(ReadTable):
 def _cells(way: Benched) -> tuple[str, ...]:
     apart = NONE if way.distance is None else QLocale().toString(way.distance, "f", 1)
     took = f"{1000 * way.seconds:.3g}"
-    return way.sampler, str(way.steps), way.spacing, took, str(way.calls), apart, kernel_in_words(way)
+    return (
+        in_words(way.sampler),
+        str(way.steps),
+        in_words(way.spacing),
+        took,
+        str(way.calls),
+        apart,
+        kernel_in_words(way),
+    )
 
 
 def kernel_in_words(way: Benched) -> str:

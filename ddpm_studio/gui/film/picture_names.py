@@ -44,7 +44,7 @@ class PictureNames:
     def shorter(self) -> dict[str, str]:
         """Return what stands in the place of those captions that are long, by the caption."""
         mixtures = [cell for cell in self.layout.cells if isinstance(cell, Mixture)]
-        ends = {0: "A", 1: "B"}
+        ends: dict[float, str] = {0: "A", 1: "B"}
         return {_caption(cell): ends.get(cell.weight, f"{cell.weight:.2f}") for cell in mixtures}
 
     def axes(self) -> tuple[list[str], list[str]]:

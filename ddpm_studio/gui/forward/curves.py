@@ -20,6 +20,8 @@ from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 
 LEAST_BETA = -6.0
 """Lowest β that is drawn, as a power of ten."""
+LEAST_HEIGHT = 73
+"""Pixels of a curve: three of them, with several schedules below, are seen in a window of 720 with large letters."""
 
 
 class Curves(QWidget):
@@ -47,6 +49,7 @@ class Curves(QWidget):
         for plot in (self.beta, self.alpha_bar, self.snr):
             plot.pointed.connect(self._ask_time)
             plot.setToolTip(self.tr("Click or drag to move t"))
+            plot.setMinimumHeight(LEAST_HEIGHT)
         self._lay_out()
 
     def _lay_out(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -35,8 +35,10 @@ class Chips(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, write: Callable[[str], str] = str) -> None:
+        """:param write: returns what stands on the button of a name."""
         super().__init__(parent)
+        self._write = write
         self._names: tuple[str, ...] = ()
         self._on: set[str] = set()
         self.buttons: dict[str, QPushButton] = {}
@@ -99,14 +101,14 @@ class Chips(QWidget):
         self.buttons = {}
         found = [name for name in self._names if words in name.casefold()]
         for name in found[:MOST_SHOWN]:
-            button = QPushButton(name.replace("&", "&&"))
+            button = QPushButton(self._write(name).replace("&", "&&"))
             button.setCheckable(True)
             button.setChecked(name in self._on)
             button.setProperty("segment", True)
             button.setProperty(KEEPS_SPACE, True)
             button.setMaximumWidth(WIDEST)
-            button.setToolTip(plain_tip(name))
-            button.setAccessibleName(name)
+            button.setToolTip(plain_tip(self._write(name)))
+            button.setAccessibleName(self._write(name))
             button.toggled.connect(self._hear)
             self.buttons[name] = button
         self._flow.fill([*self.buttons.values()])

@@ -143,7 +143,7 @@ def test_samplers_are_compared_and_the_recommended_one_is_put_to_use(qtbot: QtBo
     tab.bench.form.put("count", 3)
     run(qtbot, tab)
     assert tab.bench.table.rowCount() == 4 and len(tab.bench.plot.points) == 2, "noise leads ddpm elsewhere"
-    assert "Recommended: ddim" in tab.bench.headline.text()
+    assert "Recommended: DDIM" in tab.bench.headline.text()
     tab.bench.use.click()
     assert sent == [UseSampler("ddim", tab.bench._order[tab.bench.table.currentRow()].steps, "trailing")]
 
