@@ -53,7 +53,7 @@ class ShortcutsWindow(BesideWindow):
     def __init__(self, window: QWidget, tab: Tab | None) -> None:
         super().__init__(window, "")
         self.setWindowTitle(self.tr("Keys"))
-        self.hold_lines(36, 36)
+        self.hold_lines(40, 40)
         self._filter = QLineEdit(clearButtonEnabled=True, placeholderText=self.tr("Filter"))
         self._filter.setAccessibleName(self.tr("Filter"))
         self._filter.setToolTip(self.tr("Show only what has this in it"))
@@ -94,7 +94,7 @@ class AboutWindow(BesideWindow):
     def __init__(self, window: QWidget, device: str) -> None:
         super().__init__(window, "")
         self.setWindowTitle(self.tr("About DDPM Studio"))
-        self.hold_lines(36, 30)
+        self.hold_lines(40, 32)
         title = set_role(QLabel(f"DDPM Studio {__version__}", textFormat=Qt.TextFormat.PlainText), "title")
         what = QLabel(self.tr("Train, watch and use denoising diffusion probabilistic models."), wordWrap=True)
         self.text = QPlainTextEdit(machine_text(device), readOnly=True)

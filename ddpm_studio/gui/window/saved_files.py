@@ -76,7 +76,7 @@ class SavedWindow(BesideWindow):
     def __init__(self, window: QWidget, session: Session, saved: SavedFiles) -> None:
         super().__init__(window, "")
         self.setWindowTitle(self.tr("Saved files"))
-        self.hold_lines(42, 24)
+        self.hold_lines(46, 26)
         self._main, self._session, self._saved = window, session, saved
         self._shown: list[SavedFile] = []
         self.table = self._table()

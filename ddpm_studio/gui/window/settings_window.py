@@ -45,7 +45,7 @@ class SettingsWindow(BesideWindow):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.column.setContentsMargins(0, 0, 0, 0)  # what is scrolled goes on to the edge, and is not cut before it
         self.column.addWidget(scroll)
-        self.hold_lines(42, 36)
+        self.hold_lines(46, 39)
         self.form.checked.connect(self._take_over)
         self._settings.changed.connect(self._follow)
 
