@@ -24,9 +24,9 @@ from ddpm_studio.gui.film.time_axis import TimeAxis
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_ROWS
 from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
-from ddpm_studio.gui.widgets.modest import Modest
 from ddpm_studio.gui.widgets.page_keys import HandlesKeys
 from ddpm_studio.gui.widgets.pixels import Pixels
+from ddpm_studio.gui.widgets.scrolled import Modest
 
 STRIP = "|Δx₀|"
 FIRST = 0
