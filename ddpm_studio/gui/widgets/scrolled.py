@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from ddpm_studio.gui.style.colours import colours
 
@@ -35,15 +35,16 @@ class Scrolled(QScrollArea):
         self.edge.setVisible(bar.value() < bar.maximum())
 
 
-class Modest(QWidget):
+class ModestRow(QHBoxLayout):
     """Takes the height that is left, and asks for none: its neighbours yield only when it is as low as may be.
 
-    Where a layout has too little room, Qt takes as much from each of those that would like more than they need.
+    Where a layout has too little room, Qt takes as much from each of those that would like more than they need. It is
+    no widget, which would take height beyond that which its widgets may have.
     """
 
     def sizeHint(self) -> QSize:
         """Return the width that would be good, and the least height."""
-        return QSize(super().sizeHint().width(), self.minimumSizeHint().height())
+        return QSize(super().sizeHint().width(), self.minimumSize().height())
 
 
 class _Edge(QWidget):
