@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,9 @@ NEIGHBOURS = 5
 ALIKE = 6.0
 """Levels: the root of the mean squared difference below which two small pictures are as good as one."""
 BLOCK = 256
+ROUND = 2.0
+"""Levels that are no difference between pictures as a whole."""
+Floats: TypeAlias = npt.NDArray[np.float32]
 
 
 @dataclass(slots=True)
@@ -47,29 +51,55 @@ class Sheet:
 def look_over(sheet: Sheet, cache_folder: Path) -> Job:
     """Open the set of `sheet`, compare its pictures, and fill it. Errors as in `load`.
 
-    They are compared as 8×8 pictures: an odd one is far from its nearest, in the mean of five.
+    They are compared as 8×8 pictures: an odd one is far from its nearest, in the mean of five. That alone would pass
+    over a black frame, a blank page or noise, which are near to everything; so brightness, contrast, colour and
+    roughness count as well: by what is least usual about it, a picture is odd.
     """
     images, _ = yield from load(sheet.data, cache_folder)
-    small = yield from _small(images)
+    small, measures = yield from _small(images)
     if len(small) > MOST_COMPARED:
-        far: npt.NDArray[np.float32] = np.square(small - small.mean(0)).mean(1)
+        far: Floats = np.sqrt(np.square(small - small.mean(0)).mean(1))
         groups: Numbers = np.full(len(small), -1)
     else:
         far, groups = yield from _compared(small)
-    sheet.images, sheet.odd_first, sheet.groups = images, np.argsort(-far, kind="stable"), groups
+    far = np.maximum(far, np.median(far))  # who has near neighbours is not odd
+    odd = _unusual(np.column_stack([measures, far]))
+    sheet.images, sheet.odd_first, sheet.groups = images, np.argsort(-odd, kind="stable"), groups
 
 
-def _small(images: Images) -> Work[npt.NDArray[np.float32]]:
-    """Return each image brought to 8×8, (N, 64 C), by the mean of its parts."""
+def _small(images: Images) -> Work[tuple[Floats, Floats]]:
+    """Return each image brought to 8×8, (N, 64 C), by the mean of its parts, and what `_measured` says of it."""
     count = len(images.pixels)
-    pace, rows = Pace("Comparing the pictures", "images", 2 * count), []
+    pace, rows, measures = Pace("Comparing the pictures", "images", 2 * count), [], []
     for first in range(0, count, BLOCK):
-        rows.append(_shrunk(images.shown(slice(first, first + BLOCK))))
+        pixels = images.shown(slice(first, first + BLOCK))
+        rows.append(_shrunk(pixels))
+        measures.append(_measured(pixels))
         yield from pace.report(min(count, first + BLOCK))
-    return np.concatenate(rows)
+    return np.concatenate(rows), np.concatenate(measures)
 
 
-def _shrunk(pixels: Pixels) -> npt.NDArray[np.float32]:
+def _measured(pixels: Pixels) -> Floats:
+    """Return brightness, contrast, colour and roughness of each picture, (N, 4), in levels."""
+    values = pixels[..., :3].astype(np.float32)
+    grey = values.mean(3)
+    colour = (values.max(3) - values.min(3)).mean((1, 2))
+    steps = sum(np.square(np.diff(grey, axis=axis)).sum((1, 2)) for axis in (1, 2))
+    return np.column_stack([grey.mean((1, 2)), grey.std((1, 2)), colour, np.sqrt(steps / grey[0].size)])
+
+
+def _unusual(measures: Floats) -> Floats:
+    """Return how far each picture, (N,), is out of what is usual, by the one of its measures, (N, K), that is farthest.
+
+    That is told in distances from the median to the tenth of all that have the least, or the most.
+    """
+    low, usual, high = np.percentile(measures, (10, 50, 90), axis=0)
+    room = np.where(measures < usual, usual - low, high - usual) + ROUND  # none is odd by a level or so
+    out: Floats = (np.abs(measures - usual) / room).max(1).astype(np.float32)
+    return out
+
+
+def _shrunk(pixels: Pixels) -> Floats:
     count, height, width, _ = pixels.shape
     down, across = (np.linspace(0, side, min(SIDE, side) + 1).astype(int)[:-1] for side in (height, width))
     sums = np.add.reduceat(np.add.reduceat(pixels.astype(np.float32), down, 1), across, 2)
@@ -77,7 +107,7 @@ def _shrunk(pixels: Pixels) -> npt.NDArray[np.float32]:
     return np.asarray((sums / parts[None, :, :, None]).reshape(count, -1), np.float32)
 
 
-def _compared(small: npt.NDArray[np.float32]) -> Work[tuple[npt.NDArray[np.float32], Numbers]]:
+def _compared(small: Floats) -> Work[tuple[Floats, Numbers]]:
     """Return how far each lies from its nearest, and its group of near duplicates, each (N,)."""
     count, size = small.shape
     pace, far = Pace("Comparing the pictures", "images", 2 * count), np.zeros(count, np.float32)

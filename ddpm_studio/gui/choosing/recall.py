@@ -13,6 +13,7 @@ from ddpm_studio.engine.choices.sampling import DrawingOptions
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.export.metadata import read_parameters
+from ddpm_studio.engine.films.result import THUMBNAIL, Result, read_result
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.recipe import Recipe, later_version, read_recipe
 from ddpm_studio.engine.runs.run import Run
@@ -30,6 +31,25 @@ class Recalled:
 
     file: Path
     recipe: Recipe
+
+    @property
+    def name(self) -> str:
+        """What it is called: its file's name; of what is kept in the library, its own, or its model's with the seed."""
+        result = self._kept()
+        if result is None:
+            return self.file.name
+        facts = result.facts
+        with_seed = translate("Recall", "{}, seed {}").format(facts.model, facts.seed)
+        return result.name or (facts.model if facts.seed is None else with_seed)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether its film is kept in the library, so that nothing need be drawn to see it again."""
+        result = self._kept()
+        return result is not None and bool(result.film)
+
+    def _kept(self) -> Result | None:
+        return read_result(self.file.parent) if self.file.name == THUMBNAIL else None
 
     @property
     def options(self) -> Any:
@@ -133,12 +153,14 @@ def use_model_of(
     if path is not None:
         session.use_model(path)
         told = translate("Recall", "The choices that made {} are back; start to make it again.")
-        if recalled.recipe.options.layout().fork is not None:  # which another button draws
+        if recalled.is_kept:
+            told = translate("Recall", "The choices that made {} are back.")
+        elif recalled.recipe.options.layout().fork is not None:  # which another button draws
             told = translate("Recall", "The choices that made {} are back; draw the branches to make it again.")
-        session.tell(told.format(recalled.file.name), button=button)
+        session.tell(told.format(recalled.name), button=button, passes=True)
     else:
         told = translate("Recall", "The choices that made {} are back, but not its model “{}”: open that one.")
-        session.tell(told.format(recalled.file.name, model.name), "warning", button=button)
+        session.tell(told.format(recalled.name, model.name), "warning", button=button)
     return path
 
 
@@ -149,8 +171,8 @@ def find_models(recalled: Recalled, session: Session) -> list[Path | None]:
     missing = [model.name for model, path in zip(wanted, found, strict=True) if path is None]
     if missing:
         told = translate("Recall", "The choices that made {} are back, but not its model “{}”: open that one.")
-        session.tell(told.format(recalled.file.name, missing[0]), "warning")
+        session.tell(told.format(recalled.name, missing[0]), "warning")
     else:
         told = translate("Recall", "The choices that made {} are back; start to make it again.")
-        session.tell(told.format(recalled.file.name))
+        session.tell(told.format(recalled.name), passes=True)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,6 +115,20 @@ class PicturesChoice(QWidget):
             self._add(path.name or str(path), chosen, str(path), index)
         self.combo.setCurrentIndex(index)
         self._settle()
+
+    def choose(self, source: AnySource, share: PictureShare) -> None:
+        """Take the pictures of `source`: as the model's own where it learns from that, else by where they are."""
+        path = self._picker.path()
+        is_own = False
+        with contextlib.suppress(StudioError):  # nobody knows what it learns from
+            is_own = path is not None and find_data(path) == source
+        wanted = Chosen(share) if is_own else Chosen("all", source)
+        places = [place for place in range(self.combo.count()) if self.combo.itemData(place) == wanted]
+        if places:
+            self.combo.setCurrentIndex(places[0])
+            self._settle()
+        elif (place := getattr(source, "path", None)) is not None:
+            self.choose_path(place)
 
     def choose_path(self, path: Path) -> None:
         """Take the pictures in a folder or file."""

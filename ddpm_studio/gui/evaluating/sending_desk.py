@@ -10,8 +10,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ddpm_studio import engine
 from ddpm_studio.engine.choices.measuring.progressive import ProgressiveOptions
+from ddpm_studio.engine.errors import FieldError, StudioError
 from ddpm_studio.engine.events import Event
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
+from ddpm_studio.gui.choosing.recall import with_part
+from ddpm_studio.gui.errands import Part
 from ddpm_studio.gui.evaluating.desk import Task, first_problem
 from ddpm_studio.gui.evaluating.pictures_choice import PicturesChoice
 from ddpm_studio.gui.evaluating.rate_plot import RatePlot
@@ -54,6 +57,8 @@ class SendingDesk(QObject):
         self.received = tabular(WrappedLabel())
         self.film.add_beside(self._make_beside())
         self.film.changed.connect(self._follow)
+        self.form.checked.connect(self._follow_choices)
+        pictures.changed.connect(self._follow_choices)
         self.plot.pointed.connect(self._go_to)
 
     def _make_beside(self) -> QWidget:
@@ -76,7 +81,8 @@ class SendingDesk(QObject):
         return first_problem(self.form)
 
     def suit_model(self) -> None:
-        """Another model is chosen: nothing depends on it."""
+        """Another model is chosen: no choice depends on it, but what is shown may be by the other."""
+        self._follow_choices()
 
     def show_problem(self, field: str, sentence: str) -> None:
         """Show what the job has found wrong at its field."""
@@ -93,6 +99,16 @@ class SendingDesk(QObject):
         take = Take(options, choice.card)
         self.film.expect(take, at_once=True)
         return Task(partial(engine.run, options), self.tr("Sending pictures"), take.film.keep)
+
+    def bring_back(self, options: ProgressiveOptions, part: Part) -> None:
+        """Choose again what `options` say, or a part of it."""
+        try:
+            now: ProgressiveOptions | None = self.form.options()
+        except FieldError:
+            now = None
+        self.form.set_options(with_part(options, now, part))
+        if part != "seed":
+            self._pictures.choose(options.source, options.pictures)
 
     def open(self, take: Take, path: Path) -> Task:
         """Return the job that brings back what was saved."""
@@ -123,6 +139,19 @@ class SendingDesk(QObject):
         told = self.tr("You have received {} bits/dim; what is believed is off by {:.1f} of 255.")
         self.received.setText(told.format(f"{now.bits:.3f}" if now.bits < 1 else f"{now.bits:.2f}", now.rmse))
         self.plot.set_marker(max(now.bits, 0.0) ** 0.5)
+
+    def _follow_choices(self) -> None:
+        """Say with the film where something else is chosen by now."""
+        choice = self._picker.choice
+        try:
+            source, share = self._pictures.pictures()
+            chosen = self.form.options().model_copy(update={"source": source, "pictures": share})
+        except StudioError:  # it is said where it is chosen
+            choice = None
+        if choice is None:
+            self.film.credits.follow(None)
+        else:
+            self.film.credits.follow(chosen.model_copy(update={"model": choice.file}), (choice.card,))
 
     def _go_to(self, place: float) -> None:
         """Go to the frame at which about so many bits had been received."""

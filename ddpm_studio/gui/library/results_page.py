@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from ddpm_studio.engine.choices.drawing import DRAWING_JOBS
 from ddpm_studio.engine.films.result import Result
+from ddpm_studio.gui.errands import GoTo
 from ddpm_studio.gui.film.credits.words import job_in_words
 from ddpm_studio.gui.library.caption import is_meant
 from ddpm_studio.gui.library.result_list import ResultList
@@ -61,10 +62,20 @@ class ResultsPage(QWidget):
 
     def locate(self, folder: Path) -> None:
         """Show every result, and this one chosen among them."""
+        self._show_all()
+        self.list.choose(folder)
+
+    def _show_all(self) -> None:
         self.search.clear()
         self.jobs.setCurrentIndex(0)
         self.starred.setChecked(False)
-        self.list.choose(folder)
+
+    def _help_out(self) -> None:
+        """Do what the button says where nothing is shown."""
+        if self._session.results.items:
+            self._show_all()
+        else:
+            self._session.send(GoTo("sample"))
 
     def _make_filters(self) -> None:
         self.search.setPlaceholderText(self.tr("Search in names, notes, models, seeds"))
@@ -92,6 +103,7 @@ class ResultsPage(QWidget):
         for changed in (self.search.textChanged, self.jobs.currentIndexChanged, self.starred.toggled):
             changed.connect(self._filter)
         self._session.results.changed.connect(self._say)
+        self.empty.triggered.connect(self._help_out)
 
     def _is_wanted(self, result: Result) -> bool:
         job = self.jobs.currentData()
@@ -114,8 +126,10 @@ class ResultsPage(QWidget):
             self.empty.say(
                 self.tr("Nothing was drawn yet"),
                 self.tr("Whatever is sampled, compared, mixed or edited is kept here with all that made it."),
+                self.tr("Go to Sample"),
                 picture="image",
             )
         else:
-            self.empty.say(self.tr("Nothing fits"), self.tr("Search for something else."), picture="search")
+            hint, action = self.tr("Search for something else, or look at everything."), self.tr("Show everything")
+            self.empty.say(self.tr("Nothing fits"), hint, action, picture="search")
         self._either.setCurrentIndex(int(shown > 0))

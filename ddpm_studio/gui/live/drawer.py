@@ -101,6 +101,8 @@ class LiveDrawer(QObject):
         """Draw nothing, since the page itself draws or nothing is wanted; `ask` goes on."""
         self.rest.stop()
         self.calm.stop()
+        if self.part >= 0 and not (self._is_kept or self.runner.is_busy):
+            self._tell_settled()  # what is looked at is not lost by the button, however short that was
         self._is_kept = True  # what the page shows then is no more what was drawn here
         self.drop()
 

@@ -11,6 +11,7 @@ from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.choosing.recall import Recalled, use_model_of, with_part
 from ddpm_studio.gui.errands import Part
 from ddpm_studio.gui.film.take import Take
+from ddpm_studio.gui.library.shelving import drawn_from
 from ddpm_studio.gui.mixing.live_mixing import MIXTURE, STRIP, mixing_live
 from ddpm_studio.gui.mixing.mixture_panel import MixturePanel
 from ddpm_studio.gui.mixing.picture_pair import PicturePair
@@ -36,6 +37,8 @@ class PairDesk(QObject):
         super().__init__(page)
         self._session, self._picker = session, picker
         self._started: InterpolateOptions | None = None
+        self._not_kept: Take | None = None
+        """The strip that was mixed live last, until somebody rests at it."""
         self.pair = PicturePair(session)
         self.mixture = MixturePanel(session.settings.draft(DRAFT, InterpolateOptions()))
         self.views = MixtureStage(session, page)
@@ -56,6 +59,7 @@ class PairDesk(QObject):
         session.settings.changed.connect(self.mixture.explain)  # how much memory a film may take
         self.live.drawer.looked.connect(self._show_live)
         self.live.drawer.drawn.connect(self._show_live)
+        self.live.drawer.settled.connect(self._keep_settled)
         self.live.changed.connect(self._follow_live)
         self.bench.weight_moved.connect(self._follow_live)
         self.bench.depth_moved.connect(self.mixture.depths.row.set_value)
@@ -169,7 +173,7 @@ class PairDesk(QObject):
         return all(self.pair.pixels(picture) is not None for picture in pictures)
 
     def _show_live(self, take: Take) -> None:
-        """Show what was mixed live; it is no result."""
+        """Show what was mixed live; it is no result yet."""
         options, part = mixture_in(take.options), self.live.drawer.part
         assert options is not None
         if part != STRIP:
@@ -179,8 +183,15 @@ class PairDesk(QObject):
         if ends is not None:
             self._started = options.model_copy(update=dict(zip(("first", "second"), ends, strict=True)))
             self.views.cross_fade.expect(take, *map(self.pair.pixels, ends))
+        self._not_kept = take
         self.views.view.exchange(take)
         self._tell_difference()
+
+    def _keep_settled(self) -> None:
+        """Keep the strip that is shown, if it was mixed live; a mixture alone is a look at one moment of it."""
+        take, self._not_kept = self._not_kept, None
+        if take is not None and take is self.views.view.take and (drawn := drawn_from(take)) is not None:
+            self._session.results.keep(drawn)
 
     def _tell_difference(self) -> None:
         self.views.follow(self._picker.choice, self.mixture.drawing.now, self.pair.pictures, self._started)

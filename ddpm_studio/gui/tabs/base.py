@@ -192,7 +192,7 @@ class Tab(QWidget):
 
     def _keep_drawn(self) -> None:
         filmed, self._drawn = self._drawn, None
-        if filmed is not None and self.keeps_results:
+        if filmed is not None:
             from ddpm_studio.gui.library.shelving import drawn_from
 
             if (drawn := drawn_from(filmed)) is not None:

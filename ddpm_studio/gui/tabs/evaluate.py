@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -10,8 +11,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ddpm_studio.engine.choices.measuring.progressive import ProgressiveOptions
 from ddpm_studio.engine.events import Event
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
-from ddpm_studio.gui.choosing.recall import find_model
-from ddpm_studio.gui.errands import Errand, GoTo, OpenFilm, ShowNearest
+from ddpm_studio.gui.choosing.recall import find_model, recall, use_model_of
+from ddpm_studio.gui.errands import DropPictures, Errand, GoTo, OpenFilm, Part, ShowNearest
 from ddpm_studio.gui.evaluating.ablation_desk import AblationDesk
 from ddpm_studio.gui.evaluating.bench_desk import BenchDesk
 from ddpm_studio.gui.evaluating.bits_desk import BitsDesk
@@ -21,6 +22,7 @@ from ddpm_studio.gui.evaluating.pictures_choice import PicturesChoice
 from ddpm_studio.gui.evaluating.sending_desk import SendingDesk
 from ddpm_studio.gui.evaluating.sets_desk import SetsDesk
 from ddpm_studio.gui.evaluating.snapshots_desk import SnapshotsDesk
+from ddpm_studio.gui.film.credits.not_drawn import NotDrawn
 from ddpm_studio.gui.film.film_files import film_to_show, job_of, take_from
 from ddpm_studio.gui.film.film_keys import FILM_KEYS
 from ddpm_studio.gui.session import Session
@@ -37,7 +39,8 @@ class EvaluateTab(Tab):
     """What is asked of a model at the left, in several ways; the answer at the right."""
 
     name = "evaluate"
-    takes = (OpenFilm, ShowNearest)
+    takes = (OpenFilm, ShowNearest, DropPictures)
+    jobs = (ProgressiveOptions.job,)
     start_text = SetsDesk.start_text
     keys: ClassVar[tuple[tuple[str, str], ...]] = FILM_KEYS
 
@@ -97,6 +100,8 @@ class EvaluateTab(Tab):
         self._data = self._section(self.tr("PICTURES"), self.pictures)
         self.add_section(self.tr("HOW"), *(desk.panel for desk in self.desks))
         self.panel.addStretch(1)
+        self.not_drawn = NotDrawn(self.sending.film.credits)
+        self.above_button.addWidget(self.not_drawn)
         for desk in self.desks:
             self.stage.addWidget(desk.stage, 1)
 
@@ -112,6 +117,7 @@ class EvaluateTab(Tab):
 
     def _listen(self) -> None:
         self.modes.chosen.connect(self._switch)
+        self.job_bar.state_changed.connect(self._tell_whether_busy)
         self.picker.changed.connect(self._hear_model)
         for desk in self.desks:
             desk.changed.connect(self._hear_check)
@@ -132,6 +138,7 @@ class EvaluateTab(Tab):
         self._data.setVisible(self.modes.index not in (NEAREST, SAMPLERS, TABLE))
         self.result = self.sending.film.grid if self.modes.index == SENDING else None
         self.set_start_text(self.desk.start_text)
+        self.not_drawn.setVisible(self.modes.index == SENDING)
         self._hear_model()
 
     def _hear_model(self) -> None:
@@ -146,8 +153,10 @@ class EvaluateTab(Tab):
     # --- errands ---------------------------------------------------------------------------------------------
 
     def take(self, errand: Errand) -> None:
-        """Show a film of pictures that were sent, or what is nearest to pictures."""
+        """Show a film of pictures that were sent or bring back what made it, or show what is nearest to pictures."""
         match errand:
+            case DropPictures(paths, part):
+                self._recall(paths, part)
             case OpenFilm(path):
                 self._open_film(path)
             case ShowNearest():
@@ -161,6 +170,17 @@ class EvaluateTab(Tab):
         if take is not None:
             self.modes.choose(SENDING)
             self._do(self.sending, self.sending.open(take, path))
+
+    def _recall(self, paths: Sequence[Path], part: Part) -> None:
+        """Bring back the choices that made a film of pictures that were sent."""
+        recalled = recall(paths)
+        if recalled is None or recalled.job not in self.jobs:
+            return
+        if part != "seed":
+            use_model_of(recalled, self.session)
+        self.modes.choose(SENDING)
+        self.sending.bring_back(recalled.options, part)
+        self.session.send(GoTo("evaluate"))
 
     def _show_nearest(self, wanted: ShowNearest) -> None:
         self.session.send(GoTo("evaluate"))
@@ -183,12 +203,16 @@ class EvaluateTab(Tab):
         if task is None:
             self._hear_check()
         else:
+            self._drawn = self.sending.film.coming if self.desk is self.sending else None
             self._do(self.desk, task)
 
     def _do(self, desk: Desk, task: Task) -> None:
         self._filling = desk
         self.job_bar.already_told = task.already_told
         self.job_bar.start(task.make_job, task.title, task.keep)
+
+    def _tell_whether_busy(self) -> None:
+        self.not_drawn.set_busy(self.is_busy)
 
     def present(self, event: Event) -> None:
         """Show what has come."""

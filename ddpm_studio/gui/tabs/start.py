@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.disk.resources import bundled_models
 from ddpm_studio.engine.runs.run_list import find_runs, is_run
+from ddpm_studio.gui.choosing.locating import locate
 from ddpm_studio.gui.errands import ChooseData, GoTo, ListRuns, ResumeRun, TrainDemo
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
@@ -91,6 +92,7 @@ class StartTab(Tab):
         self.ways.open_run.clicked.connect(self._ask_run)
         self.ways.models.chosen.connect(self._sample_from)
         self.ways.data.chosen.connect(self._choose_data)
+        self.ways.data.missed.connect(self._locate_data)
         self.left = self._runs_list()
         columns.put(self.left, 3, 0, 2)
         for each in (self.shelf.fill, self.runs.fill):
@@ -194,6 +196,9 @@ class StartTab(Tab):
 
     def _choose_data(self, path: Path) -> None:
         self.session.send(ChooseData(path))
+
+    def _locate_data(self, gone: Path) -> None:
+        locate(self.session.settings, "recent_data", gone, self._choose_data, self)
 
     def _ask_data(self) -> None:
         self.session.send(GoTo("train"))  # where they can also be dropped, if no folder is chosen

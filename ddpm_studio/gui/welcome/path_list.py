@@ -1,4 +1,4 @@
-"""A short list of things on disk, each a button; what is not there any more is greyed."""
+"""A short list of things on disk, each a button; what is not there any more is greyed, and asks where it is now."""
 
 from __future__ import annotations
 
@@ -12,12 +12,17 @@ from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon
 from ddpm_studio.gui.welcome.section_head import SectionHead
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 
+WIDEST, WIDEST_GONE = 220, 150
+"""Pixels of a name; of one that has a word more beside it."""
+
 
 class PathList(QWidget):
     """A heading and buttons below it; not there while there is nothing to list."""
 
     chosen = Signal(object)
     """A path of the list."""
+    missed = Signal(object)
+    """A path of the list that is not there any more."""
 
     def __init__(self, title: str, picture: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,10 +52,13 @@ class PathList(QWidget):
 
     def _button(self, text: str, path: Path) -> QPushButton:
         metrics = self.fontMetrics()
-        button = self._flat(metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, 220), self._picture)
         is_there = path.exists()
-        button.setEnabled(is_there)
-        button.setToolTip(plain_tip(str(path) if is_there else self.tr("{} is not there any more").format(path)))
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, WIDEST if is_there else WIDEST_GONE)
+        button = self._flat(shown if is_there else self.tr("{}: locate…").format(shown), self._picture)
+        if not is_there:
+            button.setStyleSheet(f"{button.styleSheet()} color: palette(placeholder-text);")
+        gone = self.tr("{} is not there any more; say where it is now").format(path)
+        button.setToolTip(plain_tip(str(path) if is_there else gone))
         button.setAccessibleName(text)
         button.setProperty("path", str(path))
         button.clicked.connect(self._choose)
@@ -64,4 +72,5 @@ class PathList(QWidget):
     def _choose(self) -> None:
         button = self.sender()
         assert isinstance(button, QPushButton)
-        self.chosen.emit(Path(str(button.property("path"))))
+        path = Path(str(button.property("path")))
+        (self.chosen if path.exists() else self.missed).emit(path)

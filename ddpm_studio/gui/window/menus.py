@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from ddpm_studio.gui.choosing.locating import Recent
 from ddpm_studio.gui.window import commands, undoing
 from ddpm_studio.gui.window.actions import ACTIONS, FILE, VIEW, Row
 from ddpm_studio.gui.window.pages import Pages
@@ -82,10 +85,11 @@ class Menus(QObject):
     def _add_recent(self) -> None:
         session, menu = self._shell.session, self._menus[FILE]
         before = next(action for action, row in self._rows.items() if row.do is commands.export)
-        for title, name, use in (
+        kinds: tuple[tuple[str, Recent, Callable[[Path], None]], ...] = (
             (translate("Actions", "Recent r&uns"), "recent_runs", session.open_run),
             (translate("Actions", "Recent &data"), "recent_data", partial(commands.choose_data, self._shell)),
-        ):
+        )
+        for title, name, use in kinds:
             menu.insertMenu(before, RecentMenu(title, session.settings, name, use, self._frame))
 
     def _add_saved(self) -> None:

@@ -9,14 +9,17 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ddpm_studio.engine.runs.run_list import titles_of
+from ddpm_studio.gui.choosing.locating import Recent, locate
 from ddpm_studio.gui.settings import Settings
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
 
 
 class RecentMenu(QMenu):
-    """Lists the paths of one list of the preferences; what is not there any more is greyed."""
+    """Lists the paths of one list of the preferences; of what is not there any more it asks where that is now."""
 
-    def __init__(self, title: str, settings: Settings, name: str, use: Callable[[Path], None], parent: QWidget) -> None:
+    def __init__(
+        self, title: str, settings: Settings, name: Recent, use: Callable[[Path], None], parent: QWidget
+    ) -> None:
         super().__init__(title, parent)
         self._titles = titles_of if name == "recent_runs" else _names_of
         self._settings, self._name, self._use = settings, name, use
@@ -32,15 +35,18 @@ class RecentMenu(QMenu):
         for path in paths:
             is_there = path.exists()
             name = titles[path].replace("&", "&&")  # a single one would mark the letter behind it as a key
-            action = self.addAction(name if is_there else self.tr("{} (not found)").format(name))
-            action.setEnabled(is_there)
+            action = self.addAction(name if is_there else self.tr("{} (not found): locate…").format(name))
             action.setToolTip(plain_tip(str(path)))
             action.setData(str(path))
         if not paths:
             self.addAction(self.tr("Nothing yet")).setEnabled(False)
 
     def _choose(self, action: QAction) -> None:
-        self._use(Path(action.data()))
+        path = Path(action.data())
+        if path.exists():
+            self._use(path)
+        else:
+            locate(self._settings, self._name, path, self._use, self.parentWidget() or self)
 
 
 def _names_of(paths: Iterable[Path]) -> dict[Path, str]:

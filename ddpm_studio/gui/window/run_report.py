@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from ddpm_studio import engine
 from ddpm_studio.engine.export.names import safe_name
+from ddpm_studio.engine.runs.run_list import title_of
 from ddpm_studio.gui.work.aside import ASIDE
 from ddpm_studio.gui.work.runner import Runner
 from ddpm_studio.gui.work.worker import Outcome
@@ -31,7 +32,7 @@ def write_report(shell: Shell) -> None:
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilter(translate("Actions", "Pages (*.html)"))
     dialog.setDefaultSuffix("html")
-    dialog.selectFile(f"{safe_name(run.name)} report.html")
+    dialog.selectFile(f"{safe_name(title_of(run))} report.html")
     dialog.fileSelected.connect(partial(begin_report, shell, run))
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()

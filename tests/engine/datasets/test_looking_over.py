@@ -32,6 +32,19 @@ def test_odd_pictures_come_first_and_near_duplicates_together(tmp_path: Path) ->
     assert (sheet.groups >= 0).sum() == 3
 
 
+def test_a_black_frame_a_blank_page_and_noise_are_odd_though_they_are_near_to_everything(tmp_path: Path) -> None:
+    random = np.random.default_rng(5)
+    coarse = random.integers(0, 256, (90, 4, 4, 3)).repeat(4, 1).repeat(4, 2)
+    pixels = (0.7 * coarse + 0.3 * coarse[:, ::-1, :, :1]).astype(np.uint8)
+    pixels[7], pixels[20], pixels[50] = 0, 128, 250
+    pixels[70] = random.integers(0, 256, (16, 16, 3))
+    np.savez(tmp_path / "set.npz", pixels)
+    sheet = Sheet(DataOptions(source=NpzFile(path=tmp_path / "set.npz"), height=16, width=16))
+    for _ in engine.look_over(sheet, tmp_path / "cache"):
+        pass
+    assert {7, 20, 50, 70} == set(sheet.odd_first[:4].tolist())
+
+
 def test_a_film_that_stands_still_is_one_group_without_a_list_of_its_pairs(tmp_path: Path) -> None:
     pixels = np.full((800, 8, 8, 1), 90, np.uint8)
     pixels[400:, :, :4] = 160

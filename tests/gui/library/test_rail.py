@@ -61,7 +61,10 @@ def draw(qtbot: QtBot, tab: SampleTab, seed: int, **walk: object) -> np.ndarray:
     return seen(tab).copy()
 
 
-def test_what_was_drawn_comes_back_with_what_made_it(qtbot: QtBot, tab: SampleTab) -> None:
+def test_what_was_drawn_comes_back_with_what_made_it(
+    qtbot: QtBot, tab: SampleTab, model: Path, told: list[Notice]
+) -> None:
+    tab.session.settings.remember_run(model)
     first = draw(qtbot, tab, 1)
     second = draw(qtbot, tab, 2, steps=4)
     rail = rail_of(tab)
@@ -75,6 +78,8 @@ def test_what_was_drawn_comes_back_with_what_made_it(qtbot: QtBot, tab: SampleTa
     now = tab.choices.drawing.now
     assert now is not None and (now.seed, now.steps) == (1, 3), "its choices are back, too"
     assert len(rail.list.results.rows) == 2, "what is opened is not drawn anew"
+    title = rail.list.results.rows[1].facts.model
+    assert told[0].sentence == f"The choices that made {title}, seed 1 are back." and told[0].passes
 
 
 def test_seed_alone_and_all_but_the_seed_come_back_by_a_key_each(qtbot: QtBot, tab: SampleTab) -> None:
@@ -142,6 +147,7 @@ def test_a_film_that_has_left_brings_back_what_made_it(qtbot: QtBot, tab: Sample
     rail_of(tab).list.open(result)
     assert not any(isinstance(errand, OpenFilm) for errand in sent)
     assert any(isinstance(errand, DropPictures) for errand in sent)
+    assert "seed 1 are back" in told[0].sentence
     run(qtbot, tab)
     assert np.array_equal(seen(tab), first), "the same pixels"
 

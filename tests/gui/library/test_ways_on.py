@@ -195,6 +195,10 @@ def test_the_library_shows_where_a_result_is(qtbot: QtBot, tab: SampleTab) -> No
     page = ResultsPage(tab.session)
     qtbot.addWidget(page)
     page.search.setText("nothing like it")
+    assert not page.list.results.rows
+    page.empty.action.click()
+    assert len(page.list.results.rows) == 2 and not page.search.text(), "everything is shown again"
+    page.search.setText("nothing like it")
     (errand,) = [each for each in sent if isinstance(each, LocateResult)]
     page.locate(errand.folder)
     assert [each.facts.seed for each in page.list.chosen()] == [2]

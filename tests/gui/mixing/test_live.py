@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.choices.mixing import InterpolateOptions
 from ddpm_studio.gui.film.take import Take
+from ddpm_studio.gui.live import drawer as drawer_module
 from ddpm_studio.gui.mixing.handles.weight_handle import FINE
 from ddpm_studio.gui.mixing.live_mixing import LOOK_STEPS
 from ddpm_studio.gui.session import Session
@@ -25,8 +26,9 @@ COUNT, STEPS = 5, 10
 
 
 @pytest.fixture
-def tab(qtbot: QtBot, session: Session, model: Path) -> Iterator[InterpolateTab]:
+def tab(qtbot: QtBot, session: Session, model: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[InterpolateTab]:
     """The page with a strip that is not live yet."""
+    monkeypatch.setattr(drawer_module, "SETTLED", 600_000)  # only who asks for it waits so long
     session.use_model(model)
     session.settings.change(draws_live=False)
     tab = InterpolateTab(session)
@@ -75,7 +77,10 @@ def test_a_handle_is_followed_coarsely_at_once_and_in_full_after_a_rest(
     assert bench.mixture is mixture and bench.picture.accessibleDescription() == "The mixture at λ = 0.37"
     assert np.array_equal(bench.picture.pixels, mixture.film.frame(len(mixture.film) - 1)[1])
     assert tab.not_drawn.text() == "" and tab.cross_fade.isVisible()
-    assert len(session.results.items) == 1  # that of the button: what follows a handle is no result
+    assert len(session.results.items) == 1  # that of the button: what follows a handle is no result yet
+    drawer.calm.timeout.emit()
+    wait_until(qtbot, lambda: not session.results.is_busy)
+    assert len(session.results.items) == 2, "at which somebody rests"
     takes.clear()
     bench.weight.setValue(50)
     wait_until(qtbot, lambda: is_still(tab))

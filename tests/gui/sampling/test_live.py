@@ -65,6 +65,15 @@ def test_a_change_is_drawn_without_the_button_and_the_old_picture_stays_until_th
     wait_until(qtbot, lambda: seeds_kept(session) == [seed + 1])
 
 
+def test_what_was_drawn_live_is_not_lost_by_the_button(qtbot: QtBot, tab: SampleTab, session: Session) -> None:
+    wait_until(qtbot, lambda: tab.view.take is not None and tab.live.drawer.calm.isActive())
+    seed = options(tab).seed
+    run(qtbot, tab)
+    assert options(tab).seed != seed
+    wait_until(qtbot, lambda: not session.results.is_busy)
+    assert seeds_kept(session) == [options(tab).seed, seed]
+
+
 def test_what_the_button_has_drawn_is_not_drawn_again(qtbot: QtBot, tab: SampleTab) -> None:
     run(qtbot, tab)
     take = tab.view.take

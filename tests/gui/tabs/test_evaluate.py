@@ -21,6 +21,8 @@ from ddpm_studio.engine.networks.features.options import PixelFeatures
 from ddpm_studio.gui.errands import Errand, OpenFilm, ShowNearest, UseSampler
 from ddpm_studio.gui.evaluating.sets_desk import SetsDesk
 from ddpm_studio.gui.film.film_files import recipe_text
+from ddpm_studio.gui.library.result_list import ResultList
+from ddpm_studio.gui.library.result_model import ResultModel
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.evaluate import BITS, NEAREST, SAMPLERS, SENDING, SETS, SNAPSHOTS, TABLE, EvaluateTab
@@ -93,6 +95,29 @@ def test_film_and_curve_are_scrubbed_together(qtbot: QtBot, tab: EvaluateTab) ->
     plot.point_at(QPointF(plot.frame().right(), 20))
     assert film.position == T and "off by 0.0" in tab.sending.received.text()
     assert tab.can_export
+
+
+def test_what_was_sent_is_kept_in_the_library_and_comes_back(qtbot: QtBot, tab: EvaluateTab) -> None:
+    tab.modes.choose(SENDING)
+    tab.sending.form.put("seed", 5)
+    tab.pictures.combo.setCurrentIndex(2)  # learnt from
+    run(qtbot, tab)
+    wait_until(qtbot, lambda: not tab.session.results.is_busy)
+    (result,) = tab.session.results.items
+    assert (result.facts.job, result.facts.seed, result.facts.images) == ("progressive", 5, 3) and result.film_file
+    assert not tab.sending.film.credits.different and not tab.not_drawn.text()
+    tab.sending.form.put("seed", 6)
+    tab.sending.form.check()
+    assert tab.sending.film.credits.text().startswith("Drawn with ") and "Seed" in tab.not_drawn.text()
+    tab.modes.choose(BITS)
+    tab.pictures.combo.setCurrentIndex(0)
+    results = ResultList(tab.session, ResultModel(tab.session.results, lambda _: True))
+    qtbot.addWidget(results)
+    results.open(result)
+    wait_until(qtbot, lambda: not tab.is_busy)
+    assert tab.modes.index == SENDING and tab.sending.form.options().seed == 5
+    assert tab.pictures.pictures()[1] == "learnt" and len(tab.sending.plot.lines[0].x) == T + 1
+    assert len(tab.session.results.items) == 1, "what is opened is not kept once more"
 
 
 def test_a_saved_film_opens_with_its_curve(qtbot: QtBot, tab: EvaluateTab, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QFileDialog
 
 from ddpm_studio import engine
 from ddpm_studio.engine.disk.resources import bundled_models, resource
@@ -125,6 +126,7 @@ def test_the_bundled_models_can_be_played_with_at_once(qtbot, tab: StartTab, ses
 
 
 def test_the_film_plays_while_it_is_seen_and_may(qtbot, tab: StartTab, session: Session) -> None:
+    assert resource("hero.webp").stat().st_size <= 300_000, "it is there before anything large is read"
     show(qtbot, tab, 0)
     qtbot.waitUntil(lambda: tab.hero.beat > 1)
     tab.hide()
@@ -217,8 +219,11 @@ def test_what_is_gone_is_greyed(qtbot, tab: StartTab, session: Session, tmp_path
     assert not tab.runs.cards[0].isEnabled()
     assert tab.runs.cards[0].standing.text() == "not there any more"
     there, gone = tab.ways.data.buttons
-    assert there.isEnabled()
-    assert not gone.isEnabled()
+    assert gone.text() == "gone data: locate…"
+    gone.click()
+    (dialog,) = tab.window().findChildren(QFileDialog)
+    assert "gone data" in dialog.windowTitle() and Path(dialog.directory().path()) == tmp_path
+    dialog.close()
     with qtbot.waitSignal(session.sent) as sent:
         there.click()
     assert sent.args == [ChooseData(tmp_path)]

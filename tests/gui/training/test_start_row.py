@@ -45,6 +45,8 @@ def test_what_the_model_decides_is_shown_trained_and_told(qtbot: QtBot, tab: Tra
     assert run.config().diffusion.prediction == card.process.prediction
     assert begun_with(run) in tab.view.standing.text() and "step" in begun_with(run)
     assert row.isHidden(), "what a run has begun with is not to be changed"
+    row.choose(None)
+    assert row.combo.findText("Start from more") > 0, "runs are called by their names"
 
 
 def test_the_queue_keeps_with_what_each_begins(qtbot: QtBot, tab: TrainTab, tmp_path: Path, told: list[Notice]) -> None:

@@ -14,6 +14,7 @@ from ddpm_studio.engine.choices.toml import with_changes
 from ddpm_studio.engine.disk.places import runs_folder
 from ddpm_studio.engine.runs.remarks import Remarks, read_remarks
 from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import titles_of
 from ddpm_studio.gui.errands import Errand, GoTo, PrepareLike, ShowRun
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
@@ -56,7 +57,8 @@ def page(qtbot: QtBot, session: Session, runs: list[Run]) -> Iterator[RunsPage]:
 def test_several_runs_stand_in_one_plot_with_what_differs(qtbot: QtBot, page: RunsPage, runs: list[Run]) -> None:
     page.table.selectAll()
     assert len(page.chosen()) == 2
-    names = [row.title if row.title != page.chosen()[0].title else row.folder.name for row in page.chosen()]
+    names = titles_of(row.folder for row in page.chosen()).values()
+    assert all(name.startswith(row.title) for name, row in zip(names, page.chosen(), strict=True))
     qtbot.waitUntil(lambda: {page.compared.plot.last_step(name) for name in names} == {9})
     heard: list[int] = []
     page.table.selectionModel().selectionChanged.connect(lambda: heard.append(len(page.chosen())))

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.runs.run_list import create_run
@@ -312,7 +312,7 @@ def test_what_cannot_be_opened_is_said(window: MainWindow, session: Session, tmp
     assert session.run is None
 
 
-def test_the_recent_menu_greys_what_is_gone(window: MainWindow, session: Session, tmp_path: Path) -> None:
+def test_the_recent_menu_asks_where_what_is_gone_is_now(window: MainWindow, session: Session, tmp_path: Path) -> None:
     there = tmp_path / "a & b"
     there.mkdir()
     session.settings.remember_data(tmp_path / "gone")
@@ -322,9 +322,14 @@ def test_the_recent_menu_greys_what_is_gone(window: MainWindow, session: Session
     (recent,) = (menu for menu in window.findChildren(RecentMenu) if menu.title() == "Recent &data")
     recent.aboutToShow.emit()
     entries = recent.actions()
-    assert [(a.text(), a.isEnabled()) for a in entries] == [("a && b", True), ("gone (not found)", False)]
+    assert [a.text() for a in entries] == ["a && b", "gone (not found): locate…"]
     entries[0].trigger()
-    assert chosen == [ChooseData(there)]
+    entries[1].trigger()
+    (dialog,) = window.findChildren(QFileDialog)
+    dialog.fileSelected.emit(str(tmp_path / "found"))
+    dialog.close()
+    assert chosen == [ChooseData(there), ChooseData(tmp_path / "found")]
+    assert session.settings.now.recent_data == (there, tmp_path / "found"), "in its place"
 
 
 def test_help_windows_list_keys_and_versions(qtbot, window: MainWindow) -> None:

@@ -54,7 +54,8 @@ class ExportDialog(QDialog):
             changed.connect(self._look)
         choices = self.page.widget()
         assert choices is not None
-        choices.installEventFilter(self)
+        for part in (choices, self.foot):  # below, what is saved and what is asked come and go
+            part.installEventFilter(self)
         self.foot.wanted.connect(self._decide)
         self.foot.close_wanted.connect(self.close)
         self.foot.saved.connect(self._refresh)

@@ -18,7 +18,7 @@ from ddpm_studio.engine.models.classifiers import is_of_classifier
 from ddpm_studio.engine.models.find import find_model_file
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.starting import begun_from
-from ddpm_studio.engine.runs.run_list import find_runs, is_run
+from ddpm_studio.engine.runs.run_list import find_runs, is_run, titles_of
 from ddpm_studio.gui.forms.knobs import in_words
 from ddpm_studio.gui.session import MODELS, Session
 from ddpm_studio.gui.settings import folders
@@ -125,7 +125,8 @@ class StartRow(QWidget):
         bundled = self.tr("Start from {} (comes with the program)")
         entries: dict[Path, str] = {path: bundled.format(in_words(path.stem)) for path in bundled_models()}
         found = (run for run in find_runs(folders().runs) if run.snapshot_steps() and not is_of_classifier(run))
-        entries |= {run.folder: self.tr("Start from {}").format(run.folder.name) for run in islice(found, MOST_RUNS)}
+        titles = titles_of(run.folder for run in islice(found, MOST_RUNS))
+        entries |= {folder: self.tr("Start from {}").format(title) for folder, title in titles.items()}
         if self.model is not None:
             entries.setdefault(self.model, self.tr("Start from {}").format(self.model.stem))
         with QSignalBlocker(self.combo):

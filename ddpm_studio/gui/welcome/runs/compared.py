@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.events import Control, Job, Note
 from ddpm_studio.engine.runs.run import Run
+from ddpm_studio.engine.runs.run_list import titles_of
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS
 from ddpm_studio.gui.welcome.runs.choices_table import ChoicesTable
@@ -124,6 +125,6 @@ class Compared(QSplitter):
 
 
 def _named(rows: Sequence[RunRow]) -> Mapping[str, RunRow]:
-    """Return the runs by what they are called in the plot: their folder, where another one has the same name."""
-    titles = [row.title for row in rows]
-    return {row.title if titles.count(row.title) == 1 else row.folder.name: row for row in rows}
+    """Return the runs by what they are called in the plot; those of one name are told apart by their folders."""
+    titles = titles_of(row.folder for row in rows)
+    return {titles[row.folder]: row for row in rows}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QCoreApplication, QItemSelection, QPoint, Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -20,6 +22,7 @@ from PySide6.QtWidgets import (
 from ddpm_studio.engine.disk.places import at_home
 from ddpm_studio.engine.events import Control, Job
 from ddpm_studio.engine.runs.run_list import find_runs
+from ddpm_studio.gui.errands import GoTo
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.style.theme import SPACE_ROWS, icon
@@ -57,7 +60,9 @@ class RunsPage(QWidget):
             self.tr("How runs are shown"),
         )
         self.empty = EmptyState()
-        self.empty.say(self.tr("No runs yet"), self.tr("Whatever is trained is listed here."), picture="follow")
+        hint, action = self.tr("Whatever is trained is listed here."), self.tr("Go to training")
+        self.empty.say(self.tr("No runs yet"), hint, action, picture="follow")
+        self.empty.triggered.connect(partial(session.send, GoTo("train")))
         self._either, self._shapes = QStackedWidget(), QStackedWidget()
         self._painters = NamePainter(), CardPainter()
         self._set_up_table()

@@ -405,7 +405,8 @@ def test_what_will_be_written_is_seen_before(qtbot: QtBot, dialog: ExportDialog,
     dialog.target.line.setText(str(path))
     dialog.foot.wanted.emit()
     wait_until(qtbot, lambda: not dialog.job_bar.is_busy and path.exists())
-    assert grid.size == path.stat().st_size
+    assert grid.size == path.stat().st_size and dialog.foot.success.isVisible()
+    wait_until(qtbot, lambda: dialog.page.verticalScrollBar().maximum() == 0)  # there is room for that as well
     with Image.open(path) as picture:
         size = f"{picture.width} \N{MULTIPLICATION SIGN} {picture.height} pixels"
     assert size in dialog.look.words.text()
