@@ -27,15 +27,30 @@ from ddpm_studio.engine.export.metadata import read_parameters
 from ddpm_studio.engine.export.mp4 import can_write_mp4
 from ddpm_studio.engine.runs.run_list import find_runs
 from ddpm_studio.headless import drawing, outputs, telling
-from tests.engine.rival import Rival
+from tests.engine.rival import lent
 from tests.engine.small import SMALL, newest_good, small_run, train
 
 Cli: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
 
 NO_TROUBLE = "it has had no trouble that it could not get over."
 TINY = ["--set", "training.steps=3", "--set", "network.widths=[8,16]", "--set", "network.groups=4"]
-ENDLESS = ["digits", *TINY, "--set", "training.steps=1000000", "--set", "device.tunes=false"]
+ENDLESS = [
+    "digits",
+    *TINY,
+    "--set",
+    "training.steps=1000000",
+    "--set",
+    "device.tunes=false",
+    "--set",
+    "device.compiles=never",
+]
 """Trains until it is stopped, and is soon at it."""
+
+
+@pytest.fixture(autouse=True)
+def hasty_previews(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In three steps: in twenty they took a third of every training."""
+    monkeypatch.setattr("ddpm_studio.engine.jobs.training.preview.STEPS", 3)
 
 
 @pytest.fixture
@@ -314,7 +329,7 @@ def test_a_trainer_in_another_process_is_stopped(tmp_path: Path, cli: Cli) -> No
 def test_a_run_is_watched_until_its_trainer_or_the_user_ends_it(tmp_path: Path, interrupts: bool) -> None:
     run = small_run(tmp_path)
     command = [sys.executable, "-m", "ddpm_studio", "watch", str(run.folder)]
-    with Rival(run.folder) as trainer:
+    with lent(run.folder) as trainer:
         trainer.hold()
         trainer.tell("run.append_metrics(3, {'loss': 0.25})")
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as watcher:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 PROGRAM = """
@@ -35,6 +38,10 @@ class Rival:
             self._process.stdin.flush()
             assert self._process.stdout.readline() == "done\n", statement
 
+    def turn_to(self, folder: Path) -> None:
+        """Let go of what is held, and do to the run in `folder` what is told from now on."""
+        self.tell("held.close()", f"run = Run(Path({str(folder)!r}))")
+
     def hold(self) -> None:
         """Hold the run as the one that writes."""
         self.tell("held.enter_context(run.held())")
@@ -42,6 +49,11 @@ class Rival:
     def let_go(self) -> None:
         """Let go of the run in order."""
         self.tell("held.close()")
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether its process runs."""
+        return self._process.poll() is None
 
     def kill(self) -> None:
         """End the process at once, whatever it does."""
@@ -57,3 +69,23 @@ class Rival:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+_idle: list[Rival] = []
+
+
+@contextmanager
+def lent(folder: Path) -> Iterator[Rival]:
+    """Yield one that does not end with its test but waits for the next: to start one takes half a second."""
+    rival = _idle.pop() if _idle else Rival(folder)
+    rival.turn_to(folder)
+    yield rival
+    if rival.is_alive:
+        rival.let_go()
+        _idle.append(rival)
+
+
+@atexit.register
+def _end_idle() -> None:
+    while _idle:
+        _idle.pop().close()

@@ -28,6 +28,7 @@ from ddpm_studio.gui.work.worker import Report, workers
 from tests.engine.small import small_run
 from tests.gui.legible import unreadable
 
+pytestmark = pytest.mark.usefixtures("known_digits")
 SMALL = QSize(1280, 720)
 LONG_WORD = "an_unbreakable_name_" + "x" * 240
 LONG = f"The folder /somewhere/on a disk/{LONG_WORD}/and so on could not be read. Connect it, or choose another. " * 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from ddpm_studio.engine.choices.toml import config_from, read_toml
@@ -45,6 +46,7 @@ def find_preset(name: str) -> Preset:
     raise LoadError(resource("presets") / name, "this preset", "does not exist", f"Choose one of {known}.")
 
 
+@cache  # they are read only, and shipped
 def _read(stem: str) -> Preset:
     content = read_toml(resource(f"presets/{stem}.toml"))
     said = content.pop("preset")

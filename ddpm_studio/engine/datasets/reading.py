@@ -10,7 +10,7 @@ from ddpm_studio.engine.datasets.decoding.fit import BACKGROUNDS, channels_neede
 from ddpm_studio.engine.datasets.decoding.value_range import ValueTally
 from ddpm_studio.engine.datasets.keeping.rows import Rows
 from ddpm_studio.engine.datasets.options import DataOptions
-from ddpm_studio.engine.datasets.picture import Picture, Unusable
+from ddpm_studio.engine.datasets.picture import Picture, Unusable, Wanted
 from ddpm_studio.engine.datasets.source import Album, Found, picture_in
 from ddpm_studio.engine.datasets.tally import Tally
 from ddpm_studio.engine.events import Levels, Pixels, ValueSpread, Work
@@ -73,12 +73,15 @@ class _Reading:
         :return: the channels that it needs; None when all were read.
         """
         wanted, size = self.data.wanted, self.data.wanted.size
+        asked = replace(wanted, levels=self.levels, is_survey=self.is_survey, every=self.data.every)
+        asked = replace(asked, is_stack=self.data.frames == "all")
         pace = Pace("Reading images", "images", album.count)
         yield from pace.report(0)
         for done, found in enumerate(album.found, start=1):
             first: int | None = 0
             while first is not None:
-                pictures, first = yield from self._pictures(found, first, tally)
+                next_ones = replace(asked, first=first) if first else asked
+                pictures, first = yield from self._pictures(found, next_ones, tally)
                 for name, picture in pictures:
                     pixels = fit(picture.image, size, wanted.way, wanted.resizing, wanted.background)
                     if needed := self._needed(pixels):
@@ -89,30 +92,31 @@ class _Reading:
                         pixels, self.channels, BACKGROUNDS[self.data.background], wanted.unseen
                     )
                     rows.add(pixels)
-                    tally.use(replace(found, name=name), picture, pixels, change)
+                    is_frame = name != found.name
+                    tally.use(replace(found, name=name) if is_frame else found, picture, pixels, change)
                     if picture.seen is not None:
                         values.add(picture.seen)
             yield from pace.report(done)
         return None
 
-    def _pictures(self, found: Found, first: int, tally: Tally) -> Work[tuple[list[tuple[str, Picture]], int | None]]:
+    def _pictures(
+        self, found: Found, wanted: Wanted, tally: Tally
+    ) -> Work[tuple[list[tuple[str, Picture]], int | None]]:
         """Return pictures of one file, with their names, and the number of the next frame that is to be read."""
-        data, is_stack = self.data, self.data.frames == "all"
-        wanted = replace(data.wanted, levels=self.levels, is_survey=self.is_survey)
-        wanted = replace(wanted, first=first, every=data.every, is_stack=is_stack)
+        first, every = wanted.first, wanted.every
         try:
             picture = yield from picture_in(found, wanted)
         except Unusable as reason:
             tally.leave_out(replace(found, name=f"{found.name}, frame {first + 1:,}") if first else found, str(reason))
             return [], None
-        if picture.frames == 1 or not is_stack:
+        if picture.frames == 1 or not wanted.is_stack:
             if picture.frames > 1:
                 tally.pass_over(picture.frames - 1)
             return [(found.name, picture)], None
-        every = [picture, *picture.following]
-        numbers = range(first, first + len(every) * data.every, data.every)
-        named = [(f"{found.name}, frame {number + 1:,}", each) for number, each in zip(numbers, every, strict=True)]
-        after = first + len(every) * data.every
+        pictures = [picture, *picture.following]
+        after = first + len(pictures) * every
+        numbers = range(first, after, every)
+        named = [(f"{found.name}, frame {number + 1:,}", each) for number, each in zip(numbers, pictures, strict=True)]
         return named, after if after < picture.frames else None
 
     def _needed(self, pixels: Pixels) -> int:

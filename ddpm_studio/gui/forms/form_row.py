@@ -60,7 +60,7 @@ class Row(QWidget):
         self._reset = QToolButton(autoRaise=True)
         self._reset.setIcon(icon("reset"))
         self._reset.setAccessibleName(self.tr("Reset: {}").format(knob.label))
-        self._problem = ProblemLine()
+        self._problem: ProblemLine | None = None  # made when something is wrong, as few choices ever are
         self._lay_out()
         editor.core.setAccessibleName(knob.label)
         editor.core.setAccessibleDescription(knob.what)
@@ -75,15 +75,16 @@ class Row(QWidget):
             policy.setRetainSizeWhenHidden(True)  # so that nothing moves when it appears
             mark.setSizePolicy(policy)
             mark.setFixedWidth(width)
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 2, 0, 2)
         grid.setHorizontalSpacing(SPACE_INSIDE)
         grid.setVerticalSpacing(SPACE_INSIDE)
         grid.setColumnStretch(1, 9)
         grid.setColumnStretch(2, 11)
         grid.addWidget(self._dot, 0, 0)
+        tip = self.knob.tip()
         for widget in (self, self.editor.core):
-            widget.setToolTip(self.knob.tip())
+            widget.setToolTip(tip)
         if isinstance(self.editor, SwitchEditor):
             grid.addWidget(self.editor, 0, 1, 1, 2)
         else:
@@ -95,7 +96,6 @@ class Row(QWidget):
             grid.addWidget(self.label, 0, 1)
             grid.addWidget(self.editor, 0, 2)
         grid.addWidget(self._reset, 0, 3)
-        grid.addWidget(self._problem, 1, 1, 1, 2)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done with the choice beside changing it."""
@@ -126,11 +126,15 @@ class Row(QWidget):
 
     def problem(self) -> str:
         """Return the sentence shown below the line."""
-        return self._problem.sentence()
+        return self._problem.sentence() if self._problem else ""
 
     def show_problem(self, sentence: str) -> None:
         """Show what is wrong, or nothing."""
-        self._problem.show_sentence(sentence)
+        if sentence and self._problem is None:
+            self._problem = ProblemLine()
+            self._grid.addWidget(self._problem, 1, 1, 1, 2)
+        if self._problem is not None:
+            self._problem.show_sentence(sentence)
         described = f"{sentence} {self.knob.what}" if sentence else self.knob.what
         self.editor.core.setAccessibleDescription(described)
         self.update()

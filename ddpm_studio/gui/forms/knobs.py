@@ -6,6 +6,7 @@ import html
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -87,26 +88,24 @@ def knobs_of(options: type[Options], prefix: str = "") -> Iterator[Knob]:
     Points of a curve, lists of options and of names are left out as well: a form keeps them as they are, and what is
     made for them changes them.
     """
-    for name, field in options.model_fields.items():
-        shape, choices, is_optional = _shape_of(field.annotation, f"{options.__name__}.{name}")
-        if shape in ("points", "rows", "names") or (shape == "choice" and len(choices) == 1 and not is_optional):
-            continue
+    for name, kind in _kinds_of(options).items():
+        field = options.model_fields[name]
         extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
         label = str(extra.get("label") or in_words(name))
         yield Knob(
             key=f"{prefix}{name}",
             name=name,
-            shape=shape,
+            shape=kind.shape,
             label=translate("Options", label),
             what=translate("Options", field.description or label),
             up=str(extra.get("up", "")),
             usual=str(extra.get("usual", "")),
             unit=translate("Options", str(extra.get("unit", ""))),
             is_advanced=bool(extra.get("advanced", False)),
-            is_optional=is_optional,
-            word=_word_of(field.annotation),
-            limits=_limits_of(field),
-            choices=choices,
+            is_optional=kind.is_optional,
+            word=kind.word,
+            limits=kind.limits,
+            choices=kind.choices,
             default=None if field.is_required() else field.get_default(call_default_factory=True),
         )
 
@@ -151,6 +150,29 @@ def range_in_words(limits: Limits) -> str:
         (translate("Knob", "less than {}"), limits.below),
     )
     return ", ".join(text.format(format_number(limit)) for text, limit in parts if limit is not None)
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """What the annotation of a field says, in no language."""
+
+    shape: Shape
+    choices: tuple[Any, ...]
+    is_optional: bool
+    word: str | None
+    limits: Limits
+
+
+@cache  # a page asks hundreds of times, and to take annotations apart was a tenth of building it
+def _kinds_of(options: type[Options]) -> dict[str, _Kind]:
+    """Return what the fields that `knobs_of` yields hold, by their names."""
+    kinds: dict[str, _Kind] = {}
+    for name, field in options.model_fields.items():
+        shape, choices, is_optional = _shape_of(field.annotation, f"{options.__name__}.{name}")
+        if shape in ("points", "rows", "names") or (shape == "choice" and len(choices) == 1 and not is_optional):
+            continue
+        kinds[name] = _Kind(shape, choices, is_optional, _word_of(field.annotation), _limits_of(field))
+    return kinds
 
 
 def _shape_of(annotation: Any, where: str) -> tuple[Shape, tuple[Any, ...], bool]:

@@ -8,10 +8,12 @@ from typing import cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QAbstractSpinBox,
     QComboBox,
     QGridLayout,
+    QLabel,
     QLayout,
     QLineEdit,
     QScrollArea,
@@ -21,7 +23,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import getCppPointer
 
 DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
-_OF_ONE_PIECE = (QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit)
+_OF_ONE_PIECE = (QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QLabel, QLineEdit)
 
 
 def follow_layout(page: QWidget) -> None:

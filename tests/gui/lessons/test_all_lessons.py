@@ -21,6 +21,7 @@ from ddpm_studio.gui.tabs.train import TrainTab
 from ddpm_studio.gui.work.worker import workers
 from tests.gui.small_model import wait_until
 
+pytestmark = pytest.mark.usefixtures("known_digits")
 OWN = "slow motion"
 """What stands on the card itself."""
 LATER = {"draw", "sheet", "branch", "picture", "pictures", "erased", "position", "solo", "compare", "t", "beside"}

@@ -21,6 +21,7 @@ from ddpm_studio.gui.window.main_window import MainWindow
 from tests.gui.legible import unreadable
 from tests.gui.small_model import wait_until
 
+pytestmark = pytest.mark.usefixtures("known_digits")
 K, CTRL, ALT = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 PAGES = tuple(page for page in TABS if page.name in ("start", "forward"))
 

@@ -20,6 +20,7 @@ from tests.engine.small import with_data
 from tests.gui.small_model import model, wait_until
 
 __all__ = ["model"]
+pytestmark = pytest.mark.usefixtures("known_digits")
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.edit import EditTab
 from tests.gui.small_model import run, show, wait_until
 
+pytestmark = pytest.mark.usefixtures("known_digits")
 DIGITS = next(path for path in bundled_models() if path.stem == "digits")
 RIGHT = np.zeros((8, 8), np.uint8)
 RIGHT[:, 4:] = 255

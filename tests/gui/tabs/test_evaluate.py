@@ -29,6 +29,7 @@ from ddpm_studio.gui.tabs.evaluate import BITS, NEAREST, SAMPLERS, SENDING, SETS
 from tests.gui.small_model import T, model, run, show, wait_until
 
 __all__ = ["model"]
+pytestmark = pytest.mark.usefixtures("known_digits")
 FAINT = QPalette.ColorGroup.Disabled
 
 

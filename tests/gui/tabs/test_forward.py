@@ -34,6 +34,7 @@ from ddpm_studio.gui.work.worker import workers
 from tests.gui.delivery import deliver_to
 from tests.gui.small_model import wait_until
 
+pytestmark = pytest.mark.usefixtures("known_digits")
 PICTURE = np.random.default_rng(8).integers(0, 256, (40, 30, 3)).astype(np.uint8)
 
 

@@ -38,8 +38,16 @@ from ddpm_studio.gui.welcome.hero_sheet import SIDE, read_hero
 from ddpm_studio.gui.welcome.run_card import RunCard
 from ddpm_studio.gui.welcome.run_list import MOST_RUNS
 from ddpm_studio.gui.window.remembering.histories import history_of
-from tests.engine.rival import Rival
+from tests.engine.rival import lent
 from tests.engine.small import SMALL, small_run
+
+pytestmark = pytest.mark.usefixtures("known_digits")
+
+
+@pytest.fixture(autouse=True)
+def hasty_previews(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In three steps: in twenty they took a third of every training."""
+    monkeypatch.setattr("ddpm_studio.engine.jobs.training.preview.STEPS", 3)
 
 
 def begun_run(folder: Path, step: int) -> Run:
@@ -203,7 +211,7 @@ def test_a_run_that_trains_is_not_offered_to_be_resumed(qtbot, tab: StartTab, se
 
 def test_a_run_that_another_process_trains_is_neither_resumed_nor_discarded(qtbot, tab: StartTab) -> None:
     run = begun_run(folders().runs, 5)
-    with Rival(run.folder) as trainer:
+    with lent(run.folder) as trainer:
         trainer.hold()
         show(qtbot, tab, 1)
         (card,) = tab.runs.cards

@@ -23,6 +23,7 @@ from ddpm_studio.gui.window.remembering.histories import history_of
 from ddpm_studio.gui.work.worker import workers
 from tests.gui.delivery import deliver_to
 
+pytestmark = pytest.mark.usefixtures("known_digits")
 LONG = 60_000
 SMALL = (1280, 590)
 """Of a window of 1280×720, what its menus and bars leave to a tab."""

@@ -17,6 +17,8 @@ from ddpm_studio.gui.work.worker import workers
 from tests.engine.small import SMALL
 from tests.gui.training.test_queue import LONG, made
 
+pytestmark = pytest.mark.usefixtures("known_digits")
+
 
 @pytest.fixture
 def tab(qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[TrainTab]:

@@ -39,8 +39,9 @@ __all__ = ["model"]
 COUNT, STEPS = 6, 3
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def take(model: Path) -> Take:
+    """Of a film that is complete; read only."""
     file = find_model_file(model)
     take = Take(SampleOptions(model=file, count=COUNT, steps=STEPS, seed=7), read_card(file))
     assert isinstance(take.options, SampleOptions)
