@@ -22,7 +22,15 @@ def photograph_sampling(studio: Studio) -> None:
     studio.take("sample-chosen-otherwise", "sample")
     sample.walk.put("steps", drawn)
     film.timeline.go_to(film.timeline.position * 3 // 5)
-    studio.take("sample", "sample")
+    studio.take_in_sizes("sample", "sample")
+    for view in ("x_0", "eps", "change"):
+        film.header.choose_view(view)
+        studio.take(f"sample-{view.replace('_', '')}", "sample")
+    film.header.choose_view("x_t")
+    film.grid.show_alone(0)
+    studio.take("sample-alone", "sample")
+    film.grid.show_all()
+    photograph_live(studio, sample)
     film.header.choose_view("memory")
     studio.wait(lambda: len(film.take.film.gaps) == len(film.take.film) if film.take else False)
     studio.take("sample-memory", "sample")
@@ -38,6 +46,17 @@ def photograph_sampling(studio: Studio) -> None:
     film.outlet.export_dialog.close()
     film.header.choose_view("x_t")
     photograph_branches(studio, sample)
+
+
+def photograph_live(studio: Studio, sample: SampleTab) -> None:
+    """Have a change drawn at once, and look at the rail while another seed is told apart in it alone."""
+    sample.live.setChecked(True)
+    sample.images.put("count", 4)
+    studio.wait(lambda: sample.live.drawer.is_up_to_date and not sample.live.drawer.runner.is_busy)
+    studio.take("sample-live", "sample")
+    sample.live.setChecked(False)
+    sample.press_primary()
+    studio.wait(lambda: not sample.is_busy)
 
 
 def photograph_branches(studio: Studio, sample: SampleTab) -> None:

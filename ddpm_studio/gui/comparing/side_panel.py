@@ -20,7 +20,7 @@ from ddpm_studio.gui.choosing.told_choice import ToldChoice
 from ddpm_studio.gui.comparing.sides import spelt_out
 from ddpm_studio.gui.film.estimate import sampler_in_words
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, set_role
-from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
+from ddpm_studio.gui.widgets.text.wrapped_text import WrappedLabel
 
 
 class SidePanel(QWidget):
@@ -38,18 +38,15 @@ class SidePanel(QWidget):
         )
         self.walk = self.drawing.walk
         self.walk.judge = judge_by(picker)
-        self.about = ElidedLabel()
-        set_role(self.about, "caption")
+        self.about = set_role(WrappedLabel(), "caption")
+        self.about.setContentsMargins(12, 0, 0, 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_INSIDE)
-        line = QVBoxLayout()  # whose margin the label has not: it draws over its own
-        line.setContentsMargins(12, 0, 0, 0)
-        line.addWidget(self.about)
         column.addWidget(self.picker)
         column.addWidget(self.told)
         column.addWidget(self.walk)
-        column.addLayout(line)
+        column.addWidget(self.about)
         column.addWidget(self.drawing.advice)
         self.picker.changed.connect(self._suit_model)
         self.drawing.changed.connect(self._explain)
@@ -106,7 +103,7 @@ class SidePanel(QWidget):
 
     def _explain(self) -> None:
         if self.drawing.now:
-            self.about.say(sampler_in_words(self.drawing.now.sampler))
+            self.about.setText(sampler_in_words(self.drawing.now.sampler))
         self.drawing.advise(self.warnings())
 
 

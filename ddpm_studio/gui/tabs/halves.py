@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from ddpm_studio.gui.settings import Settings
@@ -33,6 +33,7 @@ class Halves(QSplitter):
         self.panel.setContentsMargins(2 * SPACE_ROWS, 2 * SPACE_ROWS, SPACE_ROWS, SPACE_ROWS)
         self.panel.setSpacing(SPACE_ROWS)
         self.stage.setContentsMargins(SPACE_ROWS, 2 * SPACE_ROWS, 2 * SPACE_ROWS, SPACE_ROWS)
+        inside.installEventFilter(self)
         self.scrolled = Scrolled(inside, has_edge=True)
         self.scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.above_button, self.foot = QVBoxLayout(), QVBoxLayout()
@@ -48,6 +49,12 @@ class Halves(QSplitter):
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(self._remember)
         self.splitterMoved.connect(self._wait_and_remember)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hear that the choices may need more room than before, as others have come."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._turn.ask()
+        return super().eventFilter(watched, event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Find the room for the choices anew in other letters."""

@@ -22,14 +22,15 @@ class Ways(QWidget):
         self._line = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(SPACE_GROUPS)
-        for widget in (self.ways, self.models, self.data, self._dropping()):
+        self._dropping = self._make_dropping()
+        for widget in (self.ways, self.models, self.data, self._dropping):
             self._line.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
         self._line.addStretch(0)
         # Now that the list is in its place: one that stands alone would be shown as a window.
         self.demo = self.ways.add_way(self.tr("Try the demo: digits in about a minute"), "play")
         self.open_run = self.ways.add_way(self.tr("Open a run…"), "follow")
 
-    def _dropping(self) -> QWidget:
+    def _make_dropping(self) -> QWidget:
         words = QWidget()
         rows = QVBoxLayout(words)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -40,7 +41,8 @@ class Ways(QWidget):
         return words
 
     def lay(self, side_by_side: bool) -> None:
-        """Stand side by side, or below each other."""
+        """Stand side by side, or below each other; what can be dropped is told to those who have no runs yet."""
+        self._dropping.setVisible(side_by_side)
         way = QBoxLayout.Direction.LeftToRight if side_by_side else QBoxLayout.Direction.TopToBottom
         self._line.setDirection(way)
         for index in range(self._line.count() - 1):

@@ -111,9 +111,10 @@ def test_what_is_chosen_beside_a_run_is_trained_after_it_also_if_that_fails(
     assert tab.queue.isVisible() and names(tab.turns.upcoming) == ["b", "c"]
     assert tab.job_bar.place == "1 of 3: first"
     tab.choices.take(with_changes(FIRST, ["training.batch_size=4", "name=draft"]))
-    assert tab.view.isVisible()
+    assert tab.view.isVisible() and not tab.choices.data.head.button.isChecked()
     tab.choices.data.head.button.click()
     assert tab.choices.data.view.isVisible() and not tab.view.isVisible()
+    assert tab.choices.data.head.button.isChecked()
     assert tab.note.turn.text() == "Show the run"
     qtbot.waitUntil(lambda: tab.open_run.standing.step > 1, timeout=LONG)
     assert tab.job_bar.headline().startswith("1 of 3: first, step ")

@@ -14,6 +14,8 @@ from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 
 NONE = "–"
 NUMBERS = ("seconds", "calls", "here", "end", "near")
+WIDEST = 60
+"""Letters of the name of a column, so that its numbers are not a window away from it."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class CostTable(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(SPACE_GROUPS)
         grid.setVerticalSpacing(SPACE_INSIDE // 2)
-        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(1, 100)
+        grid.setColumnStretch(2 + len(NUMBERS), 1)  # what is left in a wide window, where numbers stay near the names
         self.titles = {name: _title() for name in NUMBERS}
         for column, title in enumerate(self.titles.values()):
             grid.addWidget(title, 0, 2 + column, Qt.AlignmentFlag.AlignRight)
@@ -83,7 +86,9 @@ class CostTable(QWidget):
             for label in row_of_labels:
                 label.setVisible(index < len(rows) and (knows_truth or label is not self.numbers["near"][index]))
         self.titles["near"].setVisible(knows_truth)
+        widest = WIDEST * self.fontMetrics().averageCharWidth()
         for index, row in enumerate(rows):
+            self.names[index].setMaximumWidth(widest)
             self._fill(index, row)
 
     def _fill(self, index: int, row: CostRow) -> None:

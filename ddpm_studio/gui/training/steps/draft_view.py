@@ -33,6 +33,12 @@ class DraftView(QStackedWidget):
         self._group.button(index).setChecked(True)
         self.setCurrentIndex(index)
 
+    def mark(self, *, is_seen: bool) -> None:
+        """Mark the step whose page is shown, or none while the page is not to be seen."""
+        self._group.setExclusive(False)  # or one would always be marked
+        self._group.button(self.currentIndex()).setChecked(is_seen)
+        self._group.setExclusive(True)
+
 
 class TrainStage(QStackedWidget):
     """The draft of a run, or a run."""
@@ -55,3 +61,4 @@ class TrainStage(QStackedWidget):
     def turn_to(self, is_run: bool) -> None:
         """Show the run, or the draft."""
         self.setCurrentIndex(RUN if is_run else DRAFT)
+        self.draft.mark(is_seen=not is_run)
