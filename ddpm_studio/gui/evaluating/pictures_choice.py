@@ -116,19 +116,12 @@ class PicturesChoice(QWidget):
         self.combo.setCurrentIndex(index)
         self._settle()
 
-    def choose(self, source: AnySource, share: PictureShare) -> None:
-        """Take the pictures of `source`: as the model's own where it learns from that, else by where they are."""
-        path = self._picker.path()
-        is_own = False
+    def choose_source(self, source: AnySource, share: PictureShare) -> None:
+        """Take the pictures of `source`: as the model's own where it learns from that."""
+        path, is_own = self._picker.path(), False
         with contextlib.suppress(StudioError):  # nobody knows what it learns from
             is_own = path is not None and find_data(path) == source
-        wanted = Chosen(share) if is_own else Chosen("all", source)
-        places = [place for place in range(self.combo.count()) if self.combo.itemData(place) == wanted]
-        if places:
-            self.combo.setCurrentIndex(places[0])
-            self._settle()
-        elif (place := getattr(source, "path", None)) is not None:
-            self.choose_path(place)
+        self.choose(Chosen(share) if is_own else Chosen("all", source))
 
     def choose_path(self, path: Path) -> None:
         """Take the pictures in a folder or file."""

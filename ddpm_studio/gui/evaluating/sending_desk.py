@@ -108,7 +108,7 @@ class SendingDesk(QObject):
             now = None
         self.form.set_options(with_part(options, now, part))
         if part != "seed":
-            self._pictures.choose(options.source, options.pictures)
+            self._pictures.choose_source(options.source, options.pictures)
 
     def open(self, take: Take, path: Path) -> Task:
         """Return the job that brings back what was saved."""

@@ -122,7 +122,9 @@ class ResultsPage(QWidget):
         self.count.setText(
             self.tr("{} of {}").format(shown, every) if shown != every else self.tr("{} kept").format(every)
         )
-        if not every:
+        if not every and self._session.results.is_busy:
+            self.empty.say("", self.tr("Looking at what is kept…"))
+        elif not every:
             self.empty.say(
                 self.tr("Nothing was drawn yet"),
                 self.tr("Whatever is sampled, compared, mixed or edited is kept here with all that made it."),

@@ -21,10 +21,11 @@ from ddpm_studio.gui.training.open_run import OpenRun
 from ddpm_studio.gui.training.open_run_note import OpenRunNote
 from ddpm_studio.gui.training.preview_menu import PreviewMenu
 from ddpm_studio.gui.training.queue.entry import Entry
-from ddpm_studio.gui.training.queue.queue_view import QueueView
+from ddpm_studio.gui.training.queue.queue_view import QUEUE_KEYS, QueueView
 from ddpm_studio.gui.training.queue.turns import Turns
 from ddpm_studio.gui.training.run_display import RunDisplay
 from ddpm_studio.gui.training.run_view import PLOT_KEYS, RunView
+from ddpm_studio.gui.training.sheet.sheet_list import SHEET_KEYS
 from ddpm_studio.gui.training.steps.draft_view import TrainStage
 from ddpm_studio.gui.training.which_run import WhichRun
 from ddpm_studio.gui.widgets.menu_button import MenuButton
@@ -41,7 +42,7 @@ class TrainTab(Tab):
     name = "train"
     takes = WhichRun.TAKES
     start_text = QT_TRANSLATE_NOOP("Tab", "Train")
-    keys = PLOT_KEYS
+    keys = (*PLOT_KEYS, *SHEET_KEYS, *QUEUE_KEYS)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)

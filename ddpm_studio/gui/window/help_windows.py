@@ -47,6 +47,24 @@ class BesideWindow(QWidget):
         self.resize(QSize(width * line, height * line).boundedTo(self.screen().availableSize()))
 
 
+def keys_of(window: QWidget, tab: Tab | None) -> list[tuple[str, str]]:
+    """Return each key and what it does: of the window, of the page that is open, and of the list of results there."""
+    focused, own = Qt.ShortcutContext.WidgetShortcut, tab.findChildren(QAction) if tab else []
+    rows = [
+        (action.shortcut().toString(QKeySequence.SequenceFormat.NativeText), action.text().replace("&", ""))
+        for action in window.findChildren(QAction)
+        if not action.shortcut().isEmpty() and action.text()
+        if action.shortcutContext() != focused or action in own  # what a list of another page knows is not meant
+    ]
+    if tab is not None:
+        from ddpm_studio.gui.library.result_list import ResultList  # with NumPy
+
+        rows += tab.keys
+        for results in tab.findChildren(ResultList):
+            rows += [(key, name) for name, key, _ in results.deeds() if key]
+    return rows
+
+
 class ShortcutsWindow(BesideWindow):
     """Every key of the window and of the tab that is open, with a filter."""
 
@@ -57,12 +75,7 @@ class ShortcutsWindow(BesideWindow):
         self._filter = QLineEdit(clearButtonEnabled=True, placeholderText=self.tr("Filter"))
         self._filter.setAccessibleName(self.tr("Filter"))
         self._filter.setToolTip(self.tr("Show only what has this in it"))
-        rows = [
-            (action.shortcut().toString(QKeySequence.SequenceFormat.NativeText), action.text().replace("&", ""))
-            for action in window.findChildren(QAction)
-            if not action.shortcut().isEmpty() and action.text()
-        ]
-        rows += list(tab.keys) if tab else []
+        rows = keys_of(window, tab)
         self.table = QTableWidget(len(rows), 2)
         self.table.setAccessibleName(self.tr("Keys"))
         self.table.setHorizontalHeaderLabels([self.tr("Keys"), self.tr("What they do")])

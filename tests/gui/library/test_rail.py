@@ -19,6 +19,7 @@ from ddpm_studio.gui.library.result_model import IS_LIKE_NEXT, IS_LOST, ResultMo
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.sample import SampleTab
+from ddpm_studio.gui.window.help_windows import keys_of
 from ddpm_studio.gui.work.worker import stop_all
 from tests.gui.small_model import T, model, run, show, wait_until
 
@@ -98,6 +99,7 @@ def test_seed_alone_and_all_but_the_seed_come_back_by_a_key_each(qtbot: QtBot, t
     assert recalled(1, Key.Key_E) == (1, 4)
     assert recalled(0, Key.Key_A) == (2, 4)
     assert recalled(1, Key.Key_B) == (2, 3)
+    assert ("B", "Recall all but the seed") in keys_of(tab, tab), "the list of keys has them"
 
 
 def test_another_start_finds_all_of_it(qtbot: QtBot, tab: SampleTab) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, icon, set_role
 from ddpm_studio.gui.training.queue.entry import Entry
 from ddpm_studio.gui.training.queue.entry_list import EntryList
@@ -18,6 +19,14 @@ from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 
 TALLEST = 4
 """Rows that are seen at once; of more the list scrolls."""
+QUEUE_KEYS: tuple[tuple[str, str], ...] = (
+    (
+        "Alt+↑, Alt+↓",
+        QT_TRANSLATE_NOOP("Tab", "In the queue: earlier, later; with Home and End to the front, to the end"),
+    ),
+    ("Return, Del", QT_TRANSLATE_NOOP("Tab", "In the queue: change the choices of a training, or remove it")),
+)
+"""Each key of the queue and what it does."""
 
 
 class QueueView(QWidget):

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QS
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 from ddpm_studio.gui.style.theme import colours, picture_ground
 from ddpm_studio.gui.training.sheet.sheet_model import GROUP, IS_LEFT_OUT, PICTURE, SheetModel
 
@@ -14,6 +15,10 @@ SIDE, GAP, CROSS = 72, 3, 20
 FAINT = 0.22
 """How much is seen of what is left out."""
 Index = QModelIndex | QPersistentModelIndex
+SHEET_KEYS: tuple[tuple[str, str], ...] = (
+    ("X", QT_TRANSLATE_NOOP("Tab", "On the sheet of pictures: leave out what is selected, or take it back")),
+)
+"""Each key of the sheet and what it does."""
 
 
 class SheetList(QListView):
