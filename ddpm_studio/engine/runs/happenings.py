@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from ddpm_studio.engine.disk.files import open_regular
+from ddpm_studio.engine.errors import StudioError, TeamLost
 from ddpm_studio.engine.runs.run import LOG, Run
 
 Kind: TypeAlias = Literal["started", "resumed", "rate", "stepped back", "memory", "way", "by heart", "moved"]
@@ -30,6 +32,8 @@ _SAID: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 """How `jobs/training` tells of each, with the step that it is to be marked at."""
 _SAID_WITHOUT: tuple[tuple[Kind, str], ...] = (("rate", "The learning rate "), ("started", "Training on "))
 """How what is told without its step begins: the rate before it is resumed, and what it is trained on after that."""
+FAILED = "Training failed: "
+"""How the log tells of what has ended a training."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,34 @@ def happening_in(sentence: str, step: int | None = None) -> Happening | None:
         return None
     kinds = (kind for kind, beginning in _SAID_WITHOUT if sentence.startswith(beginning))
     return next((Happening(kind, step, sentence) for kind in kinds), None)
+
+
+@contextmanager
+def told_if_it_fails(run: Run | None) -> Iterator[None]:
+    """Write into the log of `run`, if there is one, what its training ends with within, unless it is done or stopped.
+
+    So it is known wherever runs are listed.
+    """
+    try:
+        yield
+    except TeamLost:
+        raise
+    except Exception as error:
+        told = str(error) if isinstance(error, StudioError) else f"{type(error).__name__} {error}".partition("\n")[0]
+        if run is not None:
+            with suppress(StudioError, OSError):
+                run.log(FAILED + told)
+        raise
+
+
+def failure(run: Run) -> str:
+    """Return the sentence that the last training of `run` ended with, if it failed; nothing: it did not."""
+    with suppress(OSError), open_regular(run.folder / LOG) as log:
+        log.seek(max(0, log.seek(0, os.SEEK_END) - LONGEST_LINE))
+        _, _, sentence = log.read(LONGEST_LINE).decode(errors="replace").rstrip().rpartition("\n")[2].partition("  ")
+        if sentence.startswith(FAILED):
+            return sentence.removeprefix(FAILED)
+    return ""
 
 
 def happenings(run: Run) -> Sequence[Happening]:

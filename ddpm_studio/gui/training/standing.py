@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.runs.happenings import failure
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.language import QT_TRANSLATE_NOOP
 
@@ -28,6 +29,8 @@ class Standing:
     """The step that was last measured: beyond `step`, what was learnt since then was lost."""
     begun_with: str = ""
     """The model whose weights it began with; nothing: random ones."""
+    failure: str = ""
+    """What its last training ended with, if it failed, as a sentence."""
 
     @property
     def is_begun(self) -> bool:
@@ -54,13 +57,17 @@ class Standing:
         if self.is_done or self._has_lost:
             return self.text()
         if not self.is_begun:
-            return translate("Standing", "not begun")
+            return self.state()
+        if self.failure:
+            return translate("Standing", "failed at {}").format(self.text())
         return translate("Standing", "stopped at {}").format(self.text())
 
     def state(self) -> str:
-        """Return in a word how it stands: done, begun or not."""
+        """Return in a word how it stands: done, failed, begun or not."""
         if self.is_done:
             return translate("Standing", "done")
+        if self.failure:
+            return translate("Standing", "failed")
         return translate("Standing", "stopped") if self.is_begun else translate("Standing", "not begun")
 
     @property
@@ -105,7 +112,7 @@ def standing_of(run: Run, is_being_trained: bool = False, config: RunConfig | No
     if is_being_trained and measured:
         step = newest
     loss = measured.get("loss") if newest <= step else None
-    return Standing(step, steps, loss, newest, _begun_with(run))
+    return Standing(step, steps, loss, newest, _begun_with(run), "" if is_being_trained else failure(run))
 
 
 def _begun_with(run: Run) -> str:

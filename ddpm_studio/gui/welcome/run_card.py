@@ -92,6 +92,7 @@ class RunCard(QWidget):
         self.discard.setVisible(is_there and not is_training)
         self.setEnabled(is_there)
         self.standing.setText(self._sentence(standing, is_there, is_training))
+        self.standing.setToolTip(plain_tip("" if is_training or standing.is_done else standing.failure))
         previews = run.previews() if is_there else []
         if previews:
             self._show_picture(previews[-1][1])

@@ -28,6 +28,7 @@ from ddpm_studio.engine.jobs.training.starting import new_learner
 from ddpm_studio.engine.jobs.training.training import Training, open_pictures
 from ddpm_studio.engine.jobs.training.tune import Tuner
 from ddpm_studio.engine.pace import wait_for
+from ddpm_studio.engine.runs.happenings import told_if_it_fails
 from ddpm_studio.engine.runs.learnt import refuse_what_was_not_learnt
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runtime.computing.cancel import cancellable
@@ -51,14 +52,11 @@ def train(run: Run, control: Control, team: Team) -> Job:
             yield from _tell_oddities(training, hold.before)
         yield from training.resume()
         if training.is_done:
-            said = f"This run has done its {training.step} steps. Raise the steps to train on."
-            yield Note(said, "warning")
+            yield Note(f"This run has done its {training.step} steps. Raise the steps to train on.", "warning")
             return
         loop = _Loop(training)
-        try:
+        with told_if_it_fails(run if team.leads else None), closing(loop.tuner):
             yield from loop.go_on()
-        finally:
-            loop.tuner.close()
 
 
 def _prepare(run: Run, config: RunConfig, control: Control, team: Team) -> Work[Training]:

@@ -125,7 +125,8 @@ class RunsModel(QAbstractTableModel):
             return row.remarks.note
         if column == SINCE and self.baseline is not None:
             return ", ".join(what_differs(self.baseline.config, row.config))
-        return "\n".join(filter(None, [row.title, row.remarks.note, str(row.folder)]))
+        why = "" if row.is_training or row.standing.is_done else row.standing.failure
+        return "\n".join(filter(None, [row.title, why, row.remarks.note, str(row.folder)]))
 
     def _words(self, row: RunRow) -> Sequence[str]:
         locale, standing = QLocale(), row.standing

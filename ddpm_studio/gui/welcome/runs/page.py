@@ -116,7 +116,7 @@ class RunsPage(QWidget):
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.states.setAccessibleName(self.tr("Which runs"))
         self.states.addItem(self.tr("All runs"), "")
-        for state in ("being trained", "stopped", "done", "not begun"):
+        for state in ("being trained", "stopped", "failed", "done", "not begun"):
             word = QCoreApplication.translate("Standing", state)
             self.states.addItem(word, word)
 
