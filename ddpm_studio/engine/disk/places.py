@@ -101,7 +101,8 @@ def refuse_missing_home(path: Path) -> None:
             "or choose another folder in Settings."
         )
     for former in map(Path, note.former):
-        if place.is_relative_to(former) and place.relative_to(former).parts[:1] in [(name,) for name in KEPT_AT_HOME]:
+        kept = next((former / name for name in KEPT_AT_HOME if place.is_relative_to(former / name)), None)
+        if kept is not None and not os.path.isdir(kept):  # noqa: PTH112  # somebody may have put it there again
             raise StudioError(
                 f"Runs and results have moved from {former} to {home_folder()}, so nothing was written there. Choose a "
                 "folder in the new place."

@@ -315,6 +315,7 @@ def test_a_move_by_names_whose_disk_is_away_is_put_right_later(home: Path, tmp_p
 def test_one_home_is_not_put_on_another_and_empty_folders_keep_none(home: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     moved(other)
+    (home / "runs").mkdir(parents=True)  # by hand: the program makes none there any more
     small_run(home / "runs")
     refuse(home, "and so has")
     for name in ("runs", "results"):
