@@ -160,7 +160,7 @@ class BenchDesk(QObject):
         self.use.setEnabled(best is not None)
         if best is not None:
             told = self.tr("Recommended: {}, {} steps, {} spacing")
-            self.headline.setText(told.format(in_words(best.sampler), best.steps, in_words(best.spacing)))
+            self.headline.setText(told.format(in_words(best.sampler), best.steps, best.spacing))
         self.note.setText(
             self.tr(
                 "The cheapest that cannot be told from the best. How far images lie from those of a long chain says "
@@ -194,6 +194,7 @@ class BenchDesk(QObject):
         self.plot.set_axes(Axis(low - 0.05, high + 0.05, ticks, _power), Axis(min(heights) - room, max(heights) + room))
         numbers = {way.index: number for number, (way, _) in enumerate(shown)}
         joined = [numbers[way.index] for way in front(self._order) if way.index in numbers]
+        self.plot.name_pens([in_words(kind) for kind in kinds])
         self.plot.show_points(points, joined, None if best is None else numbers.get(best.index))
 
     def _select(self, number: int) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ddpm_studio.engine.films.film import VIEWS, View
 from ddpm_studio.gui.film.credits.line import CreditLine
@@ -26,7 +26,6 @@ from ddpm_studio.gui.style.theme import SPACE_ROWS
 from ddpm_studio.gui.widgets.grid.image_grid import ImageGrid
 from ddpm_studio.gui.widgets.page_keys import HandlesKeys
 from ddpm_studio.gui.widgets.pixels import Pixels
-from ddpm_studio.gui.widgets.scrolled import ModestRow
 
 STRIP = "|Δx₀|"
 FIRST = 0
@@ -57,7 +56,7 @@ class FilmView(GrowingView[Take]):
         column.addWidget(self.header)
         column.addWidget(self.credits)
         column.addLayout(self.above, 1)
-        self._middle = ModestRow()
+        self._middle = QHBoxLayout()
         self._middle.setSpacing(SPACE_ROWS)
         self._middle.addWidget(self.grid, 1)
         self._middle.addWidget(self.pixel_panel)

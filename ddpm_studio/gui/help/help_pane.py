@@ -10,7 +10,7 @@ from ddpm_studio.gui.help.help_pages import CHOICES, HelpPage, find_page, found,
 from ddpm_studio.gui.help.page_text import PageText
 from ddpm_studio.gui.style.theme import SPACE_ROWS, icon
 
-NARROWEST, WIDTH, LIST_HEIGHT = 280, 400, 150
+NARROWEST, WIDTH, LIST_HEIGHT, INDENT = 280, 400, 150, 16
 MOST_HITS = 60
 PLACE = Qt.ItemDataRole.UserRole
 CHOICE = "choice"
@@ -34,9 +34,12 @@ class HelpPane(QDockWidget):
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Pages"))
         self.list.setFixedHeight(LIST_HEIGHT)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.text = PageText()
         self.text.setAccessibleName(self.tr("Page"))
         self.text.document().setDocumentMargin(SPACE_ROWS)
+        self.text.document().setIndentWidth(INDENT)
         self._lay_out()
         self.search.textChanged.connect(self._list)
         self.search.returnPressed.connect(self._take_first)

@@ -13,6 +13,8 @@ from ddpm_studio.engine.disk.files import read_bounded
 from ddpm_studio.engine.disk.resources import resource
 
 LARGEST = 2**20
+ROUNDING = 4
+"""Pixels that a formula as wide as the page is narrower, or the page would be scrolled sideways."""
 LETTERS = 16.0
 """Pixels of the letters that formulas were set in."""
 RESTYLED = (QEvent.Type.PaletteChange, QEvent.Type.FontChange)
@@ -66,7 +68,7 @@ class PageText(QTextBrowser):
         colour = self.palette().text().color().name(QColor.NameFormat.HexRgb)
         drawing = QSvgRenderer(QByteArray(read_bounded(path, LARGEST).replace(b"currentColor", colour.encode())))
         scale = QFontInfo(self.font()).pixelSize() * 1.1 / LETTERS  # letters of formulas look smaller than they are
-        room = self.viewport().width() - 2 * self.document().documentMargin()
+        room = self.viewport().width() - 2 * self.document().documentMargin() - ROUNDING
         if room > 0:
             scale = min(scale, room / drawing.defaultSize().width())
         size, ratio = drawing.defaultSize() * scale, self.devicePixelRatioF()

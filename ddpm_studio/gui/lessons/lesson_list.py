@@ -76,7 +76,7 @@ class LessonList(QWidget):
             buttons = [button for button in self.buttons if button.lesson.kind == kind]
             if buttons:
                 column.addSpacing(SPACE_INSIDE)
-                column.addWidget(set_role(QLabel(title, textFormat=Qt.TextFormat.PlainText), "section"))
+                column.addWidget(set_role(WrappedLabel(title), "section"))
             for button in buttons:
                 column.addWidget(button)
                 button.clicked.connect(self._choose)

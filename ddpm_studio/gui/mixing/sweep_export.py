@@ -22,6 +22,11 @@ from ddpm_studio.gui.forms.form import Form
 from ddpm_studio.gui.mixing.sweep import Sweep
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS, set_role
+from ddpm_studio.gui.widgets.scrolled import Scrolled
+
+WIDTH = 500
+TITLE_BAR = 40
+"""Pixels that the system's title bar takes at most."""
 
 
 @dataclass(frozen=True)
@@ -61,20 +66,21 @@ class SweepExport(QDialog):
         self.animation = Form(AnimationOptions(), hidden=("side_by_side", "timeline"))
         self.foot = ExportFoot(session)
         self.target, self.keeps, self.job_bar = self.foot.target, self.foot.keeps, self.foot.job_bar
-        rows = QVBoxLayout()
+        self._inside = QWidget()
+        rows = QVBoxLayout(self._inside)
         rows.setContentsMargins(SPACE_GROUPS, SPACE_GROUPS, SPACE_GROUPS, 0)
         rows.setSpacing(SPACE_ROWS)
         for widget in (self.what, self.format_row, self.animation):
             rows.addWidget(widget)
         self.look = ExportLook()
+        self.look.setContentsMargins(SPACE_GROUPS, SPACE_ROWS, SPACE_GROUPS, 0)
         rows.addStretch(1)
-        rows.addWidget(self.look)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(rows, 1)
+        column.addWidget(Scrolled(self._inside, has_edge=True), 1)
+        column.addWidget(self.look)
         column.addWidget(self.foot)
-        self.resize(500, 600)
         self.format_row.changed.connect(self._suggest)
         for changed in (self.format_row.changed, self.animation.changed, self.keeps.toggled):
             changed.connect(self._look)
@@ -131,6 +137,9 @@ class SweepExport(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Look what is chosen."""
         super().showEvent(event)
+        height = sum(part.sizeHint().height() for part in (self._inside, self.look, self.foot))
+        room = self.screen().availableSize().height() - TITLE_BAR
+        self.resize(max(WIDTH, self.minimumSizeHint().width()), min(height + SPACE_GROUPS, room))
         self._look()
 
     def closeEvent(self, event: QCloseEvent) -> None:

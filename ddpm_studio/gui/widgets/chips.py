@@ -27,7 +27,8 @@ FEW = 24
 MOST_SHOWN = 400
 """Of those that are found; a button each would take seconds."""
 TALL = 148
-WIDEST = 160
+WIDEST = 26
+"""Letters on a button at most."""
 
 
 class Chips(QWidget):
@@ -106,12 +107,19 @@ class Chips(QWidget):
             button.setChecked(name in self._on)
             button.setProperty("segment", True)
             button.setProperty(KEEPS_SPACE, True)
-            button.setMaximumWidth(WIDEST)
+            button.setMaximumWidth(WIDEST * self.fontMetrics().averageCharWidth())
             button.setToolTip(plain_tip(self._write(name)))
             button.setAccessibleName(self._write(name))
             button.toggled.connect(self._hear)
             self.buttons[name] = button
         self._flow.fill([*self.buttons.values()])
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Let the buttons be as wide as other letters need."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            for button in self.buttons.values():
+                button.setMaximumWidth(WIDEST * self.fontMetrics().averageCharWidth())
 
     def _hear(self) -> None:
         for name, button in self.buttons.items():

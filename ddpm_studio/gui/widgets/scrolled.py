@@ -1,10 +1,10 @@
-"""A page that is scrolled where there is no room for all of it, and that shows that it goes on; what avoids it."""
+"""A page that is scrolled where there is no room for all of it, and that shows that it goes on."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from ddpm_studio.gui.style.colours import colours
 
@@ -33,18 +33,6 @@ class Scrolled(QScrollArea):
     def _show_edge(self) -> None:
         bar = self.verticalScrollBar()
         self.edge.setVisible(bar.value() < bar.maximum())
-
-
-class ModestRow(QHBoxLayout):
-    """Takes the height that is left, and asks for none: its neighbours yield only when it is as low as may be.
-
-    Where a layout has too little room, Qt takes as much from each of those that would like more than they need. It is
-    no widget, which would take height beyond that which its widgets may have.
-    """
-
-    def sizeHint(self) -> QSize:
-        """Return the width that would be good, and the least height."""
-        return QSize(super().sizeHint().width(), self.minimumSize().height())
 
 
 class _Edge(QWidget):

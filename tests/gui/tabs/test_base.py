@@ -79,6 +79,15 @@ def test_an_obstacle_is_said_above_the_button_which_stays_in_place(qtbot, tab: C
     assert tab.can_start
 
 
+def test_in_larger_letters_the_choices_find_their_room_while_they_are_seen(qtbot, tab: CountingTab) -> None:
+    choice = QPushButton("x" * 30)
+    tab.panel.addWidget(choice)
+    font = tab.font()
+    font.setPointSizeF(2 * font.pointSizeF())
+    tab.setFont(font)
+    qtbot.waitUntil(lambda: tab.splitter.scrolled.viewport().width() >= choice.sizeHint().width() > 300)
+
+
 def test_the_panel_keeps_its_width(qtbot, tab: CountingTab, session: Session) -> None:
     left = tab.splitter.sizes()[0]
     assert 320 <= left <= 360

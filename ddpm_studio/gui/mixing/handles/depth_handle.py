@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider
 
-from ddpm_studio.gui.mixing.handles.mixture_picture import SMALLEST, draw_captioned
+from ddpm_studio.gui.mixing.handles.mixture_picture import draw_captioned, smallest
 from ddpm_studio.gui.mixing.handles.pill import PAD, draw_pill, pill_rect
 from ddpm_studio.gui.style.colours import colours
 from ddpm_studio.gui.widgets.pixels import Pixels
@@ -65,10 +65,10 @@ class DepthHandle(QSlider):
         return f"t = {self.value()}"
 
     def sizeHint(self) -> QSize:
-        return QSize(200, SMALLEST.height())
+        return QSize(200, 160)
 
     def minimumSizeHint(self) -> QSize:
-        return SMALLEST
+        return smallest(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:

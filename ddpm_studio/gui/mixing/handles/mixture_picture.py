@@ -11,10 +11,17 @@ from ddpm_studio.gui.widgets.grid.magnifier import Magnifier
 from ddpm_studio.gui.widgets.grid.tile_painter import draw_picture
 from ddpm_studio.gui.widgets.pixels import Pixels, wrap
 
-SMALLEST = QSize(96, 86)
+SMALLEST, GOOD = QSize(96, 80), 150
+"""Pixels at least, and the height that is wanted less that of three lines of words: where letters are large, all
+is to be seen in a window of 720 yet."""
 EDGE = 4.0
 """Pixels of mid-grey around the picture."""
 _FIT = Magnifier()
+
+
+def smallest(widget: QWidget) -> QSize:
+    """Return how large one of the three pictures is at least, in the letters of `widget`."""
+    return SMALLEST.expandedTo(QSize(0, GOOD - 3 * widget.fontMetrics().height()))
 
 
 class MixturePicture(QWidget):
@@ -40,10 +47,10 @@ class MixturePicture(QWidget):
         return self._pixels
 
     def sizeHint(self) -> QSize:
-        return QSize(200, SMALLEST.height())  # more is taken, not asked for
+        return QSize(200, 160)
 
     def minimumSizeHint(self) -> QSize:
-        return SMALLEST
+        return smallest(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:

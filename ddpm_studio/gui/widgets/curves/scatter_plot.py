@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from ddpm_studio.gui.widgets.alone import show_alone
 from ddpm_studio.gui.widgets.curves.chart import Axis, Chart
 from ddpm_studio.gui.widgets.curves.curve_pens import line_pen
 
+CORNERS = (0, 4, 3, 5)
+"""Of the marks of the first pens, 0 being round, so that colour is not all that tells them apart."""
 REACH = 12.0
 """Pixels from a point within which it is meant."""
 
@@ -39,7 +42,12 @@ class ScatterPlot(Chart):
         self.points: Sequence[Point] = ()
         self._joined: Sequence[int] = ()
         self.marked: int | None = None
+        self._names: Sequence[str] = ()
         self.setMouseTracking(True)
+
+    def name_pens(self, names: Sequence[str]) -> None:
+        """Tell in the upper right corner which marks belong to what."""
+        self._names = tuple(names)
 
     def show_points(self, points: Sequence[Point], joined: Sequence[int] = (), marked: int | None = None) -> None:
         """Show `points`, with a line through those that are `joined`, by their numbers, and a ring around one."""
@@ -52,13 +60,21 @@ class ScatterPlot(Chart):
         painter.setPen(QPen(colours()["muted"], 1, Qt.PenStyle.DashLine))
         painter.drawPolyline(QPolygonF([places[number] for number in self._joined]))
         for point, place in zip(self.points, places, strict=True):
-            painter.setPen(QPen(colours()["base"], 1))
-            painter.setBrush(line_pen(point.pen).color())
-            painter.drawEllipse(place, 5.0, 5.0)
+            _draw_mark(painter, place, point.pen)
+        self._draw_names(painter)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self.marked is not None:
             painter.setPen(QPen(colours()["accent_line"], 2))
             painter.drawEllipse(places[self.marked], 10.0, 10.0)
+
+    def _draw_names(self, painter: QPainter) -> None:
+        frame, letters = self.frame(), painter.fontMetrics()
+        left = frame.right() - max((letters.horizontalAdvance(name) for name in self._names), default=0) - 8
+        for pen, name in enumerate(self._names):
+            middle = frame.top() + (pen + 1) * letters.height()
+            _draw_mark(painter, QPointF(left - 12, middle), pen)
+            painter.setPen(colours()["muted"])
+            painter.drawText(QPointF(left, middle + letters.ascent() / 2 - 1), name)
 
     def near(self, place: QPointF) -> int | None:
         """Return the number of the point at `place`, if there is one."""
@@ -78,9 +94,21 @@ class ScatterPlot(Chart):
         return super().event(event)
 
 
+def _draw_mark(painter: QPainter, place: QPointF, pen: int) -> None:
+    painter.setPen(QPen(colours()["base"], 1))
+    painter.setBrush(line_pen(pen).color())
+    corners = CORNERS[pen % len(CORNERS)]
+    if not corners:
+        painter.drawEllipse(place, 5.0, 5.0)
+        return
+    turns = [math.tau * (corner / corners - 0.25) for corner in range(corners)]
+    painter.drawPolygon(QPolygonF([place + QPointF(6.5 * math.cos(turn), 6.5 * math.sin(turn)) for turn in turns]))
+
+
 def _sample() -> QWidget:
     plot = ScatterPlot("error by time")
     plot.set_axes(Axis(0, 10), Axis(0, 10))
+    plot.name_pens(("first", "second"))
     plot.show_points([Point(1, 9, "one"), Point(3, 4, "two", 1), Point(8, 2, "three")], (0, 1, 2), 1)
     return plot
 

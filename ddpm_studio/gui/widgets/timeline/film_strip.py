@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -104,6 +105,16 @@ class FilmStrip(QWidget):
         columns = range(len(self.captions) if self._rows else 0)
         return next((c for c in columns if self.rect_of(0, c).left() <= point.x() < self.rect_of(0, c).right()), -1)
 
+    def _written(self) -> set[int]:
+        """Return the columns whose captions are written: as many as there is room for, and that which is looked at."""
+        widest = max((self.fontMetrics().horizontalAdvance(caption) for caption in self.captions), default=0) * SMALL
+        every = max(1, math.ceil((widest + GAP) / max(1.0, self.rect_of(0, 0).width())))
+        current = self._current
+        rest = range(0, len(self.captions), every)
+        if current < 0 or current in rest:
+            return set(rest)
+        return {column for column in rest if abs(column - current) >= every} | {current}
+
     def sizeHint(self) -> QSize:
         rows = max(1, len(self._rows))
         return QSize(480, round(rows * self._side() + (rows - 1) * GAP + 2 * MARGIN + self._line + 3))
@@ -121,14 +132,19 @@ class FilmStrip(QWidget):
             painter.setFont(self._small_font())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             foot = self.height() - self._line - 3
+            written = self._written()
             for row, images in enumerate(self._rows):
                 if 0 <= self._current < len(images):
                     place = _fitted(QSizeF(images[self._current].size()), self.rect_of(row, self._current))
                     tile_painter.mark(painter, place, strong=row == 0)
             for column, caption in enumerate(self.captions if self._rows else ()):
+                if column not in written:
+                    continue
                 cell = self.rect_of(0, column)
                 painter.setPen(colours()["text" if column == self._current else "muted"])
-                room = QRectF(cell.left(), foot + 2, cell.width(), self._line + 1)
+                wide = max(cell.width(), painter.fontMetrics().horizontalAdvance(caption))
+                left = min(cell.center().x() - wide / 2, self.width() - wide)
+                room = QRectF(left, foot + 2, wide, self._line + 1)
                 painter.drawText(room, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter), caption)
 
     def _draw_layer(self) -> QPixmap:
