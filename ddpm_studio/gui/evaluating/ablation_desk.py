@@ -44,7 +44,7 @@ class AblationDesk(QObject):
         self._rows: dict[int, Ablated] = {}
         self.stage = QWidget()
         heads = (self.tr("prediction, objective, variance"), self.tr("bits/dim, held out"), self.tr("KD×10³"))
-        self.table = ReadTable((*heads, self.tr("the paper's {}").format(PAPER)), words=(0,))
+        self.table = ReadTable((*heads, self.tr("the paper's\n{}").format(PAPER)), words=(0,))
         self.table.setAccessibleName(self.tr("The paper's Table 2, with digits"))
         self.words = set_role(WrappedLabel(), "caption")
         self.copy = QPushButton(self.tr("Copy"))
