@@ -11,7 +11,6 @@ from ddpm_studio.gui.film.onward.kept import keep_alone
 from ddpm_studio.gui.library.discarding import discard_results
 from ddpm_studio.gui.tabs.library import LibraryTab
 from ddpm_studio.gui.tabs.sample import SampleTab
-from ddpm_studio.gui.welcome.trash import discard_with_undo
 from scenes.studio import Scenes, Studio, runs
 from scenes.train import train_briefly
 
@@ -69,9 +68,11 @@ def photograph_runs(studio: Studio) -> None:
     page.shape.buttons[0].click()
     page.table.selectAll()
     studio.take_in_sizes("runs-compared", "library")
-    discard_with_undo(session, newest)
+    page.table.selectRow(0)
+    page.deeds.buttons["discard"].click()
     studio.take("runs-discarded", "library")
     library.which.buttons[0].click()
+    results._used.clear()  # as after the next start
     results.look_for_models()
     studio.wait(lambda: bool(results.lost))
     studio.take("library-model-gone", "library")

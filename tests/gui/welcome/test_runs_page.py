@@ -138,6 +138,7 @@ def test_notes_and_pins_stay_with_the_run(qtbot: QtBot, page: RunsPage, runs: li
 def test_cards_show_the_same_choice_and_are_remembered(qtbot: QtBot, page: RunsPage, session: Session) -> None:
     page.shape.buttons[1].click()
     page.cards.setCurrentIndex(page.sorted.index(1, NAME))
+    assert page.cards.height() > page.cards.visualRect(page.sorted.index(0, NAME)).height(), "a whole card is seen"
     (row,) = page.chosen()
     assert page.deeds.buttons["open"].isEnabled()
     page.shape.buttons[0].click()

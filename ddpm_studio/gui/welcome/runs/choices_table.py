@@ -9,6 +9,7 @@ from PySide6.QtGui import QBrush, QFont
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
+    QHBoxLayout,
     QHeaderView,
     QLabel,
     QStackedWidget,
@@ -32,9 +33,12 @@ class ChoicesTable(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._rows: Sequence[RunRow] = ()
-        self.title = set_role(QLabel(self.tr("CHOICES"), textFormat=Qt.TextFormat.PlainText), "section")
+        self.title = set_role(QLabel(self.tr("Choices"), textFormat=Qt.TextFormat.PlainText), "section")
         self.differing = QCheckBox(self.tr("Only what differs"))
         self.differing.setChecked(True)
+        policy = self.differing.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # the table stays where it is, whether one run is chosen or several
+        self.differing.setSizePolicy(policy)
         self.table = QTableWidget()
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -50,8 +54,11 @@ class ChoicesTable(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_INSIDE)
-        column.addWidget(self.title)
-        column.addWidget(self.differing)
+        head = QHBoxLayout()
+        head.setContentsMargins(0, SPACE_INSIDE, 0, 0)  # as high as the head of the plot beside it
+        head.addWidget(self.title, 1)
+        head.addWidget(self.differing)
+        column.addLayout(head)
         column.addWidget(self._either, 1)
         self.differing.toggled.connect(self._fill)
         self.show_runs(())

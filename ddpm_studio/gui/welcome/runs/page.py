@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
-    QListView,
     QSplitter,
     QStackedWidget,
     QTableView,
@@ -26,11 +25,12 @@ from ddpm_studio.gui.errands import GoTo
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.style.theme import SPACE_ROWS, icon
+from ddpm_studio.gui.welcome.runs.cards import Cards
 from ddpm_studio.gui.welcome.runs.compared import Compared
 from ddpm_studio.gui.welcome.runs.deeds import RunDeeds
 from ddpm_studio.gui.welcome.runs.look import look_of, remember
 from ddpm_studio.gui.welcome.runs.model import CHANGED, COLUMNS, NAME, NOTE, ROW, SINCE, RunsInOrder, RunsModel
-from ddpm_studio.gui.welcome.runs.painter import CardPainter, NamePainter
+from ddpm_studio.gui.welcome.runs.painter import NamePainter
 from ddpm_studio.gui.welcome.runs.rows import RunRow, read_rows
 from ddpm_studio.gui.widgets.empty_state import EmptyState
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
@@ -51,7 +51,7 @@ class RunsPage(QWidget):
         self.model = RunsModel([QCoreApplication.translate("Runs", title) for title in COLUMNS])
         self.sorted = RunsInOrder(self.model, self)
         self.search, self.states = QLineEdit(clearButtonEnabled=True), QuietCombo()
-        self.table, self.cards = QTableView(), QListView()
+        self.table, self.cards = QTableView(), Cards()
         self.compared = Compared(session)
         self.deeds = RunDeeds(session, self.chosen, self)
         table, cards = self.tr("Table"), self.tr("Cards")
@@ -64,7 +64,7 @@ class RunsPage(QWidget):
         self.empty.say(self.tr("No runs yet"), hint, action, picture="follow")
         self.empty.triggered.connect(partial(session.send, GoTo("train")))
         self._either, self._shapes = QStackedWidget(), QStackedWidget()
-        self._painters = NamePainter(), CardPainter()
+        self._painter = NamePainter()
         self._set_up_table()
         self._set_up_cards()
         self._set_up_head()
@@ -82,7 +82,7 @@ class RunsPage(QWidget):
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setItemDelegateForColumn(NAME, self._painters[0])
+        table.setItemDelegateForColumn(NAME, self._painter)
         table.setShowGrid(False)
         table.setTabKeyNavigation(False)
         table.verticalHeader().hide()
@@ -99,16 +99,6 @@ class RunsPage(QWidget):
         cards = self.cards
         cards.setModel(self.sorted)
         cards.setSelectionModel(self.table.selectionModel())
-        cards.setItemDelegate(self._painters[1])
-        cards.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        cards.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        cards.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        cards.setFlow(QListView.Flow.LeftToRight)
-        cards.setWrapping(True)
-        cards.setResizeMode(QListView.ResizeMode.Adjust)
-        cards.setUniformItemSizes(True)
-        cards.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        cards.setAccessibleName(self.tr("Runs"))
 
     def _set_up_head(self) -> None:
         self.search.setPlaceholderText(self.tr("Search in names, notes, data, presets"))

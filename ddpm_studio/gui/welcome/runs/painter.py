@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPalette, QPen, QPixmap
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, SPACE_ROWS, colours, icon, picture_ground
@@ -33,6 +33,11 @@ def paint_samples(painter: QPainter, place: QRect, index: Index) -> None:
         painter.setBrush(colours()["window"])
         painter.drawEllipse(mark.adjusted(-2, -2, 2, 2))
         icon("pin").paint(painter, mark)
+
+
+def card_size(metrics: QFontMetrics) -> QSize:
+    """Return the pixels of a card in letters of this size."""
+    return QSize(CARD_SIDE + 12 * SPACE_ROWS, CARD_SIDE + LINES * metrics.lineSpacing() + 4 * SPACE_ROWS)
 
 
 class NamePainter(QStyledItemDelegate):
@@ -66,8 +71,7 @@ class CardPainter(QStyledItemDelegate):
     """Paints a run as a card: samples, name, how far it is, what changed since the baseline or the note."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        words = LINES * option.fontMetrics.lineSpacing()
-        return QSize(CARD_SIDE + 12 * SPACE_ROWS, CARD_SIDE + words + 4 * SPACE_ROWS)
+        return card_size(option.fontMetrics)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         room = option.rect.adjusted(SPACE_INSIDE, SPACE_INSIDE, -SPACE_INSIDE, -SPACE_INSIDE)
