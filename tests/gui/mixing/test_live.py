@@ -22,6 +22,7 @@ from ddpm_studio.gui.work.worker import Outcome, Report, workers
 from tests.gui.small_model import T, model, run, show, wait_until
 
 __all__ = ["model"]
+pytestmark = pytest.mark.usefixtures("known_digits")
 COUNT, STEPS = 5, 10
 
 

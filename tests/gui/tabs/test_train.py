@@ -34,7 +34,15 @@ from ddpm_studio.gui.work.worker import workers
 from tests.engine.small import SMALL
 from tests.gui.delivery import deliver_to
 
-TINY = with_changes(SMALL, ["training.ema.rates=[0.9]", "saving.preview_every=5", "name=tiny"])
+pytestmark = pytest.mark.usefixtures("known_digits")
+TINY = with_changes(
+    SMALL,
+    [
+        *("name=tiny", "training.ema.rates=[0.9]", "saving.preview_every=5"),
+        *("probe.pictures=0", "device.compiles=never"),
+    ],
+)
+PROBED = f"probe.pictures={SMALL.probe.pictures}"
 LONG = 60_000
 """Milliseconds: PyTorch is loaded in the first of these."""
 
@@ -312,7 +320,7 @@ def test_a_run_is_trained_to_its_end_and_leads_to_sampling(qtbot, tab: TrainTab,
     sent: list[Errand] = []
     session.model_changed.connect(models.append)
     session.sent.connect(sent.append)
-    run = train_tiny(qtbot, tab, "saving.snapshot_every=6")
+    run = train_tiny(qtbot, tab, "saving.snapshot_every=6", PROBED)
     assert tab.primary.text() == "Train next"
     assert tab.choices.isEnabled()
     assert "for the next run" in tab.note.sentence.text()
@@ -335,7 +343,7 @@ def test_a_run_is_trained_to_its_end_and_leads_to_sampling(qtbot, tab: TrainTab,
     assert tab.primary.text() == "Go to Sample"
     tab.primary.click()
     assert sent[-1] == GoTo("sample")
-    assert run.config() == with_changes(TINY, ["saving.snapshot_every=6"])
+    assert run.config() == with_changes(TINY, ["saving.snapshot_every=6", PROBED])
 
 
 def test_an_older_preview_stays_while_newer_ones_come(qtbot, tab: TrainTab) -> None:

@@ -19,13 +19,14 @@ from ddpm_studio.gui.tabs.train import TrainTab
 from ddpm_studio.gui.training import watching
 from ddpm_studio.gui.training.course.curve_reader import LOSS
 from ddpm_studio.gui.work.worker import workers
-from tests.engine.rival import Rival
+from tests.engine.rival import Rival, lent
 from tests.engine.small import small_run
 from tests.gui.delivery import deliver_to
 from tests.gui.small_model import is_filled, model, show, wait_until
 from tests.gui.small_model import run as press_and_wait
 
 __all__ = ["model"]
+pytestmark = pytest.mark.usefixtures("known_digits")
 LONG = 60_000
 IMAGES = "import numpy as np; images = np.full((16, 8, 8, 1), 99, np.uint8)"
 
@@ -57,7 +58,7 @@ def run(tmp_path: Path) -> Run:
 
 @pytest.fixture
 def trainer(run: Run) -> Iterator[Rival]:
-    with Rival(run.folder) as trainer:
+    with lent(run.folder) as trainer:
         trainer.hold()
         yield trainer
 
@@ -181,7 +182,7 @@ def test_a_trainer_that_is_killed_is_told_of_and_the_run_trained_on_here(
 
 def test_the_next_trainer_is_watched_too(qtbot, tab: TrainTab, run: Run, trainer: Rival) -> None:
     watch(qtbot, tab, run)
-    with Rival(run.folder) as following:
+    with lent(run.folder) as following:
         trainer.let_go()
         following.hold()
         qtbot.waitUntil(lambda: f"Trained by process {following.number} on" in tab.note.sentence.text(), timeout=LONG)
@@ -193,7 +194,7 @@ def test_the_next_trainer_is_watched_too(qtbot, tab: TrainTab, run: Run, trainer
 def test_a_trainer_that_comes_and_goes_changes_the_button(qtbot, tab: TrainTab, run: Run) -> None:
     tab.session.open_run(run.folder)
     assert tab.primary.text() == "Train" and not tab.is_busy
-    with Rival(run.folder) as trainer:
+    with lent(run.folder) as trainer:
         trainer.hold()
         qtbot.waitUntil(lambda: tab.primary.text() == "Watch", timeout=LONG)
         assert not tab.is_busy, "it is not begun by itself"
@@ -235,7 +236,7 @@ def test_resuming_a_run_that_another_process_trains_watches_it(
 ) -> None:
     save(trainer, 2)
     second = small_run(tmp_path / "runs", "name=second", "training.steps=100")
-    with Rival(second.folder) as another:
+    with lent(second.folder) as another:
         another.hold()
         tab.session.open_run(second.folder)
         assert tab.open_run.is_watched
@@ -248,7 +249,7 @@ def test_its_snapshots_are_sampled_meanwhile(
     qtbot, tab: TrainTab, session: Session, model: Path, tmp_path: Path
 ) -> None:
     run = Run(Path(shutil.copytree(model, tmp_path / "runs" / "copied")))
-    with Rival(run.folder) as trainer:
+    with lent(run.folder) as trainer:
         trainer.hold()
         watch(qtbot, tab, run)
         sample = SampleTab(session)

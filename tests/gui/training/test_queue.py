@@ -31,7 +31,8 @@ from tests.engine.small import SMALL
 from tests.gui.delivery import deliver_to
 from tests.gui.tabs.test_train import pictures
 
-FIRST = with_changes(SMALL, ["name=first", "training.steps=100000", "probe.pictures=0"])
+pytestmark = pytest.mark.usefixtures("known_digits")
+FIRST = with_changes(SMALL, ["name=first", "training.steps=100000", "probe.pictures=0", "device.compiles=never"])
 LONG = 60_000
 
 
