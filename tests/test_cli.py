@@ -31,19 +31,13 @@ from tests.engine.rival import lent
 from tests.engine.small import SMALL, newest_good, small_run, train
 
 Cli: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
+pytestmark = pytest.mark.usefixtures("hasty_previews")
 
 NO_TROUBLE = "it has had no trouble that it could not get over."
-TINY = ["--set", "training.steps=3", "--set", "network.widths=[8,16]", "--set", "network.groups=4"]
-ENDLESS = [
-    "digits",
-    *TINY,
-    "--set",
-    "training.steps=1000000",
-    "--set",
-    "device.tunes=false",
-    "--set",
-    "device.compiles=never",
-]
+SMALLEST = ("training.steps=3", "network.widths=[8]", "network.groups=4", "network.attention.levels=[]")
+TINY = [word for change in SMALLEST for word in ("--set", change)]
+ON_AND_ON = ("training.steps=1000000", "device.tunes=false", "device.compiles=never", "device.threads=1")
+ENDLESS = ["digits", *TINY, *(word for change in ON_AND_ON for word in ("--set", change))]
 """Trains until it is stopped, and is soon at it."""
 
 

@@ -20,13 +20,16 @@ Wanted = TypeVar("Wanted")
 SMALL = RunConfig.model_validate(
     {
         "name": "small",
-        "network": {"widths": [8, 16], "blocks_per_level": 1, "groups": 4, "dropout": 0.1},
+        "network": {"widths": [8], "blocks_per_level": 1, "groups": 4, "dropout": 0.1, "attention": {"levels": []}},
         "diffusion": {"schedule": {"kind": "linear", "steps": 50}},
         "training": {"steps": 12, "batch_size": 8, "ema": {"rates": [0.5, 0.99]}},
         "saving": {"preview_every": 100, "state_every": 100, "snapshot_every": 100, "cost_limit": 100},
         "device": {"device": "cpu", "precision": "fp32", "threads": 1},
     }
 )
+"""Of one level: most of what a step costs is what each layer costs, however small it is."""
+DEEPER = ("network.widths=[8, 16]", "network.attention.levels=[2]")
+"""Changes that give it a second level."""
 
 
 def small_run(folder: Path, *changes: str) -> Run:

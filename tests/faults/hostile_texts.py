@@ -80,7 +80,7 @@ def config_with_odd_values(chance: random.Random, good: Good) -> Hostile:
     changes = {
         "seed = 0": ["seed = -2", "seed = 99999999999999999999", "seed = inf", "seed = 1e-5", "seed = {}"],
         "height = 8": ["height = nan", "height = 100000", "height = 3", "height = 'rm -rf'", "height = 8\nheight = 8"],
-        "widths = [8, 16]": ["widths = []", f"widths = {[4096] * 8}", "widths = [9]", "widths = ['8']"],
+        "widths = [8]": ["widths = []", f"widths = {[4096] * 8}", "widths = [9]", "widths = ['8']"],
         "blocks_per_level = 1": ["blocks_per_level = 1000000", "blocks_per_level = -1", "blocks_per_level = 1.5"],
         "steps = 50": ["steps = 0", "steps = 1000000000", "steps = [50]", "steps = 50\n__class__ = 1"],
         'kind = "unet"': ['kind = "os"', "kind = 3", 'kind = "../unet"', 'kind = "unet"\nhook = "import os"'],

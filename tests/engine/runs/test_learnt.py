@@ -33,7 +33,7 @@ def test_what_was_chosen_is_read_from_the_newest_state_that_tells(run: Run) -> N
     learnt = learnt_by(run)
     assert learnt is not None and learnt.step == 12 and learnt.config.training.steps == 12
     newest = run.states()[-1][1] / CONFIG
-    newest.write_text(newest.read_text().replace("widths = [8, 16]", "widths = [8, 48]"))  # as a disk that rots does
+    newest.write_text(newest.read_text().replace("widths = [8]", "widths = [48]"))  # as a disk that rots does
     assert chosen_at(newest.parent) is None
     learnt = learnt_by(run)
     assert learnt is not None and learnt.step == 6 and learnt.config.network == SMALL.network
@@ -42,7 +42,7 @@ def test_what_was_chosen_is_read_from_the_newest_state_that_tells(run: Run) -> N
 def test_a_run_that_has_learnt_nothing_may_change_as_a_whole(tmp_path: Path) -> None:
     fresh = small_run(tmp_path)
     assert learnt_by(fresh) is None
-    assert again(fresh, "training.steps=99") == again(fresh, "network.widths=[8, 48]") == []
+    assert again(fresh, "training.steps=99") == again(fresh, "network.widths=[48]") == []
 
 
 def test_a_way_that_was_chosen_stays_until_it_is_chosen_otherwise(run: Run) -> None:

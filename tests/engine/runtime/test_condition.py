@@ -69,7 +69,7 @@ def model(trained_run: Run) -> Iterator[Model]:
     model = load_model(trained_run.folder, ON_CPU)
     chance = torch.Generator().manual_seed(1)
     for weights in model.network.parameters():
-        weights.normal_(0, 0.1, generator=chance)
+        weights.normal_(0, 0.2, generator=chance)
     with compute_threads(ON_CPU.device):
         yield model
 

@@ -65,7 +65,7 @@ def test_the_report_tells_the_choices_and_not_where_the_pictures_are(qapp, tmp_p
     finally:
         know_run(None)
         know_device("")
-    assert "widths = [8, 16]" in report and "Device: a device of mine" in report
+    assert "widths = [8]" in report and "Device: a device of mine" in report
     assert "of anna" not in report and "/cats" in report
 
 

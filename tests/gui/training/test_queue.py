@@ -27,7 +27,7 @@ from ddpm_studio.gui.training.queue.upcoming import Upcoming
 from ddpm_studio.gui.window.close_question import CloseQuestion
 from ddpm_studio.gui.window.main_window import MainWindow
 from ddpm_studio.gui.work.worker import workers
-from tests.engine.small import SMALL
+from tests.engine.small import DEEPER, SMALL
 from tests.gui.delivery import deliver_to
 from tests.gui.tabs.test_train import pictures
 
@@ -157,7 +157,7 @@ def test_one_whose_pictures_are_gone_says_so_and_is_passed_over(
 def test_one_that_is_refused_goes_back_to_its_place(qtbot: QtBot, tab: TrainTab, told: list[Notice]) -> None:
     upcoming = tab.turns.upcoming
     upcoming.hold()
-    upcoming.add(with_changes(SMALL, [*quick("odd"), "data.height=9"]))
+    upcoming.add(with_changes(SMALL, [*quick("odd"), *DEEPER, "data.height=9"]))
     upcoming.add(with_changes(SMALL, quick("good")))
     upcoming.go_on()
     qtbot.waitUntil(lambda: not tab.is_busy and len(upcoming.entries) == 1, timeout=LONG)

@@ -44,7 +44,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     network, card = load_network(run.snapshots()[-1][1])
     chance = torch.Generator().manual_seed(1)
     for weights in network.parameters():
-        weights.normal_(0, 0.1, generator=chance)
+        weights.normal_(0, 0.2, generator=chance)
     for name in ("words.weight", "null", "linear_2.weight", "linear_1.weight"):
         network.get_parameter(f"text_encoder.{name}").normal_(0, 1, generator=chance)
     file = folder / "model.safetensors"

@@ -51,7 +51,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     network, card = load_network(run.snapshots()[-1][1])
     chance = torch.Generator().manual_seed(1)
     for weights in network.parameters():
-        weights.normal_(0, 0.1, generator=chance)
+        weights.normal_(0, 0.2, generator=chance)
     network.get_parameter("class_embedding.weight").normal_(0, 2, generator=chance)
     file = folder / "model.safetensors"
     write_model_file(file, network.state_dict(), replace(card, classes=NAMES))

@@ -33,6 +33,7 @@ from ddpm_studio.engine.runtime.computing.device import choose_device
 from ddpm_studio.engine.runtime.condition import NOTHING
 from ddpm_studio.engine.runtime.model import Model
 from tests.engine.diffusion.test_likelihood import PICTURES, made_noise
+from tests.engine.jobs.conftest import FAST
 from tests.engine.small import drain, of_kind, small_run, train
 
 FEW = {"count": 24, "source": Digits()}
@@ -146,7 +147,7 @@ def test_held_out_pictures_are_others_than_those_learnt_from(tmp_path: Path, tra
 
 
 def test_every_snapshot_is_measured_by_the_same_pictures_and_the_best_is_named(tmp_path: Path) -> None:
-    run = small_run(tmp_path, "saving.snapshot_every=6")
+    run = small_run(tmp_path, "saving.snapshot_every=6", *FAST)
     train(run)
     bits = BitsOptions(model=run.folder, count=4, evaluations=3)
     options = SnapshotsOptions(bits=bits, samples=50, features=PixelFeatures())

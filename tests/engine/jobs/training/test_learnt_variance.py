@@ -25,7 +25,7 @@ from ddpm_studio.engine.runtime.checkpoint import STATE, load_state
 from ddpm_studio.engine.runtime.computing import tuning
 from ddpm_studio.engine.runtime.computing.device import choose_device
 from ddpm_studio.engine.runtime.learning.learner import Learner
-from tests.engine.small import SMALL, drain, of_kind, small_run, train
+from tests.engine.small import DEEPER, SMALL, drain, of_kind, small_run, train
 
 LEARNT = ("diffusion.variance=learned", "diffusion.objective=hybrid", "training.steps=24")
 AWARE = (*LEARNT, 'diffusion.schedule={kind="cosine", steps=4}', "diffusion.times=loss-aware")
@@ -134,5 +134,6 @@ def test_what_was_measured_of_earlier_runs_keeps_its_name(monkeypatch: pytest.Mo
     monkeypatch.setattr(tuning, "processor_name", lambda: "a processor")
     monkeypatch.setattr(tuning, "usable_cores", lambda: 2)
     monkeypatch.setattr(torch, "__version__", "2.0")
-    assert tuning.name_of(SMALL, 1, "cpu") == "3fe11cff0fa14bf46ed9950ee6831c03"
-    assert tuning.name_of(with_changes(SMALL, list(LEARNT)), 1, "cpu") != "3fe11cff0fa14bf46ed9950ee6831c03"
+    earlier = with_changes(SMALL, list(DEEPER))
+    assert tuning.name_of(earlier, 1, "cpu") == "3fe11cff0fa14bf46ed9950ee6831c03"
+    assert tuning.name_of(with_changes(earlier, list(LEARNT)), 1, "cpu") != "3fe11cff0fa14bf46ed9950ee6831c03"

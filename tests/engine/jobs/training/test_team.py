@@ -35,6 +35,8 @@ AWARE = (
 PROGRAM = """
 import os, sys
 from ddpm_studio.cli import main
+from ddpm_studio.engine.jobs.training import preview
+preview.STEPS = 3
 for place in sys.argv[1:]:
     os.environ["MASTER_PORT"], _, folder = place.partition(" ")
     print("exit", main(["train", folder]), flush=True)

@@ -80,7 +80,7 @@ def test_training_learns(tmp_path: Path) -> None:
     run = small_run(
         tmp_path,
         f'data.source={{kind="npz", path="{tmp_path / "four.npz"}"}}',
-        "network.widths=[16, 16]",
+        "network.widths=[16]",
         "network.dropout=0.0",
         "training.steps=100",
         "training.optimizer.learning_rate=0.01",

@@ -32,7 +32,7 @@ from tests.engine.small import SMALL, small_run, train
 
 MEASURED = (
     *("network.widths=[4]", "network.groups=2", "network.attention.levels=[]", "network.attention.in_middle=false"),
-    *("training.steps=400", "saving.state_every=3", "device.threads=0", 'device.precision="auto"'),
+    *("training.steps=400", "saving.state_every=8", "device.threads=0", 'device.precision="auto"'),
 )
 
 

@@ -230,7 +230,7 @@ def test_the_network_depends_on_images_and_time_and_what_is_told_alone(
     scale_shift: str, told: Condition, images: int, recordings: list[Callable[[], Tensor]]
 ) -> None:
     """Anything else of a call, such as its time as a number of Python's, would be the first one's for ever."""
-    changes = ["network.attention.levels=[2]", f'network.details.resnet_time_scale_shift="{scale_shift}"']
+    changes = ["network.attention.levels=[1]", f'network.details.resnet_time_scale_shift="{scale_shift}"']
     shape, config = (3, 8, 8), with_changes(SMALL, changes)
     network = build(config.network, plain_ports(3), (8, 8))
     ours, plain = (predictor(network, kind, 2).told(told) for kind in ("cuda", "cpu"))

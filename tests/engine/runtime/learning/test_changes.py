@@ -96,6 +96,7 @@ def test_they_are_a_function_of_seed_and_step_and_of_what_is_allowed() -> None:
     assert not grey[:, 8:].any() and not grey[:, 2].abs().gt(1e-6).any(), "no hue, and turned by halves only"
 
 
+@pytest.mark.usefixtures("hasty_previews")
 @pytest.mark.parametrize("classes", [(), ("condition.kind=class",)])
 def test_a_run_that_was_stopped_learns_the_same_to_the_last_bit(tmp_path: Path, classes: tuple[str, ...]) -> None:
     whole, stopped = (small_run(tmp_path / name, *AUGMENTED, *classes) for name in "ab")
