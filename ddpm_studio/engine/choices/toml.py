@@ -6,6 +6,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,7 +30,6 @@ LARGEST = 512 * 1024
 MOST_DOTS = 500
 """In one line. A key of many parts, such as ``a.a.a``, takes a time that grows with the square of their number: 256 kB
 of dots took two minutes."""
-
 MOST_DIGITS = 1000
 """In a row; a seed has 19."""
 LONG_LIST = 16
@@ -96,6 +96,7 @@ def config_from(content: dict[str, Any], path: Path | None = None, *, is_own: bo
         raise (FieldError(problem.field, f"{path.name}: {problem}") if path else problem) from error
 
 
+@lru_cache(maxsize=8)  # each state of a run has them
 def config_text(config: Options) -> str:
     """Write options as TOML, complete, with each field's sentence above it."""
     document = tomlkit.document()
