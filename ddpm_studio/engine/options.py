@@ -106,6 +106,8 @@ def first_problem(error: ValidationError, of: type[Options] | None = None) -> Fi
     message = str(problem["msg"]).removeprefix("Value error, ").rstrip(".")
     if problem["type"] == "path_type":
         message = "Input should be a file or folder"
+    elif problem["type"] == "string_unicode":
+        message = "Letters that are not UTF-8 cannot be written down: choose another name"
     if others and problem["type"] == "literal_error" and others[0]["loc"][:-1] == problem["loc"][:-1]:
         message += f" or {others[0]['msg'].removeprefix('Input should be ')}"  # a word, or a number
         where = f"{key.rpartition('.')[0]}: "

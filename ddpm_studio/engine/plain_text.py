@@ -36,6 +36,14 @@ def sentence(text: str) -> str:
     return shortened(shown, LONGEST_SENTENCE)
 
 
+def spelled_out(text: str) -> str:
+    """Return `text` as UTF-8 can hold it: bytes that are no letters, as names on a disk may have them, as escapes.
+
+    In JSON these mean the same again.
+    """
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def shortened(text: str, most: int = LONGEST_VALUE) -> str:
     """Return `text` with at most so many characters.
 

@@ -47,6 +47,8 @@ def export(chosen: argparse.Namespace) -> None:
     """Write one small model file; never over another."""
     if chosen.file.exists():
         raise FieldError("file", f"{chosen.file} exists already. Choose another name.")
+    if chosen.file.suffix.lower() not in ("", ".safetensors"):  # which others would take for what it is not
+        raise FieldError("file", f"{chosen.file.name}: choose a name that ends in .safetensors.")
     check_folder(chosen.file.parent)
     drain(lambda _: engine.export_model(find_bundled(chosen.model), chosen.file, chosen.half))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,16 @@ class Given:
             self._seed = draw_seed()
             self._tell(f"The seed is {self._seed}, drawn just now.")
         return self._seed
+
+
+def writable(text: str) -> str:
+    """Return choices as TOML, where that can be written as UTF-8.
+
+    :raises StudioError: naming what a disk has given a name that is not, as TOML knows no way to write it.
+    """
+    if odd := re.search('"([^"\n]*[\ud800-\udfff][^"\n]*)"', text):
+        raise StudioError(f"{odd[1]} has a name that is not UTF-8 and cannot be written down. Rename it.")
+    return text
 
 
 def whole_path(path: Path, folder: Path | None = None) -> Path:

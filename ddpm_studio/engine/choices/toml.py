@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Array
 
-from ddpm_studio.engine.choices.given import Given, say_nothing
+from ddpm_studio.engine.choices.given import Given, say_nothing, writable
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.disk.text import read_text
 from ddpm_studio.engine.errors import FieldError, LoadError, StudioError, WrittenByNewer
@@ -101,7 +101,7 @@ def config_text(config: Options) -> str:
     """Write options as TOML, complete, with each field's sentence above it."""
     document = tomlkit.document()
     _fill(document, config)
-    return tomlkit.dumps(document)
+    return writable(tomlkit.dumps(document))
 
 
 def sealed_text(text: str) -> str:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from ddpm_studio.engine.events import Levels, Pixels
+from ddpm_studio.engine.plain_text import spelled_out
 
 MOST_PIXELS = 64 * 1024 * 1024
 """The largest picture that is read; a larger one is left out."""
@@ -89,7 +90,7 @@ class Picture:
 
 def shown(name: str) -> str:
     """Return `name` as text that every file and window can hold, whatever bytes a disk has given it."""
-    return name.encode("utf-8", "backslashreplace").decode()
+    return spelled_out(name)
 
 
 def picture_of(pixels: Pixels, wanted: Wanted) -> Picture:

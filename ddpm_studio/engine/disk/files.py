@@ -18,6 +18,7 @@ from ddpm_studio.engine.disk.held_folder import folders_below_held, found_at, pl
 from ddpm_studio.engine.disk.leftovers import remove, sweep_once, temporary_prefix
 from ddpm_studio.engine.disk.system import kind_of
 from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.plain_text import spelled_out
 
 RESERVE = 256 * 2**20
 """Bytes of a disk that are left to others."""
@@ -129,9 +130,9 @@ def _open_without_waiting(path: Path, _: str, flags: int) -> int:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write `text` as UTF-8 to `path`, whole or not at all."""
+    """Write `text` as UTF-8 to `path`, whole or not at all; names of a disk that are none as `spelled_out` has them."""
     with whole_file(path) as stream:
-        stream.write(text.encode())
+        stream.write(spelled_out(text).encode())
 
 
 def append_line(path: Path, line: str) -> None:
@@ -143,7 +144,7 @@ def append_line(path: Path, line: str) -> None:
         witness("append", path)
         # One line is one write: it is there whole, or cut off again.
         with os.fdopen(open_own(path, os.O_RDWR | os.O_APPEND | os.O_CREAT), "a+b", buffering=0) as stream:
-            size, content = stream.tell(), line.encode() + b"\n"
+            size, content = stream.tell(), spelled_out(line).encode() + b"\n"
             if size and stream.seek(size - 1) >= 0 and stream.read(1) != b"\n":
                 content = b"\n" + content  # behind a line that a power cut has torn
             try:

@@ -21,6 +21,7 @@ from ddpm_studio.engine.disk.files import open_regular
 from ddpm_studio.engine.disk.json_text import parse_json
 from ddpm_studio.engine.errors import LoadError, StudioError
 from ddpm_studio.engine.export.mp4_comment import comment_of_mp4
+from ddpm_studio.engine.plain_text import spelled_out
 
 Parameters: TypeAlias = dict[str, object]
 """What made a picture: text, numbers, truth values, lists and dicts of these."""
@@ -40,7 +41,7 @@ class _Unusable(Exception):
 
 def describe(parameters: Parameters) -> str:
     """Return `parameters` as lines for people: ``sampler.steps: 50``."""
-    return "\n".join(_lines("", json.loads(_as_json(parameters, ascii_only=False))))
+    return spelled_out("\n".join(_lines("", json.loads(_as_json(parameters, ascii_only=False)))))
 
 
 def can_keep(parameters: Parameters) -> bool:
@@ -78,7 +79,7 @@ def exif(parameters: Parameters | None) -> bytes:
 
 
 def _as_json(parameters: Parameters, *, ascii_only: bool) -> str:
-    text = json.dumps(parameters, ensure_ascii=ascii_only, allow_nan=False, default=_plain)
+    text = spelled_out(json.dumps(parameters, ensure_ascii=ascii_only, allow_nan=False, default=_plain))
     if len(text.encode()) > MOST_BYTES - _ROOM_AROUND:
         raise StudioError("The parameters are too long to be kept in a picture. Export it without them.")
     return text

@@ -20,6 +20,7 @@ from typing import Any, Literal, Self, TypeAlias
 
 from ddpm_studio.engine.disk.files import read_bounded, write_text
 from ddpm_studio.engine.disk.json_text import parse_json
+from ddpm_studio.engine.errors import StudioError
 
 FILE, THUMBNAIL = "result.json", "thumbnail.png"
 VERSION = 1
@@ -89,6 +90,8 @@ class Result:
 
         :raises StudioError: if it cannot be written; it is then as before.
         """
+        if not self.folder.is_dir():  # or it would be made again, with nothing else in it
+            raise StudioError(f"The result {self.folder.name} is not there any more.")
         new = replace(self, **changes)
         new.write()
         return new

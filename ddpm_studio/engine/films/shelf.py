@@ -77,11 +77,10 @@ def keep_result(
         result = Result(folder, facts, now.isoformat(timespec="milliseconds"), name, size if name else 0)
         result.write()
         rename(folder, finished)
-    except OSError as problem:
+    except BaseException as problem:
         remove(folder)
-        raise unwritten(folder, problem) from problem
-    except BaseException:
-        remove(folder)
+        if isinstance(problem, OSError):
+            raise unwritten(finished, problem) from problem
         raise
     return replace(result, folder=finished)
 

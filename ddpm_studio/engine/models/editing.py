@@ -21,6 +21,7 @@ from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Note, Pixels, Work
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.pictures import brought_to, seen_by
+from ddpm_studio.engine.plain_text import spelled_out
 
 LEVELS = 127.5
 """Levels of a unit of the signal."""
@@ -219,7 +220,7 @@ def _kept(options: EditOptions, pixels: Pixels, known: Floats) -> EditOptions:
 def _keep(name: str, pixels: Pixels) -> KeptPicture | None:
     height, width, channels = pixels.shape
     text = datasets.to_text(pixels)
-    return KeptPicture(name=name, shape=(height, width, channels), data=text) if text else None
+    return KeptPicture(name=spelled_out(name), shape=(height, width, channels), data=text) if text else None
 
 
 def _name(options: EditOptions, of_mask: bool = False) -> str:

@@ -11,6 +11,7 @@ from ddpm_studio.engine.disk.files import append_line, read_bounded
 from ddpm_studio.engine.disk.json_text import parse_json
 from ddpm_studio.engine.evaluation.written import plain
 from ddpm_studio.engine.findings import Measured
+from ddpm_studio.engine.plain_text import spelled_out
 from ddpm_studio.engine.runs.run import EVALUATIONS, Run
 
 MARK = ', "crc": '
@@ -23,7 +24,7 @@ def append_evaluation(run: Run, number: Measured) -> None:
     :raises StudioError: if the disk refuses.
     """
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    text = json.dumps({"at": now, **plain(number)}, ensure_ascii=False)
+    text = spelled_out(json.dumps({"at": now, **plain(number)}, ensure_ascii=False))
     append_line(run.folder / EVALUATIONS, f"{text[:-1]}{MARK}{zlib.crc32(text.encode())}}}")
 
 

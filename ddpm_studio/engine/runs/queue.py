@@ -22,6 +22,7 @@ from ddpm_studio.engine.disk.held_folder import found_at
 from ddpm_studio.engine.disk.json_text import parse_json
 from ddpm_studio.engine.disk.places import at_home
 from ddpm_studio.engine.errors import FieldError, LoadError, StudioError, WrittenByNewer
+from ddpm_studio.engine.plain_text import spelled_out
 
 if TYPE_CHECKING:
     from ddpm_studio.engine.choices.training import RunConfig
@@ -174,7 +175,7 @@ class TrainingQueue:
             waiting = list(self.read())
             change(waiting)
             content = {"version": VERSION, "waiting": [each.said for each in waiting]}
-            text = json.dumps(content, ensure_ascii=False, indent=1)
+            text = spelled_out(json.dumps(content, ensure_ascii=False, indent=1))
             if len(text.encode()) > LARGEST:
                 raise StudioError("The queue of trainings is full; remove one first.")
             write_text(self._home / FILE, text + "\n")

@@ -12,10 +12,10 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file
+from safetensors.torch import load, load_file
 from torch import nn
 
-from ddpm_studio.engine.disk.files import whole_file
+from ddpm_studio.engine.disk.files import open_regular, whole_file
 from ddpm_studio.engine.errors import FieldError, LoadError, NotFinite, StudioError, WrittenByNewer
 from ddpm_studio.engine.models.card import ModelCard
 from ddpm_studio.engine.models.header import header_of, read_card
@@ -74,7 +74,7 @@ def load_network(path: Path) -> tuple[nn.Module, ModelCard]:
     except FieldError as error:
         raise LoadError(path, "its header", f"is not understood: {error}") from error
     try:
-        weights = load_file(path)
+        weights = _weights_in(path)
     except (SafetensorError, OSError, ValueError) as error:
         raise LoadError(path, "its weights", f"cannot be read: {error}") from error
     if checksum(weights) != card.provenance.sha256:
@@ -85,6 +85,15 @@ def load_network(path: Path) -> tuple[nn.Module, ModelCard]:
     filled = {name: tensor.to(torch.float32, copy=True) for name, tensor in weights.items()}
     network.load_state_dict(filled, assign=True)
     return network.eval().requires_grad_(False), card
+
+
+def _weights_in(path: Path) -> dict[str, torch.Tensor]:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:  # the library opens no file in a folder whose name is not UTF-8
+        with open_regular(path) as stream:
+            return load(stream.read())
+    return load_file(path)
 
 
 @dataclass(frozen=True)

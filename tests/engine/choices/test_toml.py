@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.choices.toml import LARGEST, config_from, config_text, read_config, with_changes
 from ddpm_studio.engine.choices.training import RunConfig
 from ddpm_studio.engine.datasets.folder import Folder
+from ddpm_studio.engine.datasets.options import DataOptions
 from ddpm_studio.engine.diffusion.samplers import DDIM, DDPM
-from ddpm_studio.engine.errors import FieldError, LoadError, WrittenByNewer
+from ddpm_studio.engine.errors import FieldError, LoadError, StudioError, WrittenByNewer
 
 
 @pytest.mark.parametrize(
@@ -68,6 +70,13 @@ def test_a_wrong_change_is_a_sentence_that_names_the_field(change: str, sentence
 def test_what_is_of_one_kind_only_and_words_among_numbers_are_told_plainly(change: str, sentence: str) -> None:
     with pytest.raises(FieldError, match=sentence):
         with_changes(SampleOptions(), [change])
+
+
+def test_a_folder_whose_name_toml_cannot_hold_is_told_by_its_name() -> None:
+    source = Folder(path=Path(os.fsdecode(b"/pictures/caf\xe9")))
+    config = RunConfig().model_copy(update={"data": DataOptions(source=source)})
+    with pytest.raises(StudioError, match=r"^/pictures/caf\\udce9 has a name that is not UTF-8"):
+        config_text(config)
 
 
 def test_changes_are_read_as_toml_or_text() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,16 @@ def test_what_a_program_that_was_killed_has_left_is_nobodys_and_goes(tmp_path: P
     assert find_results(tmp_path) == [result]
     kept(tmp_path)
     assert writing.exists() and not ended.exists()
+
+
+def test_a_name_that_is_not_utf_8_is_kept_and_a_result_that_is_gone_does_not_come_back(tmp_path: Path) -> None:
+    named = {**recipe(), "models": [{"name": os.fsdecode(b"caf\xe9"), "sha256": "ab"}]}
+    result = kept(tmp_path, named)
+    assert result.facts.model == os.fsdecode(b"caf\xe9")
+    shutil.rmtree(result.folder)
+    with pytest.raises(StudioError, match="is not there any more"):
+        result.changed(is_starred=True)
+    assert not result.folder.exists()
 
 
 def test_what_files_say_of_sizes_and_clocks_of_the_time_lets_no_film_leave(tmp_path: Path) -> None:

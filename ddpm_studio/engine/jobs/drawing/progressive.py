@@ -41,7 +41,7 @@ def progressive(options: ProgressiveOptions, control: Control) -> Job:
         refuse_what_is_no_byte(subjects)
         if len(subjects.numbers) < count:
             raise FieldError(
-                "count", f"There are only {len(subjects.numbers):,} such pictures: choose at most as many."
+                "count", f"The set has {len(subjects.numbers):,} of the pictures that are asked for: choose no more."
             )
         x_0 = onto(model.device.torch, model.space.encode(torch.from_numpy(subjects.pixels(slice(None)))))
         told = subjects.told(model.card, slice(None), options.tells)
