@@ -343,12 +343,6 @@ def test_damaged_snapshots_are_left_out_and_named(
     assert any(hurt.name in notice.sentence for notice in notices)
 
 
-def test_choices_are_remembered(qtbot: QtBot, compared: CompareTab, session: Session) -> None:
-    again = CompareTab(session)
-    qtbot.addWidget(again)
-    assert again.ways.options() == compared.ways.options()
-
-
 def test_the_run_menu_and_the_previews_lead_to_the_film_over_training(
     qtbot: QtBot, session: Session, theme: Theme, kept_run: Path
 ) -> None:

@@ -24,6 +24,7 @@ from ddpm_studio.gui.film.onward.sending import file_of
 from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.compare import CompareTab
+from ddpm_studio.gui.window.remembering.chosen import edits_of as lasting_edits
 from ddpm_studio.gui.window.remembering.histories import history_of
 from tests.engine.jobs.drawing.test_edit import RIGHT, kept
 from tests.gui.comparing.test_opened_films import CARD, fill
@@ -149,37 +150,34 @@ def picture_of(tab: CompareTab, edit: EditOptions, path: Path) -> Path:
     return path
 
 
-def test_columns_of_edits_are_undone(tab: CompareTab, edit: EditOptions) -> None:
+def test_columns_of_edits_are_undone_and_come_back(tab: CompareTab, edit: EditOptions) -> None:
     session, history = tab.session, history_of(tab, tab.session)
     session.undoing.be_at(history)
-
-    def step(name: str) -> None:
-        history.look()
-        assert session.undoing.undoText() == name
-        now = edits_of(tab.desk)
-        session.undoing.undo()
-        undone = edits_of(tab.desk)
-        assert undone != now
-        session.undoing.redo()
-        assert edits_of(tab.desk) == now
-
     with session.undoing.step():  # as the window sends it on
         tab.take(CompareEdits(edit))
-    step("columns")
+    begun = edits_of(tab.desk)
+    assert session.undoing.undoText() == "columns"
     tab.ways.sides[1].walk.put("moves", False)
-    assert edits_of(tab.desk) is not None
-    step("move x_t on → off")
+    history.look()
+    assert session.undoing.undoText() == "move x_t on → off" and edits_of(tab.desk) != begun
     tab.ways.add()
-    step("columns")
+    history.look()
     tab.ways.remove(tab.ways.keys[0])
-    step("columns")
+    history.look()
     tab.ways.images.form.put("seed", 77)
     history.look()
     assert tab.ways.images.buttons.is_locked and session.undoing.undoText() == "seed 0 → 77"
-    session.undoing.undo()
-    assert tab.ways.images.form.options().seed == 0
+    left, kept = edits_of(tab.desk), lasting_edits(tab.desk)
+    said = kept.read()
     tab.desk.show_samples()
-    step("columns")
-    while session.undoing.canUndo():
+    history.look()
+    session.undoing.undo()
+    assert edits_of(tab.desk) == left and tab.ways.images.form.options().seed == 77
+    for _ in range(3):
         session.undoing.undo()
-    assert tab.ways.edited is None
+    session.undoing.undo()
+    assert edits_of(tab.desk) == begun
+    session.undoing.undo()
+    assert tab.ways.edited is None and not session.undoing.canUndo()
+    kept.put(said)  # as the next start does
+    assert edits_of(tab.desk) == left

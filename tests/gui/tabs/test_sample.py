@@ -30,6 +30,7 @@ from ddpm_studio.gui.settings import Settings
 from ddpm_studio.gui.tabs.sample import SampleTab
 from ddpm_studio.gui.widgets.hover_card import HoverCard
 from ddpm_studio.gui.widgets.pixels import to_pixels
+from ddpm_studio.gui.window.remembering.left import bring_back_page
 from tests.gui.small_model import T, is_filled, model, run, show, wait_until
 
 __all__ = ["model"]
@@ -412,9 +413,9 @@ def test_weights_that_have_rotted_end_in_a_sentence(
 
 
 def test_choices_and_pace_are_remembered(qtbot: QtBot, tab: SampleTab, session: Session) -> None:
+    bring_back_page(tab, session)
     tab.walk.put("steps", 7)
     tab.view.timeline.transport.pace.setValue(24)
-    run(qtbot, tab)
     session.settings.save()
     later = Session(Settings())
     again = SampleTab(later)

@@ -18,6 +18,8 @@ from ddpm_studio.engine.choices.sampling import SampleOptions
 from ddpm_studio.engine.datasets import Shapes, to_text
 from ddpm_studio.engine.diffusion.samplers import DDIM, UniPC
 from ddpm_studio.engine.disk.resources import bundled_models
+from ddpm_studio.gui.comparing.ways_desk import WaysDesk
+from ddpm_studio.gui.comparing.ways_panel import USUAL
 from ddpm_studio.gui.evaluating.pictures_choice import Chosen
 from ddpm_studio.gui.forms.lasting import AsItWas, box, combo, segments, slider
 from ddpm_studio.gui.session import Session
@@ -30,6 +32,7 @@ from ddpm_studio.gui.widgets.canvas.mask_canvas import MaskCanvas
 from ddpm_studio.gui.widgets.segments import Segments
 from ddpm_studio.gui.window.pages import Pages
 from ddpm_studio.gui.window.remembering import as_data
+from ddpm_studio.gui.window.remembering.chosen import columns_of, samples_of
 from ddpm_studio.gui.window.remembering.left import bring_back_page
 from ddpm_studio.gui.window.remembering.model import bring_back_model
 from ddpm_studio.gui.window.undoing import FollowsPage
@@ -167,28 +170,39 @@ def make(qtbot: QtBot) -> Callable[[Session, str], Any]:
 
 
 def test_what_was_chosen_but_never_drawn_comes_back(session: Session, make: Callable[[Session, str], Any]) -> None:
-    digits, emoji, _ = bundled_models()
-    session.use_model(digits)
-    sample, compare = make(session, "sample"), make(session, "compare")
+    sample = make(session, "sample")
     sample.choices.images.put("count", 7)
     sample.choices.drawing.walk.put("sampler", UniPC())
-    compare.ways.add()
-    compare.ways.sides[1].picker.choose(emoji)
-    compare.ways.sides[1].told.set_options(SampleOptions(told=Captions(texts=("red heart",))))
-    compare.ways.sides[2].walk.put("steps", 9)
-    compare.ways.sides[2].picker.choose(emoji)
-    compare.ways.sides[2].told.be_silent()
-    compare.training.more.put("most", 5)
-    sampled, compared = sample.choices.drawing.options(), compare.ways.options()
+    sampled = sample.choices.drawing.options()
     session.settings.save()  # at once, as a window that is closed does
-    later = Session(Settings(session.settings.path))
-    bring_back_model(later)
-    later.use_model(digits)
-    sample, compare = make(later, "sample"), make(later, "compare")
+    sample = make(Session(Settings(session.settings.path)), "sample")
     assert sample.choices.drawing.now == sampled and sampled.count == 7
-    assert compare.ways.options() == compared and compare.ways.sides[0].picker.own is None
+
+
+def test_columns_come_back_with_their_models_and_what_these_are_told(qtbot: QtBot, session: Session) -> None:
+    digits, emoji, _ = bundled_models()
+    session.use_model(digits)
+
+    def desk(of: Session) -> WaysDesk:
+        made = WaysDesk(of, of.settings.draft("compare", USUAL))
+        qtbot.addWidget(made)
+        AsItWas(made, "compare", of.settings, (columns_of(made),), (samples_of(made, "compare"),))
+        return made
+
+    ways = desk(session).panel
+    ways.add()
+    for side in ways.sides[1:]:
+        side.picker.choose(emoji)
+    ways.sides[1].told.set_options(SampleOptions(told=Captions(texts=("red heart",))))
+    ways.sides[2].walk.put("steps", 9)
+    ways.sides[2].told.be_silent()
+    compared = ways.options()
     assert [side.told.kind for side in compared.sides] == ["nothing", "captions", "nothing"]
-    assert compare.training.more.options().most == 5
+    session.settings.save()
+    later = Session(Settings(session.settings.path))
+    later.use_model(digits)
+    ways = desk(later).panel
+    assert ways.options() == compared and ways.sides[0].picker.own is None
 
 
 def test_what_an_evaluation_is_of_comes_back(session: Session, make: Callable[[Session, str], Any]) -> None:

@@ -51,15 +51,8 @@ def _of_compare(tab: Tab) -> Sequence[Drafted]:
 
     if not isinstance(tab, CompareTab):
         return ()
-    samples, over = tab.desk.samples, tab.training
-
-    def read() -> CompareOptions:
-        """Return what is chosen; the models come back by themselves, each as its run goes on."""
-        options = samples.options()
-        sides = tuple(side.model_copy(update={"model": Path()}) for side in options.sides)
-        return options.model_copy(update={"sides": sides})
-
-    return Drafted(DRAFTS[0], (samples.changed,), read), Drafted(DRAFTS[1], (over.changed,), over.options)
+    over = tab.training
+    return samples_of(tab.desk, DRAFTS[0]), Drafted(DRAFTS[1], (over.changed,), over.options)
 
 
 def _of_mixing(tab: Tab) -> Sequence[Drafted]:
@@ -114,6 +107,17 @@ def _of_evaluate(tab: Tab) -> Sequence[Drafted]:
         Drafted(bench_desk.DRAFT, (bench.form.changed, bench.samplers.changed), bench.options),
         Drafted(ablation_desk.DRAFT, (tab.ablation.form.changed,), tab.ablation.form.options),
     )
+
+
+def samples_of(desk: WaysDesk, name: str) -> Drafted:
+    """Keep how samples are compared, but for the models, which come back by themselves as their runs go on."""
+
+    def read() -> CompareOptions:
+        options = desk.samples.options()
+        sides = tuple(side.model_copy(update={"model": Path()}) for side in options.sides)
+        return options.model_copy(update={"sides": sides})
+
+    return Drafted(name, (desk.samples.changed,), read)
 
 
 def model_of(picker: ModelPicker, name: str = "snapshot") -> Lasting:
