@@ -99,7 +99,8 @@ class ResultList(QListView):
             Qt.Key.Key_N: self._ask_note,
             Qt.Key.Key_Delete: self._discard,
         }
-        deed = deeds.get(Qt.Key(event.key())) if not event.modifiers() else None
+        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier  # which its Enter has
+        deed = deeds.get(Qt.Key(event.key())) if is_plain else None
         if deed is not None and self.chosen():
             deed()
         else:

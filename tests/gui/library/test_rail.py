@@ -73,7 +73,7 @@ def test_what_was_drawn_comes_back_with_what_made_it(
     assert not np.array_equal(first, second)
     rail.list.setCurrentIndex(rail.list.model().index(1, 0))
     rail.list.setFocus()
-    qtbot.keyClick(rail.list, Key.Key_Return)
+    qtbot.keyClick(rail.list, Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
     wait_until(qtbot, lambda: not tab.is_busy)
     assert np.array_equal(seen(tab), first)
     now = tab.choices.drawing.now
