@@ -35,7 +35,7 @@ class ResultPainter(QStyledItemDelegate):
     def tile(self, metrics: QFontMetrics) -> QSize:
         """Return the room that one takes in letters of these sizes."""
         words = self._lines * metrics.lineSpacing()
-        widest = 0 if self._lines == 1 else metrics.horizontalAdvance(WORDS) - 2 * SPACE_INSIDE
+        widest = 0 if self._lines == 1 else metrics.horizontalAdvance(WORDS)
         return QSize(max(self._side, widest) + 4 * SPACE_INSIDE, self._side + words + 5 * SPACE_INSIDE)
 
     def paint(
