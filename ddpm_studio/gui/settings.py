@@ -120,11 +120,10 @@ class Preferences(Taste):
     left: dict[str, dict[str, Any]] = knob({}, "How each page was left: what is shown there, and how.")
     lessons: dict[str, int] = knob({}, "How many stations of each lesson were seen.")
 
-    @field_validator("recent_data", "recent_runs", mode="before")
+    @field_validator("recent_data", "recent_runs")
     @classmethod
-    def _follow_home(cls, given: Any) -> Any:  # before: a name on a disk that is not UTF-8 would be refused as text
-        is_told = isinstance(given, list | tuple) and all(isinstance(each, str | Path) for each in given)
-        return tuple(dict.fromkeys(places.at_home(Path(each)) for each in given)) if is_told else given
+    def _follow_home(cls, paths: tuple[Path, ...]) -> tuple[Path, ...]:
+        return tuple(dict.fromkeys(map(places.at_home, paths)))
 
 
 @dataclass(frozen=True)
@@ -146,9 +145,10 @@ def folders() -> Folders:
 
 
 class Settings(QObject):
-    """Reads and writes the preferences; `notes` are sentences about what went wrong with the file.
+    """Reads and writes the preferences.
 
-    Where it cannot be written, changes last until the window is closed.
+    `notes` are sentences about what went wrong with the file; where it cannot be written, changes last until
+    the window is closed.
     """
 
     changed = Signal()

@@ -46,14 +46,6 @@ def test_changes_are_written_by_themselves(qtbot) -> None:
     assert Settings().now.text_scale == 1.5
 
 
-def test_a_name_that_is_not_utf_8_is_no_damage(qapp) -> None:
-    odd, settings = Path(os.fsdecode(b"/caf\xe9")), Settings()
-    settings.remember_data(odd)
-    settings.save()
-    again = Settings()
-    assert again.now.recent_data == (odd,) and not again.notes
-
-
 def test_recent_lists_have_each_once_newest_first_and_an_end(qapp) -> None:
     settings = Settings()
     for number in [*range(20), 15]:

@@ -244,3 +244,8 @@ def test_the_others_are_left_when_one_is_stopped_and_it_is_told_how_to_go_on(
     assert 0 < run.states()[-1][0] < 40
     assert f"To go on: ddpm-studio train {run.folder} '{files[1]}' --set=seed=7 --runs={tmp_path / 'runs'}" in told
     monkeypatch.undo()
+
+
+def test_a_model_is_not_written_as_another_kind_of_file(cli: Cli, tmp_path: Path) -> None:
+    status, _, said = cli("export", "digits", str(tmp_path / "m.pt"))
+    assert status == 2 and said == "m.pt: choose a name that ends in .safetensors.\n" and not [*tmp_path.glob("*.pt")]

@@ -85,6 +85,12 @@ def test_too_much_text_is_refused_before_anything_is_written(tmp_path: Path) -> 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_names_that_are_not_utf_8_come_back(tmp_path: Path) -> None:
+    parameters: Parameters = {"first": os.fsdecode(b"caf\xe9.png")}
+    save_png(tmp_path / "a.png", np.zeros((2, 2, 1), np.uint8), parameters)
+    assert read_parameters(tmp_path / "a.png") == parameters
+
+
 def test_files_of_others_have_no_parameters(tmp_path: Path) -> None:
     (tmp_path / "text.png").write_text("not a picture")
     (tmp_path / "empty.gif").touch()
