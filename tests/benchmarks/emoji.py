@@ -41,24 +41,26 @@ CLEAR, NEAR_THE_DATA = 3.0, 1.0
 """w of the sheets, and of what is measured."""
 DIRECTIONS = 24
 WHITE = 255
-JUDGED = 512
-"""Samples that are judged as `ddpm-studio evaluate` does."""
+TOLD_OF, EACH = 500, 2
+"""Captions, and samples of each, that are judged as `ddpm-studio evaluate` does; more captions are not told at once."""
 TOLD = {"kd": "KD × 1000", "precision": "looks real", "recall": "covered", "coverage": "coverage"}
 
 
 def side_by_side() -> Iterator[Measure]:
     """The bundled model's pictures beside emoji that were kept back, both against those that it has learnt from."""
     model = next(path for path in bundled_models() if path.stem == "emoji")
-    captions = _captions(_pictures("train"), JUDGED, seed=0)
-    sample = _asked(model, captions, NEAR_THE_DATA, seed=0)
-    drawn = DrawnSet(name=f"bundled emoji, w = {NEAR_THE_DATA:g}, DPM-Solver++ in 20 steps", sample=sample)
+    captions = _captions(_pictures("train"), TOLD_OF, seed=0)
+    drawn = [
+        DrawnSet(name=f"bundled emoji, w = {w:g}, DPM-Solver++ in 20 steps", sample=_asked(model, captions, w, 0, EACH))
+        for w in (NEAR_THE_DATA, CLEAR)
+    ]
     learnt, kept_back = (
         PictureSet(name=name, source=_source(split), height=32, width=32)
         for name, split in (("emoji learnt from", "train"), ("real emoji, kept back", "held-out"))
     )
     found: dict[str, dict[str, float]] = {}
     counts: dict[str, str | float] = {}
-    judging = EvaluateOptions(sets=(kept_back, drawn), against=learnt, yardstick=False)
+    judging = EvaluateOptions(sets=(kept_back, *drawn), against=learnt, yardstick=False)
     for event in engine.evaluate(judging, Control()):
         if isinstance(event, Measured) and event.is_final and event.metric in TOLD and event.value is not None:
             by_1000 = 1000 if event.metric == "kd" else 1
@@ -116,9 +118,9 @@ def _drawn(model: Path, captions: tuple[str, ...], scale: float, seed: int) -> P
     return _on_white(last.x_0)
 
 
-def _asked(model: Path, captions: tuple[str, ...], scale: float, seed: int) -> SampleOptions:
-    told, guidance = Captions(texts=captions, each=1, same_noise=False), GuidanceOptions(scale=scale)
-    return SampleOptions(model=model, count=len(captions), seed=seed, told=told, guidance=guidance)
+def _asked(model: Path, captions: tuple[str, ...], scale: float, seed: int, each: int = 1) -> SampleOptions:
+    told, guidance = Captions(texts=captions, each=each, same_noise=False), GuidanceOptions(scale=scale)
+    return SampleOptions(model=model, count=len(captions) * each, seed=seed, told=told, guidance=guidance)
 
 
 def _on_white(pixels: Pixels) -> Pixels:
