@@ -232,7 +232,7 @@ class JobBar(QWidget):
             "saving": self.tr("Saving…") + stood,
             "stopped": self.tr("Stopped.") + stood,
             "done": self.tr("{}: done in {}.").format(self._title, took),
-            "failed": self.tr("{}: failed; the message above says why.").format(self._title),
+            "failed": self.tr("{}: failed; the message below says why.").format(self._title),
         }
         if self._only_watches:
             sentences["stopped"] = self.tr("{}: stopped; the training goes on.").format(self._title)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ddpm_studio.engine.disk.places import runs_folder
 from ddpm_studio.gui.session import Session
@@ -21,6 +21,8 @@ from scenes.looks import LARGE, LARGE_LETTERS, SMALL, USUAL, Look, Looks, Size
 
 BIG_STAR = 3
 """Of the shapes that the bundled model has learnt from."""
+TURNS = 12
+"""Of the event loop, in which all is laid out to its end, however busy the machine is."""
 AnyTab = TypeVar("AnyTab", bound=Tab)
 
 
@@ -77,6 +79,8 @@ class Studio:
             window.resize(*look.size)
         self.theme.apply(look.mode, look.letters)
         self.pause(400)
+        for _ in range(TURNS):
+            QApplication.processEvents()
         ratio = window.devicePixelRatioF()
         suffix = "" if ratio == 1 else f"@{ratio:g}x"
         window.grab().save(str(self.folder / f"{name}{look.name()}{suffix}.png"))
