@@ -11,6 +11,7 @@ from ddpm_studio.gui.film.onward.kept import keep_alone
 from ddpm_studio.gui.library.discarding import discard_results
 from ddpm_studio.gui.tabs.library import LibraryTab
 from ddpm_studio.gui.tabs.sample import SampleTab
+from ddpm_studio.gui.tabs.train import TrainTab
 from scenes.studio import Scenes, Studio, runs
 from scenes.train import train_briefly
 
@@ -52,6 +53,7 @@ def photograph_runs(studio: Studio) -> None:
     session.send(ListRuns())
     if not runs():
         studio.take("runs-empty", "library")
+    studio.open(TrainTab).choices.load_demo()
     for name, rate in (("Digits, slowly", 2e-4), ("Digits, fast", 5e-3)):
         train_briefly(studio, f"name={name}", f"training.optimizer.learning_rate={rate}")
     newest = max(runs(), key=lambda run: run.stat().st_mtime)

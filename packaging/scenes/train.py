@@ -58,6 +58,7 @@ def photograph_choices(studio: Studio, train: TrainTab) -> None:
 def photograph_classifier(studio: Studio) -> None:
     """Train a classifier, whose accuracies by noise stand where samples do otherwise."""
     train = studio.open(TrainTab)
+    train.choices.preset.show_preset("digits-classifier")
     train.choices.load_preset(find_preset("digits-classifier"))
     train_briefly(studio, "training.steps=60", "saving.preview_every=20", leaves=False)
     studio.take_in_sizes("train-classifier", "train")
@@ -73,6 +74,7 @@ def photograph_failures(studio: Studio) -> None:
     train.choices.settings.form.put("network.groups", 5)
     train.press_primary()
     studio.take("train-refused", "train")
+    train.choices.drawer.button.setChecked(False)  # which the problem has opened
     train.choices.load_demo()
 
     def fail(learner: Learner, step: int, *arguments: object) -> object:
