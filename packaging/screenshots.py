@@ -32,6 +32,7 @@ def main() -> int:
     looks = Looks(tuple(chosen.size), tuple(chosen.letters), tuple(chosen.mode))
     with tempfile.TemporaryDirectory() as home:
         os.environ["DDPM_STUDIO_HOME"] = home
+        os.environ["XDG_DATA_HOME"] = home  # with the trash, into which scenes throw runs and results
         os.environ["QT_SCALE_FACTOR"] = str(chosen.scale)
         app = QApplication([])
         studio = Studio(Theme(app), chosen.folder, looks)
