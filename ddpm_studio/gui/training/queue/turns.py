@@ -61,7 +61,10 @@ class Turns(QObject):
         self._turn = self._turn if is_next else None
         self._number = self._number + 1 if is_next else 1
         self._control = self._job_bar.runner.control
-        self._title = title_of(run.config())
+        try:
+            self._title = title_of(run.config())
+        except StudioError:  # it has ended by now, and lets go of its folder just while that is looked into
+            self._title = run.folder.name
         self._say_place()
 
     def conclude(self, run: Run, outcome: Outcome) -> bool:
