@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from ddpm_studio import engine
@@ -20,8 +19,10 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import folders
 from ddpm_studio.gui.style.focus_ring import FocusRing
 from ddpm_studio.gui.style.theme import Theme
+from ddpm_studio.gui.tabs.base import Tab
 from ddpm_studio.gui.window.ending import end_in_order
 from ddpm_studio.gui.work import worker
+from tests.gui.kept_page import KeptPage, wait_for_results
 
 end_in_order()  # a test that fails may leave a thread that still runs, which would abort the interpreter at its end
 
@@ -49,14 +50,20 @@ def known_digits(studio_home: Path, prepared_digits: Path) -> None:
 
 
 @pytest.fixture
-def session(qapp: QApplication) -> Iterator[Session]:
-    """What tabs share, with preferences below `studio_home` and an engine that is still loading."""
-    session = Session()
-    session.settings.change(draws_live=False)  # whoever tests what is drawn by itself turns it on
+def session(qapp: QApplication, studio_home: Path, request: pytest.FixtureRequest) -> Iterator[Session]:
+    """What tabs share, with preferences below `studio_home` and an engine that is still loading.
+
+    For a test that uses a page which its module has kept, that page's, whose engine is ready.
+    """
+    if "kept" in request.fixturenames:
+        kept: KeptPage[Tab] = request.getfixturevalue("kept")
+        kept.renew_session()
+        session = kept.session
+    else:
+        session = Session()
+        session.settings.change(draws_live=False)  # whoever tests what is drawn by itself turns it on
     yield session
-    if "results" in vars(session):  # what was drawn last is still being kept
-        while session.results.is_busy:
-            QTest.qWait(5)
+    wait_for_results(session)
 
 
 @pytest.fixture

@@ -24,26 +24,32 @@ from ddpm_studio.gui.mixing.sweep import sweep_of
 from ddpm_studio.gui.mixing.variance import VarianceWindow
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.interpolate import InterpolateTab
-from tests.gui.small_model import T, model, run, show, wait_until
+from tests.gui.kept_page import KeptPage, forget_mixtures, keeping, showing
+from tests.gui.small_model import T, model, run, wait_until
 
 __all__ = ["model"]
+pytestmark = pytest.mark.usefixtures("known_digits")
 COUNT, STEPS = 4, 5
 
 
+@pytest.fixture(scope="module")
+def kept(
+    qapp: QApplication, model: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[KeptPage[InterpolateTab]]:
+    with keeping(InterpolateTab, model, tmp_path_factory.mktemp("kept"), forget_mixtures) as kept:
+        yield kept
+
+
 @pytest.fixture
-def tab(qtbot: QtBot, session: Session, model: Path) -> Iterator[InterpolateTab]:
-    session.use_model(model)
-    session.settings.change(draws_live=False)
-    tab = InterpolateTab(session)
-    show(qtbot, tab, session)
-    wait_until(qtbot, lambda: tab.pair.chosen() is not None)
-    tab.mixture.walk.put("steps", STEPS)
-    tab.mixture.strip.put("count", COUNT)
-    yield tab
-    tab.stop()
-    wait_until(qtbot, lambda: not tab.is_busy and not tab.pair._loader.is_busy)
-    tab.view.outlet.export_dialog.close()
-    tab.views.sweep.export_dialog.close()
+def tab(qtbot: QtBot, kept: KeptPage[InterpolateTab], session: Session) -> Iterator[InterpolateTab]:
+    with showing(qtbot, kept) as tab:
+        wait_until(qtbot, lambda: tab.pair.chosen() is not None)
+        tab.mixture.walk.put("steps", STEPS)
+        tab.mixture.strip.put("count", COUNT)
+        yield tab
+        wait_until(qtbot, lambda: not tab.pair._loader.is_busy)
+        tab.view.outlet.export_dialog.close()
+        tab.views.sweep.export_dialog.close()
 
 
 def options(tab: InterpolateTab) -> InterpolateOptions:

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image, ImageSequence
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.disk.resources import bundled_models
@@ -33,6 +34,7 @@ from ddpm_studio.gui.tabs.train import TrainTab
 from ddpm_studio.gui.widgets.pixels import Pixels, to_pixels
 from ddpm_studio.gui.window.main_window import MainWindow
 from tests.engine.small import small_run, train
+from tests.gui.kept_page import KeptPage, forget_comparisons, keeping, showing
 from tests.gui.small_model import T, model, run, show, wait_until
 
 __all__ = ["model"]
@@ -53,21 +55,25 @@ def kept_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return kept.folder
 
 
+@pytest.fixture(scope="module")
+def kept(
+    qapp: QApplication, kept_run: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[KeptPage[CompareTab]]:
+    with keeping(CompareTab, kept_run, tmp_path_factory.mktemp("kept"), forget_comparisons) as kept:
+        yield kept
+
+
 @pytest.fixture
-def tab(qtbot: QtBot, session: Session, kept_run: Path) -> Iterator[CompareTab]:
-    session.use_model(kept_run)
-    tab = CompareTab(session)
-    show(qtbot, tab, session)
-    for panel in (tab.ways, tab.training):
-        panel.images.form.put("count", 3)
-    tab.ways.sides[0].walk.put("steps", 4)
-    tab.ways.sides[1].walk.put("steps", 8)
-    tab.training.side.walk.put("steps", 4)
-    yield tab
-    tab.stop()
-    wait_until(qtbot, lambda: not tab.is_busy)
-    for dialog in tab.findChildren(ExportDialog):
-        dialog.close()
+def tab(qtbot: QtBot, kept: KeptPage[CompareTab], session: Session) -> Iterator[CompareTab]:
+    with showing(qtbot, kept) as tab:
+        for panel in (tab.ways, tab.training):
+            panel.images.form.put("count", 3)
+        tab.ways.sides[0].walk.put("steps", 4)
+        tab.ways.sides[1].walk.put("steps", 8)
+        tab.training.side.walk.put("steps", 4)
+        yield tab
+        for dialog in tab.findChildren(ExportDialog):
+            dialog.close()
 
 
 @pytest.fixture

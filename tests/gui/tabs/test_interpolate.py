@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.choices.mixing import InterpolateOptions
@@ -25,26 +26,32 @@ from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.interpolate import PAIR, TOUR, InterpolateTab
 from tests.engine.small import with_data
+from tests.gui.kept_page import KeptPage, forget_mixtures, keeping, showing
 from tests.gui.small_model import T, is_filled, model, run, show, wait_until
 
 __all__ = ["model"]
+pytestmark = pytest.mark.usefixtures("known_digits")
 STEPS = 3
 
 
+@pytest.fixture(scope="module")
+def kept(
+    qapp: QApplication, model: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[KeptPage[InterpolateTab]]:
+    with keeping(InterpolateTab, model, tmp_path_factory.mktemp("kept"), forget_mixtures) as kept:
+        yield kept
+
+
 @pytest.fixture
-def tab(qtbot: QtBot, session: Session, model: Path) -> Iterator[InterpolateTab]:
-    session.use_model(model)
-    session.settings.change(draws_live=False)
-    tab = InterpolateTab(session)
-    show(qtbot, tab, session)
-    wait_until(qtbot, lambda: tab.pair.chosen() is not None)
-    tab.mixture.walk.put("steps", STEPS)
-    tab.mixture.strip.put("count", 5)
-    yield tab
-    tab.stop()
-    wait_until(qtbot, lambda: not tab.is_busy and not tab.pair._loader.is_busy)
-    tab.pair.picker.close()
-    tab.view.outlet.export_dialog.close()
+def tab(qtbot: QtBot, kept: KeptPage[InterpolateTab], session: Session) -> Iterator[InterpolateTab]:
+    with showing(qtbot, kept) as tab:
+        wait_until(qtbot, lambda: tab.pair.chosen() is not None)
+        tab.mixture.walk.put("steps", STEPS)
+        tab.mixture.strip.put("count", 5)
+        yield tab
+        wait_until(qtbot, lambda: not tab.pair._loader.is_busy)
+        tab.pair.picker.close()
+        tab.view.outlet.export_dialog.close()
 
 
 def options(tab: InterpolateTab) -> InterpolateOptions:

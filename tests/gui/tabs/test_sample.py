@@ -31,6 +31,7 @@ from ddpm_studio.gui.tabs.sample import SampleTab
 from ddpm_studio.gui.widgets.hover_card import HoverCard
 from ddpm_studio.gui.widgets.pixels import to_pixels
 from ddpm_studio.gui.window.remembering.left import bring_back_page
+from tests.gui.kept_page import KeptPage, forget_samples, keeping, showing
 from tests.gui.small_model import T, is_filled, model, run, show, wait_until
 
 __all__ = ["model"]
@@ -38,17 +39,19 @@ STEPS = 4
 Key = Qt.Key
 
 
+@pytest.fixture(scope="module")
+def kept(qapp: QApplication, model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeptPage[SampleTab]]:
+    with keeping(SampleTab, model, tmp_path_factory.mktemp("kept"), forget_samples) as kept:
+        yield kept
+
+
 @pytest.fixture
-def tab(qtbot: QtBot, session: Session, model: Path) -> Iterator[SampleTab]:
-    session.use_model(model)
-    tab = SampleTab(session)
-    show(qtbot, tab, session)
-    tab.images.put("count", 6)
-    tab.walk.put("steps", STEPS)
-    yield tab
-    tab.stop()
-    wait_until(qtbot, lambda: not tab.is_busy)
-    tab.view.outlet.export_dialog.close()
+def tab(qtbot: QtBot, kept: KeptPage[SampleTab], session: Session) -> Iterator[SampleTab]:
+    with showing(qtbot, kept) as tab:
+        tab.images.put("count", 6)
+        tab.walk.put("steps", STEPS)
+        yield tab
+        tab.view.outlet.export_dialog.close()
 
 
 @pytest.fixture
@@ -423,6 +426,7 @@ def test_choices_and_pace_are_remembered(qtbot: QtBot, tab: SampleTab, session: 
     assert again.walk.options().steps == 7
     assert again.images.options().count == 6
     assert again.view.timeline.fps == 24
+    wait_until(qtbot, lambda: not later.results.is_busy)
 
 
 def test_save_writes_the_sheet_with_its_parameters(qtbot: QtBot, sampled: SampleTab, tmp_path: Path) -> None:
