@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QAbstractItemView, QListView
 
 from ddpm_studio.gui.welcome.runs.painter import CardPainter, card_size
 
 
 class Cards(QListView):
-    """A list whose items are cards; a whole row of them is seen at least."""
+    """A list whose items are cards."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -25,7 +24,6 @@ class Cards(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setAccessibleName(self.tr("Runs"))
 
-    def minimumSizeHint(self) -> QSize:
-        """Return the room for a row of cards, however large letters are."""
-        around = 2 * self.frameWidth() + 2
-        return QSize(super().minimumSizeHint().width(), card_size(self.fontMetrics()).height() + around)
+    def row_height(self) -> int:
+        """Return the pixels that a row of cards needs, however large letters are."""
+        return card_size(self.fontMetrics()).height() + 2 * self.frameWidth() + 2

@@ -154,6 +154,7 @@ class RunsPage(QWidget):
     def _show_as(self, shape: int) -> None:
         self.shape.choose(shape)
         self._shapes.setCurrentIndex(shape)
+        self._shapes.setMinimumHeight(self.cards.row_height() if shape else 0)  # a table may be lower
         self._select(self.chosen())  # a card is a cell of the table, and its row is meant
 
     def _open_menu(self, point: QPoint) -> None:
