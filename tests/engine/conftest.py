@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from ddpm_studio.engine.runs.run import Run
@@ -26,3 +28,10 @@ def trained_run(tmp_path_factory: pytest.TempPathFactory, hasty_previews: None) 
         patch.setenv("DDPM_STUDIO_HOME", str(tmp_path_factory.getbasetemp() / "home"))
         train(run)
     return run
+
+
+@pytest.fixture
+def children() -> Callable[[], list[psutil.Process]]:
+    """What tells which processes this one has started since the test began: others may wait for their next test."""
+    before = psutil.Process().children()
+    return lambda: [child for child in psutil.Process().children() if child not in before]

@@ -169,14 +169,18 @@ def test_what_ffmpeg_complains_of_is_told(stand_in: Callable[[str], None], tmp_p
 @posix_only
 @pytest.mark.parametrize("script", ["cat >/dev/null; exec sleep 600", "exec cat >/dev/null"])
 def test_a_stopped_export_ends_the_program(
-    stand_in: Callable[[str], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str
+    stand_in: Callable[[str], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    children: Callable[[], list[psutil.Process]],
+    script: str,
 ) -> None:
     monkeypatch.setattr("ddpm_studio.engine.pace.INTERVAL", 0.0)
     stand_in(script)
     job = save_animation(tmp_path / "film.mp4", shades(3), AnimationOptions(hold_last=0))
     for _ in range(6 if "sleep" in script else 2):  # while it is waited for; while it is fed
         next(job)
-    assert len(psutil.Process().children()) == 1
+    assert len(children()) == 1
     job.close()
-    assert psutil.Process().children() == []
+    assert children() == []
     assert not (tmp_path / "film.mp4").exists()

@@ -9,6 +9,7 @@ import threading
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import psutil
@@ -28,8 +29,7 @@ WANTED = Wanted(SIZE)
 HEAVY = (1100, 1000)
 
 
-def children() -> list[psutil.Process]:
-    return psutil.Process().children()
+Children: TypeAlias = Callable[[], list[psutil.Process]]
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def heavy(awkward_path: Path, noise: Callable[..., np.ndarray]) -> Path:
     return write_picture(awkward_path / "大きい 絵.png", noise(*HEAVY, 3), compress_level=0)
 
 
-def test_the_other_process_sees_the_same(heavy: Path) -> None:
+def test_the_other_process_sees_the_same(heavy: Path, children: Children) -> None:
     with heavy.open("rb") as stream:
         here = decode(stream, WANTED)
     with DecoderProcess() as process:
@@ -54,7 +54,7 @@ def test_the_other_process_sees_the_same(heavy: Path) -> None:
     assert not children()
 
 
-def test_light_pictures_need_no_process(tmp_path: Path, noise: Callable[..., np.ndarray]) -> None:
+def test_light_pictures_need_no_process(tmp_path: Path, noise: Callable[..., np.ndarray], children: Children) -> None:
     path = write_picture(tmp_path / "light.png", noise(64, 64, 3))
     with DecoderProcess() as process:
         assert isinstance(read_file(path, process, WANTED), Picture) and not children()
@@ -66,7 +66,9 @@ def test_light_pictures_need_no_process(tmp_path: Path, noise: Callable[..., np.
 
 
 @pytest.mark.parametrize("pack", [False, True])
-def test_a_set_of_heavy_pictures_is_scanned(heavy: Path, opened: Opener, tmp_path: Path, pack: bool) -> None:
+def test_a_set_of_heavy_pictures_is_scanned(
+    heavy: Path, opened: Opener, tmp_path: Path, pack: bool, children: Children
+) -> None:
     write_picture(heavy.with_name("small.png"), np.zeros((8, 8), np.uint8))
     heavy.with_name("torn.png").write_bytes(heavy.read_bytes()[:200_000])
     if pack:
@@ -106,7 +108,7 @@ def test_a_picture_that_takes_too_much_memory_costs_itself_only(tmp_path: Path, 
         assert process.read(heavy, WANTED).size == HEAVY[::-1]
 
 
-def test_a_process_that_is_killed_is_started_again(heavy: Path) -> None:
+def test_a_process_that_is_killed_is_started_again(heavy: Path, children: Children) -> None:
     with DecoderProcess() as process:
         process.read(heavy, WANTED)
         (child,) = children()
@@ -115,18 +117,18 @@ def test_a_process_that_is_killed_is_started_again(heavy: Path) -> None:
         assert process.read(heavy, WANTED).size == HEAVY[::-1]
 
 
-def test_a_process_that_dies_at_work_is_told_of(tmp_path: Path) -> None:
+def test_a_process_that_dies_at_work_is_told_of(tmp_path: Path, children: Children) -> None:
     path = tmp_path / "slow.jpg"
     path.write_bytes(slow(random.Random(0)).content)
     with DecoderProcess(seconds=200) as process:  # on a busy machine it takes long to begin
-        killer = threading.Thread(target=kill_when_busy)
+        killer = threading.Thread(target=kill_when_busy, args=(children,))
         killer.start()
         with pytest.raises(Unusable, match="brings its decoder down"):
             process.read(path, WANTED)
         killer.join()
 
 
-def kill_when_busy() -> None:
+def kill_when_busy(children: Children) -> None:
     pause = threading.Event()
     while not any(child.cpu_times().user > 0.8 for child in children()):
         pause.wait(0.02)
@@ -134,7 +136,7 @@ def kill_when_busy() -> None:
         os.kill(child.pid, 9)
 
 
-def test_a_stopped_scan_leaves_no_process(tmp_path: Path) -> None:
+def test_a_stopped_scan_leaves_no_process(tmp_path: Path, children: Children) -> None:
     (tmp_path / "set").mkdir()
     (tmp_path / "set" / "slow.jpg").write_bytes(slow(random.Random(0)).content)
     work = load(DataOptions(source=Folder(path=tmp_path / "set")), tmp_path / "cache")
