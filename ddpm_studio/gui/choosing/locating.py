@@ -10,8 +10,12 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from ddpm_studio.engine.endings import VIDEOS, ending_of
+from ddpm_studio.engine.runs.run_list import is_run
 from ddpm_studio.gui.settings import Settings
 
+FILES = frozenset((".zip", ".npz", ".npy", ".gz", ".bin", *VIDEOS))
+"""Endings of data sets that are files; those of IDX may have none."""
 Recent = Literal["recent_runs", "recent_data"]
 
 
@@ -21,14 +25,15 @@ def locate(settings: Settings, name: Recent, gone: Path, use: Callable[[Path], N
     title = QCoreApplication.translate("Locating", "Where is {} now?").format(gone.name)
     dialog = QFileDialog(widget.window(), title, str(near))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    is_file = name == "recent_data" and bool(gone.suffix)
+    is_file = name == "recent_data" and (ending_of(gone) in FILES or gone.name.endswith("ubyte"))
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile if is_file else QFileDialog.FileMode.Directory)
     dialog.fileSelected.connect(partial(_take, settings, name, gone, use))
     dialog.open()
 
 
 def _take(settings: Settings, name: Recent, gone: Path, use: Callable[[Path], None], found: str) -> None:
-    listed: tuple[Path, ...] = getattr(settings.now, name)
-    moved = (Path(found) if path == gone else path for path in listed)
-    settings.change(**{name: tuple(dict.fromkeys(moved))})
+    if name == "recent_data" or is_run(Path(found)):  # by the wrong folder the entry would be lost
+        listed: tuple[Path, ...] = getattr(settings.now, name)
+        moved = (Path(found) if path == gone else path for path in listed)
+        settings.change(**{name: tuple(dict.fromkeys(moved))})
     use(Path(found))

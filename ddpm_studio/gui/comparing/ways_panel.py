@@ -39,6 +39,7 @@ class WaysPanel(QWidget):
         """:param keys: what columns are known by, one after the other; no two that are ever shown have the same."""
         super().__init__()
         self._session, self._number, self._place = session, keys or count(), 0
+        self._is_filling = False
         self.edited = EditedPicture(session, draft.edited) if draft.edited else None
         self.images = SeedsForm(draft.sides[0])
         self.letters = SideLetters()
@@ -159,14 +160,18 @@ class WaysPanel(QWidget):
 
     def set_options(self, options: CompareOptions) -> None:
         """Show a column for each side of `options`, and how it is drawn; the models stay."""
-        self.images.set_options(options.sides[0])
-        while len(self.sides) > len(options.sides):
-            self._take_out(len(self.sides) - 1)
-        for place, chosen in enumerate(options.sides):
-            if place < len(self.sides):
-                self.sides[place].set_options(chosen)
-            else:
-                self._insert(place, chosen)
+        self._is_filling = True
+        try:
+            self.images.set_options(options.sides[0])
+            while len(self.sides) > len(options.sides):
+                self._take_out(len(self.sides) - 1)
+            for place, chosen in enumerate(options.sides):
+                if place < len(self.sides):
+                    self.sides[place].set_options(chosen)
+                else:
+                    self._insert(place, chosen)
+        finally:
+            self._is_filling = False
         self.choose_place(self._place)
 
     def use_side(self, place: int, options: AnyFromNoise, model: Path | None) -> None:
@@ -226,6 +231,8 @@ class WaysPanel(QWidget):
     # --- what follows ----------------------------------------------------------------------------------------
 
     def _hear(self) -> None:
+        if self._is_filling:  # all follows once at the end: what is seen of all columns takes long to tell
+            return
         try:
             options = self.options()
         except FieldError:

@@ -15,6 +15,7 @@ from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.gui.choosing import choice
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.window.remembering.chosen import model_of
 from tests.gui.small_model import model
 
 __all__ = ["model"]
@@ -98,3 +99,18 @@ def test_a_page_that_is_not_open_looks_at_another_model_once_it_is_asked(
     assert told == [run.folder]
     assert pages[2].path() == run.folder
     assert len(read) == 3
+
+
+def test_a_snapshot_comes_back_with_its_run_alone(qtbot: QtBot, session: Session, run: Run, tmp_path: Path) -> None:
+    another = Path(shutil.copytree(run.folder, tmp_path / "another run"))
+    pickers = [ModelPicker(session, is_own=True) for _ in range(3)]
+    for picker in pickers:
+        qtbot.addWidget(picker)
+    session.use_model(run.folder)
+    pickers[0].snapshot.choose(pickers[0].snapshot.rate(), 5)
+    kept = model_of(pickers[0]).read()
+    model_of(pickers[1]).put(kept)
+    assert pickers[1].snapshot.step() == 5
+    session.use_model(another)
+    model_of(pickers[2]).put(kept)
+    assert pickers[2].path() == another and pickers[2].snapshot.step() is None

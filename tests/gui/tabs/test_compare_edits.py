@@ -181,3 +181,11 @@ def test_columns_of_edits_are_undone_and_come_back(tab: CompareTab, edit: EditOp
     assert tab.ways.edited is None and not session.undoing.canUndo()
     kept.put(said)  # as the next start does
     assert edits_of(tab.desk) == left
+
+
+def test_what_follows_from_columns_that_come_back_is_told_once(qtbot: QtBot, tab: CompareTab) -> None:
+    tab.ways.add()
+    told: list[int] = []
+    tab.desk.changed.connect(lambda: told.append(len(tab.ways.sides)))
+    tab.ways.set_options(CompareOptions(sides=tuple(side.as_shown() for side in tab.ways.sides)))
+    assert told == [3]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ddpm_studio.engine.choices.comparison import CompareOptions
+from ddpm_studio.engine.disk.places import at_home
 from ddpm_studio.gui.choosing.model_picker import ModelPicker
 from ddpm_studio.gui.forms.lasting import UNREAD, Drafted, Lasting
 from ddpm_studio.gui.tabs.base import Tab
@@ -230,12 +231,13 @@ def sets_of(others: OtherSets) -> Lasting:
 
 def _model(picker: ModelPicker) -> list[Any]:
     own = None if picker.own is None else str(picker.own)
-    return [own, picker.snapshot.rate(), picker.snapshot.step()]
+    return [own, picker.snapshot.rate(), picker.snapshot.step(), str(picker.used())]
 
 
 def _put_model(picker: ModelPicker, kept: Any) -> None:
-    own, rate, step = kept
+    own, rate, step, of = kept
     if own is not None:
         picker.choose(there(own))
-    picker.snapshot.choose(float(rate), None if step is None else int(step))
-    picker.look()
+    if at_home(Path(str(of))) == picker.used():  # of another run, that snapshot is nobody's choice
+        picker.snapshot.choose(float(rate), None if step is None else int(step))
+        picker.look()
