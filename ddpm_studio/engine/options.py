@@ -108,9 +108,11 @@ def first_problem(error: ValidationError, of: type[Options] | None = None) -> Fi
         message = "Input should be a file or folder"
     elif problem["type"] == "string_unicode":
         message = "Letters that are not UTF-8 cannot be written down: choose another name"
-    if others and problem["type"] == "literal_error" and others[0]["loc"][:-1] == problem["loc"][:-1]:
-        message += f" or {others[0]['msg'].removeprefix('Input should be ')}"  # a word, or a number
-        where = f"{key.rpartition('.')[0]}: "
+    is_union = problem["type"] == "literal_error" and str(problem["loc"][-1]).startswith("literal[")
+    if is_union and others and others[0]["loc"][:-1] == problem["loc"][:-1]:  # a word, or a number
+        message += f" or {others[0]['msg'].removeprefix('Input should be ')}"
+        key = key.rpartition(".literal[")[0]
+        where = f"{key}: "
     given = problem.get("input")
     shown = f" (given: {shortened(repr(given))})" if isinstance(given, str | int | float | bool) else ""
     return FieldError(key, f"{where}{message}{shown}.")

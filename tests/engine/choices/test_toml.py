@@ -72,6 +72,14 @@ def test_what_is_of_one_kind_only_and_words_among_numbers_are_told_plainly(chang
         with_changes(SampleOptions(), [change])
 
 
+def test_of_two_wrong_words_each_is_told_by_itself_and_by_its_key() -> None:
+    with pytest.raises(FieldError, match=r"^device\.precision: .* or 'bf16-on-a-card' \(given: 'a'\)\.$"):
+        config_from({"device": {"precision": "a", "compiles": "b"}})
+    with pytest.raises(FieldError) as caught:
+        with_changes(SampleOptions(), ["guidance.scale=inf"])
+    assert caught.value.field == "guidance.scale"
+
+
 def test_a_folder_whose_name_toml_cannot_hold_is_told_by_its_name() -> None:
     source = Folder(path=Path(os.fsdecode(b"/pictures/caf\xe9")))
     config = RunConfig().model_copy(update={"data": DataOptions(source=source)})
