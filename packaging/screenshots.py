@@ -40,7 +40,7 @@ def main() -> int:
         for scene in chosen.only:
             SCENES[scene](studio)
         studio.leave()
-    if sys.argv[1:] == [str(chosen.folder)]:  # the scale holds for a whole process
+    if len(sys.argv) == 2:  # everything as usual; the scale holds for a whole process
         return subprocess.call([sys.executable, __file__, str(chosen.folder), "--only", "sample", "--scale", "2"])
     return 0
 

@@ -41,12 +41,6 @@ ENDLESS = ["digits", *TINY, *(word for change in ON_AND_ON for word in ("--set",
 """Trains until it is stopped, and is soon at it."""
 
 
-@pytest.fixture(autouse=True)
-def hasty_previews(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In three steps: in twenty they took a third of every training."""
-    monkeypatch.setattr("ddpm_studio.engine.jobs.training.preview.STEPS", 3)
-
-
 @pytest.fixture
 def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Cli]:
     """Do a command in this process, which has torch already; what it says, and its exit code, are its own."""
