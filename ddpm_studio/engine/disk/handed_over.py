@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is anything at `path`; where nobody may look, there is not."""
+    return os.path.exists(path)  # noqa: PTH110  # Path.exists raises there
+
+
 def is_file(path: Path) -> bool:
     """Whether there is a regular file at `path`; where nobody may look, there is none."""
     return os.path.isfile(path)  # noqa: PTH113  # Path.is_file raises there

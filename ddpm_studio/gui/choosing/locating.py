@@ -10,6 +10,7 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from ddpm_studio.engine.disk.handed_over import is_folder
 from ddpm_studio.engine.endings import VIDEOS, ending_of
 from ddpm_studio.engine.runs.run_list import is_run
 from ddpm_studio.gui.settings import Settings
@@ -21,7 +22,7 @@ Recent = Literal["recent_runs", "recent_data"]
 
 def locate(settings: Settings, name: Recent, gone: Path, use: Callable[[Path], None], widget: QWidget) -> None:
     """Ask where what was at `gone` is now, put that in its place in one list of the preferences, and use it."""
-    near = next((folder for folder in gone.parents if folder.is_dir()), Path.home())
+    near = next((folder for folder in gone.parents if is_folder(folder)), Path.home())
     title = QCoreApplication.translate("Locating", "Where is {} now?").format(gone.name)
     dialog = QFileDialog(widget.window(), title, str(near))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 from ddpm_studio.engine.choices.comparison import CompareOptions, same_for_all
 from ddpm_studio.engine.choices.editing import EditOptions
 from ddpm_studio.engine.choices.sampling import SampleOptions
+from ddpm_studio.engine.disk.handed_over import is_there
 from ddpm_studio.gui.comparing.ways_desk import WaysDesk
 from ddpm_studio.gui.comparing.ways_panel import WaysPanel
 
@@ -68,6 +68,6 @@ def bring_back_edits(desk: WaysDesk, columns: tuple[EditOptions, ...] | None) ->
 def _bring_back_models(ways: WaysPanel, columns: Sequence[SampleOptions | EditOptions]) -> None:
     """Use the models of columns, as far as they are there; what is told to one is known of it only then."""
     for side, column in zip(ways.sides, columns, strict=True):
-        if column.model != side.picker.used() and os.path.exists(column.model):  # noqa: PTH110  # exists() may raise
+        if column.model != side.picker.used() and is_there(column.model):
             side.picker.choose(column.model)
             side.set_options(column)

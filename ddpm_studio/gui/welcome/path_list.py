@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from ddpm_studio.engine.disk.handed_over import is_there
 from ddpm_studio.gui.style.theme import SPACE_INSIDE, icon
 from ddpm_studio.gui.welcome.section_head import SectionHead
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
@@ -52,13 +53,13 @@ class PathList(QWidget):
 
     def _button(self, text: str, path: Path) -> QPushButton:
         metrics = self.fontMetrics()
-        is_there = path.exists()
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, WIDEST if is_there else WIDEST_GONE)
-        button = self._flat(shown if is_there else self.tr("{}: locate…").format(shown), self._picture)
-        if not is_there:
+        is_seen = is_there(path)
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, WIDEST if is_seen else WIDEST_GONE)
+        button = self._flat(shown if is_seen else self.tr("{}: locate…").format(shown), self._picture)
+        if not is_seen:
             button.setStyleSheet(f"{button.styleSheet()} color: palette(placeholder-text);")
         gone = self.tr("{} is not there any more; say where it is now").format(path)
-        button.setToolTip(plain_tip(str(path) if is_there else gone))
+        button.setToolTip(plain_tip(str(path) if is_seen else gone))
         button.setAccessibleName(text)
         button.setProperty("path", str(path))
         button.clicked.connect(self._choose)
@@ -73,4 +74,4 @@ class PathList(QWidget):
         button = self.sender()
         assert isinstance(button, QPushButton)
         path = Path(str(button.property("path")))
-        (self.chosen if path.exists() else self.missed).emit(path)
+        (self.chosen if is_there(path) else self.missed).emit(path)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from ddpm_studio.engine.disk.handed_over import is_folder
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.runs.run import Run
 from ddpm_studio.engine.runs.run_list import title_of
@@ -83,7 +84,7 @@ class RunCard(QWidget):
 
     def _fill(self, is_training: bool) -> None:
         run = Run(self.folder)
-        is_there = self.folder.is_dir()
+        is_there = is_folder(self.folder)
         holder = run.holder()
         is_training = is_training or (holder is not None and holder.holds)
         standing = standing_of(run) if is_there else Standing()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from ddpm_studio.engine.disk.handed_over import is_folder
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.style.theme import SPACE_GROUPS, SPACE_ROWS
 from ddpm_studio.gui.welcome.section_head import SectionHead
@@ -50,7 +51,7 @@ class RunList(QVBoxLayout):
         for card in self.cards:
             card.deleteLater()
         self.cards = []
-        self._waiting = sorted(dict.fromkeys(folders), key=lambda folder: not folder.is_dir())[:MOST_RUNS]
+        self._waiting = sorted(dict.fromkeys(folders), key=lambda folder: not is_folder(folder))[:MOST_RUNS]
         if self._may_fill:
             self._turn.start()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from ddpm_studio.engine.disk.handed_over import is_there
 from ddpm_studio.engine.runs.run_list import titles_of
 from ddpm_studio.gui.choosing.locating import Recent, locate
 from ddpm_studio.gui.settings import Settings
@@ -33,9 +34,8 @@ class RecentMenu(QMenu):
         paths: tuple[Path, ...] = getattr(self._settings.now, self._name)
         titles = self._titles(paths)
         for path in paths:
-            is_there = path.exists()
             name = titles[path].replace("&", "&&")  # a single one would mark the letter behind it as a key
-            action = self.addAction(name if is_there else self.tr("{} (not found): locate…").format(name))
+            action = self.addAction(name if is_there(path) else self.tr("{} (not found): locate…").format(name))
             action.setToolTip(plain_tip(str(path)))
             action.setData(str(path))
         if not paths:
@@ -43,7 +43,7 @@ class RecentMenu(QMenu):
 
     def _choose(self, action: QAction) -> None:
         path = Path(action.data())
-        if path.exists():
+        if is_there(path):
             self._use(path)
         else:
             locate(self._settings, self._name, path, self._use, self.parentWidget() or self)

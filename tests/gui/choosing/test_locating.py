@@ -11,8 +11,11 @@ from shiboken6 import delete
 
 from ddpm_studio.gui.choosing.locating import Recent, locate
 from ddpm_studio.gui.session import Session
+from ddpm_studio.gui.welcome.path_list import PathList
+from ddpm_studio.gui.window.recent_menu import RecentMenu
 from tests.engine.small import small_run
 
+BOTH: tuple[Recent, ...] = ("recent_runs", "recent_data")
 FILE, FOLDER = QFileDialog.FileMode.ExistingFile, QFileDialog.FileMode.Directory
 
 
@@ -57,3 +60,18 @@ def test_a_run_that_is_gone_gives_way_to_a_run_alone(page: QWidget, session: Ses
     for found, listed in ((tmp_path, gone), (run.folder, run.folder)):
         asked(page, session, "recent_runs", gone).fileSelected.emit(str(found))
         assert session.settings.now.recent_runs == (listed,)
+
+
+def test_where_nobody_may_look_nothing_is_there(qtbot: QtBot, page: QWidget, session: Session, tmp_path: Path) -> None:
+    closed = tmp_path / (300 * "x")  # to ask of it is an error, as of what is in a folder without rights
+    for name in BOTH:
+        session.settings.change(**{name: (closed,)})
+        menu = RecentMenu("", session.settings, name, session.use_model, page)
+        menu.fill()
+        assert menu.actions()[0].text().endswith("locate…")
+        assert asked(page, session, name, closed / "deeper").directory().path() == str(tmp_path)
+    listed = PathList("", "folder")
+    qtbot.addWidget(listed)
+    listed.show_paths([("x", closed)])
+    with qtbot.waitSignal(listed.missed):
+        listed.buttons[0].click()

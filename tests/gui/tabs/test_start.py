@@ -220,7 +220,7 @@ def test_a_run_that_another_process_trains_is_neither_resumed_nor_discarded(qtbo
 
 
 def test_what_is_gone_is_greyed(qtbot, tab: StartTab, session: Session, tmp_path: Path) -> None:
-    session.settings.remember_run(tmp_path / "gone run")
+    session.settings.remember_run(tmp_path / (300 * "x"))  # to ask of it is an error, as where nobody may look
     session.settings.remember_data(tmp_path / "gone data")
     session.settings.remember_data(tmp_path)
     show(qtbot, tab, 1)

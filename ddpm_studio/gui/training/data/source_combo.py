@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ddpm_studio.engine.datasets import AnySource, Digits, Emoji, Folder, Shapes
+from ddpm_studio.engine.disk.handed_over import is_there
 from ddpm_studio.gui.style.theme import icon
 from ddpm_studio.gui.widgets.quiet_combo import QuietCombo
 from ddpm_studio.gui.widgets.text.plain_tip import plain_tip
@@ -44,7 +45,7 @@ class SourceCombo(QuietCombo):
         if own is not None or recent:
             self.insertSeparator(self.count())
         for path in dict.fromkeys([*([own] if own else []), *recent]):
-            self._add_path(path, is_there=path == own or path.exists())
+            self._add_path(path, is_there=path == own or is_there(path))
             if path == own:
                 self.setItemText(self.count() - 1, name_of(source))
         self.insertSeparator(self.count())
