@@ -68,15 +68,15 @@ def test_a_page_is_as_it_was_left(qtbot: QtBot, session: Session) -> None:
 
 
 @pytest.mark.parametrize(
-    "kept",
+    "written",
     (
         {"which": 9, "on": 1, "list": -4, "weight": "much"},
         {"which": "a", "on": None, "list": True, "weight": [1]},
         {"another": {}},
     ),
 )
-def test_what_is_damaged_is_as_it_is_usual(qtbot: QtBot, session: Session, kept: dict[str, object]) -> None:
-    session.settings.change(left={"page": kept})
+def test_what_is_damaged_is_as_it_is_usual(qtbot: QtBot, session: Session, written: dict[str, object]) -> None:
+    session.settings.change(left={"page": written})
     assert Page(qtbot, session.settings).state == (0, False, 0, 0)
 
 
