@@ -25,6 +25,7 @@ from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Control, FirstLook, Frame, Note, Pixels, Progress
 from ddpm_studio.engine.findings import CutOff
 from ddpm_studio.engine.jobs.drawing import edit as edit_job
+from ddpm_studio.engine.jobs.drawing import likeness
 from ddpm_studio.engine.models.editing import Chosen, keep_pictures
 from ddpm_studio.engine.models.header import read_card
 from ddpm_studio.engine.models.recipe import choices_of, recipe
@@ -215,9 +216,11 @@ def test_branches_of_an_answer_share_its_chain_and_keep_what_is_known() -> None:
     assert np.array_equal(drawn, last), "also where the chain must be walked again"
 
 
-def test_a_picture_that_is_unlike_what_was_learnt_is_told_of() -> None:
+def test_a_picture_that_is_unlike_what_was_learnt_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(likeness, "_seen", {other: np.zeros((1, 8, 8)) for other in "abcd"})
     board = np.uint8(255) * ((np.indices((8, 8)).sum(0) % 2).astype(np.uint8))[..., None]
     given = {"steps": 20, "going_back": GoingBackOptions(repeats=1), "count": 4}
     assert UNLIKE in edit(picture=kept(board), **given)[1]
     assert [number for number in range(3) if UNLIKE in edit(picture=kept(digit(number)), **given)[1]] == []
     assert UNLIKE not in edit(picture=kept(board), mask=kept(np.full((8, 8, 1), 255, np.uint8)))[1], "nothing is known"
+    assert [*likeness._seen] == [*"bcd", read_card(DIGITS).provenance.sha256], "four models are remembered"

@@ -27,7 +27,7 @@ from ddpm_studio.engine.runtime.computing.device import choose_device
 from ddpm_studio.engine.runtime.computing.recorder import CALLS_BEFORE, MOST_SHAPES, Recorder, record
 from ddpm_studio.engine.runtime.condition import NOTHING, Condition
 from ddpm_studio.engine.runtime.model import Predictor
-from tests.engine.small import SMALL
+from tests.engine.small import DEEPER, SMALL
 
 
 def record_by_tracing(compute: Callable[[], Tensor], device: torch.device) -> Callable[[], Tensor]:
@@ -222,15 +222,21 @@ def predictor(network: nn.Module, kind: str, batch_size: int = 256) -> Predictor
 
 
 @pytest.mark.parametrize(
-    ("scale_shift", "told", "images"),
-    [("default", NOTHING, 2), ("scale_shift", Condition(torch.randn(3, 32)), 3)],
+    ("changes", "told", "images"),
+    [
+        ([*DEEPER], NOTHING, 2),
+        (
+            ["network.attention.levels=[1]", 'network.details.resnet_time_scale_shift="scale_shift"'],
+            Condition(torch.randn(3, 32)),
+            3,
+        ),
+    ],
     ids=["", "told"],
 )
 def test_the_network_depends_on_images_and_time_and_what_is_told_alone(
-    scale_shift: str, told: Condition, images: int, recordings: list[Callable[[], Tensor]]
+    changes: list[str], told: Condition, images: int, recordings: list[Callable[[], Tensor]]
 ) -> None:
     """Anything else of a call, such as its time as a number of Python's, would be the first one's for ever."""
-    changes = ["network.attention.levels=[1]", f'network.details.resnet_time_scale_shift="{scale_shift}"']
     shape, config = (3, 8, 8), with_changes(SMALL, changes)
     network = build(config.network, plain_ports(3), (8, 8))
     ours, plain = (predictor(network, kind, 2).told(told) for kind in ("cuda", "cpu"))
