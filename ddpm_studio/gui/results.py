@@ -73,7 +73,12 @@ class Results(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether something is being kept or looked for."""
-        return self._runner.is_busy or bool(self._waiting) or self._searcher.is_busy
+        return self.is_looking or self._searcher.is_busy
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether `changed` will come, as what is kept is still being looked at."""
+        return self._runner.is_busy or bool(self._waiting)
 
     def load(self) -> None:
         """Find what is kept; does nothing the second time."""

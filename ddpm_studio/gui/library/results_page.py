@@ -122,7 +122,7 @@ class ResultsPage(QWidget):
         self.count.setText(
             self.tr("{} of {}").format(shown, every) if shown != every else self.tr("{} kept").format(every)
         )
-        if not every and self._session.results.is_busy:
+        if not every and self._session.results.is_looking:
             self.empty.say("", self.tr("Looking at what is kept…"))
         elif not every:
             self.empty.say(

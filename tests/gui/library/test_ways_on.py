@@ -202,6 +202,13 @@ def test_the_library_shows_where_a_result_is(qtbot: QtBot, tab: SampleTab) -> No
     (errand,) = [each for each in sent if isinstance(each, LocateResult)]
     page.locate(errand.folder)
     assert [each.facts.seed for each in page.list.chosen()] == [2]
+    results = tab.session.results
+    results._used.clear()  # as the next start knows of no model that it was there just now
+    results.look_for_models()
+    assert results._searcher.is_busy, "which may take long, and tells nothing"
+    results.forget(results.items)
+    assert page.empty.action.text() == "Go to Sample"
+    wait_until(qtbot, lambda: not results.is_busy)
 
 
 def test_a_side_of_a_comparison_draws_as_a_picture_was_drawn(qtbot: QtBot, tab: SampleTab) -> None:
