@@ -14,7 +14,7 @@ from ddpm_studio.engine.runs.run_list import title_of
 from ddpm_studio.gui.job_bar import JobBar
 from ddpm_studio.gui.reports.saved_files import SavedFiles
 from ddpm_studio.gui.session import Session
-from ddpm_studio.gui.style.theme import icon, tabular
+from ddpm_studio.gui.style.theme import SPACE_ROWS, icon, tabular
 from ddpm_studio.gui.widgets.text.elided_label import ElidedLabel
 from ddpm_studio.gui.window.saved_files import SavedButton
 from ddpm_studio.gui.window.storage.home_mover import HomeMover
@@ -40,6 +40,7 @@ class StatusBar(QStatusBar):
         self._mover: HomeMover | None = None
         self.device = ElidedLabel()
         self.memory = tabular(QLabel(textFormat=Qt.TextFormat.PlainText))
+        self.memory.setContentsMargins(SPACE_ROWS, 0, SPACE_ROWS, 0)  # numbers on both sides are told apart
         self.memory.setToolTip(self.tr("Memory that this program uses"))
         self.engine = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.engine.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
