@@ -57,7 +57,7 @@ class Results(QObject):
         """The newest first."""
         self.lost: frozenset[str] = frozenset()
         """Checksums of the weights of models that results were drawn by, and that are in no run any more."""
-        self._is_loaded = self._is_stale = False
+        self._is_loaded = self._is_stale = self._is_held = False
         self._found: list[Result] = []
         self._owed: list[tuple[Facts, Mark]] = []
         """Marks of films that are still to be kept."""
@@ -90,13 +90,18 @@ class Results(QObject):
         """Find anew what is kept."""
         self._then(self._find)
 
+    def hold(self, is_held: bool) -> None:
+        """Let what comes wait while the home is being moved: what is written there then would not go along."""
+        self._is_held = is_held
+        self._go_on()
+
     def keep(self, drawn: Drawn) -> None:
         """Keep a film, after those that wait."""
         self._is_loaded = True
         self._used.add(drawn.facts.sha256)  # wherever it is, it was there just now
-        home, budget = folders().results, self._settings.now.results_budget * MEGABYTE
 
         def keep(_: Control) -> Job:
+            home, budget = folders().results, self._settings.now.results_budget * MEGABYTE
             film, thumbnail = (drawn.sides, drawn.costs), (drawn.thumbnail, drawn.parameters)
             # To its end, without a word between: who closes the window meanwhile has it the next time.
             (kept,) = deque(engine.keep_result(home, drawn.facts, film, drawn.recipe, thumbnail, budget), maxlen=1)
@@ -189,7 +194,7 @@ class Results(QObject):
         self._go_on()
 
     def _go_on(self) -> None:
-        if self._waiting and not self._runner.is_busy:
+        if self._waiting and not (self._runner.is_busy or self._is_held):
             self._runner.run(self._waiting.popleft())
 
     def _conclude(self, outcome: Outcome) -> None:

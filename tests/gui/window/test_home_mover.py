@@ -6,20 +6,24 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio import engine
 from ddpm_studio.engine.errors import StudioError
 from ddpm_studio.engine.events import Control, Job, Progress
+from ddpm_studio.engine.films.result import facts_of
 from ddpm_studio.engine.runs.run_list import find_runs
 from ddpm_studio.gui.reports.notices import Notice
+from ddpm_studio.gui.results import Drawn
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import Preferences, folders
 from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.window.main_window import MainWindow
 from ddpm_studio.gui.window.storage.storage_list import StorageList
 from ddpm_studio.gui.work.worker import workers
+from tests.engine.films.test_shelf import film, recipe
 from tests.engine.small import small_run
 from tests.gui.counting_tab import PAGES, CountingTab
 from tests.gui.small_model import wait_until
@@ -118,10 +122,26 @@ def test_while_it_moves_nothing_begins_and_it_can_be_stopped(
     assert not tab.can_start and "are being moved" in tab.why_not.text()
     tab.start()
     assert not tab.is_busy and "are being moved" in told[-1].sentence
+    session.results.look_again()
+    assert session.results.is_looking and session.results._waiting, "it waits"
     window.status.stop_move.click()
     wait_until(qtbot, lambda: not session.is_moving)
     assert told[-1].sentence.startswith("Moving was stopped.") and tab.can_start
     assert window.status.engine.text() == "Ready" and window.status.stop_move.isHidden()
+    wait_until(qtbot, lambda: not session.results.is_busy)
+
+
+def test_what_is_kept_while_it_moves_waits_for_the_new_place(
+    qtbot: QtBot, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results, old = session.results, folders().results
+    results.hold(True)
+    results.keep(Drawn(facts_of(recipe(), 9, 5), [film()], "{}", np.zeros((8, 8, 3), np.uint8), {}, {}))
+    assert results.is_looking and not workers()
+    monkeypatch.setenv("DDPM_STUDIO_HOME", str(tmp_path / "new"))
+    results.hold(False)
+    wait_until(qtbot, lambda: not results.is_busy)
+    assert results.items[0].folder.parent == tmp_path / "new" / "results" and not old.exists()
 
 
 def test_why_it_cannot_be_is_said_beside_the_button(

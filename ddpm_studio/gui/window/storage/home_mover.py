@@ -105,6 +105,7 @@ class HomeMover(QObject):
 
     def _set_moving(self, is_moving: bool) -> None:
         self._session.is_moving = is_moving
+        self._session.results.hold(is_moving)
         self._session.moving_changed.emit()
 
     def _say(self, far: str, part: float = -1.0) -> None:
