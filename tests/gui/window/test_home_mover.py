@@ -21,6 +21,7 @@ from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.settings import Preferences, folders
 from ddpm_studio.gui.style.theme import Theme
 from ddpm_studio.gui.window.main_window import MainWindow
+from ddpm_studio.gui.window.remembering.model import KEY, PAGE, bring_back_model
 from ddpm_studio.gui.window.storage.storage_list import StorageList
 from ddpm_studio.gui.work.worker import workers
 from tests.engine.films.test_shelf import film, recipe
@@ -95,7 +96,11 @@ def test_what_another_window_has_moved_is_noticed(
 ) -> None:
     run = small_run(folders().runs)
     session.open_run(run.folder)
+    session.settings.change(left={PAGE: {KEY: str(run.folder)}})
     deque(engine.move_home(tmp_path / "new", Control()), maxlen=0)  # as another process does
+    later = Session(session.settings)
+    bring_back_model(later)
+    assert later.model == tmp_path / "new" / "runs" / run.folder.name, "the next start has it as well"
     window.mover.look()
     assert told[-1].sentence.startswith(f"Runs and results were moved to {tmp_path / 'new'} from another window")
     assert session.run == session.model == tmp_path / "new" / "runs" / run.folder.name

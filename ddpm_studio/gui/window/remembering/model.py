@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from pathlib import Path
 
+from ddpm_studio.engine.disk.handed_over import is_there
+from ddpm_studio.engine.disk.places import at_home
 from ddpm_studio.gui.session import Session
 
 PAGE, KEY = "every page", "model"
@@ -15,9 +16,9 @@ PAGE, KEY = "every page", "model"
 def bring_back_model(session: Session) -> None:
     """Have it be used, if it is still there and no other one is; remember each that is used from now on."""
     kept = session.settings.now.left.get(PAGE, {}).get(KEY)
-    # `Path.exists` raises where it may not look.
-    if session.model is None and isinstance(kept, str) and os.path.exists(kept):  # noqa: PTH110
-        session.use_model(Path(kept))
+    found = at_home(Path(kept)) if isinstance(kept, str) else None
+    if session.model is None and found is not None and is_there(found):
+        session.use_model(found)
     session.model_changed.connect(partial(_remember, session))
     if session.model is not None:
         _remember(session, session.model)
