@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.choices.branching import BranchOptions
@@ -24,24 +25,27 @@ from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.sample import SampleTab
-from tests.gui.small_model import T, model, run, show, wait_until
+from tests.gui.kept_page import KeptPage, forget_samples, keeping, showing
+from tests.gui.small_model import T, model, run, wait_until
 
 __all__ = ["model"]
 COUNT, CHAIN = 6, 10
 Key = Qt.Key
 
 
+@pytest.fixture(scope="module")
+def kept(qapp: QApplication, model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeptPage[SampleTab]]:
+    with keeping(SampleTab, model, tmp_path_factory.mktemp("kept"), forget_samples) as kept:
+        yield kept
+
+
 @pytest.fixture
-def tab(qtbot: QtBot, session: Session, model: Path) -> Iterator[SampleTab]:
-    session.use_model(model)
-    tab = SampleTab(session)
-    show(qtbot, tab, session)
-    tab.images.put("count", COUNT)
-    tab.walk.put("steps", CHAIN)
-    yield tab
-    tab.stop()
-    wait_until(qtbot, lambda: not tab.is_busy)
-    tab.view.outlet.export_dialog.close()
+def tab(qtbot: QtBot, kept: KeptPage[SampleTab], session: Session) -> Iterator[SampleTab]:
+    with showing(qtbot, kept) as tab:
+        tab.images.put("count", COUNT)
+        tab.walk.put("steps", CHAIN)
+        yield tab
+        tab.view.outlet.export_dialog.close()
 
 
 @pytest.fixture
