@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar, cast
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSize
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.choices.branching import BranchOptions
@@ -147,17 +147,21 @@ class KeptPage(Generic[AnyTab]):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
-@contextmanager
-def keeping(
-    kind: type[AnyTab], model: Path, home: Path, forget: Callable[[AnyTab], None]
-) -> Iterator[KeptPage[AnyTab]]:
-    """Yield a page that is kept for a module; to be the fixture `kept` of it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DDPM_STUDIO_HOME", str(home))
-        kept = KeptPage(kind, model, forget)
-        wait_for_results(kept.session)
-    yield kept
-    kept.end()
+def kept_for_module(kind: type[AnyTab], forget: Callable[[AnyTab], None], trained: str = "model") -> object:
+    """Return the fixture `kept` of a module: a page whose model is what the fixture `trained` gives."""
+
+    @pytest.fixture(scope="module")
+    def kept(
+        request: pytest.FixtureRequest, qapp: QApplication, tmp_path_factory: pytest.TempPathFactory
+    ) -> Iterator[KeptPage[AnyTab]]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DDPM_STUDIO_HOME", str(tmp_path_factory.mktemp("kept")))
+            page = KeptPage(kind, request.getfixturevalue(trained), forget)
+            wait_for_results(page.session)
+        yield page
+        page.end()
+
+    return kept
 
 
 @contextmanager

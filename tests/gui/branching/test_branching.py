@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.choices.branching import BranchOptions
@@ -25,7 +24,7 @@ from ddpm_studio.gui.film.take import Take
 from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.sample import SampleTab
-from tests.gui.kept_page import KeptPage, forget_samples, keeping, showing
+from tests.gui.kept_page import KeptPage, forget_samples, kept_for_module, showing
 from tests.gui.small_model import T, model, run, wait_until
 
 __all__ = ["model"]
@@ -33,10 +32,7 @@ COUNT, CHAIN = 6, 10
 Key = Qt.Key
 
 
-@pytest.fixture(scope="module")
-def kept(qapp: QApplication, model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeptPage[SampleTab]]:
-    with keeping(SampleTab, model, tmp_path_factory.mktemp("kept"), forget_samples) as kept:
-        yield kept
+kept = kept_for_module(SampleTab, forget_samples)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from ddpm_studio.gui.mixing.sweep import sweep_of
 from ddpm_studio.gui.mixing.variance import VarianceWindow
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.interpolate import InterpolateTab
-from tests.gui.kept_page import KeptPage, forget_mixtures, keeping, showing
+from tests.gui.kept_page import KeptPage, forget_mixtures, kept_for_module, showing
 from tests.gui.small_model import T, model, run, wait_until
 
 __all__ = ["model"]
@@ -32,12 +32,7 @@ pytestmark = pytest.mark.usefixtures("known_digits")
 COUNT, STEPS = 4, 5
 
 
-@pytest.fixture(scope="module")
-def kept(
-    qapp: QApplication, model: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[KeptPage[InterpolateTab]]:
-    with keeping(InterpolateTab, model, tmp_path_factory.mktemp("kept"), forget_mixtures) as kept:
-        yield kept
+kept = kept_for_module(InterpolateTab, forget_mixtures)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ import pytest
 from PIL import Image, ImageSequence
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.disk.resources import bundled_models
@@ -34,7 +33,7 @@ from ddpm_studio.gui.tabs.train import TrainTab
 from ddpm_studio.gui.widgets.pixels import Pixels, to_pixels
 from ddpm_studio.gui.window.main_window import MainWindow
 from tests.engine.small import small_run, train
-from tests.gui.kept_page import KeptPage, forget_comparisons, keeping, showing
+from tests.gui.kept_page import KeptPage, forget_comparisons, kept_for_module, showing
 from tests.gui.small_model import T, model, run, show, wait_until
 
 __all__ = ["model"]
@@ -55,12 +54,7 @@ def kept_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return kept.folder
 
 
-@pytest.fixture(scope="module")
-def kept(
-    qapp: QApplication, kept_run: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[KeptPage[CompareTab]]:
-    with keeping(CompareTab, kept_run, tmp_path_factory.mktemp("kept"), forget_comparisons) as kept:
-        yield kept
+kept = kept_for_module(CompareTab, forget_comparisons, "kept_run")
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ddpm_studio.engine.choices.mixing import InterpolateOptions
@@ -26,7 +25,7 @@ from ddpm_studio.gui.reports.notices import Notice
 from ddpm_studio.gui.session import Session
 from ddpm_studio.gui.tabs.interpolate import PAIR, TOUR, InterpolateTab
 from tests.engine.small import with_data
-from tests.gui.kept_page import KeptPage, forget_mixtures, keeping, showing
+from tests.gui.kept_page import KeptPage, forget_mixtures, kept_for_module, showing
 from tests.gui.small_model import T, is_filled, model, run, show, wait_until
 
 __all__ = ["model"]
@@ -34,12 +33,7 @@ pytestmark = pytest.mark.usefixtures("known_digits")
 STEPS = 3
 
 
-@pytest.fixture(scope="module")
-def kept(
-    qapp: QApplication, model: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[KeptPage[InterpolateTab]]:
-    with keeping(InterpolateTab, model, tmp_path_factory.mktemp("kept"), forget_mixtures) as kept:
-        yield kept
+kept = kept_for_module(InterpolateTab, forget_mixtures)
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from ddpm_studio.gui.tabs.sample import SampleTab
 from ddpm_studio.gui.widgets.hover_card import HoverCard
 from ddpm_studio.gui.widgets.pixels import to_pixels
 from ddpm_studio.gui.window.remembering.left import bring_back_page
-from tests.gui.kept_page import KeptPage, forget_samples, keeping, showing
+from tests.gui.kept_page import KeptPage, forget_samples, kept_for_module, showing
 from tests.gui.small_model import T, is_filled, model, run, show, wait_until
 
 __all__ = ["model"]
@@ -39,10 +39,7 @@ STEPS = 4
 Key = Qt.Key
 
 
-@pytest.fixture(scope="module")
-def kept(qapp: QApplication, model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeptPage[SampleTab]]:
-    with keeping(SampleTab, model, tmp_path_factory.mktemp("kept"), forget_samples) as kept:
-        yield kept
+kept = kept_for_module(SampleTab, forget_samples)
 
 
 @pytest.fixture
