@@ -19,7 +19,7 @@ from ddpm_studio.engine.datasets.listing.members import CAPTIONS, ORDER, SPLIT, 
 from ddpm_studio.engine.datasets.listing.order import Order
 from ddpm_studio.engine.datasets.listing.splits import Split
 from ddpm_studio.engine.datasets.listing.zip_names import names_of
-from ddpm_studio.engine.datasets.picture import Picture, Unusable, Wanted, reason_of, shown
+from ddpm_studio.engine.datasets.picture import Picture, Unusable, Wanted, reason_of
 from ddpm_studio.engine.datasets.source import PATH_FIELD, Album, Found, Source, full, left_out, stamp_of_file
 from ddpm_studio.engine.disk.zip_list import MANY_FILES, opened_zip
 from ddpm_studio.engine.endings import reason_against
@@ -27,6 +27,7 @@ from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.options import knob
 from ddpm_studio.engine.pace import wait_for
+from ddpm_studio.engine.plain_text import spelled_out
 
 WHAT = "a zip file with pictures"
 ENCRYPTED = 0x1
@@ -75,7 +76,7 @@ def _open(path: Path, listing: Listing) -> Album:
     members = [Member(name, info, _reason_against(name, info)) for name, info in named]
     listed = listing.list(members, partial(_read_beside, archive))
     return Album(
-        shown(path.stem),
+        spelled_out(path.stem),
         len(listed.members),
         _found((stack, archive, path), listed),
         listed.class_names,
@@ -116,7 +117,7 @@ def _found(
     stack, archive, path = opened
     with stack, DecoderProcess() as process:
         for member, label, caption in listed.each():
-            name = shown(member.name)
+            name = spelled_out(member.name)
             if member.reason:
                 yield left_out(name, member.reason)
             else:

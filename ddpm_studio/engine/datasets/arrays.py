@@ -23,11 +23,11 @@ from ddpm_studio.engine.datasets.numpy_files.choice import (
 )
 from ddpm_studio.engine.datasets.numpy_files.labels import read_labels
 from ddpm_studio.engine.datasets.numpy_files.numbers import Meant, Numbers, numbers_of
-from ddpm_studio.engine.datasets.picture import shown
 from ddpm_studio.engine.datasets.source import Album, Found, Source, full, stamp_of_file
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.options import knob
+from ddpm_studio.engine.plain_text import spelled_out
 
 WHAT = "a .npz or .npy file with images"
 PIECE = 4 * 2**20
@@ -85,7 +85,7 @@ class NpzFile(Source):
             labels = self._labels(file, chosen, heads)
             warnings = [_held_out(chosen), numbers.warning, labels.warning]
             found = _found((stack.pop_all(), file), chosen, numbers, labels.numbers)
-            return Album(shown(path.stem), chosen.shape[0], found, labels.names, tuple(filter(None, warnings)))
+            return Album(spelled_out(path.stem), chosen.shape[0], found, labels.names, tuple(filter(None, warnings)))
 
     def held_out(self) -> Self | None:
         """Return the array to test with that lies beside the images, such as ``x_test``."""
@@ -102,7 +102,7 @@ class NpzFile(Source):
         head = choose_labels(chosen.head, _heads(file, name, heads), name)
         if head is None:
             others = labels_of_others(file.names, chosen.head) if not self.labels else ()
-            names = " and ".join(f"“{shown(other)}”" for other in others)
+            names = " and ".join(f"“{spelled_out(other)}”" for other in others)
             told = f"No classes are used: {names} does not plainly go with these images. Choose the labels by name."
             return _Labels(warning=told if others else "")
         try:
@@ -143,7 +143,7 @@ def _heads(file: ArrayFile, needed: str, known: Sequence[Head] | None = None) ->
 def _held_out(chosen: Chosen) -> str:
     if not chosen.held_out:
         return ""
-    names = " and ".join(f"“{shown(name)}”" for name in chosen.held_out)
+    names = " and ".join(f"“{spelled_out(name)}”" for name in chosen.held_out)
     if len(chosen.held_out) > 1:
         return f"{names} are to test with and held out. To learn from one, choose it as the images."
     return f"{names} is to test with and held out. To learn from it, choose it as the images."

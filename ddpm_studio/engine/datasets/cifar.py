@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Literal, Self
 
 from ddpm_studio.engine.datasets.numpy_files.array_file import read_array
-from ddpm_studio.engine.datasets.picture import picture_of, reason_of, shown
+from ddpm_studio.engine.datasets.picture import picture_of, reason_of
 from ddpm_studio.engine.datasets.source import Album, Found, Source, full, left_out, stamp_of_file, stat_of
 from ddpm_studio.engine.disk.files import open_regular
 from ddpm_studio.engine.disk.text import read_text
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.options import knob
+from ddpm_studio.engine.plain_text import spelled_out
 
 WHAT = "the folder of the binary version of CIFAR-10, or one of its .bin files"
 RECORD = 1 + 3 * 32 * 32
@@ -47,7 +48,7 @@ class CifarBinary(Source):
         counts = [_count_records(path) for path in batches]
         names = _class_names(batches[0].parent)
         name = full(self.path).stem
-        return Album(shown(name), sum(counts), _found(batches, counts), names)
+        return Album(spelled_out(name), sum(counts), _found(batches, counts), names)
 
     def held_out(self) -> Self | None:
         """Return the test batch beside the training batches of the folder."""
@@ -96,7 +97,7 @@ def _found(batches: Sequence[Path], counts: Sequence[int]) -> Generator[Found, N
         with stream:
             for index in range(count):
                 record = read_array(path, stream, (RECORD,))
-                name, label = f"{shown(path.stem)} {index:,}", int(record[0])
+                name, label = f"{spelled_out(path.stem)} {index:,}", int(record[0])
                 if label < CLASSES:
                     pixels = record[1:].reshape(3, 32, 32).transpose(1, 2, 0)
                     yield Found(name, partial(picture_of, pixels), label)

@@ -17,7 +17,7 @@ from ddpm_studio.engine.datasets.listing.members import CAPTIONS, ORDER, SPLIT, 
 from ddpm_studio.engine.datasets.listing.order import Order, is_hidden, sort_key
 from ddpm_studio.engine.datasets.listing.splits import Split
 from ddpm_studio.engine.datasets.listing.tables import is_table
-from ddpm_studio.engine.datasets.picture import reason_of, shown
+from ddpm_studio.engine.datasets.picture import reason_of
 from ddpm_studio.engine.datasets.source import PATH_FIELD, Album, Found, Source, full, left_out, stat_of
 from ddpm_studio.engine.disk.files import read_bounded
 from ddpm_studio.engine.endings import reason_against
@@ -25,6 +25,7 @@ from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.options import knob
 from ddpm_studio.engine.pace import Pace, wait_for
+from ddpm_studio.engine.plain_text import spelled_out
 
 WHAT = "a folder of pictures"
 LOOKING = "Looking for pictures"
@@ -56,7 +57,9 @@ class Folder(Source):
         members = [Member(entry.name, entry.name, entry.reason) for entry in entries]
         listed = yield from wait_for(partial(self._listing.list, members, partial(_read_beside, root)), LOOKING)
         found = _found(root, listed)
-        return Album(shown(root.name or str(root)), len(listed.members), found, listed.class_names, listed.warnings)
+        return Album(
+            spelled_out(root.name or str(root)), len(listed.members), found, listed.class_names, listed.warnings
+        )
 
     def held_out(self) -> Self | None:
         """Return what lies in the folders to test with; see `listing.splits`."""
@@ -187,7 +190,7 @@ def _read_beside(root: Path, name: str, most: int) -> bytes:
 def _found(root: Path, listed: Listed[str]) -> Generator[Found, None, None]:
     with DecoderProcess() as process:
         for member, label, caption in listed.each():
-            name = shown(member.name)
+            name = spelled_out(member.name)
             if member.reason:
                 yield left_out(name, member.reason)
             else:

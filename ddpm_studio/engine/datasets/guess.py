@@ -19,11 +19,12 @@ from ddpm_studio.engine.datasets.listing.beside import is_beside
 from ddpm_studio.engine.datasets.listing.order import is_hidden
 from ddpm_studio.engine.datasets.numpy_files.array_file import is_single
 from ddpm_studio.engine.datasets.options import AnySource
-from ddpm_studio.engine.datasets.picture import reason_of, shown
+from ddpm_studio.engine.datasets.picture import reason_of
 from ddpm_studio.engine.datasets.source import full, stat_of
 from ddpm_studio.engine.datasets.video import Video, has_decoder
 from ddpm_studio.engine.endings import UNREAD, VIDEOS, ending_of, is_picture, reason_against
 from ddpm_studio.engine.errors import StudioError
+from ddpm_studio.engine.plain_text import spelled_out
 
 KNOWN = "Choose a folder of pictures, or a .zip, .npz, .npy, IDX, CIFAR-10 .bin or video file."
 
@@ -72,7 +73,7 @@ def source_from_pictures(paths: Sequence[Path]) -> Folder:
 
 
 def _is_text(name: str) -> bool:
-    return name.isprintable() and shown(name) == name
+    return name.isprintable() and spelled_out(name) == name
 
 
 def _folder(path: Path) -> AnySource:

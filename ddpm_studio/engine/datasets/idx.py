@@ -13,13 +13,14 @@ import numpy as np
 
 from ddpm_studio.engine.datasets.numpy_files.array_file import DAMAGED, read_array
 from ddpm_studio.engine.datasets.numpy_files.choice import MOST_IMAGES
-from ddpm_studio.engine.datasets.picture import MOST_PIXELS, picture_of, reason_of, shown
+from ddpm_studio.engine.datasets.picture import MOST_PIXELS, picture_of, reason_of
 from ddpm_studio.engine.datasets.source import Album, Found, Source, full, stamp_of_file
 from ddpm_studio.engine.disk.files import open_regular
 from ddpm_studio.engine.disk.gzip_stream import MAGIC, GzipStream
 from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.options import knob
+from ddpm_studio.engine.plain_text import spelled_out
 
 WHAT = "an IDX file with images, such as train-images-idx3-ubyte.gz"
 IMAGES_MAGIC = 0x0803
@@ -54,7 +55,7 @@ class IdxFile(Source):
         labels_path = labels_beside(path)
         labels = _read_labels(labels_path, count) if labels_path else None
         names = tuple(str(number) for number in range(max(labels, default=0) + 1)) if labels else ()
-        return Album(shown(path.parent.name), count, _found(path, (height, width, 1), count, labels), names)
+        return Album(spelled_out(path.parent.name), count, _found(path, (height, width, 1), count, labels), names)
 
     def held_out(self) -> Self | None:
         """Return the 10,000 of MNIST's test set, or their like, beside the training set."""

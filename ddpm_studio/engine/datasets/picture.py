@@ -10,7 +10,6 @@ import numpy.typing as npt
 from PIL import Image
 
 from ddpm_studio.engine.events import Levels, Pixels
-from ddpm_studio.engine.plain_text import spelled_out
 
 MOST_PIXELS = 64 * 1024 * 1024
 """The largest picture that is read; a larger one is left out."""
@@ -86,11 +85,6 @@ class Picture:
     """How many the file has."""
     following: tuple[Picture, ...] = ()
     """Of a stack: the next frames that were wanted, as far as they were read."""
-
-
-def shown(name: str) -> str:
-    """Return `name` as text that every file and window can hold, whatever bytes a disk has given it."""
-    return spelled_out(name)
 
 
 def picture_of(pixels: Pixels, wanted: Wanted) -> Picture:

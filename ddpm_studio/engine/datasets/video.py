@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from ddpm_studio.engine.datasets.picture import MOST_PIXELS, Picture, Unusable, Wanted, picture_of, reason_of, shown
+from ddpm_studio.engine.datasets.picture import MOST_PIXELS, Picture, Unusable, Wanted, picture_of, reason_of
 from ddpm_studio.engine.datasets.source import Album, Found, Source, full, stamp_of_file
 from ddpm_studio.engine.disk.files import open_regular
 from ddpm_studio.engine.endings import VIDEOS, ending_of
@@ -20,6 +20,7 @@ from ddpm_studio.engine.errors import LoadError
 from ddpm_studio.engine.events import Work
 from ddpm_studio.engine.options import knob
 from ddpm_studio.engine.pace import wait_for
+from ddpm_studio.engine.plain_text import spelled_out
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -59,7 +60,7 @@ class Video(Source):
             raise LoadError(path, "the video", "cannot be read without PyAV", "Install it with “pip install av”.")
         count = yield from wait_for(partial(_count_frames, path), "Counting the frames")
         numbers = range(0, count, self.every)
-        return Album(shown(path.stem), len(numbers), _found(path, numbers))
+        return Album(spelled_out(path.stem), len(numbers), _found(path, numbers))
 
 
 def has_decoder() -> bool:

@@ -8,12 +8,12 @@ from pathlib import Path
 from ddpm_studio.engine import datasets
 from ddpm_studio.engine.choices.pictures import AnyPicture, DataPicture, KeptPicture, PictureFile, SeedPicture
 from ddpm_studio.engine.datasets import AnySource, DataOptions, Images
-from ddpm_studio.engine.datasets.picture import shown
 from ddpm_studio.engine.datasets.source import full
 from ddpm_studio.engine.disk.places import cache_folder
 from ddpm_studio.engine.errors import FieldError
 from ddpm_studio.engine.events import Pixels, Work
 from ddpm_studio.engine.models.card import ModelCard
+from ddpm_studio.engine.plain_text import spelled_out
 
 
 def seen_by(
@@ -75,7 +75,9 @@ def is_familiar(card: ModelCard, picture: AnyPicture) -> bool:
         return is_own_data(card, picture.source)
     if isinstance(picture, PictureFile):
         folders = (folder for path in _ways(picture.path) for folder in path.parents)
-        return card.pictures.kind == "folder" and any(shown(folder.name) in card.pictures.names for folder in folders)
+        return card.pictures.kind == "folder" and any(
+            spelled_out(folder.name) in card.pictures.names for folder in folders
+        )
     return isinstance(picture, SeedPicture)
 
 
@@ -99,7 +101,7 @@ def names_of(source: AnySource) -> tuple[str, ...]:
     """Return what the file or folder of a data set is called: as it was chosen and, behind links, as it is."""
     path = getattr(source, "path", None)
     names = () if path is None else (way.name for way in (path, *_ways(path)))
-    return tuple(dict.fromkeys(shown(name) for name in names if name not in ("", "..")))
+    return tuple(dict.fromkeys(spelled_out(name) for name in names if name not in ("", "..")))
 
 
 def _ways(path: Path) -> list[Path]:

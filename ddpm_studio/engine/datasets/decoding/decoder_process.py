@@ -32,8 +32,9 @@ from ddpm_studio.engine.datasets.decoding.decoder_child import LONGEST_LINE
 from ddpm_studio.engine.datasets.decoding.opening import LONGEST_REASON, Heavy
 from ddpm_studio.engine.datasets.decoding.packed_file import PackedFile
 from ddpm_studio.engine.datasets.decoding.values import SAMPLED
-from ddpm_studio.engine.datasets.picture import MOST_PIXELS, Picture, Seen, Unusable, Wanted, reason_of, shown
+from ddpm_studio.engine.datasets.picture import MOST_PIXELS, Picture, Seen, Unusable, Wanted, reason_of
 from ddpm_studio.engine.disk.files import open_regular
+from ddpm_studio.engine.plain_text import spelled_out
 
 SECONDS = 10.0
 """The time that one picture may take."""
@@ -113,7 +114,7 @@ class DecoderProcess:
         with self._turn:
             answer = self._ask(json.dumps(question).encode() + b"\n", content)
         if isinstance(answer, str):
-            raise Unusable(shown(answer)[:LONGEST_REASON])
+            raise Unusable(spelled_out(answer)[:LONGEST_REASON])
         first, *following = answer
         return dataclasses.replace(first, following=tuple(following))
 
