@@ -161,8 +161,7 @@ def edits_of(desk: WaysDesk) -> Lasting:
         if desk.panel.edited is None:
             return None
         options = desk.panel.options()
-        kept = options.model_dump(mode="json")
-        return kept if len(options.model_dump_json()) <= LONGEST_EDIT else None
+        return options.model_dump(mode="json") if len(options.model_dump_json()) <= LONGEST_EDIT else None
 
     def put(kept: Any) -> None:
         if kept is not None:
